@@ -1,0 +1,5 @@
+"""Wiring: settings, URLs, the Celery app, health, the local stack."""
+
+from complaints_platform.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,16 @@
+"""Settings for the tests: real PostgreSQL and Valkey, fast password hashing, files in a folder of the run."""
+
+import tempfile
+
+from complaints_platform.settings.local import *  # noqa: F403
+from complaints_platform.settings.local import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TEST_FILES = tempfile.mkdtemp(prefix="complaints-test-")
+STORAGES = STORAGES | {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": TEST_FILES, "base_url": None},
+    }
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # test threads close their own connections
