@@ -1,6 +1,7 @@
 """Settings that are safe for production; the environment supplies deployment facts, never rules."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,6 +92,7 @@ TEMPLATES = [
 # --- data -------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://localhost/complaints")}
 DATABASES["default"] |= {
+    "HOST": unquote(DATABASES["default"]["HOST"]),  # a socket's folder is written percent-encoded
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=300),  # a new connection per request costs 8 ms of CPU
     "CONN_HEALTH_CHECKS": True,
