@@ -1,0 +1,98 @@
+"""The outbox for staff: what was sent, what waits, what failed; nothing here is edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
+
+from notifications import commands
+from notifications.models import Notice
+from notifications.recipients import masked
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Fixed choices: no query to find them, an index for each."""
+
+    title = _("状态")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return list(Notice.State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        match self.value():
+            case Notice.State.WAITING:
+                return queryset.filter(sent_at=None, failed_at=None)
+            case Notice.State.SENT:
+                return queryset.filter(sent_at__isnull=False)
+            case Notice.State.FAILED:
+                return queryset.filter(failed_at__isnull=False)
+        return queryset
+
+
+@admin.register(Notice)
+class NoticeAdmin(ModelAdmin):
+    list_display = ["created_at", "channel", "kind", "address_shown", "state_label", "attempts", "last_error"]
+    list_display_links = ["created_at"]
+    list_filter = [StateFilter, "channel"]
+    search_fields = ["address__exact", "key__exact"]
+    search_help_text = _("完整的手机号（如+8613800138000）、邮箱或标识")
+    ordering = ["-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = InfinitePaginator
+    actions = ["retry_failed"]
+    fieldsets = [
+        (None, {"fields": ["channel", "kind", "key", "address_shown", "language", "state_label"]}),
+        (_("内容"), {"fields": ["subject_shown", "text_shown", "url"]}),
+        (
+            _("发送"),
+            {"fields": ["created_at", "not_before", "attempts", "lease_until", "sent_at", "failed_at", "last_error"]},
+        ),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.change_notice")
+
+    @display(
+        description=_("状态"),
+        label={Notice.State.WAITING: "warning", Notice.State.SENT: "success", Notice.State.FAILED: "danger"},
+    )
+    def state_label(self, notice: Notice) -> tuple[str, Any]:
+        return notice.state.value, notice.state.label
+
+    @admin.display(description=_("地址"))
+    def address_shown(self, notice: Notice) -> str:
+        return notice.address if notice.channel == Notice.Channel.SITE else masked(notice.address)
+
+    @admin.display(description=_("标题"))
+    def subject_shown(self, notice: Notice) -> Any:
+        return _("含验证码，不予显示") if notice.is_secret else notice.subject
+
+    @admin.display(description=_("正文"))
+    def text_shown(self, notice: Notice) -> Any:
+        return _("含验证码，不予显示") if notice.is_secret else notice.text
+
+    @action(description=_("重新发送失败的通知"), permissions=["retry"])
+    def retry_failed(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
+        count = commands.retry(Notice.objects.filter(pk__in=queryset.values("pk")), now=timezone.now())
+        text = ngettext("%(count)d条通知将重新发送。", "%(count)d条通知将重新发送。", count) % {"count": count}
+        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)

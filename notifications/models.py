@@ -1,0 +1,101 @@
+"""The outbox: one row per message and channel, with the rendered words and the life of its delivery."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unsent(self) -> NoticeQuerySet:
+        return self.filter(sent_at=None, failed_at=None)
+
+    def failed(self) -> NoticeQuerySet:
+        return self.filter(failed_at__isnull=False)
+
+    def on_site_of(self, user: AbstractBaseUser | AnonymousUser) -> NoticeQuerySet:
+        return self.filter(user=user.pk, channel=Notice.Channel.SITE)
+
+
+class Notice(models.Model):
+    """What one person is told over one channel. A site notice is sent by being inserted."""
+
+    class Channel(models.TextChoices):
+        SITE = "site", _("站内")
+        EMAIL = "email", _("邮件")
+        SMS = "sms", _("短信")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发送")
+        SENT = "sent", _("已发送")
+        FAILED = "failed", _("发送失败")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("收件人"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="notices",
+        db_index=False,  # notice_person begins with it
+    )
+    channel = models.CharField(_("渠道"), max_length=8, choices=Channel)
+    kind = models.CharField(_("类型"), max_length=60)
+    key = models.CharField(_("标识"), max_length=150)
+    address = models.CharField(_("地址"), max_length=254)
+    subject = models.CharField(_("标题"), max_length=200, blank=True)
+    text = models.TextField(_("正文"), blank=True)
+    html = models.TextField(_("网页正文"), blank=True)
+    url = models.CharField(_("链接"), max_length=500, blank=True)
+    language = models.CharField(_("语言"), max_length=16)
+    is_secret = models.BooleanField(_("含验证码"), default=False)
+    created_at = models.DateTimeField(_("生成时间"))
+    not_before = models.DateTimeField(_("不早于"))
+    lease_until = models.DateTimeField(_("占用至"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    sent_at = models.DateTimeField(_("发送时间"), null=True)
+    failed_at = models.DateTimeField(_("失败时间"), null=True)
+    last_error = models.CharField(_("最近错误"), max_length=300, blank=True)
+    read_at = models.DateTimeField(_("阅读时间"), null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("通知")
+        verbose_name_plural = _("通知")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "channel"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(failed_at=None),
+                name="notice_sent_or_failed",
+                violation_error_message=_("一条通知不能既已发送又发送失败。"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-is_secret", "not_before", "id"],
+                name="notice_unsent",
+                condition=Q(sent_at=None, failed_at=None),
+            ),
+            models.Index(fields=["-failed_at", "-id"], name="notice_failed", condition=Q(failed_at__isnull=False)),
+            # Not partial: it also serves SET_NULL when a person leaves.
+            models.Index(fields=["user", "channel", "-id"], name="notice_person"),
+            models.Index(fields=["user"], name="notice_unread", condition=Q(channel="site", read_at=None)),
+            models.Index(fields=["address", "-id"], name="notice_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.channel})"
+
+    @property
+    def state(self) -> Notice.State:
+        if self.sent_at:
+            return self.State.SENT
+        return self.State.FAILED if self.failed_at else self.State.WAITING
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same on every attempt: a provider that is asked twice can recognise the repeat."""
+        return f"{self.key}/{self.channel}"

@@ -1,0 +1,140 @@
+"""Posting: a message is rendered now, in its reader's language, and becomes rows of the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.template import Context, TemplateDoesNotExist
+from django.template.base import Template
+from django.template.loader import get_template
+from django.utils import translation
+
+from notifications.channels import channel_class
+from notifications.models import Notice
+from notifications.recipients import Recipient
+
+SUBJECT_LENGTH = Notice._meta.get_field("subject").max_length or 200
+
+
+def post(
+    to: Recipient,
+    *,
+    kind: str,
+    context: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    only: Collection[str] | None = None,
+    secret: bool = False,
+) -> list[Notice]:
+    """Tell one person something over each channel they can be reached by, and return the rows this call made.
+
+    Writes one outbox row for each chosen channel that has a template and an address; nothing is sent here. The same key
+    on the same channel is one message: a second call makes no row. `context["url"]` is the link: a path of this site,
+    which mail and SMS carry as an absolute address.
+    Quiet hours hold back an SMS, but not a secret (a code someone is waiting for). A secret never goes to the site's
+    list, and its text is blanked once sent.
+    Raises RuntimeError outside a transaction, LookupError for a kind without any template.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A notice belongs to the transaction of what it tells: call post() inside one.")
+    with translation.override(to.language):
+        rendered = {name: _render(name, kind, to, context) for name in _channels(to, only, secret)}
+    if not any(rendered.values()) and not any(_template(_path(kind, name)) for name in Notice.Channel.values):
+        raise LookupError(f"No template below templates/notifications/{kind}/")
+    rows = []
+    for name, words in rendered.items():
+        if words is None:
+            continue
+        is_sms = name == Notice.Channel.SMS
+        rows.append(
+            Notice(
+                user_id=to.user_id,
+                channel=name,
+                kind=kind,
+                key=key,
+                address=to.address(name),
+                url=str(context.get("url") or ""),
+                language=to.language,
+                is_secret=secret,
+                created_at=now,
+                not_before=(to.quiet_until(now) if is_sms and not secret else None) or now,
+                sent_at=now if channel_class(name).is_instant else None,
+                **words,
+            )
+        )
+    return _insert(rows)
+
+
+def _channels(to: Recipient, only: Collection[str] | None, secret: bool) -> list[str]:
+    return [
+        name
+        for name in Notice.Channel.values
+        if name in to.channels
+        and (only is None or name in only)
+        and name in settings.NOTIFICATION_CHANNELS
+        and to.address(name)
+        and not (secret and channel_class(name).is_instant)
+    ]
+
+
+def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
+    """The words of one channel, or None when the kind has no template for it. A first line is the title, not in SMS."""
+    path = str(context.get("url") or "")
+    is_away = channel != Notice.Channel.SITE
+    values = {
+        "brand": settings.BRAND,
+        "site_url": settings.SITE_URL,
+        "recipient": to,
+        **context,
+        "url": settings.SITE_URL + path if is_away and path.startswith("/") else path,
+    }
+    text = _text(_path(kind, channel), values)
+    if text is None:
+        return None
+    if channel == Notice.Channel.SMS:
+        return {"text": text}
+    subject, _newline, body = text.partition("\n")
+    words = {"subject": subject.strip()[:SUBJECT_LENGTH], "text": body.strip()}
+    if channel == Notice.Channel.EMAIL:
+        words["html"] = _text(f"notifications/{kind}/email.html", values, autoescape=True) or ""
+    return words
+
+
+def _path(kind: str, channel: str) -> str:
+    return f"notifications/{kind}/{channel}.txt"
+
+
+def _text(name: str, values: Mapping[str, Any], *, autoescape: bool = False) -> str | None:
+    template = _template(name)
+    if template is None:
+        return None
+    # Django would escape a .txt as well: "A&B" must not reach a phone as "A&amp;B".
+    rendered: str = template.render(Context(dict(values), autoescape=autoescape))
+    return rendered.strip()
+
+
+def _template(name: str) -> Template | None:
+    try:
+        template: Template = get_template(name, using="django").template  # type: ignore[attr-defined]
+    except TemplateDoesNotExist:
+        return None
+    return template
+
+
+def _insert(rows: list[Notice]) -> list[Notice]:
+    """One statement; returns the rows that are new, with their ids (bulk_create cannot when it ignores conflicts)."""
+    if not rows:
+        return []
+    fields = [field for field in Notice._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    sql = (
+        f"INSERT INTO {connection.ops.quote_name(Notice._meta.db_table)} ({columns}) VALUES {places} "  # noqa: S608
+        "ON CONFLICT (key, channel) DO NOTHING RETURNING *"
+    )
+    return list(Notice.objects.raw(sql, values))

@@ -1,0 +1,62 @@
+"""Reads: a person's notices, and what the outbox has not got rid of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from notifications.models import Notice, NoticeQuerySet
+
+PAGE = 20
+UNREAD_CAP = 99
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of notices, newest first. `next_before` is the id the following page starts below, None at the end."""
+
+    notices: list[Notice]
+    next_before: int | None
+
+
+def inbox(user: AbstractBaseUser | AnonymousUser, *, before_id: int | None = None, size: int = PAGE) -> Page:
+    """A person's in-site notices."""
+    return page(Notice.objects.on_site_of(user), before_id=before_id, size=size)
+
+
+def page(notices: NoticeQuerySet, *, before_id: int | None = None, size: int = PAGE) -> Page:
+    """Keyset paging by id: the last page costs what the first one does."""
+    if before_id is not None:
+        notices = notices.filter(pk__lt=before_id)
+    rows = list(notices.order_by("-pk")[: size + 1])
+    return Page(rows[:size], rows[size - 1].pk if len(rows) > size else None)
+
+
+def unread_count(user: AbstractBaseUser | AnonymousUser) -> int:
+    """Unread in-site notices, at most UNREAD_CAP; 0 without a query for a visitor."""
+    if user.pk is None:
+        return 0
+    return Notice.objects.on_site_of(user).filter(read_at=None)[:UNREAD_CAP].count()
+
+
+def oldest_unsent(now: datetime) -> datetime | None:
+    """Since when the longest-waiting due notice waits to be sent; None when nothing is due."""
+    return (
+        Notice.objects.unsent().filter(not_before__lte=now).order_by("not_before").values_list("not_before", flat=True)
+    ).first()
+
+
+def failed() -> NoticeQuerySet:
+    """What was given up, latest first."""
+    return Notice.objects.failed().order_by("-failed_at", "-pk")
+
+
+def sent_away(query: str, *, before_id: int | None = None, size: int = PAGE) -> Page:
+    """SMS and mail to an address that contains the query (numbers as people type them), for the local inbox."""
+    notices = Notice.objects.exclude(channel=Notice.Channel.SITE)
+    compact = query.replace(" ", "").replace("-", "") if query.replace(" ", "").lstrip("+").isdecimal() else query
+    if compact:
+        notices = notices.filter(address__icontains=compact)
+    return page(notices, before_id=before_id, size=size)
