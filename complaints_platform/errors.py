@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def conflict(request: HttpRequest, message: str, back: str = "") -> HttpResponse:
+    """The case moved on meanwhile: `message` says how; `back` is where its present state can be seen."""
+    return render(request, "409.html", {"message": message, "back": back}, status=409)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too often in too short a time; also what allauth answers with (`handler429`)."""
+    return render(request, "429.html", status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without request or context processors: whatever broke, session and database may be it."""
+    return HttpResponse(render_to_string("500.html", {"brand": settings.BRAND}), status=500)

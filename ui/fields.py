@@ -1,0 +1,236 @@
+"""Fields and widgets of the house: a date in three parts, money, long text, choices as cards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EMPTY_VALUES
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+Day = dt.date | Callable[[], dt.date]
+
+
+class ChoiceCards(forms.RadioSelect):
+    """Radio buttons as whole cards; `notes` maps a choice's value to one sentence, or several, below its title."""
+
+    kind = "cards"
+    control_class = "choice__input"
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Sequence[Any] = (),
+        *,
+        notes: Mapping[Any, Any] | None = None,
+        columns: int = 1,
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.notes = notes or {}
+        self.columns = columns
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        note = self.notes.get(value, self.notes.get(str(value), ()))
+        option["notes"] = list(note) if isinstance(note, list | tuple) else [note]
+        return option
+
+
+class CheckboxMultiple(forms.CheckboxSelectMultiple):
+    """Several small checkboxes under one question."""
+
+
+class MoneyInput(forms.TextInput):
+    """An amount in yuan behind a ¥ sign; text, because `type=number` swallows what it does not understand."""
+
+    kind = "money"
+    control_class = "govuk-input"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        base = {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10 num"}
+        super().__init__(base | (attrs or {}))
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in yuan and fen, as Decimal; takes 3,299.00, ３２９９, ¥3299 and 3299元."""
+
+    widget = MoneyInput
+    default_error_messages = {
+        "invalid": _("{label}请填数字，例如3299.00"),
+        "max_decimal_places": _("{label}最多填到分，例如3299.00"),
+        "min_value": _("{label}不能小于%(limit_value)s元"),
+        "max_value": _("{label}不能大于%(limit_value)s元"),
+    }
+
+    def __init__(self, *, max_digits: int = 12, decimal_places: int = 2, min_value: Any = 0, **kwargs: Any) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, min_value=min_value, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
+        if isinstance(value, str):
+            text = _half_width(value).removeprefix("¥").removesuffix("元").replace(",", "")
+            if text and not re.fullmatch(r"-?\d{1,40}(\.\d{0,40})?", text, re.ASCII):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            value = text
+        return super().to_python(value)
+
+
+class LongTextField(forms.CharField):
+    """Several lines of text, with a character count where it has a `max_length`.
+
+    A line break counts as one character, as it does in the browser, though it is sent as two. The control carries no
+    `maxlength`: a browser would cut a pasted text without a word, our error says how much is too much.
+    """
+
+    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
+
+
+class DateParts(NamedTuple):
+    """A date as it was typed: shown again as it was when it cannot be read."""
+
+    y: str
+    m: str
+    d: str
+
+
+class PartedDateInput(forms.Widget):
+    """Three inputs 年 月 日, named `<name>_y`, `<name>_m`, `<name>_d`."""
+
+    kind = "date"
+    control_class = "govuk-input govuk-date-input__input"
+    template_name = "components/date_input.html"
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        shown = context["widget"]["attrs"]
+        id_, classes = shown.pop("id", None), shown.pop("class", "")
+        context["widget"]["class"] = classes
+        typed = _parts(value)
+        context["widget"]["parts"] = [
+            {
+                "name": f"{name}_{key}",
+                "id": f"{id_}_{key}" if id_ else "",
+                "value": getattr(typed, key),
+                "label": label,
+                "width": width,
+            }
+            for key, label, width in (("y", _("年"), 4), ("m", _("月"), 2), ("d", _("日"), 2))
+        ]
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts:
+        return DateParts(*(str(data.get(f"{name}_{key}", "") or "") for key in DateParts._fields))
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return not any(f"{name}_{key}" in data for key in DateParts._fields)
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_y" if id_ else ""
+
+
+class PartedDateField(forms.Field):
+    """A date typed in three parts; full-width digits and a typed 年, 月 or 日 are understood. Value: date or None.
+
+    `earliest` and `latest` bound it, each a date or a callable that gives one (`timezone.localdate` for today).
+    """
+
+    widget = PartedDateInput
+    empty_values = [*EMPTY_VALUES, DateParts("", "", "")]
+    default_error_messages = {
+        "missing": _("{label}还缺%(part)s，请补上"),
+        "year": _("{label}的年份请填4位数字，例如2026"),
+        "month": _("{label}的月份请填1至12"),
+        "day": _("{label}的日期请填1至31"),
+        "no_such_day": _("{label}：%(year)s年%(month)s月没有%(day)s日，请核对"),
+        "too_early": _("{label}不能早于%(bound)s"),
+        "too_late": _("{label}不能晚于%(bound)s"),
+    }
+
+    def __init__(self, *, earliest: Day | None = None, latest: Day | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.earliest, self.latest = earliest, latest
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if isinstance(value, dt.datetime):
+            return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        if isinstance(value, dt.date):
+            return value
+        parts = [_half_width(part).rstrip(suffix) for part, suffix in zip(_parts(value), "年月日", strict=True)]
+        if not any(parts):
+            return None
+        names = (_("年份"), _("月份"), _("日期"))
+        if missing := [str(name) for name, part in zip(names, parts, strict=True) if not part]:
+            raise self._wrong("missing", part="、".join(missing))
+        year, month, day = (int(part) if re.fullmatch(r"[0-9]{1,4}", part) else 0 for part in parts)
+        if not 1900 <= year <= 2199:
+            raise self._wrong("year")
+        if not 1 <= month <= 12:
+            raise self._wrong("month")
+        if not 1 <= day <= 31:
+            raise self._wrong("day")
+        try:
+            return dt.date(year, month, day)
+        except ValueError:
+            raise self._wrong("no_such_day", year=year, month=month, day=day) from None
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        earliest, latest = _day(self.earliest), _day(self.latest)
+        if earliest and value < earliest:
+            raise self._wrong("too_early", bound=_in_words(earliest))
+        if latest and value > latest:
+            raise self._wrong("too_late", bound=_in_words(latest))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+    def _wrong(self, code: str, **params: Any) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params or None)
+
+
+def _parts(value: Any) -> DateParts:
+    if isinstance(value, DateParts):
+        return value
+    if isinstance(value, str):  # an initial value kept as ISO text, as in a JSON column
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            return DateParts("", "", "")
+    if isinstance(value, dt.date):
+        return DateParts(str(value.year), str(value.month), str(value.day))
+    return DateParts("", "", "")
+
+
+def _half_width(text: str) -> str:
+    """３２９９ becomes 3299, ￥ becomes ¥; every kind of blank goes."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _day(bound: Day | None) -> dt.date | None:
+    return bound() if callable(bound) else bound
+
+
+def _in_words(day: dt.date) -> str:
+    today = timezone.localdate()
+    return str(_("今天")) if day == today else f"{day.year}年{day.month}月{day.day}日"
