@@ -1,0 +1,281 @@
+"""The one door: the only code that changes a case's status, its clocks and its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.errors import Refused
+from casework.models import CalendarDay, Case, Clock, Event
+from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit
+from casework.workdays import Calendar, at, day_of, end_of
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody wants to take a step: what a guard is asked about."""
+
+    case: Any
+    step: str
+    actor: Any  # None: the system
+    now: datetime
+
+
+Guard = Callable[[Attempt], None]  # raises Refused
+
+
+@dataclass
+class Turn:
+    """One step under way: the locked case, and what the ledger will remember (ids and codes, never personal text)."""
+
+    case: Any
+    step: str
+    actor: Any
+    role: str
+    now: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+    stays: bool = False  # set by the command where the move allows it
+    due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
+    lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
+    event: Any = None
+
+
+class Machine:
+    """A workflow table bound to the models of one case app.
+
+    `roles_of(case, user)` names a person's roles in a case; `guards` answers the table's keys; `tell(event, turn)`
+    posts the notices of an event. `leading` names, for each status, the clock whose due date the lists show.
+    """
+
+    def __init__(
+        self,
+        *,
+        moves: Mapping[str, Move],
+        clocks: Mapping[str, ClockRule],
+        leading: Mapping[str, str],
+        guards: Mapping[str, Guard],
+        roles_of: Callable[[Any, Any], frozenset[str]],
+        tell: Callable[[Any, Turn], None],
+        case_model: type[Case],
+        clock_model: type[Clock],
+        event_model: type[Event],
+    ) -> None:
+        self.moves, self.clocks, self.leading, self.guards = moves, clocks, leading, guards
+        self.roles_of, self.tell = roles_of, tell
+        self.case_model, self.clock_model, self.event_model = case_model, clock_model, event_model
+
+    # --- may it happen ---
+    def allowed(self, case: Any, user: Any, now: datetime) -> list[str]:
+        """The steps this person may take now, in the table's order: the page's buttons."""
+        return [step for step in self.moves if self._refusal(case, step, user, now) is None]
+
+    def check(self, case: Any, step: str, actor: Any, now: datetime) -> str:
+        """Raise `Refused` unless the step may be taken now; returns the role it is taken in."""
+        refusal = self._refusal(case, step, actor, now)
+        if refusal:
+            raise refusal
+        return self._role(case, step, actor)
+
+    def _refusal(self, case: Any, step: str, actor: Any, now: datetime) -> Refused | None:
+        move = self.moves[step]
+        if case.status not in move.sources:
+            return Refused(_("这件投诉的状态已经变化，这一步现在不能做。请查看最新进展。"), "status")
+        if not self._role(case, step, actor):
+            return Refused(_("您不能对这件投诉做这一步。"), "role")
+        attempt = Attempt(case, step, actor, now)
+        try:
+            for key in move.guards:
+                self.guards[key](attempt)
+        except Refused as refusal:
+            return refusal
+        return None
+
+    def _role(self, case: Any, step: str, actor: Any) -> str:
+        roles = frozenset({SYSTEM}) if actor is None else self.roles_of(case, actor)
+        return min(roles & self.moves[step].by, default="")
+
+    # --- the door ---
+    @contextmanager
+    def step(self, case: Any, step: str, *, actor: Any, now: datetime | None = None) -> Iterator[Turn]:
+        """Take one step, all or nothing: lock, check against the table, yield, write status, clocks, event, notices.
+
+        `actor` None is the system. Raises `Refused` and changes nothing when the table, a guard or the caller says no.
+        The `case` passed in is brought up to date afterwards.
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            locked = self.case_model._default_manager.select_for_update(of=("self",)).get(pk=case.pk)
+            role = self.check(locked, step, actor, now)
+            before = _values(locked)
+            turn = Turn(case=locked, step=step, actor=actor, role=role, now=now)
+            yield turn
+            self._leave(turn, before)
+        for name, value in _values(locked).items():
+            setattr(case, name, value)
+
+    def _leave(self, turn: Turn, before: dict[str, Any]) -> None:
+        move, case = self.moves[turn.step], turn.case
+        if turn.stays and not move.may_stay:
+            raise ValueError(f"{turn.step} may not leave the status as it is")
+        source = before["status"]
+        target = source if turn.stays or move.to is None else case.status_before if move.to == BACK else move.to
+        if target != source:
+            case.status, case.status_before, case.status_since = target, source, turn.now
+        if not turn.stays:
+            self._move_clocks(turn, move)
+        if move.in_ledger:
+            turn.event = self._record(turn, source, target)
+        changed = [name for name, value in _values(case).items() if value != before[name]]
+        if changed:
+            case.save(update_fields=changed)
+        if turn.event:
+            self.tell(turn.event, turn)
+
+    def _record(self, turn: Turn, source: str, target: str) -> Event:
+        case = turn.case
+        case.events_count += 1
+        event: Any = self.event_model(
+            case=case,
+            seq=case.events_count,
+            step=turn.step,
+            status_from=source,
+            status_to=target,
+            role=turn.role,
+            actor=turn.actor,
+            at=turn.now,
+            data=turn.data,
+            previous_hash=case.last_hash,
+        )
+        event.hash = case.last_hash = event.compute_hash(case.reference)
+        event.save(force_insert=True)
+        return event
+
+    # --- clocks ---
+    def _move_clocks(self, turn: Turn, move: Move) -> None:
+        if not (move.starts or move.stops or move.pauses or move.resumes):
+            return
+        calendar = CalendarDay.objects.calendar()
+        live = {clock.kind: clock for clock in self._clocks(turn.case).filter(stopped_at=None)}
+        for kind in _kinds(move.stops, live):
+            clock = live.pop(kind)
+            clock.stopped_at, clock.result, clock.next_at = turn.now, turn.step, None
+            clock.save(update_fields=["stopped_at", "result", "next_at"])
+        for kind in _kinds(move.pauses, live):
+            self._pause(live[kind], calendar, turn.now)
+        for kind in _kinds(move.resumes, live):
+            self._resume(live[kind], calendar, turn.now)
+        for kind in move.starts:
+            live[kind] = self._start(turn, kind, calendar)
+        lead = live.get(self.leading.get(turn.case.status, ""))
+        turn.case.due_on, turn.case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)
+
+    def _clocks(self, case: Any) -> models.QuerySet[Any]:
+        return self.clock_model._default_manager.filter(case=case)
+
+    def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
+        rule, today = self.clocks[kind], day_of(turn.now)
+        length = turn.lengths.get(kind, rule.length)
+        due_at = None
+        if rule.unit == Unit.WORKING_DAYS:
+            due_on = calendar.add_working_days(today, length)
+        elif rule.unit == Unit.DAYS:
+            due_on = calendar.add_days(today, length)
+        elif rule.unit == Unit.DATE:
+            due_on = turn.due_on[kind]
+        else:
+            due_at = turn.now + timedelta(hours=length)
+            due_on = day_of(due_at)
+        clock: Any = self.clock_model(
+            case=turn.case,
+            kind=kind,
+            serving=turn.case.serving,
+            owner=rule.owner,
+            started_on=today,
+            started_at=turn.now,
+            length=length,
+            unit=rule.unit,
+            due_on=due_on,
+            due_at=due_at or end_of(due_on),
+            provisional=rule.unit != Unit.HOURS and calendar.is_provisional(today, due_on),
+        )
+        clock.next_at = self._next_at(clock, calendar, turn.now)
+        clock.save(force_insert=True)
+        return clock
+
+    def _pause(self, clock: Any, calendar: Calendar, now: datetime) -> None:
+        clock.paused_on, clock.next_at = day_of(now), None
+        clock.left = max(0, calendar.working_days_after(clock.paused_on, clock.due_on))
+        clock.save(update_fields=["paused_on", "left", "next_at"])
+
+    def _resume(self, clock: Any, calendar: Calendar, now: datetime) -> None:
+        """Resume day + max(2, what was left) working days (DOMAIN §3); an overdue clock and an agreed date stay."""
+        if clock.paused_on is None:
+            return
+        if clock.due_on >= clock.paused_on and clock.unit != Unit.DATE:
+            clock.due_on = calendar.resume(day_of(now), clock.left)
+            clock.due_at = end_of(clock.due_on)
+            clock.provisional = calendar.is_provisional(clock.started_on, clock.due_on)
+        clock.paused_on, clock.left = None, None
+        clock.next_at = self._next_at(clock, calendar, now)
+        clock.save(update_fields=["due_on", "due_at", "provisional", "paused_on", "left", "next_at"])
+
+    def take_rung(self, clock: Any, now: datetime) -> None:
+        """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""
+        clock.rung += 1
+        clock.rung_at = now
+        if self.clocks[clock.kind].rungs[clock.rung - 1].ends:
+            clock.stopped_at, clock.result, clock.next_at = now, "lapsed", None
+        else:
+            clock.next_at = self._next_at(clock, CalendarDay.objects.calendar(), now)
+        clock.save(update_fields=["rung", "rung_at", "next_at", "stopped_at", "result"])
+
+    def next_rung(self, clock: Any) -> Rung | None:
+        """The rung this clock waits for, or None when its ladder is done."""
+        rungs = self.clocks[clock.kind].rungs
+        return rungs[clock.rung] if clock.rung < len(rungs) else None
+
+    def _next_at(self, clock: Any, calendar: Calendar, now: datetime) -> datetime | None:
+        """When the next rung is due; reminders whose day was over before the clock started are passed over."""
+        while rung := self.next_rung(clock):
+            moment = rung_at(rung, clock, calendar)
+            stale_reminder = (
+                not (rung.step or rung.ends) and rung.working_days + rung.days <= 0 and moment <= clock.started_at
+            )
+            if not stale_reminder:
+                floor = clock.rung_at + timedelta(hours=rung.gap_hours) if clock.rung_at and rung.gap_hours else moment
+                return max(moment, floor)
+            clock.rung += 1
+        return None
+
+
+def rung_at(rung: Rung, clock: Any, calendar: Calendar) -> datetime:
+    """The moment of a rung, counted from the clock's due day (or its due instant, for a clock in hours)."""
+    if clock.unit == Unit.HOURS and not (rung.working_days or rung.days):
+        return clock.due_at
+    day = calendar.add_working_days(clock.due_on, rung.working_days)
+    if rung.days > 0:
+        day = calendar.add_days(day, rung.days)
+    elif rung.days < 0:
+        day += timedelta(days=rung.days)
+    return end_of(day) if rung.at is None else at(day, rung.at)
+
+
+def _kinds(named: tuple[str, ...], live: Mapping[str, Any]) -> list[str]:
+    return [kind for kind in live if kind in named or ALL_CLOCKS in named]
+
+
+def _values(case: Any) -> dict[str, Any]:
+    return {f.attname: _frozen(getattr(case, f.attname)) for f in case._meta.concrete_fields}
+
+
+def _frozen(value: Any) -> Any:
+    return list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value

@@ -1,0 +1,160 @@
+"""What every case is made of: the calendar, and the abstract case, clock and event."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.workdays import HOLIDAY, MAKE_UP, WEEKEND, WORKDAY, Calendar
+
+GENESIS = "0" * 64
+
+
+class CalendarQuerySet(models.QuerySet["CalendarDay"]):
+    _known: ClassVar[tuple[datetime | None, Calendar]] = (None, Calendar())
+
+    def calendar(self) -> Calendar:
+        """The calendar in force. One small query; the days themselves are kept in the process until they change."""
+        version = self.aggregate(latest=models.Max("updated_at"))["latest"]
+        if CalendarQuerySet._known[0] != version:
+            days = {row[0]: (row[1], row[2]) for row in self.values_list("date", "kind", "provisional")}
+            CalendarQuerySet._known = (version, Calendar(days))
+        return CalendarQuerySet._known[1]
+
+
+class CalendarDay(models.Model):
+    """A day in China. The table rules over the packages it was filled from (DOMAIN §4.1)."""
+
+    KINDS = [(WORKDAY, _("工作日")), (WEEKEND, _("周末")), (HOLIDAY, _("法定节假日")), (MAKE_UP, _("调休上班"))]
+
+    date = models.DateField(_("日期"), primary_key=True)
+    kind = models.CharField(_("性质"), max_length=8, choices=KINDS)
+    notice_ref = models.CharField(_("依据"), max_length=120, blank=True)
+    provisional = models.BooleanField(_("暂定"), default=False)
+    updated_at = models.DateTimeField(_("更新时间"), db_index=True)
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("日历")
+        verbose_name_plural = _("日历")
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.get_kind_display()}"
+
+
+class Case(models.Model):
+    """A case of any kind. `status` and the fields below it are written by the machine alone."""
+
+    reference = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
+    status = models.CharField(_("状态"), max_length=20, editable=False)
+    status_before = models.CharField(max_length=20, blank=True, editable=False)  # what an undone step goes back to
+    serving = models.PositiveSmallIntegerField(_("转办次数"), default=0, editable=False)
+    due_on = models.DateField(_("期限"), null=True, blank=True, editable=False)  # of the clock that leads this status
+    due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    status_since = models.DateTimeField(_("状态开始"), null=True, blank=True, editable=False)
+    last_hash = models.CharField(max_length=64, default=GENESIS, editable=False)
+    events_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("建立时间"), editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Clock(models.Model):
+    """A term that somebody must keep. Never deleted: a stopped clock says when it stopped and why."""
+
+    kind = models.CharField(_("期限"), max_length=20)
+    serving = models.PositiveSmallIntegerField(default=0)
+    owner = models.CharField(_("由谁"), max_length=16)
+    started_on = models.DateField(_("起算日"))  # day 0
+    length = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=16)
+    due_on = models.DateField(_("到期日"))
+    due_at = models.DateTimeField(_("到期时刻"))
+    provisional = models.BooleanField(_("暂定"), default=False)  # the yearly notice may still move it
+    next_at = models.DateTimeField(null=True, blank=True)  # the next rung; None: nothing left to do by itself
+    rung = models.PositiveSmallIntegerField(default=0)  # how many rungs were taken
+    rung_at = models.DateTimeField(null=True, blank=True)  # when the last one was
+    paused_on = models.DateField(null=True, blank=True)
+    left = models.SmallIntegerField(null=True, blank=True)  # days left at the pause, in the clock's own unit
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(_("结果"), max_length=24, blank=True)  # the step that stopped it
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_at is None and self.paused_on is None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_on:%Y-%m-%d}"
+
+
+class Event(models.Model):
+    """One line of the ledger. PostgreSQL refuses to change or delete it; its hash covers the line before."""
+
+    seq = models.PositiveIntegerField()
+    step = models.CharField(_("步骤"), max_length=32)
+    status_from = models.CharField(max_length=20)
+    status_to = models.CharField(max_length=20)
+    role = models.CharField(_("身份"), max_length=16)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("操作人")
+    )  # None: the system's clocks
+    at = models.DateTimeField(_("时间"))
+    data = models.JSONField(default=dict)  # ids and codes, never personal text
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+        ordering = ["seq"]
+
+    def compute_hash(self, reference: str) -> str:
+        """SHA-256 over the line before and this line as canonical JSON; a bundle can be checked without the site."""
+        line = {
+            "previous": self.previous_hash,
+            "case": reference,
+            "seq": self.seq,
+            "step": self.step,
+            "from": self.status_from,
+            "to": self.status_to,
+            "role": self.role,
+            "actor": self.actor_id,
+            "at": self.at.isoformat(),
+            "data": self.data,
+        }
+        return hashlib.sha256(canonical(line)).hexdigest()
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.step}"
+
+
+def canonical(value: Any) -> bytes:
+    """The one way to write a value down for hashing: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def append_only(table: str) -> str:
+    """SQL that makes PostgreSQL refuse UPDATE, DELETE and TRUNCATE on a ledger table; used by migrations."""
+    return f"""
+        create or replace function ledger_is_append_only() returns trigger language plpgsql as $$
+        begin raise exception 'the ledger is append-only' using errcode = 'restrict_violation'; end $$;
+        create trigger {table}_append_only before update or delete on {table}
+            for each row execute function ledger_is_append_only();
+        create trigger {table}_no_truncate before truncate on {table}
+            for each statement execute function ledger_is_append_only();
+    """

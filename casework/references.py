@@ -1,0 +1,35 @@
+"""Case numbers that cannot be guessed: the day, thirty random bits, a check character."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+CHECKS = ALPHABET + "*~$=U"
+RANDOM_CHARS = 6
+_FORGIVE = str.maketrans({"I": "1", "L": "1", "O": "0", "－": "-", "—": "-", " ": ""})
+
+
+def new_reference(prefix: str, day: date) -> str:
+    """A fresh reference such as TS-261123-7K4M9XR; uniqueness is the database's to enforce."""
+    while True:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARS))
+        check = check_character(day, body)
+        if check in ALPHABET:  # the five odd check signs cannot be typed easily: draw again
+            return f"{prefix}-{day:%y%m%d}-{body}{check}"
+
+
+def check_character(day: date, body: str) -> str:
+    """Crockford's modulo-37 check over the day and the random part: one wrong or two swapped characters are seen."""
+    number = int(f"{day:%y%m%d}")
+    for char in body:
+        number = number * 32 + ALPHABET.index(char)
+    return CHECKS[number % 37]
+
+
+def normalise(text: str) -> str:
+    """What a person typed or was told on the phone, as it would be printed: `ts 261123 7k4m9xr` is accepted."""
+    cleaned = text.strip().upper().replace("－", "-").replace("—", "-").replace(" ", "-")
+    prefix, _, rest = cleaned.partition("-")
+    return f"{prefix}-{rest.translate(_FORGIVE)}" if rest else cleaned

@@ -1,0 +1,52 @@
+"""Who may see a complaint and in which role: the only way a view gets one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from accounts import roles
+from businesses.access import MAY_ANSWER, memberships_of
+from complaints import queries
+from complaints.models import Complaint, Evidence
+from complaints.rules.sentences import Viewer, viewer_of
+from complaints.workflow import STAFF, Role, Status
+
+
+def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
+    """The person's roles in this case. A party to the case never acts on it as staff, whatever their groups."""
+    if not user.is_authenticated:
+        return frozenset()
+    if complaint.complainant_id == user.pk:
+        return frozenset({Role.COMPLAINANT})
+    if complaint.status == Status.DRAFT:
+        return frozenset()
+    membership = memberships_of(user).get(complaint.business_id) if complaint.business_id else None
+    if membership:
+        if complaint.served_at is None:
+            return frozenset()
+        return frozenset({Role.BUSINESS if membership in MAY_ANSWER else Role.BUSINESS_VIEWER})
+    return frozenset(roles.roles_of(user) & STAFF) if user.is_staff else frozenset()
+
+
+def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
+    """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
+    complaint = queries.whole().filter(reference=reference, **filters).first()
+    if complaint is None or not can_view(complaint, user, viewer):
+        raise Http404
+    return complaint
+
+
+def can_view(complaint: Complaint, user: Any, viewer: Viewer) -> bool:
+    """Whether the person stands on that side of the case."""
+    found = roles_of(complaint, user)
+    return bool(found) and viewer_of(found) == viewer
+
+
+def get_evidence(user: Any, reference: str, pk: int) -> Evidence:
+    """A file of a complaint for anybody who may see the complaint, from whichever side."""
+    row = Evidence.objects.select_related("file", "complaint").filter(pk=pk, complaint__reference=reference).first()
+    if row is None or not roles_of(row.complaint, user):
+        raise Http404
+    return row

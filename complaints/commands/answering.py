@@ -1,0 +1,189 @@
+"""Answering and ending: what the company answers, and what the complainant makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casework.errors import Refused
+from casework.machine import Turn
+from casework.workdays import day_of
+from complaints import queries
+from complaints.desk import machine
+from complaints.models import Answer, Complaint, Evidence, Rating
+from complaints.rules.codes import RELIEF, Outcome, Response
+from complaints.workflow import Clock, Step
+from files.models import StoredFile
+
+
+def answer(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    code: str,
+    text: str,
+    amount: Decimal | None = None,
+    action: str = "",
+    perform_by: date | None = None,
+    files: Sequence[StoredFile] = (),
+    now: datetime | None = None,
+) -> Answer:
+    """The company's final answer. Relief carries an amount or an action, and a date: it is an offer."""
+    with machine.step(complaint, Step.ANSWER, actor=actor, now=now) as turn:
+        row = _give_answer(turn, code, text, amount, action, perform_by, on_paper=False)
+        _attach(turn, files)
+    return row
+
+
+def record_answer(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    code: str,
+    text: str,
+    amount: Decimal | None = None,
+    action: str = "",
+    perform_by: date | None = None,
+    now: datetime | None = None,
+) -> Answer:
+    """Enter an answer that reached an officer on paper."""
+    with machine.step(complaint, Step.RECORD_ANSWER, actor=actor, now=now) as turn:
+        return _give_answer(turn, code, text, amount, action, perform_by, on_paper=True)
+
+
+def _give_answer(
+    turn: Turn,
+    code: str,
+    text: str,
+    amount: Decimal | None,
+    action: str,
+    perform_by: date | None,
+    *,
+    on_paper: bool,
+) -> Answer:
+    case = turn.case
+    if code in RELIEF:
+        if code == Response.RELIEF_MONEY and not amount:
+            raise Refused(_("请填写金额。"), "no_amount")
+        if code == Response.RELIEF_OTHER and not action:
+            raise Refused(_("请写明采取什么措施。"), "no_action")
+        if perform_by is None or perform_by <= day_of(turn.now):
+            raise Refused(_("请填写完成日期，最早为明天。"), "no_date")
+    else:
+        amount, action, perform_by = None, "", None
+    is_late = case.overdue_since is not None or turn.now >= case.due_at
+    row = Answer.objects.create(
+        complaint=case,
+        serving=case.serving,
+        code=code,
+        text=text,
+        amount=amount,
+        action=action,
+        perform_by=perform_by,
+        by=turn.actor,
+        on_paper=on_paper,
+        is_late=is_late,
+        at=turn.now,
+    )
+    case.answered_at = turn.now
+    turn.data |= {"answer": row.pk, "code": code, "late": is_late}
+    return row
+
+
+def _attach(turn: Turn, files: Sequence[StoredFile]) -> None:
+    for stored in files:
+        row = Evidence.objects.create(
+            complaint=turn.case, file=stored, by_business=True, added_by=turn.actor, added_at=turn.now
+        )
+        turn.data.setdefault("evidence", []).append(row.pk)
+
+
+# --- the complainant's answer to it ---
+def accept_offer(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """Accept the relief that was offered; the company must perform by the date it named."""
+    with machine.step(complaint, Step.ACCEPT_OFFER, actor=actor, now=now) as turn:
+        offer = queries.current_answer(turn.case)
+        offer.accepted_at = turn.now
+        offer.save(update_fields=["accepted_at"])
+        turn.due_on[Clock.PERFORMANCE] = offer.perform_by
+        turn.data = {"answer": offer.pk}
+
+
+def confirm_solved(complaint: Complaint, *, actor: Any, outcome: str, now: datetime | None = None) -> None:
+    """Close as solved; `outcome` is one of O01-O04."""
+    _close(complaint, Step.CONFIRM_SOLVED, outcome, actor=actor, now=now)
+
+
+def reject_answer(complaint: Complaint, *, actor: Any, reason: str = "", now: datetime | None = None) -> None:
+    """Do not accept the answer: closed as O08."""
+    _close(complaint, Step.REJECT_ANSWER, Outcome.O08, actor=actor, reason=reason, now=now)
+
+
+def report_performed(
+    complaint: Complaint, *, actor: Any, text: str, files: Sequence[StoredFile] = (), now: datetime | None = None
+) -> None:
+    """The company says that it has kept the agreement, with proof."""
+    with machine.step(complaint, Step.REPORT_PERFORMED, actor=actor, now=now) as turn:
+        turn.case.performed_reported_at = turn.now
+        turn.case.performed_note = text
+        _attach(turn, files)
+
+
+def confirm_performed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """The agreement was kept: closed as O06; an officer may say so on the company's proof."""
+    _close(complaint, Step.CONFIRM_PERFORMED, Outcome.O06, actor=actor, now=now)
+
+
+def report_breach(complaint: Complaint, *, actor: Any, reason: str = "", now: datetime | None = None) -> None:
+    """The agreed day has passed and nothing was done: closed as O09."""
+    _close(complaint, Step.REPORT_BREACH, Outcome.O09, actor=actor, reason=reason, now=now)
+
+
+def close_unanswered(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """The complainant stops waiting at the third level: closed as O11."""
+    _close(complaint, Step.CLOSE_UNANSWERED, Outcome.O11, actor=actor, now=now)
+
+
+def close_unreachable(complaint: Complaint, *, actor: Any, attempts: str, now: datetime | None = None) -> None:
+    """The company cannot be reached; `attempts` tells the two proved attempts. Closed as O15."""
+    _close(complaint, Step.CLOSE_UNREACHABLE, Outcome.O15, actor=actor, reason=attempts, now=now)
+
+
+def rate(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    speed: int,
+    attitude: int,
+    result: int,
+    is_solved: bool,
+    comment: str = "",
+    now: datetime | None = None,
+) -> Rating:
+    """Rate how the case was handled, 1 to 5 each; once."""
+    with machine.step(complaint, Step.RATE, actor=actor, now=now) as turn:
+        row = Rating.objects.create(
+            complaint=turn.case,
+            speed=speed,
+            attitude=attitude,
+            result=result,
+            is_solved=is_solved,
+            comment=comment,
+            at=turn.now,
+        )
+        turn.data = {"rating": row.pk}
+    return row
+
+
+def _close(
+    complaint: Complaint, step: str, outcome: str, *, actor: Any, now: datetime | None, reason: str = ""
+) -> None:
+    with machine.step(complaint, step, actor=actor, now=now) as turn:
+        turn.case.outcome = outcome
+        turn.case.outcome_reason = reason
+        turn.case.closed_at = turn.now
+        turn.data = {"outcome": outcome}

@@ -1,0 +1,107 @@
+"""What clocks do by themselves: reminders, rungs of a ladder, lapses. Called by the sweep, one case at a time."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.errors import Refused
+from casework.machine import Turn
+from complaints import notices, queries
+from complaints.desk import machine
+from complaints.models import Complaint, ComplaintClock
+from complaints.rules.codes import Ground, Outcome
+from complaints.workflow import Step
+
+log = logging.getLogger(__name__)
+
+LAPSE_OUTCOME = {
+    Step.LAPSE_CONFIRM: Outcome.O10,
+    Step.LAPSE_PERFORMANCE: Outcome.O10,
+    Step.LAPSE_UNANSWERED: Outcome.O11,
+}
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Take every rung that is due, one case a transaction; returns how many were taken. Safe to run twice at once."""
+    now = now or timezone.now()
+    taken = 0
+    for pk in list(queries.due_clocks(now).values_list("pk", flat=True)):
+        try:
+            taken += take_due_rung(pk, now=now)
+        except Refused:  # the table contradicts itself about one case: the others must not wait for it
+            log.exception("clock %s could not take its rung", pk)
+    return taken
+
+
+def take_due_rung(pk: int, *, now: datetime) -> bool:
+    """Take one clock's next rung if it is still due under the case's lock; False when another worker has it."""
+    with transaction.atomic():
+        case = (
+            Complaint.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(clocks__pk=pk)
+            .select_related("category", "business", "complainant", "officer")
+            .first()
+        )
+        if case is None:
+            return False
+        clock = ComplaintClock.objects.filter(pk=pk, stopped_at=None, next_at__lte=now).first()
+        rung = machine.next_rung(clock) if clock else None
+        if rung is None:
+            return False
+        if rung.step:
+            _step(case, clock, rung.step, now)
+        else:
+            if not rung.ends:
+                notices.remind(case, clock, rung.name, now)
+            machine.take_rung(clock, now)
+        return True
+
+
+def _step(case: Complaint, clock: ComplaintClock, step: str, now: datetime) -> None:
+    with machine.step(case, step, actor=None, now=now) as turn:
+        _DEEDS.get(step, _lapse)(turn, clock)
+
+
+def _escalate(turn: Turn, clock: ComplaintClock) -> None:
+    case = turn.case
+    case.overdue_since = case.overdue_since or clock.due_at
+    case.escalation_level += 1
+    turn.data = {"clock": clock.kind, "level": case.escalation_level}
+    machine.take_rung(clock, turn.now)
+
+
+def _alert(turn: Turn, clock: ComplaintClock) -> None:
+    turn.data = {"clock": clock.kind, "level": clock.rung + 1}
+    machine.take_rung(clock, turn.now)
+
+
+def _refuse_incomplete(turn: Turn, clock: ComplaintClock) -> None:
+    case = turn.case
+    case.ground = Ground.R05
+    case.ground_reason = _("您没有在期限内补充平台要求的材料。")
+    case.other_remedies = _("材料齐全后，您可以重新投诉，也可以向人民法院起诉。")
+    turn.data = {"ground": Ground.R05}
+
+
+def _lapse(turn: Turn, clock: ComplaintClock) -> None:
+    outcome = LAPSE_OUTCOME[Step(turn.step)]
+    turn.case.outcome, turn.case.closed_at = outcome, turn.now
+    turn.data = {"outcome": outcome}
+
+
+def _nothing(turn: Turn, clock: ComplaintClock) -> None:
+    """The withdrawal simply stands; the table stops the clocks."""
+
+
+_DEEDS: dict[str, Any] = {
+    Step.ESCALATE: _escalate,
+    Step.ALERT_SUPERVISOR: _alert,
+    Step.LAPSE_SUPPLEMENT: _refuse_incomplete,
+    Step.END_WITHDRAWAL: _nothing,
+}

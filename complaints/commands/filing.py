@@ -1,0 +1,165 @@
+"""Filing and taking back: the complainant's own deeds before and around the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.errors import Refused
+from casework.references import new_reference
+from casework.workdays import day_of
+from complaints import queries
+from complaints.commands import intake
+from complaints.desk import machine
+from complaints.models import Category, Complaint, Evidence
+from complaints.rules import fields
+from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.workflow import Status, Step
+from files.intake import discard
+from files.models import StoredFile
+
+PREFIX = "TS"
+EDITABLE = frozenset(
+    {
+        "category",
+        "business",
+        "respondent_name",
+        "respondent_hint",
+        "contacted",
+        "contacted_on",
+        "contact_channel",
+        "contact_ticket",
+        "contact_result",
+        "proceedings",
+        "complainant_type",
+        "complainant_name",
+        "complainant_company",
+        "province",
+        "city",
+        "title",
+        "facts",
+        "happened_on",
+        "answers",
+        "remedies",
+        "amount",
+        "may_publish",
+    }
+)
+
+
+def start_draft(*, actor: Any, category: Category, now: datetime | None = None) -> Complaint:
+    """A new draft of this category; nobody else sees it, and it leaves no line in any ledger."""
+    now = now or timezone.now()
+    while True:
+        reference = new_reference(PREFIX, day_of(now))
+        try:
+            with transaction.atomic():
+                return Complaint.objects.create(
+                    reference=reference,
+                    complainant=actor,
+                    category=category,
+                    complainant_name=actor.name,
+                    created_at=now,
+                    draft_saved_at=now,
+                )
+        except IntegrityError:
+            if not Complaint.objects.filter(reference=reference).exists():
+                raise
+
+
+def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], now: datetime | None = None) -> None:
+    """Write what was typed into the draft, complete or not. Answers of a former category are dropped with it."""
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise ValueError(f"not fields of a draft: {sorted(unknown)}")
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        case = turn.case
+        if "category" in changes and case.category and case.category.top != changes["category"].top:
+            case.answers = {}
+        for name, value in changes.items():
+            setattr(case, name, value)
+        case.draft_saved_at = turn.now
+        if case.complainant_name and not actor.name:
+            actor.name = case.complainant_name
+            actor.save(update_fields=["name"])
+
+
+def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """Delete the draft with its files; `actor` None is the system after 90 days."""
+    with transaction.atomic():
+        with machine.step(complaint, Step.DISCARD_DRAFT, actor=actor, now=now):
+            pass
+        stored = [row.file for row in queries.evidence(complaint)]
+        complaint.delete()
+        for file in stored:
+            discard(file)
+
+
+def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None = None) -> None:
+    """File the draft: its questions are frozen, the intake clock starts, and it is accepted at once where it may be."""
+    with machine.step(complaint, Step.FILE, actor=actor, now=now) as turn:
+        case = turn.case
+        if not attested:
+            raise Refused(_("请先确认内容真实，并同意转给被投诉企业处理。"), "not_attested")
+        asked = case.asked
+        case.questions = [question.as_row() for question in asked]
+        case.answers = {q.key: case.answers[q.key] for q in asked if case.answers.get(q.key) not in (None, "")}
+        case.identity = fields.identity(asked, case.answers)[:300]
+        case.filed_at = case.attested_at = turn.now
+        turn.data = {"category": case.category.code, "business": case.business_id}
+    intake.accept_by_itself(complaint, now=turn.now)
+
+
+# --- evidence ---
+def add_evidence(
+    complaint: Complaint, *, actor: Any, stored: StoredFile, caption: str = "", now: datetime | None = None
+) -> Evidence:
+    """Attach a received file. On a filed case this is a step of its own, and the company is told once it is served."""
+    step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
+    with machine.step(complaint, step, actor=actor, now=now) as turn:
+        if turn.case.evidence.count() >= EVIDENCE_MAX:
+            raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
+        turn.case.draft_saved_at = turn.now
+        row = Evidence.objects.create(
+            complaint=turn.case, file=stored, caption=caption[:100], added_by=actor, added_at=turn.now
+        )
+        turn.data = {"evidence": row.pk, "sha256": stored.sha256}
+    return row
+
+
+def caption_evidence(complaint: Complaint, *, actor: Any, captions: Mapping[int, str]) -> None:
+    """Write what the files of a draft show; ids that are not this draft's are passed over."""
+    with machine.step(complaint, Step.EDIT, actor=actor) as turn:
+        for row in turn.case.evidence.all():
+            caption = captions.get(row.pk)
+            if caption is not None and caption != row.caption:
+                row.caption = caption[:100]
+                row.save(update_fields=["caption"])
+
+
+def remove_evidence(complaint: Complaint, *, actor: Any, pk: int) -> None:
+    """Take a file out of a draft; a file of a filed case stays. A second call does nothing."""
+    with machine.step(complaint, Step.EDIT, actor=actor) as turn:
+        row = turn.case.evidence.select_related("file").filter(pk=pk).first()
+        if row:
+            row.delete()
+            discard(row.file)
+
+
+# --- taking back ---
+def withdraw(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+    """Withdraw for a reason W1-W5. Every clock pauses for 24 hours, in which this can be undone."""
+    with machine.step(complaint, Step.WITHDRAW, actor=actor, now=now) as turn:
+        turn.case.withdrawal_reason = reason
+        turn.data = {"reason": reason}
+
+
+def undo_withdrawal(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """Take the withdrawal back within 24 hours; the clocks run on with what was left."""
+    with machine.step(complaint, Step.UNDO_WITHDRAWAL, actor=actor, now=now) as turn:
+        turn.case.withdrawal_reason = ""

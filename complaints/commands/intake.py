@@ -1,0 +1,138 @@
+"""Intake: deciding whether the platform takes a complaint up, and serving it on the company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from businesses.access import can_be_served
+from businesses.models import Business
+from casework.errors import Refused
+from complaints.desk import machine
+from complaints.models import Complaint, Note, SupplementItem
+from complaints.rules.codes import COUNTERSIGNED
+from complaints.workflow import Step
+
+
+def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bool:
+    """Accept without an officer where the category allows it; False leaves the case to the officers."""
+    try:
+        with machine.step(complaint, Step.AUTO_ACCEPT, actor=None, now=now) as turn:
+            turn.case.accepted_at = turn.now
+    except Refused:
+        return False
+    _serve_if_possible(complaint, turn.now)
+    return True
+
+
+def accept(complaint: Complaint, *, actor: Any, business: Business | None = None, now: datetime | None = None) -> None:
+    """Take the complaint up; `business` matches a respondent whom the complainant named in words."""
+    with machine.step(complaint, Step.ACCEPT, actor=actor, now=now) as turn:
+        case = turn.case
+        if business is not None and case.business_id is None:
+            case.business = business
+        case.accepted_at = turn.now
+        case.officer = case.officer or actor
+        _drop_proposal(case)
+        turn.data = {"business": case.business_id}
+    _serve_if_possible(complaint, turn.now)
+
+
+def propose_refusal(
+    complaint: Complaint, *, actor: Any, ground: str, reason: str, other_remedies: str, now: datetime | None = None
+) -> None:
+    """Refuse on a coded ground; R07 and R12 only propose, and wait for another officer's signature."""
+    with machine.step(complaint, Step.PROPOSE_REFUSAL, actor=actor, now=now) as turn:
+        case = turn.case
+        case.ground, case.ground_reason, case.other_remedies = ground, reason, other_remedies
+        case.refusal_proposed_by = actor
+        case.officer = case.officer or actor
+        turn.stays = ground in COUNTERSIGNED
+        turn.data = {"ground": ground}
+
+
+def countersign(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """The second signature under a proposed refusal."""
+    with machine.step(complaint, Step.COUNTERSIGN, actor=actor, now=now) as turn:
+        turn.data = {"ground": turn.case.ground, "proposed_by": turn.case.refusal_proposed_by_id}
+
+
+def request_supplement(
+    complaint: Complaint, *, actor: Any, items: Sequence[str], now: datetime | None = None
+) -> list[SupplementItem]:
+    """Ask the complainant for listed things; they have 7 days. A second request is the supervisor's."""
+    with machine.step(complaint, Step.REQUEST_SUPPLEMENT, actor=actor, now=now) as turn:
+        case = turn.case
+        wanted = [item.strip() for item in items if item.strip()]
+        if not wanted:
+            raise Refused(_("请至少写明一项需要补充的材料。"), "nothing_listed")
+        case.supplement_rounds += 1
+        case.officer = case.officer or actor
+        _drop_proposal(case)
+        rows = SupplementItem.objects.bulk_create(
+            SupplementItem(complaint=case, round=case.supplement_rounds, request=item[:200]) for item in wanted
+        )
+        turn.data = {"items": [row.pk for row in rows]}
+    return rows
+
+
+def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], now: datetime | None = None) -> None:
+    """Answer every listed item at once ({item id: text}); the case goes back to intake with a fresh clock."""
+    with machine.step(complaint, Step.SUPPLEMENT, actor=actor, now=now) as turn:
+        items = list(turn.case.supplement_items.filter(round=turn.case.supplement_rounds))
+        for item in items:
+            item.answer = answers.get(item.pk, "").strip()
+            item.answered_at = turn.now
+        if any(not item.answer for item in items):
+            raise Refused(_("请逐项填写。每一项都要有说明，没有的材料请写明原因。"), "unanswered_items")
+        SupplementItem.objects.bulk_update(items, ["answer", "answered_at"])
+        turn.data = {"items": [item.pk for item in items]}
+
+
+def serve(complaint: Complaint, *, now: datetime | None = None) -> None:
+    """Serve the case in the portal: the company's five working days begin."""
+    with machine.step(complaint, Step.SERVE, actor=None, now=now) as turn:
+        _begin_serving(turn.case, turn.now)
+
+
+def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime | None = None) -> None:
+    """Serve a company that has nobody in the portal; `proof` says how and when, and is kept as a staff note."""
+    with machine.step(complaint, Step.SERVE, actor=actor, now=now) as turn:
+        _begin_serving(turn.case, turn.now)
+        turn.case.served_offline = True
+        row = Note.objects.create(complaint=turn.case, text=proof, by=actor, at=turn.now)
+        turn.data = {"offline": True, "note": row.pk}
+
+
+def note(complaint: Complaint, *, actor: Any, text: str, now: datetime | None = None) -> Note:
+    """A note that only staff see."""
+    with machine.step(complaint, Step.NOTE, actor=actor, now=now) as turn:
+        row = Note.objects.create(complaint=turn.case, text=text, by=actor, at=turn.now)
+        turn.data = {"note": row.pk}
+    return row
+
+
+def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | None = None) -> None:
+    """Hand the case to an officer, or take it."""
+    with machine.step(complaint, Step.ASSIGN, actor=actor, now=now) as turn:
+        turn.case.officer = officer
+        turn.data = {"officer": officer.pk}
+
+
+def _serve_if_possible(complaint: Complaint, now: datetime) -> None:
+    if can_be_served(complaint.business_id):
+        serve(complaint, now=now)
+
+
+def _begin_serving(case: Complaint, now: datetime) -> None:
+    case.serving += 1
+    case.served_at = now
+    case.overdue_since, case.escalation_level = None, 0
+
+
+def _drop_proposal(case: Complaint) -> None:
+    case.ground = case.ground_reason = case.other_remedies = ""
+    case.refusal_proposed_by = None

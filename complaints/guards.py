@@ -1,0 +1,161 @@
+"""The guards that the table names by key: what must be true of the case, beyond its status and the person's role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts import roles
+from businesses.access import can_be_served
+from casework.errors import Refused
+from casework.machine import Attempt, Guard
+from casework.workdays import day_of
+from complaints import queries
+from complaints.rules import completeness
+from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.workflow import CLOCKS, Clock, Role
+
+RATING_DAYS = 60
+UNANSWERED_LEVEL = 3
+
+
+def contact_verified(attempt: Attempt) -> None:
+    if not attempt.actor.is_verified:
+        raise Refused(_("请先验证您的手机号和邮箱，再提交投诉。"), "contact_not_verified")
+
+
+def complete(attempt: Attempt) -> None:
+    gaps = completeness.gaps(attempt.case)
+    if gaps:
+        raise Refused(_("还不能提交：%(first)s。") % {"first": gaps[0].message}, "incomplete")
+
+
+def auto_acceptable(attempt: Attempt) -> None:
+    case = attempt.case
+    if not (case.category.auto_accept or case.category.top.auto_accept):
+        raise Refused(_("这一类投诉由受理员审核。"), "not_automatic")
+    if not can_be_served(case.business_id):
+        raise Refused(_("被投诉企业尚未入驻，由受理员审核。"), "not_registered")
+
+
+def no_open_duplicate(attempt: Attempt) -> None:
+    other = queries.open_duplicate(attempt.case)
+    if other:
+        raise Refused(
+            _("同一投诉人就同一事项已有正在办理的投诉%(reference)s，不能重复受理。") % {"reference": other.reference},
+            "duplicate",
+        )
+
+
+def refusal_proposed(attempt: Attempt) -> None:
+    if attempt.case.refusal_proposed_by_id is None:
+        raise Refused(_("没有待复签的不予受理意见。"), "nothing_proposed")
+
+
+def not_the_proposer(attempt: Attempt) -> None:
+    if attempt.actor.pk == attempt.case.refusal_proposed_by_id:
+        raise Refused(_("不能复签自己提出的意见，请由另一位工作人员复签。"), "own_proposal")
+
+
+def second_request_by_supervisor(attempt: Attempt) -> None:
+    held = roles.roles_of(attempt.actor)
+    if attempt.case.supplement_rounds and Role.SUPERVISOR not in held:
+        raise Refused(_("已经要求过一次补充。再次要求补充须由主管作出。"), "second_supplement")
+    if not attempt.case.supplement_rounds and Role.OFFICER not in held:
+        raise Refused(_("第一次要求补充由受理员作出。"), "first_supplement")
+
+
+def rung_due(attempt: Attempt) -> None:
+    """The system moves only when a running clock has reached the rung that takes this very step."""
+    for clock in attempt.case.clocks.filter(stopped_at=None, next_at__lte=attempt.now):
+        rungs = CLOCKS[Clock(clock.kind)].rungs
+        if clock.rung < len(rungs) and rungs[clock.rung].step == attempt.step:
+            return
+    raise Refused(_("期限未到。"), "not_due")
+
+
+def reminders_posted(attempt: Attempt) -> None:
+    """Silence closes a case only after both reminders went out (DOMAIN §3)."""
+    clock = queries.running_clock(attempt.case, Clock.CONFIRM)
+    reminders = sum(rung.step is None for rung in CLOCKS[Clock.CONFIRM].rungs)
+    if clock is None or clock.rung < reminders:
+        raise Refused(_("两次提醒尚未发出。"), "not_reminded")
+
+
+def servable(attempt: Attempt) -> None:
+    registered = can_be_served(attempt.case.business_id)
+    if attempt.actor is None and not registered:
+        raise Refused(_("企业尚未入驻，须线下送达。"), "not_registered")
+    if attempt.actor is not None and registered:
+        raise Refused(_("企业已入驻，系统会立即转交，不需要线下送达。"), "registered")
+
+
+def offer_open(attempt: Attempt) -> None:
+    answer = queries.current_answer(attempt.case)
+    if answer is None or not answer.is_offer:
+        raise Refused(_("企业的答复里没有可以接受的方案。"), "no_offer")
+    if answer.perform_by < day_of(attempt.now):
+        raise Refused(_("方案约定的完成日期已过。您可以确认已解决，或者不认可答复。"), "offer_expired")
+
+
+def room_for_evidence(attempt: Attempt) -> None:
+    if attempt.case.evidence.count() >= EVIDENCE_MAX:
+        raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
+
+
+def not_reported_performed(attempt: Attempt) -> None:
+    if attempt.case.performed_reported_at:
+        raise Refused(_("已经告知过履行情况，请等待消费者确认。"), "already_reported")
+
+
+def proof_for_officer(attempt: Attempt) -> None:
+    if attempt.actor.pk != attempt.case.complainant_id and not attempt.case.performed_reported_at:
+        raise Refused(_("企业尚未提交履行凭证，受理员不能代为确认。"), "no_proof")
+
+
+def performance_due(attempt: Attempt) -> None:
+    if attempt.case.due_at is None or attempt.now < attempt.case.due_at:
+        raise Refused(_("约定的履行日期还没有到。"), "not_due_yet")
+
+
+def third_level(attempt: Attempt) -> None:
+    if attempt.case.escalation_level < UNANSWERED_LEVEL:
+        raise Refused(_("企业仍有机会答复，现在还不能按“企业未答复”办结。"), "too_early")
+
+
+def undo_open(attempt: Attempt) -> None:
+    if attempt.case.due_at is None or attempt.now >= attempt.case.due_at:
+        raise Refused(_("撤回已超过24小时，不能取消。有新的事实可以重新投诉。"), "undo_over")
+
+
+def ratable(attempt: Attempt) -> None:
+    if attempt.now > attempt.case.closed_at + timedelta(days=RATING_DAYS):
+        raise Refused(_("办结已超过60日，不能再评价。"), "rating_over")
+    if hasattr(attempt.case, "rating"):
+        raise Refused(_("您已经评价过这件投诉。"), "already_rated")
+
+
+GUARDS: dict[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        contact_verified,
+        complete,
+        auto_acceptable,
+        no_open_duplicate,
+        refusal_proposed,
+        not_the_proposer,
+        second_request_by_supervisor,
+        rung_due,
+        reminders_posted,
+        servable,
+        offer_open,
+        room_for_evidence,
+        not_reported_performed,
+        proof_for_officer,
+        performance_due,
+        third_level,
+        undo_open,
+        ratable,
+    )
+}

@@ -1,0 +1,362 @@
+"""The complaint case: what was filed, what was answered, its clocks and its ledger."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from businesses.models import Business
+from casework import models as casework
+from complaints.rules import codes, fields
+from complaints.rules.completeness import TITLE_MAX
+from complaints.workflow import Clock, Status, Step
+from files.models import StoredFile
+
+
+class Category(models.Model):
+    """What a complaint is about, in two levels. Rows are switched off, never deleted."""
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级类别")
+    )
+    code = models.CharField(_("代码"), max_length=16, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    hint = models.CharField(_("说明"), max_length=120, blank=True)
+    needs = models.CharField(_("需要准备"), max_length=60, blank=True)
+    icon = models.CharField(_("图标"), max_length=16, default="doc")
+    evidence = ArrayField(models.CharField(max_length=60), verbose_name=_("证据清单"), default=list, blank=True)
+    for_business = models.BooleanField(_("企业可以投诉"), default=False)
+    auto_accept = models.BooleanField(
+        _("自动受理"), default=False, help_text=_("被投诉企业已入驻、没有重复投诉时，提交后立即受理")
+    )
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("投诉类别")
+        verbose_name_plural = _("投诉类别")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.parent.name} · {self.name}" if self.parent_id and self.parent else self.name
+
+    @property
+    def top(self) -> Category:
+        """The top level, whose fields and evidence list apply."""
+        return self.parent or self
+
+
+class CategoryField(models.Model):
+    """A question a category asks beyond the common block."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="fields", verbose_name=_("类别"))
+    key = models.SlugField(_("键"), max_length=40)
+    label = models.CharField(_("标签"), max_length=60)
+    kind = models.CharField(_("种类"), max_length=8, choices=fields.Kind.choices, default=fields.Kind.TEXT)
+    help = models.CharField(_("提示"), max_length=200, blank=True)
+    required = models.BooleanField(_("必填"), default=True)
+    pattern = models.CharField(_("格式"), max_length=120, blank=True, help_text=_("正则表达式，留空则不检查"))
+    choices = ArrayField(models.CharField(max_length=60), verbose_name=_("选项"), default=list, blank=True)
+    personal = models.BooleanField(_("个人信息"), default=False)
+    identifies = models.BooleanField(_("用于识别重复投诉"), default=False)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("类别字段")
+        verbose_name_plural = _("类别字段")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["category", "key"], name="one_field_per_key")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def as_question(self) -> fields.Question:
+        return fields.question({**self.__dict__})
+
+
+class Complaint(casework.Case):
+    """A complaint from its first draft on. Status, clocks and ledger belong to the machine."""
+
+    status = models.CharField(_("状态"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
+    complainant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="complaints", verbose_name=_("投诉人")
+    )
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name=_("类别"))
+
+    # whom it is about
+    business = models.ForeignKey(
+        Business, models.PROTECT, null=True, blank=True, related_name="complaints", verbose_name=_("被投诉企业")
+    )
+    respondent_name = models.CharField(_("企业名称（投诉人填写）"), max_length=120, blank=True)
+    respondent_hint = models.CharField(_("信用代码、网址或地址"), max_length=200, blank=True)
+
+    # first complaint to the company, other proceedings
+    contacted = models.BooleanField(_("是否联系过企业"), null=True)
+    contacted_on = models.DateField(_("联系日期"), null=True, blank=True)
+    contact_channel = models.CharField(_("联系方式"), max_length=8, choices=codes.Channel.choices, blank=True)
+    contact_ticket = models.CharField(_("企业的工单号"), max_length=60, blank=True)
+    contact_result = models.CharField(_("企业的答复"), max_length=300, blank=True)
+    proceedings = models.CharField(_("其他处理途径"), max_length=12, choices=codes.Proceedings.choices, blank=True)
+
+    # who complains
+    complainant_type = models.CharField(
+        _("投诉人类型"), max_length=8, choices=codes.ComplainantType.choices, default=codes.ComplainantType.CONSUMER
+    )
+    complainant_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    complainant_company = models.CharField(_("投诉人企业"), max_length=120, blank=True)
+    province = models.CharField(_("省份"), max_length=12, blank=True)
+    city = models.CharField(_("城市"), max_length=40, blank=True)
+
+    # what happened, what is asked for
+    title = models.CharField(_("标题"), max_length=TITLE_MAX, blank=True)
+    facts = models.TextField(_("事情经过"), blank=True)
+    happened_on = models.DateField(_("发生日期"), null=True, blank=True)
+    answers = models.JSONField(_("类别信息"), default=dict, blank=True)
+    questions = models.JSONField(default=list, blank=True, editable=False)  # what was asked, kept when filed
+    identity = models.CharField(max_length=300, blank=True, editable=False)
+    remedies = ArrayField(models.CharField(max_length=16), verbose_name=_("诉求"), default=list, blank=True)
+    amount = models.DecimalField(_("涉及金额"), max_digits=12, decimal_places=2, null=True, blank=True)
+    attested_at = models.DateTimeField(_("保证真实的时间"), null=True, blank=True, editable=False)
+    may_publish = models.BooleanField(_("同意公开"), default=False)
+
+    # how it went; written by commands inside a step
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("受理员")
+    )
+    filed_at = models.DateTimeField(_("提交时间"), null=True, blank=True, editable=False)
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True, editable=False)
+    served_at = models.DateTimeField(_("转交时间"), null=True, blank=True, editable=False)
+    served_offline = models.BooleanField(_("线下送达"), default=False, editable=False)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
+    overdue_since = models.DateTimeField(_("逾期起始"), null=True, blank=True, editable=False)
+    escalation_level = models.PositiveSmallIntegerField(_("督办级别"), default=0, editable=False)
+    ground = models.CharField(_("不予受理依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    ground_reason = models.TextField(_("不予受理理由"), blank=True)
+    other_remedies = models.TextField(_("其他解决途径"), blank=True)
+    refusal_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(_("结果"), max_length=3, choices=codes.Outcome.choices, blank=True)
+    outcome_reason = models.TextField(_("办结说明"), blank=True)
+    withdrawal_reason = models.CharField(
+        _("撤回原因"), max_length=2, choices=codes.WithdrawalReason.choices, blank=True
+    )
+    supplement_rounds = models.PositiveSmallIntegerField(default=0, editable=False)
+    performed_reported_at = models.DateTimeField(_("企业告知履行的时间"), null=True, blank=True, editable=False)
+    performed_note = models.TextField(_("履行说明"), blank=True)
+    draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("投诉")
+        verbose_name_plural = _("投诉")
+        constraints = [
+            models.CheckConstraint(
+                name="filed_is_complete",
+                condition=Q(status="draft")
+                | Q(
+                    filed_at__isnull=False,
+                    attested_at__isnull=False,
+                    category__isnull=False,
+                    happened_on__isnull=False,
+                )
+                & ~Q(title="")
+                & ~Q(facts="")
+                & ~Q(remedies=[])
+                & ~Q(complainant_name="")
+                & (Q(business__isnull=False) | ~Q(respondent_name="")),
+            ),
+            models.CheckConstraint(name="closed_has_outcome", condition=~Q(status="closed") | ~Q(outcome="")),
+            models.CheckConstraint(
+                name="refused_has_ground", condition=~Q(status="refused") | (~Q(ground="") & ~Q(ground_reason=""))
+            ),
+            models.CheckConstraint(
+                name="served_has_time",
+                condition=~Q(status__in=["with_business", "answered", "settled"]) | Q(served_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # every worklist walks one of these; pages are keyed by their last column
+            models.Index(fields=["status", "due_at", "id"], name="worklist"),
+            models.Index(fields=["business", "status", "due_at", "id"], name="business_worklist"),
+            models.Index(fields=["complainant", "-id"], name="mine"),
+            models.Index(fields=["officer", "status", "due_at", "id"], name="officer_worklist"),
+            models.Index(
+                fields=["escalation_level", "due_at"],
+                name="overdue_reply",
+                condition=Q(status="with_business", overdue_since__isnull=False),
+            ),
+            models.Index(fields=["draft_saved_at"], name="stale_drafts", condition=Q(status="draft")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("complaints:case", args=[self.reference])
+
+    @property
+    def respondent(self) -> str:
+        """The respondent's name as everybody sees it."""
+        return self.business.name if self.business_id and self.business else self.respondent_name
+
+    @property
+    def asked(self) -> list[fields.Question]:
+        """The category's own questions: as they were when filed, or as they are now for a draft."""
+        if self.questions:
+            return [fields.question(row) for row in self.questions]
+        if self.category is None:
+            return []
+        return [row.as_question() for row in self.category.top.fields.all() if row.is_active]
+
+    @property
+    def remedy_names(self) -> list[str]:
+        return [str(codes.Remedy(code).label) for code in self.remedies]
+
+    @property
+    def is_solved(self) -> bool:
+        return self.outcome in codes.SOLVED
+
+
+class Evidence(models.Model):
+    """A file that belongs to a complaint, and what it shows."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="evidence")
+    file = models.OneToOneField(StoredFile, models.PROTECT)
+    caption = models.CharField(_("说明"), max_length=100, blank=True)
+    by_business = models.BooleanField(_("企业提交"), default=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("证据")
+        verbose_name_plural = _("证据")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.caption or self.file.name
+
+
+class SupplementItem(models.Model):
+    """One thing the complainant was asked to add, and the answer."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="supplement_items")
+    round = models.PositiveSmallIntegerField()
+    request = models.CharField(_("需要补充"), max_length=200)
+    answer = models.TextField(_("补充内容"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("补充事项")
+        verbose_name_plural = _("补充事项")
+        ordering = ["round", "pk"]
+
+    def __str__(self) -> str:
+        return self.request
+
+
+class Answer(models.Model):
+    """The respondent's final answer to one serving; relief in it is an offer the complainant may accept."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="answers_given")
+    serving = models.PositiveSmallIntegerField()
+    code = models.CharField(_("答复类型"), max_length=2, choices=codes.Response.choices)
+    text = models.TextField(_("答复内容"))
+    amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
+    action = models.CharField(_("处理措施"), max_length=200, blank=True)
+    perform_by = models.DateField(_("完成日期"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on_paper = models.BooleanField(_("书面答复，由受理员代录"), default=False)
+    is_late = models.BooleanField(_("逾期答复"), default=False)
+    at = models.DateTimeField(_("答复时间"))
+    accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("答复")
+        verbose_name_plural = _("答复")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "serving"], name="one_answer_per_serving"),
+            models.CheckConstraint(
+                name="relief_is_dated",
+                condition=~Q(code__in=["B1", "B2"]) | (Q(perform_by__isnull=False) & (Q(amount__gt=0) | ~Q(action=""))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+    @property
+    def is_offer(self) -> bool:
+        return self.code in codes.RELIEF
+
+
+class Note(models.Model):
+    """A staff note on a case; no party sees it."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="notes")
+    text = models.TextField(_("备注"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("内部备注")
+        verbose_name_plural = _("内部备注")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.text[:30]
+
+
+class Rating(models.Model):
+    """What the complainant thought of the way the case was handled; once, within 60 days of closing."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE)
+    speed = models.PositiveSmallIntegerField(_("速度"))
+    attitude = models.PositiveSmallIntegerField(_("态度"))
+    result = models.PositiveSmallIntegerField(_("结果"))
+    is_solved = models.BooleanField(_("问题解决了吗"))
+    comment = models.CharField(_("意见"), max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("评价")
+        verbose_name_plural = _("评价")
+        constraints = [
+            models.CheckConstraint(
+                name="one_to_five",
+                condition=Q(speed__range=(1, 5), attitude__range=(1, 5), result__range=(1, 5)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speed}/{self.attitude}/{self.result}"
+
+
+class ComplaintClock(casework.Clock):
+    case = models.ForeignKey(Complaint, models.CASCADE, related_name="clocks")
+    kind = models.CharField(_("期限"), max_length=20, choices=Clock.choices)
+
+    class Meta:
+        verbose_name = _("期限")
+        verbose_name_plural = _("期限")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"], name="one_running_clock_of_a_kind", condition=Q(stopped_at=None)
+            )
+        ]
+        indexes = [models.Index(fields=["next_at"], name="due_clocks", condition=Q(next_at__isnull=False))]
+
+
+class ComplaintEvent(casework.Event):
+    case = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
+    step = models.CharField(_("步骤"), max_length=32, choices=Step.choices)
+
+    class Meta:
+        verbose_name = _("办理记录")
+        verbose_name_plural = _("办理记录")
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_line_per_seq")]

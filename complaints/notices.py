@@ -1,0 +1,158 @@
+"""Who is told what after each step: one table, read by the machine's `tell` and by the clocks' reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts import preferences, roles
+from businesses.access import MAY_ANSWER, members
+from businesses.models import Membership
+from casework.machine import Turn
+from casework.workdays import day_of
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.workflow import Clock, Role, Step
+from notifications import outbox
+
+Audience = Callable[[Complaint], Iterable[Any]]
+
+
+# --- audiences ---
+def complainant(case: Complaint) -> Iterable[Any]:
+    return [case.complainant]
+
+
+def handlers(case: Complaint) -> Iterable[Any]:
+    """Those who answer for the company, once the case has been served on it."""
+    return members(case.business_id, *MAY_ANSWER) if case.served_at else []
+
+
+def owners(case: Complaint) -> Iterable[Any]:
+    return members(case.business_id, Membership.Role.OWNER) if case.served_at else []
+
+
+def officer(case: Complaint) -> Iterable[Any]:
+    return [case.officer] if case.officer_id else []
+
+
+def supervisors(case: Complaint) -> Iterable[Any]:
+    return roles.staff_with(roles.Role.SUPERVISOR)
+
+
+# step → (audience, kind of notice); the kind is a folder below templates/notifications/
+TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
+    Step.FILE: ((complainant, "filed"),),
+    Step.AUTO_ACCEPT: ((complainant, "accepted"),),
+    Step.ACCEPT: ((complainant, "accepted"),),
+    Step.PROPOSE_REFUSAL: ((complainant, "refused"),),
+    Step.COUNTERSIGN: ((complainant, "refused"),),
+    Step.REQUEST_SUPPLEMENT: ((complainant, "supplement_requested"),),
+    Step.SUPPLEMENT: ((officer, "staff_supplemented"),),
+    Step.LAPSE_SUPPLEMENT: ((complainant, "refused"),),
+    Step.SERVE: ((complainant, "served"), (handlers, "business_served")),
+    Step.CLOSE_UNREACHABLE: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.ANSWER: ((complainant, "answered"), (handlers, "business_answer_sent")),
+    Step.RECORD_ANSWER: ((complainant, "answered"), (handlers, "business_answer_sent")),
+    Step.ALERT_SUPERVISOR: ((supervisors, "staff_late"), (officer, "staff_late")),
+    Step.ACCEPT_OFFER: ((complainant, "offer_accepted"), (handlers, "business_offer_accepted")),
+    Step.CONFIRM_SOLVED: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.REJECT_ANSWER: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.LAPSE_CONFIRM: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.REPORT_PERFORMED: ((complainant, "performed_reported"),),
+    Step.CONFIRM_PERFORMED: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.REPORT_BREACH: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.LAPSE_PERFORMANCE: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.CLOSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.LAPSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.ADD_EVIDENCE: ((handlers, "business_evidence_added"),),
+    Step.NOTE: (),
+    Step.ASSIGN: ((officer, "staff_assigned"),),
+    Step.WITHDRAW: ((complainant, "withdrawn"), (handlers, "business_withdrawn")),
+    Step.UNDO_WITHDRAWAL: ((complainant, "withdrawal_undone"), (handlers, "business_withdrawal_undone")),
+    Step.END_WITHDRAWAL: (),
+    Step.RATE: (),
+}
+
+# Each rung of the ladder on `reply` has its own people (DOMAIN §3).
+ESCALATION: dict[int, tuple[tuple[Audience, str], ...]] = {
+    1: ((complainant, "overdue"), (handlers, "business_overdue"), (officer, "staff_overdue")),
+    2: ((complainant, "overdue"), (owners, "business_overdue"), (supervisors, "staff_overdue")),
+    3: ((complainant, "unanswered"), (owners, "business_overdue"), (supervisors, "staff_overdue")),
+}
+
+# (clock, rung) → who is reminded; a rung without an entry would be silent, and a test forbids it.
+REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
+    (Clock.REPLY, "two_days_left"): ((handlers, "business_reminder"),),
+    (Clock.REPLY, "one_day_left"): ((handlers, "business_reminder"),),
+    (Clock.REPLY, "choose_again"): ((complainant, "unanswered"),),
+    (Clock.SUPPLEMENT, "two_days_left"): ((complainant, "supplement_reminder"),),
+    (Clock.CONFIRM, "five_days_left"): ((complainant, "confirm_reminder"),),
+    (Clock.CONFIRM, "one_day_left"): ((complainant, "confirm_reminder"),),
+    (Clock.PERFORMANCE, "one_day_left"): ((handlers, "business_performance_reminder"),),
+    (Clock.PERFORMANCE, "kept"): ((complainant, "performance_asked"),),
+}
+
+PRESSURE = ((supervisors, "staff_pressure"),)  # withdrawal because of the company's pressure (W5)
+STILL_PROPOSED = ((supervisors, "staff_countersign"),)
+
+
+def tell(event: ComplaintEvent, turn: Turn) -> None:
+    """Post the notices of one event, in the event's own transaction."""
+    case = turn.case
+    if event.step == Step.ESCALATE:
+        told = ESCALATION[case.escalation_level]
+    elif event.step == Step.PROPOSE_REFUSAL and turn.stays:
+        told = STILL_PROPOSED
+    elif event.step == Step.ASSIGN and case.officer_id == event.actor_id:
+        told = ()  # nobody needs telling what they took themselves
+    else:
+        told = TELL[event.step]
+    if event.step == Step.WITHDRAW and event.data.get("reason") == "W5":
+        told = (*told, *PRESSURE)
+    _post(case, told, key=f"{case.reference}:{event.seq}", now=turn.now)
+
+
+def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> None:
+    """Post a reminder once: its key names case, serving, rung and due date (ARCHITECTURE, Time and messages)."""
+    key = f"{case.reference}:{clock.serving}:{clock.kind}:{rung}:{clock.due_on:%Y%m%d}"
+    _post(case, REMIND[clock.kind, rung], key=key, now=now)
+
+
+def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, now: datetime) -> None:
+    seen: set[int] = set()
+    for audience, kind in told:
+        people = [person for person in audience(case) if person.pk not in seen]
+        seen |= {person.pk for person in people}
+        side = _side(audience)
+        context = _context(case, side, now)
+        for recipient in preferences.recipients(people):
+            outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
+
+
+def _side(audience: Audience) -> str:
+    return {complainant: Role.COMPLAINANT, handlers: Role.BUSINESS, owners: Role.BUSINESS}.get(audience, Role.OFFICER)
+
+
+def _context(case: Complaint, side: str, now: datetime) -> dict[str, Any]:
+    """What a notice may name. The business and the staff get no personal data by SMS or mail."""
+    return {
+        "case": case,
+        "reference": case.reference,
+        "title": case.title,
+        "business": case.respondent,
+        "due_on": case.due_on,
+        "today": day_of(now),
+        "url": case_url(case, side),
+    }
+
+
+def case_url(case: Complaint, side: str) -> str:
+    """The address of the case for that side."""
+    if side == Role.COMPLAINANT:
+        return case.get_absolute_url()
+    if side == Role.BUSINESS:
+        return reverse("business:case", args=[case.business_id, case.reference])
+    return reverse("admin:complaints_complaint_change", args=[case.pk])

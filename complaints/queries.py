@@ -1,0 +1,208 @@
+"""Reading complaints: rows ready-made for pages, keyset pages, and what is due. Nothing here counts a whole table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from businesses.models import Membership
+from complaints.models import Category, CategoryField, Complaint, ComplaintClock, Evidence
+from complaints.workflow import DONE, OPEN, Role, Status
+
+PAGE_SIZE = 20
+CAP = 99  # a counter in a menu says "99+" beyond this
+DRAFT_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Page:
+    """One keyset page: its rows, and the key that the next page starts after (empty on the last)."""
+
+    rows: list[Any]
+    after: str = ""
+
+
+def _paged(rows: list[Any], key: Any) -> Page:
+    shown = rows[:PAGE_SIZE]
+    return Page(shown, key(shown[-1]) if len(rows) > PAGE_SIZE else "")
+
+
+# --- categories ---
+def categories() -> list[Category]:
+    """The active top categories with their active children, in order."""
+    children = Category.objects.filter(is_active=True)
+    return list(
+        Category.objects.filter(parent=None, is_active=True).prefetch_related(Prefetch("children", queryset=children))
+    )
+
+
+# --- one case ---
+def whole() -> QuerySet[Complaint]:
+    """Complaints with what every page about one of them names."""
+    fields = CategoryField.objects.filter(is_active=True)
+    return Complaint.objects.select_related("category__parent", "business", "complainant", "officer").prefetch_related(
+        Prefetch("category__parent__fields", queryset=fields)
+    )
+
+
+def evidence(complaint: Complaint) -> list[Evidence]:
+    return list(complaint.evidence.select_related("file"))
+
+
+def current_answer(complaint: Complaint) -> Any:
+    """The answer to the present serving, or None."""
+    return complaint.answers_given.filter(serving=complaint.serving).first()
+
+
+def running_clock(complaint: Complaint, kind: str) -> Any:
+    """The clock of that kind that has not stopped (it may be paused), or None."""
+    return complaint.clocks.filter(kind=kind, stopped_at=None).first()
+
+
+def open_duplicate(complaint: Complaint) -> Complaint | None:
+    """Another open complaint by the same person about the same company and the same order, number or contract."""
+    if complaint.business_id:
+        respondent = Q(business=complaint.business_id)
+    else:
+        respondent = Q(business=None, respondent_name=complaint.respondent_name)
+    return (
+        Complaint.objects.filter(
+            respondent,
+            complainant=complaint.complainant_id,
+            category=complaint.category_id,
+            identity=complaint.identity,
+            status__in=OPEN,
+        )
+        .exclude(pk=complaint.pk)
+        .order_by("pk")
+        .first()
+    )
+
+
+# --- the complainant's lists ---
+MINE_GROUPS = {
+    "todo": (Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED),
+    "open": tuple(OPEN - {Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED}),
+    "done": tuple(DONE),
+    "draft": (Status.DRAFT,),
+}
+
+
+def mine(user: Any, group: str = "", after: str = "") -> Page:
+    """The person's own cases, newest first, 20 a page; `after` is the key the page before gave."""
+    rows = Complaint.objects.filter(complainant=user).select_related("category__parent", "business").order_by("-pk")
+    if group in MINE_GROUPS:
+        rows = rows.filter(status__in=MINE_GROUPS[group])
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    return _paged(list(rows[: PAGE_SIZE + 1]), lambda row: str(row.pk))
+
+
+def waiting_for(user: Any, limit: int = 5) -> list[Complaint]:
+    """What waits for the complainant, the nearest deadline first; then unfinished drafts."""
+    rows = Complaint.objects.filter(complainant=user).select_related("category__parent", "business")
+    todo = Q(status__in=MINE_GROUPS["todo"]) | Q(status=Status.WITH_BUSINESS, escalation_level__gte=3)
+    return [
+        *rows.filter(todo).order_by("due_at", "pk")[:limit],
+        *rows.filter(status=Status.DRAFT).order_by("-pk")[:limit],
+    ]
+
+
+# --- the business's inbox ---
+INBOX_GROUPS = {
+    "open": (Status.WITH_BUSINESS,),
+    "answered": (Status.ANSWERED,),
+    "settled": (Status.SETTLED,),
+    "done": (Status.CLOSED, Status.WITHDRAWN),
+}
+
+
+def inbox(
+    business_id: int, *, group: str = "open", late: bool = False, category: str = "", after: str = "", now: datetime
+) -> Page:
+    """A company's served cases of one group, earliest deadline first, 20 a page."""
+    rows = (
+        Complaint.objects.filter(
+            business=business_id, status__in=INBOX_GROUPS.get(group, INBOX_GROUPS["open"]), served_at__isnull=False
+        )
+        .select_related("category__parent")
+        .order_by("due_at", "pk")
+    )
+    if group == "done":
+        rows = rows.order_by("-pk")
+    if late:
+        rows = rows.filter(due_at__lte=now)
+    if category:
+        rows = rows.filter(Q(category__code=category) | Q(category__parent__code=category))
+    if after and group == "done" and after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    elif after:
+        moment, pk = _inbox_key(after)
+        rows = rows.filter(due_at__gte=moment).exclude(due_at=moment, pk__lte=pk)
+    found = list(rows[: PAGE_SIZE + 1])
+    if group == "done":
+        return _paged(found, lambda row: str(row.pk))
+    return _paged(found, lambda row: f"{row.due_at.timestamp():.0f}_{row.pk}")
+
+
+def _inbox_key(after: str) -> tuple[datetime, int]:
+    """The key of an inbox page; nonsense starts the list from the beginning."""
+    moment, _, pk = after.partition("_")
+    if not (moment.isdigit() and pk.isdigit() and len(moment) < 12 and len(pk) < 19):
+        return datetime.fromtimestamp(0, tz=UTC), 0
+    return datetime.fromtimestamp(int(moment), tz=UTC), int(pk)
+
+
+def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
+    """How many wait in each group, counted to at most 99 (the page says 99+)."""
+    served = Complaint.objects.filter(business=business_id, served_at__isnull=False)
+    counts = {
+        group: served.filter(status__in=statuses).order_by()[: CAP + 1].count()
+        for group, statuses in INBOX_GROUPS.items()
+        if group != "done"
+    }
+    late = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
+    return counts | {"late": late.order_by()[: CAP + 1].count()}
+
+
+# --- what is due ---
+def due_clocks(now: datetime, limit: int = 200) -> QuerySet[ComplaintClock]:
+    """Clocks whose next rung is due, the longest waiting first."""
+    return ComplaintClock.objects.filter(next_at__lte=now, stopped_at=None).order_by("next_at", "pk")[:limit]
+
+
+def oldest_due_clock(now: datetime) -> datetime | None:
+    """Since when the most overdue rung waits for the sweep; None when nothing waits."""
+    return due_clocks(now, 1).values_list("next_at", flat=True).first()
+
+
+def stale_drafts(now: datetime, limit: int = 200) -> QuerySet[Complaint]:
+    """Drafts nobody has touched for 90 days."""
+    return Complaint.objects.filter(status=Status.DRAFT, draft_saved_at__lt=now - timedelta(days=DRAFT_DAYS)).order_by(
+        "draft_saved_at"
+    )[:limit]
+
+
+def servable(limit: int = 200) -> QuerySet[Complaint]:
+    """Accepted cases whose company has somebody to answer by now: served by themselves."""
+    return Complaint.objects.filter(
+        status=Status.ACCEPTED,
+        business__memberships__is_active=True,
+        business__memberships__user__is_active=True,
+        business__memberships__role__in=[Membership.Role.OWNER, Membership.Role.HANDLER],
+    ).distinct()[:limit]
+
+
+# --- the ledger ---
+def timeline(complaint: Complaint, *, hidden: frozenset[str]) -> list[Any]:
+    """The case's events in order, without those this viewer does not see."""
+    return list(complaint.events.select_related("actor").exclude(step__in=hidden).order_by("seq"))
+
+
+def last_actor(complaint: Complaint, role: str = Role.OFFICER) -> Any:
+    """Who last acted on the case in that role, or None."""
+    event = complaint.events.select_related("actor").filter(role=role).order_by("-seq").first()
+    return event.actor if event else None

@@ -1,0 +1,144 @@
+"""The coded lists of DOMAIN §7, with the words people see."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Response(models.TextChoices):
+    RELIEF_MONEY = "B1", _("同意，给予金钱补救（退款、赔偿等）")
+    RELIEF_OTHER = "B2", _("同意，采取其他补救（换货、恢复服务、更正等）")
+    EXPLANATION = "B3", _("解释说明")
+    DECLINED = "B4", _("不同意，并说明理由")
+
+
+RELIEF = frozenset({Response.RELIEF_MONEY, Response.RELIEF_OTHER})
+
+
+class Ground(models.TextChoices):
+    """Why a complaint is refused (Order 35, Order 121)."""
+
+    R01 = "R01", _("不属于受理范围")
+    R02 = "R02", _("无管辖权限")
+    R03 = "R03", _("其他机构已受理")
+    R04 = "R04", _("本平台已受理")
+    R05 = "R05", _("材料不全或虚假")
+    R06 = "R06", _("身份无法核验")
+    R07 = "R07", _("非生活消费或无争议")
+    R08 = "R08", _("超过时限")
+    R09 = "R09", _("未先向企业投诉或未满15日")
+    R10 = "R10", _("无直接利害关系")
+    R11 = "R11", _("被投诉人不明确")
+    R12 = "R12", _("无具体请求或事实")
+    R13 = "R13", _("已和解并履行")
+    R14 = "R14", _("属举报、咨询或信访")
+    R15 = "R15", _("法律规定的其他情形")
+
+
+COUNTERSIGNED = frozenset({Ground.R07, Ground.R12})  # another officer signs as well
+
+
+class Outcome(models.TextChoices):
+    O01 = "O01", _("诉求全部满足")
+    O02 = "O02", _("部分满足并认可")
+    O03 = "O03", _("解释后认可")
+    O04 = "O04", _("自行和解")
+    O05 = "O05", _("调解成功并履行")
+    O06 = "O06", _("协议已履行")
+    O07 = "O07", _("调解终止")
+    O08 = "O08", _("消费者不认可")
+    O09 = "O09", _("协议未履行")
+    O10 = "O10", _("消费者逾期未反馈")
+    O11 = "O11", _("企业逾期未答复")
+    O12 = "O12", _("重复并案")
+    O13 = "O13", _("不符条件终止")
+    O14 = "O14", _("涉嫌欺诈已移送")
+    O15 = "O15", _("企业无法联系")
+
+
+SOLVED = frozenset({Outcome.O01, Outcome.O02, Outcome.O03, Outcome.O04, Outcome.O05, Outcome.O06})
+CONFIRMED_OUTCOMES = (Outcome.O01, Outcome.O02, Outcome.O03, Outcome.O04)  # what a complainant may confirm
+
+
+class WithdrawalReason(models.TextChoices):
+    W1 = "W1", _("问题已经解决")
+    W2 = "W2", _("投诉有误")
+    W3 = "W3", _("另行起诉")
+    W4 = "W4", _("不愿继续")
+    W5 = "W5", _("受到企业压力")
+
+
+class Remedy(models.TextChoices):
+    REFUND = "refund", _("退款")
+    CANCEL_CHARGE = "cancel_charge", _("取消扣费")
+    CANCEL_SERVICE = "cancel_service", _("取消服务")
+    RESTORE_SERVICE = "restore_service", _("恢复服务")
+    REPAIR = "repair", _("维修")
+    REPLACE = "replace", _("换货")
+    PERFORM = "perform", _("履行合同")
+    CORRECT_DATA = "correct_data", _("更正信息")
+    DELETE_DATA = "delete_data", _("删除信息或注销账户")
+    APOLOGY = "apology", _("道歉")
+    EXPLANATION = "explanation", _("解释说明")
+    COMPENSATION = "compensation", _("赔偿损失")
+    STOP = "stop", _("停止有关行为")
+    OTHER = "other", _("其他")
+
+
+class ComplainantType(models.TextChoices):
+    CONSUMER = "consumer", _("个人消费者")
+    BUSINESS = "business", _("企业")
+
+
+class Proceedings(models.TextChoices):
+    NONE = "none", _("没有")
+    COURT = "court", _("已向法院起诉")
+    ARBITRATION = "arbitration", _("已申请仲裁")
+    AGENCY = "agency", _("已向其他行政机关投诉")
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", _("客服电话")
+    APP = "app", _("应用或网站客服")
+    SHOP = "shop", _("营业厅或门店")
+    EMAIL = "email", _("电子邮件")
+    OTHER = "other", _("其他方式")
+
+
+PROVINCES = (
+    "北京市",
+    "天津市",
+    "河北省",
+    "山西省",
+    "内蒙古自治区",
+    "辽宁省",
+    "吉林省",
+    "黑龙江省",
+    "上海市",
+    "江苏省",
+    "浙江省",
+    "安徽省",
+    "福建省",
+    "江西省",
+    "山东省",
+    "河南省",
+    "湖北省",
+    "湖南省",
+    "广东省",
+    "广西壮族自治区",
+    "海南省",
+    "重庆市",
+    "四川省",
+    "贵州省",
+    "云南省",
+    "西藏自治区",
+    "陕西省",
+    "甘肃省",
+    "青海省",
+    "宁夏回族自治区",
+    "新疆维吾尔自治区",
+    "台湾省",
+    "香港特别行政区",
+    "澳门特别行政区",
+)

@@ -1,0 +1,107 @@
+"""A due date as people see it: in words, late or soon, and as days for the ruler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from casework.workdays import Calendar, day_of
+from complaints.workflow import Status
+from ui.templatetags.ui import cn_date
+
+RULER_MAX_DAYS = 24
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What a page draws: `state` is late, soon or ok; `used` of `total` working days feed the small ruler."""
+
+    due_on: date
+    state: str
+    left: str
+    words: str
+    is_provisional: bool
+    started_on: date
+    today: date
+    used: int
+    total: int
+    days: list[dict[str, object]] | None
+    label: str
+
+
+def deadline(case: Any, calendar: Calendar, now: datetime, *, with_ruler: bool = False) -> Deadline | None:
+    """The deadline of the clock that leads the case's status; None when nobody is waited for."""
+    if case.due_on is None or case.due_at is None:
+        return None
+    today, due_on = day_of(now), case.due_on
+    started = day_of(case.status_since or now)
+    is_late = now >= case.due_at
+    left = calendar.working_days_after(today, due_on)
+    if is_late:
+        late = max(1, calendar.working_days_after(due_on, today))
+        state, text = "late", _("逾期%(n)s个工作日") % {"n": late}
+    elif due_on == today:
+        state, text = "soon", _("今天到期")
+    else:
+        state, text = ("soon" if left <= 1 else "ok"), _("还有%(n)s个工作日") % {"n": left}
+    total = max(1, calendar.working_days_after(started, due_on))
+    used = min(total, max(0, calendar.working_days_after(started, today)))
+    provisional = calendar.is_provisional(started, due_on)
+    words = due_words(due_on, provisional, today)
+    label = _("期限：%(start)s起，%(due)s24:00截止，今天是%(today)s，%(left)s。") % {
+        "start": cn_date(started, today),
+        "due": cn_date(due_on, today),
+        "today": cn_date(today, today),
+        "left": text,
+    }
+    return Deadline(
+        due_on=due_on,
+        state=state,
+        left=text,
+        words=words,
+        is_provisional=provisional,
+        started_on=started,
+        today=today,
+        used=used,
+        total=total,
+        days=_ruler_days(calendar, started, due_on, today) if with_ruler else None,
+        label=label,
+    )
+
+
+def due_words(due_on: date | None, provisional: bool, today: date) -> str:
+    """11月30日（周一）, with 暂定 while the yearly notice may still move it; empty when there is no date."""
+    if due_on is None:
+        return ""
+    return cn_date(due_on, today) + (_("（暂定）") if provisional else "")
+
+
+def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) -> list[dict[str, object]] | None:
+    last = max(due_on, today)
+    if last - started > timedelta(days=RULER_MAX_DAYS):
+        return None
+    notes: Mapping[date, str] = {started: _("开始"), today: _("今天"), due_on: _("截止")}
+    return calendar.strip(started, last, notes)
+
+
+def situations(case: Any, now: datetime) -> tuple[str, ...]:
+    """What is special about the case now; the sentence of the first one that has its own wording is shown."""
+    is_late = case.due_at is not None and now >= case.due_at
+    found = []
+    if case.status == Status.SUBMITTED and case.refusal_proposed_by_id:
+        found.append("proposed")
+    if case.status == Status.WITH_BUSINESS and case.escalation_level >= 3:
+        found.append("level_3")
+    if case.status == Status.SETTLED and case.performed_reported_at:
+        found.append("reported")
+    if case.status == Status.WITHDRAWN and not is_late and case.due_at is not None:
+        found.append("undo")
+    if is_late and case.status != Status.WITHDRAWN:
+        found.append("late")
+    if case.status == Status.ACCEPTED:
+        found.append("unlisted")
+    return tuple(found)

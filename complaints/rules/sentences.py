@@ -1,0 +1,109 @@
+"""What happens next, who acts, by when: one sentence for every status and viewer. Only doors that exist are named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.workflow import Role, Status
+
+
+class Viewer(StrEnum):
+    COMPLAINANT = "complainant"
+    BUSINESS = "business"
+    STAFF = "staff"
+
+
+def viewer_of(roles: frozenset[str]) -> Viewer:
+    """The side from which a person with these roles looks at the case."""
+    if Role.COMPLAINANT in roles:
+        return Viewer.COMPLAINANT
+    if roles & {Role.BUSINESS, Role.BUSINESS_VIEWER}:
+        return Viewer.BUSINESS
+    return Viewer.STAFF
+
+
+C, B, T = Viewer.COMPLAINANT, Viewer.BUSINESS, Viewer.STAFF
+S = Status
+
+# {date}: the due date in words; {business}: the respondent's name.
+NEXT: Mapping[tuple[str, str], object] = {
+    (S.DRAFT, C): _("草稿只有您能看到。填写完整后请提交。"),
+    (S.DRAFT, B): _("投诉尚未提交。"),
+    (S.DRAFT, T): _("投诉尚未提交。"),
+    (S.SUBMITTED, C): _("平台将在{date}前决定是否受理，并通知您。您现在不需要做什么。"),
+    (S.SUBMITTED, B): _("平台正在审核，尚未转交企业。"),
+    (S.SUBMITTED, T): _("受理员须在{date}前决定受理、不予受理或要求补充。"),
+    (S.SUPPLEMENT_REQUIRED, C): _("请您在{date}前逐项补充材料，逾期将不予受理。"),
+    (S.SUPPLEMENT_REQUIRED, B): _("平台正在等待投诉人补充材料。"),
+    (S.SUPPLEMENT_REQUIRED, T): _("等待投诉人在{date}前补充材料，逾期系统将按R05不予受理。"),
+    (S.REFUSED, C): _("平台不予受理。理由和其他解决途径见下方。"),
+    (S.REFUSED, B): _("平台不予受理，企业不需要处理。"),
+    (S.REFUSED, T): _("已不予受理，理由和其他途径已告知投诉人。"),
+    (S.REFERRED, C): _("这件投诉已移送其他机构，请与该机构联系。"),
+    (S.REFERRED, B): _("这件投诉已移送其他机构，企业不需要在此处理。"),
+    (S.REFERRED, T): _("已移送其他机构。"),
+    (S.ACCEPTED, C): _("平台已受理，将在{date}前把投诉转交{business}。您现在不需要做什么。"),
+    (S.ACCEPTED, B): _("平台已受理，尚未转交企业。"),
+    (S.ACCEPTED, T): _("受理员须在{date}前转交企业。"),
+    (S.WITH_BUSINESS, C): _("{business}须在{date}前答复。答复后我们会通知您。"),
+    (S.WITH_BUSINESS, B): _("请在{date}前答复消费者，逾期将记入答复记录。"),
+    (S.WITH_BUSINESS, T): _("等待{business}在{date}前答复。"),
+    (S.OBJECTION, C): _("企业提出了异议，平台将在{date}前作出决定，并通知您。"),
+    (S.OBJECTION, B): _("平台将在{date}前对企业的异议作出决定。"),
+    (S.OBJECTION, T): _("须在{date}前对企业的异议作出决定。"),
+    (S.ANSWERED, C): _("企业已答复。请您在{date}前确认，到期未确认将按“未反馈”办结，不计为已解决。"),
+    (S.ANSWERED, B): _("等待消费者在{date}前确认。企业现在不需要做什么。"),
+    (S.ANSWERED, T): _("等待投诉人在{date}前确认，到期按O10办结。"),
+    (S.MEDIATION, C): _("调解员正在主持调解，调解在{date}前结束。"),
+    (S.MEDIATION, B): _("调解员正在主持调解，调解在{date}前结束。"),
+    (S.MEDIATION, T): _("调解须在{date}前结束。"),
+    (S.SETTLED, C): _("{business}须在{date}前履行约定。履行后请您确认。"),
+    (S.SETTLED, B): _("请在{date}前履行约定，履行后在此告知并附上凭证。"),
+    (S.SETTLED, T): _("等待{business}在{date}前履行约定。"),
+    (S.CLOSED, C): _("这件投诉已办结。您可以在办结后60日内评价办理过程。"),
+    (S.CLOSED, B): _("这件投诉已办结，企业不需要再做什么。"),
+    (S.CLOSED, T): _("已办结。"),
+    (S.WITHDRAWN, C): _("您已撤回这件投诉，我们不再处理。"),
+    (S.WITHDRAWN, B): _("消费者已撤回投诉，企业不需要再处理。"),
+    (S.WITHDRAWN, T): _("投诉人已撤回。"),
+    (S.UNDER_APPEAL, C): _("另一位工作人员正在复核，将在{date}前作出决定。"),
+    (S.UNDER_APPEAL, B): _("平台正在复核，将在{date}前作出决定。"),
+    (S.UNDER_APPEAL, T): _("复核员须在{date}前作出决定。"),
+}
+
+# What the sentence becomes in a special situation; keys as `Situation`.
+SPECIAL: Mapping[tuple[str, str, str], object] = {
+    (S.SUBMITTED, C, "late"): _("平台应在{date}前决定是否受理，现已超期。主管已收到提醒，决定后我们立即通知您。"),
+    (S.SUBMITTED, T, "late"): _("受理期限{date}已过。请立即处理，主管已收到提醒。"),
+    (S.SUBMITTED, T, "proposed"): _("已提出不予受理，须由另一位工作人员在{date}前复签。"),
+    (S.ACCEPTED, C, "late"): _("平台应在{date}前转交企业，现已超期。主管已收到提醒，转交后我们立即通知您。"),
+    (S.ACCEPTED, T, "late"): _("转交期限{date}已过。请立即转交，主管已收到提醒。"),
+    (S.ACCEPTED, C, "unlisted"): _("{business}尚未入驻平台，工作人员将在{date}前以其他方式把投诉送达企业。"),
+    (S.ACCEPTED, T, "unlisted"): _("{business}没有可处理投诉的成员，须在{date}前线下送达并记录凭据。"),
+    (S.WITH_BUSINESS, C, "late"): _("{business}未在{date}前答复，已记为逾期。我们正在催办，企业仍须答复。"),
+    (S.WITH_BUSINESS, C, "level_3"): _(
+        "{business}多次催办仍未答复。您可以按“企业未答复”办结，也可以继续等待；不办结的，期满后系统会自动办结。"
+    ),
+    (S.WITH_BUSINESS, B, "late"): _("答复期限{date}已过，已记为逾期。请立即答复，答复仍然有效。"),
+    (S.WITH_BUSINESS, B, "level_3"): _("答复期限{date}已过，消费者现在可以按“企业未答复”办结。请立即答复。"),
+    (S.WITH_BUSINESS, T, "late"): _("{business}未在{date}前答复，请督办。"),
+    (S.WITH_BUSINESS, T, "level_3"): _("{business}多次催办仍未答复，投诉人可以按O11办结。"),
+    (S.SETTLED, C, "late"): _("约定的履行日期{date}已过。请您确认企业是否已履行；不确认的，期满后按“未反馈”办结。"),
+    (S.SETTLED, B, "late"): _("约定的履行日期{date}已过，正在等待消费者确认。尚未履行的，请立即履行。"),
+    (S.SETTLED, T, "late"): _("约定的履行日期{date}已过，等待投诉人确认；有履行凭证的，可由受理员确认。"),
+    (S.SETTLED, C, "reported"): _("{business}告知已经履行。请您核对后确认；没有履行的，请反映未履行。"),
+    (S.WITHDRAWN, C, "undo"): _("您已撤回这件投诉。24小时内可以取消撤回，之后不再处理。"),
+    (S.WITHDRAWN, B, "undo"): _("消费者已撤回投诉，24小时内可能取消撤回。企业现在不需要处理。"),
+    (S.WITHDRAWN, T, "undo"): _("投诉人已撤回，24小时内可以取消撤回，期限暂停计算。"),
+}
+
+
+def next_sentence(status: str, viewer: str, *, situations: tuple[str, ...] = (), date: str, business: str) -> str:
+    """The sentence for this status and viewer; the first special situation that has its own wording wins."""
+    template = next(
+        (SPECIAL[status, viewer, s] for s in situations if (status, viewer, s) in SPECIAL), NEXT[status, viewer]
+    )
+    return str(template).format(date=date, business=business)

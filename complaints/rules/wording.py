@@ -1,0 +1,76 @@
+"""The ledger in words: a template per step for each side. Ids and codes from the event, never personal text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.rules import codes
+from complaints.rules.sentences import Viewer
+from complaints.workflow import Step
+
+# Steps that only staff see.
+INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR})
+
+# step → (title, who sees it from outside staff). {…} come from `facts`.
+TITLES: Mapping[str, Any] = {
+    Step.FILE: _("投诉已提交"),
+    Step.AUTO_ACCEPT: _("平台已受理"),
+    Step.ACCEPT: _("平台已受理"),
+    Step.PROPOSE_REFUSAL: _("平台不予受理"),
+    Step.COUNTERSIGN: _("平台不予受理"),
+    Step.REQUEST_SUPPLEMENT: _("平台要求补充材料"),
+    Step.SUPPLEMENT: _("投诉人已补充材料"),
+    Step.LAPSE_SUPPLEMENT: _("逾期未补充，不予受理"),
+    Step.SERVE: _("投诉已转交企业"),
+    Step.CLOSE_UNREACHABLE: _("企业无法联系，已办结"),
+    Step.ANSWER: _("企业已答复"),
+    Step.RECORD_ANSWER: _("企业已书面答复"),
+    Step.ESCALATE: _("企业逾期未答复，平台催办"),
+    Step.ALERT_SUPERVISOR: _("平台超期，已提醒主管"),
+    Step.ACCEPT_OFFER: _("投诉人接受了方案"),
+    Step.CONFIRM_SOLVED: _("投诉人确认已解决，已办结"),
+    Step.REJECT_ANSWER: _("投诉人不认可答复，已办结"),
+    Step.LAPSE_CONFIRM: _("投诉人逾期未确认，已办结"),
+    Step.REPORT_PERFORMED: _("企业告知已履行"),
+    Step.CONFIRM_PERFORMED: _("确认已履行，已办结"),
+    Step.REPORT_BREACH: _("投诉人反映未履行，已办结"),
+    Step.LAPSE_PERFORMANCE: _("履行情况逾期未确认，已办结"),
+    Step.CLOSE_UNANSWERED: _("投诉人按企业未答复办结"),
+    Step.LAPSE_UNANSWERED: _("企业始终未答复，已办结"),
+    Step.ADD_EVIDENCE: _("投诉人补充了证据"),
+    Step.NOTE: _("内部备注"),
+    Step.ASSIGN: _("分配承办人"),
+    Step.WITHDRAW: _("投诉人撤回了投诉"),
+    Step.UNDO_WITHDRAWAL: _("投诉人取消了撤回"),
+    Step.END_WITHDRAWAL: _("撤回已生效"),
+    Step.RATE: _("投诉人已评价"),
+}
+
+
+def title(step: str, viewer: str, *, stayed: bool = False) -> str:
+    """The line of the timeline; 投诉人 is 您 to the complainant and 消费者 to the company."""
+    if step == Step.PROPOSE_REFUSAL and stayed:
+        return str(_("提出不予受理，等待复签"))
+    words = str(TITLES[step])
+    return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))
+
+
+def detail(step: str, data: Mapping[str, Any]) -> str:
+    """What the event's codes say, in words; empty when there is nothing to add."""
+    if step in (Step.ANSWER, Step.RECORD_ANSWER):
+        kind = str(codes.Response(data["code"]).label)
+        return f"{kind}，{_('逾期答复') if data['late'] else _('按期答复')}"
+    if "outcome" in data:
+        return str(codes.Outcome(data["outcome"]).label)
+    if "ground" in data:
+        return f"{data['ground']} {codes.Ground(data['ground']).label}"
+    if step == Step.WITHDRAW:
+        return str(codes.WithdrawalReason(data["reason"]).label)
+    if step == Step.ESCALATE:
+        return str(_("第{level}级催办")).format(level=data["level"])
+    if data.get("offline"):
+        return str(_("线下送达"))
+    return ""

@@ -1,0 +1,28 @@
+"""Addresses of the complaint case: the complainant's, the company's, and the two front doors."""
+
+from django.urls import path
+
+from complaints.views import business, evidence, filing, mine
+
+front_patterns = [
+    path("", mine.home, name="home"),
+    path("me/", mine.Me.as_view(), name="me"),
+]
+
+complaint_patterns = [
+    path("", mine.List.as_view(), name="mine"),
+    path("new/", filing.New.as_view(), name="new"),
+    path("<str:reference>/", mine.Case.as_view(), name="case"),
+    path("<str:reference>/draft/<str:page>/", filing.DraftPage.as_view(), name="draft"),
+    path("<str:reference>/discard/", filing.Discard.as_view(), name="discard"),
+    path("<str:reference>/filed/", filing.Filed.as_view(), name="filed"),
+    path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
+    path("<str:reference>/files/<int:pk>/<str:variant>/", evidence.serve, name="evidence"),
+]
+
+business_patterns = [
+    path("", business.Index.as_view(), name="index"),
+    path("<int:business>/", business.Inbox.as_view(), name="inbox"),
+    path("<int:business>/<str:reference>/", business.Case.as_view(), name="case"),
+    path("<int:business>/<str:reference>/do/<str:step>/", business.Step.as_view(), name="step"),
+]

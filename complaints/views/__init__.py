@@ -1,0 +1,1 @@
+"""Pages by audience: the complainant's filing and cases, the company's portal, files."""

@@ -1,0 +1,173 @@
+"""What every page about one case shows, whoever looks: sentence, deadline, timeline, facts, answer, files, buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from casework.models import CalendarDay
+from casework.workdays import Calendar, day_of
+from complaints import queries
+from complaints.desk import machine
+from complaints.models import Complaint
+from complaints.rules import codes, fields, wording
+from complaints.rules.deadline import deadline, due_words, situations
+from complaints.rules.sentences import Viewer, next_sentence
+from complaints.workflow import Status
+from ui.templatetags.ui import cn_date, cn_datetime, money
+
+# (colour, words) of the status tag: complainant, business (DESIGN §4)
+TAGS = {
+    Status.DRAFT: "mute",
+    Status.SUBMITTED: "sent",
+    Status.SUPPLEMENT_REQUIRED: "todo",
+    Status.REFUSED: "mute",
+    Status.REFERRED: "mute",
+    Status.ACCEPTED: "sent",
+    Status.WITH_BUSINESS: "",
+    Status.OBJECTION: "sent",
+    Status.ANSWERED: "todo",
+    Status.MEDIATION: "sent",
+    Status.SETTLED: "sent",
+    Status.CLOSED: "mute",
+    Status.WITHDRAWN: "mute",
+    Status.UNDER_APPEAL: "appeal",
+}
+
+
+def tag(case: Complaint, now: datetime) -> dict[str, str]:
+    """The status tag: {kind, text}. Overdue is not a status but is what people need to see."""
+    if case.status == Status.WITH_BUSINESS and case.due_at and now >= case.due_at:
+        return {"kind": "bad", "text": "企业逾期未答复"}
+    if case.status == Status.CLOSED and case.is_solved:
+        return {"kind": "ok", "text": "已解决"}
+    return {"kind": TAGS[Status(case.status)], "text": str(Status(case.status).label)}
+
+
+def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """One case in a list."""
+    due = deadline(case, calendar, now)
+    return {
+        "case": case,
+        "tag": tag(case, now),
+        "deadline": due,
+        "sentence": sentence(case, viewer, calendar, now),
+        "needs_you": viewer == Viewer.COMPLAINANT and waits_for_complainant(case),
+    }
+
+
+def waits_for_complainant(case: Complaint) -> bool:
+    return case.status in queries.MINE_GROUPS["todo"] or (
+        case.status == Status.WITH_BUSINESS and case.escalation_level >= 3
+    )
+
+
+def sentence(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> str:
+    """What happens next, who acts, by when."""
+    today = day_of(now)
+    provisional = case.due_on is not None and calendar.is_provisional(day_of(case.status_since or now), case.due_on)
+    return next_sentence(
+        case.status,
+        viewer,
+        situations=situations(case, now),
+        date=due_words(case.due_on, provisional, today),
+        business=case.respondent,
+    )
+
+
+def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """Everything a case page shows, ready-made; the number of queries does not depend on the case."""
+    calendar = CalendarDay.objects.calendar()
+    return {
+        "case": case,
+        "tag": tag(case, now),
+        "sentence": sentence(case, viewer, calendar, now),
+        "deadline": deadline(case, calendar, now, with_ruler=True),
+        "timeline": timeline(case, viewer, now),
+        "facts": facts(case, viewer),
+        "answer": queries.current_answer(case) if case.serving else None,
+        "evidence": queries.evidence(case),
+        "allowed": machine.allowed(case, user, now),
+        "now": now,
+    }
+
+
+def timeline(case: Complaint, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
+    """The ledger's lines for this viewer, oldest first: {title, detail, at, is_now, actor}."""
+    hidden = frozenset() if viewer == Viewer.STAFF else wording.INTERNAL
+    lines = []
+    for event in queries.timeline(case, hidden=hidden):
+        stayed = event.status_from == event.status_to
+        if viewer != Viewer.STAFF and stayed and event.step == "propose_refusal":
+            continue
+        lines.append(
+            {
+                "title": wording.title(event.step, viewer, stayed=stayed),
+                "detail": wording.detail(event.step, event.data),
+                "at": event.at,
+                "when": cn_datetime(event.at, day_of(now)),
+                "actor": event.actor if viewer == Viewer.STAFF else None,
+                "is_now": False,
+            }
+        )
+    if lines:
+        lines[-1]["is_now"] = True
+    return lines
+
+
+def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+    """What was filed, as {label, value, kind, page}: `page` is the filing page where it is changed."""
+    rows: list[dict[str, Any]] = []
+
+    def add(label: str, value: Any, page: str, kind: str = "") -> None:
+        if value not in (None, "", []):
+            rows.append({"label": label, "value": value, "page": page, "kind": kind})
+
+    add("类别", str(case.category) if case.category else "", "category")
+    add("企业", case.respondent, "respondent")
+    if not case.business_id:
+        add("企业线索", case.respondent_hint, "respondent")
+    if case.contacted is not None:
+        add("联系过企业", _contacted(case), "respondent")
+    if case.proceedings:
+        add("其他途径", codes.Proceedings(case.proceedings).label, "respondent")
+    add("标题", case.title, "details")
+    for question in case.asked:
+        add(question.label, _shown(question, case.answers.get(question.key)), "details", question.kind)
+    add("发生日期", cn_date(case.happened_on) if case.happened_on else "", "details")
+    add("涉及金额", money(case.amount) if case.amount is not None else "", "details", "num")
+    add("事情经过", case.facts, "details", "long")
+    add("诉求", "；".join(case.remedy_names), "details")
+    if viewer != Viewer.BUSINESS:
+        add("姓名", case.complainant_name, "details")
+        add("投诉人企业", case.complainant_company, "details")
+        add("所在地区", f"{case.province}{case.city}", "details")
+    else:
+        add("投诉人", masked_name(case), "details")
+    return rows
+
+
+def masked_name(case: Complaint) -> str:
+    """What a company sees of the complainant: the family name, or the complaining company."""
+    return case.complainant_company or f"{case.complainant_name[:1]}**"
+
+
+def _contacted(case: Complaint) -> str:
+    if not case.contacted:
+        return "还没有联系"
+    parts = [
+        cn_date(case.contacted_on) if case.contacted_on else "",
+        str(codes.Channel(case.contact_channel).label) if case.contact_channel else "",
+        f"工单号{case.contact_ticket}" if case.contact_ticket else "",
+        case.contact_result,
+    ]
+    return "，".join(part for part in parts if part)
+
+
+def _shown(question: fields.Question, value: Any) -> Any:
+    value = fields.from_json(question.kind, value)
+    if value is None:
+        return ""
+    if question.kind == fields.Kind.DATE:
+        return cn_date(value)
+    return money(value) if question.kind == fields.Kind.MONEY else value

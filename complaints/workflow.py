@@ -1,0 +1,305 @@
+"""The table of the complaint case, as a lawyer would read it: statuses, steps, clocks. DOMAIN §2, §3 and §5 as data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.moves import ALL_CLOCKS, BACK, NINE, ClockRule, Move, Rung, Unit
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待受理")
+    SUPPLEMENT_REQUIRED = "supplement_required", _("待补充材料")
+    REFUSED = "refused", _("不予受理")
+    REFERRED = "referred", _("已移送")
+    ACCEPTED = "accepted", _("已受理")
+    WITH_BUSINESS = "with_business", _("待企业答复")
+    OBJECTION = "objection", _("企业异议核查")
+    ANSWERED = "answered", _("待您确认")
+    MEDIATION = "mediation", _("调解中")
+    SETTLED = "settled", _("协议履行中")
+    CLOSED = "closed", _("已办结")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    UNDER_APPEAL = "under_appeal", _("申诉复核中")
+
+
+S = Status
+OPEN = frozenset(
+    {S.SUBMITTED, S.SUPPLEMENT_REQUIRED, S.ACCEPTED, S.WITH_BUSINESS, S.OBJECTION, S.ANSWERED, S.MEDIATION, S.SETTLED}
+)
+DONE = frozenset({S.REFUSED, S.REFERRED, S.CLOSED, S.WITHDRAWN})
+
+
+class Role(StrEnum):
+    """Who a person is in one case."""
+
+    COMPLAINANT = "complainant"
+    BUSINESS = "business"  # owner or handler of the respondent
+    BUSINESS_VIEWER = "business_viewer"
+    OFFICER = "officer"
+    MEDIATOR = "mediator"
+    REVIEWER = "reviewer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    SYSTEM = "system"
+
+
+STAFF = frozenset({Role.OFFICER, Role.MEDIATOR, Role.REVIEWER, Role.SUPERVISOR, Role.AUDITOR})
+
+
+class Step(models.TextChoices):
+    """The deeds. The label is the name of the button and of the line in the timeline's margin."""
+
+    EDIT = "edit", _("修改草稿")
+    DISCARD_DRAFT = "discard_draft", _("删除草稿")
+    FILE = "file", _("提交投诉")
+    AUTO_ACCEPT = "auto_accept", _("自动受理")
+    ACCEPT = "accept", _("受理")
+    PROPOSE_REFUSAL = "propose_refusal", _("不予受理")
+    COUNTERSIGN = "countersign", _("复签不予受理")
+    REQUEST_SUPPLEMENT = "request_supplement", _("要求补充材料")
+    SUPPLEMENT = "supplement", _("补充材料")
+    LAPSE_SUPPLEMENT = "lapse_supplement", _("补充期满")
+    SERVE = "serve", _("转交企业")
+    CLOSE_UNREACHABLE = "close_unreachable", _("企业无法联系，办结")
+    ANSWER = "answer", _("答复")
+    RECORD_ANSWER = "record_answer", _("代录企业答复")
+    ESCALATE = "escalate", _("逾期升级")
+    ALERT_SUPERVISOR = "alert_supervisor", _("提醒主管")
+    ACCEPT_OFFER = "accept_offer", _("接受方案")
+    CONFIRM_SOLVED = "confirm_solved", _("确认已解决")
+    REJECT_ANSWER = "reject_answer", _("不认可答复")
+    LAPSE_CONFIRM = "lapse_confirm", _("确认期满")
+    REPORT_PERFORMED = "report_performed", _("告知已履行")
+    CONFIRM_PERFORMED = "confirm_performed", _("确认已履行")
+    REPORT_BREACH = "report_breach", _("反映未履行")
+    LAPSE_PERFORMANCE = "lapse_performance", _("履行确认期满")
+    CLOSE_UNANSWERED = "close_unanswered", _("按企业未答复办结")
+    LAPSE_UNANSWERED = "lapse_unanswered", _("企业未答复，期满办结")
+    ADD_EVIDENCE = "add_evidence", _("补充证据")
+    NOTE = "note", _("内部备注")
+    ASSIGN = "assign", _("分配承办人")
+    WITHDRAW = "withdraw", _("撤回投诉")
+    UNDO_WITHDRAWAL = "undo_withdrawal", _("取消撤回")
+    END_WITHDRAWAL = "end_withdrawal", _("撤回生效")
+    RATE = "rate", _("评价")
+
+
+class Clock(models.TextChoices):
+    INTAKE = "intake", _("受理期限")
+    SERVE = "serve", _("转交期限")
+    REPLY = "reply", _("答复期限")
+    SUPPLEMENT = "supplement", _("补充期限")
+    CONFIRM = "confirm", _("确认期限")
+    PERFORMANCE = "performance", _("履行期限")
+    UNDO_WINDOW = "undo_window", _("取消撤回期限")
+    APPEAL_WINDOW = "appeal_window", _("申诉期限")
+
+
+# --- who ---
+_COMPLAINANT = frozenset({Role.COMPLAINANT})
+_BUSINESS = frozenset({Role.BUSINESS})
+_OFFICER = frozenset({Role.OFFICER})
+_OFFICER_OR_SUPERVISOR = frozenset({Role.OFFICER, Role.SUPERVISOR})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+# --- the steps ---
+_CLOSING = {"stops": (ALL_CLOCKS,), "starts": (Clock.APPEAL_WINDOW,)}
+
+MOVES: dict[Step, Move] = {
+    Step.EDIT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT, in_ledger=False),
+    Step.DISCARD_DRAFT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _SYSTEM, in_ledger=False),
+    Step.FILE: Move(
+        frozenset({S.DRAFT}),
+        S.SUBMITTED,
+        _COMPLAINANT,
+        guards=("contact_verified", "complete"),
+        starts=(Clock.INTAKE,),
+        basis="Order 35",
+    ),
+    Step.AUTO_ACCEPT: Move(
+        frozenset({S.SUBMITTED}),
+        S.ACCEPTED,
+        _SYSTEM,
+        guards=("auto_acceptable", "no_open_duplicate"),
+        stops=(Clock.INTAKE,),
+        starts=(Clock.SERVE,),
+    ),
+    Step.ACCEPT: Move(
+        frozenset({S.SUBMITTED}),
+        S.ACCEPTED,
+        _OFFICER,
+        guards=("no_open_duplicate",),
+        stops=(Clock.INTAKE,),
+        starts=(Clock.SERVE,),
+    ),
+    Step.PROPOSE_REFUSAL: Move(
+        frozenset({S.SUBMITTED}),
+        S.REFUSED,
+        _OFFICER,
+        may_stay=True,  # R07 and R12 wait for another officer's signature
+        **_CLOSING,
+    ),
+    Step.COUNTERSIGN: Move(
+        frozenset({S.SUBMITTED}),
+        S.REFUSED,
+        _OFFICER_OR_SUPERVISOR,
+        guards=("refusal_proposed", "not_the_proposer"),
+        **_CLOSING,
+    ),
+    Step.REQUEST_SUPPLEMENT: Move(
+        frozenset({S.SUBMITTED}),
+        S.SUPPLEMENT_REQUIRED,
+        _OFFICER_OR_SUPERVISOR,
+        guards=("second_request_by_supervisor",),
+        stops=(Clock.INTAKE,),
+        starts=(Clock.SUPPLEMENT,),
+    ),
+    Step.SUPPLEMENT: Move(
+        frozenset({S.SUPPLEMENT_REQUIRED}),
+        S.SUBMITTED,
+        _COMPLAINANT,
+        stops=(Clock.SUPPLEMENT,),
+        starts=(Clock.INTAKE,),
+    ),
+    Step.LAPSE_SUPPLEMENT: Move(
+        frozenset({S.SUPPLEMENT_REQUIRED}), S.REFUSED, _SYSTEM, guards=("rung_due",), **_CLOSING, basis="R05"
+    ),
+    Step.SERVE: Move(
+        frozenset({S.ACCEPTED}),
+        S.WITH_BUSINESS,
+        _SYSTEM | _OFFICER,
+        guards=("servable",),
+        stops=(Clock.SERVE,),
+        starts=(Clock.REPLY,),
+    ),
+    Step.CLOSE_UNREACHABLE: Move(
+        frozenset({S.ACCEPTED, S.WITH_BUSINESS}), S.CLOSED, _OFFICER, **_CLOSING, basis="O15, two proved attempts"
+    ),
+    Step.ANSWER: Move(
+        frozenset({S.WITH_BUSINESS}), S.ANSWERED, _BUSINESS, stops=(Clock.REPLY,), starts=(Clock.CONFIRM,)
+    ),
+    Step.RECORD_ANSWER: Move(
+        frozenset({S.WITH_BUSINESS}), S.ANSWERED, _OFFICER, stops=(Clock.REPLY,), starts=(Clock.CONFIRM,)
+    ),
+    Step.ESCALATE: Move(frozenset({S.WITH_BUSINESS}), None, _SYSTEM, guards=("rung_due",)),
+    Step.ALERT_SUPERVISOR: Move(frozenset({S.SUBMITTED, S.ACCEPTED}), None, _SYSTEM, guards=("rung_due",)),
+    Step.ACCEPT_OFFER: Move(
+        frozenset({S.ANSWERED}),
+        S.SETTLED,
+        _COMPLAINANT,
+        guards=("offer_open",),
+        stops=(Clock.CONFIRM,),
+        starts=(Clock.PERFORMANCE,),
+    ),
+    Step.CONFIRM_SOLVED: Move(frozenset({S.ANSWERED}), S.CLOSED, _COMPLAINANT, **_CLOSING, basis="O01-O04"),
+    Step.REJECT_ANSWER: Move(frozenset({S.ANSWERED}), S.CLOSED, _COMPLAINANT, **_CLOSING, basis="O08"),
+    Step.LAPSE_CONFIRM: Move(
+        frozenset({S.ANSWERED}), S.CLOSED, _SYSTEM, guards=("rung_due", "reminders_posted"), **_CLOSING, basis="O10"
+    ),
+    Step.REPORT_PERFORMED: Move(frozenset({S.SETTLED}), None, _BUSINESS, guards=("not_reported_performed",)),
+    Step.CONFIRM_PERFORMED: Move(
+        frozenset({S.SETTLED}),
+        S.CLOSED,
+        _COMPLAINANT | _OFFICER,
+        guards=("proof_for_officer",),
+        **_CLOSING,
+        basis="O06",
+    ),
+    Step.REPORT_BREACH: Move(
+        frozenset({S.SETTLED}), S.CLOSED, _COMPLAINANT, guards=("performance_due",), **_CLOSING, basis="O09"
+    ),
+    Step.LAPSE_PERFORMANCE: Move(
+        frozenset({S.SETTLED}), S.CLOSED, _SYSTEM, guards=("rung_due",), **_CLOSING, basis="O10"
+    ),
+    Step.CLOSE_UNANSWERED: Move(
+        frozenset({S.WITH_BUSINESS}), S.CLOSED, _COMPLAINANT, guards=("third_level",), **_CLOSING, basis="O11"
+    ),
+    Step.LAPSE_UNANSWERED: Move(
+        frozenset({S.WITH_BUSINESS}), S.CLOSED, _SYSTEM, guards=("rung_due",), **_CLOSING, basis="O11"
+    ),
+    Step.ADD_EVIDENCE: Move(OPEN, None, _COMPLAINANT, guards=("room_for_evidence",)),
+    Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
+    Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
+    Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT, pauses=(ALL_CLOCKS,), starts=(Clock.UNDO_WINDOW,)),
+    Step.UNDO_WITHDRAWAL: Move(
+        frozenset({S.WITHDRAWN}),
+        BACK,
+        _COMPLAINANT,
+        guards=("undo_open",),
+        stops=(Clock.UNDO_WINDOW,),
+        resumes=(ALL_CLOCKS,),
+    ),
+    Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
+    Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("ratable",)),
+}
+
+# --- the clocks ---
+_STAFF_LADDER = (
+    Rung("overdue", step=Step.ALERT_SUPERVISOR),
+    Rung("overdue_3", working_days=3, step=Step.ALERT_SUPERVISOR),
+    Rung("overdue_5", working_days=5, step=Step.ALERT_SUPERVISOR),
+)
+
+CLOCKS: dict[Clock, ClockRule] = {
+    Clock.INTAKE: ClockRule(Role.OFFICER, 5, Unit.WORKING_DAYS, _STAFF_LADDER, "Order 35"),
+    Clock.SERVE: ClockRule(Role.OFFICER, 3, Unit.WORKING_DAYS, _STAFF_LADDER),
+    Clock.REPLY: ClockRule(
+        Role.BUSINESS,
+        5,
+        Unit.WORKING_DAYS,
+        (
+            Rung("two_days_left", working_days=-2, at=NINE),
+            Rung("one_day_left", working_days=-1, at=NINE),
+            Rung("overdue", step=Step.ESCALATE),
+            Rung("level_2", working_days=3, step=Step.ESCALATE),
+            Rung("level_3", working_days=5, step=Step.ESCALATE),
+            Rung("choose_again", working_days=5, days=6, at=NINE),
+            Rung("lapse", working_days=5, days=10, step=Step.LAPSE_UNANSWERED),
+        ),
+        "the platform's promise",
+    ),
+    Clock.SUPPLEMENT: ClockRule(
+        Role.COMPLAINANT,
+        7,
+        Unit.DAYS,
+        (Rung("two_days_left", days=-2, at=NINE), Rung("lapse", step=Step.LAPSE_SUPPLEMENT)),
+    ),
+    Clock.CONFIRM: ClockRule(
+        Role.COMPLAINANT,
+        10,
+        Unit.DAYS,
+        (
+            Rung("five_days_left", days=-5, at=NINE),
+            Rung("one_day_left", days=-1, at=NINE, gap_hours=12),
+            Rung("lapse", step=Step.LAPSE_CONFIRM, gap_hours=24),
+        ),
+    ),
+    Clock.PERFORMANCE: ClockRule(
+        Role.BUSINESS,
+        0,
+        Unit.DATE,
+        (
+            Rung("one_day_left", working_days=-1, at=NINE),
+            Rung("kept", days=1, at=NINE),
+            Rung("lapse", days=11, step=Step.LAPSE_PERFORMANCE, gap_hours=24),
+        ),
+    ),
+    Clock.UNDO_WINDOW: ClockRule(Role.COMPLAINANT, 24, Unit.HOURS, (Rung("lapse", step=Step.END_WITHDRAWAL),)),
+    Clock.APPEAL_WINDOW: ClockRule(Role.COMPLAINANT, 15, Unit.DAYS, (Rung("lapse", ends=True),)),  # lapses quietly
+}
+
+# Which clock's due date a list shows in each status.
+LEADING: dict[str, str] = {
+    S.SUBMITTED: Clock.INTAKE,
+    S.SUPPLEMENT_REQUIRED: Clock.SUPPLEMENT,
+    S.ACCEPTED: Clock.SERVE,
+    S.WITH_BUSINESS: Clock.REPLY,
+    S.ANSWERED: Clock.CONFIRM,
+    S.SETTLED: Clock.PERFORMANCE,
+    S.WITHDRAWN: Clock.UNDO_WINDOW,
+}
