@@ -1,10 +1,24 @@
 """Every address of the site, room by room."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from complaints.urls import business_patterns, complaint_patterns, front_patterns
+
+admin.site.login = secure_admin_login(admin.site.login)  # staff sign in where everybody does
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
+    path("", include(front_patterns)),
+    path("complaints/", include((complaint_patterns, "complaints"))),
+    path("business/", include((business_patterns, "business"))),
 ]
+
+handler403 = "complaints_platform.errors.forbidden"
+handler404 = "complaints_platform.errors.not_found"
+handler429 = "complaints_platform.errors.too_many"  # read by allauth
+handler500 = "complaints_platform.errors.server_error"

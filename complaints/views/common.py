@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
 from complaints import queries
@@ -14,9 +16,11 @@ from complaints.rules import codes, fields, wording
 from complaints.rules.deadline import deadline, due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
 from complaints.workflow import Status
-from ui.templatetags.ui import cn_date, cn_datetime, money
+from ui.templatetags.ui import cn_date, money
 
-# (colour, words) of the status tag: complainant, business (DESIGN §4)
+CLASSES = {fields.Kind.CODE: "code", fields.Kind.PHONE: "num", fields.Kind.MONEY: "num", fields.Kind.NUMBER: "num"}
+
+# The colour of the status tag (DESIGN §4).
 TAGS = {
     Status.DRAFT: "mute",
     Status.SUBMITTED: "sent",
@@ -38,9 +42,9 @@ TAGS = {
 def tag(case: Complaint, now: datetime) -> dict[str, str]:
     """The status tag: {kind, text}. Overdue is not a status but is what people need to see."""
     if case.status == Status.WITH_BUSINESS and case.due_at and now >= case.due_at:
-        return {"kind": "bad", "text": "企业逾期未答复"}
+        return {"kind": "bad", "text": _("企业逾期未答复")}
     if case.status == Status.CLOSED and case.is_solved:
-        return {"kind": "ok", "text": "已解决"}
+        return {"kind": "ok", "text": _("已解决")}
     return {"kind": TAGS[Status(case.status)], "text": str(Status(case.status).label)}
 
 
@@ -83,7 +87,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "tag": tag(case, now),
         "sentence": sentence(case, viewer, calendar, now),
         "deadline": deadline(case, calendar, now, with_ruler=True),
-        "timeline": timeline(case, viewer, now),
+        "timeline": timeline(case, viewer),
         "facts": facts(case, viewer),
         "answer": queries.current_answer(case) if case.serving else None,
         "evidence": queries.evidence(case),
@@ -92,8 +96,8 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
     }
 
 
-def timeline(case: Complaint, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """The ledger's lines for this viewer, oldest first: {title, detail, at, is_now, actor}."""
+def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+    """The ledger's lines for this viewer, oldest first: {title, text, at, state, actor}."""
     hidden = frozenset() if viewer == Viewer.STAFF else wording.INTERNAL
     lines = []
     for event in queries.timeline(case, hidden=hidden):
@@ -103,47 +107,46 @@ def timeline(case: Complaint, viewer: Viewer, now: datetime) -> list[dict[str, A
         lines.append(
             {
                 "title": wording.title(event.step, viewer, stayed=stayed),
-                "detail": wording.detail(event.step, event.data),
+                "text": wording.detail(event.step, event.data),
                 "at": event.at,
-                "when": cn_datetime(event.at, day_of(now)),
                 "actor": event.actor if viewer == Viewer.STAFF else None,
-                "is_now": False,
+                "state": "",
             }
         )
     if lines:
-        lines[-1]["is_now"] = True
+        lines[-1]["state"] = "now"
     return lines
 
 
 def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
-    """What was filed, as {label, value, kind, page}: `page` is the filing page where it is changed."""
+    """What was filed, as {label, value, cls, page}: `page` is the filing page where it is changed."""
     rows: list[dict[str, Any]] = []
 
-    def add(label: str, value: Any, page: str, kind: str = "") -> None:
+    def add(label: Any, value: Any, page: str, cls: str = "") -> None:
         if value not in (None, "", []):
-            rows.append({"label": label, "value": value, "page": page, "kind": kind})
+            rows.append({"label": label, "value": value, "page": page, "cls": cls})
 
-    add("类别", str(case.category) if case.category else "", "category")
-    add("企业", case.respondent, "respondent")
+    add(_("类别"), str(case.category) if case.category else "", "category")
+    add(_("企业"), case.respondent, "respondent")
     if not case.business_id:
-        add("企业线索", case.respondent_hint, "respondent")
+        add(_("企业线索"), case.respondent_hint, "respondent")
     if case.contacted is not None:
-        add("联系过企业", _contacted(case), "respondent")
+        add(_("联系过企业"), _contacted(case), "respondent")
     if case.proceedings:
-        add("其他途径", codes.Proceedings(case.proceedings).label, "respondent")
-    add("标题", case.title, "details")
+        add(_("其他途径"), codes.Proceedings(case.proceedings).label, "respondent")
+    add(_("标题"), case.title, "details")
     for question in case.asked:
-        add(question.label, _shown(question, case.answers.get(question.key)), "details", question.kind)
-    add("发生日期", cn_date(case.happened_on) if case.happened_on else "", "details")
-    add("涉及金额", money(case.amount) if case.amount is not None else "", "details", "num")
-    add("事情经过", case.facts, "details", "long")
-    add("诉求", "；".join(case.remedy_names), "details")
+        add(question.label, _shown(question, case.answers.get(question.key)), "details", CLASSES.get(question.kind, ""))
+    add(_("发生日期"), cn_date(case.happened_on) if case.happened_on else "", "details")
+    add(_("涉及金额"), money(case.amount) if case.amount is not None else "", "details", "num")
+    add(_("事情经过"), case.facts, "details")
+    add(_("诉求"), "；".join(case.remedy_names), "details")
     if viewer != Viewer.BUSINESS:
-        add("姓名", case.complainant_name, "details")
-        add("投诉人企业", case.complainant_company, "details")
-        add("所在地区", f"{case.province}{case.city}", "details")
+        add(_("姓名"), case.complainant_name, "details")
+        add(_("投诉人企业"), case.complainant_company, "details")
+        add(_("所在地区"), f"{case.province}{case.city}", "details")
     else:
-        add("投诉人", masked_name(case), "details")
+        add(_("投诉人"), masked_name(case), "details")
     return rows
 
 
@@ -154,11 +157,11 @@ def masked_name(case: Complaint) -> str:
 
 def _contacted(case: Complaint) -> str:
     if not case.contacted:
-        return "还没有联系"
+        return _("还没有联系")
     parts = [
         cn_date(case.contacted_on) if case.contacted_on else "",
         str(codes.Channel(case.contact_channel).label) if case.contact_channel else "",
-        f"工单号{case.contact_ticket}" if case.contact_ticket else "",
+        _("工单号%(ticket)s") % {"ticket": case.contact_ticket} if case.contact_ticket else "",
         case.contact_result,
     ]
     return "，".join(part for part in parts if part)
