@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 
-class UserManager(BaseUserManager["User"]):
+SIGN_UP_TIME = timedelta(minutes=15)  # both codes are entered within this, or the sign-up is discarded
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def out_of_time(self, now: datetime) -> UserQuerySet:
+        """Sign-ups that were never finished and whose time is up."""
+        return self.filter(sign_up_started_at__lte=now - SIGN_UP_TIME)
+
+    def in_time(self, now: datetime) -> UserQuerySet:
+        """Everybody but those."""
+        return self.exclude(sign_up_started_at__lte=now - SIGN_UP_TIME)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -23,21 +44,80 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("邮箱"), unique=True)
-    phone = models.CharField(_("手机号"), max_length=16, unique=True, null=True, blank=True, help_text="E.164")
+    phone = models.CharField(_("手机号"), max_length=16, unique=True, null=True, blank=True)  # E.164
     phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
+    language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    wants_sms = models.BooleanField(_("短信通知"), default=True)
+    wants_email = models.BooleanField(_("邮件通知"), default=True)
+    quiet_from = models.TimeField(_("免打扰开始"), null=True, blank=True)  # hours of the site's time zone
+    quiet_to = models.TimeField(_("免打扰结束"), null=True, blank=True)
     is_staff = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("可登录"), default=True)
     date_joined = models.DateTimeField(_("注册时间"), default=timezone.now, editable=False)
+    # Set while the codes of a sign-up are outstanding, empty from the first complete sign-in on.
+    sign_up_started_at = models.DateTimeField(_("未完成的注册"), null=True, blank=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{5,14}$"), name="user_phone_is_e164"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_verified_at__isnull=True) | Q(phone__isnull=False), name="user_verified_phone_exists"
+            ),
+            models.CheckConstraint(condition=Q(wants_sms=True) | Q(wants_email=True), name="user_can_be_told"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="user_quiet_hours_have_both_ends",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["sign_up_started_at"], name="user_unfinished", condition=Q(sign_up_started_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.display_name
+
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
+    @property
+    def display_name(self) -> str:
+        """A name that other people may see: never a whole phone number or e-mail address."""
+        return self.name or self.masked_phone or gettext("用户%(number)s") % {"number": self.pk}
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether both the phone number and the e-mail address were proved by a code."""
+        return self.phone_verified_at is not None and self.sign_up_started_at is None
+
+    @property
+    def masked_phone(self) -> str:
+        return phones.masked(self.phone or "")
+
+    @property
+    def spaced_phone(self) -> str:
+        return phones.spaced(self.phone or "")
+
+    @property
+    def masked_email(self) -> str:
+        local, _at, domain = self.email.partition("@")
+        return f"{local[:1]}***@{domain}"

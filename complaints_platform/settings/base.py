@@ -4,7 +4,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -13,6 +15,8 @@ env = environ.Env()
 # --- deployment facts -------------------------------------------------------------------------------------------------
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY没有设置：请在环境变量里给出一个只有您知道的长随机串（见.env.example）。")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000")  # absolute links in SMS and mail
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.TooManyRequests",
 ]
 
 TEMPLATES = [
@@ -100,13 +105,23 @@ DATABASES["default"] |= {
 }
 CACHES = {
     # Rate limits and sign-in codes must be shared between processes and survive a dead Redis: PostgreSQL keeps them.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # What has expired is swept each minute; the default limit of 300 rows would throw live limits away.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 500_000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": None},
+        "OPTIONS": {
+            "location": str(DATA_DIR / "files"),
+            "base_url": None,  # private: no view answers below an address of its own; rooms serve after asking access
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -127,9 +142,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep-clocks": {"task": "complaints.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 50}},
-    "discard-stale-drafts": {"task": "complaints.tasks.discard_stale_drafts", "schedule": 3600, "options": {"expires": 3000}},
+    "discard-stale-drafts": {
+        "task": "complaints.tasks.discard_stale_drafts",
+        "schedule": 3600,
+        "options": {"expires": 3000},
+    },
     "deliver-notices": {"task": "notifications.tasks.deliver", "schedule": 2, "options": {"expires": 10}},
     "process-files": {"task": "files.tasks.process", "schedule": 2, "options": {"expires": 10}},
+    "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
 }
 
@@ -167,28 +187,85 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "complaints_platform.errors.csrf_failure"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]  # includes Django's ModelBackend
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NotLikeTheAccount"},
+    {"NAME": "accounts.passwords.LongEnough"},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotOnlyDigits"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "me"
+LOGOUT_REDIRECT_URL = "home"
+
+# --- allauth ------------------------------------------------------------------------------------------------------------
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# Behind a proxy the client's address comes from the last X-Forwarded-For entry, never from what the client wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    # One address may be a whole city behind carrier NAT, hence the large shares per ip; what protects a person is the
+    # share per key (the number or address). Days bound both the cost of SMS and the guessing of six digits.
+    "signup": "60/m/ip",
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "request_login_code": "60/m/ip,3/m/key,20/d/key",
+    "reset_password": "60/m/ip,3/m/key,20/d/key",
+    "reset_password_from_key": "60/m/ip",
+    "verify_phone": "1/30s/key,20/d/key,60/m/ip",
+    "confirm_email": "1/30s/key,20/d/key,60/m/ip",
+    "change_phone": "5/m/user",  # at allauth's 1/m the POST that is resumed after re-authentication is refused
+}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignUpForm",
+    "login": "accounts.forms.SignInForm",
+    "request_login_code": "accounts.forms.RequestCodeForm",
+    "confirm_login_code": "accounts.forms.SignInCodeForm",
+    "verify_phone": "accounts.forms.PhoneCodeForm",
+    "change_phone": "accounts.forms.ChangePhoneForm",
+    "confirm_email_verification_code": "accounts.forms.EmailCodeForm",
+    "add_email": "accounts.forms.ChangeEmailForm",
+    "change_email": "accounts.forms.ChangeEmailForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "accounts.forms.ResetCodeForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 # --- mail and SMS -------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")
+DEV_INBOX = False  # /dev/inbox/ shows every code that was sent: local settings only
 NOTIFICATION_CHANNELS = {
     "site": "notifications.channels.site.SiteChannel",
     "email": env("EMAIL_CHANNEL", default="notifications.channels.mail.MailChannel"),
     "sms": env("SMS_CHANNEL", default="notifications.channels.sms.ConsoleSms"),
 }
+
+# /readyz answers 503 when the oldest due clock or unsent notice is older than this.
+READYZ_MAX_AGE_S = env.int("READYZ_MAX_AGE_S", default=900)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,213 @@
+"""What allauth asks of us: phone numbers, messages through the outbox, where to go, and plain Chinese errors."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import fields, phones, preferences, sign_up
+from accounts.models import User
+from notifications import outbox
+from notifications.recipients import Recipient
+
+# allauth's names for its mails, and the notice kinds that they are here.
+MAILS = {
+    "account/email/email_confirmation_signup": "sign_up_email_code",
+    "account/email/email_confirmation": "email_code",
+    "account/email/login_code": "sign_in_code",
+    "account/email/password_reset_code": "password_reset_code",
+    "account/email/account_already_exists": "account_exists",
+    "account/email/unknown_account": "account_unknown",
+}
+CHANGES = {
+    "account/email/password_changed": "password_changed",
+    "account/email/password_set": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/email_changed": "email_changed",
+}
+MINUTES = {"sign_in_code": 10, "password_reset_code": 10}  # how long a code holds, as in ACCOUNT_*_TIMEOUT; else 15
+_MISMATCH = _("账号或密码不正确。请核对后重试，也可以改用验证码登录")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    # The same sentence for every way a sign-in can fail: it must not tell whether an account exists.
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("这个账户已停用。如有疑问，请联系客服"),
+        "cannot_remove_primary_email": _("不能删除正在使用的邮箱，请先更换"),
+        "duplicate_email": _("这就是您现在的邮箱，请填写新的邮箱"),
+        "email_password_mismatch": _MISMATCH,
+        "phone_password_mismatch": _MISMATCH,
+        "username_password_mismatch": _MISMATCH,
+        "email_taken": _("这个邮箱已用于另一个账户，请换一个邮箱"),
+        "phone_taken": _("这个手机号已用于另一个账户，请换一个手机号"),
+        "enter_current_password": _("当前密码不正确，请重新填写"),
+        "incorrect_password": _("密码不正确，请重新填写"),
+        "incorrect_code": _("验证码不正确，请核对后重新填写"),
+        "invalid_login": _MISMATCH,
+        "invalid_or_expired_key": _("链接无效或已过期，请重新申请"),
+        "invalid_password_reset": _("链接无效或已过期，请重新申请"),
+        "too_many_login_attempts": _("尝试次数过多，请5分钟后再试"),
+        "rate_limited": _("请求过于频繁，请30秒后再试"),
+        "same_as_current": _("请填写与现在不同的内容"),
+        "select_only_one": _("手机号和邮箱只填一项"),
+    }
+
+    # --- phone numbers ---------------------------------------------------------------------------------------------
+
+    def phone_form_field(self, **kwargs: Any) -> fields.PhoneField:
+        kwargs.pop("label", None)
+        return fields.PhoneField(**kwargs)
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        person = cast(User, user)
+        return (person.phone, person.phone_verified_at is not None) if person.phone else None
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """The holder of this number, in whatever form it is typed; a sign-up whose time is up holds nothing."""
+        parsed = phones.parse(phone)
+        if parsed is None:
+            return None
+        return User.objects.in_time(timezone.now()).filter(phone=parsed).first()
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
+        """Give the number to this user; a claim that nobody proved makes way."""
+        person = cast(User, user)
+        with transaction.atomic():
+            User.objects.filter(phone=phone, phone_verified_at=None).exclude(pk=person.pk).update(phone=None)
+            person.phone = phone
+            person.phone_verified_at = timezone.now() if verified else None
+            person.save(update_fields=["phone", "phone_verified_at"])
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        """The code sent to this number came back. Its old number, if it had one, is told."""
+        person = cast(User, user)
+        if person.phone == phone and person.phone_verified_at:
+            return
+        with transaction.atomic():
+            if person.phone_verified_at:
+                self._tell_change(preferences.recipient(person), "phone_changed")
+            self.set_phone(person, phone, verified=True)
+
+    # --- messages: posted to the outbox, never sent inside the request -----------------------------------------------
+
+    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+        person = cast(User, user)
+        if person.phone == phone and person.phone_verified_at:
+            kind = "sign_in_code"
+        elif person.pk is None or person.sign_up_started_at:
+            kind = "sign_up_phone_code"
+        else:
+            kind = "phone_code"
+        self._post(kind, {"code": code, "minutes": MINUTES.get(kind, 15)}, phone=phone, user=person)
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        self._post("account_exists", {"url": reverse("account_login")}, phone=phone)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        kind = MAILS[template_prefix]
+        user = context.get("user")
+        if kind == "sign_up_email_code" and sign_up.is_finished(user):
+            kind = "email_code"  # the first sign-in of somebody whom the admin made
+        values: dict[str, Any]
+        if kind == "account_exists":
+            values = {"url": reverse("account_login")}
+        elif kind == "account_unknown":
+            values = {"url": reverse("account_signup")}
+        else:
+            values = {"code": context["code"], "minutes": MINUTES.get(kind, 15)}
+        self._post(kind, values, email=email, user=user)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """A change of password or address is told over every channel, the old address included."""
+        recipient = preferences.recipient(cast(User, user))
+        if email:
+            recipient = Recipient(**(vars(recipient) | {"email": email}))
+        self._tell_change(recipient, CHANGES[template_prefix])
+
+    def _tell_change(self, recipient: Recipient, kind: str) -> None:
+        everywhere = Recipient(**(vars(recipient) | {"channels": frozenset({"site", "email", "sms"})}))
+        now = timezone.now()
+        with transaction.atomic():
+            outbox.post(
+                everywhere,
+                kind=kind,
+                context={
+                    "changed_at": now,
+                    "url": reverse("account_reset_password") if kind == "password_changed" else "",
+                },
+                key=f"{kind}:{uuid.uuid4()}",
+                now=now,
+            )
+
+    def _post(
+        self, kind: str, context: Mapping[str, Any], *, phone: str = "", email: str = "", user: Any = None
+    ) -> None:
+        """One message to an address that has yet to be proved: a code, or the word that none is needed."""
+        user_id = user.pk if isinstance(user, User) else None
+        with transaction.atomic():
+            outbox.post(
+                Recipient(user_id=user_id, name="", phone=phone, email=email),
+                kind=kind,
+                context=context,
+                key=f"{kind}:{uuid.uuid4()}",
+                now=timezone.now(),
+                only=("sms",) if phone else ("email",),
+                secret="code" in context,
+            )
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """allauth would let the only address go where one can also sign in by phone; an account needs one."""
+        return not email_address.primary
+
+    # --- signing in and up -------------------------------------------------------------------------------------------
+
+    def get_login_stages(self) -> list[str]:
+        ours = f"{sign_up.PhoneStage.__module__}.{sign_up.PhoneStage.__qualname__}"
+        theirs = "allauth.account.stages.PhoneVerificationStage"
+        return [ours if path == theirs else path for path in super().get_login_stages()]
+
+    def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> User:
+        cast(User, user).sign_up_started_at = timezone.now()
+        return cast(User, super().save_user(request, user, form, commit))
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Reached only when every code was entered: a sign-up ends here."""
+        person = cast(User, user)
+        super().login(request, person)
+        if person.sign_up_started_at:
+            person.sign_up_started_at = None
+            person.save(update_fields=["sign_up_started_at"])
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("admin:index" if cast(User, request.user).is_staff else "me")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("me_settings")
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        return reverse("me_settings")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth's key leaves the phone out, so that five failures on one number lock out all numbers."""
+        login = credentials.get("email") or credentials.get("phone") or credentials.get("username") or ""
+        return f"{get_current_site(request).domain}:{phones.parse(login) or login.lower()}"

@@ -1,0 +1,245 @@
+"""The forms of signing up, signing in and one's own settings: allauth's, in our look and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import phones, sign_up
+from accounts.models import User
+from ui.forms import HouseMixin, HouseModelForm
+
+PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
+
+
+class _Entry(HouseMixin):
+    """What every allauth form here shares: our look, labels and hints, and no placeholder (a label that vanishes)."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+    label_suffix = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, _LABELS.get(name, field.label))
+            field.help_text = self.hints.get(name, "")
+            if name == "email":
+                field.widget.attrs |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+
+_LABELS = {
+    "login": _("手机号或邮箱"),
+    "phone": _("手机号"),
+    "email": _("邮箱"),
+    "password": _("密码"),
+    "password1": _("密码"),
+    "password2": _("再次输入密码"),
+    "oldpassword": _("当前密码"),
+    "code": _("验证码"),
+}
+_NEW_PASSWORD = {"password1": _("新密码"), "password2": _("再次输入新密码")}
+
+
+class _TwoPasswords(_Entry):
+    """The sentence for two passwords that differ."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field == "password2" and not isinstance(error, ValidationError):
+            error = _("两次输入的密码不一样，请重新输入")
+        super().add_error(field, error)
+
+
+class SignUpForm(_TwoPasswords, allauth_forms.SignupForm):
+    hints = {
+        "phone": _("大陆手机号。我们会发送短信验证码"),
+        "email": _("我们会发送验证码；办理进展也会发到这里"),
+        "password1": PASSWORD_HINT,
+    }
+
+    def validate_unique_email(self, value: str) -> str:
+        """A sign-up that nobody finished in time does not hold the address."""
+        sign_up.release_out_of_time(timezone.now(), email=value)
+        return super().validate_unique_email(value)
+
+    def save(self, request: HttpRequest) -> User:
+        sign_up.release_out_of_time(timezone.now(), phone=self.cleaned_data["phone"])
+        user: User = super().save(request)
+        return user
+
+
+class SignInForm(_Entry, allauth_forms.LoginForm):
+    labels = {"remember": _("在这台设备上保持登录")}
+    hints = {"remember": _("公用的电脑或手机请不要勾选")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+
+    def clean_login(self) -> str:
+        """A phone number in any form becomes E.164, an address lower case."""
+        return _login(self.cleaned_data["login"])
+
+
+class RequestCodeForm(_Entry, allauth_forms.RequestLoginCodeForm):
+    """One field for both, where allauth has two of which one is to be filled in."""
+
+    login = forms.CharField(
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    )
+    hints = {"login": _("填手机号收短信验证码，填邮箱收邮件验证码")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user: User | None = None
+        del self.fields["phone"], self.fields["email"]
+
+    def clean(self) -> dict[str, Any]:
+        """Hand the one value to allauth's two checks, as if it had been typed there."""
+        login = self.cleaned_data.get("login")
+        if login:
+            name = "email" if "@" in login else "phone"
+            self.cleaned_data[name] = login
+            try:
+                self.cleaned_data[name] = getattr(self, f"clean_{name}")()
+            except ValidationError as error:
+                self.add_error("login", error)
+            if not sign_up.is_finished(self._user):
+                self._user = None
+        return self.cleaned_data
+
+    def clean_login(self) -> str:
+        return _login(self.cleaned_data["login"])
+
+
+class ResetPasswordForm(_Entry, allauth_forms.ResetPasswordForm):
+    hints = {"email": _("填写注册时用的邮箱，我们会发送验证码")}
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users: list[User] = [user for user in self.users if sign_up.is_finished(user)]
+        return email
+
+
+class ResetPasswordKeyForm(_TwoPasswords, allauth_forms.ResetPasswordKeyForm):
+    labels = _NEW_PASSWORD
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ChangePasswordForm(_TwoPasswords, allauth_forms.ChangePasswordForm):
+    labels = _NEW_PASSWORD
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(_TwoPasswords, allauth_forms.SetPasswordForm):
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ReauthenticateForm(_Entry, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class ChangeEmailForm(_Entry, allauth_forms.AddEmailForm):
+    labels = {"email": _("新邮箱")}
+    hints = {"email": _("我们会向新邮箱发送验证码，验证后才更换")}
+
+
+class ChangePhoneForm(_Entry, allauth_forms.ChangePhoneForm):
+    labels = {"phone": _("新手机号")}
+    hints = {"phone": _("我们会向新手机号发送短信验证码，验证后才更换")}
+
+
+class _CodeForm(_Entry):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "class": "govuk-input--width-10 num",
+            "spellcheck": "false",
+        }
+
+
+class PhoneCodeForm(_CodeForm, allauth_forms.VerifyPhoneForm):
+    pass
+
+
+class EmailCodeForm(_CodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class SignInCodeForm(_CodeForm, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class ResetCodeForm(_CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class _ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "govuk-input--width-5"}, format="%H:%M")
+
+
+class SettingsForm(HouseModelForm):
+    """One's own name and how one is told. In-site notices cannot be switched off."""
+
+    class Meta:
+        model = User
+        fields = ["name", "wants_sms", "wants_email", "quiet_from", "quiet_to"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "quiet_from": _ClockInput(),
+            "quiet_to": _ClockInput(),
+        }
+        labels = {
+            "name": _("姓名"),
+            "wants_sms": _("短信"),
+            "wants_email": _("邮件"),
+            "quiet_from": _("从"),
+            "quiet_to": _("到"),
+        }
+        help_texts = {"name": _("提交投诉时需要真实姓名，企业和工作人员会看到")}
+
+    conditional_fields = ("wants_sms", "wants_email", "quiet_from", "quiet_to")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("wants_sms") and not data.get("wants_email"):
+            self.add_error("wants_sms", _("短信和邮件请至少保留一种，以免错过期限"))
+        start, end = data.get("quiet_from"), data.get("quiet_to")
+        if "quiet_from" in data and "quiet_to" in data and (start is None) != (end is None):
+            missing = "quiet_from" if start is None else "quiet_to"
+            self.add_error(missing, _("免打扰的开始和结束时间请都填写，或者都不填"))
+        if start is not None and start == end:
+            self.add_error("quiet_to", _("免打扰的结束时间请与开始时间不同"))
+        return data
+
+
+def _login(value: str) -> str:
+    """A typed phone number or e-mail address in the form that is stored."""
+    text = value.strip()
+    if "@" not in text:
+        phone = phones.parse(text)
+        if phone is None:
+            raise ValidationError(_("请填写11位的大陆手机号，或者邮箱地址"), code="invalid_login")
+        return phone
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ValidationError(_("邮箱的格式不对，请按name@example.com填写"), code="invalid_login") from None
+    return text.lower()

@@ -1,0 +1,82 @@
+"""Staff roles: one table of what each role may do in the admin, applied to groups after every migrate."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from django.apps import AppConfig
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("受理员")
+    MEDIATOR = "mediator", _("调解员")
+    REVIEWER = "reviewer", _("复核员")
+    SUPERVISOR = "supervisor", _("主管")
+    AUDITOR = "auditor", _("审计员")
+
+
+# What everybody who works on cases reads. Steps on a case are not permissions: the workflow table names their roles.
+CASES = (
+    "complaints.view_*",
+    "businesses.view_*",
+    "casework.view_calendarday",
+    "notifications.view_notice",
+)
+
+# Permissions are "app.codename"; * stands for anything. A permission that does not exist yet is simply not granted.
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.OFFICER: (*CASES, "businesses.add_business", "businesses.change_business"),
+    Role.MEDIATOR: CASES,
+    Role.REVIEWER: (*CASES, "appeals.view_*"),
+    Role.SUPERVISOR: (
+        *CASES,
+        "appeals.view_*",
+        "accounts.view_user",
+        "businesses.*",
+        "casework.*_calendarday",
+        "complaints.*_category",
+    ),
+    Role.AUDITOR: (*CASES, "appeals.view_*", "accounts.view_user"),
+}
+
+
+def roles_of(user: User | AnonymousUser) -> frozenset[str]:
+    """The staff roles of this person; read once per user object. Nobody else has any, not even a superuser."""
+    if not isinstance(user, User) or not (user.is_staff and user.is_active):
+        return frozenset()
+    cached: frozenset[str] | None = getattr(user, "_roles", None)
+    if cached is None:
+        names = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
+        cached = user._roles = frozenset(names)  # type: ignore[attr-defined]
+    return cached
+
+
+def staff_with(role: str) -> models.QuerySet[User]:
+    """Everybody who works in this role today."""
+    return User.objects.filter(is_active=True, is_staff=True, groups__name=role)
+
+
+def apply(sender: AppConfig, **kwargs: object) -> None:
+    """Give each role's group exactly its permissions of this one app. Runs after the app's own permissions exist."""
+    label = sender.label
+    patterns = {role: _patterns_of(role, label) for role in Role.values}
+    if label != User._meta.app_label and not any(patterns.values()):
+        return
+    permissions = list(Permission.objects.filter(content_type__app_label=label))
+    for role, wanted in patterns.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        granted = {p for p in permissions if any(fnmatchcase(p.codename, pattern) for pattern in wanted)}
+        held = set(group.permissions.filter(content_type__app_label=label))
+        group.permissions.remove(*(held - granted))
+        group.permissions.add(*(granted - held))
+
+
+def _patterns_of(role: str, label: str) -> list[str]:
+    """The codename patterns that the table gives this role in this app."""
+    split = (permission.partition(".") for permission in PERMISSIONS[role])
+    return [codename for app, _dot, codename in split if app == label]

@@ -1,0 +1,21 @@
+"""What the beat asks of the accounts room."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import connection
+from django.utils import timezone
+
+from accounts import sign_up
+
+
+@shared_task
+def release_unverified() -> None:
+    """Free the numbers and addresses of sign-ups that nobody finished, and sweep spent rate limits from the cache.
+
+    The cache counts its rows on every write, so what has expired must not stay in it.
+    """
+    now = timezone.now()
+    sign_up.release_out_of_time(now)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache WHERE expires < %s", [now])

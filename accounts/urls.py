@@ -1,0 +1,40 @@
+"""Addresses of the account: only those of allauth's that this site needs, under allauth's names."""
+
+from allauth.account import views as allauth_views
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("accounts/login/", views.SignInView.as_view(), name="account_login"),
+    path("accounts/login/code/", views.RequestCodeView.as_view(), name="account_request_login_code"),
+    path("accounts/login/code/confirm/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("accounts/logout/", allauth_views.logout, name="account_logout"),
+    path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("accounts/signup/", views.SignUpView.as_view(), name="account_signup"),
+    path("accounts/signup/again/", views.start_again, name="account_start_again"),
+    path("accounts/phone/verify/", views.verify_phone, name="account_verify_phone"),
+    path("accounts/phone/change/", allauth_views.change_phone, name="account_change_phone"),
+    path("accounts/confirm-email/", views.EmailCodeView.as_view(), name="account_email_verification_sent"),
+    path("accounts/email/", allauth_views.email, name="account_email"),
+    path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
+    path("accounts/password/set/", allauth_views.password_set, name="account_set_password"),
+    path("accounts/password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path(
+        "accounts/password/reset/confirm/",
+        allauth_views.confirm_password_reset_code,
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "accounts/password/reset/complete/",
+        allauth_views.complete_password_reset,
+        name="account_complete_password_reset",
+    ),
+    path(
+        "accounts/password/reset/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_password_reset_completed",
+    ),
+    path("me/settings/", views.me_settings, name="me_settings"),
+]

@@ -1,0 +1,179 @@
+"""Pages of the account: allauth's views where ours must differ, and one's own settings."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account import views as allauth_views
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.stages import LoginStage, PhoneVerificationStage
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts import phones, sign_up
+from accounts.forms import SettingsForm
+from accounts.models import User
+
+RESEND_AFTER_S = 30  # as in ACCOUNT_RATE_LIMITS: one code to one address in this time
+
+
+class SignUpView(allauth_views.SignupView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"steps": _steps(0)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """All or nothing: a refused SMS (RateLimited) leaves no account behind."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:  # the same address, signed up in the same instant
+            form.account_already_exists = True
+            return super().form_valid(form)
+
+
+class _ForgetsPendingCode:
+    """Coming back to the sign-in page means another try, so a code that is awaited for a sign-in is forgotten."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
+        if stage.login.signup:
+            return super()._redirect_to_pending_stage(request, stage)  # type: ignore[misc]
+        clear_login(request)
+        return None
+
+
+class SignInView(_ForgetsPendingCode, allauth_views.LoginView):
+    pass
+
+
+class RequestCodeView(_ForgetsPendingCode, allauth_views.RequestLoginCodeView):
+    pass
+
+
+class _CodePage:
+    """What the pages that ask for a code say and do besides."""
+
+    step = 1
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        stage = getattr(self, "stage", None)
+        is_sign_up = bool(stage and stage.login.signup)
+        return context | {
+            "resend_after_s": RESEND_AFTER_S,
+            "is_sign_up": is_sign_up,
+            "steps": _steps(self.step) if is_sign_up else None,
+            "shown_phone": phones.spaced(context.get("phone") or ""),
+        }
+
+    def give_up(self) -> HttpResponse:
+        """Too many wrong codes. A sign-up starts again from its form; everything else from where it began."""
+        stage, process = getattr(self, "stage", None), getattr(self, "process", None) or getattr(self, "_process", None)
+        if stage is not None:
+            sign_up.abandon(process.user if process else None)
+            clear_login(stage.request)
+            messages.error(stage.request, _("验证码错误次数过多，请重新开始。"))
+            return redirect("account_signup" if stage.login.signup else "account_login")
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        messages.error(request, _("验证码错误次数过多，请重新开始。"))
+        return redirect("me_settings")
+
+
+@method_decorator(
+    login_stage_required(stage=PhoneVerificationStage.key, redirect_urlname="account_login"), name="dispatch"
+)
+class PhoneCodeView(_CodePage, allauth_views._BaseVerifyPhoneView):
+    """The SMS code of a sign-up, or of a sign-in with a number not yet proved."""
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.stage = request._login_stage  # type: ignore[attr-defined]
+        self.process = sign_up.PhoneCodeProcess.resume(self.stage)
+        if not self.process:
+            return self.stage.abort()
+        return super().dispatch(request, *args, **kwargs)
+
+    def respond_process_succeeded(self, form: Any) -> HttpResponse:
+        return self.stage.exit()
+
+    def respond_process_failed(self, form: Any) -> HttpResponse:
+        return self.give_up()
+
+
+class NewPhoneCodeView(_CodePage, allauth_views._VerifyPhoneChangeView):
+    """The SMS code of a new number."""
+
+    def respond_process_succeeded(self, form: Any) -> HttpResponse:
+        return redirect("me_settings")
+
+    def respond_process_failed(self, form: Any) -> HttpResponse:
+        return self.give_up()
+
+
+@login_not_required
+def verify_phone(request: HttpRequest) -> HttpResponse:
+    view = NewPhoneCodeView if request.user.is_authenticated else PhoneCodeView
+    return view.as_view()(request)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class EmailCodeView(_CodePage, allauth_views.ConfirmEmailVerificationCodeView):
+    """The mail code of a sign-up, of a sign-in with an address not yet proved, or of a new address."""
+
+    step = 2
+
+    def _verify_form_invalid(self, form: Any) -> HttpResponse:
+        if self._process.record_invalid_attempt():
+            return self.render_to_response(self.get_context_data(form=form))
+        return self.give_up()
+
+
+@require_POST
+@login_not_required
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Something was mistyped: forget the sign-up that waits for a code, and show its form again."""
+    login = unstash_login(request)
+    if login:
+        sign_up.abandon(login.user)
+    clear_login(request)
+    request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
+    return redirect("account_signup" if login is None or login.signup else "account_login")
+
+
+@login_required
+def me_settings(request: HttpRequest) -> HttpResponse:
+    """One's own name and how one is told; the way to the pages that change what one signs in with."""
+    user = cast(User, request.user)
+    form = SettingsForm(
+        request.POST or None, instance=User.objects.get(pk=user.pk)
+    )  # a refused name stays out of the header
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("设置已保存。"))
+        return redirect("me_settings")
+    rows = [
+        {
+            "label": _("手机号"),
+            "value": user.spaced_phone or _("未填写"),
+            "url": reverse("account_change_phone"),
+            "cls": "num",
+        },
+        {"label": _("邮箱"), "value": user.email, "url": reverse("account_email")},
+        {"label": _("密码"), "value": _("已设置"), "url": reverse("account_change_password")},
+    ]
+    return render(request, "accounts/settings.html", {"form": form, "rows": rows})
+
+
+def _steps(now: int) -> list[tuple[str, str]]:
+    """The step bar of a sign-up."""
+    labels = [_("填写信息"), _("验证手机号"), _("验证邮箱")]
+    return [(label, "done" if n < now else "now" if n == now else "todo") for n, label in enumerate(labels)]

@@ -1,0 +1,99 @@
+"""Users in the staff admin."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from tests.accounts.conftest import EMAIL, PASSWORD, PHONE
+
+USERS = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def root(client, db):
+    client.force_login(User.objects.create_superuser("root@example.com", PASSWORD))
+    return client
+
+
+@pytest.fixture
+def supervisor(client, db):
+    person = User.objects.create_user("supervisor@example.com", PASSWORD, is_staff=True)
+    person.groups.add(Group.objects.get(name=Role.SUPERVISOR))
+    client.force_login(person)
+    return client
+
+
+def test_the_list_masks_contact_data(root, user):
+    shown = root.get(USERS).content.decode()
+
+    assert "138****8000" in shown
+    assert "l***@example.com" in shown
+    assert PHONE not in shown
+    assert EMAIL not in shown
+
+
+@pytest.mark.parametrize("term", ["138 0013 8000", "lin@example.com"])
+def test_a_person_is_found_by_the_whole_number_or_address(root, user, term):
+    assert "138****8000" in root.get(USERS, {"q": term}).content.decode()
+
+
+def test_part_of_a_number_finds_nobody(root, user):
+    assert "138****8000" not in root.get(USERS, {"q": "1380"}).content.decode()
+
+
+def test_a_supervisor_looks_at_masked_people_and_changes_nothing(supervisor, user):
+    shown = supervisor.get(f"{USERS}{user.pk}/change/").content.decode()
+    answer = supervisor.post(f"{USERS}{user.pk}/change/", {"is_superuser": "on", "groups": []})
+
+    assert "138****8000" in shown
+    assert PHONE not in shown
+    assert EMAIL not in shown
+    assert answer.status_code == 403
+    user.refresh_from_db()
+    assert not user.is_superuser
+
+
+def test_an_officer_sees_no_users(client, db):
+    person = User.objects.create_user("officer@example.com", PASSWORD, is_staff=True)
+    person.groups.add(Group.objects.get(name=Role.OFFICER))
+    client.force_login(person)
+
+    assert client.get(USERS).status_code == 403
+
+
+def test_a_superuser_adds_a_colleague_and_gives_a_role(root):
+    data = {"email": "New@example.com", "phone": "138 0013 8000", "name": "周敏", "usable_password": "true"}
+    root.post(f"{USERS}add/", data | {"password1": PASSWORD, "password2": PASSWORD})
+    person = User.objects.get(email="new@example.com")
+    group = Group.objects.get(name=Role.OFFICER)
+    root.post(
+        f"{USERS}{person.pk}/change/",
+        {"name": "周敏", "email": "new@example.com", "phone": PHONE, "is_active": "on", "is_staff": "on"}
+        | {"wants_sms": "on", "wants_email": "on", "groups": [group.pk]},
+    )
+
+    person.refresh_from_db()
+    assert (person.phone, person.phone_verified_at, person.is_staff) == (PHONE, None, True)
+    assert list(person.groups.all()) == [group]
+
+
+def test_a_number_changed_by_the_admin_has_to_be_proved_again(root, user):
+    root.post(
+        f"{USERS}{user.pk}/change/",
+        {"email": EMAIL, "phone": "13900139000", "is_active": "on", "wants_sms": "on", "wants_email": "on"},
+    )
+
+    user.refresh_from_db()
+    assert (user.phone, user.phone_verified_at) == ("+8613900139000", None)
+
+
+@pytest.mark.parametrize("path", ["account/emailaddress/", "mfa/authenticator/", "auth/group/"])
+def test_allauths_own_tables_are_not_in_the_admin(root, path):
+    assert root.get(f"/admin/{path}").status_code == 404
+
+
+def test_nobody_is_deleted_in_the_admin(root, user):
+    assert root.post(f"{USERS}{user.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert root.get(reverse("admin:index")).status_code == 200

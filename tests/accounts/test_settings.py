@@ -1,0 +1,234 @@
+"""One's own settings: name, channels, quiet hours, and changing what one signs in with."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from accounts import preferences
+from accounts.models import User
+from notifications.models import Notice
+from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member, wrong
+
+NEW = "spring-orchid-2027"
+
+
+@pytest.fixture
+def me(visitor, user) -> Visitor:
+    visitor.sign_in(EMAIL)
+    return visitor
+
+
+def save(visitor: Visitor, **data):
+    return visitor.client.post(reverse("me_settings"), {"name": "林晓", "wants_sms": "on", "wants_email": "on"} | data)
+
+
+def test_the_page_belongs_to_who_is_signed_in(client, db):
+    answer = client.get(reverse("me_settings"))
+
+    assert answer.headers["Location"] == "/accounts/login/?next=/me/settings/"
+
+
+def test_name_channels_and_quiet_hours_are_kept(me, user):
+    answer = me.client.post(
+        reverse("me_settings"), {"name": "林晓", "wants_email": "on", "quiet_from": "22:00", "quiet_to": "08:00"}
+    )
+
+    assert answer.headers["Location"] == reverse("me_settings")
+    user.refresh_from_db()
+    assert (user.name, user.wants_sms, user.wants_email) == ("林晓", False, True)
+    assert (user.quiet_from, user.quiet_to) == (time(22), time(8))
+
+
+def test_one_of_sms_and_mail_stays(me, user):
+    answer = me.client.post(reverse("me_settings"), {"name": "林晓"})
+
+    assert "请至少保留一种" in answer.content.decode()
+    user.refresh_from_db()
+    assert (user.name, user.wants_sms, user.wants_email) == ("", True, True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        ({"quiet_from": "22:00"}, "都填写，或者都不填"),
+        ({"quiet_to": "08:00"}, "都填写，或者都不填"),
+        ({"quiet_from": "22:00", "quiet_to": "22:00"}, "与开始时间不同"),
+        ({"quiet_from": "25:00", "quiet_to": "08:00"}, "请按时和分填写"),
+    ],
+)
+def test_quiet_hours_have_two_different_ends(me, user, hours, sentence):
+    answer = save(me, **hours)
+
+    assert sentence in answer.content.decode()
+    user.refresh_from_db()
+    assert user.quiet_from is None
+
+
+def test_a_recipient_carries_the_choices(user):
+    user.wants_sms, user.quiet_from, user.quiet_to = False, time(22), time(8)
+
+    recipient = preferences.recipient(user)
+
+    assert recipient.channels == {"site", "email"}
+    assert (recipient.user_id, recipient.phone, recipient.email) == (user.pk, PHONE, EMAIL)
+    assert (recipient.quiet_from, recipient.quiet_to) == (time(22), time(8))
+
+
+def test_a_number_that_was_never_proved_gets_no_sms_and_its_owner_gets_mail(db):
+    user = User.objects.create_user("a@example.com", phone=PHONE, wants_email=False)
+
+    recipient = preferences.recipient(user)
+
+    assert (recipient.phone, recipient.channels) == ("", {"site", "sms", "email"})
+
+
+def test_recipients_of_many_people_cost_no_query(user, django_assert_num_queries):
+    people = [user] + [member(f"p{n}@example.com", None) for n in range(3)]
+
+    with django_assert_num_queries(0):
+        assert len(preferences.recipients(people)) == 4
+
+
+# --- password ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_password_keeps_this_session_and_ends_the_others(me, user):
+    elsewhere = Visitor()
+    elsewhere.sign_in(EMAIL)
+
+    answer = me.client.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
+
+    assert answer.headers["Location"] == reverse("me_settings")
+    assert me.client.get(reverse("me_settings")).status_code == 200
+    assert elsewhere.client.get(reverse("me_settings")).status_code == 302
+    assert set(Notice.objects.values_list("kind", flat=True)) == {"password_changed"}
+
+
+def test_the_old_password_is_needed(me, user):
+    answer = me.client.post(
+        reverse("account_change_password"), {"oldpassword": "not-it", "password1": NEW, "password2": NEW}
+    )
+
+    assert "当前密码不正确" in answer.content.decode()
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+# --- phone ------------------------------------------------------------------------------------------------------------
+
+
+def ask_for_phone(visitor: Visitor, phone: str):
+    """Asking, being asked for the password, and the resumed request."""
+    url = reverse("account_change_phone")
+    asked = visitor.client.post(url, {"phone": phone})
+    return visitor.client.post(asked.headers["Location"], {"password": PASSWORD})
+
+
+def test_a_new_number_is_proved_before_it_counts_and_the_old_one_is_told(me, user):
+    answer = ask_for_phone(me, "139 0013 9000")
+    user.refresh_from_db()
+    before = user.phone
+
+    me.enter_phone_code(code("phone_code"))
+
+    user.refresh_from_db()
+    assert answer.headers["Location"] == reverse("account_verify_phone")
+    assert (before, user.phone) == (PHONE, "+8613900139000")
+    told = Notice.objects.filter(kind="phone_changed").values_list("channel", "address")
+    assert sorted(told) == [("email", EMAIL), ("site", str(user.pk)), ("sms", PHONE)]
+
+
+def test_the_resumed_request_after_the_password_is_not_refused_by_the_rate_limit(me):
+    """allauth's own limit of one a minute answers it with 429."""
+    assert ask_for_phone(me, "13900139000").status_code == 302
+
+
+def test_a_number_of_another_account_is_refused_only_to_who_holds_it(me, user):
+    member("other@example.com", "+8613900139000")
+
+    asked = ask_for_phone(me, "13900139000")
+    refused = me.enter_phone_code(code("phone_code"))
+
+    assert asked.headers["Location"] == reverse("account_verify_phone")
+    assert "已用于另一个账户" in refused.content.decode()
+    user.refresh_from_db()
+    assert user.phone == PHONE
+
+
+def test_five_wrong_codes_leave_the_number_as_it_was(me, user):
+    ask_for_phone(me, "13900139000")
+    digits = wrong(code("phone_code"))
+
+    answers = [me.enter_phone_code(digits) for _ in range(5)]
+
+    assert answers[-1].headers["Location"] == reverse("me_settings")
+    user.refresh_from_db()
+    assert user.phone == PHONE
+
+
+def test_too_many_new_numbers_are_429(me):
+    ask_for_phone(me, "13900139000")
+
+    answer = me.client.post(reverse("account_change_phone"), {"phone": "13900139000"})
+
+    assert answer.status_code == 429
+
+
+# --- e-mail -----------------------------------------------------------------------------------------------------------
+
+
+def ask_for_email(visitor: Visitor, email: str):
+    asked = visitor.client.post(reverse("account_email"), {"email": email, "action_add": "1"})
+    return visitor.client.post(asked.headers["Location"], {"password": PASSWORD})
+
+
+def test_a_new_address_is_proved_before_it_counts_and_the_old_one_is_told(me, user):
+    answer = ask_for_email(me, "New@example.com")
+    user.refresh_from_db()
+    before = user.email
+
+    me.enter_email_code(code("email_code"))
+
+    user.refresh_from_db()
+    assert answer.headers["Location"] == reverse("account_email_verification_sent")
+    assert (before, user.email) == (EMAIL, "new@example.com")
+    assert list(user.emailaddress_set.values_list("email", "verified", "primary")) == [("new@example.com", True, True)]
+    assert Notice.objects.get(kind="email_changed", channel="email").address == EMAIL
+
+
+def test_an_address_of_another_account_is_refused_only_to_who_holds_it(me, user):
+    member("other@example.com", None)
+
+    asked = ask_for_email(me, "other@example.com")
+    refused = me.enter_email_code(code("email_code"))
+
+    assert asked.headers["Location"] == reverse("account_email_verification_sent")
+    assert "已用于另一个账户" in refused.content.decode()
+    user.refresh_from_db()
+    assert user.email == EMAIL
+
+
+def test_the_only_address_cannot_be_removed(me, user):
+    me.client.post(reverse("account_email"), {"email": EMAIL, "action_remove": "1"})
+    me.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    me.client.post(reverse("account_email"), {"email": EMAIL, "action_remove": "1"})
+
+    user.refresh_from_db()
+    assert user.email == EMAIL
+    assert user.emailaddress_set.count() == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_email", "account_change_phone", "account_change_password", "account_reauthenticate", "account_logout"],
+)
+def test_every_page_of_the_account_opens(me, name):
+    assert me.client.get(reverse(name)).status_code == 200
+
+
+def test_the_settings_page_asks_a_fixed_number_of_queries(me, django_assert_num_queries):
+    with django_assert_num_queries(3):  # session, user, the form's own copy of the user
+        me.client.get(reverse("me_settings"))
