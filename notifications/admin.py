@@ -45,7 +45,7 @@ class NoticeAdmin(ModelAdmin):
     list_display_links = ["created_at"]
     list_filter = [StateFilter, "channel"]
     search_fields = ["address__exact", "key__exact"]
-    search_help_text = _("完整的手机号（如+8613800138000）、邮箱或标识")
+    search_help_text = _("完整的手机号（带+86）、邮箱或标识")
     ordering = ["-pk"]
     list_per_page = 50
     show_full_result_count = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +57,7 @@ def failed() -> NoticeQuerySet:
 def sent_away(query: str, *, before_id: int | None = None, size: int = PAGE) -> Page:
     """SMS and mail to an address that contains the query (numbers as people type them), for the local inbox."""
     notices = Notice.objects.exclude(channel=Notice.Channel.SITE)
-    compact = query.replace(" ", "").replace("-", "") if query.replace(" ", "").lstrip("+").isdecimal() else query
-    if compact:
-        notices = notices.filter(address__icontains=compact)
+    compact = re.sub(r"[\s-]", "", query)
+    if query:
+        notices = notices.filter(address__icontains=compact if compact.lstrip("+").isdecimal() else query)
     return page(notices, before_id=before_id, size=size)
