@@ -1,4 +1,4 @@
-"""What every template may use: the brand, and whether somebody is signed in. No query on a signed-out page."""
+"""What every template may use: the brand, who is signed in, unread notices. No query on a signed-out page."""
 
 from typing import Any
 
@@ -6,9 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from notifications.queries import unread_count
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"brand": settings.BRAND, "signed_in": SimpleLazyObject(lambda: _is_signed_in(request))}
+    return {
+        "brand": settings.BRAND,
+        "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
+        "unread": SimpleLazyObject(lambda: unread_count(request.user) if _is_signed_in(request) else 0),
+    }
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
