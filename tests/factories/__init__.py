@@ -1,0 +1,1 @@
+"""People and cases for the tests, made by the commands themselves."""

@@ -1,0 +1,194 @@
+"""People, companies and cases at every point of their way, built by the commands at a given moment."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.models import User
+from businesses.models import Business, Membership
+from complaints import commands
+from complaints.models import Category, Complaint
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=SHANGHAI)  # an ordinary Monday: five working days later is Monday 11-09
+_numbers = itertools.count(1)
+
+FACTS = "11月8日在该店购买冰箱，页面标注一级能效。11日到货，机身铭牌为二级。联系客服两次，答复以实物为准，不同意退货。"
+ANSWERS = {
+    "ECM": {
+        "platform": "某某商城",
+        "shop": "晴川电器旗舰店",
+        "order_number": "4031772955182064",
+        "goods": "BCD-460冰箱",
+        "price": "3299.00",
+        "bought_on": "2026-10-08",
+        "return_tried": "申请过，被拒绝",
+    }
+}
+
+
+def moment(text: str) -> datetime:
+    """`2026-11-09 10:00` in China."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def person(name: str = "林晓云", **fields: Any) -> User:
+    """Somebody whose phone and e-mail are both verified."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        f"person{number}@example.com",
+        "correct-horse-9",
+        name=name,
+        phone=f"+86138{number:08}",
+        phone_verified_at=MONDAY,
+        **fields,
+    )
+    with transaction.atomic():
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
+
+
+def staff(role: str = "officer", name: str = "周受理") -> User:
+    """A member of staff with one role."""
+    user = person(name, is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    return user
+
+
+def officer(name: str = "周受理") -> User:
+    return staff("officer", name)
+
+
+def supervisor(name: str = "郑主管") -> User:
+    return staff("supervisor", name)
+
+
+def company(*members: User, name: str = "", role: str = "handler") -> Business:
+    """A company; the first member is its owner, the others have `role`. Without members nobody can be served."""
+    business = Business.objects.create(name=name or f"晴川电器{next(_numbers)}有限公司", aliases=["晴川旗舰店"])
+    for index, member in enumerate(members):
+        Membership.objects.create(business=business, user=member, role="owner" if index == 0 else role)
+    return business
+
+
+def draft(
+    complainant: User | None = None,
+    business: Business | None = None,
+    *,
+    category: str = "ECM-02",
+    now: datetime = MONDAY,
+    **changes: Any,
+) -> Complaint:
+    """A complete draft, ready to be filed. Without a company the respondent is only named."""
+    complainant = complainant or person()
+    leaf = Category.objects.select_related("parent").get(code=category)
+    case = commands.start_draft(actor=complainant, category=leaf, now=now)
+    respondent = (
+        {"business": business} if business else {"respondent_name": "某某商店", "respondent_hint": "example.com"}
+    )
+    filled: dict[str, Any] = {
+        **respondent,
+        "contacted": True,
+        "contacted_on": date(2026, 10, 20),
+        "contact_channel": "phone",
+        "proceedings": "none",
+        "title": "冰箱能效等级与宣传不符",
+        "facts": FACTS,
+        "happened_on": date(2026, 10, 8),
+        "remedies": ["refund", "compensation"],
+        "amount": Decimal("3299.00"),
+        "province": "浙江省",
+        "city": "杭州市",
+        "complainant_name": complainant.name,
+        "answers": ANSWERS.get(leaf.top.code, {}) | {"order_number": f"4031{next(_numbers):012}"},
+    }
+    commands.save_draft(case, actor=complainant, changes=filled | changes, now=now)
+    return fresh(case)
+
+
+def filed(
+    complainant: User | None = None, business: Business | None = None, *, now: datetime = MONDAY, **more: Any
+) -> Complaint:
+    case = draft(complainant, business, now=now, **more)
+    commands.file(case, actor=case.complainant, attested=True, now=now)
+    return fresh(case)
+
+
+def accepted(*, now: datetime = MONDAY, **more: Any) -> Complaint:
+    """Accepted, not served: nobody of the company is in the portal."""
+    case = filed(now=now, **more)
+    commands.accept(case, actor=officer(), now=now)
+    return fresh(case)
+
+
+def with_business(
+    complainant: User | None = None, business: Business | None = None, *, now: datetime = MONDAY, **more: Any
+) -> Complaint:
+    """Served on a company with one member."""
+    business = business or company(person("徐敏"))
+    case = filed(complainant, business, now=now, **more)
+    commands.accept(case, actor=officer(), now=now)
+    return fresh(case)
+
+
+def handler_of(case: Complaint) -> User:
+    """The first member of the case's company."""
+    assert case.business is not None
+    return case.business.memberships.order_by("pk")[0].user
+
+
+RELIEF = {"code": "B1", "text": "经核实，页面标注有误，同意退货退款。", "amount": Decimal("3299.00")}
+
+
+def answered(*, case: Complaint | None = None, now: datetime = MONDAY, **words: Any) -> Complaint:
+    """Answered with an offer to pay, unless the words say otherwise."""
+    case = case or with_business(now=now)
+    given = RELIEF | {"perform_by": date(now.year, now.month, now.day).replace(day=28)} | words
+    commands.answer(case, actor=handler_of(case), now=now, **given)
+    return fresh(case)
+
+
+def settled(*, now: datetime = MONDAY, **words: Any) -> Complaint:
+    case = answered(now=now, **words)
+    commands.accept_offer(case, actor=case.complainant, now=now)
+    return fresh(case)
+
+
+def supplement_required(
+    *, now: datetime = MONDAY, items: tuple[str, ...] = ("订单截图", "付款凭证"), **more: Any
+) -> Complaint:
+    case = filed(now=now, **more)
+    commands.request_supplement(case, actor=officer(), items=items, now=now)
+    return fresh(case)
+
+
+def refused(*, now: datetime = MONDAY, ground: str = "R02") -> Complaint:
+    case = filed(now=now)
+    commands.propose_refusal(
+        case, actor=officer(), ground=ground, reason="应由邮政管理部门处理。", other_remedies="可拨打12305。", now=now
+    )
+    return fresh(case)
+
+
+def closed(*, now: datetime = MONDAY, outcome: str = "O01") -> Complaint:
+    case = answered(now=now)
+    commands.confirm_solved(case, actor=case.complainant, outcome=outcome, now=now)
+    return fresh(case)
+
+
+def withdrawn(*, now: datetime = MONDAY, case: Complaint | None = None, reason: str = "W1") -> Complaint:
+    case = case or with_business(now=now)
+    commands.withdraw(case, actor=case.complainant, reason=reason, now=now)
+    return fresh(case)
+
+
+def fresh(case: Complaint) -> Complaint:
+    """The case as the database has it, with nothing cached."""
+    return Complaint.objects.get(pk=case.pk)
