@@ -1,15 +1,17 @@
 """Every address of the site, room by room."""
 
 from allauth.account.decorators import secure_admin_login
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from complaints.urls import business_patterns, complaint_patterns, front_patterns
+from complaints_platform import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # staff sign in where everybody does
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),

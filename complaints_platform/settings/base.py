@@ -132,7 +132,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20  # without files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-# --- Celery: the broker is a doorbell, the database is the truth --------------------------------------------------------
+# --- Celery: the broker is a doorbell, the database is the truth ------------------------------------------------------
 CELERY_BROKER_URL = env("BROKER_URL", default="redis://localhost:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -153,14 +153,14 @@ CELERY_BEAT_SCHEDULE = {
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
 }
 
-# --- language and time --------------------------------------------------------------------------------------------------
+# --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# --- security -----------------------------------------------------------------------------------------------------------
+# --- security ---------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -198,10 +198,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
 LOGOUT_REDIRECT_URL = "home"
 
-# --- allauth ------------------------------------------------------------------------------------------------------------
+# --- allauth ----------------------------------------------------------------------------------------------------------
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # Behind a proxy the client's address comes from the last X-Forwarded-For entry, never from what the client wrote.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0
+)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
@@ -253,7 +255,7 @@ ACCOUNT_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
-# --- mail and SMS -------------------------------------------------------------------------------------------------------
+# --- mail and SMS -----------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="noreply@localhost")

@@ -1,13 +1,19 @@
 """Settings for a developer's machine: what differs from production, and nothing else."""
 
-from complaints_platform.settings.base import *  # noqa: F403
-from complaints_platform.settings.base import NOTIFICATION_CHANNELS, STORAGES
+import os
+
+os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or "local-only-not-a-secret"  # base.py insists on one
+
+from complaints_platform.settings.base import *  # noqa: E402, F403
+from complaints_platform.settings.base import NOTIFICATION_CHANNELS, STORAGES, env  # noqa: E402
 
 DEBUG = False  # the house's own error pages are what a developer should see too; the console has the traceback
-SECRET_KEY = "local-only-not-a-secret"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 HTTPS_ONLY = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 SECURE_HSTS_SECONDS = 0
+# Browsers share cookies between ports; two stacks side by side would sign each other's people out.
+SESSION_COOKIE_NAME = f"session-{env('PORT', default='8000')}"
+CSRF_COOKIE_NAME = f"csrf-{env('PORT', default='8000')}"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

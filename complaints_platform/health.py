@@ -1,0 +1,98 @@
+"""Two questions a machine may ask: is this process alive (/healthz), and does the whole site do its work (/readyz)?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from complaints.queries import oldest_due_clock
+from complaints_platform.celery import app
+from notifications.queries import oldest_unsent
+
+T = TypeVar("T")
+PATIENCE_S = 1.0
+AGES = ("oldest_due_clock_s", "oldest_unsent_notice_s")
+_seats = threading.BoundedSemaphore(8)  # a check that hangs keeps its thread; no more than these may hang at once
+
+
+class Unanswered(Exception):
+    """A service did not answer in time, or refused."""
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers. Asks no database, no broker and no session: they must not restart it."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database, the broker, and how late the clocks and the notices are; 503 when any of them is not well.
+
+    For monitoring. The site itself works without the broker, so a load balancer should ask /healthz.
+    """
+    now = timezone.now()
+    report: dict[str, Any] = {"database": "ok", "broker": "ok"}
+    try:
+        clock, notice = _within(lambda: _ask_database(now))
+        report |= {"oldest_due_clock_s": _age(clock, now), "oldest_unsent_notice_s": _age(notice, now)}
+    except Unanswered:
+        report["database"] = "down"
+    try:
+        _within(_ask_broker)
+    except Unanswered:
+        report["broker"] = "down"
+    late = any(report.get(name, 0) > settings.READYZ_MAX_AGE_S for name in AGES)
+    is_well = report["database"] == report["broker"] == "ok" and not late
+    return JsonResponse({"ready": is_well, **report}, status=200 if is_well else 503)
+
+
+def _age(since: datetime | None, now: datetime) -> int:
+    """Whole seconds since then; 0 when there is nothing that waits."""
+    return max(0, int((now - since).total_seconds())) if since else 0
+
+
+def _ask_database(now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Runs in a thread of its own, hence on a connection of its own, which it closes."""
+    try:
+        return oldest_due_clock(now), oldest_unsent(now)
+    finally:
+        connection.close()
+
+
+def _ask_broker() -> None:
+    with app.connection_for_write(connect_timeout=PATIENCE_S) as broker:
+        broker.ensure_connection(max_retries=1, timeout=PATIENCE_S)
+
+
+def _within(check: Callable[[], T]) -> T:
+    """What a check answers within a second; a frozen server must not freeze the one who asks about it."""
+    future: Future[T] = Future()
+
+    def ask() -> None:
+        try:
+            future.set_result(check())
+        except Exception as error:  # noqa: BLE001  whatever it is, the service did not answer
+            future.set_exception(error)
+        finally:
+            _seats.release()
+
+    if not _seats.acquire(blocking=False):
+        raise Unanswered
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return future.result(timeout=PATIENCE_S)
+    except Exception as error:
+        raise Unanswered from error
