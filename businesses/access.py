@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from accounts.models import User
@@ -15,24 +15,28 @@ MAY_ANSWER = (Membership.Role.OWNER, Membership.Role.HANDLER)
 
 def memberships_of(user: Any) -> dict[int, str]:
     """The person's active memberships as {business id: role}; asked of the database once per request."""
-    if not user.is_authenticated:
-        return {}
-    if not hasattr(user, "_memberships"):
-        rows = Membership.objects.filter(user=user, is_active=True).values_list("business_id", "role")
-        user._memberships = dict(rows)
-    return user._memberships
+    return {pk: row.role for pk, row in _memberships(user).items()}
 
 
 def get_business(user: Any, pk: int) -> Business:
     """The company for one of its members; for anybody else it does not exist."""
-    if pk not in memberships_of(user):
+    if pk not in _memberships(user):
         raise Http404
-    return Business.objects.get(pk=pk)
+    return _memberships(user)[pk].business
 
 
-def businesses_of(user: Any) -> QuerySet[Business]:
+def businesses_of(user: Any) -> list[Business]:
     """The companies this person acts for, by name."""
-    return Business.objects.filter(pk__in=list(memberships_of(user))).order_by("name")
+    return sorted((row.business for row in _memberships(user).values()), key=lambda business: business.name)
+
+
+def _memberships(user: Any) -> dict[int, Membership]:
+    if not user.is_authenticated:
+        return {}
+    if not hasattr(user, "_memberships"):
+        rows = Membership.objects.filter(user=user, is_active=True).select_related("business")
+        user._memberships = {row.business_id: row for row in rows}
+    return user._memberships
 
 
 def members(business_id: int | None, *roles: str) -> list[User]:

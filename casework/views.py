@@ -79,11 +79,18 @@ class StepView(View):
             self.machine.check(case, self.page.step, request.user, timezone.now())
             if not form.is_valid():
                 return self._render(request, case, form, status=UNPROCESSABLE)
-            self.page.run(case, request.user, form.cleaned_data)
+            response = self.act(request, case, form)
         except Refused as refusal:
             return self._refused(request, case, form, refusal)
+        if response is not None:
+            return response
         messages.success(request, self.page.done or _("已完成：%(title)s") % {"title": self.page.title})
         return redirect(self.get_success_url(case))
+
+    def act(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse | None:
+        """Run the command with a valid form. A response is shown in place of the redirect: a preview, a last error."""
+        self.page.run(case, request.user, form.cleaned_data)
+        return None
 
     def _refused(self, request: HttpRequest, case: Any, form: forms.Form | None, refusal: Refused) -> HttpResponse:
         return self._render(request, case, form, status=CONFLICT, refusal=refusal.message)
