@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -134,7 +134,7 @@ class Event(models.Model):
             "to": self.status_to,
             "role": self.role,
             "actor": self.actor_id,
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "data": self.data,
         }
         return hashlib.sha256(canonical(line)).hexdigest()

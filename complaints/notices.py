@@ -125,9 +125,10 @@ def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, 
     seen: set[int] = set()
     for audience, kind in told:
         people = [person for person in audience(case) if person.pk not in seen]
+        if not people:
+            continue
         seen |= {person.pk for person in people}
-        side = _side(audience)
-        context = _context(case, side, now)
+        context = _context(case, _side(audience), now)
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
 

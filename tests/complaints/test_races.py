@@ -1,0 +1,99 @@
+"""Two people at once, with real threads and commits: one wins, the other is told, nothing is half done."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from casework.errors import Refused
+from complaints import commands
+from complaints.models import Complaint
+from notifications.models import Notice
+from tests.factories import cases
+from tests.factories.cases import MONDAY, moment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds: Callable[[], object]) -> list[str]:
+    """Run the deeds at the same moment, each on its own connection; returns 'done' or the refusal's code, sorted."""
+    barrier, results = threading.Barrier(len(deeds)), []
+
+    def run(deed: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            deed()
+            results.append("done")
+        except Refused as refusal:
+            results.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return sorted(results)
+
+
+def copy(case: Complaint) -> Complaint:
+    return cases.fresh(case)
+
+
+def test_a_double_submit_files_once():
+    case = cases.draft()
+
+    results = at_once(
+        *[lambda c=copy(case): commands.file(c, actor=c.complainant, attested=True, now=MONDAY) for _ in range(3)]
+    )
+
+    assert results == ["done", "status", "status"]
+    assert cases.fresh(case).events_count == 1
+    assert Notice.objects.filter(kind="filed", channel="sms").count() == 1
+
+
+def test_two_officers_decide_and_one_decision_stands():
+    case = cases.filed()
+    first, second = cases.officer("甲"), cases.officer("乙")
+
+    results = at_once(
+        lambda c=copy(case): commands.accept(c, actor=first, now=MONDAY),
+        lambda c=copy(case): commands.propose_refusal(
+            c, actor=second, ground="R02", reason="无管辖权。", other_remedies="请起诉。", now=MONDAY
+        ),
+    )
+
+    assert results == ["done", "status"]
+    assert cases.fresh(case).events_count == 2
+
+
+def test_an_answer_against_the_lapse_ends_in_one_status():
+    case = cases.with_business()
+    for when in ("2026-11-05 09:00", "2026-11-06 09:00", "2026-11-10 00:00", "2026-11-13 00:00", "2026-11-17 00:00"):
+        commands.sweep(moment(when))
+    commands.sweep(moment("2026-11-24 09:00"))
+    handler, lapse = cases.handler_of(case), moment("2026-11-28 00:00")
+
+    at_once(
+        lambda c=copy(case): commands.answer(c, actor=handler, code="B3", text="说明。", now=lapse),
+        lambda: commands.sweep(lapse),
+    )
+
+    case = cases.fresh(case)
+    assert (case.status, case.outcome, case.answers_given.count()) in [("answered", "", 1), ("closed", "O11", 0)]
+
+
+def test_two_workers_sweep_and_each_rung_is_taken_once():
+    made = [cases.with_business() for _ in range(4)]
+    late = moment("2026-11-10 00:00")
+    for when in ("2026-11-05 09:00", "2026-11-06 09:00"):
+        commands.sweep(moment(when))
+
+    at_once(lambda: commands.sweep(late), lambda: commands.sweep(late))
+
+    assert [cases.fresh(case).escalation_level for case in made] == [1, 1, 1, 1]
+    assert Notice.objects.filter(kind="business_overdue", channel="sms").count() == 4
