@@ -39,10 +39,15 @@ class HouseBoundField(BoundField):
         return not self.field.required and self.name not in getattr(self.form, "conditional_fields", ())
 
     @property
+    def limit(self) -> int | None:
+        """The most characters a text area takes, or None."""
+        limit = getattr(self.field, "max_length", None) or self.field.widget.attrs.get("maxlength")
+        return int(limit) if limit and self.kind == "textarea" else None
+
+    @property
     def count_id(self) -> str:
         """Id of the character count below a text area; empty where there is no limit to count to."""
-        limit = self.field.widget.attrs.get("maxlength") or getattr(self.field, "max_length", None)
-        return f"{self.auto_id}_count" if self.kind == "textarea" and limit and self.auto_id else ""
+        return f"{self.auto_id}_count" if self.limit and self.auto_id else ""
 
     @property
     def anchor(self) -> str:

@@ -1,0 +1,92 @@
+"""Components: what each draws from its parameters."""
+
+import datetime as dt
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+MOMENT = dt.datetime(2026, 11, 18, 2, 32, tzinfo=dt.UTC)
+
+
+def render(component, **context):
+    return render_to_string(f"components/{component}.html", context)
+
+
+def test_the_step_bar_says_where_one_is():
+    html = render("steps", steps=[("类别", "done"), ("情况", "now"), ("核对", "todo")])
+
+    assert html.count('aria-current="step"') == 1
+    assert '<li aria-current="step"><span>2. 情况' in html
+    assert "1. 类别<span" in html
+
+
+def test_a_case_card_draws_only_what_it_is_given():
+    html = render("case_card", card={"url": "/x", "title": "标题<b>", "status": "草稿", "kind": "mute"})
+
+    assert "标题&lt;b&gt;" in html
+    assert "<h3" in html
+    assert "<p" not in html
+
+
+def test_a_case_card_shows_deadline_and_working_days():
+    card = {
+        "url": "/x",
+        "title": "宽带",
+        "status": "待企业答复",
+        "text": "企业最迟11月24日答复",
+        "state": "ok",
+        "mini": {"used": 4, "total": 5, "label": "第4个工作日", "state": "now"},
+    }
+
+    html = render("case_card", card=card, level=2)
+
+    assert 'aria-label="第4个工作日"' in html
+    assert 'class="due due--ok"' in html
+    assert "<h2" in html
+
+
+def test_a_refused_file_says_why_and_an_accepted_one_what_it_is():
+    good = render("file_row", name="a.png", meta="1 KB，已上传", remove="7", note_name="note-7", note_value="订单")
+    bad = render("file_row", name="a.exe", error="不支持这种文件")
+
+    assert good.strip().startswith('<li class="file">')
+    assert 'name="remove" value="7"' in good
+    assert 'value="订单"' in good
+    assert bad.strip().startswith('<li class="file file--bad">')
+    assert "不支持这种文件" in bad
+    assert "<button" not in bad
+
+
+def test_a_timeline_tells_moments_to_machines_too():
+    html = render(
+        "timeline", items=[{"title": "受理", "at": MOMENT, "state": "now"}, {"title": "答复", "when": "11月前"}]
+    )
+
+    assert '<time datetime="2026-11-18T10:32:00+08:00">11月18日 10:32</time>' in html or "2026年11月18日" in html
+    assert 'class="is-now"' in html
+    assert '<span class="when">11月前</span>' in html
+
+
+def test_a_change_strikes_the_old_and_underlines_the_new():
+    whole = render("change", label="金额", before="1元", after="2元", whole=True)
+    inside = render("change", label="描述", before=mark_safe("联系<del>两次</del>"), after="<b>")
+
+    assert "<del>1元</del>" in whole
+    assert "<ins>2元</ins>" in whole
+    assert "联系<del>两次</del>" in inside
+    assert "&lt;b&gt;" in inside
+
+
+def test_a_message_keeps_its_lines_and_escapes_its_words():
+    html = render("message", who="您", at=MOMENT, text="一\n<script>", side="me", offer=[("金额", "1元")])
+
+    assert "一<br>&lt;script&gt;" in html
+    assert "msg--me" in html
+    assert "<dt>金额</dt><dd>1元</dd>" in html
+
+
+def test_pages_by_key_have_a_next_and_no_numbers():
+    assert render("pagination").strip() == ""
+    html = render("pagination", next="?after=1")
+    assert 'href="?after=1" rel="next"' in html
+    assert 'rel="prev"' not in html

@@ -1,0 +1,151 @@
+"""The script in a real browser: sent once, uploads one by one; and axe over what the components draw."""
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from playwright.sync_api import expect
+
+from tests.ui.conftest import serve
+from tests.ui.forms import SampleForm
+
+pytestmark = pytest.mark.journey
+
+FORM = """<form method="post" action="/send/">{{ form }}
+<button name="save" value="now">保存</button><button name="save" value="later">以后</button></form>"""
+UPLOAD = """<form method="post" action="/send/" data-upload="/file/"><div data-drop>
+<input type="file" name="files" multiple><button>上传</button></div>
+<b data-file-count>0</b><p role="status"></p><ul class="files"></ul>
+<div class="actions"><button name="do" value="next">继续</button></div></form>"""
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(10_000)
+    yield page
+    page.close()
+
+
+def posted(sent):
+    def answer(request):
+        sent.append(request)
+        return {"body": "<p>收到</p>", "content_type": "text/html; charset=utf-8"}
+
+    return answer
+
+
+def test_a_double_click_sends_a_form_once_with_the_name_of_its_button(page, draw):
+    sent = []
+    serve(page, draw(FORM, form=SampleForm()), posted(sent))
+
+    page.evaluate("const b = document.querySelector('[value=later]'); b.click(); b.click();")
+    page.get_by_text("收到").wait_for()
+
+    assert len(sent) == 1
+    assert "save=later" in sent[0].post_data
+
+
+def test_a_form_can_be_sent_again_after_going_back(page, draw):
+    sent = []
+    serve(page, draw(FORM, form=SampleForm()), posted(sent))
+    page.click("[value=now]")
+    page.get_by_text("收到").wait_for()
+
+    page.go_back()
+    page.click("[value=now]")
+    page.get_by_text("收到").wait_for()
+
+    assert len(sent) == 2
+
+
+def test_the_count_follows_what_is_typed_and_says_how_much_is_too_much(page, draw):
+    serve(page, draw(FORM, form=SampleForm()))
+
+    page.fill("#id_story", "一二三")
+    short = page.inner_text("#id_story_count")
+    page.fill("#id_story", "一" * 23)
+
+    assert short == "已写3字，最多20字"
+    assert page.inner_text("#id_story_count") == "已写23字，超出3字"
+
+
+def test_the_error_summary_has_the_focus(page, draw):
+    form = SampleForm({})
+    serve(page, draw('{% include "components/error_summary.html" %}' + FORM, form=form))
+
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+
+
+def test_files_go_one_by_one_and_a_refused_one_says_why(page, draw):
+    sent = []
+
+    def answer(request):
+        sent.append(request)
+        if request.url.endswith("/send/"):
+            return {"body": "<p>收到</p>", "content_type": "text/html; charset=utf-8"}
+        bad = "bad.exe" in request.post_data
+        row = {"name": "bad.exe", "error": "不支持这种文件"} if bad else {"name": "good.png", "meta": "1 KB，已上传"}
+        body = render_to_string("components/file_row.html", row)
+        return {"status": 422 if bad else 200, "body": body, "content_type": "text/html; charset=utf-8"}
+
+    serve(page, draw(UPLOAD), answer)
+    files = [{"name": n, "mimeType": "image/png", "buffer": b"x"} for n in ("good.png", "bad.exe", "also.png")]
+    page.set_input_files("[type=file]", files)
+    expect(page.locator(".file__meta")).to_have_count(2)
+
+    assert [request.headers["x-fragment"] for request in sent] == ["file"] * 3
+    assert page.locator(".file--bad").inner_text().endswith("不支持这种文件")
+    assert page.inner_text("[data-file-count]") == "2"
+    page.click("[value=next]")
+    page.get_by_text("收到").wait_for()
+
+
+def test_an_upload_that_fails_is_told_in_its_row(page, draw):
+    serve(page, draw(UPLOAD), lambda request: {"status": 500, "body": "no"})
+
+    page.set_input_files("[type=file]", [{"name": "a.png", "mimeType": "image/png", "buffer": b"x"}])
+
+    page.locator(".file--bad .govuk-error-message").wait_for()
+    assert "请刷新页面后重试" in page.inner_text(".file--bad")
+
+
+CASES = """<h1>部件</h1>{% include "components/error_summary.html" %}
+{% include "components/steps.html" with steps=steps only %}<h2>列表</h2>
+{% include "components/case_card.html" with card=card only %}
+{% include "components/pagination.html" with next="#" only %}
+{% include "components/note.html" with text="说明" kind="warn" only %}
+{% include "components/deadline.html" with title="期限" state="soon" text="今天到期" scale=scale only %}
+{% include "components/timeline.html" with items=items only %}
+{% include "components/message.html" with who="您" text="一" side="me" offer=offer only %}
+{% include "components/change.html" with label="金额" before="1" after="2" whole=True only %}
+{% include "components/empty_state.html" with title="没有" href="#" action="我要投诉" only %}
+<ul class="files">{% include "components/file_row.html" with name="a.exe" error="不支持这种文件" only %}</ul>
+<form method="post">{{ form }}</form>"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_in_the_components(browser, draw, scheme, width):
+    today = dt.date(2026, 11, 23)
+    spread = [{"date": today + dt.timedelta(n), "working": True, "note": ""} for n in range(5)]
+    context = {
+        "form": SampleForm({}),
+        "steps": [("类别", "done"), ("情况", "now")],
+        "card": {"url": "#", "title": "冰箱", "status": "待您确认", "kind": "todo", "text": "请确认", "state": "late"},
+        "scale": {"days": spread, "start": today, "due": spread[-1]["date"], "today": today, "label": "27日截止"},
+        "items": [{"title": "受理", "when": "今天", "state": "now"}],
+        "offer": [("金额", "1元")],
+    }
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN")
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+
+    serve(page, draw(CASES, **context))
+
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert complaints == []
+    page.close()
