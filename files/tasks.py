@@ -1,0 +1,29 @@
+"""What the worker does with files: thin, idempotent, in short turns."""
+
+from __future__ import annotations
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from files import processing, sweep
+
+TURN_S = 1.5  # beat calls every two seconds; a turn ends with the file that it is at
+
+
+@shared_task
+def process() -> int:
+    """Clean waiting files until none waits or the turn is over; returns how many."""
+    done, ends_at = 0, time.monotonic() + TURN_S
+    while time.monotonic() < ends_at and processing.process_next(timezone.now()):
+        done += 1
+    return done
+
+
+@shared_task
+def sweep_orphans() -> int:
+    """Once a day: remove litter and say if files wait too long."""
+    now = timezone.now()
+    sweep.warn_of_stuck(now)
+    return sweep.sweep_orphans(now)
