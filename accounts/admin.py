@@ -15,9 +15,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts import phones
 from accounts.models import User
+from accounts.roles import Role
 
 # Groups come from accounts/roles.py; addresses and authenticators are handled by their owners.
 admin.site.unregister((Group, EmailAddress, Authenticator))
@@ -49,7 +51,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     form = UserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("display_name", "masked_phone_", "masked_email_", "is_staff", "is_active", "date_joined")
+    list_display = ("called", "masked_phone_", "masked_email_", "is_staff", "is_active", "date_joined")
     list_filter = ("is_staff", "is_active", "groups")
     search_fields = ("=phone", "=email", "name")
     search_help_text = _("完整的手机号或邮箱，或姓名的一部分")
@@ -69,6 +71,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "phone", "name", "password1", "password2")}),)
     readonly_fields = ("masked_phone_", "masked_email_", "phone_verified_at", "date_joined", "last_login")
 
+    @admin.display(description=_("称呼"), ordering="name")
+    def called(self, user: User) -> str:
+        return user.display_name
+
     @admin.display(description=_("手机号"))
     def masked_phone_(self, user: User) -> str:
         return user.masked_phone or "—"
@@ -83,6 +89,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         if obj is None or request.user.is_superuser:
             return sets
         return (sets[0], (_("工作人员"), {"fields": ("is_staff", "groups", "is_active")}))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Roles by their Chinese names, to be ticked."""
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            names = dict(Role.choices)
+            field.label, field.help_text = _("角色"), ""
+            field.label_from_instance = lambda group: names.get(group.name, group.name)
+            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
+        return field
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str

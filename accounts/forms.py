@@ -50,7 +50,11 @@ _NEW_PASSWORD = {"password1": _("新密码"), "password2": _("再次输入新密
 
 
 class _TwoPasswords(_Entry):
-    """The sentence for two passwords that differ."""
+    """The sentences for a second password that is missing or differs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password2"].error_messages["required"] = _("请再次输入密码")
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field == "password2" and not isinstance(error, ValidationError):
@@ -77,8 +81,7 @@ class SignUpForm(_TwoPasswords, allauth_forms.SignupForm):
 
 
 class SignInForm(_Entry, allauth_forms.LoginForm):
-    labels = {"remember": _("在这台设备上保持登录")}
-    hints = {"remember": _("公用的电脑或手机请不要勾选")}
+    labels = {"remember": _("在这台设备上保持登录（公用设备请不要勾选）")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -192,7 +195,7 @@ class _ClockInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self) -> None:
-        super().__init__(attrs={"class": "govuk-input--width-5"}, format="%H:%M")
+        super().__init__(attrs={"class": "govuk-input--width-10"}, format="%H:%M")
 
 
 class SettingsForm(HouseModelForm):

@@ -9,7 +9,7 @@ from notifications.recipients import Recipient
 
 
 def recipient(user: User) -> Recipient:
-    """This person with the channels they chose. In-site is always on; an unproved phone gets nothing: then mail does."""
+    """This person with the channels they chose. In-site is always on; for an unproved phone mail steps in."""
     phone = (user.phone or "") if user.phone_verified_at else ""
     channels = {"site"}
     if user.wants_sms:

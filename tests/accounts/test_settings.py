@@ -230,5 +230,20 @@ def test_every_page_of_the_account_opens(me, name):
 
 
 def test_the_settings_page_asks_a_fixed_number_of_queries(me, django_assert_num_queries):
-    with django_assert_num_queries(3):  # session, user, the form's own copy of the user
+    with django_assert_num_queries(4):  # session, user, unread notices, the form's own copy of the user
         me.client.get(reverse("me_settings"))
+
+
+def test_whoever_has_no_password_yet_is_led_to_set_one(client, user):
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+
+    asked = client.get(reverse("account_change_password"))
+    shown = client.get(reverse("account_set_password"))
+    answer = client.post(reverse("account_set_password"), {"password1": NEW, "password2": NEW})
+
+    assert (asked.headers["Location"], shown.status_code) == (reverse("account_set_password"), 200)
+    assert answer.headers["Location"] == reverse("me_settings")
+    user.refresh_from_db()
+    assert user.check_password(NEW)
