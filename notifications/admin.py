@@ -47,12 +47,13 @@ class NoticeAdmin(ModelAdmin):
     search_fields = ["address__exact", "key__exact"]
     search_help_text = _("完整的手机号（带+86）、邮箱或标识")
     ordering = ["-pk"]
+    sortable_by: list[str] = []  # the newest first; another order would sort the whole table
     list_per_page = 50
     show_full_result_count = False
     paginator = InfinitePaginator
     actions = ["retry_failed"]
     fieldsets = [
-        (None, {"fields": ["channel", "kind", "key", "address_shown", "language", "state_label"]}),
+        (None, {"fields": ["channel", "kind", "key", "address_shown", "language", "state_shown"]}),
         (_("内容"), {"fields": ["subject_shown", "text_shown", "url"]}),
         (
             _("发送"),
@@ -78,6 +79,10 @@ class NoticeAdmin(ModelAdmin):
     )
     def state_label(self, notice: Notice) -> tuple[str, Any]:
         return notice.state.value, notice.state.label
+
+    @admin.display(description=_("状态"))
+    def state_shown(self, notice: Notice) -> Any:
+        return notice.state.label
 
     @admin.display(description=_("地址"))
     def address_shown(self, notice: Notice) -> str:
