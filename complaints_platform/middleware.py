@@ -9,7 +9,7 @@ from django.urls import reverse
 
 
 class AdminCSP:
-    """django-unfold needs `unsafe-eval` and inline styles; below the admin's path, and nowhere else, it gets them."""
+    """django-unfold needs `unsafe-eval`, inline styles and fonts; below the admin's path only, it gets them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,5 +20,6 @@ class AdminCSP:
             response._csp_replace = {  # type: ignore[attr-defined]
                 "script-src": ["'self'", "'unsafe-eval'"],
                 "style-src": ["'self'", "'unsafe-inline'"],
+                "font-src": ["'self'"],  # its icons are a font
             }
         return response
