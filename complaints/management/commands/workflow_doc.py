@@ -1,0 +1,119 @@
+"""Writes docs/workflow.md from the table, so that the lawyer's copy and the machine's cannot differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
+
+from casework.moves import BACK, Rung, Unit
+from complaints.workflow import CLOCKS, LEADING, MOVES, Clock, Role, Status, Step
+
+ROLE_NAMES = {
+    Role.COMPLAINANT: "投诉人",
+    Role.BUSINESS: "企业处理人员",
+    Role.BUSINESS_VIEWER: "企业查看人员",
+    Role.OFFICER: "受理员",
+    Role.MEDIATOR: "调解员",
+    Role.REVIEWER: "复核员",
+    Role.SUPERVISOR: "主管",
+    Role.AUDITOR: "审计员",
+    Role.SYSTEM: "系统",
+}
+UNIT_NAMES = {Unit.WORKING_DAYS: "个工作日", Unit.DAYS: "日", Unit.HOURS: "小时", Unit.DATE: "约定日期"}
+
+
+class Command(BaseCommand):
+    help = "Write docs/workflow.md from complaints/workflow.py; with --check only say whether it is stale."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(settings.BASE_DIR) / "docs" / "workflow.md"
+        text = document()
+        if options["check"]:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                raise SystemExit("docs/workflow.md is stale: run manage.py workflow_doc")
+            return
+        path.write_text(text, encoding="utf-8")
+
+
+def document() -> str:
+    """The whole page, in the site's language."""
+    with translation.override("zh-hans"):
+        return "\n".join([*_head(), *_diagram(), *_steps(), *_clocks(), ""])
+
+
+def _head() -> list[str]:
+    return [
+        "# 投诉流程",
+        "",
+        "由`manage.py workflow_doc`从`complaints/workflow.py`生成，请勿手工修改。",
+        "",
+        "## 状态",
+        "",
+        "| 代码 | 名称 | 列表显示的期限 |",
+        "|---|---|---|",
+        *[f"| `{s.value}` | {s.label} | {_lead(s)} |" for s in Status],
+        "",
+    ]
+
+
+def _lead(status: Status) -> str:
+    return str(Clock(LEADING[status]).label) if status in LEADING else ""
+
+
+def _diagram() -> list[str]:
+    lines = ["## 状态图", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
+    for step, move in MOVES.items():
+        if move.to and move.to != BACK:
+            lines += [f"    {source} --> {move.to}: {step.label}" for source in _ordered(move.sources)]
+    return [*lines, "```", ""]
+
+
+def _steps() -> list[str]:
+    rows = ["## 步骤", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 |", "|---|---|---|---|---|---|"]
+    for step, move in MOVES.items():
+        sources = "、".join(str(Status(source).label) for source in _ordered(move.sources))
+        target = "原状态" if move.to == BACK else str(Status(move.to).label) if move.to else "不变"
+        by = "、".join(ROLE_NAMES[Role(role)] for role in Role if role in move.by)
+        guards = "、".join(f"`{guard}`" for guard in move.guards)
+        rows.append(f"| {step.label} `{step.value}` | {sources} | {target} | {by} | {guards} | {_effects(step)} |")
+    return [*rows, ""]
+
+
+def _effects(step: Step) -> str:
+    move = MOVES[step]
+    parts = [("开始", move.starts), ("停止", move.stops), ("暂停", move.pauses), ("恢复", move.resumes)]
+    return "；".join(f"{verb}{'、'.join(_clock(kind) for kind in kinds)}" for verb, kinds in parts if kinds)
+
+
+def _clock(kind: str) -> str:
+    return "全部期限" if kind == "*" else str(Clock(kind).label)
+
+
+def _clocks() -> list[str]:
+    rows = ["## 期限", "", "| 期限 | 由谁 | 长度 | 阶梯 |", "|---|---|---|---|"]
+    for clock, rule in CLOCKS.items():
+        length = UNIT_NAMES[rule.unit] if rule.unit == Unit.DATE else f"{rule.length}{UNIT_NAMES[rule.unit]}"
+        rungs = "；".join(_rung(rung) for rung in rule.rungs)
+        rows.append(f"| {clock.label} `{clock.value}` | {ROLE_NAMES[Role(rule.owner)]} | {length} | {rungs} |")
+    return rows
+
+
+def _rung(rung: Rung) -> str:
+    when = "到期"
+    if rung.working_days:
+        when += f"{'后' if rung.working_days > 0 else '前'}{abs(rung.working_days)}个工作日"
+    if rung.days:
+        when += f"{'再过' if rung.working_days else '后' if rung.days > 0 else '前'}{abs(rung.days)}日"
+    what = str(Step(rung.step).label) if rung.step else "自行结束" if rung.ends else "提醒"
+    return f"{when}{rung.at:%H:%M}{what}" if rung.at else f"{when}24:00{what}"
+
+
+def _ordered(statuses: frozenset[str]) -> list[str]:
+    return [status.value for status in Status if status in statuses]

@@ -1,0 +1,92 @@
+"""Words: every status has its sentence for every viewer, every step its line, every rung its notice; the docs are fresh."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template.loader import get_template
+
+from complaints import notices
+from complaints.guards import GUARDS
+from complaints.rules import codes, wording
+from complaints.rules.sentences import NEXT, SPECIAL, Viewer, next_sentence
+from complaints.workflow import CLOCKS, MOVES, Status, Step
+
+
+def test_every_status_has_a_sentence_for_every_viewer():
+    assert {(status, viewer) for status in Status for viewer in Viewer} == set(NEXT)
+
+
+@pytest.mark.parametrize(("status", "viewer"), sorted(NEXT))
+def test_a_sentence_fills_its_places_and_ends(status, viewer):
+    words = next_sentence(status, viewer, date="11月30日（周一）", business="晴川电器")
+
+    assert words.endswith("。")
+    assert not re.search(r"[{}]", words)
+
+
+def test_sentences_name_only_doors_that_exist():
+    """Mediation and appeals come later; until then no reachable status may offer them."""
+    unreachable = {Status.OBJECTION, Status.MEDIATION, Status.UNDER_APPEAL, Status.REFERRED}
+    reachable = [str(words) for key, words in [*NEXT.items(), *SPECIAL.items()] if key[0] not in unreachable]
+
+    assert not [words for words in reachable if "申诉" in words or "调解" in words]
+
+
+def test_every_step_in_the_ledger_has_a_line_and_its_notices():
+    steps = {step for step, move in MOVES.items() if move.in_ledger}
+
+    assert set(wording.TITLES) == steps
+    assert set(notices.TELL) == steps - {Step.ESCALATE}
+
+
+def test_every_reminder_rung_tells_somebody():
+    reminders = {
+        (clock, rung.name) for clock, rule in CLOCKS.items() for rung in rule.rungs if not rung.step and not rung.ends
+    }
+
+    assert set(notices.REMIND) == reminders
+
+
+def test_every_kind_of_notice_has_its_templates():
+    told = [*notices.TELL.values(), *notices.ESCALATION.values(), *notices.REMIND.values(), notices.PRESSURE]
+    kinds = {kind for pairs in [*told, notices.STILL_PROPOSED] for _audience, kind in pairs}
+
+    for kind in kinds:
+        for name in ("site.txt", "email.txt", "email.html"):
+            assert get_template(f"notifications/{kind}/{name}")
+    assert len(kinds) == 32
+
+
+def test_the_table_names_only_guards_that_exist_and_every_guard_is_used():
+    assert {guard for move in MOVES.values() for guard in move.guards} == set(GUARDS)
+
+
+def test_the_timeline_speaks_to_its_viewer():
+    assert wording.title(Step.ACCEPT_OFFER, Viewer.COMPLAINANT) == "您接受了方案"
+    assert wording.title(Step.ACCEPT_OFFER, Viewer.BUSINESS) == "消费者接受了方案"
+    assert wording.title(Step.ACCEPT_OFFER, Viewer.STAFF) == "投诉人接受了方案"
+    assert wording.detail(Step.ANSWER, {"code": "B3", "late": True}) == "解释说明，逾期答复"
+
+
+def test_silence_is_never_success():
+    assert codes.SOLVED == {"O01", "O02", "O03", "O04", "O05", "O06"}
+
+
+def test_the_workflow_page_is_fresh():
+    call_command("workflow_doc", "--check")
+
+
+def test_links_in_the_docs_resolve():
+    root = Path(settings.BASE_DIR)
+    broken = []
+    for page in [root / "README.md", *(root / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(root)}: {target}")
+
+    assert broken == []
