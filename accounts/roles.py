@@ -39,7 +39,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         "businesses.*",
         "casework.*_calendarday",
-        "complaints.*_category",
+        "complaints.add_category*",
+        "complaints.change_category*",
+        "notifications.change_notice",
     ),
     Role.AUDITOR: (*CASES, "appeals.view_*", "accounts.view_user"),
 }

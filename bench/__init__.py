@@ -1,0 +1,1 @@
+"""Measurements of the whole: not tests, and never imported by the site."""

@@ -1,0 +1,95 @@
+"""Times the pages that people wait for, against a database of a given size; prints medians and query counts.
+
+Whole requests through Django's middleware in one process, without HTTP: what the site itself costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "complaints_platform.settings.test")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from bench.seed import fill  # noqa: E402
+from complaints import commands  # noqa: E402
+from complaints.models import Complaint  # noqa: E402
+from tests.factories import cases  # noqa: E402
+
+RUNS = 40
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 100_000])
+    sizes = parser.parse_args().sizes
+    settings.ALLOWED_HOSTS = ["testserver"]
+    connection.settings_dict["CONN_MAX_AGE"] = 300
+    call_command("migrate", verbosity=0)
+    if not User.objects.exists():
+        call_command("demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    for size in sizes:
+        fill(size, timezone.now())
+        report(size)
+
+
+def report(size: int) -> None:
+    print(f"\n{size:,} cases")
+    officer, handler = client("officer@example.com"), client("xu@example.com")
+    complainant = client("lin@example.com")
+    mine = Complaint.objects.filter(complainant__email="lin@example.com", status="with_business").order_by("-pk")[0]
+    served = Complaint.objects.filter(business__memberships__user__email="xu@example.com", status="with_business")[0]
+    pages: dict[str, Callable[[], object]] = {
+        "home, signed out": lambda: Client().get("/"),
+        "complainant: 投诉记录": lambda: complainant.get("/complaints/"),
+        "complainant: case": lambda: complainant.get(mine.get_absolute_url()),
+        "company: inbox": lambda: handler.get(f"/business/{served.business_id}/"),
+        "company: case": lambda: handler.get(f"/business/{served.business_id}/{served.reference}/"),
+        "staff: worklist": lambda: officer.get("/admin/complaints/complaint/"),
+        "staff: case": lambda: officer.get(f"/admin/complaints/complaint/{mine.pk}/change/"),
+    }
+    for name, page in pages.items():
+        show(name, page)
+    drafts = iter([cases.draft(User.objects.get(email="lin@example.com")) for _ in range(RUNS + 5)])
+    who = User.objects.get(email="lin@example.com")
+    show("file (command)", lambda: commands.file(next(drafts), actor=who, attested=True))
+
+
+def client(email: str) -> Client:
+    found = Client()
+    found.force_login(User.objects.get(email=email))
+    return found
+
+
+def show(name: str, deed: Callable[[], object]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        answer = deed()
+    status = getattr(answer, "status_code", 200)
+    if status != 200:
+        sys.exit(f"{name}: status {status}")
+    deed()
+    times = []
+    for _ in range(RUNS):
+        begun = time.perf_counter()
+        deed()
+        times.append((time.perf_counter() - begun) * 1000)
+    p95 = sorted(times)[int(RUNS * 0.95)]
+    print(f"  {name:<28} p50 {statistics.median(times):7.1f} ms   p95 {p95:7.1f} ms   {len(queries)} SQL")
+
+
+if __name__ == "__main__":
+    main()
