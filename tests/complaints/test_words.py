@@ -1,4 +1,4 @@
-"""Words: every status has its sentence for every viewer, every step its line, every rung its notice; the docs are fresh."""
+"""Words: each status has its sentence for each viewer, each step its line, each rung its notice; the docs are fresh."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_the_timeline_speaks_to_its_viewer():
 
 
 def test_silence_is_never_success():
-    assert codes.SOLVED == {"O01", "O02", "O03", "O04", "O05", "O06"}
+    assert {"O01", "O02", "O03", "O04", "O05", "O06"} == codes.SOLVED
 
 
 def test_the_workflow_page_is_fresh():
