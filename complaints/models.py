@@ -49,6 +49,13 @@ class Category(models.Model):
         """The top level, whose fields and evidence list apply."""
         return self.parent or self
 
+    @property
+    def is_filable(self) -> bool:
+        """Whether a complaint may be filed under it: a sub-category in use, or a top level that has none."""
+        if not (self.is_active and self.top.is_active):
+            return False
+        return self.parent_id is not None or not self.children.filter(is_active=True).exists()
+
 
 class CategoryField(models.Model):
     """A question a category asks beyond the common block."""

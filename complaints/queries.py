@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from businesses.models import Membership
-from complaints.models import Category, CategoryField, Complaint, ComplaintClock, Evidence
+from complaints.models import Category, CategoryField, Complaint, ComplaintClock, Evidence, SupplementItem
 from complaints.workflow import DONE, OPEN, Role, Status
 
 PAGE_SIZE = 20
 CAP = 99  # a counter in a menu says "99+" beyond this
 DRAFT_DAYS = 90
+UNTOUCHED = timedelta(minutes=10)
+FRONT_KEPT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -39,22 +42,74 @@ def categories() -> list[Category]:
     )
 
 
+def top_categories() -> list[Category]:
+    """The active top categories, for a filter."""
+    return list(Category.objects.filter(parent=None, is_active=True))
+
+
+_front: dict[str, Any] = {}
+
+
+def front_categories(now: datetime) -> list[Category]:
+    """The active top categories for the home page, kept in the process for a minute: a visitor costs no query."""
+    if not _front or not _front["at"] <= now < _front["at"] + FRONT_KEPT:
+        _front.update(at=now, rows=top_categories())
+    return list(_front["rows"])
+
+
+# --- drafts ---
+def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint | None:
+    """The draft that this very choice made a moment ago and nobody has filled in yet: a second click means it."""
+    return (
+        Complaint.objects.filter(
+            complainant=user,
+            status=Status.DRAFT,
+            category=category,
+            created_at__gt=now - UNTOUCHED,
+            draft_saved_at=F("created_at"),
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
 # --- one case ---
 def whole() -> QuerySet[Complaint]:
     """Complaints with what every page about one of them names."""
     fields = CategoryField.objects.filter(is_active=True)
-    return Complaint.objects.select_related("category__parent", "business", "complainant", "officer").prefetch_related(
-        Prefetch("category__parent__fields", queryset=fields)
-    )
+    return Complaint.objects.select_related(
+        "category__parent", "business", "complainant", "officer", "rating"
+    ).prefetch_related(Prefetch("category__parent__fields", queryset=fields))
 
 
 def evidence(complaint: Complaint) -> list[Evidence]:
-    return list(complaint.evidence.select_related("file"))
+    """The case's files in order; asked of the database once per case object, for the page and its guards."""
+    prefetch_related_objects([complaint], Prefetch("evidence", queryset=Evidence.objects.select_related("file")))
+    return list(complaint.evidence.all())
+
+
+def with_answers(complaint: Complaint) -> Complaint:
+    """The same case with its answers at hand: what a page and its guards ask about them costs one query."""
+    prefetch_related_objects([complaint], "answers_given")
+    return complaint
 
 
 def current_answer(complaint: Complaint) -> Any:
     """The answer to the present serving, or None."""
-    return complaint.answers_given.filter(serving=complaint.serving).first()
+    return next((row for row in complaint.answers_given.all() if row.serving == complaint.serving), None)
+
+
+def supplement_items(complaint: Complaint, *, current: bool = False) -> list[SupplementItem]:
+    """What the complainant was asked to add, in order; `current`: only in the last round."""
+    if not complaint.supplement_rounds:
+        return []
+    rows = complaint.supplement_items.all()
+    return list(rows.filter(round=complaint.supplement_rounds) if current else rows)
+
+
+def supplements(complaint: Complaint) -> list[SupplementItem]:
+    """What the complainant was asked to add and has added, in order."""
+    return list(complaint.supplement_items.filter(answered_at__isnull=False))
 
 
 def running_clock(complaint: Complaint, kind: str) -> Any:
@@ -89,26 +144,43 @@ MINE_GROUPS = {
     "done": tuple(DONE),
     "draft": (Status.DRAFT,),
 }
+# What waits for the complainant, as a condition; the list's other groups leave it out.
+_TODO = Q(status__in=MINE_GROUPS["todo"]) | Q(status=Status.WITH_BUSINESS, escalation_level__gte=3)
 
 
 def mine(user: Any, group: str = "", after: str = "") -> Page:
-    """The person's own cases, newest first, 20 a page; `after` is the key the page before gave."""
-    rows = Complaint.objects.filter(complainant=user).select_related("category__parent", "business").order_by("-pk")
-    if group in MINE_GROUPS:
-        rows = rows.filter(status__in=MINE_GROUPS[group])
-    if after.isdigit():
+    """The person's own cases, newest first, 20 a page; `after` is the key the page before gave.
+
+    Groups as in `MINE_GROUPS`; `rest` is everything that neither waits for the person nor is a draft.
+    """
+    rows = _of(user).order_by("-pk")
+    if group == "todo":
+        rows = rows.filter(_TODO)
+    elif group == "rest":
+        rows = rows.exclude(_TODO).exclude(status=Status.DRAFT)
+    elif group in MINE_GROUPS:
+        rows = rows.filter(status__in=MINE_GROUPS[group]).exclude(_TODO)
+    if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     return _paged(list(rows[: PAGE_SIZE + 1]), lambda row: str(row.pk))
 
 
 def waiting_for(user: Any, limit: int = 5) -> list[Complaint]:
     """What waits for the complainant, the nearest deadline first; then unfinished drafts."""
-    rows = Complaint.objects.filter(complainant=user).select_related("category__parent", "business")
-    todo = Q(status__in=MINE_GROUPS["todo"]) | Q(status=Status.WITH_BUSINESS, escalation_level__gte=3)
+    rows = _of(user)
     return [
-        *rows.filter(todo).order_by("due_at", "pk")[:limit],
+        *rows.filter(_TODO).order_by("due_at", "pk")[:limit],
         *rows.filter(status=Status.DRAFT).order_by("-pk")[:limit],
     ]
+
+
+def latest(user: Any, limit: int = 5) -> list[Complaint]:
+    """The person's newest cases that do not wait for them."""
+    return list(_of(user).exclude(_TODO).exclude(status=Status.DRAFT).order_by("-pk")[:limit])
+
+
+def _of(user: Any) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(complainant=user).select_related("category__parent", "business", "rating")
 
 
 # --- the business's inbox ---
@@ -137,8 +209,8 @@ def inbox(
         rows = rows.filter(due_at__lte=now)
     if category:
         rows = rows.filter(Q(category__code=category) | Q(category__parent__code=category))
-    if after and group == "done" and after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    if group == "done":
+        rows = rows.filter(pk__lt=int(after)) if after.isdecimal() else rows
     elif after:
         moment, pk = _inbox_key(after)
         rows = rows.filter(due_at__gte=moment).exclude(due_at=moment, pk__lte=pk)
@@ -151,21 +223,27 @@ def inbox(
 def _inbox_key(after: str) -> tuple[datetime, int]:
     """The key of an inbox page; nonsense starts the list from the beginning."""
     moment, _, pk = after.partition("_")
-    if not (moment.isdigit() and pk.isdigit() and len(moment) < 12 and len(pk) < 19):
+    if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 12 and len(pk) < 19):
         return datetime.fromtimestamp(0, tz=UTC), 0
     return datetime.fromtimestamp(int(moment), tz=UTC), int(pk)
 
 
 def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
-    """How many wait in each group, counted to at most 99 (the page says 99+)."""
-    served = Complaint.objects.filter(business=business_id, served_at__isnull=False)
-    counts = {
-        group: served.filter(status__in=statuses).order_by()[: CAP + 1].count()
-        for group, statuses in INBOX_GROUPS.items()
-        if group != "done"
-    }
-    late = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
-    return counts | {"late": late.order_by()[: CAP + 1].count()}
+    """How many wait in each group, in one query; counted to at most CAP + 1, which the page shows as 99+."""
+    served = Complaint.objects.filter(business=business_id, served_at__isnull=False).order_by()
+    groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in ("open", "answered", "settled")}
+    groups["late"] = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
+    first, *others = (
+        rows.annotate(group=Value(group)).values_list("group", flat=True)[: CAP + 1] for group, rows in groups.items()
+    )
+    counted = Counter(first.union(*others, all=True))
+    return {group: counted[group] for group in groups}
+
+
+def inbox_one(business_id: int, reference: str) -> Page:
+    """The company's served case with this number, whatever its group, as a page of one row or none."""
+    rows = Complaint.objects.filter(business=business_id, served_at__isnull=False, reference=reference)
+    return Page(list(rows.select_related("category__parent")))
 
 
 # --- what is due ---

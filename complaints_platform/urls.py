@@ -20,6 +20,7 @@ urlpatterns = [
     path("business/", include((business_patterns, "business"))),
 ]
 
+handler400 = "complaints_platform.errors.bad_request"
 handler403 = "complaints_platform.errors.forbidden"
 handler404 = "complaints_platform.errors.not_found"
 handler429 = "complaints_platform.errors.too_many"  # read by allauth

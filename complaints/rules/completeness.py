@@ -14,6 +14,7 @@ from complaints.rules.codes import ComplainantType
 FACTS_MIN, FACTS_MAX = 30, 2000
 TITLE_MAX = 40
 EVIDENCE_MAX = 20
+BUSINESS_ONLY = frozenset({"B2B"})  # top categories in which only a company complains
 
 
 class Page(StrEnum):
@@ -37,6 +38,13 @@ class Gap:
     message: str
 
 
+def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
+    """Who may complain in this top category; a company only where DOMAIN §1 lets it."""
+    if top.code in BUSINESS_ONLY:
+        return (ComplainantType.BUSINESS,)
+    return tuple(ComplainantType) if top.for_business else (ComplainantType.CONSUMER,)
+
+
 def gaps(complaint: Any) -> list[Gap]:
     """Everything that stands between this draft and filing; empty when it is complete."""
     found = []
@@ -45,7 +53,9 @@ def gaps(complaint: Any) -> list[Gap]:
         if not present:
             found.append(Gap(page, message))
 
-    need(complaint.category_id, Page.CATEGORY, _("请选择投诉类别"))
+    category = complaint.category
+    need(category, Page.CATEGORY, _("请选择投诉类别"))
+    need(not category or category.is_filable, Page.CATEGORY, _("请选择具体是哪一种问题"))
     need(complaint.business_id or complaint.respondent_name, Page.RESPONDENT, _("请填写被投诉的企业"))
     need(
         complaint.business_id or complaint.respondent_hint,
@@ -60,9 +70,17 @@ def gaps(complaint: Any) -> list[Gap]:
     need(len(complaint.facts) >= FACTS_MIN, Page.DETAILS, _("请写清事情经过，至少%(n)s个字") % {"n": FACTS_MIN})
     need(complaint.happened_on, Page.DETAILS, _("请填写事情发生的日期"))
     need(complaint.remedies, Page.DETAILS, _("请选择您的诉求"))
-    if complaint.category_id:
+    if category:
         for q in fields.missing(complaint.asked, complaint.answers):
-            need(False, Page.DETAILS, _("请填写%(label)s") % {"label": q.label})
+            words = _("请回答“%(label)s”") if q.label.endswith("吗") else _("请填写%(label)s")
+            need(False, Page.DETAILS, words % {"label": q.label})
+        need(
+            complaint.complainant_type in complainant_types(category.top),
+            Page.DETAILS,
+            _("请核对投诉人：这一类投诉只能由企业提出")
+            if category.top.code in BUSINESS_ONLY
+            else _("请核对投诉人：这一类投诉只能由个人提出"),
+        )
     need(complaint.complainant_name, Page.DETAILS, _("请填写您的姓名"))
     if complaint.complainant_type == ComplainantType.BUSINESS:
         need(complaint.complainant_company, Page.DETAILS, _("请填写您企业的名称"))

@@ -59,17 +59,20 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(kind: str, value: Any) -> Any:
-    """A stored value as a form or a page wants it."""
+    """A stored value as a form or a page wants it; None too for one that no longer fits a draft's changed question."""
     if value in (None, ""):
         return None
-    if kind == Kind.DATE:
-        return date.fromisoformat(value)
-    return Decimal(value) if kind in (Kind.MONEY, Kind.NUMBER) else value
+    try:
+        if kind == Kind.DATE:
+            return date.fromisoformat(value)
+        return Decimal(value) if kind in (Kind.MONEY, Kind.NUMBER) else value
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def missing(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Question]:
     """The required questions that have no answer yet."""
-    return [q for q in questions if q.required and answers.get(q.key) in (None, "")]
+    return [q for q in questions if q.required and from_json(q.kind, answers.get(q.key)) is None]
 
 
 def identity(questions: Sequence[Question], answers: Mapping[str, Any]) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
 from complaints import queries
 from complaints.desk import machine
-from complaints.models import Complaint
+from complaints.models import Complaint, Evidence
 from complaints.rules import codes, fields, wording
 from complaints.rules.deadline import deadline, due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
-from complaints.workflow import Status
+from complaints.workflow import Status, Step
 from ui.templatetags.ui import cn_date, money
 
 CLASSES = {fields.Kind.CODE: "code", fields.Kind.PHONE: "num", fields.Kind.MONEY: "num", fields.Kind.NUMBER: "num"}
@@ -39,12 +42,24 @@ TAGS = {
 }
 
 
-def tag(case: Complaint, now: datetime) -> dict[str, str]:
+# What the other sides call a status that is named for the complainant, with its colour.
+SEEN_AS = {
+    (Status.SUPPLEMENT_REQUIRED, Viewer.BUSINESS): ("sent", _lazy("待消费者补充")),
+    (Status.SUPPLEMENT_REQUIRED, Viewer.STAFF): ("sent", _lazy("待投诉人补充")),
+    (Status.ANSWERED, Viewer.BUSINESS): ("sent", _lazy("待消费者确认")),
+    (Status.ANSWERED, Viewer.STAFF): ("sent", _lazy("待投诉人确认")),
+}
+
+
+def tag(case: Complaint, now: datetime, viewer: Viewer = Viewer.COMPLAINANT) -> dict[str, str]:
     """The status tag: {kind, text}. Overdue is not a status but is what people need to see."""
     if case.status == Status.WITH_BUSINESS and case.due_at and now >= case.due_at:
-        return {"kind": "bad", "text": _("企业逾期未答复")}
+        return {"kind": "bad", "text": _("已逾期") if viewer == Viewer.BUSINESS else _("企业逾期未答复")}
     if case.status == Status.CLOSED and case.is_solved:
         return {"kind": "ok", "text": _("已解决")}
+    seen = SEEN_AS.get((Status(case.status), viewer))
+    if seen:
+        return {"kind": seen[0], "text": str(seen[1])}
     return {"kind": TAGS[Status(case.status)], "text": str(Status(case.status).label)}
 
 
@@ -53,7 +68,7 @@ def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> d
     due = deadline(case, calendar, now)
     return {
         "case": case,
-        "tag": tag(case, now),
+        "tag": tag(case, now, viewer),
         "deadline": due,
         "sentence": sentence(case, viewer, calendar, now),
         "needs_you": viewer == Viewer.COMPLAINANT and waits_for_complainant(case),
@@ -82,9 +97,10 @@ def sentence(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime)
 def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Everything a case page shows, ready-made; the number of queries does not depend on the case."""
     calendar = CalendarDay.objects.calendar()
+    queries.with_answers(case)
     return {
         "case": case,
-        "tag": tag(case, now),
+        "tag": tag(case, now, viewer),
         "sentence": sentence(case, viewer, calendar, now),
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
@@ -102,12 +118,13 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     lines = []
     for event in queries.timeline(case, hidden=hidden):
         stayed = event.status_from == event.status_to
+        told = not (viewer == Viewer.BUSINESS and event.step == Step.WITHDRAW)  # W5: pressure by this very company
         if viewer != Viewer.STAFF and stayed and event.step == "propose_refusal":
             continue
         lines.append(
             {
                 "title": wording.title(event.step, viewer, stayed=stayed),
-                "text": wording.detail(event.step, event.data),
+                "text": wording.detail(event.step, event.data) if told else "",
                 "at": event.at,
                 "actor": event.actor if viewer == Viewer.STAFF else None,
                 "state": "",
@@ -119,22 +136,28 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
-    """What was filed, as {label, value, cls, page}: `page` is the filing page where it is changed."""
+    """What was filed, as {label, value, cls, page, about}.
+
+    `page` is the filing page where it is changed; `about` is respondent, case or complainant.
+    """
     rows: list[dict[str, Any]] = []
 
-    def add(label: Any, value: Any, page: str, cls: str = "") -> None:
+    def add(label: Any, value: Any, page: str, cls: str = "", about: str = "case") -> None:
         if value not in (None, "", []):
-            rows.append({"label": label, "value": value, "page": page, "cls": cls})
+            about = about if page == "details" else "respondent"
+            rows.append({"label": label, "value": value, "page": page, "cls": cls, "about": about})
 
     add(_("类别"), str(case.category) if case.category else "", "category")
-    add(_("企业"), case.respondent, "respondent")
+    if viewer != Viewer.BUSINESS:
+        add(_("企业"), case.respondent, "respondent")
     if not case.business_id:
         add(_("企业线索"), case.respondent_hint, "respondent")
     if case.contacted is not None:
         add(_("联系过企业"), _contacted(case), "respondent")
     if case.proceedings:
         add(_("其他途径"), codes.Proceedings(case.proceedings).label, "respondent")
-    add(_("标题"), case.title, "details")
+    if viewer != Viewer.BUSINESS:
+        add(_("标题"), case.title, "details")
     for question in case.asked:
         add(question.label, _shown(question, case.answers.get(question.key)), "details", CLASSES.get(question.kind, ""))
     add(_("发生日期"), cn_date(case.happened_on) if case.happened_on else "", "details")
@@ -142,12 +165,31 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     add(_("事情经过"), case.facts, "details")
     add(_("诉求"), "；".join(case.remedy_names), "details")
     if viewer != Viewer.BUSINESS:
-        add(_("姓名"), case.complainant_name, "details")
-        add(_("投诉人企业"), case.complainant_company, "details")
-        add(_("所在地区"), f"{case.province}{case.city}", "details")
+        add(_("姓名"), case.complainant_name, "details", about="complainant")
+        add(_("投诉人企业"), case.complainant_company, "details", about="complainant")
+        add(_("所在地区"), f"{case.province}{case.city}", "details", about="complainant")
     else:
-        add(_("投诉人"), masked_name(case), "details")
+        add(_("投诉人"), masked_name(case), "details", about="complainant")
     return rows
+
+
+def file_tiles(case: Complaint, rows: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Files for `components/evidence_grid.html`: the clean copy and its thumbnail, once they exist."""
+    tiles = []
+    for row in rows:
+        ready, state = row.file.is_ready, "" if row.file.is_ready else str(row.file.get_state_display())
+        tiles.append(
+            {
+                "name": row.file.name,
+                "kind": row.file.kind,
+                "meta": row.caption or state,
+                "url": reverse("complaints:evidence", args=[case.reference, row.pk, "clean"]) if ready else "",
+                "thumb": reverse("complaints:evidence", args=[case.reference, row.pk, "thumb"])
+                if ready and row.file.thumbnail
+                else "",
+            }
+        )
+    return tiles
 
 
 def masked_name(case: Complaint) -> str:

@@ -1,0 +1,403 @@
+"""The forms of filing: what is taken, what is asked again, and how a category's own fields become form fields."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+
+from businesses.models import Business
+from complaints.forms.filing import DetailsForm, RespondentForm, category_changes, question_field
+from complaints.models import Category, Complaint
+from complaints.rules.codes import ComplainantType
+from complaints.rules.completeness import Page, gaps
+from complaints.rules.fields import Kind, Question
+from tests.factories import cases
+
+NOW = cases.moment("2026-11-23 10:00")
+RESPONDENT = {
+    "respondent_name": "某某商店",
+    "respondent_hint": "example.com",
+    "contacted": "yes",
+    "contacted_on_y": "2026",
+    "contacted_on_m": "11",
+    "contacted_on_d": "12",
+    "contact_channel": "phone",
+    "contact_ticket": "A-1",
+    "contact_result": "没有答复",
+    "proceedings": "none",
+}
+DETAILS: dict[str, Any] = {
+    "title": "冰箱能效与页面不符",
+    "facts": cases.FACTS,
+    "happened_on_y": "2026",
+    "happened_on_m": "11",
+    "happened_on_d": "11",
+    "remedies": ["refund", "compensation"],
+    "amount": "3,299.00",
+    "complainant_name": "林晓云",
+    "province": "浙江省",
+    "city": "杭州市",
+}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def draft(db) -> Complaint:
+    return start("OTH-01")
+
+
+def start(code: str, **changes: Any) -> Complaint:
+    person = cases.person()
+    case = cases.commands.start_draft(actor=person, category=Category.objects.get(code=code), now=NOW)
+    cases.commands.save_draft(case, actor=person, changes=changes, now=NOW)
+    return cases.fresh(case)
+
+
+def respondent(case: Complaint, *, later: bool = False, **data: Any) -> RespondentForm:
+    return RespondentForm(RESPONDENT | data, case=case, later=later)
+
+
+def details(case: Complaint, *, later: bool = False, **data: Any) -> DetailsForm:
+    return DetailsForm(DETAILS | data, case=case, later=later)
+
+
+def only_error(form: Any) -> tuple[str, str]:
+    ((name, messages),) = form.errors.items()
+    return name, messages[0]
+
+
+# --- respondent ---
+def test_a_registered_name_matches_without_a_question(draft):
+    business = cases.company(name="晴川电器（杭州）有限公司")
+
+    form = respondent(draft, respondent_name="晴川电器（杭州）有限公司", respondent_hint="")
+
+    assert form.is_valid(), form.errors
+    assert form.changes()["business"] == business
+
+
+def test_similar_names_are_asked_about_and_the_choice_is_kept(draft):
+    hangzhou = cases.company(name="晴川电器（杭州）有限公司")
+    cases.company(name="晴川电器（宁波）有限公司")
+
+    asked = respondent(draft, respondent_name="晴川电器", respondent_hint="")
+    chosen = respondent(draft, respondent_name="晴川电器", respondent_hint="", business=str(hangzhou.pk))
+
+    assert only_error(asked) == ("business", "请选择您要投诉的是哪一家；都不是的，选最后一项")
+    assert [name for _pk, name in asked.fields["business"].choices][-1] == "都不是，按我填写的名称提交"
+    assert chosen.is_valid(), chosen.errors
+    assert chosen.changes()["business"] == hangzhou
+    assert chosen.changes()["respondent_name"] == "晴川电器"
+
+
+def test_none_of_the_similar_companies_needs_a_hint(draft):
+    cases.company(name="晴川电器（杭州）有限公司")
+
+    without = respondent(draft, respondent_name="晴川电器", respondent_hint="", business="none")
+    with_hint = respondent(draft, respondent_name="晴川电器", business="none")
+
+    assert only_error(without) == (
+        "respondent_hint",
+        "请填写企业的统一社会信用代码、网址或地址，以便我们找到它",
+    )
+    assert with_hint.is_valid(), with_hint.errors
+    assert with_hint.changes()["business"] is None
+
+
+def test_a_choice_left_from_another_name_is_asked_again(draft):
+    stale = cases.company(name="晴川电器（杭州）有限公司")
+    cases.company(name="明月家居有限公司")
+
+    form = respondent(draft, respondent_name="明月家居", respondent_hint="", business=str(stale.pk))
+
+    assert list(form.errors) == ["business"]
+
+
+def test_the_page_returns_to_the_company_chosen_before(db):
+    business = cases.company(name="晴川电器（杭州）有限公司")
+    draft = start("OTH-01", respondent_name="晴川电器", business=business)
+
+    form = RespondentForm(case=draft)
+
+    assert form["business"].value() == str(business.pk)
+
+
+@pytest.mark.parametrize("name", ["%", "_", "100%好店", "\\", "'", '"', "{", "a\0b", "x" * 121])
+def test_odd_names_are_looked_up_without_harm(draft, name):
+    Business.objects.create(name="某某有限公司")
+
+    respondent(draft, respondent_name=name).is_valid()
+
+
+def test_the_date_is_needed_only_by_those_who_made_contact(draft):
+    nothing = {"contacted_on_y": "", "contacted_on_m": "", "contacted_on_d": ""}
+
+    assert only_error(respondent(draft, **nothing)) == ("contacted_on", "请填写联系企业的日期")
+    assert respondent(draft, contacted="no", **nothing).is_valid()
+
+
+def test_who_made_no_contact_has_no_date_ticket_or_result(draft):
+    form = respondent(draft, contacted="no")
+
+    assert form.is_valid()
+    changes = form.changes()
+    assert changes["contacted"] is False
+    assert changes["contacted_on"] is None
+    assert (changes["contact_channel"], changes["contact_ticket"], changes["contact_result"]) == ("", "", "")
+
+
+def test_later_needs_nothing_but_a_readable_date(draft):
+    empty = RespondentForm({}, case=draft, later=True)
+    nonsense = RespondentForm({"contacted_on_y": "2026", "contacted_on_m": "13", "contacted_on_d": "1"}, case=draft)
+    nonsense_later = RespondentForm(nonsense.data, case=draft, later=True)
+
+    assert empty.is_valid(), empty.errors
+    assert empty.changes()["contacted"] is None
+    assert list(nonsense_later.errors) == ["contacted_on"]
+
+
+# --- details ---
+@pytest.mark.parametrize(
+    ("facts", "is_taken"),
+    [
+        ("字" * 29, False),
+        ("字" * 30, True),
+        ("😀" * 30, True),
+        ("字" * 28 + "\r\n" + "字", True),
+        ("  " + "字" * 29 + "  ", False),
+        ("字" * 2000, True),
+        ("字" * 2001, False),
+        ("字" * 1000 + "\r\n" + "字" * 999, True),
+    ],
+)
+def test_facts_are_counted_in_characters_with_a_line_break_as_one(draft, facts, is_taken):
+    form = details(draft, facts=facts)
+
+    assert form.is_valid() is is_taken
+
+
+def test_what_the_form_takes_is_complete_for_the_rules(draft):
+    form = details(draft, facts="字" * 28 + "\r\n" + "字")
+    assert form.is_valid()
+
+    cases.commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
+
+    assert [gap for gap in gaps(draft) if gap.page == Page.DETAILS] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        (("2026", "11", "24"), "发生日期不能晚于今天"),
+        (("1989", "12", "31"), "发生日期不能早于1990年1月1日"),
+        (("2026", "2", "30"), "发生日期：2026年2月没有30日，请核对"),
+        (("2026", "", ""), "发生日期还缺月份、日期，请补上"),
+    ],
+)
+def test_the_day_it_happened_is_a_real_day_that_has_come(draft, day, message):
+    y, m, d = day
+
+    form = details(draft, happened_on_y=y, happened_on_m=m, happened_on_d=d)
+
+    assert only_error(form) == ("happened_on", message)
+
+
+@pytest.mark.parametrize("amount", ["0", "0.001", "-1", "10000000000", "abc", "1e5", "NaN"])
+def test_amounts_outside_the_bounds_are_refused(draft, amount):
+    assert list(details(draft, amount=amount).errors) == ["amount"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "kept"), [("", None), ("0.01", "0.01"), ("９９9,999", "999999"), ("¥3299元", "3299")]
+)
+def test_amounts_are_taken_as_people_write_them(draft, amount, kept):
+    form = details(draft, amount=amount)
+
+    assert form.is_valid(), form.errors
+    assert form.changes()["amount"] == (None if kept is None else Decimal(kept))
+
+
+def test_at_least_one_remedy_that_exists(draft):
+    assert only_error(details(draft, remedies=[])) == ("remedies", "请至少选择一项诉求")
+    assert list(details(draft, remedies=["gold"]).errors) == ["remedies"]
+
+
+def test_later_keeps_half_a_story_but_not_an_endless_one(draft):
+    half = DetailsForm({"facts": "写到一半"}, case=draft, later=True)
+    endless = DetailsForm({"facts": "字" * 2001}, case=draft, later=True)
+
+    assert half.is_valid(), half.errors
+    assert half.changes()["facts"] == "写到一半"
+    assert list(endless.errors) == ["facts"]
+
+
+def test_people_complain_alone_where_companies_may_not(draft):
+    form = details(draft, complainant_type="business", complainant_company="某某有限公司")
+
+    assert "complainant_type" not in form.fields
+    assert form.is_valid(), form.errors
+    assert form.changes()["complainant_type"] == ComplainantType.CONSUMER
+    assert form.changes().get("complainant_company", "") == ""
+
+
+def test_a_company_gives_its_name_where_both_may_complain(db):
+    draft = start("AUC-01")
+    own = {
+        "q_act": "擅自使用我们的商标",
+        "q_url": "https://example.com/a",
+        "q_first_seen_on_y": "2026",
+        "q_first_seen_on_m": "10",
+        "q_first_seen_on_d": "1",
+        "q_standing": "同类商品的经营者",
+    }
+
+    nameless = details(draft, complainant_type="business", **own)
+    person = details(draft, complainant_type="consumer", complainant_company="某某有限公司", **own)
+
+    assert only_error(nameless) == ("complainant_company", "以企业身份投诉的，请填写您企业的名称")
+    assert person.is_valid(), person.errors
+    assert person.changes()["complainant_company"] == ""
+
+
+def test_between_companies_only_a_company_complains(db):
+    draft = start("B2B-01")
+
+    form = DetailsForm(DETAILS | {"complainant_type": "consumer"}, case=draft, later=True)
+
+    assert "complainant_type" not in form.fields
+    assert form.is_valid(), form.errors
+    assert form.changes()["complainant_type"] == ComplainantType.BUSINESS
+    assert "complainant_company" in DetailsForm(DETAILS, case=draft).errors
+
+
+def test_a_new_category_decides_who_complains(db):
+    draft = start("B2B-01", complainant_type=ComplainantType.BUSINESS)
+
+    shop = category_changes(Category.objects.get(code="ECM-01"), draft)
+    advert = category_changes(Category.objects.get(code="AUC-01"), draft)
+
+    assert shop["complainant_type"] == ComplainantType.CONSUMER
+    assert advert["complainant_type"] == ComplainantType.BUSINESS
+
+
+def test_answers_are_stored_as_json_and_come_back_as_they_were(db):
+    draft = start("ECM-01")
+    own = {
+        "q_platform": "某某商城",
+        "q_shop": "晴川旗舰店",
+        "q_order_number": " 4031 ",
+        "q_goods": "冰箱",
+        "q_price": "3,299",
+        "q_bought_on_y": "2026",
+        "q_bought_on_m": "11",
+        "q_bought_on_d": "8",
+        "q_return_tried": "没有申请",
+    }
+
+    form = details(draft, **own)
+    assert form.is_valid(), form.errors
+    cases.commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
+
+    assert draft.answers == {
+        "platform": "某某商城",
+        "shop": "晴川旗舰店",
+        "order_number": "4031",
+        "goods": "冰箱",
+        "price": "3299",
+        "bought_on": "2026-11-08",
+        "return_tried": "没有申请",
+    }
+    again = DetailsForm(case=cases.fresh(draft))
+    assert again.initial["q_bought_on"] == date(2026, 11, 8)
+    assert again.initial["q_price"] == Decimal("3299")
+
+
+def test_the_categorys_required_fields_are_asked_for_by_name(db):
+    form = details(start("ECM-01"))
+
+    assert form.errors["q_order_number"] == ["请填写订单号"]
+    assert form.errors["q_return_tried"] == ["请回答“您申请过退换货吗？”"]
+    assert "q_defect" not in form.errors
+
+
+def test_an_answer_that_no_longer_fits_a_changed_question_is_asked_anew(db):
+    draft = start("ECM-01", answers={"bought_on": "十一月八日", "price": "三千"})
+
+    form = DetailsForm(case=draft)
+
+    assert form.initial["q_bought_on"] is None
+    assert form.initial["q_price"] is None
+    assert "请填写购买日期" in [gap.message for gap in gaps(draft)]
+
+
+def cleaned(question: Question, value: Any) -> Any:
+    return question_field(question).clean(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "kept"),
+    [
+        (Kind.TEXT, " 某某 ", "某某"),
+        (Kind.LONG, "一\r\n二", "一\n二"),
+        (Kind.PHONE, "138 0013 8000", "138 0013 8000"),
+        (Kind.PHONE, "（0571）8888-8888转3", "(0571)8888-8888转3"),
+        (Kind.PHONE, "10086", "10086"),
+        (Kind.MONEY, "1,000.50元", Decimal("1000.50")),
+        (Kind.NUMBER, "2.5", Decimal("2.5")),
+        (Kind.URL, "example.com/a?b=中", "https://example.com/a?b=中"),
+        (Kind.CODE, "TS-1", "TS-1"),
+        (Kind.CHOICE, "是", "是"),
+    ],
+)
+def test_each_kind_takes_what_people_write(kind, value, kept):
+    assert cleaned(Question("k", "项目", kind, choices=("是", "否")), value) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.TEXT, "字" * 201),
+        (Kind.TEXT, "a\0b"),
+        (Kind.LONG, "字" * 2001),
+        (Kind.PHONE, "abc"),
+        (Kind.PHONE, "1" * 31),
+        (Kind.MONEY, "0"),
+        (Kind.NUMBER, "Infinity"),
+        (Kind.URL, "javascript:alert(1)"),
+        (Kind.URL, "ftp://example.com"),
+        (Kind.CHOICE, "也许"),
+    ],
+)
+def test_each_kind_refuses_what_it_cannot_be(kind, value):
+    with pytest.raises(Exception, match=r".") as caught:
+        cleaned(Question("k", "项目", kind, choices=("是", "否")), value)
+
+    assert type(caught.value).__name__ == "ValidationError"
+
+
+def test_a_pattern_holds_for_the_whole_value():
+    question = Question("k", "信用代码", Kind.CODE, pattern="[0-9A-Z]{18}|无")
+
+    assert cleaned(question, "91330100MA27XXXX0A") == "91330100MA27XXXX0A"
+    assert cleaned(question, "无") == "无"
+    with pytest.raises(Exception, match="信用代码的格式不对，请按提示填写"):
+        cleaned(question, "91330100MA27XXXX0A1")
+
+
+def test_a_pattern_that_cannot_be_read_checks_nothing():
+    assert cleaned(Question("k", "编号", Kind.CODE, pattern="(["), "任何") == "任何"
+
+
+def test_hints_written_by_staff_are_text_and_personal_data_is_announced():
+    field = question_field(Question("k", "账号", help="<b>见账单</b>。", personal=True))
+
+    assert field.help_text == "&lt;b&gt;见账单&lt;/b&gt;。被投诉的企业会看到这一项"
