@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "complaints_platform.settings.local")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "complaints_platform.settings.base")  # local ones are asked for by name
 
 app = Celery("complaints_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -22,7 +22,8 @@ from notifications.queries import oldest_unsent
 T = TypeVar("T")
 PATIENCE_S = 1.0
 AGES = ("oldest_due_clock_s", "oldest_unsent_notice_s")
-_seats = threading.BoundedSemaphore(8)  # a check that hangs keeps its thread; no more than these may hang at once
+SEATS = 8  # a check that hangs keeps its thread; no more than these may hang at once
+_seats = threading.BoundedSemaphore(SEATS)
 
 
 class Unanswered(Exception):

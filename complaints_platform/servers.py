@@ -19,6 +19,7 @@ from complaints_platform.supervisor import FULL, ROOT, Supervisor, Trouble, disk
 POSTGRES_MAJOR = "18"
 USER_NAMESPACE = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
 NOBODY = "nobody"
+NEEDED_AT_FIRST = 150 << 20
 Command = list[str | Path]
 
 
@@ -88,6 +89,8 @@ class Postgres:
                     f"{self.folder}是PostgreSQL {version}的数据，这里需要{POSTGRES_MAJOR}：请换一个DATA_DIR。"
                 )
             return
+        if shutil.disk_usage(self.stack.data_dir).free < NEEDED_AT_FIRST:  # initdb would fail, and remove the evidence
+            raise Trouble(disk_full(self.stack.data_dir))
         new = self.stack.data_dir / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
@@ -130,7 +133,7 @@ class Postgres:
             self._client("dropdb", "--if-exists", "--force", name)
         answer = self._client("createdb", name)
         if answer and "already exists" not in answer:
-            raise Trouble(disk_full(self.folder) if FULL in answer else f"建立数据库失败：{answer.strip()}")
+            raise Trouble(disk_full(self.folder) if FULL.search(answer) else f"建立数据库失败：{answer.strip()}")
         return f"postgres://postgres@{quote(str(self.sockets), safe='')}/{name}"
 
     def _client(self, tool: str, *arguments: str) -> str:

@@ -157,9 +157,8 @@ def serve(stack: Supervisor, sockets: Path, port_text: str) -> None:
     listeners = listen_on(port_text)
     port = listeners[0].getsockname()[1]
     address = f"http://localhost:{port}"  # passkeys work on localhost, not on 127.0.0.1
-    stack.env.setdefault("DJANGO_SETTINGS_MODULE", "complaints_platform.settings.local")
+    stack.env |= {"DJANGO_SETTINGS_MODULE": "complaints_platform.settings.local", "PORT": str(port)}
     stack.env.setdefault("SITE_URL", address)
-    stack.env["PORT"] = str(port)
 
     say("正在启动数据库……")
     postgres = start_servers(stack, sockets, durable=True)
@@ -206,7 +205,7 @@ def run(stack: Supervisor, sockets: Path, command: Sequence[str], *, durable: bo
 
 def explain(error: OSError, data_dir: Path) -> str:
     """One sentence for what the machine refused."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(data_dir)
     where = error.filename or data_dir
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -7,6 +7,7 @@ import ctypes
 import fcntl
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,8 @@ from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FULL = "No space left on device"
+FULL = re.compile("No space left on device|Disk quota exceeded")
+LITTLE = 8 << 20
 PR_SET_PDEATHSIG = 1
 PRCTL = getattr(ctypes.CDLL(None), "prctl", None)  # loaded here: nothing may be imported between fork and exec
 
@@ -46,6 +48,11 @@ def tail(path: Path, size: int = 20_000) -> str:
         file.seek(max(0, path.stat().st_size - size))
         return file.read().decode(errors="replace")
     return ""
+
+
+def is_full(log: Path) -> bool:
+    """Whether a process failed for want of space; its log may lie on the same disk and have lost the words."""
+    return bool(FULL.search(tail(log))) or shutil.disk_usage(log.parent).free < LITTLE
 
 
 def disk_full(where: Path) -> str:
@@ -93,7 +100,7 @@ class Child:
 
     def ended(self) -> Trouble:
         """The sentence for a child that went by itself."""
-        if FULL in tail(self.log):
+        if is_full(self.log):
             return Trouble(disk_full(self.log.parent))
         return Trouble(f"{self.label}意外退出（代码{self.process.returncode}），其余进程已一并停止；日志：{self.log}")
 
@@ -106,7 +113,9 @@ class Supervisor:
         self.children: list[Child] = []
         self.asked_to_stop = False
         self.inherited: list[int] = []  # descriptors of locks that every child keeps open
-        self.env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        # libpq's own variables would lead elsewhere; the settings module is what importing our package made of it.
+        foreign = re.compile("PG|DJANGO_SETTINGS_MODULE$")
+        self.env = {name: value for name, value in os.environ.items() if not foreign.match(name)}
         self.env |= {"DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
         # Own handlers: a script that was started in the background inherits SIGINT ignored; nohup stays nohup.
         signal.signal(signal.SIGINT, self._stop_asked)
@@ -189,7 +198,7 @@ class Supervisor:
         if process.returncode not in (0, fine):
             said = tail(log)
             last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "没有说明")
-            raise Trouble(disk_full(self.data_dir) if FULL in said else f"{label}失败（{last[:200]}），日志：{log}")
+            raise Trouble(disk_full(self.data_dir) if is_full(log) else f"{label}失败（{last[:200]}），日志：{log}")
         return process.returncode
 
     def stop(self) -> None:

@@ -1,0 +1,128 @@
+"""/healthz and /readyz."""
+
+import socket
+from datetime import timedelta
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
+
+from complaints_platform import health
+from notifications.models import Notice
+
+WELL = {"ready": True, "database": "ok", "broker": "ok", "oldest_due_clock_s": 0, "oldest_unsent_notice_s": 0}
+
+
+@pytest.fixture
+def broker_at(monkeypatch):
+    """Ask about another broker for one test."""
+
+    def point(url: str) -> None:
+        monkeypatch.setattr(health, "app", Celery("elsewhere", broker=url, set_as_current=False))
+
+    return point
+
+
+@pytest.fixture
+def frozen_socket(tmp_path):
+    """A server that accepts and never answers."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "frozen"))
+        server.listen(8)
+        yield tmp_path / "frozen"
+
+
+def unsent_notice(waiting: timedelta) -> Notice:
+    now = timezone.now()
+    return Notice.objects.create(
+        channel="sms",
+        kind="demo",
+        key="k",
+        address="+8613800138000",
+        text="x",
+        language="zh-hans",
+        created_at=now - waiting,
+        not_before=now - waiting,
+    )
+
+
+def test_healthz_answers_without_a_database_or_a_session(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_is_well_when_both_servers_answer_and_nothing_waits(client):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, WELL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_tells_how_long_the_oldest_notice_waits(client):
+    unsent_notice(timedelta(seconds=100))
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert 100 <= response.json()["oldest_unsent_notice_s"] < 110
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(READYZ_MAX_AGE_S=60)
+def test_readyz_is_not_well_when_notices_wait_too_long(client):
+    unsent_notice(timedelta(seconds=100))
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["ready"]) == (503, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_says_that_the_broker_is_down(client, broker_at, tmp_path):
+    broker_at(f"redis+socket://{tmp_path}/nobody.sock")
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == WELL | {"ready": False, "broker": "down"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_does_not_wait_for_a_frozen_broker(client, broker_at, frozen_socket):
+    broker_at(f"redis+socket://{frozen_socket}")
+    began = timezone.now()
+
+    response = client.get("/readyz")
+
+    assert response.json()["broker"] == "down"
+    assert timezone.now() - began < timedelta(seconds=health.PATIENCE_S + 1.5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_says_that_the_database_is_down(client, tmp_path, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", str(tmp_path))
+    monkeypatch.setitem(connection.settings_dict, "HOST", str(tmp_path))
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "database": "down", "broker": "ok"}
+
+
+def test_checks_that_hang_do_not_pile_up():
+    for _ in range(health.SEATS):
+        health._seats.acquire()
+
+    try:
+        with pytest.raises(health.Unanswered):
+            health._within(lambda: None)
+    finally:
+        for _ in range(health.SEATS):
+            health._seats.release()
