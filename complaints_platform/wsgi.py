@@ -3,7 +3,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "complaints_platform.settings.base")
 
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018  every view is loaded before the workers fork: no first visitor waits for it
