@@ -298,7 +298,7 @@ class DetailsForm(DraftForm):
     province = forms.ChoiceField(
         label=_("所在省份"), choices=[("", _("请选择")), *((name, name) for name in codes.PROVINCES)]
     )
-    city = forms.CharField(label=_("所在城市"), max_length=40, required=False, help_text=_("例如：杭州市"))
+    city = forms.CharField(label=_("所在城市"), max_length=40, required=False)
 
     def build(self) -> None:
         names = [name for name in self.base_fields if name != "remedies"]
@@ -308,6 +308,7 @@ class DetailsForm(DraftForm):
             name = self.PREFIX + question.key
             self.fields[name] = question_field(question)
             self.initial.setdefault(name, fields.from_json(question.kind, self.case.answers.get(question.key)))
+        self.order_fields(["title", "facts", "happened_on", *(self.PREFIX + q.key for q in self.questions)])
         self._offer_types()
 
     def _offer_types(self) -> None:
@@ -484,5 +485,5 @@ class CheckForm(HouseForm):
         error_messages={"required": _("请勾选“我同意把投诉内容和证据转给被投诉企业处理”，再提交")},
     )
     may_publish = forms.BooleanField(
-        label=_("我同意平台在隐去个人信息后公开这件投诉（可以不选，之后可以改变主意）"), required=False
+        label=_("我同意平台在隐去个人信息后公开这件投诉（可以不选，不影响办理）"), required=False
     )

@@ -58,7 +58,7 @@ def gaps(complaint: Any) -> list[Gap]:
     need(not category or category.is_filable, Page.CATEGORY, _("请选择具体是哪一种问题"))
     need(complaint.business_id or complaint.respondent_name, Page.RESPONDENT, _("请填写被投诉的企业"))
     need(
-        complaint.business_id or complaint.respondent_hint,
+        complaint.business_id or not complaint.respondent_name or complaint.respondent_hint,
         Page.RESPONDENT,
         _("请填写企业的统一社会信用代码、网址或地址，以便找到它"),
     )
