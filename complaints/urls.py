@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import business, evidence, filing, mine
+from complaints.views import business, evidence, filing, filing_after, mine
 
 front_patterns = [
     path("", mine.home, name="home"),
@@ -15,7 +15,7 @@ complaint_patterns = [
     path("<str:reference>/", mine.Case.as_view(), name="case"),
     path("<str:reference>/draft/<str:page>/", filing.DraftPage.as_view(), name="draft"),
     path("<str:reference>/discard/", filing.Discard.as_view(), name="discard"),
-    path("<str:reference>/filed/", filing.Filed.as_view(), name="filed"),
+    path("<str:reference>/filed/", filing_after.Filed.as_view(), name="filed"),
     path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
     path("<str:reference>/files/<int:pk>/<str:variant>/", evidence.serve, name="evidence"),
 ]

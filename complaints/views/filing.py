@@ -1,13 +1,11 @@
-"""Filing: the draft page by page, the check before it is sent, and what is shown afterwards."""
+"""Filing: choosing a category, the pages of the draft, and the check under which it is filed."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,48 +13,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts import preferences
 from businesses.access import can_be_served
 from casework.errors import Refused
-from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
-from casework.workdays import day_of
 from complaints import access, commands, queries
 from complaints.forms.filing import (
     CategoryForm,
     CheckForm,
     DetailsForm,
     DraftForm,
-    EvidenceForm,
     RespondentForm,
     SubCategoryForm,
     category_changes,
 )
-from complaints.models import Complaint, Evidence
-from complaints.rules.completeness import EVIDENCE_MAX, PAGES, Page, gaps
-from complaints.rules.deadline import due_words
+from complaints.models import Complaint
+from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
 from complaints.views import common
-from complaints.workflow import CLOCKS, Clock, Status
-from files import intake, kinds, names
-from files.errors import Rejected
-from files.models import StoredFile
-
-STEPS = {
-    Page.CATEGORY: gettext_lazy("选择类别"),
-    Page.RESPONDENT: gettext_lazy("被投诉企业"),
-    Page.DETAILS: gettext_lazy("填写情况"),
-    Page.EVIDENCE: gettext_lazy("上传证据"),
-    Page.CHECK: gettext_lazy("核对提交"),
-}
-CHANGING = "?back=check"  # the person came from the last page to change one answer, and returns to it
-
-
-def page_url(case: Complaint, page: str) -> str:
-    return reverse("complaints:draft", args=[case.reference, page])
+from complaints.views.draft import CHANGING, DraftView, page_url, step_bar
+from complaints.views.filing_after import if_filed_now
+from complaints.views.filing_files import EvidencePage
+from complaints.workflow import Status
 
 
 class New(LoginRequiredMixin, View):
@@ -76,72 +56,8 @@ class New(LoginRequiredMixin, View):
         return redirect(page_url(draft, Page.RESPONDENT if form.chosen.is_filable else Page.CATEGORY))
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "steps": _steps(Page.CATEGORY)}
+        context = {"form": form, "steps": step_bar(Page.CATEGORY)}
         return render(self.request, "complaints/filing/new.html", context, status=status)
-
-
-class DraftView(View):
-    """A page of the owner's draft. What is no longer a draft is looked at as a case."""
-
-    page: Page
-    template_name: str
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.draft = self._get_draft()
-        if self.draft.status != Status.DRAFT:
-            return self.over()
-        return super().dispatch(request, *args, **kwargs)
-
-    def _get_draft(self) -> Complaint:
-        return access.get_complaint(self.request.user, self.kwargs["reference"], Viewer.COMPLAINANT)
-
-    def over(self) -> HttpResponse:
-        return redirect(self.draft)
-
-    @property
-    def is_changing(self) -> bool:
-        return self.request.GET.get("back") == Page.CHECK
-
-    @property
-    def is_later(self) -> bool:
-        return self.request.POST.get("do") == "later"
-
-    def save(self, changes: dict[str, Any]) -> None:
-        commands.save_draft(self.draft, actor=self.request.user, changes=changes)
-
-    def go_on(self) -> HttpResponse:
-        """To the next page, back to the check, or out."""
-        if self.is_later:
-            words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
-            messages.success(self.request, words % {"days": queries.DRAFT_DAYS})
-            return redirect("complaints:mine")
-        if self.is_changing:
-            return redirect(page_url(self.draft, Page.CHECK))
-        return redirect(page_url(self.draft, PAGES[PAGES.index(self.page) + 1]))
-
-    def render(self, form: Any, *, status: int = 200, refusal: str = "", **context: Any) -> HttpResponse:
-        index = PAGES.index(self.page)
-        back = Page.CHECK if self.is_changing else PAGES[index - 1] if index else None
-        context = {
-            "case": self.draft,
-            "form": form,
-            "refusal": refusal,
-            "steps": _steps(self.page, self.draft),
-            "back_url": page_url(self.draft, back) if back else reverse("complaints:mine"),
-            "suffix": CHANGING if self.is_changing else "",
-            **context,
-        }
-        return render(self.request, self.template_name, context, status=status)
-
-
-def _steps(page: Page, case: Complaint | None = None) -> list[tuple[Any, str]]:
-    """The step bar. A page before this one is done when nothing is missing on it."""
-    lacking = {gap.page for gap in gaps(case)} if case else set()
-    before = PAGES[: PAGES.index(page)]
-    return [
-        (label, "now" if step == page else "done" if step in before and step not in lacking else "todo")
-        for step, label in STEPS.items()
-    ]
 
 
 class CategoryPage(DraftView):
@@ -221,111 +137,6 @@ class DetailsPage(TypedPage):
     form_class = DetailsForm
 
 
-class EvidencePage(DraftView):
-    """Files: several at once, or one by script (X-Fragment: file), which is answered with its row."""
-
-    page = Page.EVIDENCE
-    template_name = "complaints/filing/evidence.html"
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        return self._page(EvidenceForm())
-
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form = EvidenceForm(request.POST, request.FILES)
-        uploads = form.cleaned_data["files"] if form.is_valid() else []
-        if request.headers.get("X-Fragment") == "file":
-            return self._fragment(uploads)
-        try:
-            self._write()
-        except Refused as refusal:
-            return self._page(form, status=CONFLICT, refusal=refusal.message)
-        turned_away = [row for row in map(self._receive, uploads) if "error" in row]
-        for row in turned_away:
-            form.add_error("files", f"{row['name']}：{row['error']}")
-        if turned_away:
-            return self._page(form, status=UNPROCESSABLE, turned_away=turned_away)
-        if "remove" in request.POST or request.POST.get("do") == "upload":
-            return redirect(request.get_full_path())
-        return self.go_on()
-
-    def _fragment(self, uploads: list[UploadedFile]) -> HttpResponse:
-        if len(uploads) != 1:
-            return HttpResponse(status=UNPROCESSABLE)
-        row = self._receive(uploads[0])
-        status = UNPROCESSABLE if "error" in row else 201
-        return render(self.request, "components/file_row.html", row, status=status)
-
-    def over(self) -> HttpResponse:
-        if self.request.headers.get("X-Fragment") == "file":
-            row = {"name": _("文件"), "error": _("这件投诉已经提交。请打开投诉页面，在那里补充证据。")}
-            return render(self.request, "components/file_row.html", row, status=UNPROCESSABLE)
-        return super().over()
-
-    def _write(self) -> None:
-        """Captions are saved by every button; then a file may be taken out."""
-        captions = {
-            int(name.removeprefix("note-")): str(value).replace("\0", "")
-            for name, value in self.request.POST.items()
-            if name.startswith("note-") and name.removeprefix("note-").isdecimal()
-        }
-        if captions:
-            commands.caption_evidence(self.draft, actor=self.request.user, captions=captions)
-        pk = self.request.POST.get("remove", "")
-        if pk.isdecimal() and len(pk) < 19:
-            commands.remove_evidence(self.draft, actor=self.request.user, pk=int(pk))
-
-    def _receive(self, upload: UploadedFile) -> dict[str, Any]:
-        """One upload as a row of the list: kept, or turned away with a sentence and nothing left behind."""
-        now = timezone.now()
-        try:
-            stored = intake.receive(upload, owner=self.draft.complainant, now=now)
-        except Rejected as rejection:
-            return {"name": names.cleaned(upload.name or ""), "error": rejection.message}
-        try:
-            row = commands.add_evidence(self.draft, actor=self.request.user, stored=stored, now=now)
-        except Refused as refusal:
-            intake.discard(stored)
-            return {"name": stored.name, "error": refusal.message}
-        return _file_row(self.draft, row)
-
-    def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
-        rows = queries.evidence(self.draft)
-        return self.render(
-            form,
-            rows=[_file_row(self.draft, row) for row in rows],
-            added=sum(not row.file.is_rejected for row in rows),
-            most=EVIDENCE_MAX,
-            megabytes=kinds.LARGEST // kinds.MB,
-            accept=kinds.ACCEPT,
-            checklist=self.draft.category.top.evidence if self.draft.category else [],
-            **context,
-        )
-
-
-def _file_row(case: Complaint, row: Evidence) -> dict[str, Any]:
-    """A file as `components/file_row.html` draws it."""
-    file = row.file
-    shown: dict[str, Any] = {"name": file.name, "kind": file.kind, "remove": row.pk}
-    if file.is_rejected:
-        return shown | {"error": file.reason}
-    return shown | {
-        "meta": _file_meta(file),
-        "url": _file_url(case, row, "clean") if file.is_ready else "",
-        "thumb": _file_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        "note_name": f"note-{row.pk}",
-        "note_value": row.caption,
-    }
-
-
-def _file_meta(file: StoredFile) -> str:
-    pages = _("%(n)s页") % {"n": file.page_count} if file.page_count else ""
-    return "，".join(part for part in (file.size_text, pages, str(file.get_state_display())) if part)
-
-
-def _file_url(case: Complaint, row: Evidence, variant: str) -> str:
-    return reverse("complaints:evidence", args=[case.reference, row.pk, variant])
-
-
 class CheckPage(DraftView):
     """Everything once more, what is still missing, and the declaration under which it is filed."""
 
@@ -348,7 +159,7 @@ class CheckPage(DraftView):
                 self.save({"may_publish": may_publish})
             commands.file(self.draft, actor=request.user, attested=form.cleaned_data["attested"])
         except Refused as refusal:
-            self.draft = self._get_draft()
+            self.draft = self.get_draft()
             if self.draft.status != Status.DRAFT:  # the other click of a double click was first
                 return self.over()
             return self._page(form, status=CONFLICT, refusal=refusal.message)
@@ -369,21 +180,12 @@ class CheckPage(DraftView):
             gaps=lacking,
             about={about: [row for row in facts if row["about"] == about] for about in ("respondent", "case")},
             person_rows=[*(row for row in facts if row["about"] == "complainant"), *_contact(self.draft)],
-            files=[_thumb(self.draft, row) for row in rows],
+            files=common.file_tiles(self.draft, rows),
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
-            ahead=_if_filed_now(timezone.now()),
+            ahead=if_filed_now(timezone.now()),
             **context,
         )
-
-
-def _thumb(case: Complaint, row: Evidence) -> dict[str, Any]:
-    """A file as `components/evidence_grid.html` draws it; one that is not ready yet leads back to its page."""
-    drawn = _file_row(case, row)
-    state = "" if row.file.is_ready else str(row.file.get_state_display())
-    meta = "，".join(part for part in (row.caption, state) if part)
-    url = drawn.get("url") or page_url(case, Page.EVIDENCE) + CHANGING
-    return {"name": row.file.name, "kind": row.file.kind, "url": url, "thumb": drawn.get("thumb", ""), "meta": meta}
 
 
 def _contact(case: Complaint) -> list[dict[str, Any]]:
@@ -400,34 +202,6 @@ def _contact(case: Complaint) -> list[dict[str, Any]]:
             "value": "、".join(name for channel, name in words.items() if channel in channels),
             "cls": "",
             "url": settings_url,
-        },
-    ]
-
-
-def _if_filed_now(now: datetime) -> list[dict[str, Any]]:
-    """What follows if this is filed now, for the timeline."""
-    calendar, today, days = CalendarDay.objects.calendar(), day_of(now), CLOCKS[Clock.INTAKE].length
-    due_on = calendar.add_working_days(today, days)
-    by = due_words(due_on, calendar.is_provisional(today, due_on), today)
-    text = _("平台告知是否受理（%(days)s个工作日，%(date)s24:00前）") % {"days": days, "date": by}
-    return [{"title": _("平台审核"), "text": text, "state": "next"}, *_after_serving()]
-
-
-def _after_serving(reply_by: str = "") -> list[dict[str, Any]]:
-    """The company's turn and the complainant's; `reply_by` is the company's due date once it is known."""
-    served_in, confirm_in = CLOCKS[Clock.REPLY].length, CLOCKS[Clock.CONFIRM].length
-    return [
-        {
-            "title": _("企业答复"),
-            "when": reply_by or _("转交企业后%(days)s个工作日内") % {"days": served_in},
-            "text": _("企业逾期不答复的，平台会催办，并告诉您。"),
-            "state": "next",
-        },
-        {
-            "title": _("您来确认"),
-            "when": _("企业答复后%(days)s天内") % {"days": confirm_in},
-            "text": _("确认问题是否解决，或者接受企业的方案。"),
-            "state": "next",
         },
     ]
 
@@ -468,51 +242,3 @@ class Discard(LoginRequiredMixin, View):
             return redirect("complaints:mine")
         context = {"case": draft, "file_count": len(queries.evidence(draft))}
         return render(request, "complaints/filing/discard.html", context)
-
-
-class Filed(LoginRequiredMixin, View):
-    """The confirmation: the number, where it was sent, and the dates that follow."""
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
-        if case.status == Status.DRAFT:
-            return redirect(page_url(case, Page.CHECK))
-        if case.status not in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS):
-            return redirect(case)  # its dates have passed: the case page tells what is true now
-        context = {"case": case, "sent_to": _sent_to(case), "items": _ahead(case)}
-        return render(request, "complaints/filing/filed.html", context)
-
-
-def _sent_to(case: Complaint) -> str:
-    """Where the number was sent as well: only what the complainant chose."""
-    to = preferences.recipient(case.complainant)
-    places = [case.complainant.masked_phone] if "sms" in to.channels and to.phone else []
-    if "email" in to.channels:
-        places.append(_("您的邮箱"))
-    return _("同时发送到%(places)s") % {"places": _("和").join(places)} if places else ""
-
-
-def _ahead(case: Complaint) -> list[dict[str, Any]]:
-    """What has happened since filing and what follows, for the timeline; the due date is the running clock's."""
-    words = _due(case)
-    items: list[dict[str, Any]] = [{"title": _("投诉已提交"), "at": case.filed_at}]
-    if case.status != Status.SUBMITTED:
-        items.append({"title": _("平台已受理"), "at": case.accepted_at})
-    if case.status == Status.WITH_BUSINESS:
-        items.append({"title": _("投诉已转交企业"), "at": case.served_at})
-    items[-1]["state"] = "now"
-    if case.status == Status.SUBMITTED:
-        text = _("告知是否受理。材料不全时会请您补充，您有%(days)s天时间。")
-        text %= {"days": CLOCKS[Clock.SUPPLEMENT].length}
-        items.append({"title": _("平台审核"), "when": words, "text": text, "state": "next"})
-    if case.status == Status.ACCEPTED:
-        items.append({"title": _("平台转交企业"), "when": words, "state": "next"})
-    return items + _after_serving(words if case.status == Status.WITH_BUSINESS else "")
-
-
-def _due(case: Complaint) -> str:
-    if case.due_on is None or case.status_since is None:
-        return ""
-    calendar, today = CalendarDay.objects.calendar(), day_of(timezone.now())
-    provisional = calendar.is_provisional(day_of(case.status_since), case.due_on)
-    return _("%(date)s24:00前") % {"date": due_words(case.due_on, provisional, today)}

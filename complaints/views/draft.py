@@ -1,0 +1,97 @@
+"""What every page of a draft does: get it for its owner, save this page's part, go on, show the step bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from complaints import access, commands, queries
+from complaints.models import Complaint
+from complaints.rules.completeness import PAGES, Page, gaps
+from complaints.rules.sentences import Viewer
+from complaints.workflow import Status
+
+STEPS = {
+    Page.CATEGORY: gettext_lazy("选择类别"),
+    Page.RESPONDENT: gettext_lazy("被投诉企业"),
+    Page.DETAILS: gettext_lazy("填写情况"),
+    Page.EVIDENCE: gettext_lazy("上传证据"),
+    Page.CHECK: gettext_lazy("核对提交"),
+}
+CHANGING = "?back=check"  # the person came from the last page to change one answer, and returns to it
+
+
+def page_url(case: Complaint, page: str) -> str:
+    return reverse("complaints:draft", args=[case.reference, page])
+
+
+class DraftView(View):
+    """A page of the owner's draft. What is no longer a draft is looked at as a case."""
+
+    page: Page
+    template_name: str
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.draft = self.get_draft()
+        if self.draft.status != Status.DRAFT:
+            return self.over()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_draft(self) -> Complaint:
+        return access.get_complaint(self.request.user, self.kwargs["reference"], Viewer.COMPLAINANT)
+
+    def over(self) -> HttpResponse:
+        return redirect(self.draft)
+
+    @property
+    def is_changing(self) -> bool:
+        return self.request.GET.get("back") == Page.CHECK
+
+    @property
+    def is_later(self) -> bool:
+        return self.request.POST.get("do") == "later"
+
+    def save(self, changes: dict[str, Any]) -> None:
+        commands.save_draft(self.draft, actor=self.request.user, changes=changes)
+
+    def go_on(self) -> HttpResponse:
+        """To the next page, back to the check, or out."""
+        if self.is_later:
+            words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
+            messages.success(self.request, words % {"days": queries.DRAFT_DAYS})
+            return redirect("complaints:mine")
+        if self.is_changing:
+            return redirect(page_url(self.draft, Page.CHECK))
+        return redirect(page_url(self.draft, PAGES[PAGES.index(self.page) + 1]))
+
+    def render(self, form: Any, *, status: int = 200, refusal: str = "", **context: Any) -> HttpResponse:
+        index = PAGES.index(self.page)
+        back = Page.CHECK if self.is_changing else PAGES[index - 1] if index else None
+        context = {
+            "case": self.draft,
+            "form": form,
+            "refusal": refusal,
+            "steps": step_bar(self.page, self.draft),
+            "back_url": page_url(self.draft, back) if back else reverse("complaints:mine"),
+            "suffix": CHANGING if self.is_changing else "",
+            **context,
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+
+def step_bar(page: Page, case: Complaint | None = None) -> list[tuple[Any, str]]:
+    """The step bar. A page before this one is done when nothing is missing on it."""
+    lacking = {gap.page for gap in gaps(case)} if case else set()
+    before = PAGES[: PAGES.index(page)]
+    return [
+        (label, "now" if step == page else "done" if step in before and step not in lacking else "todo")
+        for step, label in STEPS.items()
+    ]

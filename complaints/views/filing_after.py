@@ -1,0 +1,100 @@
+"""What follows filing: the dates ahead, and the confirmation that shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from accounts import preferences
+from casework.models import CalendarDay
+from casework.workdays import day_of
+from complaints import access
+from complaints.models import Complaint
+from complaints.rules.completeness import Page
+from complaints.rules.deadline import due_words
+from complaints.rules.sentences import Viewer
+from complaints.views.draft import page_url
+from complaints.workflow import CLOCKS, Clock, Status
+
+
+def if_filed_now(now: datetime) -> list[dict[str, Any]]:
+    """What follows if this is filed now, for the timeline."""
+    calendar, today, days = CalendarDay.objects.calendar(), day_of(now), CLOCKS[Clock.INTAKE].length
+    due_on = calendar.add_working_days(today, days)
+    by = due_words(due_on, calendar.is_provisional(today, due_on), today)
+    text = _("平台告知是否受理（%(days)s个工作日，%(date)s24:00前）") % {"days": days, "date": by}
+    return [{"title": _("平台审核"), "text": text, "state": "next"}, *_after_serving()]
+
+
+def _after_serving(reply_by: str = "") -> list[dict[str, Any]]:
+    """The company's turn and the complainant's; `reply_by` is the company's due date once it is known."""
+    served_in, confirm_in = CLOCKS[Clock.REPLY].length, CLOCKS[Clock.CONFIRM].length
+    return [
+        {
+            "title": _("企业答复"),
+            "when": reply_by or _("转交企业后%(days)s个工作日内") % {"days": served_in},
+            "text": _("企业逾期不答复的，平台会催办，并告诉您。"),
+            "state": "next",
+        },
+        {
+            "title": _("您来确认"),
+            "when": _("企业答复后%(days)s天内") % {"days": confirm_in},
+            "text": _("确认问题是否解决，或者接受企业的方案。"),
+            "state": "next",
+        },
+    ]
+
+
+class Filed(LoginRequiredMixin, View):
+    """The confirmation: the number, where it was sent, and the dates that follow."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        if case.status == Status.DRAFT:
+            return redirect(page_url(case, Page.CHECK))
+        if case.status not in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS):
+            return redirect(case)  # its dates have passed: the case page tells what is true now
+        context = {"case": case, "sent_to": _sent_to(case), "items": _ahead(case)}
+        return render(request, "complaints/filing/filed.html", context)
+
+
+def _sent_to(case: Complaint) -> str:
+    """Where the number was sent as well: only what the complainant chose."""
+    to = preferences.recipient(case.complainant)
+    places = [case.complainant.masked_phone] if "sms" in to.channels and to.phone else []
+    if "email" in to.channels:
+        places.append(_("您的邮箱"))
+    return _("同时发送到%(places)s") % {"places": _("和").join(places)} if places else ""
+
+
+def _ahead(case: Complaint) -> list[dict[str, Any]]:
+    """What has happened since filing and what follows, for the timeline; the due date is the running clock's."""
+    words = _due(case)
+    items: list[dict[str, Any]] = [{"title": _("投诉已提交"), "at": case.filed_at}]
+    if case.status != Status.SUBMITTED:
+        items.append({"title": _("平台已受理"), "at": case.accepted_at})
+    if case.status == Status.WITH_BUSINESS:
+        items.append({"title": _("投诉已转交企业"), "at": case.served_at})
+    items[-1]["state"] = "now"
+    if case.status == Status.SUBMITTED:
+        text = _("告知是否受理。材料不全时会请您补充，您有%(days)s天时间。")
+        text %= {"days": CLOCKS[Clock.SUPPLEMENT].length}
+        items.append({"title": _("平台审核"), "when": words, "text": text, "state": "next"})
+    if case.status == Status.ACCEPTED:
+        items.append({"title": _("平台转交企业"), "when": words, "state": "next"})
+    return items + _after_serving(words if case.status == Status.WITH_BUSINESS else "")
+
+
+def _due(case: Complaint) -> str:
+    if case.due_on is None or case.status_since is None:
+        return ""
+    calendar, today = CalendarDay.objects.calendar(), day_of(timezone.now())
+    provisional = calendar.is_provisional(day_of(case.status_since), case.due_on)
+    return _("%(date)s24:00前") % {"date": due_words(case.due_on, provisional, today)}
