@@ -62,6 +62,7 @@ class Postgres:
                 self.prefix = USER_NAMESPACE
                 return
         self.user = NOBODY
+        self.sockets.chmod(0o711)  # to be entered; the sockets in it stay private to their owners
         if not self._nobody_can("test", "-x", self.stack.data_dir):
             here = self.stack.data_dir
             raise Trouble(f"PostgreSQL不能以root运行：请改用普通用户，或把DATA_DIR（{here}）设到人人可进入的文件夹。")
