@@ -16,6 +16,7 @@ from complaints.commands.answering import (
 from complaints.commands.clocks import sweep
 from complaints.commands.filing import (
     add_evidence,
+    add_files,
     caption_evidence,
     discard_draft,
     file,
@@ -41,6 +42,7 @@ __all__ = [
     "accept",
     "accept_offer",
     "add_evidence",
+    "add_files",
     "answer",
     "assign",
     "caption_evidence",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -120,16 +120,31 @@ def add_evidence(
     complaint: Complaint, *, actor: Any, stored: StoredFile, caption: str = "", now: datetime | None = None
 ) -> Evidence:
     """Attach a received file. On a filed case this is a step of its own, and the company is told once it is served."""
+    return add_files(complaint, actor=actor, files=[stored], caption=caption, now=now)[0]
+
+
+def add_files(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    files: Sequence[StoredFile],
+    caption: str = "",
+    now: datetime | None = None,
+) -> list[Evidence]:
+    """Attach several files that show the same thing, in one step: the company is told once, not once a file."""
     step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
     with machine.step(complaint, step, actor=actor, now=now) as turn:
-        if turn.case.evidence.count() >= EVIDENCE_MAX:
+        if turn.case.evidence.count() + len(files) > EVIDENCE_MAX:
             raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
         turn.case.draft_saved_at = turn.now
-        row = Evidence.objects.create(
-            complaint=turn.case, file=stored, caption=caption[:100], added_by=actor, added_at=turn.now
-        )
-        turn.data = {"evidence": row.pk, "sha256": stored.sha256}
-    return row
+        rows = [
+            Evidence.objects.create(
+                complaint=turn.case, file=stored, caption=caption[:100], added_by=actor, added_at=turn.now
+            )
+            for stored in files
+        ]
+        turn.data = {"evidence": [row.pk for row in rows], "sha256": [stored.sha256 for stored in files]}
+    return rows
 
 
 def caption_evidence(complaint: Complaint, *, actor: Any, captions: Mapping[int, str]) -> None:

@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
     default_error_messages = {"too_many": _("一次最多上传%(limit)d个文件，目前%(count)d个。请合并或只留有用的。")}
     limit = FILES_MAX
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # a list of them
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         uploads = [super(FilesField, self).clean(upload, None) for upload in data or []]
         if self.required and not uploads:
             raise ValidationError(self.error_messages["required"], code="required")
