@@ -1,16 +1,390 @@
-"""Being written."""
+"""The complainant's pages: the home page, 个人中心, the list of one's cases, one case, and its steps."""
 
-from django.http import HttpResponse
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
+from django.views.decorators.http import require_safe
+
+from accounts import preferences
+from businesses.access import businesses_of
+from casework.errors import Refused
+from casework.models import CalendarDay
+from casework.views import UNPROCESSABLE, StepPage, StepView
+from casework.workdays import Calendar, day_of
+from complaints import access, queries
+from complaints.desk import machine
+from complaints.models import Answer, Complaint
+from complaints.rules.codes import Ground, Outcome, WithdrawalReason
+from complaints.rules.completeness import EVIDENCE_MAX, gaps
+from complaints.rules.completeness import Page as DraftPage
+from complaints.rules.deadline import due_words
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from complaints.views.mine_steps import PAGES
+from complaints.workflow import CLOCKS, OPEN, Clock, Status
+from complaints.workflow import Step as S
+from files.errors import Rejected
+from notifications import queries as notices
+from ui.templatetags.ui import cn_date, cn_datetime, money
+
+ME = Viewer.COMPLAINANT
+TABS = (
+    ("", _lazy("全部"), _lazy("还没有投诉"), _lazy("商家不处理您的问题时，可以在这里投诉。")),
+    ("todo", _lazy("需要您处理"), _lazy("没有需要您处理的投诉"), _lazy("轮到您时会列在这里，并通知您。")),
+    ("open", _lazy("办理中"), _lazy("没有办理中的投诉"), ""),
+    ("done", _lazy("已结束"), _lazy("没有已结束的投诉"), ""),
+    ("draft", _lazy("草稿"), _lazy("没有草稿"), _lazy("没有填完的投诉会自动保存在这里。")),
+)
+# What the case page leads with, and the next line of its timeline. Exceptions are in `_heading` and `_next`.
+HEADINGS = {
+    Status.SUBMITTED: _lazy("平台正在审核"),
+    Status.SUPPLEMENT_REQUIRED: _lazy("请您补充材料"),
+    Status.REFUSED: _lazy("平台不予受理"),
+    Status.REFERRED: _lazy("已移送其他机构"),
+    Status.ACCEPTED: _lazy("平台已受理，将转交企业"),
+    Status.WITH_BUSINESS: _lazy("等待企业答复"),
+    Status.OBJECTION: _lazy("平台正在核查企业的异议"),
+    Status.ANSWERED: _lazy("企业已答复，请您确认"),
+    Status.MEDIATION: _lazy("正在调解"),
+    Status.SETTLED: _lazy("等待企业履行约定"),
+    Status.CLOSED: _lazy("这件投诉已办结"),
+    Status.WITHDRAWN: _lazy("您已撤回这件投诉"),
+    Status.UNDER_APPEAL: _lazy("正在复核"),
+}
+NEXT = {
+    Status.SUBMITTED: _lazy("平台决定是否受理"),
+    Status.SUPPLEMENT_REQUIRED: _lazy("您补充材料"),
+    Status.ACCEPTED: _lazy("平台转交企业"),
+    Status.WITH_BUSINESS: _lazy("企业答复"),
+    Status.ANSWERED: _lazy("您确认答复"),
+    Status.SETTLED: _lazy("企业履行，您确认"),
+}
+# The steps that a case page offers as buttons, the most likely one first; the others stand in the side column.
+BUTTONS = (
+    S.SUPPLEMENT,
+    S.ACCEPT_OFFER,
+    S.CONFIRM_PERFORMED,
+    S.CONFIRM_SOLVED,
+    S.REJECT_ANSWER,
+    S.REPORT_BREACH,
+    S.CLOSE_UNANSWERED,
+    S.UNDO_WITHDRAWAL,
+    S.RATE,
+)
+ANSWER_STEPS = frozenset({S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH})
 
 
-class _Stub(View):
-    def get(self, request, **kwargs):
-        return HttpResponse("stub")
+# --- the home page ---
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door. A visitor costs one small query (the calendar) and touches no session."""
+    now = timezone.now()
+    new = reverse("complaints:new")
+    categories = [
+        {"name": row.name, "hint": row.hint, "icon": row.icon, "url": f"{new}?{urlencode({'category': row.code})}"}
+        for row in queries.front_categories(now)
+    ]
+    return render(request, "home.html", {"categories": categories, "ruler": _example(now)})
 
 
-def home(request):
-    return HttpResponse("stub")
+def _example(now: datetime) -> dict[str, Any]:
+    """The ruler of a complaint that is filed and served today."""
+    calendar, today = CalendarDay.objects.calendar(), day_of(now)
+    first = calendar.add_working_days(today, 1)
+    due = calendar.add_working_days(today, CLOCKS[Clock.REPLY].length)
+    return {
+        "days": calendar.strip(today, due, {today: _("转办"), first: _("起算"), due: _("截止")}),
+        "start": today,
+        "due": due,
+        "today": today,
+        "span": first,
+        "label": _("示例：今天%(today)s提交并转交企业，企业最迟%(due)s24:00前答复。")
+        % {"today": cn_date(today, today), "due": due_words(due, calendar.is_provisional(today, due), today)},
+    }
 
 
-Me = List = Case = Step = New = DraftPage = Discard = Filed = Index = Inbox = _Stub
+# --- lists ---
+class Me(LoginRequiredMixin, View):
+    """个人中心: what waits for me, my newest cases and notices, how I am told, my other doors."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        now, calendar = timezone.now(), CalendarDay.objects.calendar()
+        context = {
+            "waiting": [card(case, user, calendar, now) for case in queries.waiting_for(user)],
+            "latest": [card(case, user, calendar, now) for case in queries.latest(user)],
+            "notices": notices.inbox(user, size=5).notices,
+            "channels": preferences.recipient(user).channels,
+            "businesses": businesses_of(user),
+            "nav": "me",
+        }
+        return render(request, "complaints/me.html", context)
+
+
+class List(LoginRequiredMixin, View):
+    """投诉记录, 20 a page. The first page of 全部 begins with what waits for the person; no page repeats it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user, now, calendar = request.user, timezone.now(), CalendarDay.objects.calendar()
+        tab = next((tab for tab in TABS if tab[0] == request.GET.get("group", "")), TABS[0])
+        group, after = tab[0], request.GET.get("after", "")
+        page = queries.mine(user, group or "rest", after)
+        waiting = queries.waiting_for(user, queries.PAGE_SIZE) if not group and not after else []
+        context = {
+            "tabs": [(f"?{urlencode({'group': key})}" if key else "?", label, key == group) for key, label, *_ in TABS],
+            "waiting": [card(case, user, calendar, now) for case in waiting],
+            "overflow": len(waiting) >= queries.PAGE_SIZE,
+            "cards": [card(case, user, calendar, now) for case in page.rows],
+            "after": after,
+            "next": "?" + urlencode({"group": group, "after": page.after}) if page.after else "",
+            "empty": tab[2:],
+            "nav": "mine",
+        }
+        return render(request, "complaints/mine/list.html", context)
+
+
+def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """A case in the person's lists: what `common.row` says, and its title, facts in short, links."""
+    row = common.row(case, ME, calendar, now)
+    is_draft, is_closed = case.status == Status.DRAFT, case.status == Status.CLOSED
+    may_rate = is_closed and _may(case, S.RATE, user, now)
+    if is_closed and not may_rate:
+        row["sentence"] = _("这件投诉已办结。")
+    elif case.status == Status.REFUSED:  # the reasons are not below, as they are on the page of the case
+        row["sentence"] = _("平台不予受理。请打开投诉，查看理由和其他解决途径。")
+    return row | {
+        "url": reverse("complaints:case", args=[case.reference]),
+        "title": case.title or _("还没有填写标题"),
+        "meta": [
+            item for item in (case.respondent, case.category and case.category.top.name, _when(case, now)) if item
+        ],
+        "is_draft": is_draft,
+        "deadline": row["deadline"] if case.status in OPEN else None,
+        "has_ruler": case.status == Status.WITH_BUSINESS,
+        "discard_url": reverse("complaints:discard", args=[case.reference]) if is_draft else "",
+        "rate_url": _step_url(case, S.RATE) if may_rate else "",
+    }
+
+
+def _when(case: Complaint, now: datetime) -> str:
+    """When it was saved, closed, withdrawn, refused or filed, in short."""
+    today = day_of(now)
+    if case.status == Status.DRAFT:
+        return _("%(date)s保存") % {"date": cn_datetime(case.draft_saved_at or case.created_at, today)}
+    if case.status == Status.CLOSED:
+        words = {"date": cn_date(case.closed_at, today), "outcome": Outcome(case.outcome).label}
+        return _("%(date)s办结：%(outcome)s") % words
+    if case.status == Status.WITHDRAWN:
+        return _("%(date)s撤回") % {"date": cn_date(case.status_since, today)}
+    return _("%(date)s提交") % {"date": cn_date(case.filed_at, today)}
+
+
+def _may(case: Complaint, step: str, user: Any, now: datetime) -> bool:
+    try:
+        machine.check(case, step, user, now)
+    except Refused:
+        return False
+    return True
+
+
+def _step_url(case: Complaint, step: str) -> str:
+    return reverse("complaints:step", args=[case.reference, step])
+
+
+# --- one case ---
+class Case(LoginRequiredMixin, View):
+    """The whole case: what happens next and what I may do, the answer, files, facts, the timeline."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = access.get_complaint(request.user, reference, ME)
+        if case.status == Status.DRAFT:
+            missing = gaps(case)
+            page = missing[0].page if missing else DraftPage.CHECK
+            return redirect("complaints:draft", reference, page)
+        now = timezone.now()
+        context = common.case_context(case, request.user, ME, now)
+        allowed, answer = context["allowed"], context["answer"]
+        if case.status == Status.CLOSED and S.RATE not in allowed:
+            context["sentence"] = _("这件投诉已办结。")
+        context |= {
+            "heading": _heading(case, answer, now),
+            "facts": [row for row in context["facts"] if row["label"] != _("标题")],
+            "deadline": context["deadline"] if case.status in OPEN else None,
+            "result": _result(case, now),
+            "offer": offer_rows(answer, now),
+            "items": queries.supplement_items(case),
+            "buttons": [(_step_url(case, step), PAGES[step].title) for step in BUTTONS if step in allowed],
+            "acts": _acts(case, allowed),
+            "tiles": _tiles(case, context["evidence"]),
+            "timeline": [*context["timeline"], *_next(case, context["deadline"])],
+            "offer_expired": bool(answer and answer.is_offer and case.status == Status.ANSWERED)
+            and S.ACCEPT_OFFER not in allowed,
+            "add_url": _step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
+            "nav": "mine",
+        }
+        return render(request, "complaints/case.html", context)
+
+
+def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
+    is_late = case.due_at is not None and now >= case.due_at
+    if case.status == Status.ANSWERED and answer and answer.is_offer:
+        return _("企业提出了处理方案，请您确认")
+    if case.status == Status.WITH_BUSINESS and is_late:
+        return _("企业逾期未答复")
+    if case.status == Status.SETTLED and (is_late or case.performed_reported_at):
+        return _("请您确认企业是否已履行")
+    if case.status == Status.CLOSED:
+        return _("已办结：%(outcome)s") % {"outcome": Outcome(case.outcome).label}
+    return str(HEADINGS[Status(case.status)])
+
+
+def _next(case: Complaint, due: Any) -> list[dict[str, Any]]:
+    """The line of the timeline that is still to come."""
+    if case.status not in NEXT:
+        return []
+    when = _("%(date)s前") % {"date": due.words} if due and due.state != "late" else ""
+    return [{"title": NEXT[Status(case.status)], "when": when, "state": "next"}]
+
+
+def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
+    """The answer in short, for `components/offer.html`."""
+    if answer is None:
+        return []
+    rows = [
+        (_("处理结论"), answer.get_code_display()),
+        (_("金额"), money(answer.amount)),
+        (_("处理措施"), answer.action),
+        (_("完成日期"), cn_date(answer.perform_by, day_of(now))),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
+    """How it ended: ground, reason and remedies of a refusal; outcome and reason; why it was withdrawn."""
+    rows: list[tuple[str, Any]] = []
+    if case.status == Status.REFUSED:
+        ground = Ground(case.ground)
+        rows = [
+            (_("依据"), f"{ground.value} {ground.label}"),
+            (_("理由"), case.ground_reason),
+            (_("其他解决途径"), case.other_remedies),
+        ]
+    elif case.status == Status.CLOSED:
+        rows = [
+            (_("结果"), Outcome(case.outcome).label),
+            (_("说明"), case.outcome_reason),
+            (_("办结时间"), cn_datetime(case.closed_at, day_of(now))),
+            (_("您的评价"), _rating(case)),
+        ]
+    elif case.status == Status.WITHDRAWN:
+        until = cn_datetime(case.due_at, day_of(now)) if case.due_at and now < case.due_at else ""
+        reason = WithdrawalReason(case.withdrawal_reason).label if case.withdrawal_reason else ""
+        rows = [(_("撤回原因"), reason), (_("最晚取消时间"), until)]
+    return [{"label": label, "value": str(value)} for label, value in rows if value]
+
+
+def _rating(case: Complaint) -> str:
+    if not hasattr(case, "rating"):
+        return ""
+    given = case.rating
+    words = _("速度%(speed)s分，态度%(attitude)s分，结果%(result)s分，%(solved)s") % {
+        "speed": given.speed,
+        "attitude": given.attitude,
+        "result": given.result,
+        "solved": _("问题已解决") if given.is_solved else _("问题没有解决"),
+    }
+    return f"{words}\n{given.comment}" if given.comment else words
+
+
+def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
+    """The side column: what may be done besides, and what may not be done now, with the reason."""
+    rows = (
+        ("upload", S.ADD_EVIDENCE),
+        ("undo", S.WITHDRAW),
+        ("star", S.RATE),
+        ("alert", S.REPORT_BREACH),
+        ("alert", S.CLOSE_UNANSWERED),
+    )
+    acts = []
+    for icon, step in rows:
+        is_allowed = step in allowed
+        reason = "" if is_allowed else _why_not(case, step)
+        if is_allowed or reason:
+            url = _step_url(case, step) if is_allowed else ""
+            acts.append({"icon": icon, "text": PAGES[step].title, "reason": reason, "url": url})
+    return acts
+
+
+def _why_not(case: Complaint, step: str) -> str:
+    """Why a step that people look for is not open; empty where nobody would look for it."""
+    status = case.status
+    if step == S.ADD_EVIDENCE:
+        return _("已有%(n)s个文件") % {"n": EVIDENCE_MAX} if status in OPEN else _("结束后不能补充")
+    if step == S.WITHDRAW:
+        return "" if status == Status.WITHDRAWN else _("结束后不能撤回")
+    if step == S.RATE and status == Status.CLOSED:
+        return _("已评价") if hasattr(case, "rating") else _("办结已超过60日")
+    if step == S.RATE and status in OPEN:
+        return _("办结后开放")
+    if step == S.REPORT_BREACH and status == Status.SETTLED:
+        return _("完成日期过后开放")
+    if step == S.CLOSE_UNANSWERED and status == Status.WITH_BUSINESS and case.overdue_since:
+        return _("逾期满5个工作日后开放")
+    return ""
+
+
+def _tiles(case: Complaint, rows: list[Any]) -> list[dict[str, Any]]:
+    tiles = common.file_tiles(case, rows)
+    for tile, row in zip(tiles, rows, strict=True):
+        if row.by_business:
+            tile["meta"] = "，".join(part for part in (_("企业提交"), tile["meta"]) if part)
+    return tiles
+
+
+# --- the steps of a case ---
+_ask_password = reauthentication_required(lambda request: None)
+
+
+class Step(LoginRequiredMixin, StepView):
+    """One step of the complainant, on a page of its own that says what it does."""
+
+    machine = machine
+    pages = PAGES
+    template_name = "complaints/step.html"
+
+    def get_case(self) -> Complaint:
+        return access.get_complaint(self.request.user, self.kwargs["reference"], ME)
+
+    def get_success_url(self, case: Complaint) -> str:
+        return case.get_absolute_url()
+
+    def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
+        now = timezone.now()
+        answer = queries.current_answer(case) if page.step in ANSWER_STEPS and case.serving else None
+        sentence = ""
+        if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
+            sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
+        return {"answer": answer, "offer": offer_rows(answer, now), "sentence": sentence, "nav": "mine"}
+
+    def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
+        """Withdrawing asks for the password first; a file that is not taken shows the page again with its reason."""
+        if self.page.step == S.WITHDRAW:
+            _ask_password(request)
+        try:
+            return super().act(request, case, form)
+        except Rejected as rejection:
+            form.add_error("files", rejection.message)
+            return self._render(request, case, form, status=UNPROCESSABLE)

@@ -39,6 +39,12 @@
       });
     });
 
+    // Print buttons, with what hides them, are hidden without JS.
+    $$('[data-print]', scope).forEach((btn) => {
+      btn.closest('[hidden]').hidden = false;
+      btn.addEventListener('click', () => window.print());
+    });
+
     // Filters submit on change and swap one region; the server sends the same full page.
     $$('form[data-autosubmit]', scope).forEach((form) => {
       form.addEventListener('change', () => swap(`${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`, form.dataset.autosubmit));

@@ -1,0 +1,167 @@
+"""The complainant's forms: supplements and evidence, what they make of the answer, withdrawing, rating."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints import queries
+from complaints.forms.uploads import FILES_HINT, FILES_MAX, FilesField
+from complaints.models import Complaint
+from complaints.rules.codes import Outcome, WithdrawalReason
+from complaints.rules.completeness import EVIDENCE_MAX
+from ui.forms import ChoiceCards, HouseForm, LongTextField
+
+TEXT_MAX, REASON_MAX, COMMENT_MAX, CAPTION_MAX = 2000, 500, 500, 100
+NO_SECRETS = _("请勿填写身份证号、银行卡号等个人信息。")
+REDACT = _("上传前请遮住身份证号、银行卡号，以及他人的姓名、电话和住址。")
+STARS = [
+    (5, _("5分，很满意")),
+    (4, _("4分，满意")),
+    (3, _("3分，一般")),
+    (2, _("2分，不满意")),
+    (1, _("1分，很不满意")),
+]
+YES, NO = "yes", "no"
+
+
+class SupplementForm(HouseForm):
+    """One answer to each thing that was asked for, and files if they help."""
+
+    wants_case = True
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._items = queries.supplement_items(case, current=True)
+        for item in self._items:
+            self.fields[f"item_{item.pk}"] = LongTextField(
+                label=item.request,
+                rows=3,
+                max_length=TEXT_MAX,
+                error_messages={"required": _("请填写这一项。没有的材料请写明原因")},
+            )
+        room = _room(case)
+        if room:
+            self.fields["files"] = _files(room, required=False)
+
+    @property
+    def answers(self) -> dict[int, str]:
+        """What was typed, by the item's id."""
+        return {item.pk: self.cleaned_data[f"item_{item.pk}"] for item in self._items}
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not self.errors:
+            data |= {"answers": self.answers, "files": data.get("files", [])}
+        return data
+
+
+class EvidenceForm(HouseForm):
+    """More files, and what they show."""
+
+    wants_case = True
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = _files(_room(case), required=True)
+        self.fields["caption"] = forms.CharField(
+            label=_("这些文件说明什么"),
+            help_text=_("例如：与客服的聊天记录，11月12日。要分别说明的，请分几次上传。"),
+            max_length=CAPTION_MAX,
+            required=False,
+            error_messages={"max_length": _("说明最多%(limit_value)d个字，目前%(show_value)d个字")},
+        )
+
+
+def _room(case: Complaint) -> int:
+    """How many more files the case takes."""
+    return max(0, EVIDENCE_MAX - len(queries.evidence(case)))
+
+
+def _files(room: int, *, required: bool) -> FilesField:
+    field = FilesField(
+        label=_("证据文件"),
+        help_text=_("%(redact)s%(rule)s") % {"redact": REDACT, "rule": FILES_HINT},
+        required=required,
+        error_messages={"required": _("请选择要上传的文件")},
+    )
+    field.limit = min(room, FILES_MAX)
+    return field
+
+
+class SolvedForm(HouseForm):
+    """In which way it was solved: O01-O04 in plain words."""
+
+    outcome = forms.ChoiceField(
+        label=_("问题是怎样解决的？"),
+        choices=[
+            (Outcome.O01, _("我的诉求全部得到满足")),
+            (Outcome.O02, _("部分得到满足，我接受这个结果")),
+            (Outcome.O03, _("企业作了解释，我接受")),
+            (Outcome.O04, _("我和企业自行和解了")),
+        ],
+        widget=ChoiceCards,
+        error_messages={"required": _("请选择问题是怎样解决的")},
+    )
+
+
+class RejectForm(HouseForm):
+    """Why the answer is not accepted, for whoever wants to say."""
+
+    reason = LongTextField(label=_("不认可的理由"), help_text=NO_SECRETS, rows=4, max_length=REASON_MAX, required=False)
+
+
+class BreachForm(HouseForm):
+    """What was not done."""
+
+    reason = LongTextField(
+        label=_("哪些约定没有履行"),
+        help_text=_("例如：约定退款3,299.00元，至今没有收到。%(rule)s") % {"rule": NO_SECRETS},
+        rows=4,
+        max_length=REASON_MAX,
+        error_messages={"required": _("请写明哪些约定没有履行")},
+    )
+
+
+class WithdrawForm(HouseForm):
+    """Why the complaint is taken back."""
+
+    reason = forms.ChoiceField(
+        label=_("您为什么撤回？"),
+        choices=[
+            (WithdrawalReason.W1, _("问题已经解决")),
+            (WithdrawalReason.W2, _("投诉有误")),
+            (WithdrawalReason.W3, _("准备向法院起诉")),
+            (WithdrawalReason.W4, _("不愿继续")),
+            (WithdrawalReason.W5, _("受到企业的压力")),
+        ],
+        widget=ChoiceCards(
+            notes={
+                WithdrawalReason.W1: _("企业已经答复的，请改用“确认已解决”，结果才会计为已解决。"),
+                WithdrawalReason.W5: _(
+                    "您不必因为压力而撤回：返回即可保留投诉。选择这一项，平台主管会立即收到提醒，企业看不到您选的原因。"
+                ),
+            }
+        ),
+        error_messages={"required": _("请选择撤回的原因")},
+    )
+
+
+class RatingForm(HouseForm):
+    """Three marks, whether it was solved, and a word."""
+
+    speed = forms.TypedChoiceField(label=_("办理速度"), choices=STARS, coerce=int, widget=forms.RadioSelect)
+    attitude = forms.TypedChoiceField(label=_("服务态度"), choices=STARS, coerce=int, widget=forms.RadioSelect)
+    result = forms.TypedChoiceField(label=_("处理结果"), choices=STARS, coerce=int, widget=forms.RadioSelect)
+    is_solved = forms.TypedChoiceField(
+        label=_("您的问题解决了吗？"),
+        choices=[(YES, _("解决了")), (NO, _("没有解决"))],
+        coerce=lambda value: value == YES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择问题是否已经解决")},
+    )
+    comment = LongTextField(
+        label=_("想对我们说的话"), help_text=NO_SECRETS, rows=3, max_length=COMMENT_MAX, required=False
+    )

@@ -1,0 +1,174 @@
+"""The complainant's step pages as a table: what each says before, what it does, what it says afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.views import StepPage
+from complaints import commands
+from complaints.forms import mine as forms
+from complaints.models import Complaint
+from complaints.workflow import Step
+from files import intake
+from files.errors import Rejected
+
+ELSEWHERE = _("您仍可以向有管辖权的行政机关投诉，或者依法申请仲裁、向人民法院起诉。")
+
+
+def _supplement(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    """The files first: they may only be added while the case is open. All of it or nothing."""
+    now = timezone.now()
+    with transaction.atomic():
+        if data["files"]:
+            _add_files(case, actor, data["files"], "", now)
+        commands.supplement(case, actor=actor, answers=data["answers"], now=now)
+
+
+def _add_evidence(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    with transaction.atomic():
+        _add_files(case, actor, data["files"], data["caption"], timezone.now())
+
+
+def _add_files(case: Complaint, actor: Any, uploads: list[Any], caption: str, now: Any) -> None:
+    stored = [_receive(upload, actor, now) for upload in uploads]
+    commands.add_files(case, actor=actor, files=stored, caption=caption, now=now)
+
+
+def _receive(upload: Any, actor: Any, now: Any) -> Any:
+    """The stored file; a rejection names the file, for several come at once."""
+    try:
+        return intake.receive(upload, owner=actor, now=now)
+    except Rejected as rejection:
+        raise Rejected(f"{upload.name}：{rejection.message}", rejection.code) from None
+
+
+def _plain(command: Any, *names: str) -> Any:
+    """Call the command with these of the form's values."""
+
+    def run(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+        command(case, actor=actor, **{name: data[name] for name in names})
+
+    return run
+
+
+_ALL = (
+    StepPage(
+        step=Step.SUPPLEMENT,
+        title=_("补充材料"),
+        button=_("提交补充材料"),
+        run=_supplement,
+        form=forms.SupplementForm,
+        lead=_("请逐项填写。提交后平台重新审核，5个工作日内决定是否受理。"),
+        done=_("补充材料已提交，平台将重新审核。"),
+    ),
+    StepPage(
+        step=Step.ACCEPT_OFFER,
+        title=_("接受方案"),
+        button=_("接受方案"),
+        run=_plain(commands.accept_offer),
+        lead=_(
+            "接受后，企业须在方案写明的完成日期前履行，投诉进入“协议履行中”。接受后不能再改为不认可。\n"
+            "企业履行后，请您回来确认。完成日期过后仍未履行的，您可以反映未履行。"
+            "那时我们会询问您，10日内没有回复的，按“未反馈”办结，不计为已解决。"
+        ),
+        done=_("您已接受方案。企业履行后，请回到这里确认。"),
+    ),
+    StepPage(
+        step=Step.CONFIRM_SOLVED,
+        title=_("确认已解决"),
+        button=_("确认已解决"),
+        run=_plain(commands.confirm_solved, "outcome"),
+        form=forms.SolvedForm,
+        lead=_("确认后投诉办结，计为已解决，不能再改为不认可。企业承诺的事情还没有做到的，请先不要确认。"),
+        done=_("投诉已办结。谢谢您的确认。"),
+    ),
+    StepPage(
+        step=Step.REJECT_ANSWER,
+        title=_("不认可答复"),
+        button=_("不认可，办结投诉"),
+        run=_plain(commands.reject_answer, "reason"),
+        form=forms.RejectForm,
+        lead=_(
+            "提交后，投诉按“消费者不认可”办结，计为未解决，不能撤销。企业提出的方案随之失效，企业也不再另作答复。\n%(elsewhere)s"
+        )
+        % {"elsewhere": ELSEWHERE},
+        done=_("投诉已按“消费者不认可”办结。"),
+        is_grave=True,
+    ),
+    StepPage(
+        step=Step.CONFIRM_PERFORMED,
+        title=_("确认已履行"),
+        button=_("确认已履行"),
+        run=_plain(commands.confirm_performed),
+        lead=_("请核对企业已按方案全部履行。确认后投诉按“协议已履行”办结，计为已解决，不能撤销。"),
+        done=_("投诉已办结。谢谢您的确认。"),
+    ),
+    StepPage(
+        step=Step.REPORT_BREACH,
+        title=_("反映未履行"),
+        button=_("反映未履行，办结投诉"),
+        run=_plain(commands.report_breach, "reason"),
+        form=forms.BreachForm,
+        lead=_("提交后，投诉按“协议未履行”办结，计为未解决，不能撤销。\n%(elsewhere)s") % {"elsewhere": ELSEWHERE},
+        done=_("投诉已按“协议未履行”办结。"),
+        is_grave=True,
+    ),
+    StepPage(
+        step=Step.CLOSE_UNANSWERED,
+        title=_("按企业未答复办结"),
+        button=_("按企业未答复办结"),
+        run=_plain(commands.close_unanswered),
+        lead=_(
+            "提交后，投诉按“企业逾期未答复”办结，计为未解决，不能撤销，企业不能再在这里答复。\n"
+            "您也可以继续等待：企业这段时间内仍可以答复；一直不答复的，期满后系统按同样的结果办结。\n%(elsewhere)s"
+        )
+        % {"elsewhere": ELSEWHERE},
+        done=_("投诉已按“企业逾期未答复”办结。"),
+        is_grave=True,
+    ),
+    StepPage(
+        step=Step.WITHDRAW,
+        title=_("撤回投诉"),
+        button=_("撤回投诉"),
+        run=_plain(commands.withdraw, "reason"),
+        form=forms.WithdrawForm,
+        lead=_(
+            "撤回后，平台和企业都不再处理这件投诉，各项期限暂停计算。\n"
+            "24小时内您可以取消撤回，投诉回到原来的状态，期限接着计算。24小时后不能恢复。\n"
+            "提交后请再输入一次密码，以确认是您本人。"
+        ),
+        done=_("投诉已撤回。24小时内可以取消撤回。"),
+        is_grave=True,
+    ),
+    StepPage(
+        step=Step.UNDO_WITHDRAWAL,
+        title=_("取消撤回"),
+        button=_("取消撤回"),
+        run=_plain(commands.undo_withdrawal),
+        lead=_("取消后，投诉回到撤回前的状态继续办理，期限接着计算。"),
+        done=_("撤回已取消，投诉继续办理。"),
+    ),
+    StepPage(
+        step=Step.RATE,
+        title=_("评价办理过程"),
+        button=_("提交评价"),
+        run=_plain(commands.rate, "speed", "attitude", "result", "is_solved", "comment"),
+        form=forms.RatingForm,
+        lead=_("评价只能提交一次，不会改变办结结果。"),
+        done=_("评价已提交，谢谢。"),
+    ),
+    StepPage(
+        step=Step.ADD_EVIDENCE,
+        title=_("补充证据"),
+        button=_("上传证据"),
+        run=_add_evidence,
+        form=forms.EvidenceForm,
+        lead=_("平台和企业都会看到您上传的文件。文件提交后不能删除，也不影响办理期限。"),
+        done=_("证据已上传，正在检查，稍后可以查看。"),
+    ),
+)
+PAGES = {str(page.step): page for page in _ALL}
