@@ -1,37 +1,11 @@
 """A browser for the tests of the script and of the look; pages come from templates, no server and no database."""
 
-import os
-import shutil
-
 import pytest
 from django.conf import settings
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import sync_playwright
 
 SITE = "http://site.test"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("Chromium is required (REQUIRE_BROWSER) and was not found.")
-        pytest.skip("Chromium was not found")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
