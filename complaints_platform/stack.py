@@ -104,9 +104,9 @@ def make_demo(stack: Supervisor) -> None:
 
 
 def start_web(stack: Supervisor, listeners: Sequence[socket.socket]) -> Child:
-    """Threads, since browsers talk to it directly: a connection opened ahead and left idle would hold a sync worker."""
+    """Threads, not sync workers: browsers talk to it directly, and open connections ahead that they leave idle."""
     command = [sys.executable, "-m", "gunicorn", "complaints_platform.wsgi", "--no-control-socket", "--preload"]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--graceful-timeout", "5"]
     command += [part for listener in listeners for part in ("--bind", f"fd://{listener.fileno()}")]
     web = stack.start("网站（web）", "web", command, pass_fds=[listener.fileno() for listener in listeners])
     for listener in listeners:
