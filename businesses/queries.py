@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from businesses.models import Business
+
+_NOT_IN_AN_ALIAS = str.maketrans("", "", '{},"\\')
 
 
 def matching(text: str, limit: int = 8) -> list[Business]:
-    """Companies whose name or one of whose aliases contains the text, the exact name first."""
+    """Companies whose name or one of whose aliases contains the text, those that are called just so first."""
     text = text.strip()
     if not text:
         return []
-    found = Business.objects.filter(merged_into=None)
-    by_name = list(found.filter(name__icontains=text).order_by("name")[:limit])
-    by_alias = list(found.filter(aliases__icontains=text).order_by("name")[:limit])
-    rows = {row.pk: row for row in [*by_name, *by_alias]}
-    return sorted(rows.values(), key=lambda row: (text not in (row.name, *row.aliases), row.name))[:limit]
+    called = _called(text).order_by("name")[:limit]
+    found = Business.objects.filter(merged_into=None).order_by("name")
+    by_name, by_alias = found.filter(name__icontains=text)[:limit], found.filter(aliases__icontains=text)[:limit]
+    rows = {row.pk: row for row in (*called, *by_name, *by_alias)}
+    return list(rows.values())[:limit]
 
 
 def exactly(text: str) -> Business | None:
     """The one company with exactly this name, alias or credit code; None when there is none, or more than one."""
     text = text.strip()
-    rows = [row for row in matching(text) if text in (row.name, *row.aliases)]
+    rows = list(_called(text)[:2]) if text else []
     if not rows:
         rows = list(Business.objects.filter(merged_into=None, credit_code=text.upper())[:1])
     return rows[0] if len(rows) == 1 else None
+
+
+def _called(text: str) -> QuerySet[Business]:
+    return Business.objects.filter(Q(name=text) | Q(aliases__contains=[text]), merged_into=None)

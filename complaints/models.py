@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -216,6 +216,7 @@ class Complaint(casework.Case):
             return [fields.question(row) for row in self.questions]
         if self.category is None:
             return []
+        prefetch_related_objects([self.category.top], "fields")  # once per case in hand
         return [row.as_question() for row in self.category.top.fields.all() if row.is_active]
 
     @property

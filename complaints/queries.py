@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from businesses.models import Membership
-from complaints.models import Category, CategoryField, Complaint, ComplaintClock, Evidence, SupplementItem
+from complaints.models import Category, Complaint, ComplaintClock, Evidence, SupplementItem
 from complaints.workflow import DONE, OPEN, Role, Status
 
 PAGE_SIZE = 20
@@ -76,10 +76,7 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
 # --- one case ---
 def whole() -> QuerySet[Complaint]:
     """Complaints with what every page about one of them names."""
-    fields = CategoryField.objects.filter(is_active=True)
-    return Complaint.objects.select_related(
-        "category__parent", "business", "complainant", "officer", "rating"
-    ).prefetch_related(Prefetch("category__parent__fields", queryset=fields))
+    return Complaint.objects.select_related("category__parent", "business", "complainant", "officer", "rating")
 
 
 def evidence(complaint: Complaint) -> list[Evidence]:

@@ -1,16 +1,401 @@
-"""Being written."""
+"""The company's portal: its inbox by deadline, one case, answering it, reporting that an agreement was kept."""
 
-from django.http import HttpResponse
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from businesses.access import businesses_of, get_business
+from businesses.models import Business
+from casework.models import CalendarDay
+from casework.references import normalise
+from casework.views import UNPROCESSABLE, StepPage, StepView
+from casework.workdays import Calendar
+from complaints import access, commands, queries
+from complaints.desk import machine
+from complaints.forms.business import AnswerForm, InboxFilter, PerformedForm, SendAnswerForm
+from complaints.models import Answer, Complaint
+from complaints.rules import codes
+from complaints.rules.deadline import Deadline, deadline
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from complaints.workflow import Status
+from complaints.workflow import Step as S
+from files.errors import Rejected
+from files.intake import discard, receive
+from files.models import StoredFile
+from files.names import cleaned
+from ui.templatetags.ui import cn_date, money
 
-class _Stub(View):
-    def get(self, request, **kwargs):
-        return HttpResponse("stub")
+FORBIDDEN = 403
+MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
+
+# The groups of the inbox: the name, and what the date of a row is.
+GROUPS = {
+    "open": (_lazy("待答复"), _lazy("答复期限")),
+    "late": (_lazy("已逾期"), _lazy("答复期限")),
+    "answered": (_lazy("待消费者确认"), _lazy("确认期限")),
+    "settled": (_lazy("履行中"), _lazy("履行期限")),
+    "done": (_lazy("已办结"), _lazy("结果")),
+}
+GROUP_OF = {status: group for group, statuses in queries.INBOX_GROUPS.items() for status in statuses}
+DEADLINES = {
+    Status.WITH_BUSINESS: _lazy("答复期限"),
+    Status.ANSWERED: _lazy("消费者确认期限"),
+    Status.SETTLED: _lazy("履行期限"),
+}
 
 
-def home(request):
-    return HttpResponse("stub")
+class Index(LoginRequiredMixin, View):
+    """The front door: straight to the inbox of one company, a choice between several, or the reason for neither."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        companies = businesses_of(request.user)
+        if len(companies) == 1:
+            return redirect("business:inbox", companies[0].pk)
+        status = 200 if companies else FORBIDDEN
+        return render(request, "business/index.html", {"companies": companies, "nav": "inbox"}, status=status)
 
 
-Me = List = Case = Step = New = DraftPage = Discard = Filed = Index = Inbox = _Stub
+class Inbox(LoginRequiredMixin, View):
+    """The company's served cases of one group, the earliest deadline first. Every view of it is a link."""
+
+    def get(self, request: HttpRequest, business: int) -> HttpResponse:
+        company = get_business(request.user, business)
+        now = timezone.now()
+        categories = queries.top_categories()
+        chosen = InboxFilter(request.GET, categories=categories).chosen
+        group, number = _group(chosen), normalise(chosen["number"])
+        page = queries.inbox_one(company.pk, number) if number else _page(company, group, chosen, now)
+        counts = queries.inbox_counts(company.pk, now)
+        calendar = CalendarDay.objects.calendar()
+        context = {
+            "business": company,
+            "several": len(businesses_of(request.user)) > 1,
+            "nav": "inbox",
+            "group": "" if number else group,
+            "base_group": "open" if group == "late" else group,
+            "groups": [_group_link(key, counts) for key in GROUPS],
+            "title": _("查找编号") if number else GROUPS[group][0],
+            "column": _("进展") if number else GROUPS[group][1],
+            "count": "" if number else _capped(counts.get(group)),
+            "late": _capped(counts["late"]) if group == "open" and not number and counts["late"] else "",
+            "categories": categories,
+            "chosen": chosen,
+            "number": number,
+            "is_filtered": bool(number or chosen["category"]),
+            "rows": [_row(case, calendar, now) for case in page.rows],
+            "after": page.after,
+        }
+        return render(request, "business/inbox.html", context)
+
+
+class Case(LoginRequiredMixin, View):
+    """One case as the company sees it: what is complained of, what was answered, what it may do now."""
+
+    def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
+        case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
+        context = _case_context(case, request.user, timezone.now())
+        return render(request, "business/case.html", context)
+
+
+class Step(LoginRequiredMixin, StepView):
+    """The page of a step. An answer is shown before it is sent: it cannot be taken back."""
+
+    machine = machine
+    template_name = "business/step.html"
+
+    def get_case(self) -> Complaint:
+        return self.case
+
+    @cached_property
+    def case(self) -> Complaint:
+        return access.get_complaint(
+            self.request.user, self.kwargs["reference"], Viewer.BUSINESS, business=self.kwargs["business"]
+        )
+
+    def get_success_url(self, case: Complaint) -> str:
+        return reverse("business:case", args=[case.business_id, case.reference])
+
+    def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
+        if page.step == S.ANSWER and "send" in self.request.POST:
+            return SendAnswerForm(**data)
+        return super().get_form(page, case, **data)
+
+    def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
+        now = timezone.now()
+        return {
+            "business": case.business,
+            "nav": "inbox",
+            "tag": common.tag(case, now, Viewer.BUSINESS),
+            "due": _due(case, deadline(case, CalendarDay.objects.calendar(), now)),
+            "facts": _facts(case),
+            "is_late": _is_late(case, now),
+        }
+
+    def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
+        if self.page.step == S.ANSWER and "edit" in request.POST:
+            return self._render(request, case, form)
+        if self.page.step == S.ANSWER and "send" not in request.POST:
+            return self._preview(case, form)
+        try:
+            return super().act(request, case, form)
+        except Rejected as why:
+            form.add_error("files", why.message)
+            return self._render(request, case, form, status=UNPROCESSABLE)
+
+    def _render(
+        self, request: HttpRequest, case: Any, form: forms.Form | None, *, status: int = 200, refusal: str = ""
+    ) -> HttpResponse:
+        if isinstance(form, SendAnswerForm) and set(form.errors) == {"files"} and not refusal:
+            return self._preview(case, form, status=status)  # the answer stands, only its files do not
+        return super()._render(request, case, form, status=status, refusal=refusal)
+
+    def _preview(self, case: Complaint, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        words = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+        context = self.get_context(self.page, case) | {
+            "case": case,
+            "page": self.page,
+            "form": form if isinstance(form, SendAnswerForm) else SendAnswerForm(),
+            "typed": _typed(form),
+            "answer": _answer_card(Answer(**words)),
+            "back_url": self.get_success_url(case),
+        }
+        return render(self.request, "business/preview.html", context, status=status)
+
+
+def _answer(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    now = timezone.now()
+    with _received(data["files"], owner=actor, now=now) as files:
+        commands.answer(case, actor=actor, now=now, **data | {"files": files})
+
+
+def _report_performed(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    now = timezone.now()
+    with _received(data["files"], owner=actor, now=now) as files:
+        commands.report_performed(case, actor=actor, text=data["text"], files=files, now=now)
+
+
+PAGES: dict[str, StepPage] = {
+    S.ANSWER: StepPage(
+        step=S.ANSWER,
+        title=_lazy("答复消费者"),
+        button=_lazy("预览并发送"),
+        run=_answer,
+        form=AnswerForm,
+        done=_lazy("答复已发送，我们已通知消费者。"),
+    ),
+    S.REPORT_PERFORMED: StepPage(
+        step=S.REPORT_PERFORMED,
+        title=_lazy("告知已履行"),
+        button=_lazy("发送"),
+        lead=_lazy("发送后，消费者会收到通知并确认。发送后不能修改或撤回。"),
+        run=_report_performed,
+        form=PerformedForm,
+        done=_lazy("履行情况已发送，我们已通知消费者。"),
+    ),
+}
+Step.pages = PAGES
+
+
+@contextmanager
+def _received(uploads: Sequence[UploadedFile], *, owner: Any, now: datetime) -> Iterator[list[StoredFile]]:
+    """The uploads as stored files; none of them stays when one is turned away or the deed is refused."""
+    kept: list[StoredFile] = []
+    is_done = False
+    try:
+        for upload in uploads:
+            try:
+                kept.append(receive(upload, owner=owner, now=now))
+            except Rejected as why:
+                name = cleaned(upload.name or "")
+                raise Rejected(_("“%(name)s”：%(why)s") % {"name": name, "why": why.message}, why.code) from why
+        yield kept
+        is_done = True
+    finally:
+        if not is_done:
+            for stored in kept:
+                discard(stored)
+
+
+# --- the inbox ---
+def _group(chosen: dict[str, Any]) -> str:
+    group = chosen["group"] if chosen["group"] in queries.INBOX_GROUPS else "open"
+    return "late" if group == "open" and chosen["late"] else group
+
+
+def _page(company: Business, group: str, chosen: dict[str, Any], now: datetime) -> queries.Page:
+    return queries.inbox(
+        company.pk,
+        group="open" if group == "late" else group,
+        late=chosen["late"] and group != "done",
+        category=chosen["category"],
+        after=chosen["after"],
+        now=now,
+    )
+
+
+def _group_link(key: str, counts: dict[str, int]) -> dict[str, Any]:
+    query = {"open": "", "late": "?late=1"}.get(key, f"?group={key}")
+    count = counts.get(key)
+    return {
+        "key": key,
+        "label": GROUPS[key][0],
+        "query": query,
+        "count": _capped(count),
+        "kind": "bad" if key == "late" and count else "",
+    }
+
+
+def _capped(count: int | None) -> str:
+    if count is None:
+        return ""
+    return f"{queries.CAP}+" if count > queries.CAP else str(count)
+
+
+def _row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    line = deadline(case, calendar, now)
+    due = _due(case, line)
+    if line and due and line.total <= MINI_MAX_DAYS:
+        due["mini"] = _mini(line, due["state"], is_working=calendar.is_working(line.today))
+    return {
+        "case": case,
+        "url": reverse("business:case", args=[case.business_id, case.reference]),
+        "consumer": common.masked_name(case),
+        "due": due,
+        "tag": common.tag(case, now, Viewer.BUSINESS),
+        "outcome": _outcome(case),
+    }
+
+
+def _due(case: Complaint, due: Deadline | None) -> dict[str, Any] | None:
+    """The deadline as drawn here. Amber and red are for what the company itself must do."""
+    title = DEADLINES.get(Status(case.status))
+    if due is None or title is None:
+        return None
+    is_ours = case.status == Status.WITH_BUSINESS or (
+        case.status == Status.SETTLED and case.performed_reported_at is None
+    )
+    state = due.state if is_ours else "ok"
+    return {
+        "title": title,
+        "state": state,
+        "left": due.left,
+        "due_on": due.due_on,
+        "words": due.words,
+        "scale": _scale(due) if due.days else None,
+    }
+
+
+def _mini(due: Deadline, state: str, *, is_working: bool) -> dict[str, Any]:
+    """The small ruler; on a working day its last cell is still running."""
+    if due.state == "late":
+        label, mark = _("%(total)s个工作日已用完"), "late" if state == "late" else ""
+    elif due.used == 0:
+        label, mark = _("共%(total)s个工作日"), ""
+    elif is_working:
+        label, mark = _("第%(used)s个工作日，共%(total)s个"), "now"
+    else:
+        label, mark = _("已过%(used)s个工作日，共%(total)s个"), ""
+    return {
+        "used": due.used,
+        "total": due.total,
+        "label": label % {"used": due.used, "total": due.total},
+        "state": mark,
+    }
+
+
+def _scale(due: Deadline) -> dict[str, Any]:
+    return {"days": due.days, "start": due.started_on, "due": due.due_on, "today": due.today, "label": due.label}
+
+
+def _outcome(case: Complaint) -> str:
+    return str(codes.Outcome(case.outcome).label) if case.outcome else ""
+
+
+# --- one case ---
+def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
+    context = common.case_context(case, user, Viewer.BUSINESS, now)
+    answer, evidence = context["answer"], context.pop("evidence")
+    ours = [row for row in evidence if row.by_business]
+    with_answer = [row for row in ours if answer and row.added_at == answer.at]
+    group = GROUP_OF.get(Status(case.status), "open")
+    due = _due(case, context["deadline"])
+    return context | {
+        "business": case.business,
+        "nav": "inbox",
+        "back": {"label": GROUPS[group][0], "query": _group_link(group, {})["query"]},
+        "due": due,
+        "timeline": _timeline(context["timeline"], case, due),
+        "is_late": _is_late(case, now),
+        "facts": _facts(case),
+        "supplements": queries.supplements(case) if case.supplement_rounds else [],
+        "files": common.file_tiles(case, (row for row in evidence if not row.by_business)),
+        "answer": _answer_card(answer) if answer else None,
+        "answer_files": common.file_tiles(case, with_answer),
+        "proof": common.file_tiles(case, (row for row in ours if row not in with_answer)),
+        "outcome": _outcome(case),
+        "form": _form(context["allowed"]),
+    }
+
+
+def _form(allowed: Sequence[str]) -> dict[str, Any] | None:
+    """The one thing the company may do now, as a form on the case page; a viewer may do nothing."""
+    page = next((page for step, page in PAGES.items() if step in allowed), None)
+    return {"page": page, "form": page.form()} if page and page.form else None
+
+
+def _is_late(case: Complaint, now: datetime) -> bool:
+    return case.status == Status.WITH_BUSINESS and case.due_at is not None and now >= case.due_at
+
+
+def _facts(case: Complaint) -> list[dict[str, Any]]:
+    """What is asked for, how much it is about and what happened come first."""
+    first = [_("诉求"), _("涉及金额"), _("事情经过")]
+    rank = {label: place for place, label in enumerate(first)}
+    return sorted(common.facts(case, Viewer.BUSINESS), key=lambda row: rank.get(row["label"], len(first)))
+
+
+def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What happened, and whom the case now waits for."""
+    if due is None:
+        return lines
+    waits = _("等待消费者确认")
+    if case.status == Status.WITH_BUSINESS:
+        waits = _("等待贵企业答复")
+    elif case.status == Status.SETTLED and case.performed_reported_at is None:
+        waits = _("等待贵企业履行")
+    when = _("%(day)s前") % {"day": due["words"]}
+    return [*({**line, "state": ""} for line in lines), {"title": waits, "when": when, "state": "now"}]
+
+
+def _answer_card(answer: Answer) -> dict[str, Any]:
+    """An answer, sent or about to be, as the consumer sees it."""
+    offer = []
+    if answer.amount:
+        offer.append((_("金额"), money(answer.amount)))
+    if answer.action:
+        offer.append((_("处理措施"), answer.action))
+    if answer.perform_by:
+        offer.append((_("完成日期"), cn_date(answer.perform_by)))
+    return {"row": answer, "code": answer.get_code_display(), "text": answer.text, "offer": offer}
+
+
+def _typed(form: forms.Form) -> list[tuple[str, str]]:
+    """What was typed, as it was, to be carried along in hidden fields."""
+    names = ("code", "text", "amount", "action", "perform_by_y", "perform_by_m", "perform_by_d")
+    return [(name, form.data.get(name, "")) for name in names]

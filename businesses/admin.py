@@ -1,0 +1,76 @@
+"""Companies in the staff admin: found by name, alias or credit code; their members are entered here for now."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+
+from businesses.models import Business, Membership
+
+CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")  # GB 32100 leaves out I, O, S, V and Z
+
+
+class BusinessForm(forms.ModelForm):
+    class Meta:
+        model = Business
+        fields = ("name", "credit_code", "aliases")
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_credit_code(self) -> str | None:
+        """Eighteen characters, however they were typed; nothing at all is None, for the column is unique."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data.get("credit_code") or "")
+        code = "".join(typed.split()).upper()
+        if code and not CREDIT_CODE.fullmatch(code):
+            raise ValidationError(
+                _("请填写18位的统一社会信用代码，由数字和大写字母组成，不含I、O、S、V、Z"), code="shape"
+            )
+        return code or None
+
+
+class MembershipInline(TabularInline):
+    """Who acts for the company. A member who leaves is switched off, so that it is known who once could."""
+
+    model = Membership
+    fields = ("user", "role", "is_active", "created_at")
+    readonly_fields = ("created_at",)
+    autocomplete_fields = ("user",)
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("成员（负责人和处理人员可以答复，查看人员只能看）")
+
+
+@admin.register(Business)
+class BusinessAdmin(ModelAdmin):
+    form = BusinessForm
+    inlines = (MembershipInline,)
+    list_display = ("name", "credit_code", "aliases_", "created_at")
+    search_fields = ("name", "aliases", "=credit_code")
+    search_help_text = _("企业名称、别名的一部分，或完整的信用代码")
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ("name", "credit_code", "aliases", "merged_into", "created_at")
+    readonly_fields = ("merged_into", "created_at")
+
+    @admin.display(description=_("别名和品牌"))
+    def aliases_(self, business: Business) -> str:
+        return "、".join(business.aliases) or "—"
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Merged companies are found in the list, never picked elsewhere."""
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.filter(merged_into=None)
+        return super().get_search_results(request, queryset, search_term)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Business | None = None) -> bool:
+        return False  # a company is merged into another, never deleted

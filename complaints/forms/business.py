@@ -1,0 +1,148 @@
+"""The company's forms: its answer, the report that it has performed, the filter of its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.uploads import FILES_HINT, FilesField
+from complaints.models import Category
+from complaints.rules.codes import RELIEF, Response
+from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField
+
+TEXT_MIN, TEXT_MAX = 10, 2000
+ACTION_MAX = 200
+PERFORM_WITHIN = timedelta(days=365)
+
+
+def tomorrow() -> date:
+    return timezone.localdate() + timedelta(days=1)
+
+
+def last_day() -> date:
+    return timezone.localdate() + PERFORM_WITHIN
+
+
+class AnswerForm(HouseForm):
+    """The final answer. Relief names an amount or an action, and a day: what belongs to another code is dropped."""
+
+    conditional_fields = ("amount", "action", "perform_by")
+
+    code = forms.ChoiceField(
+        label=_("处理结论"),
+        choices=[
+            (Response.RELIEF_MONEY, _("同意，给予金钱补救")),
+            (Response.RELIEF_OTHER, _("同意，采取其他补救")),
+            (Response.EXPLANATION, _("解释说明")),
+            (Response.DECLINED, _("不同意")),
+        ],
+        widget=ChoiceCards(
+            columns=2,
+            notes={
+                Response.RELIEF_MONEY: _("退款、赔偿等，由消费者确认。须写明金额和完成日期"),
+                Response.RELIEF_OTHER: _("换货、恢复服务、更正等，由消费者确认。须写明措施和完成日期"),
+                Response.EXPLANATION: _("说明事实和依据，不提出补救方案"),
+                Response.DECLINED: _("不接受诉求。须写明理由和依据"),
+            },
+        ),
+        error_messages={"required": _("请选择处理结论")},
+    )
+    amount = MoneyField(
+        label=_("金额"),
+        help_text=_("给予金钱补救的，必填。"),
+        required=False,
+        min_value=Decimal("0.01"),
+        error_messages={"min_value": _("请填写大于0的金额")},
+    )
+    action = forms.CharField(
+        label=_("处理措施"),
+        help_text=_("采取其他补救的，必填。例如：更换同款新机，运费由我方承担。"),
+        max_length=ACTION_MAX,
+        required=False,
+    )
+    perform_by = PartedDateField(
+        label=_("完成日期"),
+        help_text=_("同意补救的，必填。最早为明天，最晚为一年内。"),
+        required=False,
+        earliest=tomorrow,
+        latest=last_day,
+    )
+    text = LongTextField(
+        label=_("给消费者的说明"),
+        help_text=_("先说结论，再说原因和时间。消费者和平台都会看到。"),
+        min_length=TEXT_MIN,
+        max_length=TEXT_MAX,
+        rows=6,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        code = data.get("code", "")
+        if code in RELIEF:
+            self._need(code == Response.RELIEF_MONEY, "amount", _("给予金钱补救的，请填写金额"))
+            self._need(code == Response.RELIEF_OTHER, "action", _("采取其他补救的，请写明处理措施"))
+            self._need(True, "perform_by", _("同意补救的，请填写完成日期"))
+        if code == Response.RELIEF_OTHER:
+            self._drop("amount", None)
+        elif code in Response.values and code not in RELIEF:
+            self._drop("amount", None)
+            self._drop("action", "")
+            self._drop("perform_by", None)
+        return data
+
+    def _need(self, needed: bool, name: str, message: Any) -> None:
+        if needed and name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, message)
+
+    def _drop(self, name: str, empty: Any) -> None:
+        """What was typed there plays no part in this answer, and may be wrong."""
+        self.errors.pop(name, None)
+        self.cleaned_data[name] = empty
+
+
+class SendAnswerForm(AnswerForm):
+    """The answer as it was previewed, with the files that go with it."""
+
+    files = FilesField(label=_("附件"), help_text=FILES_HINT, required=False)  # type: ignore[assignment]
+
+
+class PerformedForm(HouseForm):
+    """The agreement was kept: what was done and when, with proof."""
+
+    text = LongTextField(
+        label=_("履行情况"),
+        help_text=_("写明做了什么、在哪一天完成。消费者和平台都会看到。"),
+        min_length=TEXT_MIN,
+        max_length=TEXT_MAX,
+        rows=4,
+    )
+    files = FilesField(  # type: ignore[assignment]  # the metaclass makes it a field
+        label=_("履行凭证"), help_text=_("例如退款回单、物流签收记录。%(rule)s") % {"rule": FILES_HINT}
+    )
+
+
+class InboxFilter(forms.Form):
+    """The filter of the inbox, from the address; what it does not understand is passed over."""
+
+    group = forms.CharField(required=False)
+    late = forms.BooleanField(required=False)
+    category = forms.ChoiceField(required=False)
+    number = forms.CharField(required=False, max_length=40)
+    after = forms.CharField(required=False, max_length=40)
+
+    def __init__(self, data: Mapping[str, Any], *, categories: Sequence[Category]) -> None:
+        super().__init__(data)
+        self.fields["category"].choices = [(row.code, row.name) for row in categories]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was understood; every key is there."""
+        self.is_valid()
+        empty: dict[str, Any] = {"group": "", "late": False, "category": "", "number": "", "after": ""}
+        return empty | self.cleaned_data
