@@ -16,7 +16,9 @@ def matching(text: str, limit: int = 8) -> list[Business]:
         return []
     called = _called(text).order_by("name")[:limit]
     found = Business.objects.filter(merged_into=None).order_by("name")
-    by_name, by_alias = found.filter(name__icontains=text)[:limit], found.filter(aliases__icontains=text)[:limit]
+    in_alias = text.translate(_NOT_IN_AN_ALIAS)  # an array is searched as text: its own punctuation is not the alias's
+    by_name = found.filter(name__icontains=text)[:limit]
+    by_alias = found.filter(aliases__icontains=in_alias)[:limit] if in_alias else ()
     rows = {row.pk: row for row in (*called, *by_name, *by_alias)}
     return list(rows.values())[:limit]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.models import CalendarDay, Case, Clock, Event
+from casework.models import CalendarDay, Event
 from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit
 from casework.workdays import Calendar, at, day_of, end_of
 
@@ -65,9 +65,9 @@ class Machine:
         guards: Mapping[str, Guard],
         roles_of: Callable[[Any, Any], frozenset[str]],
         tell: Callable[[Any, Turn], None],
-        case_model: type[Case],
-        clock_model: type[Clock],
-        event_model: type[Event],
+        case_model: Any,  # the concrete Case, Clock and Event of a case app; both others have a key `case`
+        clock_model: Any,
+        event_model: Any,
     ) -> None:
         self.moves, self.clocks, self.leading, self.guards = moves, clocks, leading, guards
         self.roles_of, self.tell = roles_of, tell

@@ -51,7 +51,7 @@ class StepView(View):
 
     def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.Form:
         """An unbound or bound form; forms of ours take the case, to offer what it has."""
-        form = page.form or forms.Form
+        form: Any = page.form or forms.Form
         return form(case=case, **data) if getattr(form, "wants_case", False) else form(**data)
 
     def get_context(self, page: StepPage, case: Any) -> dict[str, Any]:

@@ -134,7 +134,9 @@ def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, 
 
 
 def _side(audience: Audience) -> str:
-    return {complainant: Role.COMPLAINANT, handlers: Role.BUSINESS, owners: Role.BUSINESS}.get(audience, Role.OFFICER)
+    if audience is complainant:
+        return Role.COMPLAINANT
+    return Role.BUSINESS if audience in (handlers, owners) else Role.OFFICER
 
 
 def _context(case: Complaint, side: str, now: datetime) -> dict[str, Any]:

@@ -107,10 +107,25 @@ _OFFICER = frozenset({Role.OFFICER})
 _OFFICER_OR_SUPERVISOR = frozenset({Role.OFFICER, Role.SUPERVISOR})
 _SYSTEM = frozenset({Role.SYSTEM})
 
-# --- the steps ---
-_CLOSING = {"stops": (ALL_CLOCKS,), "starts": (Clock.APPEAL_WINDOW,)}
 
-MOVES: dict[Step, Move] = {
+# --- the steps ---
+def _closing(
+    sources: set[str], to: str, by: frozenset[str], *guards: str, basis: str = "", may_stay: bool = False
+) -> Move:
+    """A step into `refused` or `closed`: it stops every clock and opens the window for an appeal (DOMAIN §3)."""
+    return Move(
+        frozenset(sources),
+        to,
+        by,
+        guards=guards,
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.APPEAL_WINDOW,),
+        basis=basis,
+        may_stay=may_stay,
+    )
+
+
+MOVES: dict[str, Move] = {
     Step.EDIT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT, in_ledger=False),
     Step.DISCARD_DRAFT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _SYSTEM, in_ledger=False),
     Step.FILE: Move(
@@ -137,19 +152,9 @@ MOVES: dict[Step, Move] = {
         stops=(Clock.INTAKE,),
         starts=(Clock.SERVE,),
     ),
-    Step.PROPOSE_REFUSAL: Move(
-        frozenset({S.SUBMITTED}),
-        S.REFUSED,
-        _OFFICER,
-        may_stay=True,  # R07 and R12 wait for another officer's signature
-        **_CLOSING,
-    ),
-    Step.COUNTERSIGN: Move(
-        frozenset({S.SUBMITTED}),
-        S.REFUSED,
-        _OFFICER_OR_SUPERVISOR,
-        guards=("refusal_proposed", "not_the_proposer"),
-        **_CLOSING,
+    Step.PROPOSE_REFUSAL: _closing({S.SUBMITTED}, S.REFUSED, _OFFICER, may_stay=True),  # R07, R12 wait for a signature
+    Step.COUNTERSIGN: _closing(
+        {S.SUBMITTED}, S.REFUSED, _OFFICER_OR_SUPERVISOR, "refusal_proposed", "not_the_proposer"
     ),
     Step.REQUEST_SUPPLEMENT: Move(
         frozenset({S.SUBMITTED}),
@@ -166,9 +171,7 @@ MOVES: dict[Step, Move] = {
         stops=(Clock.SUPPLEMENT,),
         starts=(Clock.INTAKE,),
     ),
-    Step.LAPSE_SUPPLEMENT: Move(
-        frozenset({S.SUPPLEMENT_REQUIRED}), S.REFUSED, _SYSTEM, guards=("rung_due",), **_CLOSING, basis="R05"
-    ),
+    Step.LAPSE_SUPPLEMENT: _closing({S.SUPPLEMENT_REQUIRED}, S.REFUSED, _SYSTEM, "rung_due", basis="R05"),
     Step.SERVE: Move(
         frozenset({S.ACCEPTED}),
         S.WITH_BUSINESS,
@@ -177,8 +180,8 @@ MOVES: dict[Step, Move] = {
         stops=(Clock.SERVE,),
         starts=(Clock.REPLY,),
     ),
-    Step.CLOSE_UNREACHABLE: Move(
-        frozenset({S.ACCEPTED, S.WITH_BUSINESS}), S.CLOSED, _OFFICER, **_CLOSING, basis="O15, two proved attempts"
+    Step.CLOSE_UNREACHABLE: _closing(
+        {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts"
     ),
     Step.ANSWER: Move(
         frozenset({S.WITH_BUSINESS}), S.ANSWERED, _BUSINESS, stops=(Clock.REPLY,), starts=(Clock.CONFIRM,)
@@ -196,32 +199,15 @@ MOVES: dict[Step, Move] = {
         stops=(Clock.CONFIRM,),
         starts=(Clock.PERFORMANCE,),
     ),
-    Step.CONFIRM_SOLVED: Move(frozenset({S.ANSWERED}), S.CLOSED, _COMPLAINANT, **_CLOSING, basis="O01-O04"),
-    Step.REJECT_ANSWER: Move(frozenset({S.ANSWERED}), S.CLOSED, _COMPLAINANT, **_CLOSING, basis="O08"),
-    Step.LAPSE_CONFIRM: Move(
-        frozenset({S.ANSWERED}), S.CLOSED, _SYSTEM, guards=("rung_due", "reminders_posted"), **_CLOSING, basis="O10"
-    ),
+    Step.CONFIRM_SOLVED: _closing({S.ANSWERED}, S.CLOSED, _COMPLAINANT, basis="O01-O04"),
+    Step.REJECT_ANSWER: _closing({S.ANSWERED}, S.CLOSED, _COMPLAINANT, basis="O08"),
+    Step.LAPSE_CONFIRM: _closing({S.ANSWERED}, S.CLOSED, _SYSTEM, "rung_due", "reminders_posted", basis="O10"),
     Step.REPORT_PERFORMED: Move(frozenset({S.SETTLED}), None, _BUSINESS, guards=("not_reported_performed",)),
-    Step.CONFIRM_PERFORMED: Move(
-        frozenset({S.SETTLED}),
-        S.CLOSED,
-        _COMPLAINANT | _OFFICER,
-        guards=("proof_for_officer",),
-        **_CLOSING,
-        basis="O06",
-    ),
-    Step.REPORT_BREACH: Move(
-        frozenset({S.SETTLED}), S.CLOSED, _COMPLAINANT, guards=("performance_due",), **_CLOSING, basis="O09"
-    ),
-    Step.LAPSE_PERFORMANCE: Move(
-        frozenset({S.SETTLED}), S.CLOSED, _SYSTEM, guards=("rung_due",), **_CLOSING, basis="O10"
-    ),
-    Step.CLOSE_UNANSWERED: Move(
-        frozenset({S.WITH_BUSINESS}), S.CLOSED, _COMPLAINANT, guards=("third_level",), **_CLOSING, basis="O11"
-    ),
-    Step.LAPSE_UNANSWERED: Move(
-        frozenset({S.WITH_BUSINESS}), S.CLOSED, _SYSTEM, guards=("rung_due",), **_CLOSING, basis="O11"
-    ),
+    Step.CONFIRM_PERFORMED: _closing({S.SETTLED}, S.CLOSED, _COMPLAINANT | _OFFICER, "proof_for_officer", basis="O06"),
+    Step.REPORT_BREACH: _closing({S.SETTLED}, S.CLOSED, _COMPLAINANT, "performance_due", basis="O09"),
+    Step.LAPSE_PERFORMANCE: _closing({S.SETTLED}, S.CLOSED, _SYSTEM, "rung_due", basis="O10"),
+    Step.CLOSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _COMPLAINANT, "third_level", basis="O11"),
+    Step.LAPSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _SYSTEM, "rung_due", basis="O11"),
     Step.ADD_EVIDENCE: Move(OPEN, None, _COMPLAINANT, guards=("room_for_evidence",)),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
@@ -245,7 +231,7 @@ _STAFF_LADDER = (
     Rung("overdue_5", working_days=5, step=Step.ALERT_SUPERVISOR),
 )
 
-CLOCKS: dict[Clock, ClockRule] = {
+CLOCKS: dict[str, ClockRule] = {
     Clock.INTAKE: ClockRule(Role.OFFICER, 5, Unit.WORKING_DAYS, _STAFF_LADDER, "Order 35"),
     Clock.SERVE: ClockRule(Role.OFFICER, 3, Unit.WORKING_DAYS, _STAFF_LADDER),
     Clock.REPLY: ClockRule(

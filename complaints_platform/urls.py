@@ -7,7 +7,8 @@ from django.urls import include, path
 from complaints.urls import business_patterns, complaint_patterns, front_patterns
 from complaints_platform import health
 
-admin.site.login = secure_admin_login(admin.site.login)  # staff sign in where everybody does
+# Staff sign in where everybody does.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

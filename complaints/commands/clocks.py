@@ -52,7 +52,7 @@ def take_due_rung(pk: int, *, now: datetime) -> bool:
             return False
         clock = ComplaintClock.objects.filter(pk=pk, stopped_at=None, next_at__lte=now).first()
         rung = machine.next_rung(clock) if clock else None
-        if rung is None:
+        if clock is None or rung is None:
             return False
         if rung.step:
             _step(case, clock, rung.step, now)

@@ -21,7 +21,12 @@ from complaints.rules.sentences import Viewer, next_sentence
 from complaints.workflow import Status, Step
 from ui.templatetags.ui import cn_date, money
 
-CLASSES = {fields.Kind.CODE: "code", fields.Kind.PHONE: "num", fields.Kind.MONEY: "num", fields.Kind.NUMBER: "num"}
+CLASSES: dict[str, str] = {
+    fields.Kind.CODE: "code",
+    fields.Kind.PHONE: "num",
+    fields.Kind.MONEY: "num",
+    fields.Kind.NUMBER: "num",
+}
 
 # The colour of the status tag (DESIGN §4).
 TAGS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast, get_args
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -11,16 +13,14 @@ from complaints import access
 from complaints.workflow import STAFF
 from files import serving
 
-VARIANTS = ("clean", "thumb", "original")
-
 
 @require_safe
 @login_required
 def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
     """One file. The untouched original may hurt who opens it: staff get it as evidence, nobody else."""
     row = access.get_evidence(request.user, reference, pk)
-    if variant not in VARIANTS:
+    if variant not in get_args(serving.Variant):
         raise Http404
     if variant == "original" and not access.roles_of(row.complaint, request.user) & STAFF:
         raise Http404
-    return serving.respond(row.file, variant=variant)
+    return serving.respond(row.file, variant=cast("serving.Variant", variant))

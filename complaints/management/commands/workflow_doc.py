@@ -71,13 +71,13 @@ def _diagram() -> list[str]:
     lines = ["## 状态图", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
     for step, move in MOVES.items():
         if move.to and move.to != BACK:
-            lines += [f"    {source} --> {move.to}: {step.label}" for source in _ordered(move.sources)]
+            lines += [f"    {source} --> {move.to}: {Step(step).label}" for source in _ordered(move.sources)]
     return [*lines, "```", ""]
 
 
 def _steps() -> list[str]:
     rows = ["## 步骤", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 |", "|---|---|---|---|---|---|"]
-    for step, move in MOVES.items():
+    for step, move in ((Step(name), move) for name, move in MOVES.items()):
         sources = "、".join(str(Status(source).label) for source in _ordered(move.sources))
         target = "原状态" if move.to == BACK else str(Status(move.to).label) if move.to else "不变"
         by = "、".join(ROLE_NAMES[Role(role)] for role in Role if role in move.by)
@@ -98,7 +98,7 @@ def _clock(kind: str) -> str:
 
 def _clocks() -> list[str]:
     rows = ["## 期限", "", "| 期限 | 由谁 | 长度 | 阶梯 |", "|---|---|---|---|"]
-    for clock, rule in CLOCKS.items():
+    for clock, rule in ((Clock(name), rule) for name, rule in CLOCKS.items()):
         length = UNIT_NAMES[rule.unit] if rule.unit == Unit.DATE else f"{rule.length}{UNIT_NAMES[rule.unit]}"
         rungs = "；".join(_rung(rung) for rung in rule.rungs)
         rows.append(f"| {clock.label} `{clock.value}` | {ROLE_NAMES[Role(rule.owner)]} | {length} | {rungs} |")
