@@ -14,7 +14,7 @@ insert into complaints_complaint (
     other_remedies, outcome, outcome_reason, withdrawal_reason, supplement_rounds, performed_note
 )
 select
-    'TS-260101-' || lpad(to_hex(n), 7, '0'), s.status, '', 1,
+    'TS-260101-' || upper(lpad(to_hex(n), 7, '0')), s.status, '', 1,
     case when s.status = 'closed' then null else (m.at + interval '5 days')::date end,
     case when s.status = 'closed' then null else m.at + interval '5 days' end,
     m.at, repeat('0', 64), 0, m.at,
