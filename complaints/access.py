@@ -32,7 +32,7 @@ def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
 
 def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
-    complaint = queries.whole().filter(reference=reference, **filters).first()
+    complaint = queries.whole().filter(reference=_askable(reference), **filters).first()
     if complaint is None or not can_view(complaint, user, viewer):
         raise Http404
     return complaint
@@ -46,7 +46,15 @@ def can_view(complaint: Complaint, user: Any, viewer: Viewer) -> bool:
 
 def get_evidence(user: Any, reference: str, pk: int) -> Evidence:
     """A file of a complaint for anybody who may see the complaint, from whichever side."""
-    row = Evidence.objects.select_related("file", "complaint").filter(pk=pk, complaint__reference=reference).first()
+    rows = Evidence.objects.select_related("file", "complaint")
+    row = rows.filter(pk=pk, complaint__reference=_askable(reference)).first()
     if row is None or not roles_of(row.complaint, user):
         raise Http404
     return row
+
+
+def _askable(reference: str) -> str:
+    """A reference from an address; PostgreSQL fails on a text with NUL in it."""
+    if "\0" in reference:
+        raise Http404
+    return reference

@@ -100,7 +100,7 @@ def offer_open(attempt: Attempt) -> None:
 
 
 def room_for_evidence(attempt: Attempt) -> None:
-    if attempt.case.evidence.count() >= EVIDENCE_MAX:
+    if sum(not row.by_business for row in attempt.case.evidence.all()) >= EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
 
 

@@ -134,7 +134,7 @@ def add_files(
     """Attach several files that show the same thing, in one step: the company is told once, not once a file."""
     step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
     with machine.step(complaint, step, actor=actor, now=now) as turn:
-        if turn.case.evidence.count() + len(files) > EVIDENCE_MAX:
+        if turn.case.evidence.filter(by_business=False).count() + len(files) > EVIDENCE_MAX:
             raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
         turn.case.draft_saved_at = turn.now
         rows = [

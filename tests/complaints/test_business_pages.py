@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -29,6 +30,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100"
     "c9fe92ef0000000049454e44ae426082"
 )
+STORED = {"kind": "image", "format": "png", "size": 9, "sha256": "0" * 64, "original": "x", "created_at": MONDAY}
 WORDS = "经核实，页面标注有误，我们同意退货退款。"
 RELIEF = {"code": "B1", "text": WORDS, "amount": "3,299元", "perform_by_y": "2026", "perform_by_m": "11"} | {
     "perform_by_d": "20"
@@ -116,6 +118,14 @@ def test_a_person_without_a_company_is_told_how_members_are_entered():
     html = shown(browser(cases.person()).get(reverse("business:index")), 403)
 
     assert "还不是任何企业的成员" in html
+
+
+def test_an_address_that_no_case_can_have_is_not_found(owner, company):
+    client = browser(owner)
+
+    for reference in ("%00", "TS-261102-0000000", "长" * 300):
+        assert client.get(f"/business/{company.pk}/{reference}/").status_code == 404
+    assert client.get(f"/business/{'9' * 30}/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["index", "inbox", "case", "step"])
@@ -231,10 +241,7 @@ def test_the_company_is_not_told_that_it_put_pressure_on_somebody(owner, company
 def test_only_clean_copies_are_linked(owner, company):
     complainant = cases.person()
     case = cases.draft(complainant, company)
-    stored = StoredFile.objects.create(
-        owner=complainant, name="订单.png", kind="image", format="png", size=9, sha256="0" * 64, original="x",
-        created_at=MONDAY,
-    )  # fmt: skip
+    stored = StoredFile.objects.create(**STORED, owner=complainant, name="订单.png")
     row = commands.add_evidence(case, actor=complainant, stored=stored, now=MONDAY)
     commands.file(case, actor=complainant, attested=True, now=MONDAY)
     commands.accept(case, actor=cases.officer(), now=MONDAY)
@@ -335,6 +342,28 @@ def test_the_inbox_can_be_narrowed_by_category_lateness_and_number(now, owner, c
     assert found(number=cases.with_business().reference) == []
 
 
+def test_the_late_group_stays_late_when_it_is_filtered_on(now, owner, company):
+    cases.with_business(business=company, now=moment("2026-10-26 10:00"))
+
+    html = shown(browser(owner).get(inbox(company, late="1")))
+
+    assert "已逾期1件" in html
+    assert '<input type="hidden" name="late" value="1">' in html
+
+
+def test_agreements_whose_day_has_passed_can_be_seen_alone(now, owner, company):
+    missed, kept = (
+        cases.answered(case=cases.with_business(business=company), perform_by=date(2026, 11, day)) for day in (5, 25)
+    )
+    for case in (missed, kept):
+        commands.accept_offer(case, actor=case.complainant, now=MONDAY)
+    now.move_to(moment("2026-11-06 10:00"))
+    client = browser(owner)
+
+    assert rows(shown(client.get(inbox(company, group="settled")))) == [missed.reference, kept.reference]
+    assert rows(shown(client.get(inbox(company, group="settled", late="1")))) == [missed.reference]
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -407,10 +436,7 @@ def test_a_count_beyond_ninety_nine_is_capped(owner, company, case):
 @pytest.mark.parametrize("files", [0, 3])
 def test_the_case_page_asks_the_database_as_much_whatever_its_files(owner, case, files):
     for n in range(files):
-        stored = StoredFile.objects.create(
-            owner=owner, name="a.png", kind="image", format="png", size=9, sha256="0" * 64, original=str(n),
-            created_at=MONDAY,
-        )  # fmt: skip
+        stored = StoredFile.objects.create(**STORED, owner=owner, name=f"{n}.png")
         Evidence.objects.create(complaint=case, file=stored, added_by=case.complainant, added_at=MONDAY)
     client = browser(owner)
 
@@ -536,6 +562,23 @@ def test_files_go_with_the_answer(owner, case):
         ("说明.png", True, owner),
     ]
     assert "页面.png" in html
+
+
+def test_the_files_of_the_company_take_no_room_from_the_complainant(owner, case):
+    client = browser(owner)
+    client.post(step(case), RELIEF | SEND | {"files": [upload(f"{n}.png") for n in range(10)]})
+    row = Evidence.objects.first()
+    files = [row.file for row in Evidence.objects.select_related("file")]
+    for stored in files:
+        stored.pk, stored.uuid = None, uuid4()
+        stored.save()
+        Evidence.objects.create(complaint=case, file=stored, by_business=True, added_by=owner, added_at=row.added_at)
+    mine = StoredFile.objects.create(**STORED, owner=case.complainant, name="我的.png")
+
+    commands.add_evidence(case, actor=case.complainant, stored=mine)
+
+    assert Evidence.objects.filter(by_business=True).count() == 20
+    assert Evidence.objects.filter(by_business=False).count() == 1
 
 
 def test_a_file_that_is_turned_away_sends_nothing_and_keeps_nothing(owner, case):
