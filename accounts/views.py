@@ -153,10 +153,11 @@ def start_again(request: HttpRequest) -> HttpResponse:
 def me_settings(request: HttpRequest) -> HttpResponse:
     """One's own name and how one is told; the way to the pages that change what one signs in with."""
     user = cast(User, request.user)
+    is_post = request.method == "POST"
     form = SettingsForm(
-        request.POST or None, instance=User.objects.get(pk=user.pk)
+        request.POST if is_post else None, instance=User.objects.get(pk=user.pk)
     )  # a refused name stays out of the header
-    if request.method == "POST" and form.is_valid():
+    if is_post and form.is_valid():
         form.save()
         messages.success(request, _("设置已保存。"))
         return redirect("me_settings")
@@ -170,7 +171,8 @@ def me_settings(request: HttpRequest) -> HttpResponse:
         {"label": _("邮箱"), "value": user.email, "url": reverse("account_email")},
         {"label": _("密码"), "value": _("已设置"), "url": reverse("account_change_password")},
     ]
-    return render(request, "accounts/settings.html", {"form": form, "rows": rows})
+    status = 422 if is_post else 200
+    return render(request, "accounts/settings.html", {"form": form, "rows": rows}, status=status)
 
 
 def _steps(now: int) -> list[tuple[str, str]]:

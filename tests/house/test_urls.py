@@ -1,0 +1,340 @@
+"""Every address of the site × everybody who may come: one table of what each of them gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve
+
+from accounts.models import User
+from casework.models import CalendarDay
+from complaints import commands
+from complaints.models import Category
+from files.intake import receive
+from files.tasks import process
+from notifications.models import Notice
+from tests.factories import cases
+from tests.files import samples
+
+# anon  nobody is signed in                offi  an officer
+# pers  a person who just signed up        supe  a supervisor
+# comp  the complainant of the case        audi  an auditor
+# hand  handler of the case's company      root  a superuser without a staff role
+# view  viewer of the case's company
+# othr  handler of another company
+#
+# A number is the status; `in` is a redirect to a sign-in page (the admin has its own), `go` one to elsewhere.
+# {case} was served on {company} by the complainant of {draft}, {new} is filed there and not served; {file} belongs to
+# {case}. A POST sends nothing but itself.
+TABLE = """
+#                                                                 anon pers comp hand view othr offi supe audi root
+# everybody
+/                                                                 200  200  200  200  200  200  200  200  200  200
+/healthz                                                          200  200  200  200  200  200  200  200  200  200
+/readyz                                                           200  200  200  200  200  200  200  200  200  200
+/dev/inbox/                                                       200  200  200  200  200  200  200  200  200  200
+/dev/inbox/{mail}/                                                200  200  200  200  200  200  200  200  200  200
+
+# the account
+/accounts/login/                                                  200  go   go   go   go   go   go   go   go   go
+/accounts/login/code/                                             200  go   go   go   go   go   go   go   go   go
+/accounts/login/code/confirm/                                     in   go   go   go   go   go   go   go   go   go
+/accounts/signup/                                                 200  go   go   go   go   go   go   go   go   go
+POST /accounts/signup/                                            200  go   go   go   go   go   go   go   go   go
+/accounts/signup/again/                                           405  405  405  405  405  405  405  405  405  405
+POST /accounts/signup/again/                                      go   go   go   go   go   go   go   go   go   go
+/accounts/logout/                                                 go   200  200  200  200  200  200  200  200  200
+POST /accounts/logout/                                            go   go   go   go   go   go   go   go   go   go
+/accounts/inactive/                                               200  200  200  200  200  200  200  200  200  200
+/accounts/phone/verify/                                           in   go   go   go   go   go   go   go   go   go
+/accounts/phone/change/                                           in   200  200  200  200  200  200  200  200  200
+/accounts/confirm-email/                                          in   go   go   go   go   go   go   go   go   go
+/accounts/email/                                                  in   200  200  200  200  200  200  200  200  200
+/accounts/reauthenticate/                                         in   200  200  200  200  200  200  200  200  200
+/accounts/password/change/                                        in   200  200  200  200  200  200  200  200  200
+/accounts/password/set/                                           in   go   go   go   go   go   go   go   go   go
+/accounts/password/reset/                                         200  200  200  200  200  200  200  200  200  200
+/accounts/password/reset/confirm/                                 in   in   in   in   in   in   in   in   in   in
+/accounts/password/reset/complete/                                go   go   go   go   go   go   go   go   go   go
+/accounts/password/reset/done/                                    200  200  200  200  200  200  200  200  200  200
+/me/                                                              in   200  200  200  200  200  200  200  200  200
+/me/settings/                                                     in   200  200  200  200  200  200  200  200  200
+POST /me/settings/                                                in   422  422  422  422  422  422  422  422  422
+/notices/                                                         in   200  200  200  200  200  200  200  200  200
+/notices/{notice}/                                                in   404  go   404  404  404  404  404  404  404
+/notices/read/                                                    in   405  405  405  405  405  405  405  405  405
+POST /notices/read/                                               in   go   go   go   go   go   go   go   go   go
+
+# the complainant
+/complaints/                                                      in   200  200  200  200  200  200  200  200  200
+/complaints/new/                                                  in   200  200  200  200  200  200  200  200  200
+POST /complaints/new/                                             in   422  422  422  422  422  422  422  422  422
+/complaints/{case}/                                               in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/                                              in   404  go   404  404  404  404  404  404  404
+/complaints/{draft}/draft/category/                               in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/respondent/                             in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/details/                                in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/evidence/                               in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/check/                                  in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/nonsense/                               in   404  404  404  404  404  404  404  404  404
+POST /complaints/{draft}/draft/check/                             in   404  422  404  404  404  404  404  404  404
+POST /complaints/{draft}/draft/evidence/                          in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/draft/details/                                 in   404  go   404  404  404  404  404  404  404
+POST /complaints/{case}/draft/details/                            in   404  go   404  404  404  404  404  404  404
+/complaints/{draft}/discard/                                      in   404  200  404  404  404  404  404  404  404
+POST /complaints/{draft}/discard/                                 in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/discard/                                       in   404  go   404  404  404  404  404  404  404
+POST /complaints/{case}/discard/                                  in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/filed/                                         in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/filed/                                        in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/do/withdraw/                                   in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/do/withdraw/                              in   404  422  404  404  404  404  404  404  404
+/complaints/{case}/do/add_evidence/                               in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/do/add_evidence/                          in   404  422  404  404  404  404  404  404  404
+/complaints/{case}/do/accept_offer/                               in   404  409  404  404  404  404  404  404  404
+POST /complaints/{case}/do/accept_offer/                          in   404  409  404  404  404  404  404  404  404
+/complaints/{case}/do/answer/                                     in   404  404  404  404  404  404  404  404  404
+POST /complaints/{case}/do/answer/                                in   404  404  404  404  404  404  404  404  404
+POST /complaints/{case}/do/accept/                                in   404  404  404  404  404  404  404  404  404
+POST /complaints/{case}/do/nonsense/                              in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/files/{file}/clean/                            in   404  200  200  200  404  200  200  200  404
+/complaints/{case}/files/{file}/thumb/                            in   404  200  200  200  404  200  200  200  404
+/complaints/{case}/files/{file}/original/                         in   404  404  404  404  404  200  200  200  404
+/complaints/{case}/files/{file}/nonsense/                         in   404  404  404  404  404  404  404  404  404
+/complaints/{draft}/files/{file}/clean/                           in   404  404  404  404  404  404  404  404  404
+
+# the company
+/business/                                                        in   403  403  go   go   go   403  403  403  403
+/business/{company}/                                              in   404  404  200  200  404  404  404  404  404
+/business/{company}/{case}/                                       in   404  404  200  200  404  404  404  404  404
+/business/{company}/{new}/                                        in   404  404  404  404  404  404  404  404  404
+/business/{company}/{draft}/                                      in   404  404  404  404  404  404  404  404  404
+/business/{company}/{case}/do/answer/                             in   404  404  200  409  404  404  404  404  404
+POST /business/{company}/{case}/do/answer/                        in   404  404  422  409  404  404  404  404  404
+POST /business/{company}/{case}/do/report_performed/              in   404  404  409  409  404  404  404  404  404
+POST /business/{company}/{case}/do/withdraw/                      in   404  404  404  404  404  404  404  404  404
+POST /business/{company}/{new}/do/answer/                         in   404  404  404  404  404  404  404  404  404
+
+# the staff
+/admin/                                                           in   in   in   in   in   in   200  200  200  200
+/admin/search/                                                    in   in   in   in   in   in   200  200  200  200
+/admin/login/                                                     in   403  403  403  403  403  go   go   go   go
+/admin/logout/                                                    go   go   go   go   go   go   405  405  405  405
+POST /admin/logout/                                               go   go   go   go   go   go   go   go   go   go
+/admin/password_change/                                           in   in   in   in   in   in   200  200  200  200
+/admin/password_change/done/                                      in   in   in   in   in   in   200  200  200  200
+/admin/autocomplete/                                              in   in   in   in   in   in   403  403  403  403
+/admin/jsi18n/                                                    in   in   in   in   in   in   200  200  200  200
+/admin/r/{type}/{user}/                                           in   in   in   in   in   in   404  404  404  404
+/admin/nonsense/                                                  in   in   in   in   in   in   404  404  404  404
+/admin/complaints/                                                in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/                                      in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/add/                                  in   in   in   in   in   in   403  403  403  403
+/admin/complaints/complaint/{case_pk}/                            in   in   in   in   in   in   go   go   go   go
+/admin/complaints/complaint/{case_pk}/change/                     in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{draft_pk}/change/                    in   in   in   in   in   in   404  404  404  404
+POST /admin/complaints/complaint/{case_pk}/change/                in   in   in   in   in   in   403  403  403  403
+/admin/complaints/complaint/{case_pk}/history/                    in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{case_pk}/delete/                     in   in   in   in   in   in   403  403  403  403
+POST /admin/complaints/complaint/{case_pk}/delete/                in   in   in   in   in   in   403  403  403  403
+/admin/complaints/complaint/{new_pk}/do/accept/                   in   in   in   in   in   in   200  409  409  409
+POST /admin/complaints/complaint/{new_pk}/do/accept/              in   in   in   in   in   in   go   409  409  409
+POST /admin/complaints/complaint/{new_pk}/do/propose_refusal/     in   in   in   in   in   in   422  409  409  409
+POST /admin/complaints/complaint/{new_pk}/do/request_supplement/  in   in   in   in   in   in   422  409  409  409
+POST /admin/complaints/complaint/{new_pk}/do/countersign/         in   in   in   in   in   in   409  409  409  409
+POST /admin/complaints/complaint/{case_pk}/do/accept/             in   in   in   in   in   in   409  409  409  409
+POST /admin/complaints/complaint/{case_pk}/do/note/               in   in   in   in   in   in   422  422  409  409
+POST /admin/complaints/complaint/{case_pk}/do/withdraw/           in   in   in   in   in   in   404  404  404  404
+POST /admin/complaints/complaint/{draft_pk}/do/note/              in   in   in   in   in   in   404  404  404  404
+/admin/complaints/category/                                       in   in   in   in   in   in   200  200  200  200
+/admin/complaints/category/add/                                   in   in   in   in   in   in   403  200  403  200
+/admin/complaints/category/{category}/                            in   in   in   in   in   in   go   go   go   go
+/admin/complaints/category/{category}/change/                     in   in   in   in   in   in   200  200  200  200
+/admin/complaints/category/{category}/history/                    in   in   in   in   in   in   200  200  200  200
+/admin/complaints/category/{category}/delete/                     in   in   in   in   in   in   403  403  403  403
+POST /admin/complaints/category/{category}/delete/                in   in   in   in   in   in   403  403  403  403
+/admin/businesses/business/                                       in   in   in   in   in   in   200  200  200  200
+/admin/businesses/business/add/                                   in   in   in   in   in   in   200  200  403  200
+/admin/businesses/business/{company}/                             in   in   in   in   in   in   go   go   go   go
+/admin/businesses/business/{company}/change/                      in   in   in   in   in   in   200  200  200  200
+POST /admin/businesses/business/{company}/change/                 in   in   in   in   in   in   200  200  403  200
+/admin/businesses/business/{company}/history/                     in   in   in   in   in   in   200  200  200  200
+/admin/businesses/business/{company}/delete/                      in   in   in   in   in   in   403  403  403  403
+/admin/accounts/user/                                             in   in   in   in   in   in   403  200  200  200
+/admin/accounts/user/add/                                         in   in   in   in   in   in   403  403  403  200
+/admin/accounts/user/{user}/                                      in   in   in   in   in   in   go   go   go   go
+/admin/accounts/user/{user}/change/                               in   in   in   in   in   in   403  200  200  200
+POST /admin/accounts/user/{user}/change/                          in   in   in   in   in   in   403  403  403  200
+/admin/accounts/user/{user}/password/                             in   in   in   in   in   in   403  403  403  200
+/admin/accounts/user/{user}/history/                              in   in   in   in   in   in   403  200  200  200
+/admin/accounts/user/{user}/delete/                               in   in   in   in   in   in   403  403  403  403
+/admin/notifications/notice/                                      in   in   in   in   in   in   200  200  200  200
+/admin/notifications/notice/add/                                  in   in   in   in   in   in   403  403  403  403
+/admin/notifications/notice/{notice}/                             in   in   in   in   in   in   go   go   go   go
+/admin/notifications/notice/{notice}/change/                      in   in   in   in   in   in   200  200  200  200
+/admin/notifications/notice/{notice}/history/                     in   in   in   in   in   in   200  200  200  200
+/admin/notifications/notice/{notice}/delete/                      in   in   in   in   in   in   403  403  403  403
+/admin/casework/calendarday/                                      in   in   in   in   in   in   200  200  200  200
+/admin/casework/calendarday/add/                                  in   in   in   in   in   in   403  403  403  403
+/admin/casework/calendarday/{day}/                                in   in   in   in   in   in   go   go   go   go
+/admin/casework/calendarday/{day}/change/                         in   in   in   in   in   in   200  200  200  200
+/admin/casework/calendarday/{day}/history/                        in   in   in   in   in   in   200  200  200  200
+/admin/casework/calendarday/{day}/delete/                         in   in   in   in   in   in   403  403  403  403
+"""
+NAMES = TABLE.split("#")[1].split()
+DOORS = ("/accounts/login/", "/admin/login/")
+
+
+def rows() -> list[tuple[str, str, list[str]]]:
+    """(method, address, expected answers in the order of NAMES)."""
+    found = []
+    for line in TABLE.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        address, *expected = line.split()
+        method = "GET"
+        if address == "POST":
+            method, (address, *expected) = address, expected
+        found.append((method, address, expected))
+    return found
+
+
+# --- who and what is there ---
+@pytest.fixture
+def world(db) -> dict[str, Any]:
+    """The people of the table, and what its addresses name."""
+    cache.clear()
+    handler = cases.person("徐敏")
+    company = cases.company(cases.person("厉总"), handler)
+    company.memberships.create(user=(viewer := cases.person("顾盼")), role="viewer")
+    cases.company(other := cases.person("别家"))
+    complainant = cases.person("林晓云")
+    draft = cases.draft(complainant, company)
+    stored = receive(samples.upload(samples.picture()), owner=complainant, now=cases.MONDAY)
+    whole = cases.draft(complainant, company)
+    evidence = commands.add_evidence(whole, actor=complainant, stored=stored, now=cases.MONDAY)
+    process()
+    commands.file(whole, actor=complainant, attested=True, now=cases.MONDAY)
+    commands.accept(whole, actor=cases.officer("吴前任"), now=cases.MONDAY)
+    people = {
+        "anon": None,
+        "pers": cases.person("新人"),
+        "comp": complainant,
+        "hand": handler,
+        "view": viewer,
+        "othr": other,
+        "offi": cases.officer(),
+        "supe": cases.supervisor(),
+        "audi": cases.staff("auditor", "阅卷人"),
+        "root": cases.person("管理员", is_staff=True, is_superuser=True),
+    }
+    new = cases.filed(complainant, company)
+    notices = Notice.objects.filter(user=complainant)
+    return {
+        "people": people,
+        "case": whole.reference,
+        "case_pk": whole.pk,
+        "draft": draft.reference,
+        "draft_pk": draft.pk,
+        "new": new.reference,
+        "new_pk": new.pk,
+        "company": company.pk,
+        "file": evidence.pk,
+        "notice": notices.filter(channel="site")[0].pk,
+        "mail": notices.filter(channel="email")[0].pk,
+        "user": complainant.pk,
+        "category": Category.objects.get(code="ECM").pk,
+        "day": CalendarDay.objects.order_by("pk")[0].pk,
+        "type": 1,
+    }
+
+
+def visit(client: Client, method: str, address: str) -> HttpResponse:
+    """One request that leaves nothing behind."""
+    with transaction.atomic():
+        response = client.generic(method, address)
+        response.content if not response.streaming else b"".join(response)  # noqa: B018
+        transaction.set_rollback(True)
+    return response
+
+
+def answer(client: Client, method: str, address: str) -> str:
+    response = visit(client, method, address)
+    if response.status_code != 302:
+        return str(response.status_code)
+    return "in" if response["Location"].startswith(DOORS) else "go"
+
+
+def client_of(person: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+# --- the table holds ---
+@pytest.mark.parametrize("who", NAMES)
+def test_everybody_gets_what_the_table_says(who, world):
+    person = world["people"][who]
+    cookies = client_of(person).cookies
+    wrong = []
+    for method, address, expected in rows():
+        client = Client(raise_request_exception=False)
+        client.cookies = cookies.copy()
+        got = answer(client, method, address.format(**world))
+        if got != expected[NAMES.index(who)]:
+            wrong.append(f"{method} {address}: {got}, not {expected[NAMES.index(who)]}")
+
+    assert "\n".join(wrong) == ""
+
+
+def test_every_address_has_a_row(world):
+    in_table = {"/" + resolve(address.format(**world)).route for _method, address, _expected in rows()}
+
+    assert sorted(set(walk()) - in_table) == []
+
+
+def walk(resolver: Any = None, prefix: str = "/") -> Iterator[str]:
+    """Every route of the site."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^" if prefix != "/" else "")
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, route)
+        else:
+            yield route
+
+
+# --- absent and not yours are the same ---
+SECRETS = [
+    "/complaints/{case}/",
+    "/complaints/{case}/filed/",
+    "/complaints/{case}/do/withdraw/",
+    "/complaints/{case}/files/{file}/clean/",
+    "/complaints/{draft}/discard/",
+    "/complaints/{draft}/draft/check/",
+    "/business/{company}/",
+    "/business/{company}/{case}/",
+    "/business/{company}/{new}/",
+    "/business/{company}/{case}/do/answer/",
+    "/notices/{notice}/",
+]
+ABSENT = {"case": "TS-261102-2222222", "draft": "TS-261102-2222222", "new": "TS-261102-2222222"}
+ABSENT_ROWS = {"company": 999999, "file": 999999, "notice": 999999}
+
+
+@pytest.mark.parametrize("address", SECRETS)
+def test_absent_and_not_yours_look_the_same(address, world):
+    client = client_of(world["people"]["othr"])
+
+    theirs = visit(client, "GET", address.format(**world))
+    nothing = visit(client, "GET", address.format(**(world | ABSENT | ABSENT_ROWS)))
+
+    assert (theirs.status_code, nothing.status_code) == (404, 404)
+    assert theirs.content == nothing.content
+    assert dict(theirs.headers) == dict(nothing.headers)
