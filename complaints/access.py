@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts import roles
@@ -42,6 +43,27 @@ def can_view(complaint: Complaint, user: Any, viewer: Viewer) -> bool:
     """Whether the person stands on that side of the case."""
     found = roles_of(complaint, user)
     return bool(found) and viewer_of(found) == viewer
+
+
+def for_staff(user: Any, rows: QuerySet[Complaint] | None = None) -> QuerySet[Complaint]:
+    """The filed cases a member of staff may look at: none to which they are a party, nothing without a role.
+
+    A superuser without a role looks too, and may do nothing: the steps ask `roles_of`.
+    """
+    rows = Complaint.objects.all() if rows is None else rows
+    if not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
+        return rows.none()
+    rows = rows.exclude(status=Status.DRAFT).exclude(complainant=user)
+    return rows.exclude(business__in=list(memberships_of(user)))
+
+
+def get_for_staff(user: Any, pk: int) -> Complaint:
+    """The complaint for a member of staff. Absent, a draft and one's own raise the same `Http404`."""
+    filed = queries.whole().prefetch_related(None)  # a filed case keeps its own questions
+    complaint = for_staff(user, filed).filter(pk=pk).first()
+    if complaint is None:
+        raise Http404
+    return complaint
 
 
 def get_evidence(user: Any, reference: str, pk: int) -> Evidence:

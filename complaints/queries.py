@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
+from accounts import roles
 from businesses.models import Membership
 from complaints.models import Category, Complaint, ComplaintClock, Evidence, SupplementItem
 from complaints.workflow import DONE, OPEN, Role, Status
@@ -230,6 +232,11 @@ def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
     served = Complaint.objects.filter(business=business_id, served_at__isnull=False).order_by()
     groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in ("open", "answered", "settled")}
     groups["late"] = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
+    return _capped_counts(groups)
+
+
+def _capped_counts(groups: Mapping[str, QuerySet[Complaint]]) -> dict[str, int]:
+    """How many rows each of these unordered querysets has, at most CAP + 1, in one query."""
     first, *others = (
         rows.annotate(group=Value(group)).values_list("group", flat=True)[: CAP + 1] for group, rows in groups.items()
     )
@@ -241,6 +248,81 @@ def inbox_one(business_id: int, reference: str) -> Page:
     """The company's served case with this number, whatever its group, as a page of one row or none."""
     rows = Complaint.objects.filter(business=business_id, served_at__isnull=False, reference=reference)
     return Page(list(rows.select_related("category__parent")))
+
+
+# --- the staff's worklists ---
+# The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
+STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED)
+WORKLISTS: dict[str, tuple[str, ...]] = {
+    "open": tuple(sorted(OPEN)),
+    "intake": (Status.SUBMITTED,),
+    "countersign": (Status.SUBMITTED,),
+    "forward": (Status.ACCEPTED,),
+    "overdue": (Status.WITH_BUSINESS,),
+    "supplement": (Status.SUPPLEMENT_REQUIRED,),
+    "reply": (Status.WITH_BUSINESS,),
+    "confirm": (Status.ANSWERED,),
+    "perform": (Status.SETTLED,),
+    "done": tuple(sorted(DONE)),
+}
+
+
+def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[Complaint]:
+    """Those of the rows that belong on this worklist."""
+    rows = rows.filter(status__in=WORKLISTS[key])
+    if key == "countersign":
+        return rows.filter(refusal_proposed_by__isnull=False)
+    return rows.filter(due_at__lte=now) if key == "overdue" else rows
+
+
+def listed(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    """The rows with what a line of a worklist shows, and without the long texts."""
+    return rows.select_related("category__parent", "business", "officer").defer("facts", "answers", "questions")
+
+
+def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[str, int]:
+    """What waits and what is late among these rows, in one query, each counted to at most CAP + 1."""
+    rows = rows.order_by()
+    ours = rows.filter(status__in=STAFF_TURN)
+    return _capped_counts(
+        {key: on_worklist(rows, key, now) for key in ("intake", "countersign", "forward", "overdue")}
+        | {
+            "late": ours.filter(due_at__lte=now),
+            "mine": rows.filter(status__in=OPEN, officer=user),
+            "unassigned": ours.filter(officer=None),
+        }
+    )
+
+
+def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
+    """The officer's own cases in which the next step is the staff's, the nearest deadline first."""
+    return list(listed(rows).filter(officer=user, status__in=STAFF_TURN).order_by("due_at", "pk")[:limit])
+
+
+def called(rows: QuerySet[Complaint], businesses: Iterable[Any], name: str) -> QuerySet[Complaint]:
+    """The rows about one of these companies, or, while they are open, about one whom people named so."""
+    return rows.filter(
+        Q(business__in=businesses) | Q(business=None, status__in=WORKLISTS["open"], respondent_name__startswith=name)
+    )
+
+
+def officers_for(complaint: Complaint) -> QuerySet[Any]:
+    """The officers who may be given the case: none who is a party to it."""
+    officers = roles.staff_with(Role.OFFICER).exclude(pk=complaint.complainant_id).order_by("name", "pk")
+    if complaint.business_id is None:
+        return officers
+    members = Membership.objects.filter(business=complaint.business_id, is_active=True)
+    return officers.exclude(pk__in=members.values("user"))
+
+
+def clocks(complaint: Complaint) -> list[ComplaintClock]:
+    """Every clock the case ever had, oldest first."""
+    return list(complaint.clocks.all())
+
+
+def notes(complaint: Complaint) -> list[Any]:
+    """The staff's notes, newest first."""
+    return list(complaint.notes.select_related("by"))
 
 
 # --- what is due ---

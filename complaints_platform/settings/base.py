@@ -7,6 +7,8 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -254,6 +256,36 @@ ACCOUNT_FORMS = {
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
+# --- the staff's admin ------------------------------------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": f"{BRAND['name']}工作台",
+    "SITE_HEADER": BRAND["name"],
+    "SITE_SUBHEADER": _("工作台"),
+    "SITE_SYMBOL": "gavel",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("css/admin.css")],
+    "DASHBOARD_CALLBACK": "complaints.admin.home.dashboard",
+    "SIDEBAR": {"navigation": "complaints.admin.home.navigation"},
+    "ACCOUNT": {"navigation": [{"title": _("个人中心"), "link": reverse_lazy("me")}]},
+    "COLORS": {
+        "primary": {  # 石青, as in static/css/tokens.css
+            "50": "#eef7f9",
+            "100": "#e1eff2",
+            "200": "#b9dde5",
+            "300": "#9bdbe7",
+            "400": "#7fd0df",
+            "500": "#6cc5d6",
+            "600": "#0f5c6e",
+            "700": "#0d5060",
+            "800": "#0a4351",
+            "900": "#173640",
+            "950": "#06222a",
+        },
+    },
+}
 
 # --- mail and SMS -----------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))

@@ -1,0 +1,6 @@
+"""The staff's workspace in the admin: worklists, the read-only case page with its steps, the categories."""
+
+from complaints.admin.cases import ComplaintAdmin
+from complaints.admin.categories import CategoryAdmin
+
+__all__ = ["CategoryAdmin", "ComplaintAdmin"]

@@ -1,0 +1,142 @@
+"""What the staff's case page shows: everything about one case, ready-made, and the steps this person may take."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.roles import roles_of
+from casework.views import StepPage
+from casework.workdays import day_of
+from complaints import queries
+from complaints.admin.steps import PAGES, step_url
+from complaints.models import Answer, Complaint, ComplaintClock, Evidence
+from complaints.rules import codes
+from complaints.rules.deadline import due_words
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from complaints.workflow import Role, Status, Step
+from ui.templatetags.ui import cn_date, cn_datetime, money
+
+OWNERS = {
+    Role.OFFICER: _lazy("受理员"),
+    Role.BUSINESS: _lazy("企业"),
+    Role.COMPLAINANT: _lazy("投诉人"),
+    Role.MEDIATOR: _lazy("调解员"),
+    Role.REVIEWER: _lazy("复核员"),
+    Role.SUPERVISOR: _lazy("主管"),
+}
+
+
+def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
+    """The context of the page; the number of queries does not depend on the case."""
+    context = common.case_context(case, user, Viewer.STAFF, now)
+    today, allowed, evidence = day_of(now), context["allowed"], context.pop("evidence")
+    is_worker = bool(roles_of(user))  # files are for those who work here; a superuser alone reads words
+    return context | {
+        "title": case.reference,
+        "opts": case._meta,
+        "original": case,
+        "today": today,
+        "timeline": [_with_actor(line) for line in context["timeline"]],
+        "files": [_file(case, row, is_worker) for row in evidence if not row.by_business],
+        "business_files": [_file(case, row, is_worker) for row in evidence if row.by_business],
+        "answer_rows": _answer_rows(context["answer"]) if context["answer"] else [],
+        "proposal": _proposal(case),
+        "outcome": _outcome(case),
+        "clocks": [_clock(row, today) for row in queries.clocks(case)],
+        "supplements": queries.supplement_items(case),
+        "notes": queries.notes(case),
+        "duplicate": _duplicate(case, allowed),
+        "steps": [(step_url(case, step), page, _kind(page)) for step, page in PAGES.items() if step in allowed],
+        "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
+    }
+
+
+def _duplicate(case: Complaint, allowed: list[str]) -> Complaint | None:
+    """Another open complaint about the same thing; the guard of accepting has already looked when it is allowed."""
+    if case.status != Status.SUBMITTED or Step.ACCEPT in allowed:
+        return None
+    return queries.open_duplicate(case)
+
+
+def _kind(page: StepPage) -> str:
+    """How a button looks: what the staff's clock waits for stands out, what cannot be undone warns."""
+    if page.step in (Step.ACCEPT, Step.SERVE):
+        return "first"
+    return "grave" if page.is_grave else ""
+
+
+def _may_take(case: Complaint, user: Any, allowed: list[str]) -> bool:
+    return Step.ASSIGN in allowed and case.officer_id != user.pk and Role.OFFICER in roles_of(user)
+
+
+def _with_actor(line: dict[str, Any]) -> dict[str, Any]:
+    who = line["actor"].display_name if line["actor"] else _("系统")
+    return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
+
+
+def _file(case: Complaint, row: Evidence, is_worker: bool) -> dict[str, Any]:
+    """A file with its clean copy and thumbnail once they exist, and the untouched original."""
+    (tile,) = common.file_tiles(case, [row])
+    if not is_worker:
+        return tile | {"url": "", "thumb": "", "original": ""}
+    return tile | {"original": reverse("complaints:evidence", args=[case.reference, row.pk, "original"])}
+
+
+def _answer_rows(answer: Answer) -> list[dict[str, Any]]:
+    rows = [
+        (_("处理结论"), answer.get_code_display()),
+        (_("说明"), answer.text),
+        (_("金额"), money(answer.amount)),
+        (_("处理措施"), answer.action),
+        (_("完成日期"), cn_date(answer.perform_by)),
+        (_("答复时间"), cn_datetime(answer.at) + (_("（逾期）") if answer.is_late else "")),
+        (_("方式"), _("书面答复，由受理员代录") if answer.on_paper else ""),
+        (_("投诉人接受方案"), cn_datetime(answer.accepted_at)),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _proposal(case: Complaint) -> list[dict[str, Any]]:
+    """The refusal, decided or proposed."""
+    if not case.ground:
+        return []
+    rows = [
+        (_("依据"), f"{case.ground} {case.get_ground_display()}"),
+        (_("理由"), case.ground_reason),
+        (_("其他解决途径"), case.other_remedies),
+    ]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def _outcome(case: Complaint) -> list[dict[str, Any]]:
+    rows = [
+        (_("结果"), f"{case.outcome} {codes.Outcome(case.outcome).label}" if case.outcome else ""),
+        (_("办结说明"), case.outcome_reason),
+        (_("撤回原因"), case.get_withdrawal_reason_display()),
+        (_("企业告知的履行情况"), case.performed_note),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _clock(clock: ComplaintClock, today: Any) -> dict[str, Any]:
+    if clock.stopped_at:
+        state = Step(clock.result).label if clock.result in Step.values else _("到期停止")
+        result = _("%(when)s停止：%(why)s") % {"when": cn_datetime(clock.stopped_at), "why": state}
+    elif clock.paused_on:
+        result = _("%(day)s起暂停，还余%(left)s个工作日") % {"day": cn_date(clock.paused_on), "left": clock.left}
+    else:
+        result = _("进行中")
+    return {
+        "kind": clock.get_kind_display(),
+        "owner": OWNERS.get(Role(clock.owner), clock.owner),
+        "started": cn_date(clock.started_on),
+        "due": due_words(clock.due_on, clock.provisional, today),
+        "result": result,
+        "is_running": clock.is_running,
+    }

@@ -1,0 +1,135 @@
+"""Complaints in the admin: the worklist, and the case page, which is read-only. Every change is a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from businesses.queries import matching
+from casework.references import normalise
+from complaints import access, queries
+from complaints.admin import worklists
+from complaints.admin.case_page import case_page
+from complaints.admin.steps import StaffStep
+from complaints.models import Complaint
+from ui.templatetags.ui import cn_date, due
+
+TITLE_SHOWN = 24
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(ModelAdmin):
+    """Nothing here saves a complaint: the list reads, the case page reads, the steps run commands."""
+
+    list_display = ("reference", "title_", "category_", "respondent_", "status_", "due_", "officer_", "filed_")
+    list_display_links = ("reference", "title_")
+    list_filter = (
+        worklists.WorklistFilter,
+        worklists.OfficerFilter,
+        worklists.LateFilter,
+        worklists.CategoryFilter,
+    )
+    search_fields = ("reference",)  # see get_search_results
+    search_help_text = _("投诉编号，或企业名称")
+    sortable_by = ()
+    actions = None
+    list_before_template = "admin/complaints/complaint/list_title.html"
+    list_per_page = 30
+    list_fullwidth = True
+    show_full_result_count = False
+    paginator = worklists.InfinitePaginator
+
+    # --- who ---
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Complaint | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Complaint | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
+        return queries.listed(access.for_staff(request.user))
+
+    # --- the worklist ---
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[worklists.Worklist]:
+        return worklists.Worklist
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-pk",) if worklists.chosen(request) == "done" else ("due_at", "pk")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Complaint], search_term: str
+    ) -> tuple[QuerySet[Complaint], bool]:
+        """A number finds its case wherever it stands; a company's name looks within the worklist."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        by_number = self.get_queryset(request).filter(reference=normalise(term)).order_by("pk")
+        if by_number.exists():
+            return by_number, False
+        return queries.called(queryset, matching(term, limit=50), term), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = worklists.WORKLISTS.get(worklists.chosen(request), _("全部未办结"))
+        return super().changelist_view(request, (extra_context or {}) | {"title": title})
+
+    @admin.display(description=_("标题"))
+    def title_(self, case: Complaint) -> str:
+        return Truncator(case.title).chars(TITLE_SHOWN)
+
+    @admin.display(description=_("类别"))
+    def category_(self, case: Complaint) -> str:
+        return str(case.category)
+
+    @admin.display(description=_("企业"))
+    def respondent_(self, case: Any) -> str:
+        return Truncator(case.respondent).chars(TITLE_SHOWN)
+
+    @admin.display(description=_("状态"))
+    def status_(self, case: Any) -> str:
+        return render_to_string("components/tag.html", case.line["tag"])
+
+    @admin.display(description=_("期限"))
+    def due_(self, case: Any) -> str:
+        line = case.line["deadline"]
+        if line is None:
+            return "—"
+        return format_html('{}<span class="due__on">{}</span>', due(line.state, line.left), line.words)
+
+    @admin.display(description=_("受理员"))
+    def officer_(self, case: Complaint) -> str:
+        return case.officer.display_name if case.officer else "—"
+
+    @admin.display(description=_("提交日期"))
+    def filed_(self, case: Complaint) -> str:
+        return cn_date(case.filed_at)
+
+    # --- the case page and its steps ---
+    def get_urls(self) -> list[URLPattern]:
+        step = self.admin_site.admin_view(StaffStep.as_view(admin_site=self.admin_site))
+        return [path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if not object_id.isdecimal() or len(object_id) > 18:
+            raise Http404
+        case = access.get_for_staff(request.user, int(object_id))
+        context = self.admin_site.each_context(request) | case_page(case, request.user, timezone.now())
+        return TemplateResponse(request, "admin/complaints/complaint/case.html", context)

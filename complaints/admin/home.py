@@ -1,0 +1,96 @@
+"""The staff's first page and the menu beside every page: what waits, what is late, and the way there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.models import CalendarDay
+from complaints import access, queries
+from complaints.admin.worklists import WORKLISTS, WorklistFilter, address
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+
+ICONS = {
+    "intake": "inbox",
+    "countersign": "signature",
+    "forward": "forward_to_inbox",
+    "overdue": "alarm",
+    "supplement": "post_add",
+    "reply": "hourglass_top",
+    "confirm": "fact_check",
+    "perform": "handshake",
+    "done": "task_alt",
+}
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu: a worklist is a link to the list with its filter; what a person may not see is left out."""
+    may_work = request.user.has_perm("complaints.view_complaint")
+    lists = [
+        _item(request, title, ICONS[key], address(**{WorklistFilter.parameter_name: key}))
+        for key, title in WORKLISTS.items()
+    ]
+    own = [
+        _item(request, _("首页"), "home", reverse("admin:index")),
+        _item(request, _("我的案件"), "person", address(officer="me"), may_work),
+        _item(request, _("全部未办结"), "list", address(), may_work),
+    ]
+    others = [
+        ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),
+        ("complaints.view_category", _("投诉类别"), "category", "admin:complaints_category_changelist"),
+        ("casework.view_calendarday", _("日历"), "calendar_month", "admin:casework_calendarday_changelist"),
+        ("notifications.view_notice", _("发件箱"), "outbox", "admin:notifications_notice_changelist"),
+        ("accounts.view_user", _("用户"), "group", "admin:accounts_user_changelist"),
+    ]
+    rest = [
+        _item(request, title, icon, reverse(name), request.user.has_perm(perm)) for perm, title, icon, name in others
+    ]
+    return [
+        {"items": own},
+        {"title": _("工作列表"), "separator": True, "items": lists if may_work else []},
+        {"title": _("资料"), "separator": True, "items": rest},
+    ]
+
+
+def _item(request: HttpRequest, title: Any, icon: str, link: str, is_shown: bool = True) -> dict[str, Any]:
+    path, _question, query = link.partition("?")
+    parts = request.GET.urlencode().split("&")
+    narrowed = any(part.startswith((f"{WorklistFilter.parameter_name}=", "officer=")) for part in parts)
+    is_here = request.path == path and (query in parts if query else not narrowed)
+    return {"title": title, "icon": icon, "link": link, "active": is_here, "permission": lambda request: is_shown}
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the first page shows; a person without a role sees the menu alone."""
+    if not request.user.has_perm("complaints.view_complaint"):
+        return context
+    now, rows = timezone.now(), access.for_staff(request.user)
+    calendar = CalendarDay.objects.calendar()
+    counts = queries.staff_counts(rows, request.user, now)
+    cards = [
+        ("mine", _("我的未办结案件"), address(officer="me"), ""),
+        ("intake", WORKLISTS["intake"], address(list="intake"), ""),
+        ("forward", WORKLISTS["forward"], address(list="forward"), ""),
+        ("countersign", WORKLISTS["countersign"], address(list="countersign"), ""),
+        ("late", _("平台已超期"), address(late="1"), "late"),
+        ("overdue", WORKLISTS["overdue"], address(list="overdue"), "late"),
+        ("unassigned", _("还没有分配"), address(officer="none"), ""),
+    ]
+    nearest = queries.staff_nearest(rows, request.user)
+    return context | {
+        "cards": [
+            {
+                "label": label,
+                "url": url,
+                "count": f"{queries.CAP}+" if counts[key] > queries.CAP else counts[key],
+                "state": state if counts[key] else "",
+            }
+            for key, label, url, state in cards
+        ],
+        "nearest": [common.row(case, Viewer.STAFF, calendar, now) for case in nearest],
+    }

@@ -1,0 +1,141 @@
+"""The pages of the staff's steps, inside the admin: each says what happens, asks its form, runs its command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from casework.views import StepPage, StepView
+from complaints import access, commands
+from complaints.desk import machine
+from complaints.forms import staff as forms
+from complaints.models import Complaint
+from complaints.workflow import Step as S
+
+CASE = "admin/complaints/complaint/"
+
+
+def step_url(case: Complaint, step: str) -> str:
+    return reverse("admin:complaints_complaint_step", args=[case.pk, step])
+
+
+class StaffStep(StepView):
+    """The page of a step in the admin; `admin_site` draws the frame."""
+
+    machine = machine
+    template_name = f"{CASE}step.html"
+    admin_site: Any = None
+
+    @cached_property
+    def case(self) -> Complaint:
+        return access.get_for_staff(self.request.user, self.kwargs["pk"])
+
+    def get_case(self) -> Complaint:
+        return self.case
+
+    def get_success_url(self, case: Complaint) -> str:
+        return reverse("admin:complaints_complaint_change", args=[case.pk])
+
+    def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
+        return self.admin_site.each_context(self.request) | {
+            "title": page.title,
+            "opts": case._meta,
+            "original": case,
+        }
+
+
+def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:
+    return StepPage(step=step, title=step.label, button=button, run=run, **more)
+
+
+PAGES: dict[str, StepPage] = {
+    page.step: page
+    for page in (
+        _page(
+            S.ACCEPT,
+            _("受理"),
+            lambda case, actor, data: commands.accept(case, actor=actor, **data),
+            form=forms.AcceptForm,
+            lead=_("受理后，平台立即通知投诉人。企业已入驻的，同时转交企业，企业有5个工作日答复。"),
+            done=_("已受理，我们已通知投诉人。"),
+        ),
+        _page(
+            S.COUNTERSIGN,
+            _("复签，不予受理"),
+            lambda case, actor, data: commands.countersign(case, actor=actor),
+            lead=_("复签后立即生效，并通知投诉人。不同意的，请直接受理，或者要求补充材料。"),
+            done=_("已复签，我们已通知投诉人。"),
+            is_grave=True,
+            template=f"{CASE}countersign.html",
+        ),
+        _page(
+            S.REQUEST_SUPPLEMENT,
+            _("要求补充"),
+            lambda case, actor, data: commands.request_supplement(case, actor=actor, **data),
+            form=forms.SupplementForm,
+            lead=_("投诉人有7天补充，逾期系统按R05不予受理。再次要求补充须由主管作出。"),
+            done=_("已要求补充，我们已通知投诉人。"),
+        ),
+        _page(
+            S.PROPOSE_REFUSAL,
+            _("不予受理"),
+            lambda case, actor, data: commands.propose_refusal(case, actor=actor, **data),
+            form=forms.RefusalForm,
+            lead=_("不予受理会结束这件投诉，不能撤销。投诉人会看到理由和其他解决途径。"),
+            done=_("已记录不予受理的意见。不须复签的，我们已通知投诉人。"),
+            is_grave=True,
+        ),
+        _page(
+            S.SERVE,
+            _("记录送达"),
+            lambda case, actor, data: commands.serve_offline(case, actor=actor, **data),
+            form=forms.ServeForm,
+            lead=_("企业没有可处理投诉的成员时，以其他方式送达并在此记录。企业的5个工作日从今天起算。"),
+            done=_("已记录送达，企业的答复期限从今天起算。"),
+        ),
+        _page(
+            S.RECORD_ANSWER,
+            _("录入答复"),
+            lambda case, actor, data: commands.record_answer(case, actor=actor, **data),
+            form=forms.RecordAnswerForm,
+            lead=_("企业以书面方式答复的，照原文录入。录入后立即通知投诉人，不能修改。"),
+            done=_("已录入答复，我们已通知投诉人。"),
+        ),
+        _page(
+            S.CONFIRM_PERFORMED,
+            _("确认已履行，办结"),
+            lambda case, actor, data: commands.confirm_performed(case, actor=actor),
+            lead=_("请先核对企业提交的履行凭证。确认后按O06办结，不能撤销。"),
+            done=_("已确认履行并办结，我们已通知双方。"),
+            is_grave=True,
+            template=f"{CASE}performed.html",
+        ),
+        _page(
+            S.CLOSE_UNREACHABLE,
+            _("办结"),
+            lambda case, actor, data: commands.close_unreachable(case, actor=actor, **data),
+            form=forms.UnreachableForm,
+            lead=_("两次联系都没有结果的，按O15办结，不能撤销。"),
+            done=_("已按企业无法联系办结，我们已通知投诉人。"),
+            is_grave=True,
+        ),
+        _page(
+            S.ASSIGN,
+            _("分配"),
+            lambda case, actor, data: commands.assign(case, actor=actor, **data),
+            form=forms.AssignForm,
+            done=_("已分配承办人。"),
+        ),
+        _page(
+            S.NOTE,
+            _("保存备注"),
+            lambda case, actor, data: commands.note(case, actor=actor, **data),
+            form=forms.NoteForm,
+            done=_("备注已保存。"),
+        ),
+    )
+}
+StaffStep.pages = PAGES

@@ -1,0 +1,136 @@
+"""The worklists: their names and addresses, filters with fixed choices, pages that nobody counts."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from unfold import paginator
+from unfold.views import ChangeList
+
+from casework.models import CalendarDay
+from complaints import queries
+from complaints.models import Complaint
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+
+OPEN = "open"
+PAGES_MAX = 200  # what lies further back is found by its number
+WORKLISTS = {
+    "intake": _("待受理"),
+    "countersign": _("待复签"),
+    "forward": _("待转交"),
+    "overdue": _("逾期督办"),
+    "supplement": _("待补充"),
+    "reply": _("待答复"),
+    "confirm": _("待确认"),
+    "perform": _("履行中"),
+    "done": _("已办结"),
+}
+
+
+def address(**query: str) -> str:
+    """The address of a worklist: `list`, `officer`, `late` and `category` as the filters understand them."""
+    url = reverse("admin:complaints_complaint_changelist")
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+class WorklistFilter(admin.SimpleListFilter):
+    """Which worklist. Without a choice: every open case."""
+
+    title = _("工作列表")
+    parameter_name = "list"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(WORKLISTS.items())
+
+    def choices(self, changelist: Any) -> Any:
+        for index, choice in enumerate(super().choices(changelist)):
+            yield choice if index else choice | {"display": _("全部未办结")}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        return queries.on_worklist(queryset, chosen(request), timezone.now())
+
+
+def chosen(request: HttpRequest) -> str:
+    """The worklist in the address; nonsense means every open case."""
+    key = request.GET.get(WorklistFilter.parameter_name, "")
+    return key if key in WORKLISTS else OPEN
+
+
+class CategoryFilter(admin.SimpleListFilter):
+    """The top category."""
+
+    title = _("投诉类别")
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(row.code, row.name) for row in queries.top_categories()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(Q(category__code=self.value()) | Q(category__parent__code=self.value()))
+
+
+class OfficerFilter(admin.SimpleListFilter):
+    title = _("受理员")
+    parameter_name = "officer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("我")), ("none", _("还没有分配"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        if self.value() == "me":
+            return queryset.filter(officer=request.user.pk)
+        return queryset.filter(officer=None) if self.value() == "none" else queryset
+
+
+class LateFilter(admin.SimpleListFilter):
+    title = _("期限")
+    parameter_name = "late"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("已逾期"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        return queryset.filter(due_at__lte=timezone.now()) if self.value() else queryset
+
+
+class InfinitePaginator(paginator.InfinitePaginator):
+    """Pages without a COUNT: one row more than is shown says whether there is a next one.
+
+    Unfold knows by the class's name that there is no number to print.
+    """
+
+    template_name = "admin/complaints/complaint/pages.html"
+    has_next = False
+
+    @cached_property
+    def count(self) -> int:
+        return PAGES_MAX * self.per_page
+
+    def page(self, number: Any) -> Page:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        rows = list(self.object_list[start : start + self.per_page + 1])
+        self.has_next = len(rows) > self.per_page and number < PAGES_MAX
+        return self._get_page(rows[: self.per_page], number, self)
+
+
+class Worklist(ChangeList):
+    """A page of cases, each with its tag and deadline: one calendar for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        now, calendar = timezone.now(), CalendarDay.objects.calendar()
+        for case in self.result_list:
+            case.line = common.row(case, Viewer.STAFF, calendar, now)

@@ -1,0 +1,233 @@
+"""The staff's forms, one a step: the admin's look, our words and checks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer, get_default_renderer
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from accounts.models import User
+from businesses.models import Business
+from businesses.queries import exactly, matching
+from complaints import queries
+from complaints.forms.business import TEXT_MAX, TEXT_MIN, AnswerForm, last_day, tomorrow
+from complaints.models import Complaint
+from complaints.rules.codes import COUNTERSIGNED, Ground, Response
+from ui.forms import HouseMixin, LongTextField, MoneyField, PartedDateField
+from ui.templatetags.ui import cn_date
+
+ITEMS_MAX, ITEM_MAX = 8, 200
+NO_MATCH = "none"
+
+
+class StaffForm(HouseMixin, forms.Form):
+    """A form inside the admin: drawn by the admin's widgets and template."""
+
+    default_renderer: BaseRenderer = get_default_renderer()
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it sends an ISO date."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
+
+
+def _long(label: Any, help_text: Any = "", *, rows: int = 5, **more: Any) -> LongTextField:
+    more = {"min_length": TEXT_MIN, "max_length": TEXT_MAX} | more
+    return LongTextField(
+        label=label, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}), **more
+    )
+
+
+def _short(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, widget=UnfoldAdminTextInputWidget(), **more)
+
+
+class AcceptForm(StaffForm):
+    """Whom the complaint is about, when the complainant only named a company; `cleaned_data["business"]` or None."""
+
+    wants_case = True
+
+    match = forms.ChoiceField(label=_("匹配已入驻的企业"), widget=UnfoldAdminSelectWidget())
+    other = _short(
+        _("或填写企业全称、统一社会信用代码"),
+        _("上面没有列出、但已经入驻的企业。填写后以此为准。"),
+        required=False,
+        max_length=120,
+    )
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if case.business_id:
+            self.fields.clear()
+            return
+        self.candidates = {str(row.pk): row for row in matching(case.respondent_name)}
+        self.fields["match"].choices = [  # type: ignore[attr-defined]
+            ("", _("请选择")),
+            *((pk, row.name) for pk, row in self.candidates.items()),
+            (NO_MATCH, _("不匹配：受理后线下送达")),
+        ]
+        self.fields["match"].help_text = gettext("投诉人填写的是“%(name)s”。匹配后立即转交企业。") % {
+            "name": case.respondent_name
+        }
+        if not self.candidates:
+            self.initial["match"] = NO_MATCH
+
+    def clean_other(self) -> Business | None:
+        typed = self.cleaned_data["other"]
+        found = exactly(typed) if typed else None
+        if typed and found is None:
+            raise ValidationError(_("没有找到这家企业。请核对全称，或者先在“企业”中登记。"), code="unknown")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("other"):
+            self.errors.pop("match", None)
+        chosen = self.candidates.get(data.get("match", "")) if self.fields else None
+        return {"business": data.get("other") or chosen}
+
+
+def _named(ground: Ground) -> Any:
+    return format_lazy("{} {}{}", ground.value, ground.label, _("（须复签）") if ground in COUNTERSIGNED else "")
+
+
+class RefusalForm(StaffForm):
+    ground = forms.ChoiceField(
+        label=_("依据"),
+        choices=[("", _("请选择")), *((ground, _named(ground)) for ground in Ground)],
+        help_text=_("R07和R12只是提出意见，须由另一位工作人员复签后才生效。"),
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = _long(_("理由"), _("投诉人会看到。写明事实和依据，不要只写条款。"))
+    other_remedies = _long(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找，例如主管部门的电话。"), rows=3)
+
+
+class SupplementForm(StaffForm):
+    """What is missing, one thing a line; `cleaned_data["items"]` is the list."""
+
+    items = _long(
+        _("需要补充的材料"),
+        _("一行一项，最多8项，每项不超过200个字。投诉人须逐项填写。"),
+        rows=8,
+        min_length=None,
+        max_length=ITEMS_MAX * (ITEM_MAX + 1),
+    )
+
+    def clean_items(self) -> list[str]:
+        items = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
+        if len(items) > ITEMS_MAX:
+            raise ValidationError(
+                _("最多%(most)d项，目前%(count)d项。请合并。"),
+                code="too_many",
+                params={"most": ITEMS_MAX, "count": len(items)},
+            )
+        if any(len(item) > ITEM_MAX for item in items):
+            raise ValidationError(_("每项请控制在%(most)d个字以内。"), code="too_long", params={"most": ITEM_MAX})
+        return items
+
+
+class ServeForm(StaffForm):
+    """How a company outside the portal was served; `cleaned_data["proof"]` says it in one text."""
+
+    WAYS = [
+        ("post", _("邮寄（EMS或挂号信）")),
+        ("visit", _("上门送达")),
+        ("email", _("电子邮件")),
+        ("fax", _("传真")),
+        ("other", _("其他方式")),
+    ]
+    way = forms.ChoiceField(label=_("送达方式"), choices=[("", _("请选择")), *WAYS], widget=UnfoldAdminSelectWidget())
+    served_on = PartedDateField(label=_("送达日期"), widget=DayInput(), latest=timezone.localdate)
+    tracking = _short(_("凭据"), _("运单号、邮件编号，或签收人姓名和电话。"), max_length=200)
+    remark = _long(_("说明"), rows=3, required=False, min_length=None, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        lines = [
+            gettext("送达方式：%(way)s") % {"way": dict(self.WAYS)[data["way"]]},
+            gettext("送达日期：%(day)s") % {"day": cn_date(data["served_on"])},
+            gettext("凭据：%(tracking)s") % {"tracking": data["tracking"]},
+            data["remark"],
+        ]
+        return {"proof": "\n".join(line for line in lines if line)}
+
+
+class RecordAnswerForm(StaffForm, AnswerForm):
+    """An answer that came on paper: the company's own form, in the admin's look."""
+
+    code = forms.ChoiceField(
+        label=_("处理结论"), choices=[("", _("请选择")), *Response.choices], widget=UnfoldAdminSelectWidget()
+    )
+    amount = MoneyField(
+        label=_("金额"),
+        help_text=_("给予金钱补救的，必填。单位：元。"),
+        required=False,
+        min_value=Decimal("0.01"),
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )
+    action = _short(_("处理措施"), _("采取其他补救的，必填。"), required=False, max_length=200)
+    perform_by = PartedDateField(
+        label=_("完成日期"),
+        help_text=_("同意补救的，必填。最早为明天，最晚为一年内。"),
+        required=False,
+        earliest=tomorrow,
+        latest=last_day,
+        widget=DayInput(),
+    )
+    text = _long(_("答复内容"), _("照书面答复录入。消费者会看到。"), rows=6)
+
+
+class UnreachableForm(StaffForm):
+    """Two proved attempts; `cleaned_data["attempts"]` tells both."""
+
+    first = _long(_("第一次联系"), _("写明日期、方式、地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
+    second = _long(_("第二次联系"), _("与第一次不在同一天。"), rows=3, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        return {"attempts": gettext("第一次：%(first)s\n第二次：%(second)s") % data}
+
+
+class NoteForm(StaffForm):
+    text = _long(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
+
+
+class OfficerField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.display_name
+
+
+class AssignForm(StaffForm):
+    """To whom the case goes: an officer who is no party to it."""
+
+    wants_case = True
+
+    officer = OfficerField(
+        label=_("受理员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()
+    )
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = queries.officers_for(case)  # type: ignore[attr-defined]
+        self.initial["officer"] = case.officer_id
