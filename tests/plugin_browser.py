@@ -22,14 +22,11 @@ ARGS = [
 ]
 
 
-def pytest_collection_modifyitems(items):
-    journeys = [item for item in items if item.get_closest_marker("journey")]
-    if not journeys or os.access(CHROMIUM, os.X_OK):
-        return
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        raise pytest.UsageError(MISSING)
-    for item in journeys:
-        item.add_marker(pytest.mark.skip(reason=MISSING))
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("journey") and not os.access(CHROMIUM, os.X_OK):
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(MISSING, pytrace=False)
+        pytest.skip(MISSING)
 
 
 def pytest_terminal_summary(terminalreporter):
