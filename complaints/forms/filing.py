@@ -41,7 +41,7 @@ class CategoryForm(HouseForm):
         self._rows = {row.code: row for row in categories}
         self.fields["category"] = forms.ChoiceField(
             label=_("您要投诉哪一类问题？"),
-            help_text=_("类别决定需要填写的内容。选择最接近的一项，受理时可以调整。"),
+            help_text=_("类别决定需要填写的内容。选择最接近的一项。"),
             choices=[(row.code, row.name) for row in categories],
             widget=ChoiceCards(columns=2, notes={row.code: _category_notes(row) for row in categories}),
             error_messages={"required": _("请选择您要投诉的类别")},
@@ -62,7 +62,7 @@ class SubCategoryForm(HouseForm):
         self._rows = {row.code: row for row in top.children.all() if row.is_active}
         self.fields["sub"] = forms.ChoiceField(
             label=_("具体是哪一种问题？"),
-            help_text=_("选择最接近的一项，受理时可以调整。"),
+            help_text=_("选择最接近的一项。"),
             choices=[(row.code, row.name) for row in self._rows.values()],
             widget=ChoiceCards(columns=2),
             required=not later,
