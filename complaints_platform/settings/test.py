@@ -1,5 +1,7 @@
 """Settings for the tests: real PostgreSQL and Valkey, fast password hashing, files in a folder of the run."""
 
+import atexit
+import shutil
 import tempfile
 
 from complaints_platform.settings.local import *  # noqa: F403
@@ -7,6 +9,7 @@ from complaints_platform.settings.local import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEST_FILES = tempfile.mkdtemp(prefix="complaints-test-")
+atexit.register(shutil.rmtree, TEST_FILES, ignore_errors=True)
 STORAGES = STORAGES | {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
