@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ RESULTS = Path(__file__).resolve().parents[2] / "test-results/journeys"
 HTML_MAX_BYTES = 8 * 1024  # gzip (PERFORMANCE)
 REQUESTS_MAX = 5  # besides the document and what people uploaded
 PATIENCE_MS = 15_000
+SHOWN = 1_500  # characters of a page that disappoints
 WIDTHS = (390, 1280)
 UNCOUNTED = re.compile(r"/files/\d+/|/img/mark\.svg$|^data:")  # what people uploaded; the tab's icon
 LOUD = ("error", "warning")
@@ -74,11 +76,17 @@ class Person:
         self.page.goto(url if url.startswith("http") else self.site + url)
 
     def follows(self, text: str) -> None:
-        self.page.get_by_role("link", name=text).first.click()
+        with self.page.expect_navigation():
+            self._named("link", text).click()
 
     def presses(self, text: str) -> None:
-        self.page.get_by_role("button", name=text).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self._named("button", text).click()
+
+    def _named(self, role: Any, text: str) -> Locator:
+        """The first one of exactly this name, or else with this in its name."""
+        exact = self.page.get_by_role(role, name=text, exact=True)
+        return (exact if exact.count() else self.page.get_by_role(role, name=text)).first
 
     @property
     def path(self) -> str:
@@ -122,8 +130,13 @@ class Person:
 
     # --- reading ---
     def sees(self, *texts: str) -> None:
+        body = self.page.locator("body")
         for text in texts:
-            expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE_MS)
+            with suppress(AssertionError):  # its message would be the whole page twice
+                expect(body).to_contain_text(text, timeout=PATIENCE_MS)
+                continue
+            shown = self.page.locator("main").inner_text()
+            pytest.fail(f"{self.name} does not see “{text}” at {self.path}, but:\n{shown[:SHOWN]}")
 
     def does_not_see(self, *texts: str) -> None:
         for text in texts:
@@ -148,21 +161,23 @@ class Person:
             modes += [(width, dark) for width in WIDTHS for dark in (False, True) if (width, dark) != own]
             modes = modes if self.js else [own]
         for width, dark in modes:
-            self._turn(width, dark)
+            self._turn(width, dark, staff)
             where = f"{width} px, {'dark' if dark else 'light'}"
             problems += self._overflow(where, width)
             if self.js and len(modes) > 1:
                 # Beyond their own theme only colours can differ.
                 problems += self._axe(where, () if dark == self.dark else COLOURS, "#content" if staff else "html")
             self.album.keep(self.page, name, width, dark, self.js)
-        self._turn(*own)
+        self._turn(*own, staff)
         if problems:
             lines = "\n  ".join(problems)
             pytest.fail(f"{self.name} looks at {name} ({self.path}):\n  {lines}", pytrace=False)
 
-    def _turn(self, width: int, dark: bool) -> None:
+    def _turn(self, width: int, dark: bool, staff: bool) -> None:
         self.page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
         self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+        if staff:  # unfold asks for the theme once, when a page is loaded
+            self.page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", dark)
 
     def _weight(self, status: int, staff: bool) -> list[str]:
         if self.document is None:

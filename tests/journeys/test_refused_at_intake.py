@@ -53,7 +53,7 @@ def test_supplement_and_resume(people, days):
     verbs.signs_in(zhou, officer.email)
     verbs.finds_in_worklist(zhou, case.reference)
     verbs.takes_step(zhou, "要求补充材料", "要求补充", look="staff-supplement", items="订单页面截图\n商品铭牌照片")
-    zhou.sees("待补充材料")
+    zhou.sees("平台要求补充材料")
 
     # She answers one of them, is shown which one is left, and then answers both.
     days.go_to("2026-11-04 20:00")

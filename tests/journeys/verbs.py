@@ -156,7 +156,7 @@ def reads_sms_and_follows_its_link(person: Person, phone: str, *, look: bool = F
     person.opens(f"/dev/inbox/?q={phone.removeprefix('+86')}")
     if look:
         person.looks("dev-inbox")
-    person.page.locator("li.card").first.get_by_role("link").first.click()
+    person.follows("打开里面的链接")
 
 
 # --- the company ---
