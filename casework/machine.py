@@ -113,7 +113,9 @@ class Machine:
         """
         now = now or timezone.now()
         with transaction.atomic():
-            locked = self.case_model._default_manager.select_for_update(of=("self",)).get(pk=case.pk)
+            locked = self.case_model._default_manager.select_for_update(of=("self",)).filter(pk=case.pk).first()
+            if locked is None:  # a draft that was discarded in another tab
+                raise Refused(_("这件投诉已经删除。"), "gone")
             role = self.check(locked, step, actor, now)
             before = _values(locked)
             turn = Turn(case=locked, step=step, actor=actor, role=role, now=now)
@@ -262,9 +264,9 @@ def rung_at(rung: Rung, clock: Any, calendar: Calendar) -> datetime:
     if clock.unit == Unit.HOURS and not (rung.working_days or rung.days):
         return clock.due_at
     day = calendar.add_working_days(clock.due_on, rung.working_days)
-    if rung.days > 0:
+    if rung.days > 0 and (rung.step or rung.ends):
         day = calendar.add_days(day, rung.days)
-    elif rung.days < 0:
+    else:  # a reminder needs no working day; moved, it would shorten what is left until the lapse
         day += timedelta(days=rung.days)
     return end_of(day) if rung.at is None else at(day, rung.at)
 

@@ -87,7 +87,7 @@ class Clock(models.Model):
     rung = models.PositiveSmallIntegerField(default=0)  # how many rungs were taken
     rung_at = models.DateTimeField(null=True, blank=True)  # when the last one was
     paused_on = models.DateField(null=True, blank=True)
-    left = models.SmallIntegerField(null=True, blank=True)  # days left at the pause, in the clock's own unit
+    left = models.SmallIntegerField(null=True, blank=True)  # working days left at the pause, whatever its unit
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
     result = models.CharField(_("结果"), max_length=24, blank=True)  # the step that stopped it
