@@ -244,8 +244,9 @@ CLOCKS: dict[str, ClockRule] = {
             Rung("overdue", step=Step.ESCALATE),
             Rung("level_2", working_days=3, step=Step.ESCALATE),
             Rung("level_3", working_days=5, step=Step.ESCALATE),
-            Rung("choose_again", working_days=5, days=6, at=NINE),
-            Rung("lapse", working_days=5, days=10, step=Step.LAPSE_UNANSWERED),
+            # the gaps matter after an outage: the complainant has nine days to choose, however late they were told
+            Rung("choose_again", working_days=5, days=6, at=NINE, gap_hours=5 * 24),
+            Rung("lapse", working_days=5, days=10, step=Step.LAPSE_UNANSWERED, gap_hours=4 * 24),
         ),
         "the platform's promise",
     ),
@@ -272,7 +273,7 @@ CLOCKS: dict[str, ClockRule] = {
         (
             Rung("one_day_left", working_days=-1, at=NINE),
             Rung("kept", days=1, at=NINE),
-            Rung("lapse", days=11, step=Step.LAPSE_PERFORMANCE, gap_hours=24),
+            Rung("lapse", days=11, step=Step.LAPSE_PERFORMANCE, gap_hours=10 * 24),  # the notice says ten days
         ),
     ),
     Clock.UNDO_WINDOW: ClockRule(Role.COMPLAINANT, 24, Unit.HOURS, (Rung("lapse", step=Step.END_WITHDRAWAL),)),

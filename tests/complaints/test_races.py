@@ -75,7 +75,7 @@ def test_an_answer_against_the_lapse_ends_in_one_status():
     case = cases.with_business()
     for when in ("2026-11-05 09:00", "2026-11-06 09:00", "2026-11-10 00:00", "2026-11-13 00:00", "2026-11-17 00:00"):
         commands.sweep(moment(when))
-    commands.sweep(moment("2026-11-24 09:00"))
+    commands.sweep(moment("2026-11-22 09:00"))
     handler, lapse = cases.handler_of(case), moment("2026-11-28 00:00")
 
     at_once(
