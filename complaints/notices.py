@@ -27,19 +27,32 @@ def complainant(case: Complaint) -> Iterable[Any]:
 
 def handlers(case: Complaint) -> Iterable[Any]:
     """Those who answer for the company, once the case has been served on it."""
-    return members(case.business_id, *MAY_ANSWER) if case.served_at else []
+    return _members(case, *MAY_ANSWER) if case.served_at else []
 
 
 def owners(case: Complaint) -> Iterable[Any]:
-    return members(case.business_id, Membership.Role.OWNER) if case.served_at else []
+    return _members(case, Membership.Role.OWNER) if case.served_at else []
 
 
 def officer(case: Complaint) -> Iterable[Any]:
-    return [case.officer] if case.officer_id else []
+    """The officer whose case it is, while they work here."""
+    return _impartial(case, [case.officer] if case.officer and case.officer.is_active and case.officer.is_staff else [])
 
 
 def supervisors(case: Complaint) -> Iterable[Any]:
-    return roles.staff_with(roles.Role.SUPERVISOR)
+    return _impartial(case, roles.staff_with(roles.Role.SUPERVISOR))
+
+
+def _members(case: Complaint, *chosen: str) -> list[Any]:
+    """Members of the company. One who complains about their own company stands on the other side of this case."""
+    return [person for person in members(case.business_id, *chosen) if person.pk != case.complainant_id]
+
+
+def _impartial(case: Complaint, staff: Iterable[Any]) -> list[Any]:
+    """Staff who are no party to the case: `access.roles_of` would not show it to the others either."""
+    people = list(staff)
+    parties = {case.complainant_id, *(person.pk for person in members(case.business_id))} if people else set()
+    return [person for person in people if person.pk not in parties]
 
 
 # step → (audience, kind of notice); the kind is a folder below templates/notifications/
