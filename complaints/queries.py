@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from accounts import roles
+from businesses.access import MAY_ANSWER
 from businesses.models import Membership
 from complaints.models import Category, Complaint, ComplaintClock, Evidence, SupplementItem
 from complaints.workflow import DONE, OPEN, Role, Status
@@ -20,6 +21,8 @@ CAP = 99  # a counter in a menu says "99+" beyond this
 DRAFT_DAYS = 90
 UNTOUCHED = timedelta(minutes=10)
 FRONT_KEPT = timedelta(seconds=60)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,14 @@ def running_clock(complaint: Complaint, kind: str) -> Any:
 
 
 def open_duplicate(complaint: Complaint) -> Complaint | None:
-    """Another open complaint by the same person about the same company and the same order, number or contract."""
+    """The open complaint that this one repeats: by the same person about the same company and order, or None.
+
+    The later one is the duplicate, not the earlier one, unless the later one was accepted already. Without an order,
+    a number or a contract to compare nothing says that two complaints are about the same thing.
+    """
+    if not complaint.identity.strip("|"):
+        return None
+    earlier = Q(filed_at__lt=complaint.filed_at) | Q(filed_at=complaint.filed_at, pk__lt=complaint.pk)
     if complaint.business_id:
         respondent = Q(business=complaint.business_id)
     else:
@@ -125,6 +135,7 @@ def open_duplicate(complaint: Complaint) -> Complaint | None:
     return (
         Complaint.objects.filter(
             respondent,
+            earlier | Q(accepted_at__isnull=False),
             complainant=complaint.complainant_id,
             category=complaint.category_id,
             identity=complaint.identity,
@@ -209,22 +220,22 @@ def inbox(
     if category:
         rows = rows.filter(Q(category__code=category) | Q(category__parent__code=category))
     if group == "done":
-        rows = rows.filter(pk__lt=int(after)) if after.isdecimal() else rows
+        rows = rows.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else rows
     elif after:
         moment, pk = _inbox_key(after)
         rows = rows.filter(due_at__gte=moment).exclude(due_at=moment, pk__lte=pk)
     found = list(rows[: PAGE_SIZE + 1])
     if group == "done":
         return _paged(found, lambda row: str(row.pk))
-    return _paged(found, lambda row: f"{row.due_at.timestamp():.0f}_{row.pk}")
+    return _paged(found, lambda row: f"{(row.due_at - EPOCH) // MICROSECOND}_{row.pk}")
 
 
 def _inbox_key(after: str) -> tuple[datetime, int]:
     """The key of an inbox page; nonsense starts the list from the beginning."""
     moment, _, pk = after.partition("_")
-    if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 12 and len(pk) < 19):
-        return datetime.fromtimestamp(0, tz=UTC), 0
-    return datetime.fromtimestamp(int(moment), tz=UTC), int(pk)
+    if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 17 and len(pk) < 19):
+        return EPOCH, 0
+    return EPOCH + int(moment) * MICROSECOND, int(pk)
 
 
 def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
@@ -326,7 +337,7 @@ def notes(complaint: Complaint) -> list[Any]:
 
 
 # --- what is due ---
-def due_clocks(now: datetime, limit: int = 200) -> QuerySet[ComplaintClock]:
+def due_clocks(now: datetime, limit: int = 1000) -> QuerySet[ComplaintClock]:
     """Clocks whose next rung is due, the longest waiting first."""
     return ComplaintClock.objects.filter(next_at__lte=now, stopped_at=None).order_by("next_at", "pk")[:limit]
 
@@ -345,12 +356,15 @@ def stale_drafts(now: datetime, limit: int = 200) -> QuerySet[Complaint]:
 
 def servable(limit: int = 200) -> QuerySet[Complaint]:
     """Accepted cases whose company has somebody to answer by now: served by themselves."""
-    return Complaint.objects.filter(
-        status=Status.ACCEPTED,
-        business__memberships__is_active=True,
-        business__memberships__user__is_active=True,
-        business__memberships__role__in=[Membership.Role.OWNER, Membership.Role.HANDLER],
-    ).distinct()[:limit]
+    somebody = Membership.objects.filter(
+        business=OuterRef("business"), is_active=True, user__is_active=True, role__in=MAY_ANSWER
+    )
+    return Complaint.objects.filter(Exists(somebody), status=Status.ACCEPTED).order_by("due_at", "pk")[:limit]
+
+
+def is_stale(draft: Complaint, now: datetime) -> bool:
+    """Whether nobody has touched this draft for 90 days."""
+    return draft.draft_saved_at is not None and draft.draft_saved_at < now - timedelta(days=DRAFT_DAYS)
 
 
 # --- the ledger ---
