@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ from complaints.models import Answer, Complaint, Evidence, Rating
 from complaints.rules.codes import RELIEF, Outcome, Response
 from complaints.workflow import Clock, Step
 from files.models import StoredFile
+
+PERFORM_WITHIN = timedelta(days=366)  # a year; the form says which day is the last
 
 
 def answer(
@@ -67,15 +69,19 @@ def _give_answer(
 ) -> Answer:
     case = turn.case
     if code in RELIEF:
-        if code == Response.RELIEF_MONEY and not amount:
+        if amount is not None and amount <= 0:
+            raise Refused(_("请填写大于0的金额。"), "no_amount")
+        if code == Response.RELIEF_MONEY and amount is None:
             raise Refused(_("请填写金额。"), "no_amount")
         if code == Response.RELIEF_OTHER and not action:
             raise Refused(_("请写明采取什么措施。"), "no_action")
-        if perform_by is None or perform_by <= day_of(turn.now):
-            raise Refused(_("请填写完成日期，最早为明天。"), "no_date")
+        if perform_by is None or not timedelta(0) < perform_by - day_of(turn.now) <= PERFORM_WITHIN:
+            raise Refused(_("请填写完成日期，最早为明天，最晚为一年内。"), "no_date")
     else:
         amount, action, perform_by = None, "", None
     is_late = case.overdue_since is not None or turn.now >= case.due_at
+    if is_late:  # quicker than the sweep, late all the same
+        case.overdue_since = case.overdue_since or case.due_at
     row = Answer.objects.create(
         complaint=case,
         serving=case.serving,

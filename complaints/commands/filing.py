@@ -92,8 +92,9 @@ def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], 
 def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
     """Delete the draft with its files; `actor` None is the system after 90 days."""
     with transaction.atomic():
-        with machine.step(complaint, Step.DISCARD_DRAFT, actor=actor, now=now):
-            pass
+        with machine.step(complaint, Step.DISCARD_DRAFT, actor=actor, now=now) as turn:
+            if actor is None and not queries.is_stale(turn.case, turn.now):
+                raise Refused(_("草稿刚刚有改动。"), "not_stale")
         stored = [row.file for row in queries.evidence(complaint)]
         complaint.delete()
         for file in stored:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -124,7 +125,8 @@ def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | No
 
 def _serve_if_possible(complaint: Complaint, now: datetime) -> None:
     if can_be_served(complaint.business_id):
-        serve(complaint, now=now)
+        with suppress(Refused):  # the sweep was quicker, or the last member left this moment: accepted it is
+            serve(complaint, now=now)
 
 
 def _begin_serving(case: Complaint, now: datetime) -> None:
