@@ -1,0 +1,366 @@
+"""Many people do anything at any moment, for weeks: whatever they try, every case stays sound and comes to an end."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from businesses.models import Membership
+from casework.errors import Refused
+from casework.machine import rung_at
+from casework.models import GENESIS, CalendarDay
+from casework.workdays import day_of
+from complaints import commands, queries
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.workflow import CLOCKS, DONE, LEADING, MOVES, OPEN, Clock, Status
+from files.models import StoredFile
+from notifications.models import Notice
+from tests.factories import cases
+from tests.factories.cases import moment
+
+pytestmark = pytest.mark.django_db
+
+START = moment("2026-09-14 10:00")  # the long holiday of October and its make-up days lie ahead
+STAFF_CLOCKS = {Clock.INTAKE, Clock.SERVE}
+LIKELY = {
+    "accept": 4,
+    "serve": 4,
+    "answer": 4,
+    "record_answer": 1,
+    "accept_offer": 6,
+    "undo_withdrawal": 3,
+    "supplement": 3,
+}
+UNLIKELY = dict.fromkeys(
+    ("propose_refusal", "close_unreachable", "confirm_solved", "reject_answer", "withdraw", "note", "assign"), 0.4
+)
+TEXTS = ("不同意", "x" * 2000, "😀" * 40, "<script>alert(1)</script>", "\u202eabc", "二\r\n行", "%s {0} {{ x }}")
+
+
+class World:
+    """Two companies, one with nobody in the portal, a few people, and cases at every point of their way."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.now = START
+        self.owner, self.handler, self.viewer = cases.person("负责"), cases.person("处理"), cases.person("查看")
+        self.listed = cases.company(self.owner, self.handler)
+        Membership.objects.create(business=self.listed, user=self.viewer, role="viewer")
+        self.unlisted = cases.company()
+        self.officers = [cases.officer("甲"), cases.officer("乙")]
+        self.supervisor = cases.supervisor()
+        self.complainants = [cases.person("林晓云"), cases.person("王强")]
+        self.double = cases.officer("既是受理员又是投诉人")
+        self.people = [
+            *self.complainants,
+            self.double,
+            self.owner,
+            self.handler,
+            self.viewer,
+            *self.officers,
+            self.supervisor,
+        ]
+        self.cases: list[int] = []
+        self.done: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.files = 0
+
+    # --- one turn ---
+    def turn(self) -> None:
+        """Somebody tries something, or time passes and the clocks are looked after."""
+        kind = self.dice.choices(("file", "deed", "time", "member"), (1, 5, 4, 0.2))[0]
+        if kind == "file":
+            self.file()
+        elif kind == "deed" and self.cases:
+            self.deed()
+        elif kind == "member":
+            self.change_members()
+        else:
+            self.pass_time()
+
+    def file(self) -> None:
+        business = self.dice.choice((self.listed, self.listed, self.unlisted, None))
+        complainant = self.dice.choice([*self.complainants, self.double])
+        category = self.dice.choice(("ECM-02", "ECM-01", "OTH-01"))
+        case = cases.draft(complainant, business, now=self.now, category=category)
+        commands.file(case, actor=complainant, attested=True, now=self.now)
+        self.cases.append(case.pk)
+        self.check(case.pk)
+
+    def deed(self) -> None:
+        case = Complaint.objects.get(pk=self.dice.choice(self.cases[-6:]))
+        steps = [step for step in DEEDS if case.status in MOVES[step].sources]
+        if not steps or self.dice.random() < 0.1:
+            steps = list(DEEDS)
+        step = self.dice.choices(steps, [(LIKELY | UNLIKELY).get(step, 1) for step in steps])[0]
+        actor = self.someone(case, MOVES[step].by) if self.dice.random() < 0.9 else self.dice.choice(self.people)
+        actor = type(actor).objects.get(pk=actor.pk)  # a new request: nothing remembered
+        before = trace(case)
+        try:
+            with transaction.atomic():
+                DEEDS[step](self, case, actor)
+        except Refused as refusal:
+            self.refused[refusal.code] += 1
+            assert trace(case) == before, (step, refusal.code)
+        else:
+            self.done[step] += 1
+        self.check(case.pk)
+
+    def someone(self, case: Complaint, by: frozenset[str]) -> Any:
+        """Somebody who stands in one of these roles, as a rule."""
+        role = self.dice.choice(sorted(by - {"system"}))
+        if role == "complainant":
+            return case.complainant
+        chosen = {"business": (self.owner, self.handler), "officer": (*self.officers, self.double)}
+        return self.dice.choice(chosen.get(role, (self.supervisor,)))
+
+    def pass_time(self) -> None:
+        """Minutes, hours, days, or straight to the edge of something; then the sweep, sometimes not at once."""
+        leap = self.dice.choice(("minutes", "hours", "days", "edge", "edge", "edge"))
+        upcoming = ComplaintClock.objects.filter(next_at__gt=self.now).order_by("next_at").values_list("next_at")
+        if leap == "edge" and upcoming:
+            self.now = max(self.now, upcoming[0][0] + self.dice.choice((-1, 0, 0, 1)) * timedelta(microseconds=1))
+        elif leap == "days":
+            self.now += timedelta(days=self.dice.randint(1, 3))
+        else:
+            self.now += timedelta(**{leap if leap in ("minutes", "hours") else "hours": self.dice.randint(1, 30)})
+        if self.dice.random() < 0.7:
+            self.sweep()
+
+    def sweep(self) -> None:
+        for complaint in queries.servable():
+            commands.serve(complaint, now=self.now)
+        moved = set(queries.due_clocks(self.now).values_list("case", flat=True))
+        for _round in range(12):
+            if not commands.sweep(self.now):
+                break
+        assert not queries.due_clocks(self.now).exists()
+        for pk in moved:
+            self.check(pk)
+
+    def change_members(self) -> None:
+        """Somebody leaves the company or comes back; the other company enters the portal at some time."""
+        row = Membership.objects.get(user=self.dice.choice((self.handler, self.viewer)))
+        row.is_active = not row.is_active
+        row.save(update_fields=["is_active"])
+        if self.dice.random() < 0.1:
+            Membership.objects.get_or_create(business=self.unlisted, user=self.owner, role="handler")
+
+    def stored(self) -> StoredFile:
+        self.files += 1
+        return StoredFile.objects.create(
+            owner=self.owner,
+            name="图.png",
+            kind="image",
+            format="png",
+            size=1,
+            sha256=f"{self.files:064}",
+            original=f"{self.files}.png",
+            created_at=self.now,
+        )
+
+    # --- what must always be true ---
+    def check(self, pk: int) -> None:
+        case = Complaint.objects.get(pk=pk)
+        check_chain(case)
+        check_clocks(case, self.now)
+        check_ladder(case)
+
+    def check_notices(self) -> None:
+        """No message without an event or a reminder behind it; none for a company that was not served."""
+        served = dict(Complaint.objects.values_list("reference", "served_at"))
+        lines = set(ComplaintEvent.objects.values_list("case__reference", "seq"))
+        parties = set(Membership.objects.values_list("user", flat=True))
+        staff = {person.pk for person in (*self.officers, self.supervisor, self.double)}
+        complainants = dict(Complaint.objects.values_list("reference", "complainant"))
+        for key, kind, user, at in Notice.objects.values_list("key", "kind", "user", "created_at"):
+            reference, number, *more = key.split(":")
+            if more[0] in CLOCKS:
+                assert more[1] in [rung.name for rung in CLOCKS[more[0]].rungs if rung.step is None], key
+            else:
+                assert (reference, int(number)) in lines, key
+            if kind.startswith("business_"):
+                assert user in parties and served[reference] is not None and served[reference] <= at, key
+                assert user != complainants[reference], key
+            elif kind.startswith("staff_"):
+                assert user in staff and user != complainants[reference], key
+            else:
+                assert user == complainants[reference], key
+
+    def end(self) -> None:
+        """Everybody falls silent: the clocks alone bring each case to its end, or keep it before the supervisors."""
+        self.sweep()
+        while upcoming := ComplaintClock.objects.filter(next_at__isnull=False).order_by("next_at").first():
+            assert upcoming.next_at < self.now + timedelta(days=60)
+            self.now = upcoming.next_at
+            self.sweep()
+        for case in Complaint.objects.filter(pk__in=self.cases):
+            self.check(case.pk)
+            if case.status in OPEN:
+                assert LEADING[Status(case.status)] in STAFF_CLOCKS, (case.reference, case.status)
+                assert case.events.filter(step="alert_supervisor").count() >= 3
+            else:
+                assert not case.clocks.filter(stopped_at=None).exists()
+        self.check_notices()
+
+
+def trace(case: Complaint) -> tuple[Any, ...]:
+    row = Complaint.objects.filter(pk=case.pk).values().get()
+    return row, list(case.clocks.order_by("pk").values()), case.events.count(), Notice.objects.count()
+
+
+def check_chain(case: Complaint) -> None:
+    """The ledger can be recomputed from the stored rows alone, and tells the whole way to the present status."""
+    previous, status = GENESIS, Status.DRAFT
+    events = list(ComplaintEvent.objects.filter(case=case).order_by("seq"))
+    for seq, event in enumerate(events, 1):
+        assert (event.seq, event.previous_hash, event.status_from) == (seq, previous, status)
+        assert event.hash == event.compute_hash(case.reference)
+        previous, status = event.hash, event.status_to
+    assert (case.last_hash, case.events_count, case.status) == (previous, len(events), status)
+    assert all(a.at <= b.at for a, b in zip(events, events[1:], strict=False))
+
+
+def check_clocks(case: Complaint, now: datetime) -> None:
+    """One clock leads, its date is the case's, and something will happen; what is over has no clock that runs."""
+    live = list(ComplaintClock.objects.filter(case=case, stopped_at=None))
+    running = {clock.kind: clock for clock in live if clock.paused_on is None}
+    paused = [clock for clock in live if clock.paused_on is not None]
+    assert len({clock.kind for clock in live}) == len(live)
+    assert all(clock.next_at is None and clock.left is not None for clock in paused)
+    assert not paused or case.status == Status.WITHDRAWN
+    lead = running.get(LEADING.get(Status(case.status), ""))
+    assert (case.due_on, case.due_at) == ((lead.due_on, lead.due_at) if lead else (None, None))
+    if case.status in OPEN:
+        assert list(running) == [LEADING[Status(case.status)]]
+    elif case.status == Status.WITHDRAWN:
+        assert list(running) in ([Clock.UNDO_WINDOW], [])
+        assert running or not paused
+    else:
+        assert case.status in DONE and set(running) <= {Clock.APPEAL_WINDOW}
+    for clock in running.values():
+        ladder = CLOCKS[Clock(clock.kind)].rungs
+        if clock.next_at is None:
+            assert clock.kind in STAFF_CLOCKS and clock.rung == len(ladder)  # the standing alarm
+        else:
+            assert clock.next_at >= rung_at(ladder[clock.rung], clock, CalendarDay.objects.calendar())
+        if clock.unit != "hours":
+            assert day_of(clock.due_at - timedelta(microseconds=1)) == clock.due_on
+
+
+def check_ladder(case: Complaint) -> None:
+    """Each rung once a serving, and lateness is written down wherever it shows."""
+    levels = [event.data["level"] for event in case.events.filter(step="escalate").order_by("seq")]
+    assert levels == list(range(1, len(levels) + 1)) and len(levels) <= 3
+    assert case.escalation_level == len(levels)
+    given = queries.current_answer(case)
+    if given is not None:
+        assert given.is_late == (case.overdue_since is not None)
+        assert given.is_late == (given.at >= case.clocks.get(kind="reply", serving=case.serving).due_at)
+    reminders = Notice.objects.filter(key__startswith=f"{case.reference}:", channel="site").values_list("key", "user")
+    once = Counter(
+        (*key.split(":")[1:4], user) for key, user in reminders if key.split(":")[2] in {Clock.REPLY, Clock.CONFIRM}
+    )
+    assert not once or max(once.values()) == 1, once
+
+
+# --- what people try ---
+def _answer(world: World, case: Complaint, actor: Any) -> None:
+    commands.answer(case, actor=actor, now=world.now, **_words(world))
+
+
+def _words(world: World) -> dict[str, Any]:
+    code = world.dice.choice(("B1", "B1", "B2", "B3", "B4"))
+    perform_by = day_of(world.now) + timedelta(days=world.dice.choice((-1, 0, 1, 1, 2, 5, 12, 12, 40)))
+    return {
+        "code": code,
+        "text": world.dice.choice(TEXTS),
+        "amount": world.dice.choice((None, Decimal(-1), *[Decimal("0.01"), Decimal("9999999999.99")] * 3)),
+        "action": world.dice.choice(("", "换同款新机")),
+        "perform_by": world.dice.choice((*[perform_by] * 6, None, date(9999, 12, 31))),
+    }
+
+
+def _supplement(world: World, case: Complaint, actor: Any) -> None:
+    answer = world.dice.choice((*TEXTS, "", " "))
+    commands.supplement(
+        case, actor=actor, now=world.now, answers={item.pk: answer for item in case.supplement_items.all()}
+    )
+
+
+def _refuse(world: World, case: Complaint, actor: Any) -> None:
+    ground = world.dice.choice(("R01", "R07", "R12"))
+    text = world.dice.choice(TEXTS)
+    commands.propose_refusal(case, actor=actor, ground=ground, reason=text, other_remedies=text, now=world.now)
+
+
+def _accept(world: World, case: Complaint, actor: Any) -> None:
+    business = world.dice.choice((None, None, world.listed)) if case.business_id is None else None
+    commands.accept(case, actor=actor, business=business, now=world.now)
+
+
+def _rate(world: World, case: Complaint, actor: Any) -> None:
+    commands.rate(case, actor=actor, speed=5, attitude=4, result=1, is_solved=False, now=world.now)
+
+
+DEEDS: dict[str, Any] = {
+    "accept": _accept,
+    "propose_refusal": _refuse,
+    "countersign": lambda w, c, a: commands.countersign(c, actor=a, now=w.now),
+    "request_supplement": lambda w, c, a: commands.request_supplement(
+        c, actor=a, items=[w.dice.choice(TEXTS), "付款凭证"], now=w.now
+    ),
+    "supplement": _supplement,
+    "serve": lambda w, c, a: commands.serve_offline(c, actor=a, proof="快递已签收", now=w.now),
+    "close_unreachable": lambda w, c, a: commands.close_unreachable(c, actor=a, attempts="两次未果", now=w.now),
+    "answer": _answer,
+    "record_answer": lambda w, c, a: commands.record_answer(c, actor=a, now=w.now, **_words(w)),
+    "accept_offer": lambda w, c, a: commands.accept_offer(c, actor=a, now=w.now),
+    "confirm_solved": lambda w, c, a: commands.confirm_solved(c, actor=a, outcome="O02", now=w.now),
+    "reject_answer": lambda w, c, a: commands.reject_answer(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
+    "report_performed": lambda w, c, a: commands.report_performed(c, actor=a, text="已退款", now=w.now),
+    "confirm_performed": lambda w, c, a: commands.confirm_performed(c, actor=a, now=w.now),
+    "report_breach": lambda w, c, a: commands.report_breach(c, actor=a, now=w.now),
+    "close_unanswered": lambda w, c, a: commands.close_unanswered(c, actor=a, now=w.now),
+    "add_evidence": lambda w, c, a: commands.add_evidence(c, actor=a, stored=w.stored(), now=w.now),
+    "note": lambda w, c, a: commands.note(c, actor=a, text=w.dice.choice(TEXTS), now=w.now),
+    "assign": lambda w, c, a: commands.assign(c, actor=a, officer=w.dice.choice(w.officers), now=w.now),
+    "withdraw": lambda w, c, a: commands.withdraw(c, actor=a, reason=w.dice.choice(("W1", "W5")), now=w.now),
+    "undo_withdrawal": lambda w, c, a: commands.undo_withdrawal(c, actor=a, now=w.now),
+    "rate": _rate,
+}
+
+
+def walk(seed: int, turns: int) -> World:
+    world = World(seed)
+    for _turn in range(turns):
+        world.turn()
+    world.end()
+    return world
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_whatever_people_try_every_case_stays_sound_and_ends(seed):
+    world = walk(seed, 160)
+
+    assert len(world.done) >= 8  # the walk went somewhere: so many different deeds were done
+    assert world.refused["role"] and world.refused["status"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_the_same_for_months(seed):
+    walk(seed, 800)
+
+
+def test_the_simulation_knows_every_deed_of_people():
+    """A step that is added to the table is tried here as well."""
+    by_people = {step for step, move in MOVES.items() if move.in_ledger and move.by != {"system"}}
+
+    assert set(DEEDS) == by_people - {"file"}
