@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -67,7 +68,7 @@ class CalendarDayAdmin(ModelAdmin):
 
     @admin.display(description=_("星期"))
     def weekday_(self, day: CalendarDay) -> str:
-        return f"周{'一二三四五六日'[day.date.weekday()]}"
+        return date_format(day.date, "l")
 
     @display(description=_("性质"), label={HOLIDAY: "success", MAKE_UP: "warning", WEEKEND: "info", WORKDAY: "default"})
     def kind_(self, day: CalendarDay) -> tuple[str, Any]:

@@ -13,7 +13,7 @@ from businesses.models import Business
 from casework import models as casework
 from complaints.rules import codes, fields
 from complaints.rules.completeness import TITLE_MAX
-from complaints.workflow import Clock, Status, Step
+from complaints.workflow import OPEN, Clock, Status, Step
 from files.models import StoredFile
 
 
@@ -190,6 +190,8 @@ class Complaint(casework.Case):
         indexes = [
             # every worklist walks one of these; pages are keyed by their last column
             models.Index(fields=["status", "due_at", "id"], name="worklist"),
+            # every open case by deadline: over several statuses the index above would sort them all
+            models.Index(fields=["due_at", "id"], name="open_worklist", condition=Q(status__in=sorted(OPEN))),
             models.Index(fields=["business", "status", "due_at", "id"], name="business_worklist"),
             models.Index(fields=["complainant", "-id"], name="mine"),
             models.Index(fields=["officer", "status", "due_at", "id"], name="officer_worklist"),

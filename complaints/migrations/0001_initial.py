@@ -274,6 +274,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='complaint',
+            index=models.Index(condition=models.Q(('status__in', ['accepted', 'answered', 'mediation', 'objection', 'settled', 'submitted', 'supplement_required', 'with_business'])), fields=['due_at', 'id'], name='open_worklist'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
             index=models.Index(fields=['business', 'status', 'due_at', 'id'], name='business_worklist'),
         ),
         migrations.AddIndex(
