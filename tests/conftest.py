@@ -1,3 +1,8 @@
 """What every room's tests share: a copied template database, a clean-up that knows the ledger, the browser."""
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.plugin_db", "tests.plugin_flush", "tests.plugin_browser"]
+
+settings.register_profile("house", deadline=None)  # times belong in script/bench, never in a test
+settings.load_profile("house")
