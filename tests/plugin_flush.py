@@ -1,4 +1,4 @@
-"""Tests that really commit: what migrations wrote stays, and the ledger's trigger steps aside for the clean-up alone."""
+"""Tests that really commit: what migrations wrote stays; the ledger's trigger steps aside for the clean-up alone."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Counting days: every vector of DOMAIN §4, pauses, and a property against a naive count."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -91,7 +91,7 @@ def test_a_term_ends_at_midnight_in_china():
     assert end_of(date(2026, 11, 9)) == datetime(2026, 11, 9, 16, tzinfo=UTC)
     assert day_of(datetime(2026, 11, 9, 15, 59, tzinfo=UTC)) == date(2026, 11, 9)
     assert day_of(datetime(2026, 11, 9, 16, tzinfo=UTC)) == date(2026, 11, 10)
-    assert at(date(2026, 11, 9), datetime(2026, 1, 1, 9).time()) == datetime(2026, 11, 9, 1, tzinfo=UTC)
+    assert at(date(2026, 11, 9), time(9)) == datetime(2026, 11, 9, 1, tzinfo=UTC)
 
 
 def naive_due(start: date, count: int) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -48,7 +49,7 @@ def test_a_double_submit_files_once():
     case = cases.draft()
 
     results = at_once(
-        *[lambda c=copy(case): commands.file(c, actor=c.complainant, attested=True, now=MONDAY) for _ in range(3)]
+        *[partial(commands.file, copy(case), actor=case.complainant, attested=True, now=MONDAY) for _ in range(3)]
     )
 
     assert results == ["done", "status", "status"]
@@ -61,9 +62,15 @@ def test_two_officers_decide_and_one_decision_stands():
     first, second = cases.officer("甲"), cases.officer("乙")
 
     results = at_once(
-        lambda c=copy(case): commands.accept(c, actor=first, now=MONDAY),
-        lambda c=copy(case): commands.propose_refusal(
-            c, actor=second, ground="R02", reason="无管辖权。", other_remedies="请起诉。", now=MONDAY
+        partial(commands.accept, copy(case), actor=first, now=MONDAY),
+        partial(
+            commands.propose_refusal,
+            copy(case),
+            actor=second,
+            ground="R02",
+            reason="无管辖权。",
+            other_remedies="请起诉。",
+            now=MONDAY,
         ),
     )
 
@@ -79,7 +86,7 @@ def test_an_answer_against_the_lapse_ends_in_one_status():
     handler, lapse = cases.handler_of(case), moment("2026-11-28 00:00")
 
     at_once(
-        lambda c=copy(case): commands.answer(c, actor=handler, code="B3", text="说明。", now=lapse),
+        partial(commands.answer, copy(case), actor=handler, code="B3", text="说明。", now=lapse),
         lambda: commands.sweep(lapse),
     )
 
