@@ -49,6 +49,7 @@ class ComplaintAdmin(ModelAdmin):
     list_per_page = 30
     list_fullwidth = True
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would count the table
     paginator = worklists.InfinitePaginator
 
     # --- who ---
