@@ -48,6 +48,13 @@ class MembershipInline(TabularInline):
     can_delete = False
     verbose_name_plural = _("成员（负责人和处理人员可以答复，查看人员只能看）")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The heading of a table's column is no label for a screen reader: each control carries its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs["aria-label"] = str(db_field.verbose_name)
+        return field
+
 
 @admin.register(Business)
 class BusinessAdmin(ModelAdmin):

@@ -1,0 +1,83 @@
+"""The pages that no story passes through: each is looked at once, by somebody who may see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import cases
+from tests.journeys import verbs
+from tests.journeys.conftest import START, work
+
+pytestmark = pytest.mark.journey
+
+STRANGER = {
+    "sign-in": ("/accounts/login/", 200),
+    "sign-in-by-code": ("/accounts/login/code/", 200),
+    "password-forgotten": ("/accounts/password/reset/", 200),
+    "error-404": ("/nowhere/", 404),
+}
+MEMBER = {
+    "sign-out": ("/accounts/logout/", 200),
+    "phone-change": ("/accounts/phone/change/", 200),
+    "email-change": ("/accounts/email/", 200),
+    "password-change": ("/accounts/password/change/", 200),
+    "notices-empty": ("/notices/", 200),
+    "mine-empty": ("/complaints/", 200),
+    "business-none": ("/business/", 403),
+    "draft-discard": ("/complaints/{draft}/discard/", 200),
+    "draft-incomplete": ("/complaints/{draft}/draft/check/", 200),
+    "draft-top-category": ("/complaints/{draft}/draft/category/?top", 200),
+}
+HANDLER = {
+    "business-index": ("/business/", 200),
+    "business-inbox-empty": ("/business/{company}/?group=done", 200),
+    "business-inbox-not-found": ("/business/{company}/?number=TS-261102-2222222", 200),
+}
+STAFF = {
+    "staff-businesses": ("/admin/businesses/business/", 200),
+    "staff-business": ("/admin/businesses/business/{company}/change/", 200),
+    "staff-categories": ("/admin/complaints/category/", 200),
+    "staff-users": ("/admin/accounts/user/", 200),
+    "staff-notices": ("/admin/notifications/notice/", 200),
+    "staff-calendar": ("/admin/casework/calendarday/", 200),
+    "staff-worklist-all": ("/admin/complaints/complaint/", 200),
+}
+
+
+def looks_at(person, pages, *, staff=False, **names):
+    for name, (address, status) in pages.items():
+        person.opens(address.format(**names))
+        person.looks(name, status=status, staff=staff)
+
+
+def test_pages_of_the_account(people, days):
+    member = cases.person("林晓云")
+    draft = cases.commands.start_draft(
+        actor=member, category=cases.Category.objects.get(code="TEL"), now=cases.moment(START)
+    )
+    visitor, lin = people.new("过路人"), people.new("林晓云", width=1280)
+
+    looks_at(visitor, STRANGER)
+    visitor.opens("account_login")
+    visitor.fills(login="13900000000", password="wrong-horse-9")
+    visitor.presses("登录")
+    visitor.looks("sign-in-errors")
+    verbs.signs_in(lin, member.email)
+    looks_at(lin, MEMBER, draft=draft.reference)
+    lin.opens("complaints:draft", draft.reference, "details")
+    lin.presses("保存并继续")
+    lin.looks("filing-3-details-errors", status=422)
+
+
+def test_pages_of_the_company_and_the_staff(people, days):
+    handler = cases.person("徐敏")
+    company, _second = cases.company(handler), cases.company(handler)
+    cases.with_business(business=company, now=cases.moment(START))
+    supervisor = cases.supervisor()
+    work()
+    xu, zheng = people.new("徐敏", dark=True), people.new("郑主管", width=1280)
+
+    verbs.signs_in(xu, handler.email)
+    looks_at(xu, HANDLER, company=company.pk)
+    verbs.signs_in(zheng, supervisor.email)
+    looks_at(zheng, STAFF, staff=True, company=company.pk)
