@@ -57,6 +57,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     search_help_text = _("完整的手机号或邮箱，或姓名的一部分")
     ordering = ("-id",)
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # facets count whole tables
     list_per_page = 50
     filter_horizontal = ()
     fieldsets = (

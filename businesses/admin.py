@@ -66,6 +66,7 @@ class BusinessAdmin(ModelAdmin):
     ordering = ("-pk",)
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # facets count whole tables
     fields = ("name", "credit_code", "aliases", "merged_into", "created_at")
     readonly_fields = ("merged_into", "created_at")
 

@@ -50,6 +50,7 @@ class NoticeAdmin(ModelAdmin):
     sortable_by: list[str] = []  # the newest first; another order would sort the whole table
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # facets count whole tables
     paginator = InfinitePaginator
     actions = ["retry_failed"]
     fieldsets = [

@@ -315,3 +315,14 @@ def test_a_due_date_over_new_year_is_marked_provisional():
 
     assert case.due_on == date(2027, 1, 4)
     assert case.clocks.get(kind="reply").provisional
+
+
+def test_a_party_to_the_case_cannot_be_given_it():
+    insider = cases.officer("徐敏")
+    case = cases.with_business(business=cases.company(insider))
+
+    with pytest.raises(Refused) as refused:
+        commands.assign(case, actor=cases.supervisor(), officer=insider, now=MONDAY)
+
+    assert refused.value.code == "not_assignable"
+    assert cases.fresh(case).officer_id != insider.pk
