@@ -31,7 +31,8 @@ def handlers(case: Complaint) -> Iterable[Any]:
 
 
 def owners(case: Complaint) -> Iterable[Any]:
-    return _members(case, Membership.Role.OWNER) if case.served_at else []
+    """Who is responsible for the company; where it has named nobody, those who answer for it."""
+    return (_members(case, Membership.Role.OWNER) or handlers(case)) if case.served_at else []
 
 
 def officer(case: Complaint) -> Iterable[Any]:

@@ -77,7 +77,7 @@ class EvidenceForm(HouseForm):
 
 def _room(case: Complaint) -> int:
     """How many more files the case takes."""
-    return max(0, EVIDENCE_MAX - len(queries.evidence(case)))
+    return max(0, EVIDENCE_MAX - sum(not row.by_business for row in queries.evidence(case)))
 
 
 def _files(room: int, *, required: bool) -> FilesField:
