@@ -1,11 +1,13 @@
-"""Middleware of the whole site: the staff admin's looser content policy."""
+"""Middleware of the whole site: the staff admin's looser content policy, and pages that no cache may keep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 
 class AdminCSP:
@@ -22,4 +24,17 @@ class AdminCSP:
                 "style-src": ["'self'", "'unsafe-inline'"],
                 "font-src": ["'self'"],  # its icons are a font
             }
+        return response
+
+
+class PrivatePages:
+    """What a signed-in person saw stays in no cache: on a shared computer the Back button shows nothing of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
         return response

@@ -112,6 +112,15 @@ def test_cookies_are_for_https_and_not_for_scripts(production):
         assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax"), cookie
 
 
+def test_no_cache_keeps_what_a_signed_in_person_saw():
+    case = cases.filed()
+    mine = Client()
+    mine.force_login(case.complainant)
+
+    assert mine.get(case.get_absolute_url())["Cache-Control"] == "private, no-store"
+    assert not Client().get(reverse("home")).has_header("Cache-Control")
+
+
 def test_a_strangers_visit_leaves_no_cookie():
     response = Client().get("/")
 

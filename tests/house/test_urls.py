@@ -127,7 +127,7 @@ POST /business/{company}/{new}/do/answer/                         in   404  404 
 /admin/login/                                                     in   403  403  403  403  403  go   go   go   go
 /admin/logout/                                                    go   go   go   go   go   go   405  405  405  405
 POST /admin/logout/                                               go   go   go   go   go   go   go   go   go   go
-/admin/password_change/                                           in   in   in   in   in   in   200  200  200  200
+/admin/password_change/                                           go   go   go   go   go   go   go   go   go   go
 /admin/password_change/done/                                      in   in   in   in   in   in   200  200  200  200
 /admin/autocomplete/                                              in   in   in   in   in   in   403  403  403  403
 /admin/jsi18n/                                                    in   in   in   in   in   in   200  200  200  200
