@@ -216,7 +216,7 @@ class SettingsForm(HouseModelForm):
             "quiet_from": _("从"),
             "quiet_to": _("到"),
         }
-        help_texts = {"name": _("提交投诉时需要真实姓名，企业和工作人员会看到")}
+        help_texts = {"name": _("提交投诉时需要真实姓名。工作人员会看到，企业只看到姓氏")}
 
     conditional_fields = ("wants_sms", "wants_email", "quiet_from", "quiet_to")
 

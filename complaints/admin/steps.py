@@ -85,7 +85,7 @@ PAGES: dict[str, StepPage] = {
             lambda case, actor, data: commands.propose_refusal(case, actor=actor, **data),
             form=forms.RefusalForm,
             lead=_("不予受理会结束这件投诉，不能撤销。投诉人会看到理由和其他解决途径。"),
-            done=_("已记录不予受理的意见。不须复签的，我们已通知投诉人。"),
+            done=_("已记录不予受理的意见。R07、R12等待另一位工作人员复签，其他依据已立即生效并通知投诉人。"),
             is_grave=True,
         ),
         _page(

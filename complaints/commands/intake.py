@@ -15,7 +15,7 @@ from casework.errors import Refused
 from complaints.access import roles_of
 from complaints.desk import machine
 from complaints.models import Complaint, Note, SupplementItem
-from complaints.rules.codes import COUNTERSIGNED
+from complaints.rules.codes import COUNTERSIGNED, Ground
 from complaints.workflow import Role, Step
 
 
@@ -49,6 +49,8 @@ def propose_refusal(
     """Refuse on a coded ground; R07 and R12 only propose, and wait for another officer's signature."""
     with machine.step(complaint, Step.PROPOSE_REFUSAL, actor=actor, now=now) as turn:
         case = turn.case
+        if ground == Ground.R07 and case.category.top.for_business:  # DOMAIN §1: companies may complain there
+            raise Refused(_("企业间合同、不正当竞争类投诉不适用R07，请选择其他依据。"), "exempt_from_r07")
         case.ground, case.ground_reason, case.other_remedies = ground, reason, other_remedies
         case.refusal_proposed_by = actor
         case.officer = case.officer or actor

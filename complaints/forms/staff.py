@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from unfold.widgets import (
 from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly, matching
+from casework.workdays import day_of
 from complaints import queries
 from complaints.forms.business import TEXT_MAX, TEXT_MIN, AnswerForm, last_day, tomorrow
 from complaints.models import Complaint
@@ -157,6 +159,17 @@ class ServeForm(StaffForm):
     served_on = PartedDateField(label=_("送达日期"), widget=DayInput(), latest=timezone.localdate)
     tracking = _short(_("凭据"), _("运单号、邮件编号，或签收人姓名和电话。"), max_length=200)
     remark = _long(_("说明"), rows=3, required=False, min_length=None, max_length=500)
+    wants_case = True
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accepted_on = day_of(case.accepted_at) if case.accepted_at else None
+
+    def clean_served_on(self) -> date:
+        day: date = self.cleaned_data["served_on"]
+        if self.accepted_on and day < self.accepted_on:
+            raise ValidationError(_("送达日期不能早于受理日期"))
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

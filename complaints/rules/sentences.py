@@ -95,6 +95,8 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.SETTLED, B, "late"): _("约定的履行日期{date}已过，正在等待消费者确认。尚未履行的，请立即履行。"),
     (S.SETTLED, T, "late"): _("约定的履行日期{date}已过，等待投诉人确认；有履行凭证的，可由受理员确认。"),
     (S.SETTLED, C, "reported"): _("{business}告知已经履行。请您核对后确认；到{date}仍没有履行的，可以反映未履行。"),
+    (S.SETTLED, B, "reported"): _("已告知消费者履行完毕，正在等待消费者确认。企业现在不需要做什么。"),
+    (S.SETTLED, T, "reported"): _("{business}告知已经履行，等待投诉人确认；凭证齐全的，可由受理员确认。"),
     (S.WITHDRAWN, C, "undo"): _("您已撤回这件投诉。24小时内可以取消撤回，之后不再处理。"),
     (S.WITHDRAWN, B, "undo"): _("消费者已撤回投诉，24小时内可能取消撤回。企业现在不需要处理。"),
     (S.WITHDRAWN, T, "undo"): _("投诉人已撤回，24小时内可以取消撤回，期限暂停计算。"),

@@ -117,6 +117,16 @@ class TypedPage(DraftView):
             return self.render(form, status=CONFLICT, refusal=refusal.message, **self.more())
         return self.go_on()
 
+    def over(self) -> HttpResponse:
+        """Filed meanwhile, in another tab perhaps: what was typed here is shown, and said not to be saved."""
+        if self.request.method != "POST":
+            return super().over()
+        form = self.form_class(self.request.POST, case=self.draft, later=True)
+        words = _(
+            "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
+        )
+        return self.render(form, status=CONFLICT, refusal=words, **self.more())
+
     def more(self) -> dict[str, Any]:
         """More for the template."""
         return {}

@@ -4,6 +4,7 @@ import pytest
 
 from businesses import queries
 from businesses.models import Business
+from businesses.queries import exactly, matching
 
 pytestmark = pytest.mark.django_db
 CODE = "91330100MA27XYAB3C"
@@ -61,3 +62,11 @@ def test_a_merged_company_is_not_offered():
     assert queries.matching("晴川") == [survivor]
     assert queries.exactly("晴川电器") is None
     assert queries.exactly(CODE) is None
+
+
+@pytest.mark.parametrize("text", ["晴川电器(杭州)有限公司", " 晴川电器（杭州）有限公司 ", "ＡＢＣ商城"])
+def test_brackets_and_letters_of_either_width_are_the_same_name(text):
+    business = Business.objects.create(name="晴川电器（杭州）有限公司", aliases=["ABC商城"])
+
+    assert exactly(text) == business
+    assert matching(text) == [business]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from businesses.models import Membership
 from casework.errors import Refused
 from complaints import commands, notices, queries, tasks
-from complaints.models import Complaint
+from complaints.models import Category, Complaint
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -227,3 +227,17 @@ def test_a_case_is_served_by_itself_as_soon_as_somebody_of_the_company_may_answe
     tasks.sweep_clocks()
 
     assert cases.fresh(case).status == "with_business"
+
+
+def test_companies_may_complain_of_contracts_so_r07_is_no_ground_there():
+    case = cases.filed()
+    contract = Category.objects.get(code="B2B-01")
+    Complaint.objects.filter(pk=case.pk).update(category=contract)
+
+    with pytest.raises(Refused) as refused:
+        commands.propose_refusal(
+            case, actor=cases.officer(), ground="R07", reason="非生活消费。", other_remedies="请起诉。", now=MONDAY
+        )
+
+    assert refused.value.code == "exempt_from_r07"
+    assert cases.fresh(case).refusal_proposed_by_id is None
