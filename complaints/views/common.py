@@ -94,7 +94,7 @@ def sentence(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime)
         case.status,
         viewer,
         situations=situations(case, now),
-        date=due_words(case.due_on, provisional, today),
+        date=f"{due_words(case.due_on, provisional, today)}24:00" if case.due_on else "",
         business=case.respondent,
     )
 

@@ -449,7 +449,7 @@ def test_the_case_page_asks_the_database_as_much_whatever_its_files(owner, case,
 def test_the_case_page_says_what_is_expected_and_offers_the_answer_form(owner, case):
     html = shown(browser(owner).get(page(case)))
 
-    assert "请在11月9日（周一）前答复消费者" in html
+    assert "请在11月9日（周一）24:00前答复消费者" in html
     assert "11月9日（周一）24:00截止" in html
     assert f'action="{step(case)}"' in html
     assert "等待贵企业答复" in html
@@ -508,7 +508,7 @@ def test_the_sent_answer_is_shown_with_what_happens_next(owner, case):
     html = shown(client.get(page(case)))
 
     assert "答复已发送" in html
-    assert "等待消费者在11月16日（周一）前确认" in html
+    assert "等待消费者在11月16日（周一）24:00前确认" in html
     assert "3,299.00元" in html
     assert "预览并发送" not in html
 

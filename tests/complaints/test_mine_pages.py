@@ -568,7 +568,7 @@ def test_a_card_says_status_deadline_and_what_happens_next():
     html = see(case, reverse("complaints:mine"))
 
     assert "待企业答复" in html
-    assert f"{case.respondent}须在11月9日（周一）前答复。答复后我们会通知您。" in html
+    assert f"{case.respondent}须在11月9日（周一）24:00前答复。答复后我们会通知您。" in html
     assert "还有5个工作日" in html
     assert 'class="mini"' in html
 
@@ -614,7 +614,7 @@ def test_my_page_shows_what_waits_for_me_my_cases_and_my_notices():
 
     html = see(case, reverse("me"))
 
-    assert "企业已答复。请您在11月12日（周四）前确认" in html
+    assert "企业已答复。请您在11月12日（周四）24:00前确认" in html
     assert "宽带断网" in html
     assert url(filed) in html
     newest = Notice.objects.filter(user=case.complainant, channel="site").latest("pk")
