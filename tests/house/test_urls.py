@@ -86,7 +86,7 @@ POST /complaints/new/                                             in   422  422 
 POST /complaints/{draft}/draft/check/                             in   404  422  404  404  404  404  404  404  404
 POST /complaints/{draft}/draft/evidence/                          in   404  go   404  404  404  404  404  404  404
 /complaints/{case}/draft/details/                                 in   404  go   404  404  404  404  404  404  404
-POST /complaints/{case}/draft/details/                            in   404  go   404  404  404  404  404  404  404
+POST /complaints/{case}/draft/details/                            in   404  409  404  404  404  404  404  404  404
 /complaints/{draft}/discard/                                      in   404  200  404  404  404  404  404  404  404
 POST /complaints/{draft}/discard/                                 in   404  go   404  404  404  404  404  404  404
 /complaints/{case}/discard/                                       in   404  go   404  404  404  404  404  404  404
