@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
 from casework import models as casework
-from complaints.rules import codes, fields
+from complaints.rules import codes, fields, precheck
 from complaints.rules.completeness import TITLE_MAX
 from complaints.workflow import OPEN, Clock, Status, Step
 from files.models import StoredFile
@@ -86,6 +88,70 @@ class CategoryField(models.Model):
         return fields.question({**self.__dict__})
 
 
+class CategoryVersion(models.Model):
+    """What a top category asked at one time: every published change of its fields, evidence list or pre-check."""
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="versions", verbose_name=_("类别"))
+    number = models.PositiveIntegerField(_("版本"))
+    content = models.JSONField(_("内容"))  # {"questions": […], "evidence": […], "precheck": […]}
+    at = models.DateTimeField(_("发布时间"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+    )
+
+    class Meta:
+        verbose_name = _("类别版本")
+        verbose_name_plural = _("类别版本")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["category", "number"], name="one_category_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.category.code} v{self.number}"
+
+
+class PrecheckQuestion(models.Model):
+    """A question before anything is written, and what follows when the answer speaks against filing here."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="precheck", verbose_name=_("类别"))
+    key = models.SlugField(_("键"), max_length=40)
+    label = models.CharField(_("问题"), max_length=100)
+    help = models.CharField(_("提示"), max_length=200, blank=True)
+    kind = models.CharField(_("种类"), max_length=8, choices=precheck.Kind.choices, default=precheck.Kind.CHOICE)
+    choices = ArrayField(models.CharField(max_length=60), verbose_name=_("选项"), default=list, blank=True)
+    feeds = models.CharField(
+        _("对应的公共信息"),
+        max_length=16,
+        choices=precheck.Feeds.choices,
+        blank=True,
+        help_text=_("后面的页面也要用到的信息，在这里问过就不再问"),
+    )
+    hits = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("触发的选项"),
+        default=list,
+        blank=True,
+        help_text=_("选了其中一项时，提示下面的依据"),
+    )
+    limit = models.PositiveSmallIntegerField(_("期限"), null=True, blank=True)
+    unit = models.CharField(_("期限单位"), max_length=6, choices=precheck.Unit.choices, blank=True)
+    compare = models.CharField(_("日期触发条件"), max_length=8, choices=precheck.Compare.choices, blank=True)
+    ground = models.CharField(_("可能的依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    route = models.CharField(_("建议"), max_length=12, choices=precheck.Route.choices, blank=True)
+    advice = models.TextField(_("说明"), blank=True)
+    needs_reason = models.BooleanField(_("继续须说明理由"), default=False)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("预检问题")
+        verbose_name_plural = _("预检问题")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["category", "key"], name="one_precheck_question_per_key")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Complaint(casework.Case):
     """A complaint from its first draft on. Status, clocks and ledger belong to the machine."""
 
@@ -94,6 +160,22 @@ class Complaint(casework.Case):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="complaints", verbose_name=_("投诉人")
     )
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, verbose_name=_("类别"))
+
+    category_version = models.ForeignKey(CategoryVersion, models.PROTECT, null=True, blank=True, editable=False)
+    via = models.CharField(_("来源"), max_length=8, choices=codes.Via.choices, default=codes.Via.WEB, editable=False)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接听人")
+    )
+    refiled_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="refilings", verbose_name=_("原投诉")
+    )
+
+    # the pre-check: its own answers, what they speak for, and why the person goes on all the same
+    precheck = models.JSONField(_("预检"), default=dict, blank=True)
+    precheck_grounds = ArrayField(
+        models.CharField(max_length=3), verbose_name=_("预检提示的依据"), default=list, blank=True
+    )
+    override_reason = models.TextField(_("仍要投诉的理由"), blank=True)
 
     # whom it is about
     business = models.ForeignKey(
@@ -116,8 +198,13 @@ class Complaint(casework.Case):
     )
     complainant_name = models.CharField(_("姓名"), max_length=60, blank=True)
     complainant_company = models.CharField(_("投诉人企业"), max_length=120, blank=True)
+    complainant_licence = models.CharField(_("投诉人企业的统一社会信用代码"), max_length=18, blank=True)
+    agent_name = models.CharField(_("代理人姓名"), max_length=60, blank=True)
+    agent_relation = models.CharField(_("代理人与投诉人的关系"), max_length=60, blank=True)
+    region = models.CharField(_("地区代码"), max_length=6, blank=True)  # GB/T 2260; the three names follow from it
     province = models.CharField(_("省份"), max_length=12, blank=True)
     city = models.CharField(_("城市"), max_length=40, blank=True)
+    district = models.CharField(_("区县"), max_length=40, blank=True)
 
     # what happened, what is asked for
     title = models.CharField(_("标题"), max_length=TITLE_MAX, blank=True)
@@ -158,6 +245,8 @@ class Complaint(casework.Case):
     performed_reported_at = models.DateTimeField(_("企业告知履行的时间"), null=True, blank=True, editable=False)
     performed_note = models.TextField(_("履行说明"), blank=True)
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
+    search = SearchVectorField(null=True, editable=False)  # bigrams, see rules/bigrams.py
 
     class Meta:
         verbose_name = _("投诉")
@@ -201,6 +290,9 @@ class Complaint(casework.Case):
                 condition=Q(status="with_business", overdue_since__isnull=False),
             ),
             models.Index(fields=["draft_saved_at"], name="stale_drafts", condition=Q(status="draft")),
+            models.Index(fields=["taken_by", "-id"], name="taken_drafts", condition=Q(via="hotline")),
+            models.Index(fields=["complainant", "business", "-id"], name="mine_about"),
+            GinIndex(fields=["search"], name="complaint_search"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -230,12 +322,107 @@ class Complaint(casework.Case):
         return self.outcome in codes.SOLVED
 
 
+class ComplaintVersion(models.Model):
+    """What the complainant said, at one time: 1 is what was filed, each edit adds one. Never changed, never deleted."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("版本"))
+    content = models.JSONField()  # the fields of `commands.filing.EDITABLE`, and `questions`
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("投诉内容的版本")
+        verbose_name_plural = _("投诉内容的版本")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class WorkingCopy(models.Model):
+    """An edit of a filed case that is not confirmed yet; only the complainant sees it."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, related_name="working_copy")
+    base = models.PositiveIntegerField()  # the version it began from
+    content = models.JSONField(default=dict)  # only the fields that were changed
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("未确认的修改")
+        verbose_name_plural = _("未确认的修改")
+
+    def __str__(self) -> str:
+        return f"v{self.base}+"
+
+
+class Amendment(models.Model):
+    """An edit after serving that waits for an officer: a higher amount, or another respondent (DOMAIN §6)."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="amendments")
+    base = models.PositiveIntegerField()
+    content = models.JSONField()
+    asked_at = models.DateTimeField(_("提出时间"))
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人")
+    )
+    is_granted = models.BooleanField(_("同意"), null=True)
+    reason = models.TextField(_("理由"), blank=True)
+
+    class Meta:
+        verbose_name = _("待同意的修改")
+        verbose_name_plural = _("待同意的修改")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint"], name="one_open_amendment", condition=Q(decided_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.base}+"
+
+
+class AttestationLink(models.Model):
+    """The link by SMS under which a caller checks and files the one draft that the hotline wrote for them."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="attestation_links")
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the token; the token is in the SMS only
+    phone = models.CharField(_("手机号"), max_length=16)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(_("发送时间"))
+    expires_at = models.DateTimeField(_("失效时间"))
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    returned_because = models.CharField(_("退回原因"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("热线确认链接")
+        verbose_name_plural = _("热线确认链接")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.sent_at)
+
+
 class Evidence(models.Model):
     """A file that belongs to a complaint, and what it shows."""
 
+    class Purpose(models.TextChoices):
+        EVIDENCE = "evidence", _("证据")
+        LETTER = "letter", _("授权委托书")
+
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="evidence")
     file = models.OneToOneField(StoredFile, models.PROTECT)
+    purpose = models.CharField(_("用途"), max_length=8, choices=Purpose.choices, default=Purpose.EVIDENCE)
     caption = models.CharField(_("说明"), max_length=100, blank=True)
+    shows = models.CharField(_("对应的清单项"), max_length=60, blank=True)  # an item of the category's evidence list
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)  # in a draft; can be undone until swept
+    rejection_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     by_business = models.BooleanField(_("企业提交"), default=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -243,7 +430,8 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = _("证据")
         verbose_name_plural = _("证据")
-        ordering = ["pk"]
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["removed_at"], name="removed_evidence", condition=Q(removed_at__isnull=False))]
 
     def __str__(self) -> str:
         return self.caption or self.file.name

@@ -89,6 +89,14 @@ class Remedy(models.TextChoices):
 class ComplainantType(models.TextChoices):
     CONSUMER = "consumer", _("个人消费者")
     BUSINESS = "business", _("企业")
+    AGENT = "agent", _("代理人（有授权委托书）")
+
+
+class Via(models.TextChoices):
+    """How a complaint reached the platform."""
+
+    WEB = "web", _("网上")
+    HOTLINE = "hotline", _("热线")
 
 
 class Proceedings(models.TextChoices):

@@ -25,6 +25,9 @@ class Kind(models.TextChoices):
     CHOICE = "choice", _("单选")
     URL = "url", _("网址")
     CODE = "code", _("编号（订单号等）")
+    PERIOD = "period", _("时间段（起止日期）")
+    REGION = "region", _("地区（省、市、区县）")
+    COMPANY = "company", _("企业")
 
 
 @dataclass(frozen=True)
