@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from complaints import queries
 from complaints.models import Category
+from complaints.queries import category
 from tests.factories import cases
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ NOW = cases.moment("2026-11-23 10:00")
 @pytest.fixture(autouse=True)
 def forgotten_categories():
     """Each test begins like a new process."""
-    queries._front.clear()
+    category._front.clear()
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""Reading complaints: rows ready-made for pages, keyset pages, and what is due. Nothing here counts a whole table."""
+
+from complaints.queries.cases import (
+    clocks,
+    current_answer,
+    evidence,
+    last_actor,
+    notes,
+    open_duplicate,
+    running_clock,
+    supplement_items,
+    supplements,
+    timeline,
+    untouched_draft,
+    whole,
+    with_answers,
+)
+from complaints.queries.category import (
+    categories,
+    front_categories,
+    top_categories,
+)
+from complaints.queries.due import (
+    DRAFT_DAYS,
+    due_clocks,
+    is_stale,
+    oldest_due_clock,
+    servable,
+    stale_drafts,
+)
+from complaints.queries.own import (
+    MINE_GROUPS,
+    latest,
+    mine,
+    waiting_for,
+)
+from complaints.queries.paging import (
+    CAP,
+    PAGE_SIZE,
+    Page,
+)
+from complaints.queries.portal import (
+    INBOX_GROUPS,
+    inbox,
+    inbox_counts,
+    inbox_one,
+)
+from complaints.queries.worklists import (
+    STAFF_TURN,
+    WORKLISTS,
+    called,
+    listed,
+    officers_for,
+    on_worklist,
+    staff_counts,
+    staff_nearest,
+)
+
+__all__ = [
+    "CAP",
+    "DRAFT_DAYS",
+    "INBOX_GROUPS",
+    "MINE_GROUPS",
+    "PAGE_SIZE",
+    "Page",
+    "STAFF_TURN",
+    "WORKLISTS",
+    "called",
+    "categories",
+    "clocks",
+    "current_answer",
+    "due_clocks",
+    "evidence",
+    "front_categories",
+    "inbox",
+    "inbox_counts",
+    "inbox_one",
+    "is_stale",
+    "last_actor",
+    "latest",
+    "listed",
+    "mine",
+    "notes",
+    "officers_for",
+    "oldest_due_clock",
+    "on_worklist",
+    "open_duplicate",
+    "running_clock",
+    "servable",
+    "staff_counts",
+    "staff_nearest",
+    "stale_drafts",
+    "supplement_items",
+    "supplements",
+    "timeline",
+    "top_categories",
+    "untouched_draft",
+    "waiting_for",
+    "whole",
+    "with_answers",
+]

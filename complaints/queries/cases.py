@@ -1,0 +1,120 @@
+"""Reading one case: its rows ready-made for a page and its guards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
+
+from complaints.models import Category, Complaint, ComplaintClock, Evidence, SupplementItem
+from complaints.workflow import OPEN, Role, Status
+
+UNTOUCHED = timedelta(minutes=10)
+
+
+# --- drafts ---
+def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint | None:
+    """The draft that this very choice made a moment ago and nobody has filled in yet: a second click means it."""
+    return (
+        Complaint.objects.filter(
+            complainant=user,
+            status=Status.DRAFT,
+            category=category,
+            created_at__gt=now - UNTOUCHED,
+            draft_saved_at=F("created_at"),
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+# --- one case ---
+def whole() -> QuerySet[Complaint]:
+    """Complaints with what every page about one of them names."""
+    return Complaint.objects.select_related("category__parent", "business", "complainant", "officer", "rating")
+
+
+def evidence(complaint: Complaint) -> list[Evidence]:
+    """The case's files in order; asked of the database once per case object, for the page and its guards."""
+    prefetch_related_objects([complaint], Prefetch("evidence", queryset=Evidence.objects.select_related("file")))
+    return list(complaint.evidence.all())
+
+
+def with_answers(complaint: Complaint) -> Complaint:
+    """The same case with its answers at hand: what a page and its guards ask about them costs one query."""
+    prefetch_related_objects([complaint], "answers_given")
+    return complaint
+
+
+def current_answer(complaint: Complaint) -> Any:
+    """The answer to the present serving, or None."""
+    return next((row for row in complaint.answers_given.all() if row.serving == complaint.serving), None)
+
+
+def supplement_items(complaint: Complaint, *, current: bool = False) -> list[SupplementItem]:
+    """What the complainant was asked to add, in order; `current`: only in the last round."""
+    if not complaint.supplement_rounds:
+        return []
+    rows = complaint.supplement_items.all()
+    return list(rows.filter(round=complaint.supplement_rounds) if current else rows)
+
+
+def supplements(complaint: Complaint) -> list[SupplementItem]:
+    """What the complainant was asked to add and has added, in order."""
+    return list(complaint.supplement_items.filter(answered_at__isnull=False))
+
+
+def running_clock(complaint: Complaint, kind: str) -> Any:
+    """The clock of that kind that has not stopped (it may be paused), or None."""
+    return complaint.clocks.filter(kind=kind, stopped_at=None).first()
+
+
+def open_duplicate(complaint: Complaint) -> Complaint | None:
+    """The open complaint that this one repeats: by the same person about the same company and order, or None.
+
+    The later one is the duplicate, not the earlier one, unless the later one was accepted already. Without an order,
+    a number or a contract to compare nothing says that two complaints are about the same thing.
+    """
+    if not complaint.identity.strip("|"):
+        return None
+    earlier = Q(filed_at__lt=complaint.filed_at) | Q(filed_at=complaint.filed_at, pk__lt=complaint.pk)
+    if complaint.business_id:
+        respondent = Q(business=complaint.business_id)
+    else:
+        respondent = Q(business=None, respondent_name=complaint.respondent_name)
+    return (
+        Complaint.objects.filter(
+            respondent,
+            earlier | Q(accepted_at__isnull=False),
+            complainant=complaint.complainant_id,
+            category=complaint.category_id,
+            identity=complaint.identity,
+            status__in=OPEN,
+        )
+        .exclude(pk=complaint.pk)
+        .order_by("pk")
+        .first()
+    )
+
+
+def clocks(complaint: Complaint) -> list[ComplaintClock]:
+    """Every clock the case ever had, oldest first."""
+    return list(complaint.clocks.all())
+
+
+def notes(complaint: Complaint) -> list[Any]:
+    """The staff's notes, newest first."""
+    return list(complaint.notes.select_related("by"))
+
+
+# --- the ledger ---
+def timeline(complaint: Complaint, *, hidden: frozenset[str]) -> list[Any]:
+    """The case's events in order, without those this viewer does not see."""
+    return list(complaint.events.select_related("actor").exclude(step__in=hidden).order_by("seq"))
+
+
+def last_actor(complaint: Complaint, role: str = Role.OFFICER) -> Any:
+    """Who last acted on the case in that role, or None."""
+    event = complaint.events.select_related("actor").filter(role=role).order_by("-seq").first()
+    return event.actor if event else None

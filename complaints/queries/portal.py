@@ -1,0 +1,70 @@
+"""Reading a company's served cases: its inbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
+
+from complaints.models import Complaint
+from complaints.queries.paging import PAGE_SIZE, Page, capped_counts, paged
+from complaints.workflow import Status
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+INBOX_GROUPS = {
+    "open": (Status.WITH_BUSINESS,),
+    "answered": (Status.ANSWERED,),
+    "settled": (Status.SETTLED,),
+    "done": (Status.CLOSED, Status.WITHDRAWN),
+}
+
+
+def inbox(
+    business_id: int, *, group: str = "open", late: bool = False, category: str = "", after: str = "", now: datetime
+) -> Page:
+    """A company's served cases of one group, earliest deadline first, 20 a page."""
+    rows = (
+        Complaint.objects.filter(
+            business=business_id, status__in=INBOX_GROUPS.get(group, INBOX_GROUPS["open"]), served_at__isnull=False
+        )
+        .select_related("category__parent")
+        .order_by("due_at", "pk")
+    )
+    if group == "done":
+        rows = rows.order_by("-pk")
+    if late:
+        rows = rows.filter(due_at__lte=now)
+    if category:
+        rows = rows.filter(Q(category__code=category) | Q(category__parent__code=category))
+    if group == "done":
+        rows = rows.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else rows
+    elif after:
+        moment, pk = _inbox_key(after)
+        rows = rows.filter(due_at__gte=moment).exclude(due_at=moment, pk__lte=pk)
+    found = list(rows[: PAGE_SIZE + 1])
+    if group == "done":
+        return paged(found, lambda row: str(row.pk))
+    return paged(found, lambda row: f"{(row.due_at - EPOCH) // MICROSECOND}_{row.pk}")
+
+
+def _inbox_key(after: str) -> tuple[datetime, int]:
+    """The key of an inbox page; nonsense starts the list from the beginning."""
+    moment, _, pk = after.partition("_")
+    if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 17 and len(pk) < 19):
+        return EPOCH, 0
+    return EPOCH + int(moment) * MICROSECOND, int(pk)
+
+
+def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
+    """How many wait in each group, in one query; counted to at most CAP + 1, which the page shows as 99+."""
+    served = Complaint.objects.filter(business=business_id, served_at__isnull=False).order_by()
+    groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in ("open", "answered", "settled")}
+    groups["late"] = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
+    return capped_counts(groups)
+
+
+def inbox_one(business_id: int, reference: str) -> Page:
+    """The company's served case with this number, whatever its group, as a page of one row or none."""
+    rows = Complaint.objects.filter(business=business_id, served_at__isnull=False, reference=reference)
+    return Page(list(rows.select_related("category__parent")))

@@ -1,0 +1,78 @@
+"""Reading for the staff: worklists, what waits, who may be given a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts import roles
+from businesses.models import Membership
+from complaints.models import Complaint
+from complaints.queries.paging import capped_counts
+from complaints.workflow import DONE, OPEN, Role, Status
+
+# The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
+STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED)
+WORKLISTS: dict[str, tuple[str, ...]] = {
+    "open": tuple(sorted(OPEN)),
+    "intake": (Status.SUBMITTED,),
+    "countersign": (Status.SUBMITTED,),
+    "forward": (Status.ACCEPTED,),
+    "overdue": (Status.WITH_BUSINESS,),
+    "supplement": (Status.SUPPLEMENT_REQUIRED,),
+    "reply": (Status.WITH_BUSINESS,),
+    "confirm": (Status.ANSWERED,),
+    "perform": (Status.SETTLED,),
+    "done": tuple(sorted(DONE)),
+}
+
+
+def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[Complaint]:
+    """Those of the rows that belong on this worklist."""
+    rows = rows.filter(status__in=WORKLISTS[key])
+    if key == "countersign":
+        return rows.filter(refusal_proposed_by__isnull=False)
+    return rows.filter(due_at__lte=now) if key == "overdue" else rows
+
+
+def listed(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    """The rows with what a line of a worklist shows, and without the long texts."""
+    return rows.select_related("category__parent", "business", "officer").defer("facts", "answers", "questions")
+
+
+def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[str, int]:
+    """What waits and what is late among these rows, in one query, each counted to at most CAP + 1."""
+    rows = rows.order_by()
+    ours = rows.filter(status__in=STAFF_TURN)
+    return capped_counts(
+        {key: on_worklist(rows, key, now) for key in ("intake", "countersign", "forward", "overdue")}
+        | {
+            "late": ours.filter(due_at__lte=now),
+            "mine": rows.filter(status__in=OPEN, officer=user),
+            "unassigned": ours.filter(officer=None),
+        }
+    )
+
+
+def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
+    """The officer's own cases in which the next step is the staff's, the nearest deadline first."""
+    return list(listed(rows).filter(officer=user, status__in=STAFF_TURN).order_by("due_at", "pk")[:limit])
+
+
+def called(rows: QuerySet[Complaint], businesses: Iterable[Any], name: str) -> QuerySet[Complaint]:
+    """The rows about one of these companies, or, while they are open, about one whom people named so."""
+    return rows.filter(
+        Q(business__in=businesses) | Q(business=None, status__in=WORKLISTS["open"], respondent_name__startswith=name)
+    )
+
+
+def officers_for(complaint: Complaint) -> QuerySet[Any]:
+    """The officers who may be given the case: none who is a party to it."""
+    officers = roles.staff_with(Role.OFFICER).exclude(pk=complaint.complainant_id).order_by("name", "pk")
+    if complaint.business_id is None:
+        return officers
+    members = Membership.objects.filter(business=complaint.business_id, is_active=True)
+    return officers.exclude(pk__in=members.values("user"))
