@@ -15,41 +15,17 @@ from casework.references import new_reference
 from casework.workdays import day_of
 from complaints import queries
 from complaints.commands import intake
+from complaints.commands.versions import keep_version
 from complaints.desk import machine
 from complaints.models import Category, Complaint, Evidence
-from complaints.rules import fields
+from complaints.rules import content, fields
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.workflow import Status, Step
 from files.intake import discard
 from files.models import StoredFile
 
 PREFIX = "TS"
-EDITABLE = frozenset(
-    {
-        "category",
-        "business",
-        "respondent_name",
-        "respondent_hint",
-        "contacted",
-        "contacted_on",
-        "contact_channel",
-        "contact_ticket",
-        "contact_result",
-        "proceedings",
-        "complainant_type",
-        "complainant_name",
-        "complainant_company",
-        "province",
-        "city",
-        "title",
-        "facts",
-        "happened_on",
-        "answers",
-        "remedies",
-        "amount",
-        "may_publish",
-    }
-)
+EDITABLE = frozenset(content.FIELDS)
 
 
 def start_draft(*, actor: Any, category: Category, now: datetime | None = None) -> Complaint:
@@ -112,7 +88,7 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         case.answers = {q.key: case.answers[q.key] for q in asked if case.answers.get(q.key) not in (None, "")}
         case.identity = fields.identity(asked, case.answers)[:300]
         case.filed_at = case.attested_at = turn.now
-        turn.data = {"category": case.category.code, "business": case.business_id}
+        turn.data = {"category": case.category.code, "business": case.business_id, **keep_version(case, turn.now)}
     intake.accept_by_itself(complaint, now=turn.now)
 
 

@@ -1,0 +1,23 @@
+"""Writing down what the complainant said: a version for what was filed and one for every edit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints.models import Complaint, ComplaintVersion
+from complaints.rules import content
+
+
+def keep_version(case: Complaint, now: datetime) -> dict[str, object]:
+    """Keep what the locked case says now as its next version; returns what the ledger remembers of it."""
+    case.version += 1
+    said = content.snapshot(case)
+    row = ComplaintVersion.objects.create(
+        complaint=case,
+        number=case.version,
+        content=said,
+        sha256=content.sha256(case.reference, case.version, said, now),
+        at=now,
+        by_id=case.complainant_id,
+    )
+    return {"version": row.number, "sha256": row.sha256}

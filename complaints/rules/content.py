@@ -1,0 +1,120 @@
+"""What a complaint says, as plain JSON: the content of a version, what two contents differ in, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from casework.models import canonical
+
+# Everything the complainant says, in the order of the pages on which it is asked.
+FIELDS = (
+    "category",
+    "precheck",
+    "precheck_grounds",
+    "override_reason",
+    "business",
+    "respondent_name",
+    "respondent_hint",
+    "contacted",
+    "contacted_on",
+    "contact_channel",
+    "contact_ticket",
+    "contact_result",
+    "proceedings",
+    "title",
+    "facts",
+    "happened_on",
+    "answers",
+    "remedies",
+    "amount",
+    "complainant_type",
+    "complainant_name",
+    "complainant_company",
+    "complainant_licence",
+    "agent_name",
+    "agent_relation",
+    "region",
+    "province",
+    "city",
+    "district",
+    "may_publish",
+)
+DATES = frozenset({"contacted_on", "happened_on"})
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that two contents say differently; `key` names a question of the category when `name` is answers."""
+
+    name: str
+    before: Any
+    after: Any
+    key: str = ""
+
+
+def snapshot(case: Any, names: Iterable[str] = FIELDS) -> dict[str, Any]:
+    """What the case says now, and the questions that were put to it (none of its own while it is a draft)."""
+    return {name: to_json(name, _value(case, name)) for name in names} | {"questions": list(case.questions)}
+
+
+def to_json(name: str, value: Any) -> Any:
+    """A field's value as it is kept: the category by its code, the company by its id, dates in ISO, money as text."""
+    if name == "category":
+        return value.code if value else None
+    if name == "business":
+        return value.pk if value else None
+    if name == "amount":
+        return None if value is None else str(Decimal(value).quantize(CENT))
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def from_json(name: str, value: Any) -> Any:
+    """A kept value as the model wants it; the category's code and the company's id are left to the caller."""
+    if value is None:
+        return None
+    if name in DATES:
+        return date.fromisoformat(value)
+    return Decimal(value) if name == "amount" else value
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """What the second content says otherwise than the first, in the order of the pages; questions one by one."""
+    found = []
+    for name in FIELDS:
+        was, now = before.get(name), after.get(name)
+        if was == now:
+            continue
+        if name == "answers":
+            keys = dict.fromkeys([*(was or {}), *(now or {})])
+            pairs = ((key, (was or {}).get(key), (now or {}).get(key)) for key in keys)
+            found += [Difference(name, old, new, key) for key, old, new in pairs if old != new]
+        else:
+            found.append(Difference(name, was, now))
+    return found
+
+
+def sha256(reference: str, number: int, content: Mapping[str, Any], at: datetime) -> str:
+    """The hash of a version: over its number, its moment and its content, so that a receipt can be verified."""
+    line = {
+        "reference": reference,
+        "number": number,
+        "content": content,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    return hashlib.sha256(canonical(line)).hexdigest()
+
+
+def stamp(case: Any, names: Iterable[str]) -> str:
+    """A short mark of what these fields say now: a page carries it, and a later save sees whether it still holds."""
+    return hashlib.sha256(canonical(snapshot(case, names))).hexdigest()[:16]
+
+
+def _value(case: Any, name: str) -> Any:
+    value = getattr(case, name)
+    return list(value) if isinstance(value, tuple) else value
