@@ -179,9 +179,14 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- signing in and up -------------------------------------------------------------------------------------------
 
     def get_login_stages(self) -> list[str]:
-        ours = f"{sign_up.PhoneStage.__module__}.{sign_up.PhoneStage.__qualname__}"
-        theirs = "allauth.account.stages.PhoneVerificationStage"
-        return [ours if path == theirs else path for path in super().get_login_stages()]
+        ours = {
+            f"allauth.account.stages.{theirs}": f"{stage.__module__}.{stage.__qualname__}"
+            for theirs, stage in (
+                ("PhoneVerificationStage", sign_up.PhoneStage),
+                ("EmailVerificationStage", sign_up.EmailStage),
+            )
+        }
+        return [ours.get(path, path) for path in super().get_login_stages()]
 
     def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> User:
         cast(User, user).sign_up_started_at = timezone.now()

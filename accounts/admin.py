@@ -82,7 +82,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
     @admin.display(description=_("邮箱"))
     def masked_email_(self, user: User) -> str:
-        return user.masked_email
+        return user.masked_email or "—"
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Whoever may only look sees masked contact data, and no way to roles."""

@@ -1,4 +1,4 @@
-"""Who you are: one user, known by a phone number and an e-mail address, without a username."""
+"""Who you are: one user, known by a phone number, an e-mail address, or both; without a username."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").lower())
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=email.lower(), **fields)
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -43,7 +43,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(_("邮箱"), unique=True)
+    email = models.EmailField(_("邮箱"), unique=True, null=True, blank=True)  # none: made for a caller of the hotline
     phone = models.CharField(_("手机号"), max_length=16, unique=True, null=True, blank=True)  # E.164
     phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
@@ -74,7 +74,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(phone_verified_at__isnull=True) | Q(phone__isnull=False), name="user_verified_phone_exists"
             ),
-            models.CheckConstraint(condition=Q(wants_sms=True) | Q(wants_email=True), name="user_can_be_told"),
+            models.CheckConstraint(condition=~Q(email=""), name="user_email_is_not_empty"),
+            # "!" begins a password that nobody can type: an account without any address lets nobody in
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(password__startswith="!"),  # noqa: S106
+                name="user_has_an_address",
+                violation_error_message=_("手机号和邮箱请至少填写一项。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(wants_sms=True) | Q(wants_email=True, email__isnull=False), name="user_can_be_told"
+            ),
             models.CheckConstraint(
                 condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
                 | Q(quiet_from__isnull=False, quiet_to__isnull=False),
@@ -91,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     def clean(self) -> None:
-        self.email = self.email.lower()
+        self.email = self.email.lower() if self.email else None
 
     @property
     def display_name(self) -> str:
@@ -107,7 +116,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_verified(self) -> bool:
         """Whether both the phone number and the e-mail address were proved by a code."""
-        return self.phone_verified_at is not None and self.sign_up_started_at is None
+        return self.phone_verified_at is not None and self.email is not None and self.sign_up_started_at is None
 
     @property
     def masked_phone(self) -> str:
@@ -119,5 +128,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def masked_email(self) -> str:
-        local, _at, domain = self.email.partition("@")
-        return f"{local[:1]}***@{domain}"
+        local, _at, domain = (self.email or "").partition("@")
+        return f"{local[:1]}***@{domain}" if domain else ""

@@ -14,13 +14,13 @@ def recipient(user: User) -> Recipient:
     channels = {"site"}
     if user.wants_sms:
         channels.add("sms")
-    if user.wants_email or not phone:
+    if user.email and (user.wants_email or not phone):
         channels.add("email")
     return Recipient(
         user_id=user.pk,
         name=user.name,
         phone=phone,
-        email=user.email,
+        email=user.email or "",
         language=user.language,
         channels=frozenset(channels),
         quiet_from=user.quiet_from,

@@ -168,8 +168,10 @@ def me_settings(request: HttpRequest) -> HttpResponse:
             "url": reverse("account_change_phone"),
             "cls": "num",
         },
-        {"label": _("邮箱"), "value": user.email, "url": reverse("account_email")},
-        {"label": _("密码"), "value": _("已设置"), "url": reverse("account_change_password")},
+        {"label": _("邮箱"), "value": user.email or _("未填写"), "url": reverse("account_email")},
+        {"label": _("密码"), "value": _("已设置"), "url": reverse("account_change_password")}
+        if user.has_usable_password()
+        else {"label": _("密码"), "value": _("未设置，用短信验证码登录"), "url": reverse("account_set_password")},
     ]
     status = 422 if is_post else 200
     return render(request, "accounts/settings.html", {"form": form, "rows": rows}, status=status)

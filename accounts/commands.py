@@ -1,0 +1,43 @@
+"""Deeds that other rooms ask of this one: an account for somebody who called, and the proof of their number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts import sign_up
+from accounts.models import User
+
+
+def caller(phone: str, now: datetime) -> User:
+    """The account of whoever answers this number (E.164): the one that holds it, else a new one with nothing but it.
+
+    A sign-up that is not finished makes way, for nobody has proved that the number is theirs. The new account has no
+    password and no e-mail address; its owner signs in by an SMS code. The caller of this function learns nothing.
+    """
+    sign_up.release_out_of_time(now, phone=phone)
+    held = User.objects.filter(phone=phone).first()
+    if held and not sign_up.is_finished(held):
+        sign_up.abandon(held)
+        User.objects.filter(pk=held.pk).update(phone=None)  # if it could not be deleted
+        held = None
+    if held:
+        return held
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(None, phone=phone)
+    except IntegrityError:  # two calls at once
+        return User.objects.get(phone=phone)
+
+
+def proved(phone: str, now: datetime) -> User | None:
+    """Whoever holds this number, which a link sent to it has just proved; None when nobody does any more.
+
+    Call it inside the transaction of what the proof is for.
+    """
+    holder = User.objects.select_for_update().filter(phone=phone, sign_up_started_at=None).first()
+    if holder and holder.phone_verified_at is None:
+        holder.phone_verified_at = now
+        holder.save(update_fields=["phone_verified_at"])
+    return holder
