@@ -122,7 +122,8 @@ class Machine:
             yield turn
             self._leave(turn, before)
         for name, value in _values(locked).items():
-            setattr(case, name, value)
+            if not hasattr(value, "resolve_expression"):  # the database computes it; nobody reads it here
+                setattr(case, name, value)
 
     def _leave(self, turn: Turn, before: dict[str, Any]) -> None:
         move, case = self.moves[turn.step], turn.case
@@ -136,7 +137,7 @@ class Machine:
             self._move_clocks(turn, move)
         if move.in_ledger:
             turn.event = self._record(turn, source, target)
-        changed = [name for name, value in _values(case).items() if value != before[name]]
+        changed = [name for name, value in _values(case).items() if name not in before or value != before[name]]
         if changed:
             case.save(update_fields=changed)
         if turn.event:
@@ -276,7 +277,10 @@ def _kinds(named: tuple[str, ...], live: Mapping[str, Any]) -> list[str]:
 
 
 def _values(case: Any) -> dict[str, Any]:
-    return {f.attname: _frozen(getattr(case, f.attname)) for f in case._meta.concrete_fields}
+    """The case's own columns; one whose loading was put off is not fetched for this."""
+    return {
+        f.attname: _frozen(case.__dict__[f.attname]) for f in case._meta.concrete_fields if f.attname in case.__dict__
+    }
 
 
 def _frozen(value: Any) -> Any:

@@ -152,6 +152,13 @@ class PrecheckQuestion(models.Model):
         return self.label
 
 
+class ComplaintManager(models.Manager["Complaint"]):
+    """Complaints without their search column: it is as long as the text, and only the index reads it."""
+
+    def get_queryset(self) -> models.QuerySet[Complaint]:
+        return super().get_queryset().defer("search")
+
+
 class Complaint(casework.Case):
     """A complaint from its first draft on. Status, clocks and ledger belong to the machine."""
 
@@ -247,6 +254,8 @@ class Complaint(casework.Case):
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
     search = SearchVectorField(null=True, editable=False)  # bigrams, see rules/bigrams.py
+
+    objects = ComplaintManager()
 
     class Meta:
         verbose_name = _("投诉")

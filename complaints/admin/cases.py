@@ -17,8 +17,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from businesses.queries import matching
-from casework.references import normalise
 from complaints import access, queries
 from complaints.admin import worklists
 from complaints.admin.case_page import case_page
@@ -42,7 +40,7 @@ class ComplaintAdmin(ModelAdmin):
         worklists.CategoryFilter,
     )
     search_fields = ("reference",)  # see get_search_results
-    search_help_text = _("投诉编号，或企业名称")
+    search_help_text = _("编号、订单号、企业、标题或事情经过里的字词")
     sortable_by = ()
     actions = None
     list_before_template = "admin/complaints/complaint/list_title.html"
@@ -75,17 +73,15 @@ class ComplaintAdmin(ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Complaint], search_term: str
     ) -> tuple[QuerySet[Complaint], bool]:
-        """A number finds its case wherever it stands; a company's name looks within the worklist."""
-        term = search_term.strip()
-        if not term:
+        """Everything that holds the words, best first; among all filed cases, or within the worklist that is chosen."""
+        found = queries.search(queryset, search_term)
+        if found is None:
             return queryset, False
-        by_number = self.get_queryset(request).filter(reference=normalise(term)).order_by("pk")
-        if by_number.exists():
-            return by_number, False
-        return queries.called(queryset, matching(term, limit=50), term), False
+        request.found_more = found.more  # type: ignore[attr-defined]
+        return queries.in_order(queryset, found.keys), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        title = worklists.WORKLISTS.get(worklists.chosen(request), _("全部未办结"))
+        title = worklists.title(request)
         return super().changelist_view(request, (extra_context or {}) | {"title": title})
 
     @admin.display(description=_("标题"))

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -57,6 +58,8 @@ class WorklistFilter(admin.SimpleListFilter):
             yield choice if index else choice | {"display": _("全部未办结")}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        if chosen(request) == OPEN and searched(request):
+            return queryset
         return queries.on_worklist(queryset, chosen(request), timezone.now())
 
 
@@ -64,6 +67,18 @@ def chosen(request: HttpRequest) -> str:
     """The worklist in the address; nonsense means every open case."""
     key = request.GET.get(WorklistFilter.parameter_name, "")
     return key if key in WORKLISTS else OPEN
+
+
+def searched(request: HttpRequest) -> str:
+    """What was typed into the search box."""
+    return request.GET.get(SEARCH_VAR, "").strip()
+
+
+def title(request: HttpRequest) -> Any:
+    """What the list is called: a search without a chosen worklist looks among all filed cases."""
+    if chosen(request) in WORKLISTS:
+        return WORKLISTS[chosen(request)]
+    return _("搜索结果") if searched(request) else _("全部未办结")
 
 
 class CategoryFilter(admin.SimpleListFilter):

@@ -26,6 +26,7 @@ from complaints.commands.filing import (
     undo_withdrawal,
     withdraw,
 )
+from complaints.commands.indexing import reindex_search
 from complaints.commands.intake import (
     accept,
     assign,
@@ -56,6 +57,7 @@ __all__ = [
     "note",
     "propose_refusal",
     "rate",
+    "reindex_search",
     "record_answer",
     "reject_answer",
     "remove_evidence",

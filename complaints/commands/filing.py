@@ -15,6 +15,7 @@ from casework.references import new_reference
 from casework.workdays import day_of
 from complaints import queries
 from complaints.commands import intake
+from complaints.commands.indexing import refresh_search
 from complaints.commands.versions import keep_version
 from complaints.desk import machine
 from complaints.models import Category, Complaint, Evidence
@@ -60,6 +61,7 @@ def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], 
         for name, value in changes.items():
             setattr(case, name, value)
         case.draft_saved_at = turn.now
+        refresh_search(case)
         if case.complainant_name and not actor.name:
             actor.name = case.complainant_name
             actor.save(update_fields=["name"])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from complaints.commands.indexing import refresh_search
 from complaints.models import Complaint, ComplaintVersion
 from complaints.rules import content
 
 
 def keep_version(case: Complaint, now: datetime) -> dict[str, object]:
-    """Keep what the locked case says now as its next version; returns what the ledger remembers of it."""
+    """Keep what the locked case says now as its next version, and find it by that; returns what the ledger remembers of it."""
     case.version += 1
+    refresh_search(case)
     said = content.snapshot(case)
     row = ComplaintVersion.objects.create(
         complaint=case,

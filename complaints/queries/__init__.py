@@ -28,16 +28,18 @@ from complaints.queries.due import (
     servable,
     stale_drafts,
 )
-from complaints.queries.own import (
-    MINE_GROUPS,
-    latest,
-    mine,
-    waiting_for,
-)
+from complaints.queries.finding import FOUND_MAX, Found, in_order, search, unindexed
 from complaints.queries.paging import (
     CAP,
     PAGE_SIZE,
     Page,
+)
+from complaints.queries.personal import (
+    MINE_GROUPS,
+    latest,
+    mine,
+    own,
+    waiting_for,
 )
 from complaints.queries.portal import (
     INBOX_GROUPS,
@@ -48,7 +50,6 @@ from complaints.queries.portal import (
 from complaints.queries.worklists import (
     STAFF_TURN,
     WORKLISTS,
-    called,
     listed,
     officers_for,
     on_worklist,
@@ -57,6 +58,11 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "FOUND_MAX",
+    "Found",
+    "in_order",
+    "search",
+    "unindexed",
     "CAP",
     "DRAFT_DAYS",
     "INBOX_GROUPS",
@@ -65,7 +71,6 @@ __all__ = [
     "Page",
     "STAFF_TURN",
     "WORKLISTS",
-    "called",
     "categories",
     "clocks",
     "current_answer",
@@ -80,6 +85,7 @@ __all__ = [
     "latest",
     "listed",
     "mine",
+    "own",
     "notes",
     "officers_for",
     "oldest_due_clock",

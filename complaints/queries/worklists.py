@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import roles
 from businesses.models import Membership
@@ -60,13 +59,6 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
 def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
     """The officer's own cases in which the next step is the staff's, the nearest deadline first."""
     return list(listed(rows).filter(officer=user, status__in=STAFF_TURN).order_by("due_at", "pk")[:limit])
-
-
-def called(rows: QuerySet[Complaint], businesses: Iterable[Any], name: str) -> QuerySet[Complaint]:
-    """The rows about one of these companies, or, while they are open, about one whom people named so."""
-    return rows.filter(
-        Q(business__in=businesses) | Q(business=None, status__in=WORKLISTS["open"], respondent_name__startswith=name)
-    )
 
 
 def officers_for(complaint: Complaint) -> QuerySet[Any]:

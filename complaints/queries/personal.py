@@ -25,7 +25,7 @@ def mine(user: Any, group: str = "", after: str = "") -> Page:
 
     Groups as in `MINE_GROUPS`; `rest` is everything that neither waits for the person nor is a draft.
     """
-    rows = _of(user).order_by("-pk")
+    rows = own(user).order_by("-pk")
     if group == "todo":
         rows = rows.filter(_TODO)
     elif group == "rest":
@@ -39,7 +39,7 @@ def mine(user: Any, group: str = "", after: str = "") -> Page:
 
 def waiting_for(user: Any, limit: int = 5) -> list[Complaint]:
     """What waits for the complainant, the nearest deadline first; then unfinished drafts."""
-    rows = _of(user)
+    rows = own(user)
     return [
         *rows.filter(_TODO).order_by("due_at", "pk")[:limit],
         *rows.filter(status=Status.DRAFT).order_by("-pk")[:limit],
@@ -48,8 +48,9 @@ def waiting_for(user: Any, limit: int = 5) -> list[Complaint]:
 
 def latest(user: Any, limit: int = 5) -> list[Complaint]:
     """The person's newest cases that do not wait for them."""
-    return list(_of(user).exclude(_TODO).exclude(status=Status.DRAFT).order_by("-pk")[:limit])
+    return list(own(user).exclude(_TODO).exclude(status=Status.DRAFT).order_by("-pk")[:limit])
 
 
-def _of(user: Any) -> QuerySet[Complaint]:
+def own(user: Any) -> QuerySet[Complaint]:
+    """Everything this person filed or began."""
     return Complaint.objects.filter(complainant=user).select_related("category__parent", "business", "rating")

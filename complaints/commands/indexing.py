@@ -1,0 +1,59 @@
+"""What a case is found by: its search column, written anew whenever what it holds changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import Func, TextField, Value
+
+from complaints import queries
+from complaints.models import Complaint
+from complaints.rules import bigrams
+
+
+def refresh_search(case: Complaint) -> None:
+    """Set the search column of a case that is about to be saved; call it inside the step that changes the content."""
+    words = Value(lexemes(case), output_field=ArrayField(TextField()))
+    case.search = Func(words, function="array_to_tsvector")
+
+
+def lexemes(case: Complaint) -> list[str]:
+    """The tokens of one case. No name, phone or address of the complainant is among them.
+
+    A registered company's name is not either: `queries.finding` asks the companies, which may be renamed.
+    """
+    answers = [text for value in case.answers.values() for text in _texts(value)]
+    return bigrams.lexemes(
+        identity=[case.respondent_name, case.respondent_hint],
+        title=case.title,
+        texts=[case.facts, *answers],
+        numbers=[case.reference, case.contact_ticket, *(text for text in answers if bigrams.is_number(text))],
+    )
+
+
+def reindex_search(*, everything: bool = False, batch: int = 500) -> Iterator[int]:
+    """Fill the search column where it is empty, or everywhere; yields how many rows are done after each batch."""
+    done, last = 0, 0
+    while rows := queries.unindexed(last, batch, everything=everything):
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "update complaints_complaint set search = array_to_tsvector(%s::text[]) where id = %s",
+                [(lexemes(row), row.pk) for row in rows],
+            )
+        done, last = done + len(rows), rows[-1].pk
+        yield done
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a stored answer, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)

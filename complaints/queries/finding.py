@@ -1,0 +1,99 @@
+"""Finding cases by words: through the bigrams of the search column, best rank first, then the newest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from businesses.queries import matching
+from casework.references import normalise as reference_of
+from complaints.models import Complaint
+from complaints.rules import bigrams
+from complaints.rules.bigrams import Rank, Term
+
+FOUND_MAX = 300  # what lies further back is found by one word more
+COMPANIES_MAX = 50
+_TEXTS = {Rank.IDENTITY: ("respondent_name", "respondent_hint"), Rank.TITLE: ("title",)}
+
+
+class _Bigrams(SearchQuery):
+    """A tsquery that we have written ourselves."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, search_type="raw")
+        self.text = text
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", [self.text]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The keys of the cases found, best first; `more` says that there are others beyond `FOUND_MAX`."""
+
+    keys: list[int]
+    more: bool = False
+
+
+def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX) -> Found | None:
+    """Which of these rows hold everything that was searched for; None when nothing was.
+
+    First those whose number, company or title holds all of it. Each rank is one question that the index answers alone;
+    the next is asked only while there is room.
+    """
+    wanted = bigrams.terms(text)
+    if not wanted:
+        return None
+    found = rows.order_by("-pk").values_list("pk", flat=True)
+    exact = list(found.filter(reference=reference_of(text))[:1]) if bigrams.number(text) else []
+    companies = [_companies(term) for term in wanted]
+    keys: list[int] = exact
+    for rank in Rank:
+        if len(keys) <= limit:
+            hits = found.exclude(pk__in=keys) if keys else found
+            for term, ids in zip(wanted, companies, strict=True):
+                hits = hits.filter(_holds(term, rank, ids))
+            keys = keys + list(hits[: limit + 1 - len(keys)])
+    return Found(keys[:limit], more=len(keys) > limit)
+
+
+def in_order(rows: QuerySet[Complaint], keys: list[int]) -> QuerySet[Complaint]:
+    """These of the rows, in this order."""
+    place = Func(Value(keys, ArrayField(BigIntegerField())), F("pk"), function="array_position")
+    return rows.filter(pk__in=keys).order_by(place)
+
+
+def unindexed(after: int, limit: int, *, everything: bool = False) -> list[Complaint]:
+    """The next cases whose search column is to be filled."""
+    rows = Complaint.objects.filter(pk__gt=after).select_related("category__parent").order_by("pk")
+    return list((rows if everything else rows.filter(search=None))[:limit])
+
+
+def _companies(term: Term) -> list[int]:
+    """The registered companies that are called so. A single character would be half of them."""
+    return [row.pk for row in matching(term.text, limit=COMPANIES_MAX)] if len(term.text) > 1 else []
+
+
+def _holds(term: Term, rank: Rank, companies: list[int]) -> Q:
+    holds = Q(search=_Bigrams(term.query(rank)))
+    if term.recheck:
+        holds &= _says(term.text, rank)
+    if companies and rank != Rank.TITLE:
+        holds |= Q(business__in=companies)
+    return holds
+
+
+def _says(text: str, rank: Rank) -> Q:
+    """The pairs may stand apart: does the text itself hold the run? Compatibility forms are folded only if need be."""
+    columns = _TEXTS.get(rank, (*_TEXTS[Rank.TITLE], "facts", *_TEXTS[Rank.IDENTITY], "contact_ticket", "answers"))
+    texts = [Cast(F(name), TextField()) for name in columns]
+    says = Q()
+    for held in (*texts, *(Func(part, template="normalize(%(expressions)s, NFKC)") for part in texts)):
+        says |= Q(GreaterThan(StrIndex(held, Value(text)), 0))
+    return says
