@@ -10,7 +10,7 @@ from complaints.rules import content
 
 
 def keep_version(case: Complaint, now: datetime) -> dict[str, object]:
-    """Keep what the locked case says now as its next version, and find it by that; returns what the ledger remembers of it."""
+    """Keep what the locked case says as its next version, found by its words; returns what the ledger remembers."""
     case.version += 1
     refresh_search(case)
     said = content.snapshot(case)
