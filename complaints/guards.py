@@ -26,7 +26,7 @@ def contact_verified(attempt: Attempt) -> None:
 
 
 def complete(attempt: Attempt) -> None:
-    gaps = completeness.gaps(attempt.case)
+    gaps = completeness.gaps(attempt.case, day_of(attempt.now))
     if gaps:
         raise Refused(_("还不能提交：%(first)s。") % {"first": gaps[0].message}, "incomplete")
 
@@ -37,6 +37,8 @@ def auto_acceptable(attempt: Attempt) -> None:
         raise Refused(_("这一类投诉由受理员审核。"), "not_automatic")
     if not can_be_served(case.business_id):
         raise Refused(_("被投诉企业尚未入驻，由受理员审核。"), "not_registered")
+    if case.precheck_grounds:
+        raise Refused(_("预检有提示，由受理员审核。"), "precheck")
 
 
 def no_open_duplicate(attempt: Attempt) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Business
 from casework import models as casework
 from complaints.rules import codes, fields, precheck
-from complaints.rules.completeness import TITLE_MAX
+from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
+from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
 from complaints.workflow import OPEN, Clock, Status, Step
 from files.models import StoredFile
 
@@ -151,6 +155,9 @@ class PrecheckQuestion(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def as_question(self) -> precheck.Question:
+        return precheck.question({**self.__dict__})
+
 
 class ComplaintManager(models.Manager["Complaint"]):
     """Complaints without their search column: it is as long as the text, and only the index reads it."""
@@ -178,7 +185,9 @@ class Complaint(casework.Case):
     )
 
     # the pre-check: its own answers, what they speak for, and why the person goes on all the same
-    precheck = models.JSONField(_("预检"), default=dict, blank=True)
+    precheck = models.JSONField(
+        _("预检"), default=dict, blank=True
+    )  # {"answers": {key: value}, "asked": [… once filed]}
     precheck_grounds = ArrayField(
         models.CharField(max_length=3), verbose_name=_("预检提示的依据"), default=list, blank=True
     )
@@ -194,6 +203,7 @@ class Complaint(casework.Case):
     # first complaint to the company, other proceedings
     contacted = models.BooleanField(_("是否联系过企业"), null=True)
     contacted_on = models.DateField(_("联系日期"), null=True, blank=True)
+    contact_answered = models.BooleanField(_("企业是否已答复"), null=True)
     contact_channel = models.CharField(_("联系方式"), max_length=8, choices=codes.Channel.choices, blank=True)
     contact_ticket = models.CharField(_("企业的工单号"), max_length=60, blank=True)
     contact_result = models.CharField(_("企业的答复"), max_length=300, blank=True)
@@ -321,6 +331,46 @@ class Complaint(casework.Case):
             return []
         prefetch_related_objects([self.category.top], "fields")  # once per case in hand
         return [row.as_question() for row in self.category.top.fields.all() if row.is_active]
+
+    @property
+    def first_questions(self) -> list[Question]:
+        """The questions of the pre-check: as they were when filed, or as they are now for a draft."""
+        if "asked" in self.precheck:
+            return [question(row) for row in self.precheck["asked"]]
+        if self.category is None:
+            return []
+        prefetch_related_objects([self.category.top], "precheck")  # once per case in hand
+        return [row.as_question() for row in self.category.top.precheck.all() if row.is_active]
+
+    @property
+    def first_answers(self) -> dict[str, Any]:
+        """The answers to the pre-check under the names of its questions, wherever they are kept."""
+        contacted = {None: None, False: Contacted.NO, True: Contacted.WAITING}[self.contacted]
+        found: dict[str, Any] = {
+            Feeds.CONTACTED: Contacted.ANSWERED if self.contacted and self.contact_answered else contacted,
+            Feeds.CONTACTED_ON: self.contacted_on,
+            Feeds.HAPPENED_ON: self.happened_on,
+            Feeds.PROCEEDINGS: self.proceedings or None,
+        }
+        own = self.precheck.get("answers", {})
+        for one in self.first_questions:
+            if not one.feeds:
+                kind = fields.Kind.DATE if one.is_date else fields.Kind.CHOICE
+                found[one.name] = fields.from_json(kind, own.get(one.key))
+        return found
+
+    def findings(self, today: date) -> list[Finding]:
+        """What the pre-check speaks for on that day."""
+        return findings(self.first_questions, self.first_answers, today)
+
+    @property
+    def answered_before(self) -> dict[str, Any]:
+        """The category's own questions that an earlier page asks under the same key, with what was answered there."""
+        keys, answers = {row.key for row in self.asked}, self.first_answers
+        found = {one.key: fields.to_json(answers[one.name]) for one in self.first_questions if one.key in keys}
+        if OWN_LICENCE in keys:
+            found[OWN_LICENCE] = self.complainant_licence
+        return found
 
     @property
     def remedy_names(self) -> list[str]:

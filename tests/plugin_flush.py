@@ -13,6 +13,7 @@ SEEDED = frozenset(
         "casework_calendarday",
         "complaints_category",
         "complaints_categoryfield",
+        "complaints_precheckquestion",
         "django_content_type",
         "django_migrations",
     }

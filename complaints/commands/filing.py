@@ -57,9 +57,10 @@ def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], 
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         case = turn.case
         if "category" in changes and case.category and case.category.top != changes["category"].top:
-            case.answers = {}
+            case.answers, case.precheck, case.override_reason = {}, {}, ""
         for name, value in changes.items():
             setattr(case, name, value)
+        case.answers = {**case.answers, **{key: value for key, value in case.answered_before.items() if value}}
         case.draft_saved_at = turn.now
         refresh_search(case)
         if case.complainant_name and not actor.name:
@@ -85,7 +86,11 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         case = turn.case
         if not attested:
             raise Refused(_("请先确认内容真实，并同意转给被投诉企业处理。"), "not_attested")
-        asked = case.asked
+        asked, found = case.asked, case.findings(day_of(turn.now))
+        case.precheck = {**case.precheck, "asked": [question.as_row() for question in case.first_questions]}
+        case.precheck_grounds = sorted({one.ground for one in found if one.ground})
+        if not any(one.needs_reason for one in found):
+            case.override_reason = ""
         case.questions = [question.as_row() for question in asked]
         case.answers = {q.key: case.answers[q.key] for q in asked if case.answers.get(q.key) not in (None, "")}
         case.identity = fields.identity(asked, case.answers)[:300]

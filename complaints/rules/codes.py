@@ -104,6 +104,8 @@ class Proceedings(models.TextChoices):
     COURT = "court", _("已向法院起诉")
     ARBITRATION = "arbitration", _("已申请仲裁")
     AGENCY = "agency", _("已向其他行政机关投诉")
+    PLATFORM = "platform", _("已在本平台投诉，还在办理")
+    SETTLED = "settled", _("已和企业和解，企业已经履行")
 
 
 class Channel(models.TextChoices):

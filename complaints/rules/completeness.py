@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.rules import fields
+from complaints.rules import fields, precheck
 from complaints.rules.codes import ComplainantType
 
 FACTS_MIN, FACTS_MAX = 30, 2000
 TITLE_MAX = 40
 EVIDENCE_MAX = 20
 BUSINESS_ONLY = frozenset({"B2B"})  # top categories in which only a company complains
+OWN_LICENCE = "own_licence"  # a category's question that the person page asks of every company
 
 
 class Page(StrEnum):
     """The pages of filing, in order; each is a URL."""
 
     CATEGORY = "category"
+    PRECHECK = "precheck"
     RESPONDENT = "respondent"
     DETAILS = "details"
+    PERSON = "person"
     EVIDENCE = "evidence"
     CHECK = "check"
 
@@ -42,12 +47,19 @@ def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
     """Who may complain in this top category; a company only where DOMAIN §1 lets it."""
     if top.code in BUSINESS_ONLY:
         return (ComplainantType.BUSINESS,)
-    return tuple(ComplainantType) if top.for_business else (ComplainantType.CONSUMER,)
+    if top.for_business:
+        return (ComplainantType.CONSUMER, ComplainantType.BUSINESS)
+    return (ComplainantType.CONSUMER,)
 
 
-def gaps(complaint: Any) -> list[Gap]:
-    """Everything that stands between this draft and filing; empty when it is complete."""
-    found = []
+def asked_elsewhere(complaint: Any) -> frozenset[str]:
+    """The keys of the category's own questions that another page than the details asks."""
+    return frozenset({question.key for question in complaint.first_questions} | {OWN_LICENCE})
+
+
+def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
+    """Everything that stands between this draft and filing; empty when it is complete. `today`: unless told, today."""
+    found: list[Gap] = []
 
     def need(present: Any, page: Page, message: str) -> None:
         if not present:
@@ -56,33 +68,45 @@ def gaps(complaint: Any) -> list[Gap]:
     category = complaint.category
     need(category, Page.CATEGORY, _("请选择投诉类别"))
     need(not category or category.is_filable, Page.CATEGORY, _("请选择具体是哪一种问题"))
+    found += _precheck_gaps(complaint, today or timezone.localdate())
     need(complaint.business_id or complaint.respondent_name, Page.RESPONDENT, _("请填写被投诉的企业"))
     need(
         complaint.business_id or not complaint.respondent_name or complaint.respondent_hint,
         Page.RESPONDENT,
         _("请填写企业的统一社会信用代码、网址或地址，以便找到它"),
     )
-    need(complaint.contacted is not None, Page.RESPONDENT, _("请说明您是否联系过企业"))
-    if complaint.contacted:
-        need(complaint.contacted_on, Page.RESPONDENT, _("请填写联系企业的日期"))
-    need(complaint.proceedings, Page.RESPONDENT, _("请说明是否已通过其他途径处理"))
     need(complaint.title, Page.DETAILS, _("请用一句话概括问题"))
     need(len(complaint.facts) >= FACTS_MIN, Page.DETAILS, _("请写清事情经过，至少%(n)s个字") % {"n": FACTS_MIN})
-    need(complaint.happened_on, Page.DETAILS, _("请填写事情发生的日期"))
     need(complaint.remedies, Page.DETAILS, _("请选择您的诉求"))
     if category:
+        elsewhere = asked_elsewhere(complaint)
         for q in fields.missing(complaint.asked, complaint.answers):
             words = _("请回答“%(label)s”") if q.label.endswith("吗") else _("请填写%(label)s")
-            need(False, Page.DETAILS, words % {"label": q.label})
+            need(q.key in elsewhere, Page.DETAILS, words % {"label": q.label})
         need(
             complaint.complainant_type in complainant_types(category.top),
-            Page.DETAILS,
+            Page.PERSON,
             _("请核对投诉人：这一类投诉只能由企业提出")
             if category.top.code in BUSINESS_ONLY
-            else _("请核对投诉人：这一类投诉只能由个人提出"),
+            else _("请核对投诉人：这一类投诉不能由企业提出"),
         )
-    need(complaint.complainant_name, Page.DETAILS, _("请填写您的姓名"))
+    need(complaint.complainant_name, Page.PERSON, _("请填写您的姓名"))
     if complaint.complainant_type == ComplainantType.BUSINESS:
-        need(complaint.complainant_company, Page.DETAILS, _("请填写您企业的名称"))
-    need(complaint.province, Page.DETAILS, _("请选择您所在的省份"))
+        need(complaint.complainant_company, Page.PERSON, _("请填写您企业的名称"))
+        need(complaint.complainant_licence, Page.PERSON, _("请填写您企业的统一社会信用代码"))
+    need(complaint.province, Page.PERSON, _("请选择您所在的省份"))
     return found
+
+
+def _precheck_gaps(complaint: Any, today: date) -> list[Gap]:
+    """One line for all that is not answered: the page asks nothing else. Then the reason, where one is needed."""
+    lacking = precheck.missing(complaint.first_questions, complaint.first_answers)
+    if len(lacking) == 1:
+        label = lacking[0].label
+        words = _("请回答“%(label)s”") if label.endswith(("？", "?")) else _("请填写%(label)s")
+        return [Gap(Page.PRECHECK, words % {"label": label})]
+    if lacking:
+        return [Gap(Page.PRECHECK, _("请回答开头的%(n)s个问题") % {"n": len(lacking)})]
+    if not complaint.override_reason and any(one.needs_reason for one in complaint.findings(today)):
+        return [Gap(Page.PRECHECK, _("请说明为什么不先等企业处理，现在就要投诉"))]
+    return []

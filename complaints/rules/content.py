@@ -22,6 +22,7 @@ FIELDS = (
     "respondent_hint",
     "contacted",
     "contacted_on",
+    "contact_answered",
     "contact_channel",
     "contact_ticket",
     "contact_result",

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from complaints.rules.codes import Ground, Proceedings
 
 
 class Kind(models.TextChoices):
@@ -18,6 +27,14 @@ class Feeds(models.TextChoices):
     CONTACTED_ON = "contacted_on", _("联系日期")
     HAPPENED_ON = "happened_on", _("发生日期")
     PROCEEDINGS = "proceedings", _("其他处理途径")
+
+
+class Contacted(models.TextChoices):
+    """What became of the first complaint to the company."""
+
+    ANSWERED = "answered", _("联系过，企业答复了，我不满意")
+    WAITING = "waiting", _("联系过，企业还没有答复")
+    NO = "no", _("还没有联系")
 
 
 class Unit(models.TextChoices):
@@ -38,3 +55,152 @@ class Route(models.TextChoices):
     ELSEWHERE = "elsewhere", _("向其他机构反映")
     TOO_LATE = "too_late", _("超过时限")
     IN_COURT = "in_court", _("已由其他途径处理")
+    EXISTING = "existing", _("回到原来的投诉")
+    SETTLED = "settled", _("已经和解")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, and what follows from it; a filed case keeps those it was asked."""
+
+    key: str
+    label: Any  # text, or a text to be translated
+    help: Any = ""
+    kind: str = Kind.CHOICE
+    choices: tuple[str, ...] = ()
+    feeds: str = ""
+    hits: tuple[str, ...] = ()
+    limit: int | None = None
+    unit: str = ""
+    compare: str = ""
+    ground: str = ""
+    route: str = ""
+    advice: str = ""
+    needs_reason: bool = False
+
+    @property
+    def name(self) -> str:
+        """Under which its answer is found: that of the common field it fills, which several questions may judge."""
+        return self.feeds or f"p_{self.key}"
+
+    @property
+    def is_date(self) -> bool:
+        return self.feeds in _DATES if self.feeds else self.kind == Kind.DATE
+
+    @property
+    def options(self) -> list[tuple[str, Any]]:
+        """What may be answered, as (value, words); `hits` are values. Common fields have their own coded lists."""
+        if self.feeds == Feeds.CONTACTED:
+            return list(Contacted.choices)
+        if self.feeds == Feeds.PROCEEDINGS:
+            return list(Proceedings.choices)
+        return [] if self.is_date else [(choice, choice) for choice in self.choices]
+
+    def as_row(self) -> dict[str, Any]:
+        return {**self.__dict__, "choices": list(self.choices), "hits": list(self.hits)}
+
+
+_DATES = (Feeds.CONTACTED_ON, Feeds.HAPPENED_ON)
+# What is asked where a category has no question of its own for a common field.
+STANDARD = (
+    Question("contacted", _("您联系过企业吗？"), feeds=Feeds.CONTACTED),
+    Question(
+        "contacted_on",
+        _("联系日期"),
+        _("联系过企业时必填；联系过几次的，填第一次。例如2026年11月8日"),
+        Kind.DATE,
+        feeds=Feeds.CONTACTED_ON,
+    ),
+    Question(
+        "happened_on",
+        _("发生日期"),
+        _("持续发生的，填第一次发现的日期。例如2026年11月8日"),
+        Kind.DATE,
+        feeds=Feeds.HAPPENED_ON,
+    ),
+    Question(
+        "proceedings",
+        _("这件事还通过其他途径处理吗？"),
+        _("法院、仲裁机构或其他部门已经受理的，平台不再受理"),
+        feeds=Feeds.PROCEEDINGS,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer that speaks against filing here, or that there is something to do first."""
+
+    question: Question
+    ground: str  # empty: advice that no rule of refusal stands behind
+    route: str
+    advice: str
+    needs_reason: bool
+
+    @property
+    def heading(self) -> str:
+        """The likely ground in plain words, or where the matter should go first."""
+        if self.ground:
+            return _now("可能不予受理：%(ground)s") % {"ground": Ground(self.ground).label}
+        return str(Route(self.route).label) if self.route else _now("请注意")
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """A question from stored JSON, from the catalogue or from a row of the database."""
+    known = {name: row[name] for name in Question.__dataclass_fields__ if name in row}
+    return Question(**{**known, "choices": tuple(row.get("choices") or ()), "hits": tuple(row.get("hits") or ())})
+
+
+def asked(questions: Sequence[Question]) -> list[Question]:
+    """What the page asks: each common field once, by the first question that fills it, and none of them left out."""
+    first: dict[str, Question] = {}
+    for one in (*questions, *STANDARD):
+        first.setdefault(one.name, one)
+    return list(first.values())
+
+
+def missing(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Question]:
+    """The questions that have no answer, or one that is no longer on the list. No date without contact."""
+    return [one for one in asked(questions) if _applies(one, answers) and not _is_answered(one, answers.get(one.name))]
+
+
+def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: date) -> list[Finding]:
+    """What the answers speak for, in the order of the questions; empty when nothing speaks against filing here.
+
+    `answers` are found under the questions' names: the value of an option, or a date.
+    """
+    return [
+        Finding(one, one.ground, one.route, one.advice, one.needs_reason)
+        for one in questions
+        if _applies(one, answers) and _hits(one, answers, today)
+    ]
+
+
+def _applies(one: Question, answers: Mapping[str, Any]) -> bool:
+    return one.feeds != Feeds.CONTACTED_ON or answers.get(Feeds.CONTACTED) in (Contacted.ANSWERED, Contacted.WAITING)
+
+
+def _is_answered(one: Question, answer: Any) -> bool:
+    return isinstance(answer, date) if one.is_date else answer in [value for value, _words in one.options]
+
+
+def _hits(one: Question, answers: Mapping[str, Any], today: date) -> bool:
+    answer = answers.get(one.name)
+    if not one.is_date:
+        return answer in one.hits
+    if one.limit is None or not isinstance(answer, date):
+        return False
+    if one.compare == Compare.NEWER:
+        # Order 35: the company has 15 days to answer; who was answered and is not content need not wait for them.
+        is_waiting = one.feeds != Feeds.CONTACTED_ON or answers.get(Feeds.CONTACTED) == Contacted.WAITING
+        return is_waiting and today <= last_day(answer, one.limit, one.unit)
+    return one.compare == Compare.OLDER and today > last_day(answer, one.limit, one.unit)
+
+
+def last_day(start: date, limit: int, unit: str) -> date:
+    """The day at whose end the time is over: the first day does not count (Civil Code Art. 201, 202)."""
+    if unit == Unit.DAYS:
+        return start + timedelta(days=limit)
+    years, month = divmod(start.month - 1 + limit, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.rules import codes, fields, wording
+from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import deadline, due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
 from complaints.workflow import Status, Step
@@ -46,6 +47,9 @@ TAGS = {
     Status.UNDER_APPEAL: "appeal",
 }
 
+
+# Of whom a page of filing speaks.
+ABOUT = {"category": "respondent", "precheck": "respondent", "respondent": "respondent", "person": "complainant"}
 
 # What the other sides call a status that is named for the complainant, with its colour.
 SEEN_AS = {
@@ -147,34 +151,40 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     """
     rows: list[dict[str, Any]] = []
 
-    def add(label: Any, value: Any, page: str, cls: str = "", about: str = "case") -> None:
+    def add(label: Any, value: Any, page: str, cls: str = "") -> None:
         if value not in (None, "", []):
-            about = about if page == "details" else "respondent"
-            rows.append({"label": label, "value": value, "page": page, "cls": cls, "about": about})
+            rows.append({"label": label, "value": value, "page": page, "cls": cls, "about": ABOUT.get(page, "case")})
 
+    elsewhere = asked_elsewhere(case)
     add(_("类别"), str(case.category) if case.category else "", "category")
     if viewer != Viewer.BUSINESS:
         add(_("企业"), case.respondent, "respondent")
     if not case.business_id:
         add(_("企业线索"), case.respondent_hint, "respondent")
     if case.contacted is not None:
-        add(_("联系过企业"), _contacted(case), "respondent")
+        add(_("联系过企业"), _contacted(case), "precheck")
+        add(_("联系经过"), _contact(case), "respondent")
+    add(_("发生日期"), cn_date(case.happened_on) if case.happened_on else "", "precheck")
     if case.proceedings:
-        add(_("其他途径"), codes.Proceedings(case.proceedings).label, "respondent")
+        add(_("其他途径"), codes.Proceedings(case.proceedings).label, "precheck")
     if viewer != Viewer.BUSINESS:
+        for label, value in _precheck(case):
+            add(label, value, "precheck")
         add(_("标题"), case.title, "details")
     for question in case.asked:
-        add(question.label, _shown(question, case.answers.get(question.key)), "details", CLASSES.get(question.kind, ""))
-    add(_("发生日期"), cn_date(case.happened_on) if case.happened_on else "", "details")
+        if question.key not in elsewhere or viewer == Viewer.BUSINESS:
+            value = _shown(question, case.answers.get(question.key))
+            add(question.label, value, "details", CLASSES.get(question.kind, ""))
     add(_("涉及金额"), money(case.amount) if case.amount is not None else "", "details", "num")
     add(_("事情经过"), case.facts, "details")
     add(_("诉求"), "；".join(case.remedy_names), "details")
     if viewer != Viewer.BUSINESS:
-        add(_("姓名"), case.complainant_name, "details", about="complainant")
-        add(_("投诉人企业"), case.complainant_company, "details", about="complainant")
-        add(_("所在地区"), f"{case.province}{case.city}", "details", about="complainant")
+        add(_("姓名"), case.complainant_name, "person")
+        add(_("投诉人企业"), case.complainant_company, "person")
+        add(_("统一社会信用代码"), case.complainant_licence, "person", "code")
+        add(_("所在地区"), f"{case.province}{case.city}", "person")
     else:
-        add(_("投诉人"), masked_name(case), "details", about="complainant")
+        add(_("投诉人"), masked_name(case), "person")
     return rows
 
 
@@ -203,15 +213,29 @@ def masked_name(case: Complaint) -> str:
 
 
 def _contacted(case: Complaint) -> str:
+    """Whether and when, and whether the company answered."""
     if not case.contacted:
         return _("还没有联系")
+    answered = {None: "", True: _("企业答复了，投诉人不满意"), False: _("企业还没有答复")}[case.contact_answered]
+    parts = [cn_date(case.contacted_on) if case.contacted_on else "", answered]
+    return "，".join(part for part in parts if part) or _("联系过")
+
+
+def _contact(case: Complaint) -> str:
+    """How, and with what result."""
     parts = [
-        cn_date(case.contacted_on) if case.contacted_on else "",
         str(codes.Channel(case.contact_channel).label) if case.contact_channel else "",
         _("工单号%(ticket)s") % {"ticket": case.contact_ticket} if case.contact_ticket else "",
         case.contact_result,
     ]
     return "，".join(part for part in parts if part)
+
+
+def _precheck(case: Complaint) -> list[tuple[str, str]]:
+    """The pre-check's own questions with their answers."""
+    answers = case.first_answers
+    rows = [(one.label, answers[one.name]) for one in case.first_questions if not one.feeds and answers[one.name]]
+    return [(label, cn_date(answer) if isinstance(answer, date) else answer) for label, answer in rows]
 
 
 def _shown(question: fields.Question, value: Any) -> Any:

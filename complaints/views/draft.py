@@ -19,13 +19,14 @@ from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
 
-STEPS = {
-    Page.CATEGORY: gettext_lazy("选择类别"),
-    Page.RESPONDENT: gettext_lazy("被投诉企业"),
-    Page.DETAILS: gettext_lazy("填写情况"),
-    Page.EVIDENCE: gettext_lazy("上传证据"),
-    Page.CHECK: gettext_lazy("核对提交"),
-}
+# The step bar shows five steps; some have two pages.
+STEPS = (
+    (gettext_lazy("选择类别"), (Page.CATEGORY, Page.PRECHECK)),
+    (gettext_lazy("被投诉企业"), (Page.RESPONDENT,)),
+    (gettext_lazy("填写情况"), (Page.DETAILS, Page.PERSON)),
+    (gettext_lazy("上传证据"), (Page.EVIDENCE,)),
+    (gettext_lazy("核对提交"), (Page.CHECK,)),
+)
 CHANGING = "?back=check"  # the person came from the last page to change one answer, and returns to it
 
 
@@ -88,10 +89,10 @@ class DraftView(View):
 
 
 def step_bar(page: Page, case: Complaint | None = None) -> list[tuple[Any, str]]:
-    """The step bar. A page before this one is done when nothing is missing on it."""
+    """The step bar. A step before this page's is done when nothing is missing on its pages."""
     lacking = {gap.page for gap in gaps(case)} if case else set()
-    before = PAGES[: PAGES.index(page)]
-    return [
-        (label, "now" if step == page else "done" if step in before and step not in lacking else "todo")
-        for step, label in STEPS.items()
-    ]
+    bar = []
+    for label, pages in STEPS:
+        is_done = PAGES.index(pages[-1]) < PAGES.index(page) and not lacking.intersection(pages)
+        bar.append((label, "now" if page in pages else "done" if is_done else "todo"))
+    return bar

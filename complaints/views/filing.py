@@ -16,16 +16,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts import preferences
-from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
 from complaints.forms.filing import (
     CategoryForm,
     CheckForm,
-    DetailsForm,
-    DraftForm,
-    RespondentForm,
     SubCategoryForm,
     category_changes,
 )
@@ -36,6 +32,7 @@ from complaints.views import common
 from complaints.views.draft import CHANGING, DraftView, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
+from complaints.views.filing_typed import DetailsPage, PersonPage, PrecheckPage, RespondentPage, lacks_answers
 from complaints.workflow import Status
 
 
@@ -53,7 +50,7 @@ class New(LoginRequiredMixin, View):
         now = timezone.now()
         draft = queries.untouched_draft(request.user, form.chosen, now)
         draft = draft or commands.start_draft(actor=request.user, category=form.chosen, now=now)
-        return redirect(page_url(draft, Page.RESPONDENT if form.chosen.is_filable else Page.CATEGORY))
+        return redirect(page_url(draft, Page.PRECHECK if form.chosen.is_filable else Page.CATEGORY))
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "steps": step_bar(Page.CATEGORY)}
@@ -96,55 +93,9 @@ class CategoryPage(DraftView):
             return self.render(form, status=CONFLICT, refusal=refusal.message, is_top=self.is_top)
         if chosen and not chosen.is_filable:
             return redirect(page_url(self.draft, Page.CATEGORY) + (CHANGING if self.is_changing else ""))
+        if self.is_changing and not self.is_later and lacks_answers(self.draft):
+            return redirect(page_url(self.draft, Page.PRECHECK) + CHANGING)
         return self.go_on()
-
-
-class TypedPage(DraftView):
-    """A page that is a form over the draft's own fields."""
-
-    form_class: type[DraftForm]
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        return self.render(self.form_class(case=self.draft), **self.more())
-
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form = self.form_class(request.POST, case=self.draft, later=self.is_later)
-        if not form.is_valid():
-            return self.render(form, status=UNPROCESSABLE, **self.more())
-        try:
-            self.save(form.changes())
-        except Refused as refusal:
-            return self.render(form, status=CONFLICT, refusal=refusal.message, **self.more())
-        return self.go_on()
-
-    def over(self) -> HttpResponse:
-        """Filed meanwhile, in another tab perhaps: what was typed here is shown, and said not to be saved."""
-        if self.request.method != "POST":
-            return super().over()
-        form = self.form_class(self.request.POST, case=self.draft, later=True)
-        words = _(
-            "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
-        )
-        return self.render(form, status=CONFLICT, refusal=words, **self.more())
-
-    def more(self) -> dict[str, Any]:
-        """More for the template."""
-        return {}
-
-
-class RespondentPage(TypedPage):
-    page = Page.RESPONDENT
-    template_name = "complaints/filing/respondent.html"
-    form_class = RespondentForm
-
-    def more(self) -> dict[str, Any]:
-        return {"is_listed": can_be_served(self.draft.business_id)}
-
-
-class DetailsPage(TypedPage):
-    page = Page.DETAILS
-    template_name = "complaints/filing/details.html"
-    form_class = DetailsForm
 
 
 class CheckPage(DraftView):
@@ -216,7 +167,10 @@ def _contact(case: Complaint) -> list[dict[str, Any]]:
     ]
 
 
-VIEWS = {view.page: view.as_view() for view in (CategoryPage, RespondentPage, DetailsPage, EvidencePage, CheckPage)}
+VIEWS = {
+    view.page: view.as_view()
+    for view in (CategoryPage, PrecheckPage, RespondentPage, DetailsPage, PersonPage, EvidencePage, CheckPage)
+}
 
 
 class DraftPage(LoginRequiredMixin, View):

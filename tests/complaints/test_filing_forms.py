@@ -10,7 +10,14 @@ import pytest
 import time_machine
 
 from businesses.models import Business
-from complaints.forms.filing import DetailsForm, RespondentForm, category_changes, question_field
+from complaints.forms.filing import (
+    DetailsForm,
+    PersonForm,
+    PrecheckForm,
+    RespondentForm,
+    category_changes,
+    question_field,
+)
 from complaints.models import Category, Complaint
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import Page, gaps
@@ -21,23 +28,27 @@ NOW = cases.moment("2026-11-23 10:00")
 RESPONDENT = {
     "respondent_name": "某某商店",
     "respondent_hint": "example.com",
-    "contacted": "yes",
+    "contact_channel": "phone",
+    "contact_ticket": "A-1",
+    "contact_result": "以实物为准",
+}
+PRECHECK: dict[str, Any] = {
+    "contacted": "answered",
     "contacted_on_y": "2026",
     "contacted_on_m": "11",
     "contacted_on_d": "12",
-    "contact_channel": "phone",
-    "contact_ticket": "A-1",
-    "contact_result": "没有答复",
+    "happened_on_y": "2026",
+    "happened_on_m": "11",
+    "happened_on_d": "11",
     "proceedings": "none",
 }
 DETAILS: dict[str, Any] = {
     "title": "冰箱能效与页面不符",
     "facts": cases.FACTS,
-    "happened_on_y": "2026",
-    "happened_on_m": "11",
-    "happened_on_d": "11",
     "remedies": ["refund", "compensation"],
     "amount": "3,299.00",
+}
+PERSON: dict[str, Any] = {
     "complainant_name": "林晓云",
     "province": "浙江省",
     "city": "杭州市",
@@ -68,6 +79,14 @@ def respondent(case: Complaint, *, later: bool = False, **data: Any) -> Responde
 
 def details(case: Complaint, *, later: bool = False, **data: Any) -> DetailsForm:
     return DetailsForm(DETAILS | data, case=case, later=later)
+
+
+def prechecked(case: Complaint, *, later: bool = False, whole: bool = True, **data: Any) -> PrecheckForm:
+    return PrecheckForm(PRECHECK | data, case=case, later=later, whole=whole)
+
+
+def person(case: Complaint, *, later: bool = False, **data: Any) -> PersonForm:
+    return PersonForm(PERSON | data, case=case, later=later)
 
 
 def only_error(form: Any) -> tuple[str, str]:
@@ -138,31 +157,71 @@ def test_odd_names_are_looked_up_without_harm(draft, name):
     respondent(draft, respondent_name=name).is_valid()
 
 
+def test_who_made_no_contact_is_not_asked_how(db):
+    no, waiting, answered = (
+        RespondentForm(case=start("OTH-01", contacted=contacted, contact_answered=is_answered))
+        for contacted, is_answered in [(False, None), (True, False), (True, True)]
+    )
+
+    how = ["contact_channel", "contact_ticket"]
+    assert [name for name in no.fields if name.startswith("contact")] == []
+    assert [name for name in waiting.fields if name.startswith("contact")] == how
+    assert [name for name in answered.fields if name.startswith("contact")] == [*how, "contact_result"]
+
+
+# --- pre-check ---
 def test_the_date_is_needed_only_by_those_who_made_contact(draft):
     nothing = {"contacted_on_y": "", "contacted_on_m": "", "contacted_on_d": ""}
 
-    assert only_error(respondent(draft, **nothing)) == ("contacted_on", "请填写联系企业的日期")
-    assert respondent(draft, contacted="no", **nothing).is_valid()
+    assert only_error(prechecked(draft, **nothing)) == ("contacted_on", "请填写联系企业的日期")
+    assert only_error(prechecked(draft, contacted="waiting", **nothing)) == ("contacted_on", "请填写联系企业的日期")
+    assert prechecked(draft, contacted="no", **nothing).is_valid()
 
 
 def test_who_made_no_contact_has_no_date_ticket_or_result(draft):
-    form = respondent(draft, contacted="no")
+    form = prechecked(draft, contacted="no")
 
     assert form.is_valid()
     changes = form.changes()
     assert changes["contacted"] is False
-    assert changes["contacted_on"] is None
+    assert (changes["contacted_on"], changes["contact_answered"]) == (None, None)
     assert (changes["contact_channel"], changes["contact_ticket"], changes["contact_result"]) == ("", "", "")
 
 
+def test_who_waits_for_an_answer_has_no_result(draft):
+    form = prechecked(draft, contacted="waiting")
+
+    assert form.is_valid()
+    changes = form.changes()
+    assert (changes["contacted"], changes["contact_answered"], changes["contact_result"]) == (True, False, "")
+    assert changes["contacted_on"] == date(2026, 11, 12)
+
+
 def test_later_needs_nothing_but_a_readable_date(draft):
-    empty = RespondentForm({}, case=draft, later=True)
-    nonsense = RespondentForm({"contacted_on_y": "2026", "contacted_on_m": "13", "contacted_on_d": "1"}, case=draft)
-    nonsense_later = RespondentForm(nonsense.data, case=draft, later=True)
+    empty = PrecheckForm({}, case=draft, later=True)
+    nonsense = {"contacted_on_y": "2026", "contacted_on_m": "13", "contacted_on_d": "1"}
+    nonsense_later = PrecheckForm(nonsense, case=draft, later=True)
 
     assert empty.is_valid(), empty.errors
     assert empty.changes()["contacted"] is None
     assert list(nonsense_later.errors) == ["contacted_on"]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        (("2026", "11", "24"), "发生日期不能晚于今天"),
+        (("1989", "12", "31"), "发生日期不能早于1990年1月1日"),
+        (("2026", "2", "30"), "发生日期：2026年2月没有30日，请核对"),
+        (("2026", "", ""), "发生日期还缺月份、日期，请补上"),
+    ],
+)
+def test_the_day_it_happened_is_a_real_day_that_has_come(draft, day, message):
+    y, m, d = day
+
+    form = prechecked(draft, happened_on_y=y, happened_on_m=m, happened_on_d=d)
+
+    assert only_error(form) == ("happened_on", message)
 
 
 # --- details ---
@@ -194,23 +253,6 @@ def test_what_the_form_takes_is_complete_for_the_rules(draft):
     assert [gap for gap in gaps(draft) if gap.page == Page.DETAILS] == []
 
 
-@pytest.mark.parametrize(
-    ("day", "message"),
-    [
-        (("2026", "11", "24"), "发生日期不能晚于今天"),
-        (("1989", "12", "31"), "发生日期不能早于1990年1月1日"),
-        (("2026", "2", "30"), "发生日期：2026年2月没有30日，请核对"),
-        (("2026", "", ""), "发生日期还缺月份、日期，请补上"),
-    ],
-)
-def test_the_day_it_happened_is_a_real_day_that_has_come(draft, day, message):
-    y, m, d = day
-
-    form = details(draft, happened_on_y=y, happened_on_m=m, happened_on_d=d)
-
-    assert only_error(form) == ("happened_on", message)
-
-
 @pytest.mark.parametrize("amount", ["0", "0.001", "-1", "10000000000", "abc", "1e5", "NaN"])
 def test_amounts_outside_the_bounds_are_refused(draft, amount):
     assert list(details(draft, amount=amount).errors) == ["amount"]
@@ -240,8 +282,13 @@ def test_later_keeps_half_a_story_but_not_an_endless_one(draft):
     assert list(endless.errors) == ["facts"]
 
 
+# --- person ---
+LICENCE = "91110000600037341L"
+ALPHABET = "统一社会信用代码前8位是数字，后10位是数字或大写字母（没有I、O、S、V、Z），请对照营业执照核对"
+
+
 def test_people_complain_alone_where_companies_may_not(draft):
-    form = details(draft, complainant_type="business", complainant_company="某某有限公司")
+    form = person(draft, complainant_type="business", complainant_company="某某有限公司")
 
     assert "complainant_type" not in form.fields
     assert form.is_valid(), form.errors
@@ -249,34 +296,78 @@ def test_people_complain_alone_where_companies_may_not(draft):
     assert form.changes().get("complainant_company", "") == ""
 
 
-def test_a_company_gives_its_name_where_both_may_complain(db):
+def test_a_company_gives_its_name_and_licence_where_both_may_complain(db):
     draft = start("AUC-01")
-    own = {
-        "q_act": "擅自使用我们的商标",
-        "q_url": "https://example.com/a",
-        "q_first_seen_on_y": "2026",
-        "q_first_seen_on_m": "10",
-        "q_first_seen_on_d": "1",
-        "q_standing": "同类商品的经营者",
-    }
 
-    nameless = details(draft, complainant_type="business", **own)
-    person = details(draft, complainant_type="consumer", complainant_company="某某有限公司", **own)
+    nameless = person(draft, complainant_type="business", complainant_licence=LICENCE)
+    unlicensed = person(draft, complainant_type="business", complainant_company="某某有限公司")
+    consumer = person(
+        draft, complainant_type="consumer", complainant_company="某某有限公司", complainant_licence=LICENCE
+    )
 
     assert only_error(nameless) == ("complainant_company", "以企业身份投诉的，请填写您企业的名称")
-    assert person.is_valid(), person.errors
-    assert person.changes()["complainant_company"] == ""
+    assert only_error(unlicensed) == ("complainant_licence", "以企业身份投诉的，请填写您企业的统一社会信用代码")
+    assert consumer.is_valid(), consumer.errors
+    assert (consumer.changes()["complainant_company"], consumer.changes()["complainant_licence"]) == ("", "")
 
 
 def test_between_companies_only_a_company_complains(db):
     draft = start("B2B-01")
 
-    form = DetailsForm(DETAILS | {"complainant_type": "consumer"}, case=draft, later=True)
+    form = person(draft, complainant_type="consumer", later=True)
 
     assert "complainant_type" not in form.fields
     assert form.is_valid(), form.errors
     assert form.changes()["complainant_type"] == ComplainantType.BUSINESS
-    assert "complainant_company" in DetailsForm(DETAILS, case=draft).errors
+    assert {"complainant_company", "complainant_licence"} <= set(PersonForm(PERSON, case=draft).errors)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("91110000600037341L", "91110000600037341L"),
+        ("  9111 0000 6000 3734 1l ", "91110000600037341L"),
+        ("９１１１００００６０００３７３４１Ｌ", "91110000600037341L"),
+        ("91110000-60003734-1L", "91110000600037341L"),
+    ],
+)
+def test_a_licence_is_taken_as_people_write_it(db, typed, kept):
+    form = person(start("B2B-01"), complainant_company="某某有限公司", complainant_licence=typed)
+
+    assert form.is_valid(), form.errors
+    assert form.changes()["complainant_licence"] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("91110000600037341", "统一社会信用代码是18位，目前17位，请对照营业执照填写"),
+        ("91110000600037341M", "统一社会信用代码有一位填错了（最后一位校验不符），请对照营业执照核对"),
+        ("91110000600037314L", "统一社会信用代码有一位填错了（最后一位校验不符），请对照营业执照核对"),
+        (
+            "9111000O600037341L",
+            "统一社会信用代码前8位是数字，后10位是数字或大写字母（没有I、O、S、V、Z），请对照营业执照核对",
+        ),
+        (
+            "911100006000I7341L",
+            "统一社会信用代码前8位是数字，后10位是数字或大写字母（没有I、O、S、V、Z），请对照营业执照核对",
+        ),
+        ("没有", "统一社会信用代码是18位，目前2位，请对照营业执照填写"),
+    ],
+)
+def test_a_wrong_licence_gets_its_sentence(db, typed, message):
+    form = person(start("B2B-01"), complainant_company="某某有限公司", complainant_licence=typed)
+
+    assert only_error(form) == ("complainant_licence", message)
+
+
+def test_the_companys_own_licence_is_asked_once(db):
+    draft = start("B2B-01")
+    assert "q_own_licence" not in DetailsForm(case=draft).fields
+
+    cases.commands.save_draft(draft, actor=draft.complainant, changes={"complainant_licence": LICENCE})
+
+    assert draft.answers["own_licence"] == LICENCE
 
 
 def test_a_new_category_decides_who_complains(db):

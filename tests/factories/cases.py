@@ -97,6 +97,7 @@ def draft(
         **respondent,
         "contacted": True,
         "contacted_on": date(2026, 10, 20),
+        "contact_answered": True,
         "contact_channel": "phone",
         "proceedings": "none",
         "title": "冰箱能效等级与宣传不符",

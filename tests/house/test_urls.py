@@ -79,7 +79,9 @@ POST /complaints/new/                                             in   422  422 
 /complaints/{draft}/                                              in   404  go   404  404  404  404  404  404  404
 /complaints/{draft}/draft/category/                               in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/draft/respondent/                             in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/precheck/                               in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/draft/details/                                in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/draft/person/                                 in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/draft/evidence/                               in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/draft/check/                                  in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/draft/nonsense/                               in   404  404  404  404  404  404  404  404  404

@@ -74,10 +74,20 @@ def chooses_sub_category(person: Person) -> None:
     person.presses("继续")
 
 
+def answers_the_precheck(person: Person, *, look: bool = False) -> None:
+    """Nothing speaks against filing here."""
+    person.picks(contacted="answered", proceedings="none")
+    person.dates(contacted_on="2026-10-20", happened_on="2026-10-08")
+    person.presses("看看结果")
+    person.sees("可以在这里投诉")
+    if look:
+        person.looks("filing-1-precheck-result")
+    person.presses("继续")
+
+
 def names_company(person: Person, name: str) -> None:
     person.fills(respondent_name=name)
-    person.picks(contacted="yes", contact_channel="phone", proceedings="none")
-    person.dates(contacted_on="2026-10-20")
+    person.picks(contact_channel="phone")
     person.fills(contact_ticket="KF-20261020-7", contact_result="客服说以实物为准，不同意退货。")
     person.presses("保存并继续")
 
@@ -87,17 +97,21 @@ def tells_what_happened(person: Person) -> None:
         title="冰箱能效等级与宣传不符",
         facts=FACTS,
         amount="3299",
-        complainant_name=person.name,
-        city="杭州市",
         q_platform="某某商城",
         q_shop="晴川电器旗舰店",
         q_order_number="4031772955182064",
         q_goods="BCD-460冰箱",
         q_price="3299",
     )
-    person.dates(happened_on="2026-10-08", q_bought_on="2026-10-08")
-    person.picks(remedies="refund", province="浙江省")
+    person.dates(q_bought_on="2026-10-08")
+    person.picks(remedies="refund")
     person.picks(q_return_tried="申请过，被拒绝")
+    person.presses("保存并继续")
+
+
+def says_who_complains(person: Person) -> None:
+    person.fills(complainant_name=person.name, city="杭州市")
+    person.picks(province="浙江省")
     person.presses("保存并继续")
 
 
@@ -124,11 +138,17 @@ def files_a_complaint(person: Person, company: str, *, look: bool = False) -> st
         person.looks("filing-1-category")
     chooses_sub_category(person)
     if look:
+        person.looks("filing-1-precheck")
+    answers_the_precheck(person, look=look)
+    if look:
         person.looks("filing-2-respondent")
     names_company(person, company)
     if look:
         person.looks("filing-3-details")
     tells_what_happened(person)
+    if look:
+        person.looks("filing-3-person")
+    says_who_complains(person)
     if look:
         person.looks("filing-4-evidence")
     uploads_a_photo(person)

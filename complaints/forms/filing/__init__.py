@@ -7,6 +7,8 @@ from complaints.forms.filing.check import CheckForm
 from complaints.forms.filing.details import DetailsForm
 from complaints.forms.filing.draft import DraftForm
 from complaints.forms.filing.evidence import EvidenceForm
+from complaints.forms.filing.person import PersonForm
+from complaints.forms.filing.precheck import GoOnForm, PrecheckForm, ReasonForm
 from complaints.forms.filing.questions import question_field
 from complaints.forms.filing.respondent import RespondentForm
 
@@ -16,6 +18,10 @@ __all__ = [
     "DetailsForm",
     "DraftForm",
     "EvidenceForm",
+    "GoOnForm",
+    "PersonForm",
+    "PrecheckForm",
+    "ReasonForm",
     "RespondentForm",
     "SubCategoryForm",
     "category_changes",

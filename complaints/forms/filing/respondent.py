@@ -1,4 +1,4 @@
-"""Whom the complaint is about, whether the complainant went to them first, and other proceedings."""
+"""Whom the complaint is about, and how the complainant went to them first."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from businesses import queries as businesses
 from businesses.models import Business
-from complaints.forms.filing.draft import EARLIEST, DraftForm
+from complaints.forms.filing.draft import DraftForm
 from complaints.rules import codes
-from ui.forms import LongTextField, PartedDateField
+from ui.forms import LongTextField
 
-YES, NO = "yes", "no"
 NONE_OF_THEM = "none"
 
 
 class RespondentForm(DraftForm):
-    """Whom it is about, whether the complainant went to them first, and other proceedings."""
+    """Whom it is about; of who went to them first, how."""
 
-    conditional_fields = ("respondent_hint", "contacted_on")
+    conditional_fields = ("respondent_hint",)
 
     respondent_name = forms.CharField(
         label=_("被投诉的企业"),
@@ -36,20 +34,6 @@ class RespondentForm(DraftForm):
         required=False,
         help_text=_("企业没有匹配上时必填，任选一项，工作人员据此找到企业"),
     )
-    contacted = forms.TypedChoiceField(
-        label=_("您联系过企业吗？"),
-        choices=[(YES, _("联系过，没有解决")), (NO, _("还没有联系"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == YES,
-        empty_value=None,
-    )
-    contacted_on = PartedDateField(
-        label=_("联系日期"),
-        help_text=_("联系过企业时必填；联系过几次的，填第一次。例如2026年11月8日"),
-        required=False,
-        earliest=EARLIEST,
-        latest=timezone.localdate,
-    )
     contact_channel = forms.ChoiceField(
         label=_("怎么联系的"), choices=codes.Channel.choices, widget=forms.RadioSelect, required=False
     )
@@ -60,29 +44,16 @@ class RespondentForm(DraftForm):
         help_text=_("企业给过工单号或投诉编号的，请填写"),
         widget=forms.TextInput(attrs={"class": "code", "autocomplete": "off", "spellcheck": "false"}),
     )
-    contact_result = LongTextField(
-        label=_("企业怎么答复的"), max_length=300, required=False, rows=3, help_text=_("没有答复的，写“没有答复”")
-    )
-    proceedings = forms.ChoiceField(
-        label=_("这件事还通过其他途径处理吗？"),
-        choices=codes.Proceedings.choices,
-        widget=forms.RadioSelect,
-        help_text=_("法院、仲裁机构或其他部门已经受理的，平台不再受理"),
-    )
+    contact_result = LongTextField(label=_("企业怎么答复的"), max_length=300, required=False, rows=3)
 
     def build(self) -> None:
-        self._start_with(
-            "respondent_name",
-            "respondent_hint",
-            "contacted_on",
-            "contact_channel",
-            "contact_ticket",
-            "contact_result",
-            "proceedings",
-        )
+        if not self.case.contacted:
+            del self.fields["contact_channel"], self.fields["contact_ticket"]
+        if not self.case.contact_answered:
+            del self.fields["contact_result"]
+        self._start_with(*self.fields)
         if self.case.business and not self.case.respondent_name:
             self.initial["respondent_name"] = self.case.business.name
-        self.initial["contacted"] = {True: YES, False: NO, None: ""}[self.case.contacted]
         self._look_up()
 
     def _look_up(self) -> None:
@@ -124,23 +95,12 @@ class RespondentForm(DraftForm):
         if self.later or not is_named:
             return data
         undecided = self.candidates and "business" in self.errors
-        if data["business"] is None and not undecided and not data.get("respondent_hint"):
-            self._say("respondent_hint", _("请填写企业的统一社会信用代码、网址或地址，以便我们找到它"))
-        if data.get("contacted") and not data.get("contacted_on"):
-            self._say("contacted_on", _("请填写联系企业的日期"))
+        name = "respondent_hint"
+        if data["business"] is None and not undecided and not data.get(name) and name not in self.errors:
+            self.add_error(name, _("请填写企业的统一社会信用代码、网址或地址，以便我们找到它"))
         return data
-
-    def _say(self, name: str, message: Any) -> None:
-        if name not in self.errors:
-            self.add_error(name, message)
 
     def _chosen(self, value: str) -> Business | None:
         if self.matched:
             return self.matched
         return next((row for row in self.candidates if str(row.pk) == value), None)
-
-    def changes(self) -> dict[str, Any]:
-        found = super().changes()
-        if found["contacted"] is False:
-            found |= {"contacted_on": None, "contact_channel": "", "contact_ticket": "", "contact_result": ""}
-        return found

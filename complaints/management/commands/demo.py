@@ -311,6 +311,7 @@ def _draft(
             **respondent,
             "contacted": True,
             "contacted_on": today - timedelta(days=16),
+            "contact_answered": True,
             "contact_channel": "phone",
             "contact_result": "客服答复会核实，之后没有再联系",
             "proceedings": "none",

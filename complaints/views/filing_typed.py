@@ -1,0 +1,157 @@
+"""The pages of a draft that are typed: the pre-check, the respondent, what happened, who complains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from businesses.access import can_be_served
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from complaints.forms.filing import (
+    DetailsForm,
+    DraftForm,
+    GoOnForm,
+    PersonForm,
+    PrecheckForm,
+    ReasonForm,
+    RespondentForm,
+)
+from complaints.models import Complaint
+from complaints.rules import precheck
+from complaints.rules.completeness import Page
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from complaints.views.draft import CHANGING, DraftView, page_url
+
+
+def lacks_answers(case: Complaint) -> bool:
+    """Whether a question of the pre-check waits for its answer."""
+    return bool(precheck.missing(case.first_questions, case.first_answers))
+
+
+class TypedPage(DraftView):
+    """A page that is a form over the draft's own fields."""
+
+    form_class: type[DraftForm]
+
+    def get_form(self, data: Any = None, *, later: bool = False) -> DraftForm:
+        return self.form_class(data, case=self.draft, later=later)
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.render(self.get_form(), **self.more())
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        form = self.get_form(request.POST, later=self.is_later)
+        if not form.is_valid():
+            return self.render(form, status=UNPROCESSABLE, **self.more())
+        try:
+            self.save(form.changes())
+        except Refused as refusal:
+            return self.render(form, status=CONFLICT, refusal=refusal.message, **self.more())
+        return self.go_on()
+
+    def over(self) -> HttpResponse:
+        """Filed meanwhile, in another tab perhaps: what was typed here is shown, and said not to be saved."""
+        if self.request.method != "POST":
+            return super().over()
+        form = self.get_form(self.request.POST, later=True)
+        words = _(
+            "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
+        )
+        return self.render(form, status=CONFLICT, refusal=words, **self.more())
+
+    def more(self) -> dict[str, Any]:
+        """More for the template."""
+        return {}
+
+
+class RespondentPage(TypedPage):
+    page = Page.RESPONDENT
+    template_name = "complaints/filing/respondent.html"
+    form_class = RespondentForm
+
+    def more(self) -> dict[str, Any]:
+        return {"is_listed": can_be_served(self.draft.business_id)}
+
+
+class DetailsPage(TypedPage):
+    page = Page.DETAILS
+    template_name = "complaints/filing/details.html"
+    form_class = DetailsForm
+
+
+class PersonPage(TypedPage):
+    page = Page.PERSON
+    template_name = "complaints/filing/person.html"
+    form_class = PersonForm
+
+
+class PrecheckPage(TypedPage):
+    """The questions; once they are answered, what follows from the answers. `?edit` asks all of them again."""
+
+    page = Page.PRECHECK
+    template_name = "complaints/filing/precheck.html"
+    form_class = PrecheckForm
+
+    @property
+    def is_asking(self) -> bool:
+        return "edit" in self.request.GET or lacks_answers(self.draft)
+
+    def get_form(self, data: Any = None, *, later: bool = False) -> DraftForm:
+        whole = "edit" in self.request.GET or not lacks_answers(self.draft)
+        return PrecheckForm(data, case=self.draft, later=later, whole=whole)
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if self.is_asking:
+            return super().get(request, reference)
+        return self._result(self._reason_form())
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if "result" in request.POST:
+            return self._leave()
+        response = super().post(request, reference)
+        if response.status_code != 302 or self.is_later:
+            return response
+        return redirect(page_url(self.draft, Page.PRECHECK) + (CHANGING if self.is_changing else ""))
+
+    def more(self) -> dict[str, Any]:
+        return {"given": [row for row in self._rows() if row["page"] == Page.PRECHECK] if self._is_partial else []}
+
+    @property
+    def _is_partial(self) -> bool:
+        """Some questions were answered already, for another category perhaps: only the others are asked."""
+        return "edit" not in self.request.GET and lacks_answers(self.draft)
+
+    def _leave(self) -> HttpResponse:
+        """From the result to the next page, with the reason where one is needed."""
+        if lacks_answers(self.draft):  # the category was changed in another tab
+            return redirect(page_url(self.draft, Page.PRECHECK))
+        form = self._reason_form(self.request.POST)
+        if not form.is_valid():
+            return self._result(form, status=UNPROCESSABLE)
+        try:
+            self.save(form.changes())
+        except Refused as refusal:
+            return self._result(form, status=CONFLICT, refusal=refusal.message)
+        return self.go_on()
+
+    def _reason_form(self, data: Any = None) -> ReasonForm | GoOnForm:
+        if any(one.needs_reason for one in self._findings()):
+            return ReasonForm(data, case=self.draft, later=self.is_later)
+        return GoOnForm(data)
+
+    def _findings(self) -> list[precheck.Finding]:
+        return self.draft.findings(timezone.localdate())
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return common.facts(self.draft, Viewer.COMPLAINANT)
+
+    def _result(self, form: Any, **context: Any) -> HttpResponse:
+        rows = [row for row in self._rows() if row["page"] == Page.PRECHECK]
+        edit = "?edit&back=check" if self.is_changing else "?edit"
+        return self.render(form, findings=self._findings(), is_result=True, given=rows, edit_url=edit, **context)
