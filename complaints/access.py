@@ -67,12 +67,27 @@ def get_for_staff(user: Any, pk: int) -> Complaint:
 
 
 def get_evidence(user: Any, reference: str, pk: int) -> Evidence:
-    """A file of a complaint for anybody who may see the complaint, from whichever side."""
-    rows = Evidence.objects.select_related("file", "complaint")
-    row = rows.filter(pk=pk, complaint__reference=_askable(reference)).first()
-    if row is None or not roles_of(row.complaint, user):
+    """A file of a complaint for anybody who may see this file, from whichever side. Else `Http404`."""
+    rows = Evidence.objects.select_related("file", "complaint__business", "complaint__complainant")
+    row = rows.filter(pk=pk, complaint__reference=_askable(reference), removed_at=None).first()
+    found = roles_of(row.complaint, user) if row else frozenset()
+    if row is None or not found or not can_see_file(row, viewer_of(found)):
         raise Http404
     return row
+
+
+def files_for(complaint: Complaint, viewer: Viewer) -> list[Evidence]:
+    """The files of the case that this side sees, in order."""
+    return [row for row in queries.files(complaint) if can_see_file(row, viewer)]
+
+
+def can_see_file(row: Evidence, viewer: Viewer) -> bool:
+    """Each side sees all of its own files; the other side's once they are clean; a letter of authority no company."""
+    if viewer == Viewer.STAFF:
+        return True
+    if row.by_business == (viewer == Viewer.BUSINESS):
+        return True
+    return row.file.is_ready and row.purpose != Evidence.Purpose.LETTER
 
 
 def _askable(reference: str) -> str:

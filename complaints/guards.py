@@ -102,8 +102,8 @@ def offer_open(attempt: Attempt) -> None:
 
 
 def room_for_evidence(attempt: Attempt) -> None:
-    if sum(not row.by_business for row in attempt.case.evidence.all()) >= EVIDENCE_MAX:
-        raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
+    if len(queries.counted(attempt.case)) >= EVIDENCE_MAX:
+        raise Refused(_("最多可以上传%(n)s个文件，已经满了。") % {"n": EVIDENCE_MAX}, "too_many_files")
 
 
 def not_reported_performed(attempt: Attempt) -> None:

@@ -82,12 +82,19 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.CLOSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
     Step.LAPSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
     Step.ADD_EVIDENCE: ((handlers, "business_evidence_added"),),
+    Step.OPEN_ORIGINAL: (),
     Step.NOTE: (),
     Step.ASSIGN: ((officer, "staff_assigned"),),
     Step.WITHDRAW: ((complainant, "withdrawn"), (handlers, "business_withdrawn")),
     Step.UNDO_WITHDRAWAL: ((complainant, "withdrawal_undone"), (handlers, "business_withdrawal_undone")),
     Step.END_WITHDRAWAL: (),
     Step.RATE: (),
+}
+
+# A file that turned out unusable: told to the side that sent it.
+REJECTED: dict[bool, tuple[tuple[Audience, str], ...]] = {
+    False: ((complainant, "file_rejected"),),
+    True: ((handlers, "business_file_rejected"),),
 }
 
 # Each rung of the ladder on `reply` has its own people (DOMAIN §3).
@@ -118,6 +125,8 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     case = turn.case
     if event.step == Step.ESCALATE:
         told = ESCALATION[case.escalation_level]
+    elif event.step == Step.REJECT_EVIDENCE:
+        told = REJECTED[event.data["by_business"]]
     elif event.step == Step.PROPOSE_REFUSAL and turn.stays:
         told = STILL_PROPOSED
     elif event.step == Step.ASSIGN and case.officer_id == event.actor_id:

@@ -21,6 +21,24 @@ def sweep_clocks() -> int:
     return commands.sweep(now)
 
 
+@shared_task(name="complaints.tasks.tell_rejected_files")
+def tell_rejected_files() -> int:
+    """Every minute: tell who sent it of each file that turned out unusable after filing; returns how many were told."""
+    now, told = timezone.now(), 0
+    for complaint in queries.cases_with_untold_rejections(now):
+        for by_business in (False, True):
+            with suppress(Refused):  # nothing of this side's, or another worker was quicker
+                commands.reject_evidence(complaint, by_business=by_business, now=now)
+                told += 1
+    return told
+
+
+@shared_task(name="complaints.tasks.purge_removed_files")
+def purge_removed_files() -> int:
+    """Every hour: delete for good the files that people took out of their drafts a day ago."""
+    return commands.purge_removed(timezone.now())
+
+
 @shared_task(name="complaints.tasks.discard_stale_drafts")
 def discard_stale_drafts() -> int:
     """Every hour: delete drafts that nobody has touched for 90 days."""

@@ -17,6 +17,8 @@ complaint_patterns = [
     path("<str:reference>/discard/", filing.Discard.as_view(), name="discard"),
     path("<str:reference>/filed/", filing_after.Filed.as_view(), name="filed"),
     path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
+    path("<str:reference>/files/<int:pk>/", evidence.FilePage.as_view(), name="file"),
+    path("<str:reference>/files/<int:pk>/original/", evidence.Original.as_view(), name="original"),
     path("<str:reference>/files/<int:pk>/<str:variant>/", evidence.serve, name="evidence"),
 ]
 

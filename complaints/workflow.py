@@ -81,6 +81,8 @@ class Step(models.TextChoices):
     CLOSE_UNANSWERED = "close_unanswered", _("按企业未答复办结")
     LAPSE_UNANSWERED = "lapse_unanswered", _("企业未答复，期满办结")
     ADD_EVIDENCE = "add_evidence", _("补充证据")
+    REJECT_EVIDENCE = "reject_evidence", _("告知文件未通过检查")
+    OPEN_ORIGINAL = "open_original", _("查看原件")
     NOTE = "note", _("内部备注")
     ASSIGN = "assign", _("分配承办人")
     WITHDRAW = "withdraw", _("撤回投诉")
@@ -209,6 +211,8 @@ MOVES: dict[str, Move] = {
     Step.CLOSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _COMPLAINANT, "third_level", basis="O11"),
     Step.LAPSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _SYSTEM, "rung_due", basis="O11"),
     Step.ADD_EVIDENCE: Move(OPEN, None, _COMPLAINANT, guards=("room_for_evidence",)),
+    Step.REJECT_EVIDENCE: Move(OPEN, None, _SYSTEM),
+    Step.OPEN_ORIGINAL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
     Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT, pauses=(ALL_CLOCKS,), starts=(Clock.UNDO_WINDOW,)),

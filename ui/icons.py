@@ -6,6 +6,7 @@ ICONS: dict[str, str] = {
     "alert": '<path d="M12 4l9 16H3z"/><path d="M12 10v4.5M12 17.4v.1"/>',
     "app": '<rect x="6" y="2.5" width="12" height="19" rx="2.5"/><path d="M11 18.5h2"/>',
     "arrow": '<path d="M4 12h15M13 6l6 6-6 6"/>',
+    "audio": '<path d="M9 18V6l10-2v12"/><circle cx="6.5" cy="18" r="2.5"/><circle cx="16.5" cy="16" r="2.5"/>',
     "back": '<path d="M20 12H5M11 6l-6 6 6 6"/>',
     "bell": '<path d="M6 17V10.5a6 6 0 0112 0V17l1.5 1.5h-15zM10 21h4"/>',
     "block": '<circle cx="12" cy="12" r="9"/><path d="M5.6 5.6l12.8 12.8"/>',

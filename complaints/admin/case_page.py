@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,7 +17,7 @@ from complaints.models import Answer, Complaint, ComplaintClock, Evidence
 from complaints.rules import codes
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import common
+from complaints.views import common, file_rows
 from complaints.workflow import Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime, money
 
@@ -43,8 +42,8 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "original": case,
         "today": today,
         "timeline": [_with_actor(line) for line in context["timeline"]],
-        "files": [_file(case, row, is_worker) for row in evidence if not row.by_business],
-        "business_files": [_file(case, row, is_worker) for row in evidence if row.by_business],
+        "files": _files(case, [row for row in evidence if not row.by_business], is_worker),
+        "business_files": _files(case, [row for row in evidence if row.by_business], is_worker),
         "answer_rows": _answer_rows(context["answer"]) if context["answer"] else [],
         "proposal": _proposal(case),
         "outcome": _outcome(case),
@@ -80,12 +79,9 @@ def _with_actor(line: dict[str, Any]) -> dict[str, Any]:
     return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
 
 
-def _file(case: Complaint, row: Evidence, is_worker: bool) -> dict[str, Any]:
-    """A file with its clean copy and thumbnail once they exist, and the untouched original."""
-    (tile,) = common.file_tiles(case, [row])
-    if not is_worker:
-        return tile | {"url": "", "thumb": "", "original": ""}
-    return tile | {"original": reverse("complaints:evidence", args=[case.reference, row.pk, "original"])}
+def _files(case: Complaint, rows: list[Evidence], is_worker: bool) -> list[dict[str, Any]]:
+    found = file_rows.tiles(case, rows, every=True)
+    return found if is_worker else [tile | {"url": "", "thumb": ""} for tile in found]
 
 
 def _answer_rows(answer: Answer) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
 from complaints import queries
+from complaints.commands.evidence import attach
 from complaints.desk import machine
-from complaints.models import Answer, Complaint, Evidence, Rating
+from complaints.models import Answer, Complaint, Rating
 from complaints.rules.codes import RELIEF, Outcome, Response
 from complaints.workflow import Clock, Step
 from files.models import StoredFile
@@ -37,7 +38,7 @@ def answer(
     """The company's final answer. Relief carries an amount or an action, and a date: it is an offer."""
     with machine.step(complaint, Step.ANSWER, actor=actor, now=now) as turn:
         row = _give_answer(turn, code, text, amount, action, perform_by, on_paper=False)
-        _attach(turn, files)
+        attach(turn, files, by_business=True)
     return row
 
 
@@ -100,14 +101,6 @@ def _give_answer(
     return row
 
 
-def _attach(turn: Turn, files: Sequence[StoredFile]) -> None:
-    for stored in files:
-        row = Evidence.objects.create(
-            complaint=turn.case, file=stored, by_business=True, added_by=turn.actor, added_at=turn.now
-        )
-        turn.data.setdefault("evidence", []).append(row.pk)
-
-
 # --- the complainant's answer to it ---
 def accept_offer(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
     """Accept the relief that was offered; the company must perform by the date it named."""
@@ -136,7 +129,7 @@ def report_performed(
     with machine.step(complaint, Step.REPORT_PERFORMED, actor=actor, now=now) as turn:
         turn.case.performed_reported_at = turn.now
         turn.case.performed_note = text
-        _attach(turn, files)
+        attach(turn, files, by_business=True)
 
 
 def confirm_performed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +14,14 @@ from casework.errors import Refused
 from casework.references import new_reference
 from casework.workdays import day_of
 from complaints import queries
-from complaints.commands import intake
+from complaints.commands import evidence, intake
 from complaints.commands.indexing import refresh_search
 from complaints.commands.versions import keep_version
 from complaints.desk import machine
-from complaints.models import Category, Complaint, Evidence
+from complaints.models import Category, Complaint
 from complaints.rules import content, fields
-from complaints.rules.completeness import EVIDENCE_MAX
-from complaints.workflow import Status, Step
+from complaints.workflow import Step
 from files.intake import discard
-from files.models import StoredFile
 
 PREFIX = "TS"
 EDITABLE = frozenset(content.FIELDS)
@@ -74,7 +72,7 @@ def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = No
         with machine.step(complaint, Step.DISCARD_DRAFT, actor=actor, now=now) as turn:
             if actor is None and not queries.is_stale(turn.case, turn.now):
                 raise Refused(_("草稿刚刚有改动。"), "not_stale")
-        stored = [row.file for row in queries.evidence(complaint)]
+        stored = [row.file for row in (*queries.files(complaint), *queries.removed_evidence(complaint))]
         complaint.delete()
         for file in stored:
             discard(file)
@@ -95,59 +93,9 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         case.answers = {q.key: case.answers[q.key] for q in asked if case.answers.get(q.key) not in (None, "")}
         case.identity = fields.identity(asked, case.answers)[:300]
         case.filed_at = case.attested_at = turn.now
+        evidence.settle(turn)
         turn.data = {"category": case.category.code, "business": case.business_id, **keep_version(case, turn.now)}
     intake.accept_by_itself(complaint, now=turn.now)
-
-
-# --- evidence ---
-def add_evidence(
-    complaint: Complaint, *, actor: Any, stored: StoredFile, caption: str = "", now: datetime | None = None
-) -> Evidence:
-    """Attach a received file. On a filed case this is a step of its own, and the company is told once it is served."""
-    return add_files(complaint, actor=actor, files=[stored], caption=caption, now=now)[0]
-
-
-def add_files(
-    complaint: Complaint,
-    *,
-    actor: Any,
-    files: Sequence[StoredFile],
-    caption: str = "",
-    now: datetime | None = None,
-) -> list[Evidence]:
-    """Attach several files that show the same thing, in one step: the company is told once, not once a file."""
-    step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
-    with machine.step(complaint, step, actor=actor, now=now) as turn:
-        if turn.case.evidence.filter(by_business=False).count() + len(files) > EVIDENCE_MAX:
-            raise Refused(_("最多可以上传%(n)s个文件。请先删除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
-        turn.case.draft_saved_at = turn.now
-        rows = [
-            Evidence.objects.create(
-                complaint=turn.case, file=stored, caption=caption[:100], added_by=actor, added_at=turn.now
-            )
-            for stored in files
-        ]
-        turn.data = {"evidence": [row.pk for row in rows], "sha256": [stored.sha256 for stored in files]}
-    return rows
-
-
-def caption_evidence(complaint: Complaint, *, actor: Any, captions: Mapping[int, str]) -> None:
-    """Write what the files of a draft show; ids that are not this draft's are passed over."""
-    with machine.step(complaint, Step.EDIT, actor=actor) as turn:
-        for row in turn.case.evidence.all():
-            caption = captions.get(row.pk)
-            if caption is not None and caption != row.caption:
-                row.caption = caption[:100]
-                row.save(update_fields=["caption"])
-
-
-def remove_evidence(complaint: Complaint, *, actor: Any, pk: int) -> None:
-    """Take a file out of a draft; a file of a filed case stays. A second call does nothing."""
-    with machine.step(complaint, Step.EDIT, actor=actor) as turn:
-        row = turn.case.evidence.select_related("file").filter(pk=pk).first()
-        if row:
-            row.delete()
-            discard(row.file)
 
 
 # --- taking back ---

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.uploads import FILES_HINT, FilesField
@@ -123,7 +124,7 @@ class PerformedForm(HouseForm):
         rows=4,
     )
     files = FilesField(  # type: ignore[assignment]  # the metaclass makes it a field
-        label=_("履行凭证"), help_text=_("例如退款回单、物流签收记录。%(rule)s") % {"rule": FILES_HINT}
+        label=_("履行凭证"), help_text=format_lazy(_("例如退款回单、物流签收记录。{rule}"), rule=FILES_HINT)
     )
 
 

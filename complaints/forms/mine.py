@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints import queries
@@ -77,13 +78,13 @@ class EvidenceForm(HouseForm):
 
 def _room(case: Complaint) -> int:
     """How many more files the case takes."""
-    return max(0, EVIDENCE_MAX - sum(not row.by_business for row in queries.evidence(case)))
+    return max(0, EVIDENCE_MAX - len(queries.counted(case)))
 
 
 def _files(room: int, *, required: bool) -> FilesField:
     field = FilesField(
         label=_("证据文件"),
-        help_text=_("%(redact)s%(rule)s") % {"redact": REDACT, "rule": FILES_HINT},
+        help_text=format_lazy("{redact}{rule}", redact=REDACT, rule=FILES_HINT),
         required=required,
         error_messages={"required": _("请选择要上传的文件")},
     )

@@ -7,14 +7,36 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from complaints.rules.completeness import EVIDENCE_MAX
 from files import kinds
 
-FILES_MAX = 10
-FILES_HINT = _("可以选择多个文件：PNG、JPEG、WebP图片或PDF，每个不超过%(megabytes)sMB。") % {
-    "megabytes": kinds.MAX_BYTES // kinds.MB
-}
+FILES_MAX = EVIDENCE_MAX
+NAMES = {"webp": "WebP"}  # the formats whose usual spelling is not in capitals
+
+
+def _formats() -> str:
+    """`PNG、JPEG、WebP图片，PDF，…`: what `files.kinds` takes, as people call it."""
+    parts = []
+    for group in kinds.Group:
+        names = [NAMES.get(key, key.upper()) for key, kind in kinds.KINDS.items() if kind.group == group]
+        label = "" if names == [str(group.label)] else str(group.label)
+        parts.append("、".join(names) + label if names else "")
+    return "，".join(part for part in parts if part)
+
+
+def _sizes() -> str:
+    """`每个不超过20 MB`, and what is larger."""
+    larger = {kind.group: kind.max_bytes for kind in kinds.KINDS.values() if kind.max_bytes > kinds.MAX_BYTES}
+    parts = [_("每个不超过%(n)s MB") % {"n": kinds.MAX_BYTES // kinds.MB}]
+    parts += [_("%(group)s不超过%(n)s MB") % {"group": g.label, "n": most // kinds.MB} for g, most in larger.items()]
+    return "，".join(map(str, parts))
+
+
+RULE = format_lazy(_("可以上传{formats}。{sizes}。"), formats=_formats(), sizes=_sizes())
+FILES_HINT = format_lazy(_("可以选择多个文件。{rule}"), rule=RULE)
 
 
 class FilesInput(forms.FileInput):

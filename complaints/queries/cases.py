@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 
-from complaints.models import Category, Complaint, ComplaintClock, Evidence, SupplementItem
+from complaints.models import Category, Complaint, ComplaintClock, SupplementItem
 from complaints.workflow import OPEN, Role, Status
 
 UNTOUCHED = timedelta(minutes=10)
@@ -33,12 +33,6 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
 def whole() -> QuerySet[Complaint]:
     """Complaints with what every page about one of them names."""
     return Complaint.objects.select_related("category__parent", "business", "complainant", "officer", "rating")
-
-
-def evidence(complaint: Complaint) -> list[Evidence]:
-    """The case's files in order; asked of the database once per case object, for the page and its guards."""
-    prefetch_related_objects([complaint], Prefetch("evidence", queryset=Evidence.objects.select_related("file")))
-    return list(complaint.evidence.all())
 
 
 def with_answers(complaint: Complaint) -> Complaint:

@@ -12,7 +12,7 @@ from complaints.rules.sentences import Viewer
 from complaints.workflow import Step
 
 # Steps that only staff see.
-INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR})
+INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.OPEN_ORIGINAL})
 
 # step → (title, who sees it from outside staff). {…} come from `facts`.
 TITLES: Mapping[str, Any] = {
@@ -41,6 +41,8 @@ TITLES: Mapping[str, Any] = {
     Step.CLOSE_UNANSWERED: _("投诉人按企业未答复办结"),
     Step.LAPSE_UNANSWERED: _("企业始终未答复，已办结"),
     Step.ADD_EVIDENCE: _("投诉人补充了证据"),
+    Step.REJECT_EVIDENCE: _("有文件未通过检查"),
+    Step.OPEN_ORIGINAL: _("查看了文件原件"),
     Step.NOTE: _("内部备注"),
     Step.ASSIGN: _("分配承办人"),
     Step.WITHDRAW: _("投诉人撤回了投诉"),
@@ -48,6 +50,15 @@ TITLES: Mapping[str, Any] = {
     Step.END_WITHDRAWAL: _("撤回已生效"),
     Step.RATE: _("投诉人已评价"),
 }
+
+
+def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
+    """Whether this side sees the line at all: a file that was turned away concerns only who sent it, and the staff."""
+    if viewer == Viewer.STAFF:
+        return True
+    if step == Step.REJECT_EVIDENCE:
+        return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
+    return step not in INTERNAL
 
 
 def title(step: str, viewer: str, *, stayed: bool = False) -> str:
@@ -71,6 +82,8 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         return str(codes.WithdrawalReason(data["reason"]).label)
     if step == Step.ESCALATE:
         return str(_("第{level}级催办")).format(level=data["level"])
+    if step in (Step.REJECT_EVIDENCE, Step.OPEN_ORIGINAL):
+        return str(_("{n}个文件")).format(n=len(data["evidence"]))
     if data.get("offline"):
         return str(_("线下送达"))
     return ""

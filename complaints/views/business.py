@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,13 +30,11 @@ from complaints.models import Answer, Complaint
 from complaints.rules import codes
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import common
+from complaints.views import common, file_rows
 from complaints.workflow import Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
-from files.intake import discard, receive
-from files.models import StoredFile
-from files.names import cleaned
+from files.several import received
 from ui.templatetags.ui import cn_date, money
 
 FORBIDDEN = 403
@@ -180,13 +176,13 @@ class Step(LoginRequiredMixin, StepView):
 
 def _answer(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
     now = timezone.now()
-    with _received(data["files"], owner=actor, now=now) as files:
+    with received(data["files"], owner=actor, now=now) as files:
         commands.answer(case, actor=actor, now=now, **data | {"files": files})
 
 
 def _report_performed(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
     now = timezone.now()
-    with _received(data["files"], owner=actor, now=now) as files:
+    with received(data["files"], owner=actor, now=now) as files:
         commands.report_performed(case, actor=actor, text=data["text"], files=files, now=now)
 
 
@@ -210,26 +206,6 @@ PAGES: dict[str, StepPage] = {
     ),
 }
 Step.pages = PAGES
-
-
-@contextmanager
-def _received(uploads: Sequence[UploadedFile], *, owner: Any, now: datetime) -> Iterator[list[StoredFile]]:
-    """The uploads as stored files; none of them stays when one is turned away or the deed is refused."""
-    kept: list[StoredFile] = []
-    is_done = False
-    try:
-        for upload in uploads:
-            try:
-                kept.append(receive(upload, owner=owner, now=now))
-            except Rejected as why:
-                name = cleaned(upload.name or "")
-                raise Rejected(_("“%(name)s”：%(why)s") % {"name": name, "why": why.message}, why.code) from why
-        yield kept
-        is_done = True
-    finally:
-        if not is_done:
-            for stored in kept:
-                discard(stored)
 
 
 # --- the inbox ---
@@ -344,10 +320,10 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "is_late": _is_late(case, now),
         "facts": _facts(case),
         "supplements": queries.supplements(case) if case.supplement_rounds else [],
-        "files": common.file_tiles(case, (row for row in evidence if not row.by_business)),
+        "files": file_rows.tiles(case, (row for row in evidence if not row.by_business)),
         "answer": _answer_card(answer) if answer else None,
-        "answer_files": common.file_tiles(case, with_answer),
-        "proof": common.file_tiles(case, (row for row in ours if row not in with_answer)),
+        "answer_files": file_rows.tiles(case, with_answer),
+        "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer)),
         "outcome": _outcome(case),
         "form": _form(context["allowed"]),
     }

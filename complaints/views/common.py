@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
-from complaints import queries
+from complaints import access, queries
 from complaints.desk import machine
-from complaints.models import Complaint, Evidence
+from complaints.models import Complaint
 from complaints.rules import codes, fields, wording
 from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import deadline, due_words, situations
@@ -115,7 +113,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "timeline": timeline(case, viewer),
         "facts": facts(case, viewer),
         "answer": queries.current_answer(case) if case.serving else None,
-        "evidence": queries.evidence(case),
+        "evidence": access.files_for(case, viewer),
         "allowed": machine.allowed(case, user, now),
         "now": now,
     }
@@ -126,6 +124,8 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     hidden = frozenset() if viewer == Viewer.STAFF else wording.INTERNAL
     lines = []
     for event in queries.timeline(case, hidden=hidden):
+        if not wording.is_told(event.step, event.data, viewer):
+            continue
         stayed = event.status_from == event.status_to
         told = not (viewer == Viewer.BUSINESS and event.step == Step.WITHDRAW)  # W5: pressure by this very company
         if viewer != Viewer.STAFF and stayed and event.step == "propose_refusal":
@@ -186,25 +186,6 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     else:
         add(_("投诉人"), masked_name(case), "person")
     return rows
-
-
-def file_tiles(case: Complaint, rows: Iterable[Evidence]) -> list[dict[str, Any]]:
-    """Files for `components/evidence_grid.html`: the clean copy and its thumbnail, once they exist."""
-    tiles = []
-    for row in rows:
-        ready, state = row.file.is_ready, "" if row.file.is_ready else str(row.file.get_state_display())
-        tiles.append(
-            {
-                "name": row.file.name,
-                "kind": row.file.kind,
-                "meta": row.caption or state,
-                "url": reverse("complaints:evidence", args=[case.reference, row.pk, "clean"]) if ready else "",
-                "thumb": reverse("complaints:evidence", args=[case.reference, row.pk, "thumb"])
-                if ready and row.file.thumbnail
-                else "",
-            }
-        )
-    return tiles
 
 
 def masked_name(case: Complaint) -> str:

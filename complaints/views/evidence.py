@@ -1,26 +1,115 @@
-"""Files of a case, for whoever may see the case: the clean copy, its thumbnail; the original only for staff."""
+"""Files of a case, for whoever may see them: a page to look at one, its copies, and the sealed original for staff."""
 
 from __future__ import annotations
 
-from typing import cast, get_args
+import re
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
 from django.views.decorators.http import require_safe
 
-from complaints import access
-from complaints.workflow import STAFF
-from files import serving
+from casework.errors import Refused
+from casework.views import CONFLICT
+from complaints import access, commands
+from complaints.desk import machine
+from complaints.models import Complaint, Evidence
+from complaints.rules.sentences import Viewer, viewer_of
+from complaints.views import file_rows
+from complaints.views.draft import page_url
+from complaints.workflow import Status, Step
+from files import kinds, serving
+
+SHOWN = re.compile(r"clean|thumb|page-[1-9]\d{0,2}")
 
 
 @require_safe
 @login_required
 def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
-    """One file. The untouched original may hurt who opens it: staff get it as evidence, nobody else."""
+    """A copy of a file: the clean one, its thumbnail, one of its pages. Never the original."""
     row = access.get_evidence(request.user, reference, pk)
-    if variant not in get_args(serving.Variant):
+    if not SHOWN.fullmatch(variant):
         raise Http404
-    if variant == "original" and not access.roles_of(row.complaint, request.user) & STAFF:
-        raise Http404
-    return serving.respond(row.file, variant=cast("serving.Variant", variant))
+    return serving.respond(row.file, variant=cast("Any", variant))
+
+
+class FilePage(LoginRequiredMixin, View):
+    """One file to look at: the picture, the pages of a PDF as pictures, a player; and what is known about it."""
+
+    def get(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+        row = access.get_evidence(request.user, reference, pk)
+        return _page(request, row)
+
+
+class Original(LoginRequiredMixin, View):
+    """The untouched original may hurt who opens it and shows what was covered: staff get it, and the ledger says so."""
+
+    def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
+        row = access.get_evidence(request.user, reference, pk)
+        if viewer_of(access.roles_of(row.complaint, request.user)) != Viewer.STAFF:
+            raise Http404
+        try:
+            stored = commands.open_original(row.complaint, actor=request.user, pk=row.pk)
+        except Refused as refusal:
+            return _page(request, row, status=CONFLICT, refusal=refusal.message)
+        return serving.respond(stored, variant="original")
+
+
+def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any) -> HttpResponse:
+    case, file = row.complaint, row.file
+    viewer = viewer_of(access.roles_of(case, request.user))
+    rows = [other for other in access.files_for(case, viewer) if other.file.is_ready or other.pk == row.pk]
+    place = next(n for n, other in enumerate(rows) if other.pk == row.pk)
+    may_open = Step.OPEN_ORIGINAL in machine.allowed(case, request.user, timezone.now())
+    context = {
+        "case": case,
+        "row": row,
+        "file": file,
+        "meta": file_rows.meta(file),
+        "scan": file_rows.scan_words(file),
+        "clean_url": file_rows.variant_url(case, row, "clean") if file.is_ready else "",
+        "pages": _pages(case, row) if file.is_ready and file.kind == kinds.Group.PDF else [],
+        "previous": _link(case, rows[place - 1]) if place else None,
+        "next": _link(case, rows[place + 1]) if place + 1 < len(rows) else None,
+        "number": place + 1,
+        "total": len(rows),
+        "back_url": _back(case, viewer),
+        "back_text": _("返回证据") if case.status == Status.DRAFT else _("返回投诉"),
+        "original_url": reverse("complaints:original", args=[case.reference, row.pk]) if may_open else "",
+        **more,
+    }
+    return render(request, "complaints/file.html", context, status=status)
+
+
+def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:
+    """The pictures of a PDF's pages; of a very long one not all are kept."""
+    total = row.file.page_count
+    words = _("%(name)s第%(n)s页，共%(total)s页")
+    return [
+        {
+            "url": file_rows.variant_url(case, row, f"page-{n}"),
+            "alt": words % {"name": row.caption or row.file.name, "n": n, "total": total},
+            "n": n,
+        }
+        for n in range(1, getattr(row.file, "pages", 0) + 1)
+    ]
+
+
+def _link(case: Complaint, row: Evidence) -> dict[str, str]:
+    return {"url": reverse("complaints:file", args=[case.reference, row.pk]), "name": row.caption or row.file.name}
+
+
+def _back(case: Complaint, viewer: Viewer) -> str:
+    """Where this person looks at the case."""
+    if viewer == Viewer.STAFF:
+        return reverse("admin:complaints_complaint_change", args=[case.pk])
+    if viewer == Viewer.BUSINESS:
+        return reverse("business:case", args=[case.business_id, case.reference])
+    return page_url(case, "evidence") if case.status == Status.DRAFT else case.get_absolute_url()

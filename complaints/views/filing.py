@@ -28,7 +28,7 @@ from complaints.forms.filing import (
 from complaints.models import Complaint
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
-from complaints.views import common
+from complaints.views import common, file_rows
 from complaints.views.draft import CHANGING, DraftView, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
@@ -141,7 +141,7 @@ class CheckPage(DraftView):
             gaps=lacking,
             about={about: [row for row in facts if row["about"] == about] for about in ("respondent", "case")},
             person_rows=[*(row for row in facts if row["about"] == "complainant"), *_contact(self.draft)],
-            files=common.file_tiles(self.draft, rows),
+            files=file_rows.tiles(self.draft, [row for row in rows if not row.file.is_rejected]),
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),

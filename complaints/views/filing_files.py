@@ -1,4 +1,4 @@
-"""The evidence page of a draft: several files at once, or one by script, each judged for itself."""
+"""The evidence page of a draft: several files at once, or one by script, each judged for itself; order, words, undo."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import commands, queries
-from complaints.forms.filing import (
-    EvidenceForm,
-)
-from complaints.models import Complaint, Evidence
+from complaints.forms.filing import EvidenceForm
+from complaints.forms.uploads import RULE
+from complaints.models import Evidence
+from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
 from complaints.views.draft import DraftView
+from complaints.views.file_rows import draft_row
 from files import intake, kinds, names
 from files.errors import Rejected
-from files.models import StoredFile
+
+ROW = "components/file_row.html"
+ACTS = ("up", "down", "remove", "undo")
 
 
 class EvidencePage(DraftView):
-    """Files: several at once, or one by script (X-Fragment: file), which is answered with its row."""
+    """Files: several at once, or one by script (X-Fragment: file). A script is answered with one row."""
 
     page = Page.EVIDENCE
     template_name = "complaints/filing/evidence.html"
@@ -37,46 +39,77 @@ class EvidencePage(DraftView):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         form = EvidenceForm(request.POST, request.FILES)
         uploads = form.cleaned_data["files"] if form.is_valid() else []
-        if request.headers.get("X-Fragment") == "file":
+        if self._is_by_script:
             return self._fragment(uploads)
         try:
-            self._write()
+            acted = self._write()
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
-        turned_away = [row for row in map(self._receive, uploads) if "error" in row]
+        turned_away = [row for row in map(self._receive, uploads) if "pk" not in row]
         for row in turned_away:
             form.add_error("files", f"{row['name']}：{row['error']}")
         if turned_away:
             return self._page(form, status=UNPROCESSABLE, turned_away=turned_away)
-        if "remove" in request.POST or request.POST.get("do") == "upload":
-            return redirect(request.get_full_path())
+        if acted or request.POST.get("do") == "upload":
+            return redirect(request.get_full_path() + (f"#file-{acted}" if acted else ""))
         return self.go_on()
 
-    def _fragment(self, uploads: list[UploadedFile]) -> HttpResponse:
-        if len(uploads) != 1:
-            return HttpResponse(status=UNPROCESSABLE)
-        row = self._receive(uploads[0])
-        status = UNPROCESSABLE if "error" in row else 201
-        return render(self.request, "components/file_row.html", row, status=status)
+    def go_on(self) -> HttpResponse:
+        """Leaving the page, what was removed is gone for good."""
+        commands.forget_removed(self.draft, actor=self.request.user)
+        return super().go_on()
 
     def over(self) -> HttpResponse:
-        if self.request.headers.get("X-Fragment") == "file":
+        if self._is_by_script:
             row = {"name": _("文件"), "error": _("这件投诉已经提交。请打开投诉页面，在那里补充证据。")}
-            return render(self.request, "components/file_row.html", row, status=UNPROCESSABLE)
+            return self._row(row, UNPROCESSABLE)
         return super().over()
 
-    def _write(self) -> None:
-        """Captions are saved by every button; then a file may be taken out."""
-        captions = {
-            int(name.removeprefix("note-")): str(value).replace("\0", "")
-            for name, value in self.request.POST.items()
-            if name.startswith("note-") and name.removeprefix("note-").isdecimal()
-        }
-        if captions:
-            commands.caption_evidence(self.draft, actor=self.request.user, captions=captions)
-        pk = self.request.POST.get("remove", "")
-        if pk.isdecimal() and len(pk) < 19:
-            commands.remove_evidence(self.draft, actor=self.request.user, pk=int(pk))
+    # --- by script ---
+    @property
+    def _is_by_script(self) -> bool:
+        return self.request.method == "POST" and self.request.headers.get("X-Fragment") == "file"
+
+    def _fragment(self, uploads: list[UploadedFile]) -> HttpResponse:
+        if len(uploads) == 1:
+            row = self._receive(uploads[0])
+            return self._row(row, 201 if "pk" in row else UNPROCESSABLE)
+        try:
+            pk = self._write()
+        except Refused as refusal:
+            return HttpResponse(refusal.message, content_type="text/plain; charset=utf-8", status=CONFLICT)
+        rows = {row.pk: row for row in (*queries.evidence(self.draft), *queries.removed_evidence(self.draft))}
+        return self._row(draft_row(self.draft, rows[pk]), 200) if pk in rows else HttpResponse(status=UNPROCESSABLE)
+
+    def _row(self, row: dict[str, Any], status: int) -> HttpResponse:
+        return render(self.request, ROW, {"row": row, "items": self._items()}, status=status)
+
+    # --- what is done ---
+    def _write(self) -> int:
+        """Save the words of all files, then do what a button says to one; returns the file that it was, or 0."""
+        captions, shows = self._texts("note-"), self._texts("shows-")
+        if captions or shows:
+            commands.describe_evidence(self.draft, actor=self.request.user, captions=captions, shows=shows)
+        for act in ACTS:
+            pk = _number(self.request.POST.get(act, ""))
+            if pk:
+                self._do(act, pk)
+                return pk
+        return _number(self.request.POST.get("about", ""))
+
+    def _do(self, act: str, pk: int) -> None:
+        actor = self.request.user
+        if act == "remove":
+            commands.remove_evidence(self.draft, actor=actor, pk=pk)
+        elif act == "undo":
+            commands.restore_evidence(self.draft, actor=actor, pk=pk)
+        else:
+            commands.move_evidence(self.draft, actor=actor, pk=pk, up=act == "up")
+
+    def _texts(self, prefix: str) -> dict[int, str]:
+        """What was typed for each file, by its id."""
+        posted = ((_number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
+        return {pk: value.replace("\0", "") for pk, value in posted if pk}
 
     def _receive(self, upload: UploadedFile) -> dict[str, Any]:
         """One upload as a row of the list: kept, or turned away with a sentence and nothing left behind."""
@@ -90,41 +123,29 @@ class EvidencePage(DraftView):
         except Refused as refusal:
             intake.discard(stored)
             return {"name": stored.name, "error": refusal.message}
-        return _file_row(self.draft, row)
+        return draft_row(self.draft, row)
 
+    # --- what is shown ---
     def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
-        rows = queries.evidence(self.draft)
+        draft = self.draft
+        rows = [*queries.evidence(draft), *queries.removed_evidence(draft)]
+        rows.sort(key=lambda row: (row.position, row.pk))
         return self.render(
             form,
-            rows=[_file_row(self.draft, row) for row in rows],
-            added=sum(not row.file.is_rejected for row in rows),
+            rows=[draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
+            added=len(queries.counted(draft)),
             most=EVIDENCE_MAX,
-            megabytes=kinds.LARGEST // kinds.MB,
+            rule=RULE,
             accept=kinds.ACCEPT,
-            checklist=self.draft.category.top.evidence if self.draft.category else [],
+            items=self._items(),
+            ticks=checklist.ticks(self._items(), [row.shows for row in queries.counted(draft)]),
             **context,
         )
 
-
-def _file_row(case: Complaint, row: Evidence) -> dict[str, Any]:
-    """A file as `components/file_row.html` draws it."""
-    file = row.file
-    shown: dict[str, Any] = {"name": file.name, "kind": file.kind, "remove": row.pk}
-    if file.is_rejected:
-        return shown | {"error": file.reason}
-    return shown | {
-        "meta": _file_meta(file),
-        "url": _file_url(case, row, "clean") if file.is_ready else "",
-        "thumb": _file_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        "note_name": f"note-{row.pk}",
-        "note_value": row.caption,
-    }
+    def _items(self) -> list[str]:
+        return self.draft.category.top.evidence if self.draft.category else []
 
 
-def _file_meta(file: StoredFile) -> str:
-    pages = _("%(n)s页") % {"n": file.page_count} if file.page_count else ""
-    return "，".join(part for part in (file.size_text, pages, str(file.get_state_display())) if part)
-
-
-def _file_url(case: Complaint, row: Evidence, variant: str) -> str:
-    return reverse("complaints:evidence", args=[case.reference, row.pk, variant])
+def _number(text: str) -> int:
+    """A row's id out of a form, or 0."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

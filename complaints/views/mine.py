@@ -32,7 +32,7 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import common
+from complaints.views import common, file_rows
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import CLOCKS, OPEN, Clock, Status
 from complaints.workflow import Step as S
@@ -228,7 +228,8 @@ class Case(LoginRequiredMixin, View):
             "items": queries.supplement_items(case),
             "buttons": [(_step_url(case, step), PAGES[step].title) for step in BUTTONS if step in allowed],
             "acts": _acts(case, allowed),
-            "tiles": _tiles(case, context["evidence"]),
+            "tiles": file_rows.tiles(case, context["evidence"], marks=True),
+            "file_count": sum(not row.file.is_rejected for row in context["evidence"]),
             "timeline": [*context["timeline"], *_next(case, context["deadline"])],
             "offer_expired": bool(answer and answer.is_offer and case.status == Status.ANSWERED)
             and S.ACCEPT_OFFER not in allowed,
@@ -344,14 +345,6 @@ def _why_not(case: Complaint, step: str) -> str:
     if step == S.CLOSE_UNANSWERED and status == Status.WITH_BUSINESS and case.overdue_since:
         return _("逾期满5个工作日后开放")
     return ""
-
-
-def _tiles(case: Complaint, rows: list[Any]) -> list[dict[str, Any]]:
-    tiles = common.file_tiles(case, rows)
-    for tile, row in zip(tiles, rows, strict=True):
-        if row.by_business:
-            tile["meta"] = "，".join(part for part in (_("企业提交"), tile["meta"]) if part)
-    return tiles
 
 
 # --- the steps of a case ---

@@ -13,8 +13,7 @@ from complaints import commands
 from complaints.forms import mine as forms
 from complaints.models import Complaint
 from complaints.workflow import Step
-from files import intake
-from files.errors import Rejected
+from files.several import received
 
 ELSEWHERE = _("您仍可以向有管辖权的行政机关投诉，或者依法申请仲裁、向人民法院起诉。")
 
@@ -22,28 +21,16 @@ ELSEWHERE = _("您仍可以向有管辖权的行政机关投诉，或者依法�
 def _supplement(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
     """The files first: they may only be added while the case is open. All of it or nothing."""
     now = timezone.now()
-    with transaction.atomic():
-        if data["files"]:
-            _add_files(case, actor, data["files"], "", now)
+    with received(data["files"], owner=actor, now=now) as files, transaction.atomic():
+        if files:
+            commands.add_files(case, actor=actor, files=files, now=now)
         commands.supplement(case, actor=actor, answers=data["answers"], now=now)
 
 
 def _add_evidence(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    with transaction.atomic():
-        _add_files(case, actor, data["files"], data["caption"], timezone.now())
-
-
-def _add_files(case: Complaint, actor: Any, uploads: list[Any], caption: str, now: Any) -> None:
-    stored = [_receive(upload, actor, now) for upload in uploads]
-    commands.add_files(case, actor=actor, files=stored, caption=caption, now=now)
-
-
-def _receive(upload: Any, actor: Any, now: Any) -> Any:
-    """The stored file; a rejection names the file, for several come at once."""
-    try:
-        return intake.receive(upload, owner=actor, now=now)
-    except Rejected as rejection:
-        raise Rejected(f"{upload.name}：{rejection.message}", rejection.code) from None
+    now = timezone.now()
+    with received(data["files"], owner=actor, now=now) as files:
+        commands.add_files(case, actor=actor, files=files, caption=data["caption"], now=now)
 
 
 def _plain(command: Any, *names: str) -> Any:

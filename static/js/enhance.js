@@ -49,8 +49,6 @@
     $$('form[data-autosubmit]', scope).forEach((form) => {
       form.addEventListener('change', () => swap(`${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`, form.dataset.autosubmit));
     });
-
-    $$('form[data-upload]', scope).forEach(upload);
   }
 
   async function swap(url, regionId) {
@@ -65,91 +63,6 @@
       init(next);
       history.replaceState(null, '', url);
     } catch (e) { location.assign(url); }
-  }
-
-  // Files go one after another, one request each, with progress. The server answers with the finished
-  // <li class="file">, or with 422 and <li class="file file--bad"> that says why not.
-  function upload(form) {
-    const drop = form.querySelector('[data-drop]');
-    const input = drop && drop.querySelector('input[type=file]');
-    const list = form.querySelector('.files');
-    const url = form.dataset.upload;
-    if (!url || !input || !list) return;
-    $$('button', drop).forEach((b) => { b.hidden = true; });
-    const live = form.querySelector('[role=status]');
-    const count = form.querySelector('[data-file-count]');
-    const say = (text) => { if (live) live.textContent = text; };
-    const queue = [];
-    let busy = false;
-    let waiting = null; // the button pressed while files were still on their way
-
-    const fail = (row, name, bar) => {
-      row.classList.add('file--bad');
-      bar.remove();
-      const why = document.createElement('p');
-      why.className = 'govuk-error-message file__full flush';
-      why.textContent = form.dataset.failed || '上传没有成功，请刷新页面后重试';
-      row.append(why);
-      say(`${name}：${why.textContent}`);
-    };
-    const next = () => {
-      const job = queue.shift();
-      if (!job) {
-        busy = false;
-        if (waiting) { const button = waiting; waiting = null; button.click(); }
-        return;
-      }
-      busy = true;
-      const { file, row, bar } = job;
-      const body = new FormData();
-      body.append(input.name, file);
-      body.append('csrfmiddlewaretoken', (form.elements.csrfmiddlewaretoken || {}).value || '');
-      const xhr = new XMLHttpRequest();
-      xhr.open('POST', url);
-      xhr.setRequestHeader('X-Fragment', 'file');
-      xhr.upload.onprogress = (e) => { if (e.lengthComputable) bar.value = (e.loaded / e.total) * 100; };
-      xhr.onload = () => {
-        const done = xhr.status === 422 || xhr.status < 300
-          ? new DOMParser().parseFromString(xhr.responseText, 'text/html').querySelector('li.file') : null;
-        if (done) {
-          row.replaceWith(done);
-          const said = done.querySelector('.govuk-error-message, .file__meta');
-          say(`${file.name}：${said ? said.textContent.trim() : ''}`);
-          if (count) count.textContent = $$('.file:not(.file--bad)', list).length;
-        } else fail(row, file.name, bar);
-        next();
-      };
-      xhr.onerror = () => { fail(row, file.name, bar); next(); };
-      xhr.send(body);
-    };
-    const add = (files) => {
-      Array.from(files).forEach((file) => {
-        const row = document.createElement('li');
-        row.className = 'file';
-        const name = document.createElement('div');
-        name.className = 'file__name file__full';
-        name.textContent = file.name;
-        const bar = document.createElement('progress');
-        bar.max = 100;
-        bar.value = 0;
-        bar.className = 'file__full';
-        bar.setAttribute('aria-label', file.name);
-        row.append(name, bar);
-        list.append(row);
-        queue.push({ file, row, bar });
-      });
-      if (!busy) next();
-    };
-    input.addEventListener('change', () => { add(input.files); input.value = ''; });
-    drop.addEventListener('dragover', (e) => { e.preventDefault(); drop.classList.add('is-over'); });
-    drop.addEventListener('dragleave', () => drop.classList.remove('is-over'));
-    drop.addEventListener('drop', (e) => { e.preventDefault(); drop.classList.remove('is-over'); add(e.dataTransfer.files); });
-    form.addEventListener('submit', (e) => {
-      if (!busy) return;
-      e.preventDefault(); // leaving now would lose the files that are still on their way
-      waiting = e.submitter || form.querySelector('.actions button');
-      say(form.dataset.wait || '文件还在上传，传完后自动继续');
-    });
   }
 
   // A form is sent once. The button is not disabled: that would drop its name and value from the request. The listener

@@ -251,10 +251,10 @@ def test_only_clean_copies_are_linked(owner, company):
     StoredFile.objects.update(state="clean", cleaned="y", thumbnail="z")
     ready = shown(client.get(page(case)))
 
-    clean = reverse("complaints:evidence", args=[case.reference, row.pk, "clean"])
-    assert "订单.png" in waiting
-    assert clean not in waiting
-    assert clean in ready
+    viewer = reverse("complaints:file", args=[case.reference, row.pk])
+    assert "订单.png" not in waiting
+    assert viewer not in waiting
+    assert viewer in ready
     assert "/original/" not in ready
 
 
@@ -594,11 +594,11 @@ def test_a_file_that_is_turned_away_sends_nothing_and_keeps_nothing(owner, case)
 
 
 def test_too_many_files_are_refused_on_the_preview(owner, case):
-    files = [upload(f"{n}.png") for n in range(11)]
+    files = [upload(f"{n}.png") for n in range(21)]
 
     html = shown(browser(owner).post(step(case), RELIEF | SEND | {"files": files}), 422)
 
-    assert "一次最多上传10个文件，目前11个" in html
+    assert "一次最多上传20个文件，目前21个" in html
     assert "消费者将看到" in html
     assert not StoredFile.objects.exists()
 

@@ -719,7 +719,8 @@ def test_a_file_is_removed_and_a_second_click_does_nothing(complete):
     first, second = complete.case.evidence.all()
 
     for _click in range(2):
-        assert complete.post("evidence", {"remove": first.pk}).url == complete.url("evidence")
+        assert complete.post("evidence", {"remove": first.pk}).url == f"{complete.url('evidence')}#file-{first.pk}"
+    complete.post("evidence")
 
     assert list(complete.case.evidence.all()) == [second]
     assert StoredFile.objects.count() == 1
@@ -804,7 +805,7 @@ def test_the_twenty_first_file_is_refused_and_not_kept(complete, django_capture_
         response = complete.upload(picture("21.png"))
 
     assert response.status_code == 422
-    assert shown_errors(response) == ["21.png：最多可以上传20个文件。请先删除不需要的文件。"]
+    assert shown_errors(response) == ["21.png：最多可以上传20个文件。请先移除不需要的文件。"]
     assert complete.case.evidence.count() == StoredFile.objects.count() == EVIDENCE_MAX
     assert blobs() == before
 
@@ -818,7 +819,7 @@ def test_a_script_gets_the_row_of_the_file_it_sent(complete):
 
     row = complete.case.evidence.get()
     assert good.status_code == 201
-    assert '<li class="file">' in good.content.decode()
+    assert f'<li class="file" id="file-{row.pk}"' in good.content.decode()
     assert f'name="note-{row.pk}"' in good.content.decode()
     assert bad.status_code == 422
     assert '<li class="file file--bad">' in bad.content.decode()

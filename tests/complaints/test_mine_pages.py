@@ -401,7 +401,7 @@ def test_a_supplement_keeps_its_texts_when_a_file_is_turned_away():
 
     html = response.content.decode()
     assert response.status_code == 422
-    assert "坏.zip：不接受压缩包。" in html
+    assert "“坏.zip”：不接受压缩包。" in html
     assert "订单在这里" in html
     assert "凭证在这里" in html
     assert state(case) == before
@@ -651,15 +651,15 @@ def test_files_are_served_to_the_parties_who_may_see_the_case_and_originals_only
     case = cases.filed(business=cases.company(boss))
     addresses = file_urls(case, attach(case, "a.png")[0])
 
-    assert answers(case.complainant, addresses) == [200, 200, 404]
-    assert answers(stranger, addresses) == [404, 404, 404]
-    assert answers(boss, addresses) == [404, 404, 404]  # not yet served
-    assert answers(cases.officer(), addresses) == [200, 200, 200]
+    assert answers(case.complainant, addresses) == [200, 200, 405]
+    assert answers(stranger, addresses) == [404, 404, 405]
+    assert answers(boss, addresses) == [404, 404, 405]  # not yet served
+    assert answers(cases.officer(), addresses) == [200, 200, 405]
     assert Client().get(addresses[0]).status_code == 302
 
     commands.accept(case, actor=cases.officer())
 
-    assert answers(boss, addresses) == [200, 200, 404]
+    assert answers(boss, addresses) == [200, 200, 405]
 
 
 def test_a_file_of_one_case_is_not_served_under_another():

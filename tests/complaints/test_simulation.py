@@ -309,6 +309,10 @@ def _rate(world: World, case: Complaint, actor: Any) -> None:
     commands.rate(case, actor=actor, speed=5, attitude=4, result=1, is_solved=False, now=world.now)
 
 
+def _file(case: Complaint) -> int:
+    return case.evidence.values_list("pk", flat=True).first() or 0
+
+
 DEEDS: dict[str, Any] = {
     "accept": _accept,
     "propose_refusal": _refuse,
@@ -329,6 +333,7 @@ DEEDS: dict[str, Any] = {
     "report_breach": lambda w, c, a: commands.report_breach(c, actor=a, now=w.now),
     "close_unanswered": lambda w, c, a: commands.close_unanswered(c, actor=a, now=w.now),
     "add_evidence": lambda w, c, a: commands.add_evidence(c, actor=a, stored=w.stored(), now=w.now),
+    "open_original": lambda w, c, a: commands.open_original(c, actor=a, pk=_file(c), now=w.now),
     "note": lambda w, c, a: commands.note(c, actor=a, text=w.dice.choice(TEXTS), now=w.now),
     "assign": lambda w, c, a: commands.assign(c, actor=a, officer=w.dice.choice(w.officers), now=w.now),
     "withdraw": lambda w, c, a: commands.withdraw(c, actor=a, reason=w.dice.choice(("W1", "W5")), now=w.now),

@@ -53,6 +53,8 @@ LAW = {
     "close_unanswered": ("with_business", "closed", C),
     "lapse_unanswered": ("with_business", "closed", SYS),
     "add_evidence": (OPEN, "", C),
+    "reject_evidence": (OPEN, "", SYS),
+    "open_original": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} reviewer"),
     "note": (OPEN, "", f"{OF} {SV}"),
     "assign": (OPEN, "", f"{OF} {SV}"),
     "withdraw": (OPEN, "withdrawn", C),

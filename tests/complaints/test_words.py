@@ -41,7 +41,7 @@ def test_every_step_in_the_ledger_has_a_line_and_its_notices():
     steps = {step for step, move in MOVES.items() if move.in_ledger}
 
     assert set(wording.TITLES) == steps
-    assert set(notices.TELL) == steps - {Step.ESCALATE}
+    assert set(notices.TELL) == steps - {Step.ESCALATE, Step.REJECT_EVIDENCE}
 
 
 def test_every_reminder_rung_tells_somebody():
@@ -53,13 +53,14 @@ def test_every_reminder_rung_tells_somebody():
 
 
 def test_every_kind_of_notice_has_its_templates():
-    told = [*notices.TELL.values(), *notices.ESCALATION.values(), *notices.REMIND.values(), notices.PRESSURE]
+    tables = (notices.TELL, notices.ESCALATION, notices.REMIND, notices.REJECTED)
+    told = [*(pairs for table in tables for pairs in table.values()), notices.PRESSURE]
     kinds = {kind for pairs in [*told, notices.STILL_PROPOSED] for _audience, kind in pairs}
 
     for kind in kinds:
         for name in ("site.txt", "email.txt", "email.html"):
             assert get_template(f"notifications/{kind}/{name}")
-    assert len(kinds) == 32
+    assert len(kinds) == 34
 
 
 def test_the_table_names_only_guards_that_exist_and_every_guard_is_used():

@@ -105,9 +105,11 @@ POST /complaints/{case}/do/accept_offer/                          in   404  409 
 POST /complaints/{case}/do/answer/                                in   404  404  404  404  404  404  404  404  404
 POST /complaints/{case}/do/accept/                                in   404  404  404  404  404  404  404  404  404
 POST /complaints/{case}/do/nonsense/                              in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/files/{file}/                                  in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/clean/                            in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/thumb/                            in   404  200  200  200  404  200  200  200  404
-/complaints/{case}/files/{file}/original/                         in   404  404  404  404  404  200  200  200  404
+/complaints/{case}/files/{file}/original/                         in   405  405  405  405  405  405  405  405  405
+POST /complaints/{case}/files/{file}/original/                    in   404  404  404  404  404  200  200  409  404
 /complaints/{case}/files/{file}/nonsense/                         in   404  404  404  404  404  404  404  404  404
 /complaints/{draft}/files/{file}/clean/                           in   404  404  404  404  404  404  404  404  404
 
@@ -317,6 +319,7 @@ SECRETS = [
     "/complaints/{case}/",
     "/complaints/{case}/filed/",
     "/complaints/{case}/do/withdraw/",
+    "/complaints/{case}/files/{file}/",
     "/complaints/{case}/files/{file}/clean/",
     "/complaints/{draft}/discard/",
     "/complaints/{draft}/draft/check/",

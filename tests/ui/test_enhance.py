@@ -1,11 +1,9 @@
-"""The script in a real browser: sent once, uploads one by one; and axe over what the components draw."""
+"""The script in a real browser: sent once, counted; and axe over what the components draw."""
 
 import datetime as dt
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.template.loader import render_to_string
-from playwright.sync_api import expect
 
 from tests.ui.conftest import serve
 from tests.ui.forms import SampleForm
@@ -14,10 +12,6 @@ pytestmark = pytest.mark.journey
 
 FORM = """<form method="post" action="/send/">{{ form }}
 <button name="save" value="now">保存</button><button name="save" value="later">以后</button></form>"""
-UPLOAD = """<form method="post" action="/send/" data-upload="/file/"><div data-drop>
-<input type="file" name="files" multiple><button>上传</button></div>
-<b data-file-count>0</b><p role="status"></p><ul class="files"></ul>
-<div class="actions"><button name="do" value="next">继续</button></div></form>"""
 
 
 @pytest.fixture
@@ -78,39 +72,6 @@ def test_the_error_summary_has_the_focus(page, draw):
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
 
 
-def test_files_go_one_by_one_and_a_refused_one_says_why(page, draw):
-    sent = []
-
-    def answer(request):
-        sent.append(request)
-        if request.url.endswith("/send/"):
-            return {"body": "<p>收到</p>", "content_type": "text/html; charset=utf-8"}
-        bad = "bad.exe" in request.post_data
-        row = {"name": "bad.exe", "error": "不支持这种文件"} if bad else {"name": "good.png", "meta": "1 KB，已上传"}
-        body = render_to_string("components/file_row.html", row)
-        return {"status": 422 if bad else 200, "body": body, "content_type": "text/html; charset=utf-8"}
-
-    serve(page, draw(UPLOAD), answer)
-    files = [{"name": n, "mimeType": "image/png", "buffer": b"x"} for n in ("good.png", "bad.exe", "also.png")]
-    page.set_input_files("[type=file]", files)
-    expect(page.locator(".file__meta")).to_have_count(2)
-
-    assert [request.headers["x-fragment"] for request in sent] == ["file"] * 3
-    assert page.locator(".file--bad").inner_text().endswith("不支持这种文件")
-    assert page.inner_text("[data-file-count]") == "2"
-    page.click("[value=next]")
-    page.get_by_text("收到").wait_for()
-
-
-def test_an_upload_that_fails_is_told_in_its_row(page, draw):
-    serve(page, draw(UPLOAD), lambda request: {"status": 500, "body": "no"})
-
-    page.set_input_files("[type=file]", [{"name": "a.png", "mimeType": "image/png", "buffer": b"x"}])
-
-    page.locator(".file--bad .govuk-error-message").wait_for()
-    assert "请刷新页面后重试" in page.inner_text(".file--bad")
-
-
 CASES = """<h1>部件</h1>{% include "components/error_summary.html" %}
 {% include "components/steps.html" with steps=steps only %}<h2>列表</h2>
 {% include "components/case_card.html" with card=card only %}
@@ -121,7 +82,7 @@ CASES = """<h1>部件</h1>{% include "components/error_summary.html" %}
 {% include "components/message.html" with who="您" text="一" side="me" offer=offer only %}
 {% include "components/change.html" with label="金额" before="1" after="2" whole=True only %}
 {% include "components/empty_state.html" with title="没有" href="#" action="我要投诉" only %}
-<ul class="files">{% include "components/file_row.html" with name="a.exe" error="不支持这种文件" only %}</ul>
+<ul class="files">{% include "components/file_row.html" with row=bad only %}</ul>
 <form method="post">{{ form }}</form>"""
 
 
@@ -135,6 +96,7 @@ def test_axe_finds_nothing_in_the_components(browser, draw, scheme, width):
         "steps": [("类别", "done"), ("情况", "now")],
         "card": {"url": "#", "title": "冰箱", "status": "待您确认", "kind": "todo", "text": "请确认", "state": "late"},
         "scale": {"days": spread, "start": today, "due": spread[-1]["date"], "today": today, "label": "27日截止"},
+        "bad": {"name": "a.exe", "error": "不支持这种文件"},
         "items": [{"title": "受理", "when": "今天", "state": "now"}],
         "offer": [("金额", "1元")],
     }

@@ -1,0 +1,200 @@
+"""The files of a case: adding, describing, ordering, taking out, bringing back; and what happens to rejected ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.errors import Refused
+from casework.machine import Turn
+from complaints import queries
+from complaints.desk import machine
+from complaints.models import Complaint, Evidence
+from complaints.rules import checklist
+from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.workflow import Status, Step
+from files.intake import discard
+from files.models import StoredFile
+
+KEPT_MAX = EVIDENCE_MAX * 3  # with those that were removed or turned away: they take no room, but are no free storage
+
+
+# --- adding ---
+def add_evidence(
+    complaint: Complaint, *, actor: Any, stored: StoredFile, caption: str = "", now: datetime | None = None
+) -> Evidence:
+    """Attach a received file. On a filed case this is a step of its own, and the company is told once it is served."""
+    return add_files(complaint, actor=actor, files=[stored], caption=caption, now=now)[0]
+
+
+def add_files(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    files: Sequence[StoredFile],
+    caption: str = "",
+    now: datetime | None = None,
+) -> list[Evidence]:
+    """Attach several files that show the same thing, in one step: the company is told once, not once a file."""
+    step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
+    with machine.step(complaint, step, actor=actor, now=now) as turn:
+        _check_room(turn.case, len(files))
+        turn.case.draft_saved_at = turn.now
+        rows = attach(turn, files, caption=caption)
+        turn.data["sha256"] = [stored.sha256 for stored in files]
+    return rows
+
+
+def attach(turn: Turn, files: Sequence[StoredFile], *, caption: str = "", by_business: bool = False) -> list[Evidence]:
+    """Make files part of the case, within a step, after those that are there; the ledger remembers their ids."""
+    items = turn.case.category.top.evidence if turn.case.category and not by_business else []
+    last = max((row.position for row in turn.case.evidence.all()), default=0)
+    rows = [
+        Evidence.objects.create(
+            complaint=turn.case,
+            file=stored,
+            caption=caption[:100],
+            shows=checklist.guess(items, caption, stored.name),
+            position=position,
+            by_business=by_business,
+            added_by=turn.actor,
+            added_at=turn.now,
+        )
+        for position, stored in enumerate(files, last + 1)
+    ]
+    if rows:
+        turn.data["evidence"] = [row.pk for row in rows]
+    return rows
+
+
+# --- while it is a draft ---
+def describe_evidence(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    captions: Mapping[int, str],
+    shows: Mapping[int, str] | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Write what the files of a draft show; ids that are not this draft's are passed over.
+
+    A new caption also says which item of the checklist the file stands for, unless somebody chose one.
+    """
+    shows = shows or {}
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        items = turn.case.category.top.evidence if turn.case.category else []
+        for row in queries.evidence(turn.case):
+            caption = captions.get(row.pk, row.caption)[:100]
+            chosen = shows.get(row.pk, row.shows)
+            chosen = chosen if chosen in items else ""
+            if not chosen and not row.shows and caption != row.caption:
+                chosen = checklist.guess(items, caption)
+            if (caption, chosen) != (row.caption, row.shows):
+                row.caption, row.shows = caption, chosen
+                row.save(update_fields=["caption", "shows"])
+                turn.case.draft_saved_at = turn.now
+
+
+def move_evidence(complaint: Complaint, *, actor: Any, pk: int, up: bool, now: datetime | None = None) -> None:
+    """Put a file of a draft one place up or down; at the end of the list nothing happens."""
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        rows = queries.evidence(turn.case)
+        place = next((n for n, row in enumerate(rows) if row.pk == pk), None)
+        if place is None:
+            return
+        other = place - 1 if up else place + 1
+        if 0 <= other < len(rows):
+            rows[place], rows[other] = rows[other], rows[place]
+        for position, row in enumerate(rows, 1):
+            if row.position != position:
+                row.position = position
+                row.save(update_fields=["position"])
+
+
+def remove_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
+    """Take a file out of a draft; for a while it can be brought back. A file of a filed case stays."""
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        turn.case.evidence.filter(pk=pk, removed_at=None).update(removed_at=turn.now)
+        turn.case.draft_saved_at = turn.now
+
+
+def restore_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
+    """Bring a removed file back to its place; a second call does nothing."""
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        row = next((row for row in queries.removed_evidence(turn.case) if row.pk == pk), None)
+        if row is None:
+            return
+        if not row.file.is_rejected:
+            _check_room(turn.case, 1, kept=0)
+        row.removed_at = None
+        row.save(update_fields=["removed_at"])
+        turn.case.draft_saved_at = turn.now
+
+
+def forget_removed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+    """Delete for good what was taken out of a draft: the person has left the page on which it could be brought back."""
+    if not queries.removed_evidence(complaint):
+        return
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        _delete(queries.removed_evidence(turn.case))
+
+
+def purge_removed(now: datetime) -> int:
+    """The same for drafts whose person never came back; returns how many files went. No step: it was theirs to take."""
+    gone = 0
+    for row in queries.long_removed(now):
+        with transaction.atomic():
+            is_draft = Complaint.objects.select_for_update().filter(pk=row.complaint_id, status=Status.DRAFT).exists()
+            if is_draft and Evidence.objects.filter(pk=row.pk, removed_at__isnull=False).exists():
+                _delete([row])
+                gone += 1
+    return gone
+
+
+def settle(turn: Turn) -> None:
+    """Within filing: what was removed goes for good; of what was turned away before, the check has told."""
+    _delete(queries.removed_evidence(turn.case))
+    known = [row.pk for row in queries.files(turn.case) if row.file.is_rejected]
+    turn.case.evidence.filter(pk__in=known).update(rejection_told_at=turn.now)
+
+
+# --- afterwards ---
+def reject_evidence(complaint: Complaint, *, by_business: bool, now: datetime | None = None) -> None:
+    """Tell the side that sent them of files that turned out unusable after filing; of each file once."""
+    with machine.step(complaint, Step.REJECT_EVIDENCE, actor=None, now=now) as turn:
+        rows = queries.untold_rejections(turn.case, by_business=by_business)
+        if not rows:
+            raise Refused(_("没有需要告知的文件。"), "nothing_to_tell")
+        pks = [row.pk for row in rows]
+        turn.case.evidence.filter(pk__in=pks).update(rejection_told_at=turn.now)
+        turn.data = {"evidence": pks, "by_business": by_business}
+
+
+def open_original(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> StoredFile:
+    """Hand the sealed original of a file to staff; who looked at which one stays in the ledger."""
+    with machine.step(complaint, Step.OPEN_ORIGINAL, actor=actor, now=now) as turn:
+        row = next((row for row in queries.files(turn.case) if row.pk == pk), None)
+        if row is None:
+            raise Refused(_("这个文件已经不在这件投诉里。"), "no_file")
+        turn.data = {"evidence": [row.pk]}
+    return row.file
+
+
+def _check_room(case: Complaint, more: int, *, kept: int | None = None) -> None:
+    if len(queries.counted(case)) + more > EVIDENCE_MAX:
+        raise Refused(_("最多可以上传%(n)s个文件。请先移除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
+    own = sum(not row.by_business for row in case.evidence.all())
+    if own + (more if kept is None else kept) > KEPT_MAX:
+        raise Refused(
+            _("上传过的文件太多（包括移除的和未通过检查的）。需要继续补充的，请联系平台客服。"), "too_many_tries"
+        )
+
+
+def _delete(rows: Sequence[Evidence]) -> None:
+    for row in rows:
+        row.delete()
+        discard(row.file)

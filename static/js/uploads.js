@@ -1,0 +1,240 @@
+/* The evidence page: files by choosing, dropping or the camera, one after another, large ones in pieces that go on
+   where they were cut off; order, words, removal and undo without a new page. Without this file its buttons do it all. */
+(() => {
+  'use strict';
+  const form = document.querySelector('form[data-upload]');
+  const drop = form && form.querySelector('[data-drop]');
+  const list = form && form.querySelector('.files');
+  const draft = document.getElementById('upload-row');
+  if (!drop || !list || !draft) return;
+  const $$ = (sel, root = form) => Array.from(root.querySelectorAll(sel));
+  const url = form.dataset.upload, chunked = form.dataset.chunked;
+  const CHUNK = Number(form.dataset.chunk) || 1 << 20, TRIES = 5;
+  const token = () => form.elements.csrfmiddlewaretoken.value;
+  const live = form.querySelector('[data-live]');
+  const say = (text) => { live.textContent = ''; setTimeout(() => { live.textContent = text; }, 50); };
+  const pause = (ms) => new Promise((go) => { setTimeout(go, ms); });
+  const rowIn = (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('li.file');
+  const said = (row) => { const words = row.querySelector('.govuk-error-message, .file__meta'); return words ? words.textContent.trim() : ''; };
+  const kept = '.file[data-pk]:not(.file--gone)';
+
+  // --- one request; a broken line rejects ---
+  function request(method, to, body, { headers = {}, job, onsent } = {}) {
+    return new Promise((done, broken) => {
+      const xhr = new XMLHttpRequest();
+      xhr.open(method, to);
+      xhr.timeout = 120000;
+      Object.entries({ 'X-Fragment': 'file', 'X-CSRFToken': token(), ...headers }).forEach(([k, v]) => xhr.setRequestHeader(k, v));
+      if (onsent) xhr.upload.onprogress = (e) => onsent(e.loaded);
+      xhr.onload = () => done({ status: xhr.status, text: xhr.responseText, offset: Number(xhr.getResponseHeader('Upload-Offset')) });
+      xhr.onerror = xhr.ontimeout = xhr.onabort = () => broken(new Error('network'));
+      if (job) job.xhr = xhr;
+      xhr.send(body);
+    });
+  }
+  const fields = (values) => { const body = new FormData(); Object.entries(values).forEach(([k, v]) => body.append(k, v)); return body; };
+
+  // --- what the page says about itself ---
+  function refresh() {
+    const rows = $$(kept, list), good = rows.filter((row) => !row.classList.contains('file--bad'));
+    form.querySelector('[data-file-count]').textContent = good.length;
+    rows.forEach((row, n) => {
+      const up = row.querySelector('[name=up]'), down = row.querySelector('[name=down]');
+      if (up) up.hidden = n === 0;
+      if (down) down.hidden = n === rows.length - 1;
+    });
+    const shown = new Set($$('select[name^=shows-]', list).map((select) => select.value));
+    $$('[data-item]', document).forEach((item) => {
+      const done = shown.has(item.dataset.item);
+      item.classList.toggle('is-done', done);
+      item.querySelector('[data-done]').hidden = !done;
+    });
+  }
+
+  // --- sending ---
+  const queue = [];
+  let busy = false, failed = 0, waiting = null; // waiting: the button pressed while files were still on their way
+
+  async function whole(job) {
+    const body = fields({ csrfmiddlewaretoken: token() });
+    body.append('files', job.file, job.file.name);
+    return request('POST', url, body, { job, onsent: (sent) => progress(job, Math.min(sent, job.file.size)) });
+  }
+
+  // Announced, sent in pieces, finished. A broken line asks how far it came and goes on from there.
+  async function pieces(job) {
+    const { file } = job;
+    const start = await request('POST', chunked, fields({ name: file.name, size: file.size }), { job });
+    if (start.status !== 201) return start;
+    const to = job.to = JSON.parse(start.text).url;
+    let { offset } = JSON.parse(start.text), tries = 0;
+    while (offset < file.size) {
+      const at = offset;
+      progress(job, at);
+      let got = null;
+      try {
+        got = await request('PATCH', to, file.slice(at, at + CHUNK), {
+          job, headers: { 'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream' }, onsent: (sent) => progress(job, at + sent),
+        });
+      } catch (e) { if (job.cancelled) throw e; }
+      if (got && (got.status === 204 || got.status === 409)) { offset = got.offset; if (got.status === 204) { tries = 0; continue; } }
+      else if (got && got.status < 500) return got;
+      tries += 1;
+      if (tries > TRIES) throw new Error('network');
+      job.meta.textContent = job.meta.dataset.again;
+      await pause(500 * 2 ** tries);
+      try { const now = await request('HEAD', to, null, { job }); if (now.status === 200) offset = now.offset; } catch (e) { if (job.cancelled) throw e; }
+    }
+    return request('POST', to, null, { job });
+  }
+
+  const size = (n) => (n < 1048576 ? `${Math.max(1, Math.round(n / 1024))} KB` : `${(n / 1048576).toFixed(1)} MB`);
+  function progress(job, sent) {
+    job.bar.value = job.file.size ? (sent / job.file.size) * 100 : 0;
+    job.meta.textContent = job.meta.dataset.sending.replace('{a}', size(sent)).replace('{b}', size(job.file.size));
+  }
+
+  function fail(job) {
+    failed += 1;
+    job.row.classList.add('file--bad');
+    job.bar.hidden = job.meta.hidden = true;
+    job.why.hidden = job.retry.hidden = false;
+    const words = job.why.querySelector('[data-failed]');
+    words.textContent = words.dataset.failed;
+    say(`${job.file.name}：${words.textContent}`);
+  }
+
+  async function next() {
+    const job = queue.shift();
+    if (!job) {
+      busy = false;
+      const button = waiting;
+      waiting = null;
+      if (button && !failed) button.click();
+      return;
+    }
+    busy = true;
+    try {
+      const got = await (chunked && job.file.size > CHUNK ? pieces(job) : whole(job));
+      const row = got.status === 422 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
+      if (!row) fail(job);
+      else {
+        job.row.replaceWith(row);
+        $$('[data-unfinished]', form).forEach((one) => { if (one.dataset.unfinished === job.file.name) one.remove(); });
+        if (row.classList.contains('file--bad')) failed += 1;
+        say(`${job.file.name}：${said(row)}`);
+        refresh();
+        look();
+      }
+    } catch (e) { if (!job.cancelled) fail(job); }
+    next();
+  }
+
+  function add(files) {
+    if (!busy) failed = 0;
+    Array.from(files).forEach((file) => {
+      const row = draft.content.firstElementChild.cloneNode(true);
+      const part = (sel) => row.querySelector(sel);
+      const job = { file, row, bar: part('progress'), meta: part('.file__meta'), why: part('.govuk-error-message'), retry: part('[data-retry]') };
+      part('.file__name').textContent = file.name;
+      job.bar.setAttribute('aria-label', file.name);
+      $$('button .govuk-visually-hidden', row).forEach((span) => { span.textContent = ` ${file.name}`; });
+      part('[data-cancel]').addEventListener('click', () => {
+        job.cancelled = true;
+        if (queue.includes(job)) queue.splice(queue.indexOf(job), 1); else if (job.xhr) job.xhr.abort();
+        if (job.to) request('DELETE', job.to, null).catch(() => {});
+        row.remove();
+        drop.querySelector('input').focus();
+      });
+      job.retry.addEventListener('click', () => {
+        failed -= 1;
+        row.classList.remove('file--bad');
+        job.bar.hidden = job.meta.hidden = false;
+        job.why.hidden = job.retry.hidden = true;
+        job.meta.textContent = job.meta.dataset.waiting;
+        queue.push(job);
+        if (!busy) next();
+      });
+      list.append(row);
+      queue.push(job);
+    });
+    if (!busy) next();
+  }
+
+  // --- order, removal, undo, words ---
+  let line = Promise.resolve(); // one after another: two moves must not overtake each other
+  const tell = (values) => { line = line.then(() => request('POST', url, fields(values))); return line; };
+
+  async function act(button) {
+    const row = button.closest('.file'), name = row.querySelector('.file__name, .file__full').textContent.trim();
+    if (button.name === 'up' || button.name === 'down') {
+      const rows = $$(kept, list), place = rows.indexOf(row), other = rows[place + (button.name === 'up' ? -1 : 1)];
+      if (!other) return;
+      if (button.name === 'up') other.before(row); else other.after(row);
+      refresh();
+      (button.hidden ? row.querySelector('[name=up]:not([hidden]), [name=down]:not([hidden])') || row : button).focus();
+      say(`${name}：${$$(kept, list).indexOf(row) + 1} / ${rows.length}`);
+    }
+    const got = await tell({ [button.name]: button.value, ...words(row) });
+    if (got.status === 409) { say(got.text); return; }
+    if (got.status !== 200) { location.reload(); return; }
+    if (button.name === 'up' || button.name === 'down') return;
+    const fresh = rowIn(got.text);
+    row.replaceWith(fresh);
+    (fresh.querySelector('[name=undo]') || fresh).focus();
+    refresh();
+  }
+  const words = (row) => Object.fromEntries($$('[name^=note-], [name^=shows-]', row).map((field) => [field.name, field.value]));
+
+  list.addEventListener('click', (e) => {
+    const button = e.target.closest('button[name]');
+    if (!button || !/^(up|down|remove|undo)$/.test(button.name)) return;
+    e.preventDefault();
+    act(button).catch(() => location.reload());
+  });
+  list.addEventListener('change', (e) => {
+    const row = e.target.closest('.file[data-pk]');
+    if (!row) return;
+    refresh();
+    tell({ about: row.dataset.pk, ...words(row) }).then((got) => {
+      const now = got.status === 200 && rowIn(got.text), mine = row.querySelector('select'), theirs = now && now.querySelector('select');
+      if (mine && theirs && !mine.value) { mine.value = theirs.value; refresh(); } // what the caption says it is
+    }).catch(() => {}); // it is sent once more with the page
+  });
+
+  // --- what is being looked at: thumbnails and verdicts come by themselves ---
+  let looks = 0, timer = null;
+  function look() { looks = 0; if (!timer) timer = setTimeout(glance, 2500); }
+  async function glance() {
+    timer = null;
+    if (!list.querySelector('[data-pending]') || (looks += 1) > 40) return;
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(url, { credentials: 'same-origin' })).text(), 'text/html');
+      $$('[data-pending]', list).forEach((row) => {
+        const now = page.getElementById(row.id);
+        if (!now || now.hasAttribute('data-pending') || row.contains(document.activeElement)) return;
+        if (now.classList.contains('file--bad')) { row.replaceWith(now); say(`${now.querySelector('.file__name').textContent.trim()}：${said(now)}`); return; }
+        row.removeAttribute('data-pending');
+        ['.file__pic', '.file__about', '.file__acts'].forEach((sel) => row.querySelector(sel).replaceWith(now.querySelector(sel)));
+      });
+      refresh();
+    } catch (e) { /* later */ }
+    if (list.querySelector('[data-pending]')) timer = setTimeout(glance, 3000);
+  }
+
+  // --- doors ---
+  $$('button', drop).forEach((b) => { b.hidden = true; });
+  $$('.drop__tip', drop).forEach((tip) => { tip.hidden = false; });
+  $$('input[type=file]', drop).forEach((input) => input.addEventListener('change', () => { add(input.files); input.value = ''; }));
+  drop.addEventListener('dragover', (e) => { e.preventDefault(); drop.classList.add('is-over'); });
+  drop.addEventListener('dragleave', () => drop.classList.remove('is-over'));
+  drop.addEventListener('drop', (e) => { e.preventDefault(); drop.classList.remove('is-over'); add(e.dataTransfer.files); });
+  form.addEventListener('submit', (e) => {
+    if (!busy) return;
+    e.preventDefault(); // leaving now would lose the files that are still on their way
+    waiting = e.submitter || form.querySelector('.actions button');
+    say(form.dataset.wait);
+  });
+  refresh();
+  look();
+})();
