@@ -11,6 +11,7 @@ from accounts import roles
 from businesses.access import MAY_ANSWER, memberships_of
 from complaints import queries
 from complaints.models import Complaint, Evidence
+from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
 from complaints.workflow import STAFF, Role, Status
 
@@ -21,14 +22,34 @@ def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
         return frozenset()
     if complaint.complainant_id == user.pk:
         return frozenset({Role.COMPLAINANT})
-    if complaint.status == Status.DRAFT:
+    is_draft = complaint.status == Status.DRAFT
+    if is_draft and not (complaint.via == Via.HOTLINE and complaint.taken_by_id == user.pk and takes_calls(user)):
         return frozenset()
     membership = memberships_of(user).get(complaint.business_id) if complaint.business_id else None
     if membership:
         if complaint.served_at is None:
             return frozenset()
         return frozenset({Role.BUSINESS if membership in MAY_ANSWER else Role.BUSINESS_VIEWER})
+    if is_draft:
+        return frozenset({Role.OFFICER})
     return frozenset(roles.roles_of(user) & STAFF) if user.is_staff else frozenset()
+
+
+def takes_calls(user: Any) -> bool:
+    """Whether this person may write a complaint for somebody on the phone."""
+    return bool(roles.roles_of(user) & {Role.OFFICER, Role.SUPERVISOR})
+
+
+def get_draft(user: Any, reference: str) -> Complaint:
+    """A draft for whoever writes in it: its complainant, or who took it by phone; all else raises the same `Http404`.
+
+    The complainant gets it when it was filed meanwhile, too, and is led to the case; staff find it in their worklists.
+    """
+    complaint = queries.whole().filter(reference=_askable(reference)).first()
+    found = roles_of(complaint, user) if complaint else frozenset()
+    if complaint and (Role.COMPLAINANT in found or (found and complaint.status == Status.DRAFT)):
+        return complaint
+    raise Http404
 
 
 def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:

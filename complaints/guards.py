@@ -12,7 +12,7 @@ from casework.errors import Refused
 from casework.machine import Attempt, Guard
 from casework.workdays import day_of
 from complaints import queries
-from complaints.rules import completeness
+from complaints.rules import attestation, completeness
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.workflow import CLOCKS, Clock, Role
 
@@ -21,7 +21,7 @@ UNANSWERED_LEVEL = 3
 
 
 def contact_verified(attempt: Attempt) -> None:
-    if not attempt.actor.is_verified:
+    if not attestation.is_reachable(attempt.actor, attempt.case.via):
         raise Refused(_("请先验证您的手机号和邮箱，再提交投诉。"), "contact_not_verified")
 
 

@@ -309,7 +309,7 @@ class Complaint(casework.Case):
                 condition=Q(status="with_business", overdue_since__isnull=False),
             ),
             models.Index(fields=["draft_saved_at"], name="stale_drafts", condition=Q(status="draft")),
-            models.Index(fields=["taken_by", "-id"], name="taken_drafts", condition=Q(via="hotline")),
+            models.Index(fields=["taken_by", "-id"], name="taken_drafts", condition=Q(via="hotline", status="draft")),
             models.Index(fields=["complainant", "business", "-id"], name="mine_about"),
             GinIndex(fields=["search"], name="complaint_search"),
         ]
@@ -450,6 +450,7 @@ class AttestationLink(models.Model):
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="attestation_links")
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the token; the token is in the SMS only
+    content_sha256 = models.CharField(max_length=64)  # of what it asks to attest; another content needs another link
     phone = models.CharField(_("手机号"), max_length=16)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("发送时间"))
@@ -462,6 +463,7 @@ class AttestationLink(models.Model):
         verbose_name = _("热线确认链接")
         verbose_name_plural = _("热线确认链接")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["phone", "sent_at"], name="links_to_a_phone")]
 
     def __str__(self) -> str:
         return str(self.sent_at)

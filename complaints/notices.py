@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from accounts import preferences, roles
@@ -13,9 +14,11 @@ from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
 from casework.workdays import day_of
-from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import AttestationLink, Complaint, ComplaintClock, ComplaintEvent
+from complaints.rules import attestation
 from complaints.workflow import Clock, Role, Step
 from notifications import outbox
+from notifications.recipients import Recipient
 
 Audience = Callable[[Complaint], Iterable[Any]]
 
@@ -142,6 +145,34 @@ def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> 
     """Post a reminder once: its key names case, serving, rung and due date (ARCHITECTURE, Time and messages)."""
     key = f"{case.reference}:{clock.serving}:{clock.kind}:{rung}:{clock.due_on:%Y%m%d}"
     _post(case, REMIND[clock.kind, rung], key=key, now=now)
+
+
+# --- the hotline: a draft has no ledger, so these two follow no event ---
+def attest_link(link: AttestationLink, token: str) -> None:
+    """The link itself, to the number that was given on the phone, proved or not. Only this SMS holds the token."""
+    person = link.complaint.complainant
+    outbox.post(
+        Recipient(user_id=person.pk, name="", phone=link.phone, email="", language=person.language),
+        kind="attest_link",
+        context={
+            "link": settings.SITE_URL + reverse("attest", args=[token]),
+            "hours": attestation.LIFE // timedelta(hours=1),
+        },
+        key=f"attest:{link.pk}",
+        now=link.sent_at,
+        only=("sms",),
+        secret=True,
+    )
+
+
+def attestation_returned(link: AttestationLink, now: datetime) -> None:
+    """The caller sent the draft back: whoever took it mends it."""
+    case, taker = link.complaint, link.complaint.taken_by
+    if taker is None or not (taker.is_active and taker.is_staff):
+        return
+    context = _context(case, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[case.reference, "check"])}
+    to = preferences.recipient(taker)
+    outbox.post(to, kind="staff_attest_returned", context=context, key=f"attest_returned:{link.pk}", now=now)
 
 
 def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, now: datetime) -> None:

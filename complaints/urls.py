@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from complaints.views import business, evidence, filing, filing_after, mine
+from complaints.views import attest, business, evidence, filing, filing_after, mine
 
 front_patterns = [
     path("", mine.home, name="home"),
     path("me/", mine.Me.as_view(), name="me"),
+    path("attest/<str:token>/", attest.Attest.as_view(), name="attest"),
 ]
 
 complaint_patterns = [

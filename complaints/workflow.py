@@ -128,8 +128,9 @@ def _closing(
 
 
 MOVES: dict[str, Move] = {
-    Step.EDIT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT, in_ledger=False),
-    Step.DISCARD_DRAFT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _SYSTEM, in_ledger=False),
+    # an officer's role in a draft: only who took it by phone has it (`access.roles_of`), and it never files
+    Step.EDIT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _OFFICER, in_ledger=False),
+    Step.DISCARD_DRAFT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _OFFICER | _SYSTEM, in_ledger=False),
     Step.FILE: Move(
         frozenset({S.DRAFT}),
         S.SUBMITTED,

@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin
 from complaints import access, queries
 from complaints.admin import worklists
 from complaints.admin.case_page import case_page
+from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
 from ui.templatetags.ui import cn_date, due
@@ -118,7 +119,12 @@ class ComplaintAdmin(ModelAdmin):
     # --- the case page and its steps ---
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view(StaffStep.as_view(admin_site=self.admin_site))
-        return [path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"), *super().get_urls()]
+        hotline = self.admin_site.admin_view(Hotline.as_view(admin_site=self.admin_site))
+        return [
+            path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
+            path("hotline/", hotline, name="complaints_hotline"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

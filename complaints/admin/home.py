@@ -40,6 +40,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _item(request, _("我的案件"), "person", address(officer="me"), may_work),
         _item(request, _("全部未办结"), "list", address(), may_work),
     ]
+    lists.append(
+        _item(request, _("热线登记"), "call", reverse("admin:complaints_hotline"), access.takes_calls(request.user))
+    )
     others = [
         ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),
         ("complaints.view_category", _("投诉类别"), "category", "admin:complaints_category_changelist"),

@@ -34,6 +34,7 @@ from complaints.commands.filing import (
     undo_withdrawal,
     withdraw,
 )
+from complaints.commands.hotline import attest, send_attestation_link, send_back, take_call
 from complaints.commands.indexing import reindex_search
 from complaints.commands.intake import (
     accept,
@@ -54,6 +55,7 @@ __all__ = [
     "add_files",
     "answer",
     "assign",
+    "attest",
     "close_unanswered",
     "close_unreachable",
     "confirm_performed",
@@ -69,8 +71,8 @@ __all__ = [
     "propose_refusal",
     "purge_removed",
     "rate",
-    "reindex_search",
     "record_answer",
+    "reindex_search",
     "reject_answer",
     "reject_evidence",
     "remove_evidence",
@@ -79,11 +81,14 @@ __all__ = [
     "request_supplement",
     "restore_evidence",
     "save_draft",
+    "send_attestation_link",
+    "send_back",
     "serve",
     "serve_offline",
     "start_draft",
     "supplement",
     "sweep",
+    "take_call",
     "undo_withdrawal",
     "withdraw",
 ]

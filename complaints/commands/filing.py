@@ -20,6 +20,7 @@ from complaints.commands.versions import keep_version
 from complaints.desk import machine
 from complaints.models import Category, Complaint
 from complaints.rules import content, fields
+from complaints.rules.codes import Via
 from complaints.workflow import Step
 from files.intake import discard
 
@@ -29,19 +30,16 @@ EDITABLE = frozenset(content.FIELDS)
 
 def start_draft(*, actor: Any, category: Category, now: datetime | None = None) -> Complaint:
     """A new draft of this category; nobody else sees it, and it leaves no line in any ledger."""
-    now = now or timezone.now()
+    return new_draft(now or timezone.now(), complainant=actor, category=category, complainant_name=actor.name)
+
+
+def new_draft(now: datetime, **fields: Any) -> Complaint:
+    """A draft with these fields and a reference of its own."""
     while True:
         reference = new_reference(PREFIX, day_of(now))
         try:
             with transaction.atomic():
-                return Complaint.objects.create(
-                    reference=reference,
-                    complainant=actor,
-                    category=category,
-                    complainant_name=actor.name,
-                    created_at=now,
-                    draft_saved_at=now,
-                )
+                return Complaint.objects.create(reference=reference, created_at=now, draft_saved_at=now, **fields)
         except IntegrityError:
             if not Complaint.objects.filter(reference=reference).exists():
                 raise
@@ -61,7 +59,7 @@ def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], 
         case.answers = {**case.answers, **{key: value for key, value in case.answered_before.items() if value}}
         case.draft_saved_at = turn.now
         refresh_search(case)
-        if case.complainant_name and not actor.name:
+        if case.complainant_name and not actor.name and actor.pk == case.complainant_id:
             actor.name = case.complainant_name
             actor.save(update_fields=["name"])
 
@@ -95,6 +93,8 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         case.filed_at = case.attested_at = turn.now
         evidence.settle(turn)
         turn.data = {"category": case.category.code, "business": case.business_id, **keep_version(case, turn.now)}
+        if case.via == Via.HOTLINE:
+            turn.data |= {"via": case.via, "taken_by": case.taken_by_id}
     intake.accept_by_itself(complaint, now=turn.now)
 
 

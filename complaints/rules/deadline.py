@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.workdays import Calendar, day_of
+from complaints.rules.codes import Via
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date
 
@@ -92,6 +93,8 @@ def situations(case: Any, now: datetime) -> tuple[str, ...]:
     """What is special about the case now; the sentence of the first one that has its own wording is shown."""
     is_late = case.due_at is not None and now >= case.due_at
     found = []
+    if case.status == Status.DRAFT and case.via == Via.HOTLINE:
+        found.append("hotline")
     if case.status == Status.SUBMITTED and case.refusal_proposed_by_id:
         found.append("proposed")
     if case.status == Status.WITH_BUSINESS and case.escalation_level >= 3:

@@ -76,6 +76,9 @@ NEXT: Mapping[tuple[str, str], object] = {
 
 # What the sentence becomes in a special situation; keys as `Situation`.
 SPECIAL: Mapping[tuple[str, str, str], object] = {
+    (S.DRAFT, C, "hotline"): _(
+        "热线工作人员按您的来电填写的草稿，只有您和这位工作人员能看到。请核对、修改后提交，也可以打开短信里的链接提交。"
+    ),
     (S.SUBMITTED, C, "late"): _("平台应在{date}前决定是否受理，现已超期。主管已收到提醒，决定后我们立即通知您。"),
     (S.SUBMITTED, T, "late"): _("受理期限{date}已过。请立即处理，主管已收到提醒。"),
     (S.SUBMITTED, T, "proposed"): _("已提出不予受理，须由另一位工作人员在{date}前复签。"),

@@ -1,4 +1,4 @@
-"""What every page of a draft does: get it for its owner, save this page's part, go on, show the step bar."""
+"""What every page of a draft does: get it for who writes in it, save this page's part, go on, show the step bar."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from django.views import View
 from complaints import access, commands, queries
 from complaints.models import Complaint
 from complaints.rules.completeness import PAGES, Page, gaps
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
 
 # The step bar shows five steps; some have two pages.
@@ -30,12 +29,17 @@ STEPS = (
 CHANGING = "?back=check"  # the person came from the last page to change one answer, and returns to it
 
 
+def home_of(is_taken: bool) -> str:
+    """The list that a draft is in: the hotline's, or one's own."""
+    return "admin:complaints_hotline" if is_taken else "complaints:mine"
+
+
 def page_url(case: Complaint, page: str) -> str:
     return reverse("complaints:draft", args=[case.reference, page])
 
 
 class DraftView(View):
-    """A page of the owner's draft. What is no longer a draft is looked at as a case."""
+    """A page of a draft, for its owner or who took it by phone. What is no longer a draft is looked at as a case."""
 
     page: Page
     template_name: str
@@ -47,10 +51,15 @@ class DraftView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get_draft(self) -> Complaint:
-        return access.get_complaint(self.request.user, self.kwargs["reference"], Viewer.COMPLAINANT)
+        return access.get_draft(self.request.user, self.kwargs["reference"])
 
     def over(self) -> HttpResponse:
         return redirect(self.draft)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether staff write for somebody on the phone."""
+        return self.draft.complainant_id != self.request.user.pk
 
     @property
     def is_changing(self) -> bool:
@@ -67,8 +76,10 @@ class DraftView(View):
         """To the next page, back to the check, or out."""
         if self.is_later:
             words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
+            if self.is_taken:
+                words = _("草稿已保存，%(days)s天内可以从热线登记接着填，之后会自动删除。")
             messages.success(self.request, words % {"days": queries.DRAFT_DAYS})
-            return redirect("complaints:mine")
+            return redirect(home_of(self.is_taken))
         if self.is_changing:
             return redirect(page_url(self.draft, Page.CHECK))
         return redirect(page_url(self.draft, PAGES[PAGES.index(self.page) + 1]))
@@ -81,7 +92,8 @@ class DraftView(View):
             "form": form,
             "refusal": refusal,
             "steps": step_bar(self.page, self.draft),
-            "back_url": page_url(self.draft, back) if back else reverse("complaints:mine"),
+            "back_url": page_url(self.draft, back) if back else reverse(home_of(self.is_taken)),
+            "caller": self.draft.complainant.masked_phone if self.is_taken else "",
             "suffix": CHANGING if self.is_changing else "",
             **context,
         }

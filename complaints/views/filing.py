@@ -26,14 +26,17 @@ from complaints.forms.filing import (
     category_changes,
 )
 from complaints.models import Complaint
+from complaints.rules.attestation import is_reachable
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
 from complaints.views import common, file_rows
-from complaints.views.draft import CHANGING, DraftView, page_url, step_bar
+from complaints.views.attest import link_rows
+from complaints.views.draft import CHANGING, DraftView, home_of, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
 from complaints.views.filing_typed import DetailsPage, PersonPage, PrecheckPage, RespondentPage, lacks_answers
 from complaints.workflow import Status
+from ui.templatetags.ui import cn_datetime
 
 
 class New(LoginRequiredMixin, View):
@@ -111,6 +114,8 @@ class CheckPage(DraftView):
         return self._page(CheckForm(initial={"may_publish": self.draft.may_publish}))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if self.is_taken:
+            return self._send_link()
         form = CheckForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=UNPROCESSABLE)
@@ -126,6 +131,17 @@ class CheckPage(DraftView):
             return self._page(form, status=CONFLICT, refusal=refusal.message)
         return redirect("complaints:filed", self.draft.reference)
 
+    def _send_link(self) -> HttpResponse:
+        """Staff never file: the caller does, by the link in this SMS."""
+        try:
+            link = commands.send_attestation_link(self.draft, actor=self.request.user)
+        except Refused as refusal:
+            return self._page(CheckForm(), status=CONFLICT, refusal=refusal.message)
+        words = _("确认短信已发送到%(phone)s，链接在%(until)s前有效。来电人确认后，投诉就会提交。")
+        until = cn_datetime(link.expires_at)
+        messages.success(self.request, words % {"phone": self.draft.complainant.masked_phone, "until": until})
+        return redirect(home_of(self.is_taken))
+
     def _page(self, form: CheckForm, **context: Any) -> HttpResponse:
         facts = common.facts(self.draft, Viewer.COMPLAINANT)
         for row in facts:
@@ -133,31 +149,42 @@ class CheckPage(DraftView):
         lacking = [
             {"message": gap.message, "url": page_url(self.draft, gap.page) + CHANGING} for gap in gaps(self.draft)
         ]
-        if not self.draft.complainant.is_verified:
+        if not self.is_taken and not is_reachable(self.draft.complainant, self.draft.via):
             lacking.append({"message": _("请先验证您的手机号和邮箱"), "url": reverse("me_settings")})
         rows = queries.evidence(self.draft)
         return self.render(
             form,
             gaps=lacking,
             about={about: [row for row in facts if row["about"] == about] for about in ("respondent", "case")},
-            person_rows=[*(row for row in facts if row["about"] == "complainant"), *_contact(self.draft)],
+            person_rows=[*(row for row in facts if row["about"] == "complainant"), *self._contact()],
             files=file_rows.tiles(self.draft, [row for row in rows if not row.file.is_rejected]),
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
+            links=link_rows(self.draft, timezone.now()) if self.is_taken else [],
             **context,
         )
+
+    def _contact(self) -> list[dict[str, Any]]:
+        """Staff learn nothing of the caller's account."""
+        return [] if self.is_taken else _contact(self.draft)
 
 
 def _contact(case: Complaint) -> list[dict[str, Any]]:
     """Where the complainant is reached; changed in the account, not here."""
     person, settings_url = case.complainant, reverse("me_settings")
-    verified = _("已验证") if person.is_verified else _("未验证")
+    verified = _("已验证") if is_reachable(person, case.via) else _("未验证")
     channels = preferences.recipient(person).channels
     words = {"sms": _("短信"), "email": _("邮件"), "site": _("站内消息")}
     return [
         {"label": _("手机"), "value": person.masked_phone, "sub": verified, "cls": "num", "url": settings_url},
-        {"label": _("邮箱"), "value": person.masked_email, "sub": verified, "cls": "", "url": settings_url},
+        {
+            "label": _("邮箱"),
+            "value": person.masked_email or _("未填写"),
+            "sub": verified if person.email else "",
+            "cls": "",
+            "url": settings_url,
+        },
         {
             "label": _("进度通知"),
             "value": "、".join(name for channel, name in words.items() if channel in channels),
@@ -194,7 +221,8 @@ class Discard(LoginRequiredMixin, View):
         return self._answer(request, reference, is_sure=True)
 
     def _answer(self, request: HttpRequest, reference: str, *, is_sure: bool = False) -> HttpResponse:
-        draft = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        draft = access.get_draft(request.user, reference)
+        home = home_of(draft.complainant_id != request.user.pk)
         if draft.status != Status.DRAFT:
             return redirect(draft)
         if is_sure:
@@ -203,6 +231,6 @@ class Discard(LoginRequiredMixin, View):
             except Refused:  # filed in another tab meanwhile
                 return redirect(draft)
             messages.success(request, _("草稿%(reference)s已删除。") % {"reference": reference})
-            return redirect("complaints:mine")
+            return redirect(home)
         context = {"case": draft, "file_count": len(queries.evidence(draft))}
         return render(request, "complaints/filing/discard.html", context)

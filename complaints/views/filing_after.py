@@ -61,7 +61,7 @@ class Filed(LoginRequiredMixin, View):
             return redirect(page_url(case, Page.CHECK))
         if case.status not in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS):
             return redirect(case)  # its dates have passed: the case page tells what is true now
-        context = {"case": case, "sent_to": _sent_to(case), "items": _ahead(case)}
+        context = {"case": case, "sent_to": _sent_to(case), "items": ahead_of(case)}
         return render(request, "complaints/filing/filed.html", context)
 
 
@@ -74,7 +74,7 @@ def _sent_to(case: Complaint) -> str:
     return _("同时发送到%(places)s") % {"places": _("和").join(places)} if places else ""
 
 
-def _ahead(case: Complaint) -> list[dict[str, Any]]:
+def ahead_of(case: Complaint) -> list[dict[str, Any]]:
     """What has happened since filing and what follows, for the timeline; the due date is the running clock's."""
     words = _due(case)
     items: list[dict[str, Any]] = [{"title": _("投诉已提交"), "at": case.filed_at}]

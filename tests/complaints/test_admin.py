@@ -147,7 +147,8 @@ def proposed(by: User) -> Complaint:
 
 
 def test_every_step_of_the_staff_has_its_page():
-    by_staff = {step for step, move in MOVES.items() if move.by & {Role.OFFICER, Role.SUPERVISOR}}
+    staff = {Role.OFFICER, Role.SUPERVISOR}  # their hand in a draft is the hotline, which has pages of its own
+    by_staff = {step for step, move in MOVES.items() if move.in_ledger and move.by & staff}
 
     assert set(PAGES) == by_staff - {Step.OPEN_ORIGINAL}  # a button on the page of the file
 

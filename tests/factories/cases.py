@@ -90,10 +90,17 @@ def draft(
     complainant = complainant or person()
     leaf = Category.objects.select_related("parent").get(code=category)
     case = commands.start_draft(actor=complainant, category=leaf, now=now)
+    filled = _filled(leaf, business, complainant.name)
+    commands.save_draft(case, actor=complainant, changes=filled | changes, now=now)
+    return fresh(case)
+
+
+def _filled(leaf: Category, business: Business | None, name: str) -> dict[str, Any]:
+    """What a complete draft of this category says."""
     respondent = (
         {"business": business} if business else {"respondent_name": "某某商店", "respondent_hint": "example.com"}
     )
-    filled: dict[str, Any] = {
+    return {
         **respondent,
         "contacted": True,
         "contacted_on": date(2026, 10, 20),
@@ -107,10 +114,30 @@ def draft(
         "amount": Decimal("3299.00"),
         "province": "浙江省",
         "city": "杭州市",
-        "complainant_name": complainant.name,
+        "complainant_name": name,
         "answers": ANSWERS.get(leaf.top.code, {}) | {"order_number": f"4031{next(_numbers):012}"},
     }
-    commands.save_draft(case, actor=complainant, changes=filled | changes, now=now)
+
+
+PHONE = "+8613912340000"  # the caller's
+
+
+def taken(
+    taker: User | None = None,
+    business: Business | None = None,
+    *,
+    phone: str = PHONE,
+    name: str = "林晓云",
+    category: str = "ECM-02",
+    now: datetime = MONDAY,
+    **changes: Any,
+) -> Complaint:
+    """A complete draft that staff wrote for somebody on the phone, ready for the SMS."""
+    taker = taker or officer()
+    leaf = Category.objects.select_related("parent").get(code=category)
+    case = commands.take_call(actor=taker, phone=phone, name=name, now=now)
+    filled = _filled(leaf, business, name) | {"category": leaf}
+    commands.save_draft(case, actor=taker, changes=filled | changes, now=now)
     return fresh(case)
 
 

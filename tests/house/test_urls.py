@@ -30,6 +30,7 @@ from tests.files import samples
 # othr  handler of another company
 #
 # A number is the status; `in` is a redirect to a sign-in page (the admin has its own), `go` one to elsewhere.
+# {taken} is a draft that the officer wrote for the complainant on the phone; {token} leads to it without a sign-in.
 # {case} was served on {company} by the complainant of {draft}, {new} is filed there and not served; {file} belongs to
 # {case}. A POST sends nothing but itself.
 TABLE = """
@@ -113,6 +114,18 @@ POST /complaints/{case}/files/{file}/original/                    in   404  404 
 /complaints/{case}/files/{file}/nonsense/                         in   404  404  404  404  404  404  404  404  404
 /complaints/{draft}/files/{file}/clean/                           in   404  404  404  404  404  404  404  404  404
 
+# a complaint by phone
+/attest/{token}/                                                  200  200  200  200  200  200  200  200  200  200
+POST /attest/{token}/                                             422  422  422  422  422  422  422  422  422  422
+/attest/nonsense/                                                 404  404  404  404  404  404  404  404  404  404
+/complaints/{taken}/                                              in   404  go   404  404  404  404  404  404  404
+/complaints/{taken}/draft/category/                               in   404  200  404  404  404  200  404  404  404
+/complaints/{taken}/draft/check/                                  in   404  200  404  404  404  200  404  404  404
+POST /complaints/{taken}/draft/check/                             in   404  422  404  404  404  409  404  404  404
+/complaints/{taken}/discard/                                      in   404  200  404  404  404  200  404  404  404
+POST /complaints/{taken}/discard/                                 in   404  go   404  404  404  go   404  404  404
+/complaints/{taken}/filed/                                        in   404  go   404  404  404  404  404  404  404
+
 # the company
 /business/                                                        in   403  403  go   go   go   403  403  403  403
 /business/{company}/                                              in   404  404  200  200  404  404  404  404  404
@@ -139,6 +152,8 @@ POST /admin/logout/                                               go   go   go  
 /admin/nonsense/                                                  in   in   in   in   in   in   404  404  404  404
 /admin/complaints/                                                in   in   in   in   in   in   200  200  200  200
 /admin/complaints/complaint/                                      in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/hotline/                              in   in   in   in   in   in   200  200  403  403
+POST /admin/complaints/complaint/hotline/                         in   in   in   in   in   in   422  422  403  403
 /admin/complaints/complaint/add/                                  in   in   in   in   in   in   403  403  403  403
 /admin/complaints/complaint/{case_pk}/                            in   in   in   in   in   in   go   go   go   go
 /admin/complaints/complaint/{case_pk}/change/                     in   in   in   in   in   in   200  200  200  200
@@ -239,6 +254,9 @@ def world(db) -> dict[str, Any]:
         "root": cases.person("管理员", is_staff=True, is_superuser=True),
     }
     new = cases.filed(complainant, company)
+    taken = cases.taken(people["offi"], phone=complainant.phone)
+    link = commands.send_attestation_link(taken, actor=people["offi"])
+    sms = Notice.objects.get(key=f"attest:{link.pk}").text
     notices = Notice.objects.filter(user=complainant)
     return {
         "people": people,
@@ -246,6 +264,8 @@ def world(db) -> dict[str, Any]:
         "case_pk": whole.pk,
         "draft": draft.reference,
         "draft_pk": draft.pk,
+        "taken": taken.reference,
+        "token": sms.split("/attest/")[1].split("/")[0],
         "new": new.reference,
         "new_pk": new.pk,
         "company": company.pk,
@@ -323,13 +343,19 @@ SECRETS = [
     "/complaints/{case}/files/{file}/clean/",
     "/complaints/{draft}/discard/",
     "/complaints/{draft}/draft/check/",
+    "/complaints/{taken}/draft/check/",
     "/business/{company}/",
     "/business/{company}/{case}/",
     "/business/{company}/{new}/",
     "/business/{company}/{case}/do/answer/",
     "/notices/{notice}/",
 ]
-ABSENT = {"case": "TS-261102-2222222", "draft": "TS-261102-2222222", "new": "TS-261102-2222222"}
+ABSENT = {
+    "case": "TS-261102-2222222",
+    "draft": "TS-261102-2222222",
+    "taken": "TS-261102-2222222",
+    "new": "TS-261102-2222222",
+}
 ABSENT_ROWS = {"company": 999999, "file": 999999, "notice": 999999}
 
 

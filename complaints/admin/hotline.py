@@ -1,0 +1,65 @@
+"""热线登记: staff begin a complaint for somebody on the phone, and see which of theirs still wait for their caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from complaints import access, commands, queries
+from complaints.forms.hotline import CallForm
+from complaints.rules.completeness import Page
+from complaints.views.attest import newest_row
+from complaints.views.draft import page_url
+
+
+class Hotline(View):
+    """One page: who calls, and the drafts that wait; `admin_site` draws the frame."""
+
+    admin_site: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not access.takes_calls(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(CallForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CallForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=UNPROCESSABLE)
+        try:
+            draft = commands.take_call(actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            return self._page(form, status=CONFLICT, refusal=refusal.message)
+        return redirect(page_url(draft, Page.CATEGORY))
+
+    def _page(self, form: CallForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        now = timezone.now()
+        context = self.admin_site.each_context(self.request) | {
+            "title": _("热线登记"),
+            "form": form,
+            "refusal": refusal,
+            "rows": [
+                newest_row(draft, now)
+                | {
+                    "case": draft,
+                    "caller": draft.complainant.masked_phone,
+                    "url": page_url(draft, Page.CHECK if draft.category_id else Page.CATEGORY),
+                }
+                for draft in queries.taken_drafts(self.request.user)
+            ],
+            "most": queries.TAKEN_MOST,
+        }
+        return TemplateResponse(self.request, "admin/complaints/complaint/hotline.html", context, status=status)

@@ -1,0 +1,73 @@
+"""The SMS link under which a caller files what the hotline wrote for them: what it covers, how long and how often."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import canonical
+from complaints.rules import content
+from complaints.rules.codes import Via
+
+LIFE = timedelta(hours=72)
+WAITS = tuple(timedelta(minutes=n) for n in (0, 1, 5, 20, 60))  # before each link of a draft; no more than these
+A_DAY_MOST = 10  # to one number, whatever the draft: a caller is not pestered
+
+
+class Link(StrEnum):
+    """What has become of a draft's newest link."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    CHANGED = "changed"  # the draft is no longer what the link was sent for
+    EXPIRED = "expired"
+    RETURNED = "returned"
+    REPLACED = "replaced"  # by a newer one
+    USED = "used"
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def content_hash(draft: Any, evidence: Iterable[Any]) -> str:
+    """The hash of all that a link asks its reader to attest: every answer and every file."""
+    files = [[row.file.sha256, row.purpose, row.caption] for row in evidence]
+    said = content.snapshot(draft) | {"may_publish": None, "files": files}  # publishing is asked under the link itself
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> Link:
+    """What a link is good for; `newest` is the draft's newest link."""
+    if link is None:
+        return Link.NONE
+    if link.used_at:
+        return Link.USED
+    if link != newest:
+        return Link.REPLACED
+    if link.returned_at:
+        return Link.RETURNED
+    if now >= link.expires_at:
+        return Link.EXPIRED
+    return Link.WAITING if link.content_sha256 == content_now else Link.CHANGED
+
+
+# What a dead link says to who opens it: what happened, and what to do.
+DEAD: dict[str, Any] = {
+    Link.USED: _("这个链接已经用过，不能再用。"),
+    Link.REPLACED: _("这个链接已被新的短信替代。请打开最近一条短信里的链接。"),
+    Link.RETURNED: _("您已退回这份内容。工作人员改好后会再发短信给您。"),
+    Link.EXPIRED: _("这个链接已过期。请再次拨打热线，由工作人员重新发送。"),
+    Link.CHANGED: _("工作人员正在修改内容，这个链接不能再用。改好后会再发短信给您，请以新的短信为准。"),
+}
+
+
+def is_reachable(person: Any, via: str) -> bool:
+    """Whether this person's addresses are proved as filing wants it (DOMAIN §5): a caller needs only the phone."""
+    return person.phone_verified_at is not None if via == Via.HOTLINE else person.is_verified
