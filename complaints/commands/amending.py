@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from businesses.models import Membership
 from casework.errors import Refused
 from casework.machine import Turn
+from casework.workdays import day_of
 from complaints import queries
 from complaints.commands import filing, intake
 from complaints.commands.versions import keep_version
@@ -57,6 +58,7 @@ def save_edit(
         said = dict(row.content) | {name: content.to_json(name, value) for name, value in filing.known(changes).items()}
         if "category" in changes:
             said |= _asked_by(changes["category"], before, base)
+        said |= _asked_twice(queries.saying(case, said))
         row.content = {name: value for name, value in said.items() if value != base[name]}
         row.base, row.saved_at = case.version, now
         if row.content:
@@ -84,9 +86,15 @@ def _asked_by(category: Category, before: Complaint, base: Mapping[str, Any]) ->
         return {}
     filed_under = Category.objects.select_related("parent").get(code=base["category"]).top
     if category.top == filed_under:
-        return {"questions": base["questions"], "answers": base["answers"]}
-    asked = Complaint(category=category).asked
-    return {"questions": [question.as_row() for question in asked], "answers": {}}
+        return {name: base[name] for name in ("questions", "answers", "precheck", "override_reason")}
+    asked = [question.as_row() for question in Complaint(category=category).asked]
+    return {"questions": asked, "answers": {}, "precheck": {}, "override_reason": ""}
+
+
+def _asked_twice(after: Complaint) -> dict[str, Any]:
+    """The answers with what an earlier page asks under the same key."""
+    again = {key: value for key, value in after.answered_before.items() if value}
+    return {"answers": {**after.answers, **again}} if again else {}
 
 
 # --- the edit as a whole ---
@@ -186,6 +194,9 @@ def _say(turn: Turn, after: Complaint, changes: Mapping[str, Any]) -> None:
     for name in content.FIELDS:
         setattr(case, name, getattr(after, name))
     case.questions = after.questions
+    found = case.findings(day_of(case.filed_at))
+    case.precheck = {**case.precheck, "asked": [question.as_row() for question in case.first_questions]}
+    case.precheck_grounds = sorted({one.ground for one in found if one.ground})
     case.answers = {q.key: case.answers[q.key] for q in case.asked if case.answers.get(q.key) not in (None, "")}
     case.identity = _identity(case)
     turn.data = {**turn.data, **keep_version(case, turn.now), "fields": sorted(changes)}
