@@ -1,13 +1,16 @@
-"""Middleware of the whole site: the staff admin's looser content policy, and pages that no cache may keep."""
+"""Middleware of the whole site: a bound for bodies, the staff admin's looser policy, pages that no cache may keep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+
+from complaints_platform.errors import bad_request
 
 
 class AdminCSP:
@@ -38,3 +41,16 @@ class PrivatePages:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class BoundedBody:
+    """A request that announces more than all its files together may be is refused before any of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and int(length) > settings.MAX_BODY_BYTES:
+            return bad_request(request, RequestDataTooBig())
+        return self.get_response(request)

@@ -10,23 +10,32 @@ REASONS = {
     "empty": _("这个文件是空的（0字节）。请重新选择文件再上传。"),
     "too_big": _("这个文件超过了%(megabytes)s MB。请压缩后再上传，或把内容分成几个文件。")
     % {"megabytes": kinds.MAX_BYTES // kinds.MB},
+    "video_too_big": _("这段录像超过了%(megabytes)s MB。请只截取有用的一段，或降低清晰度后再上传。")
+    % {"megabytes": kinds.MAX_VIDEO_BYTES // kinds.MB},
+    "too_long": _("这段录音或录像超过了%(hours)s小时。请只截取有用的一段再上传。")
+    % {"hours": kinds.MAX_SECONDS // 3600},
     "too_many_pixels": _("这张图片的像素太多（上限%(wan)s万像素）。请缩小尺寸，或只截取有用的部分，再上传。")
     % {"wan": kinds.MAX_PIXELS // 10_000},
     "pdf_locked": _("这份PDF设有密码或编辑限制。请去掉密码和限制后另存一份再上传，或把有关的页截图上传。"),
     "pdf_pages": _("这份PDF超过了%(pages)s页。请只保留有关的页，再上传。") % {"pages": kinds.MAX_PAGES},
+    "pdf_cover": _("这份PDF有的页面画不出来，没法遮盖。请把有关的页截图，上传图片后再遮盖。"),
     "broken": _("这个文件打不开，可能没有传完整或者已经损坏。请在您的设备上确认能打开后重新上传，或截图上传。"),
-    "failed": _("我们没能处理这个文件。请另存为一份新的图片或PDF再上传，或截图上传。"),
-    "archive": _("不接受压缩包。请解压后，把里面的图片和PDF逐个上传。"),
+    "failed": _("我们没能处理这个文件。请另存为一份新的文件再上传，或截图上传。"),
+    "codec": _("这段录音或录像的编码不通用，别人可能放不出来。请用手机或电脑转成MP4（H.264）或MP3后再上传。"),
+    "infected": _("这个文件里查出了病毒，没有保存到材料里。请用杀毒软件检查您的设备，再上传干净的文件或截图。"),
+    "archive": _("不接受压缩包。请解压后，把里面的图片、PDF、录音和录像逐个上传。"),
     "office": _("不接受Word、Excel、PPT等文档。请另存为PDF再上传。"),
     "ofd": _("暂不接受OFD文件。请用阅读软件把它另存为PDF，再上传。"),
     "html": _("不接受网页文件。请把网页截图上传，或打印成PDF再上传。"),
     "svg": _("不接受SVG图片。请导出为PNG，或截图后上传。"),
     "text": _("不接受文本文件。请把文字粘贴到说明里，或另存为PDF再上传。"),
-    "program": _("不接受程序文件。请上传图片或PDF。"),
-    "heic": _("暂不接受HEIC照片。请把照片另存为JPEG，或截图后上传。"),
+    "program": _("不接受程序文件。请上传图片、PDF、录音或录像。"),
     "picture": _("不接受这种图片格式。请另存为PNG或JPEG，或截图后上传。"),
-    "media": _("暂不接受音频和视频。请上传关键画面的截图，并把关键的话写在说明里。"),
-    "unknown": _("认不出这个文件的格式。请上传PNG、JPEG、WebP图片或PDF。"),
+    "media": _("不接受这种录音或录像的格式。请转成MP3、M4A或MP4后再上传。"),
+    "unknown": _("认不出这个文件的格式。请上传PNG、JPEG、WebP、HEIC图片，PDF，MP3、M4A、AMR录音，或MP4、MOV录像。"),
+    "many_uploads": _("您有%(count)s个文件正在上传。请等其中一个传完，再上传下一个。") % {"count": kinds.MAX_UPLOADS},
+    "not_as_said": _("收到的内容和文件的大小对不上。请重新选择这个文件再上传。"),
+    "cover": _("没法按这些方框遮盖。请重新画出要遮盖的地方，再保存。"),
 }
 
 
@@ -37,6 +46,14 @@ class Rejected(Exception):
         super().__init__(message)
         self.message = str(message)
         self.code = code
+
+
+class WrongOffset(Exception):
+    """A chunk that does not continue what was received: go on from `expected`."""
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(f"expected offset {expected}")
+        self.expected = expected
 
 
 def rejected(code: str) -> Rejected:

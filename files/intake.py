@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import math
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, transaction
 
 from files import names
+from files.errors import rejected
 from files.judge import judge
-from files.models import StoredFile
+from files.models import State, StoredFile
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     from django.contrib.auth.base_user import AbstractBaseUser
 
+MAX_BOXES = 500
 
-def receive(upload: UploadedFile, *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
+
+def receive(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
     """Judge an upload and keep its untouched original; cleaning comes later (`files.tasks.process`).
 
     Raises `Rejected` before anything is stored or asked of the database. The file is written first and its row
@@ -51,15 +56,56 @@ def receive(upload: UploadedFile, *, owner: AbstractBaseUser, now: datetime) -> 
         raise
 
 
+def redact(stored: StoredFile, boxes: Iterable[dict[str, Any]], *, now: datetime) -> None:
+    """Have these boxes blacked out in what people see; no boxes, and it is uncovered. The original stays sealed.
+
+    A box is `{"page": 1, "x", "y", "w", "h"}` in fractions of the upright image or page. Until the covered copy is
+    ready nothing is served; the former copy is then deleted. The same boxes again change nothing. Raises `Rejected`.
+    """
+    with transaction.atomic():
+        row = StoredFile.objects.select_for_update().get(pk=stored.pk)
+        wanted = _boxes(row, boxes)
+        if wanted != row.redactions:
+            row.redactions, row.state, row.edition = wanted, State.RECEIVED, row.edition + 1
+            row.attempts, row.lease_until = 0, None  # another's lease was for a copy that nobody wants any more
+            row.save(update_fields=["redactions", "state", "edition", "attempts", "lease_until"])
+    stored.refresh_from_db()
+
+
 def discard(stored: StoredFile) -> None:
     """Remove the row now, and the stored copies once that is committed; for drafts, where nothing was filed yet."""
-    blobs = [file.name for file in (stored.original, stored.cleaned, stored.thumbnail) if file.name]
+    blobs = [str(stored.original.name), *stored.copies()]
     with transaction.atomic():
         stored.delete()
         transaction.on_commit(partial(_delete, blobs))
 
 
-def _sha256(upload: UploadedFile) -> str:
+def _boxes(stored: StoredFile, boxes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The boxes in one fixed form, cut at the edges of the page; `Rejected` for what is none."""
+    if not stored.is_coverable:
+        raise rejected("cover")
+    pages = (stored.page_count or 1) if stored.kind == "pdf" else 1
+    try:
+        cut = [_box(box, pages) for box in boxes]
+    except (KeyError, TypeError, ValueError):
+        raise rejected("cover") from None
+    if len(cut) > MAX_BOXES:
+        raise rejected("cover")
+    return cut
+
+
+def _box(box: dict[str, Any], pages: int) -> dict[str, Any]:
+    page = int(box["page"])
+    x, y, w, h = (float(box[side]) for side in "xywh")
+    if not (1 <= page <= pages and all(map(math.isfinite, (x, y, w, h))) and w > 0 and h > 0):
+        raise ValueError
+    left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 5) for edge in (x, y, x + w, y + h))
+    if left >= right or top >= bottom:
+        raise ValueError
+    return {"page": page, "x": left, "y": top, "w": round(right - left, 5), "h": round(bottom - top, 5)}
+
+
+def _sha256(upload: File[Any]) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 MB = 1024 * 1024
 MAX_BYTES = 20 * MB
+MAX_VIDEO_BYTES = 100 * MB
 MAX_PIXELS = 65_000_000  # the largest mode of the common "64 megapixel" phones is 9248 × 6936
 MAX_PAGES = 200
+MAX_SECONDS = 4 * 3600  # of a recording
+MAX_UPLOADS = 5  # of one person, under way at the same time
+CHUNK_BYTES = 1 * MB  # what a resumable upload should send at a time
 THUMBNAIL = (296, 192)  # twice the size of a tile on the page
 
 
@@ -19,28 +23,45 @@ class Group(models.TextChoices):
 
     IMAGE = "image", _("图片")
     PDF = "pdf", "PDF"
+    AUDIO = "audio", _("录音")
+    VIDEO = "video", _("录像")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """An accepted format. `sniffed` are the names under which the `filetype` package knows its content."""
+    """An accepted format; `copy` is the format of the clean copy, where browsers do not show the format itself."""
 
     format: str
     group: Group
     media_type: str
-    sniffed: frozenset[str]
     extensions: tuple[str, ...]  # the first one is given to our copies
-    icon: str
     max_bytes: int = MAX_BYTES
+    copy: str = ""
+
+    @property
+    def served(self) -> Kind:
+        """The kind of the clean copy."""
+        return KINDS[self.copy or self.format]
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.group]
 
 
+ICONS = {Group.IMAGE: "image", Group.PDF: "doc", Group.AUDIO: "audio", Group.VIDEO: "film"}
 KINDS: dict[str, Kind] = {
     kind.format: kind
     for kind in (
-        Kind("png", Group.IMAGE, "image/png", frozenset({"image/png", "image/apng"}), (".png",), "image"),
-        Kind("jpeg", Group.IMAGE, "image/jpeg", frozenset({"image/jpeg"}), (".jpg", ".jpeg", ".jfif"), "image"),
-        Kind("webp", Group.IMAGE, "image/webp", frozenset({"image/webp"}), (".webp",), "image"),
-        Kind("pdf", Group.PDF, "application/pdf", frozenset({"application/pdf"}), (".pdf",), "doc"),
+        Kind("png", Group.IMAGE, "image/png", (".png",)),
+        Kind("jpeg", Group.IMAGE, "image/jpeg", (".jpg", ".jpeg", ".jfif")),
+        Kind("webp", Group.IMAGE, "image/webp", (".webp",)),
+        Kind("heic", Group.IMAGE, "image/heic", (".heic", ".heif"), copy="jpeg"),
+        Kind("pdf", Group.PDF, "application/pdf", (".pdf",)),
+        Kind("mp3", Group.AUDIO, "audio/mpeg", (".mp3",)),
+        Kind("m4a", Group.AUDIO, "audio/mp4", (".m4a",)),
+        Kind("amr", Group.AUDIO, "audio/amr", (".amr",), copy="m4a"),
+        Kind("mp4", Group.VIDEO, "video/mp4", (".mp4", ".m4v"), MAX_VIDEO_BYTES),
+        Kind("mov", Group.VIDEO, "video/quicktime", (".mov", ".qt"), MAX_VIDEO_BYTES, copy="mp4"),
     )
 }
 
@@ -49,6 +70,6 @@ ACCEPT = ",".join(part for kind in KINDS.values() for part in (kind.media_type, 
 """For the `accept` attribute of a file input."""
 
 
-def sniffed_as(media_type: str | None) -> Kind | None:
-    """The accepted kind that goes by this sniffed name, or None."""
-    return next((kind for kind in KINDS.values() if media_type in kind.sniffed), None)
+def named_as(name: str) -> Kind | None:
+    """The accepted kind whose extension this name bears, or None; a hint, never a judgement."""
+    return next((kind for kind in KINDS.values() if name.lower().endswith(kind.extensions)), None)

@@ -1,4 +1,4 @@
-"""A stored file: the untouched original with its hash, the cleaned copy, and how far the cleaning has come."""
+"""A stored file: the untouched original with its hash, the clean copies, and how far the cleaning has come."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from files import kinds, names
 from files.errors import REASONS
 
+HARD_TO_PLAY = ("hevc",)  # many browsers leave it to the machine, which often cannot
+
 
 class State(models.TextChoices):
     RECEIVED = "received", _("处理中")
     CLEAN = "clean", _("已上传")
     REJECTED = "rejected", _("未通过检查")
+
+
+class Scan(models.TextChoices):
+    NONE = "none", _("未查毒")
+    CLEAN = "clean", _("已查毒，未发现病毒")
+    INFECTED = "infected", _("查出病毒")
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -38,12 +46,21 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField(_("大小（字节）"))
     sha256 = models.CharField("SHA-256", max_length=64)
     page_count = models.PositiveIntegerField(_("页数"), null=True, blank=True)
+    pages = models.PositiveSmallIntegerField(_("页面图片数"), default=0)  # the first so many pages have an image
+    seconds = models.PositiveIntegerField(_("时长（秒）"), null=True, blank=True)
+    codecs = models.CharField(_("编码"), max_length=40, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.RECEIVED)
     reason_code = models.CharField(_("未通过的原因"), max_length=20, blank=True, help_text="files.errors.REASONS")
+    scan = models.CharField(_("查毒"), max_length=8, choices=Scan.choices, default=Scan.NONE)
+    scanned_at = models.DateTimeField(_("查毒时间"), null=True, blank=True)
+    redactions = models.JSONField(
+        _("遮盖的方框"), default=list, blank=True
+    )  # [{"page": 1, "x", "y", "w", "h"}], 0 to 1
     original = models.FileField(_("原件"))
     cleaned = models.FileField(_("净化后的副本"), blank=True)
     thumbnail = models.FileField(_("缩略图"), blank=True)
-    attempts = models.PositiveSmallIntegerField(_("处理次数"), default=0)
+    edition = models.PositiveSmallIntegerField(_("副本的版次"), default=0)  # grows with each change of the boxes
+    attempts = models.PositiveSmallIntegerField(_("处理次数"), default=0)  # of this edition
     lease_until = models.DateTimeField(_("处理租约到期"), null=True, blank=True)
     created_at = models.DateTimeField(_("上传时间"))
 
@@ -63,6 +80,9 @@ class StoredFile(models.Model):
             ),
             models.CheckConstraint(name="files_hash_is_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(name="files_not_empty", condition=Q(size__gt=0) & ~Q(original="")),
+            models.CheckConstraint(
+                name="files_infected_is_rejected", condition=~Q(scan=Scan.INFECTED) | Q(state=State.REJECTED)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,12 +106,31 @@ class StoredFile(models.Model):
         return self.state == State.REJECTED
 
     @property
+    def is_covered(self) -> bool:
+        """Parts of it are (or, while it is being processed, will be) blacked out in what people see."""
+        return bool(self.redactions)
+
+    @property
+    def is_coverable(self) -> bool:
+        return self.kind in (kinds.Group.IMAGE, kinds.Group.PDF) and not self.is_rejected
+
+    @property
+    def is_hard_to_play(self) -> bool:
+        """A video that many browsers cannot play, though players can: say so beside the download."""
+        return any(codec in HARD_TO_PLAY for codec in self.codecs.split(","))
+
+    @property
     def reason(self) -> str:
         """The sentence of a rejection: what is wrong and what to do; else empty."""
         return str(REASONS[self.reason_code]) if self.reason_code else ""
 
     @property
     def download_name(self) -> str:
+        """The name of the clean copy."""
+        return names.with_extension(self.name, self.rule.served, self.rule)
+
+    @property
+    def original_name(self) -> str:
         return names.with_extension(self.name, self.rule)
 
     @property
@@ -100,3 +139,52 @@ class StoredFile(models.Model):
         if self.size < kinds.MB:
             return f"{max(1, round(self.size / 1024))} KB"
         return f"{self.size / kinds.MB:.1f} MB"
+
+    @property
+    def length_text(self) -> str:
+        """`3:07`, `1:02:45`; empty where nothing runs."""
+        if self.seconds is None:
+            return ""
+        minutes, seconds = divmod(self.seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+    def page_image(self, number: int) -> str:
+        """The storage's name of a page image; the caller has seen that `1 <= number <= pages`."""
+        return names.page_of(str(self.cleaned.name), number)
+
+    def copies(self) -> list[str]:
+        """The storage's names of everything but the original."""
+        pages = [self.page_image(number) for number in range(1, self.pages + 1)]
+        return [name for name in (self.cleaned.name, self.thumbnail.name, *pages) if name]
+
+
+class Upload(models.Model):
+    """A file on its way in, chunk by chunk; once finished it points to what it became, and is swept after a day."""
+
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("文件名"), max_length=names.MAX_LENGTH)
+    size = models.PositiveBigIntegerField(_("大小（字节）"))
+    received = models.PositiveBigIntegerField(_("已收到（字节）"), default=0)
+    parts = models.JSONField(default=list, editable=False)  # names in the storage, in order
+    stored = models.OneToOneField(StoredFile, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("开始时间"))
+    touched_at = models.DateTimeField(_("最后收到时间"))
+
+    class Meta:
+        verbose_name = _("上传中的文件")
+        verbose_name_plural = _("上传中的文件")
+        indexes = [models.Index(fields=["touched_at"], name="files_upload_touched")]
+        constraints = [
+            models.CheckConstraint(
+                name="files_upload_within_size", condition=Q(size__gt=0) & Q(received__lte=models.F("size"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_complete(self) -> bool:
+        return self.received == self.size

@@ -1,4 +1,4 @@
-"""Names: the person's own, made safe to show, and the storage's, which owe nothing to it."""
+"""Names of two kinds: the person's, for showing; and the storage's, which owe nothing to it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from files.kinds import Kind
 MAX_LENGTH = 120
 FALLBACK = "文件"
 ROOT = "stored"
+UPLOADS = "uploads"
 JOINER = "\u200d"  # holds emoji together; the other invisible characters (Cf) only deceive
-OURS = re.compile(r"(?P<uuid>[0-9a-f]{32})\.(original|(clean|thumb)-\d+\.[a-z]+)")
+OURS = re.compile(r"(?P<uuid>[0-9a-f]{32})\.(original|(clean|thumb|page)-\d+(-\d+)*\.[a-z0-9]+|part-\d+-[0-9a-f]{8})")
 
 
 def cleaned(name: str) -> str:
@@ -32,14 +33,27 @@ def cleaned(name: str) -> str:
     return name[: MAX_LENGTH - len(suffix)].rstrip(f" .{JOINER}") + suffix
 
 
-def with_extension(name: str, kind: Kind) -> str:
-    """The name under which a copy is saved: it ends as its content is, whatever the person's name said."""
-    return name if name.lower().endswith(kind.extensions) else name + kind.extensions[0]
+def with_extension(name: str, kind: Kind, original: Kind | None = None) -> str:
+    """The name under which a copy is saved: it ends as its content is, whatever the person's name said.
+
+    The extension of the `original`'s kind gives way: `IMG_1.HEIC` becomes `IMG_1.jpg`.
+    """
+    if name.lower().endswith(kind.extensions):
+        return name
+    if original is not None:
+        extension = next((end for end in original.extensions if name.lower().endswith(end)), "")
+        name = name[: len(name) - len(extension)] or FALLBACK
+    return name + kind.extensions[0]
 
 
-def storage_name(uuid: UUID, created_at: datetime, variant: str) -> str:
+def storage_name(uuid: UUID, created_at: datetime, variant: str, root: str = ROOT) -> str:
     """`stored/2026/11/23/<uuid>.<variant>`: one folder a day, so that a sweep lists days and not files."""
-    return f"{ROOT}/{timezone.localtime(created_at):%Y/%m/%d}/{uuid.hex}.{variant}"
+    return f"{root}/{timezone.localtime(created_at):%Y/%m/%d}/{uuid.hex}.{variant}"
+
+
+def page_of(clean: str, number: int) -> str:
+    """The page image that was stored together with this clean copy; the first is 1."""
+    return re.sub(r"\.clean-([\d-]+)\.[a-z0-9]+$", rf".page-\1-{number}.webp", clean)
 
 
 def uuid_of(blob: str) -> UUID:

@@ -1,48 +1,44 @@
-"""Cleans what was received: claims a row by lease, lets a bounded process clean it, keeps the outcome."""
+"""Cleans what was received: claims a row by lease, has it scanned and cleaned, keeps the outcome."""
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import IO, Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from files import kinds, names
-from files.models import State, StoredFile
+from files import names, sandbox, scanning
+from files.models import Scan, State, StoredFile
+from files.sandbox import CleaningFailed, Outcome
 
 logger = logging.getLogger(__name__)
 
-CLEANING = Path(__file__).with_name("cleaning.py")
-LEASE = timedelta(minutes=3)  # longer than TIMEOUT_S: who still holds a lapsed lease is dead
-TIMEOUT_S = 120
+LEASE = timedelta(minutes=5)  # longer than cleaning may take: who still holds a lapsed lease is dead
 RETRY_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 3
 
 
-class CleaningFailed(Exception):
-    """The cleaning process died or ran out of time or memory: perhaps the file's fault, perhaps the machine's."""
-
-
 def process_next(now: datetime) -> bool:
-    """Clean one waiting file; False when none waits. Whoever calls twice, or at the same time, does no harm."""
+    """Clean one waiting file; False when none waits. Whoever calls twice, or at the same time, does no harm.
+
+    Raises `ScannerDown` where a scanner is configured and does not answer; the file waits on, at no cost to it.
+    """
     stored = claim(now)
     if stored is None:
         return False
     if stored.attempts > MAX_ATTEMPTS:
-        _keep(stored, state=State.REJECTED, reason_code="failed")
+        _reject(stored, "failed")
         return True
     try:
-        _clean(stored)
+        _work(stored, now)
+    except scanning.ScannerDown:
+        _keep(stored, attempts=stored.attempts - 1, lease_until=now + RETRY_AFTER)
+        raise
     except (CleaningFailed, OSError):
         logger.exception("file %s: attempt %d of %d failed", stored.uuid, stored.attempts, MAX_ATTEMPTS)
         _keep(stored, lease_until=now + RETRY_AFTER)
@@ -60,51 +56,80 @@ def claim(now: datetime) -> StoredFile | None:
     return stored
 
 
-def _clean(stored: StoredFile) -> None:
-    """One attempt. Each writes under names of its own, so that a late one cannot spoil another's copy."""
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as clean, tempfile.TemporaryFile() as thumbnail:
+def _work(stored: StoredFile, now: datetime) -> None:
+    with tempfile.TemporaryFile() as source:
         with stored.original.open("rb") as original:
             shutil.copyfileobj(original, source)
-        answer = _run_cleaning(source, clean, thumbnail, stored.format)
-        if "rejected" in answer:
-            _keep(stored, state=State.REJECTED, reason_code=answer["rejected"])
+        if scanning.is_configured() and stored.scan == Scan.NONE and not _passes_scan(stored, source, now):
             return
-        copies = {"cleaned": _store(stored, clean, f"clean-{stored.attempts}{stored.rule.extensions[0]}")}
-        if answer["thumbnail"]:
-            copies["thumbnail"] = _store(stored, thumbnail, f"thumb-{stored.attempts}.jpg")
-    if not _keep(stored, state=State.CLEAN, page_count=answer["page_count"], **copies):
-        for name in copies.values():
-            default_storage.delete(name)
+        _clean(stored, source)
 
 
-def _run_cleaning(source: IO[bytes], clean: IO[bytes], thumbnail: IO[bytes], format: str) -> dict[str, Any]:
-    rules = {
-        "format": format,
-        "max_pixels": kinds.MAX_PIXELS,
-        "max_pages": kinds.MAX_PAGES,
-        "thumbnail": kinds.THUMBNAIL,
-    }
-    source.seek(0)
-    out = (clean.fileno(), thumbnail.fileno())
-    command = [sys.executable, "-I", str(CLEANING), json.dumps(rules), *map(str, out)]
-    try:
-        done = subprocess.run(
-            command, stdin=source, pass_fds=out, env={"PATH": os.defpath}, capture_output=True, timeout=TIMEOUT_S
-        )
-    except subprocess.TimeoutExpired as error:
-        raise CleaningFailed("out of time") from error
-    if done.returncode != 0:
-        raise CleaningFailed(f"exit {done.returncode}: {done.stderr[-500:].decode(errors='replace')}")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+def _passes_scan(stored: StoredFile, source: IO[bytes], now: datetime) -> bool:
+    """Once for each file: what is remembered of it survives later attempts and covers."""
+    verdict = scanning.scan(source)
+    if verdict == Scan.INFECTED:
+        _reject(stored, "infected", scan=Scan.INFECTED, scanned_at=now)
+        return False
+    if verdict == Scan.CLEAN:
+        StoredFile.objects.filter(pk=stored.pk).update(scan=Scan.CLEAN, scanned_at=now)
+    return True
 
 
-def _store(stored: StoredFile, copy: IO[bytes], variant: str) -> str:
-    copy.seek(0)
-    return default_storage.save(names.storage_name(stored.uuid, stored.created_at, variant), File(copy))
+def _clean(stored: StoredFile, source: IO[bytes]) -> None:
+    """One attempt. Each writes under names of its own, so that a late one cannot spoil another's copy."""
+    with sandbox.cleaned(stored, source) as outcome:
+        if outcome.rejected:
+            _reject(stored, outcome.rejected)
+            return
+        copies = _store(stored, outcome)
+    answer = outcome.answer
+    kept = _keep(
+        stored,
+        state=State.CLEAN,
+        cleaned=copies[0],
+        thumbnail=copies[1] if answer["thumbnail"] else "",
+        pages=len(answer.get("pages", [])),
+        page_count=answer.get("page_count", stored.page_count),
+        seconds=answer.get("seconds"),
+        codecs=answer.get("codecs", ""),
+    )
+    _delete(stored.copies() if kept else copies)
+
+
+def _store(stored: StoredFile, outcome: Outcome) -> list[str]:
+    """The names of what was stored: the clean copy, then the thumbnail where there is one, then the pages."""
+    attempt = f"{stored.edition}-{stored.attempts}"
+    clean = _name(stored, f"clean-{attempt}{stored.rule.served.extensions[0]}")
+    stored_as = [default_storage.save(clean, File(outcome.clean))]
+    if outcome.answer["thumbnail"]:
+        stored_as.append(default_storage.save(_name(stored, f"thumb-{attempt}.jpg"), File(outcome.thumbnail)))
+    for number, size in enumerate(outcome.answer.get("pages", []), start=1):
+        page = ContentFile(outcome.pages.read(size))
+        stored_as.append(default_storage.save(names.page_of(stored_as[0], number), page))
+    return stored_as
+
+
+def _name(stored: StoredFile, variant: str) -> str:
+    return names.storage_name(stored.uuid, stored.created_at, variant)
+
+
+def _reject(stored: StoredFile, code: str, **more: Any) -> None:
+    """What a former edition left to be served goes too."""
+    outcome = {"state": State.REJECTED, "reason_code": code, "cleaned": "", "thumbnail": "", "pages": 0}
+    if _keep(stored, **outcome, **more):
+        _delete(stored.copies())
 
 
 def _keep(stored: StoredFile, **outcome: Any) -> bool:
-    """Write the outcome of this attempt; False when another attempt has taken over or the file was discarded."""
-    mine = StoredFile.objects.filter(pk=stored.pk, state=State.RECEIVED, attempts=stored.attempts)
+    """Write the outcome, in no transaction; False when another took over, the boxes changed or the file is gone."""
+    mine = StoredFile.objects.filter(
+        pk=stored.pk, state=State.RECEIVED, edition=stored.edition, attempts=stored.attempts
+    )
     return bool(mine.update(**{"lease_until": None} | outcome))
+
+
+def _delete(blobs: list[str]) -> None:
+    """Nothing names them any more; what a crash leaves here is swept."""
+    for name in blobs:
+        default_storage.delete(name)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
 from django.utils import timezone
 
 from files import processing, sweep
+from files.scanning import ScannerDown
+
+logger = logging.getLogger(__name__)
 
 TURN_S = 1.5  # beat calls every two seconds; a turn ends with the file that it is at
 
@@ -16,14 +20,19 @@ TURN_S = 1.5  # beat calls every two seconds; a turn ends with the file that it 
 def process() -> int:
     """Clean waiting files until none waits or the turn is over; returns how many."""
     done, ends_at = 0, time.monotonic() + TURN_S
-    while time.monotonic() < ends_at and processing.process_next(timezone.now()):
-        done += 1
+    try:
+        while time.monotonic() < ends_at and processing.process_next(timezone.now()):
+            done += 1
+    except ScannerDown as error:
+        logger.error("the scanner does not answer, files wait: %s", error)
     return done
 
 
 @shared_task
 def sweep_orphans() -> int:
-    """Once a day: remove litter and say if files wait too long."""
+    """Once a day: give up dead uploads, remove litter, and say if files wait too long."""
     now = timezone.now()
     sweep.warn_of_stuck(now)
+    sweep.sweep_uploads(now)
+    sweep.sweep_unclaimed(now)
     return sweep.sweep_orphans(now)

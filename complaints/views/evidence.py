@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -37,7 +37,7 @@ def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpRe
     row = access.get_evidence(request.user, reference, pk)
     if not SHOWN.fullmatch(variant):
         raise Http404
-    return serving.respond(row.file, variant=cast("Any", variant))
+    return serving.respond(row.file, variant=variant, request=request)
 
 
 class FilePage(LoginRequiredMixin, View):

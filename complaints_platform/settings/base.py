@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "complaints_platform.middleware.BoundedBody",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TooManyRequests",
 ]
@@ -128,10 +129,39 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Files in S3 instead: a private bucket. Recordings are played from there, by links signed for each of them.
+S3_BUCKET = env("S3_BUCKET", default="")
+S3_ENDPOINT = env("S3_ENDPOINT", default="")  # empty: Amazon's own
+S3_ORIGIN = env("S3_ORIGIN", default=S3_ENDPOINT)  # where the links lead, as scheme://host[:port]
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "files.storage.PrivateS3",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": S3_ENDPOINT or None,
+            "region_name": env("S3_REGION", default="") or None,
+            "access_key": env("S3_ACCESS_KEY", default="") or None,  # empty: the machine's own role
+            "secret_key": env("S3_SECRET_KEY", default="") or None,
+            "addressing_style": env("S3_ADDRESSING", default="auto"),  # most servers of one's own want "path"
+            "signature_version": "s3v4",
+            "querystring_auth": True,
+            "default_acl": None,  # the bucket is private; not every server knows ACLs
+            "file_overwrite": False,
+            "max_memory_size": 2 << 20,  # what is read goes to disk above that
+            "object_parameters": {"ServerSideEncryption": env("S3_SSE")} if env("S3_SSE", default="") else {},
+        },
+    }
 STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "files.handlers.BoundedFileUploadHandler",  # stops writing where a file is too large to be taken
+]
+MAX_BODY_BYTES = 220 << 20  # of one request with all its files; more is refused before it is read
+# Where clamd listens, as the path of its socket or as host:port. Empty: files are not scanned, and the pages say so.
+CLAMD = env("CLAMD", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20  # without files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
@@ -180,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "media-src": [SELF],
+        "media-src": [SELF, *filter(None, [S3_ORIGIN])],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

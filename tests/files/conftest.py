@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from files import intake, processing
+from files.errors import Rejected
 from files.models import StoredFile
 from tests.files.samples import picture, upload
 
@@ -45,6 +46,20 @@ def receive(owner):
 
     def call(content: bytes | None = None, name: str = "photo.png", now: datetime = NOW) -> StoredFile:
         return intake.receive(upload(picture() if content is None else content, name), owner=owner, now=now)
+
+    return call
+
+
+@pytest.fixture
+def receive_refused(receive, blobs):
+    """Receive content that is refused on arrival and leaves nothing; the code of the reason."""
+
+    def call(content: bytes, name: str = "photo.png") -> str:
+        before = blobs()
+        with pytest.raises(Rejected) as refusal:
+            receive(content, name)
+        assert blobs() == before
+        return refusal.value.code
 
     return call
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from files.cleaning import without_jpeg_metadata
+from files.cleaning.documents import without_jpeg_metadata
 from files.models import State
 from tests.files import samples
 

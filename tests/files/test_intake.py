@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from files import intake, kinds
 from files.errors import REASONS, Rejected
 from files.models import State, StoredFile
-from tests.files import samples
+from tests.files import media, samples
 from tests.files.conftest import NOW
 
 REFUSED = {
@@ -42,11 +42,15 @@ REFUSED = {
     "renamed EXE": (b"MZ\x90\x00" + bytes(300), "program"),
     "ELF": (b"\x7fELF\x02\x01\x01" + bytes(300), "program"),
     "shell script": (b"#!/bin/sh\nrm -rf /\n", "program"),
-    "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40), "heic"),
+    "HEIC without a picture": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40), "broken"),
+    "AVIF": (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif" + bytes(40), "picture"),
     "GIF": (samples.picture("GIF"), "picture"),
     "BMP": (samples.picture("BMP"), "picture"),
-    "MP4": (b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + bytes(40), "media"),
-    "MP3": (b"ID3\x03\0\0\0\0\0\0" + bytes(40), "media"),
+    "MP4 without a track": (b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + bytes(40), "broken"),
+    "MP3 without sound": (b"ID3\x03\0\0\0\0\0\0" + bytes(40), "broken"),
+    "WAV": (b"RIFF\x24\0\0\0WAVEfmt " + bytes(40), "media"),
+    "3GP": (b"\0\0\0\x18ftyp3gp5\0\0\0\0isom3gp5" + bytes(40), "media"),
+    "MKV": (b"\x1aE\xdf\xa3" + bytes(300), "unknown"),
     "noise": (b"\x01\x02\x03\x00" * 30, "unknown"),
     "PDF with a password": (samples.locked_pdf("user"), "pdf_locked"),
     "PDF with restrictions only": (samples.locked_pdf(), "pdf_locked"),
@@ -81,9 +85,16 @@ def test_every_reason_is_a_sentence_of_its_own_that_says_what_to_do():
         (samples.picture("WEBP"), "image", "webp", None),
         (samples.picture("PNG", save_all=True, append_images=[]), "image", "png", None),
         (samples.pdf(3), "pdf", "pdf", 3),
+        (media.heic(), "image", "heic", None),
+        (media.mp3(), "audio", "mp3", None),
+        (media.m4a(), "audio", "m4a", None),
+        (media.amr(), "audio", "amr", None),
+        (media.mp4(), "video", "mp4", None),
+        (media.mov(), "video", "mov", None),
+        (media.recording("mp4", "aac"), "audio", "m4a", None),
     ],
 )
-def test_the_four_formats_are_taken_whatever_their_name_says(receive, content, kind, format, pages):
+def test_every_format_is_taken_whatever_their_name_says(receive, content, kind, format, pages):
     stored = receive(content, "letter.docx")
 
     assert (stored.kind, stored.format, stored.page_count, stored.state) == (kind, format, pages, State.RECEIVED)

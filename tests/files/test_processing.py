@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from files import cleaning, intake, processing, tasks
-from files.models import State, StoredFile
+from files import intake, processing, sandbox, tasks
+from files.models import Scan, State, StoredFile
 from tests.files import samples
 from tests.files.conftest import NOW
 
@@ -68,7 +68,7 @@ def test_a_file_whose_worker_was_killed_is_cleaned_after_the_lease(committed, fo
     assert held == (State.RECEIVED, 1, LATER)
     assert (early, late) == (False, True)
     assert (stored.state, stored.attempts) == (State.CLEAN, 2)
-    assert stored.cleaned.name.endswith(".clean-2.png")
+    assert stored.cleaned.name.endswith(".clean-0-2.png")
 
 
 def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(receive):
@@ -86,7 +86,7 @@ def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(receive):
 
 
 def test_a_cleaning_that_runs_out_of_time_is_tried_again_then_given_up(receive, blobs, monkeypatch):
-    monkeypatch.setattr(processing, "TIMEOUT_S", 0.01)
+    monkeypatch.setattr(sandbox, "TIMEOUT_S", 0.01)
     stored = receive()
     states, now = [], NOW
 
@@ -119,7 +119,7 @@ def test_a_late_attempt_neither_overwrites_the_other_nor_leaves_litter(receive, 
     stored.refresh_from_db()
     before = (blobs(), stored.cleaned.name)
 
-    processing._clean(late)
+    processing._work(late, LATER)
 
     stored.refresh_from_db()
     assert (blobs(), stored.cleaned.name) == before
@@ -135,7 +135,7 @@ def test_a_file_discarded_while_it_is_cleaned_stays_gone(receive, blobs, django_
         intake.discard(stored)
     claimed.original.storage.save(claimed.original.name, samples.upload(content))
 
-    processing._clean(claimed)
+    processing._work(claimed, NOW)
 
     assert not StoredFile.objects.exists()
     assert blobs() == [claimed.original.name]
@@ -178,7 +178,8 @@ def test_the_cleaning_process_sees_no_environment_and_no_project(receive, monkey
 
 
 def test_the_cleaning_process_imports_no_django():
-    script = f"import runpy, sys; runpy.run_path({cleaning.__file__!r}); print('django' in sys.modules)"
+    modules = ", ".join(f"files.cleaning.{name}" for name in ("process", "pictures", "documents", "recordings"))
+    script = f"import sys; sys.path.append({str(sandbox.ROOT)!r}); import {modules}; print('django' in sys.modules)"
 
     seen = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True)
 
@@ -194,6 +195,7 @@ def test_the_cleaning_process_imports_no_django():
         {"size": 0},
         {"original": ""},
         {"cleaned": "stored/x", "state": State.REJECTED, "reason_code": "broken"},
+        {"scan": Scan.INFECTED},
     ],
 )
 def test_the_database_refuses_what_must_never_be_true(receive, lie):

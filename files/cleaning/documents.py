@@ -1,0 +1,128 @@
+"""PDFs: rewritten without whatever acts, names or hides; drawn as page images; covered ones become images only."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf.sanitize import Sanitizer
+
+from files.cleaning import pages
+from files.cleaning.outcome import UNREADABLE, Job, Unacceptable
+
+MAX_OBJECTS = 300_000
+# Markers of a JPEG that carry no picture: Exif and XMP (APP1), maker's and editor's data, comments. Kept are
+# JFIF (APP0), the colour profile (APP2) and Adobe's colour transform (APP14).
+JPEG_METADATA = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
+
+
+def clean(job: Job) -> dict[str, Any]:
+    """A page that pdfium cannot draw still is a document: it is kept, without an image, unless it is to be covered."""
+    rewritten, page_count = _rewritten(job)
+    answer: dict[str, Any] = {"page_count": page_count, "thumbnail": False, "pages": []}
+    if job.rules["boxes"]:
+        return answer | pages.draw_covered(rewritten, job, page_count)
+    job.clean.write(rewritten)
+    with suppress(pypdfium2.PdfiumError, *UNREADABLE):
+        return answer | pages.draw(rewritten, job, page_count)
+    return answer
+
+
+def _rewritten(job: Job) -> tuple[bytes, int]:
+    """Without scripts, attachments, links outwards, media, metadata and whatever nothing refers to."""
+    pikepdf.settings.set_qpdf_limits(flate_max_memory=256 << 20, run_length_max_memory=256 << 20, doc_max_warnings=1000)
+    rewritten = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(job.source.read()), suppress_warnings=True) as pdf:
+            page_count = _check(pdf, job.rules["max_pages"])
+            _sanitizer().apply(pdf)
+            _strip_metadata(pdf)
+            pdf.save(rewritten, deterministic_id=True, static_id=False, encryption=False)
+    except pikepdf.PasswordError:
+        raise Unacceptable("pdf_locked") from None
+    except (pikepdf.PdfError, *UNREADABLE):
+        raise Unacceptable("broken") from None
+    return rewritten.getvalue(), page_count
+
+
+def _check(pdf: pikepdf.Pdf, max_pages: int) -> int:
+    if pdf.is_encrypted:
+        raise Unacceptable("pdf_locked")
+    if len(pdf.objects) > MAX_OBJECTS:
+        raise Unacceptable("failed")
+    if len(pdf.pages) > max_pages:
+        raise Unacceptable("pdf_pages")
+    if len(pdf.pages) == 0:
+        raise Unacceptable("broken")
+    return len(pdf.pages)
+
+
+def _sanitizer() -> Sanitizer:
+    return (
+        Sanitizer()
+        .remove_javascript()
+        .remove_external_access()
+        .remove_attachments()
+        .remove_multimedia()
+        .remove_thumbnails()
+        .remove_search_index()
+        .remove_web_capture()
+        .remove_private_app_data()
+        .remove_collection()
+    )
+
+
+def _strip_metadata(pdf: pikepdf.Pdf) -> None:
+    """What names a person, a place or a machine, and what pretends that this copy is the signed original."""
+    with suppress(KeyError, AttributeError):
+        del pdf.trailer.Info
+    for key in (Name.Perms, Name.Threads):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    form = pdf.Root.get(Name.AcroForm)
+    if isinstance(form, Dictionary) and Name.XFA in form:
+        del form[Name.XFA]  # a second form in XML, with scripts of its own
+    for thing in pdf.objects:
+        if not isinstance(thing, Dictionary | Stream):
+            continue
+        if Name.Metadata in thing:
+            del thing[Name.Metadata]
+        if isinstance(thing, Dictionary) and thing.get(Name.FT) == Name.Sig and Name.V in thing:
+            del thing[Name.V]  # the seal stays to be seen; the signature would only fail, for the copy is rewritten
+        if isinstance(thing, Stream):
+            _strip_stream(thing)
+
+
+def _strip_stream(stream: Stream) -> None:
+    if Name.F in stream:
+        del stream[Name.F]  # data in a file outside
+    filters = stream.get(Name.Filter)
+    if filters == Name.DCTDecode or (isinstance(filters, Array) and list(filters) == [Name.DCTDecode]):
+        picture = stream.read_raw_bytes()
+        bare = without_jpeg_metadata(picture)
+        if bare != picture:
+            stream.write(bare, filter=Name.DCTDecode, decode_parms=_dictionary(stream.get(Name.DecodeParms)))
+
+
+def _dictionary(parameters: Any) -> Dictionary | None:
+    """The parameters of a stream's only filter, which may stand in an array of one."""
+    if isinstance(parameters, Array) and len(parameters) == 1:
+        parameters = parameters[0]
+    return parameters if isinstance(parameters, Dictionary) else None
+
+
+def without_jpeg_metadata(jpeg: bytes) -> bytes:
+    """The same picture, byte for byte, without Exif (the place it was taken), XMP and comments; odd data stay as is."""
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and at + 4 <= len(jpeg):
+        marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == 0xDA or length < 2:  # start of the picture's data
+            break
+        if marker not in JPEG_METADATA:
+            kept.append(jpeg[at : at + 2 + length])
+        at += 2 + length
+    return b"".join(kept) + jpeg[at:] if jpeg[:2] == b"\xff\xd8" else jpeg

@@ -1,0 +1,30 @@
+"""What every cleaner is given and gives back."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+# What decoders raise on a file that lies.
+UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
+
+
+class Unacceptable(Exception):
+    """The content cannot become a clean copy; the argument is a key of `files.errors.REASONS`."""
+
+
+@dataclass
+class Job:
+    """One file to clean: the original, the empty files to write to, and the rules (`files.sandbox.rules`)."""
+
+    source: BinaryIO
+    clean: BinaryIO
+    thumbnail: BinaryIO
+    pages: BinaryIO
+    rules: dict[str, Any]
+
+    def boxes(self, page: int) -> list[tuple[float, float, float, float]]:
+        """What is to be covered on this page (the first is 1; an image has one), as fractions: x, y, width, height."""
+        return [(box["x"], box["y"], box["w"], box["h"]) for box in self.rules["boxes"] if box["page"] == page]

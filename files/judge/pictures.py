@@ -1,0 +1,45 @@
+"""Images: Pillow reads the header; the format list keeps every other parser of it shut."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import BinaryIO
+
+from PIL import Image
+
+from files import kinds
+from files.errors import rejected
+from files.kinds import Kind
+
+# What Pillow raises on a header that lies.
+UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
+
+
+def judge(content: BinaryIO, head: bytes, kind: Kind) -> None:
+    """Raises `Rejected`."""
+    if kind.format == "webp" and _webp_pixels(head) > kinds.MAX_PIXELS:
+        raise rejected("too_many_pixels")  # before Pillow, whose WebP reader sets the canvas aside on opening
+    content.seek(0)
+    try:
+        with Image.open(content, formats=[kind.format.upper()]) as image:
+            width, height = image.size
+    except Image.DecompressionBombError:
+        raise rejected("too_many_pixels") from None
+    except UNREADABLE:
+        raise rejected("broken") from None
+    if width * height > kinds.MAX_PIXELS:
+        raise rejected("too_many_pixels")
+
+
+def _webp_pixels(head: bytes) -> int:
+    """Width times height of the canvas (RFC 9649); 0 where there is no header, which Pillow then refuses."""
+    chunk, body = head[12:16], head[20:30]
+    if len(body) < 10:
+        return 0
+    if chunk == b"VP8X":
+        return (int.from_bytes(body[4:7], "little") + 1) * (int.from_bytes(body[7:10], "little") + 1)
+    if chunk == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        return ((bits & 0x3FFF) + 1) * ((bits >> 14 & 0x3FFF) + 1)
+    return (int.from_bytes(body[6:8], "little") & 0x3FFF) * (int.from_bytes(body[8:10], "little") & 0x3FFF)

@@ -1,0 +1,82 @@
+"""Starts the cleaning process for one file, and reads what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from files import kinds
+from files.models import StoredFile
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT_S = 200
+START = "import sys; sys.path.append(sys.argv.pop(1)); from files.cleaning.process import main; main(sys.argv[1:])"
+
+
+class CleaningFailed(Exception):
+    """The cleaning process died or ran out of time or memory: perhaps the file's fault, perhaps the machine's."""
+
+
+@dataclass
+class Outcome:
+    """What the process wrote, and what it answered."""
+
+    clean: IO[bytes]
+    thumbnail: IO[bytes]
+    pages: IO[bytes]
+    answer: dict[str, Any]
+
+    @property
+    def rejected(self) -> str:
+        """A key of `files.errors.REASONS`, or nothing."""
+        return str(self.answer.get("rejected", ""))
+
+
+@contextmanager
+def cleaned(stored: StoredFile, source: IO[bytes]) -> Iterator[Outcome]:
+    """Clean this original. What was written lives as long as the `with`. Raises `CleaningFailed`."""
+    with tempfile.TemporaryFile() as clean, tempfile.TemporaryFile() as thumbnail, tempfile.TemporaryFile() as pages:
+        answer = _run(rules(stored), source, clean, thumbnail, pages)
+        for written in (clean, thumbnail, pages):
+            written.seek(0)
+        yield Outcome(clean, thumbnail, pages, answer)
+
+
+def rules(stored: StoredFile) -> dict[str, Any]:
+    """What the process must know; it has neither settings nor database."""
+    return {
+        "group": stored.rule.group.value,
+        "format": stored.format,
+        "copy": stored.rule.served.format,
+        "size": stored.size,
+        "boxes": stored.redactions,
+        "max_pixels": kinds.MAX_PIXELS,
+        "max_pages": kinds.MAX_PAGES,
+        "max_seconds": kinds.MAX_SECONDS,
+        "thumbnail": kinds.THUMBNAIL,
+    }
+
+
+def _run(rules: dict[str, Any], source: IO[bytes], *out: IO[bytes]) -> dict[str, Any]:
+    source.seek(0)
+    descriptors = tuple(file.fileno() for file in out)
+    command = [sys.executable, "-I", "-c", START, str(ROOT), json.dumps(rules), *map(str, descriptors)]
+    environment = {"PATH": os.defpath}
+    try:
+        done = subprocess.run(
+            command, stdin=source, pass_fds=descriptors, env=environment, capture_output=True, timeout=TIMEOUT_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CleaningFailed("out of time") from error
+    if done.returncode != 0:
+        raise CleaningFailed(f"exit {done.returncode}: {done.stderr[-500:].decode(errors='replace')}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
