@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from complaints.views import attest, business, evidence, filing, filing_after, mine
+from complaints.views import attest, business, evidence, filing, filing_after, lookups, mine
 
 front_patterns = [
     path("", mine.home, name="home"),
     path("me/", mine.Me.as_view(), name="me"),
     path("attest/<str:token>/", attest.Attest.as_view(), name="attest"),
+    path("regions.json", lookups.places, name="regions"),
+    path("companies.json", lookups.companies, name="companies"),
 ]
 
 complaint_patterns = [

@@ -13,6 +13,7 @@ from complaints.commands.answering import (
     report_breach,
     report_performed,
 )
+from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
 from complaints.commands.evidence import (
     add_evidence,
@@ -70,6 +71,7 @@ __all__ = [
     "open_original",
     "propose_refusal",
     "purge_removed",
+    "publish_category",
     "rate",
     "record_answer",
     "reindex_search",

@@ -15,6 +15,7 @@ from casework.references import new_reference
 from casework.workdays import day_of
 from complaints import queries
 from complaints.commands import evidence, intake
+from complaints.commands.categories import version_in_use
 from complaints.commands.indexing import refresh_search
 from complaints.commands.versions import keep_version
 from complaints.desk import machine
@@ -88,7 +89,8 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         if not any(one.needs_reason for one in found):
             case.override_reason = ""
         case.questions = [question.as_row() for question in asked]
-        case.answers = {q.key: case.answers[q.key] for q in asked if case.answers.get(q.key) not in (None, "")}
+        case.answers = fields.kept(asked, case.answers)
+        case.category_version = version_in_use(case.category, now=turn.now)
         case.identity = fields.identity(asked, case.answers)[:300]
         case.filed_at = case.attested_at = turn.now
         evidence.settle(turn)

@@ -27,6 +27,8 @@ from complaints.queries.cases import (
 )
 from complaints.queries.category import (
     categories,
+    category_versions,
+    current_category_version,
     front_categories,
     top_categories,
 )
@@ -84,9 +86,11 @@ __all__ = [
     "attestation_link",
     "cases_with_untold_rejections",
     "categories",
+    "category_versions",
     "clocks",
     "counted",
     "current_answer",
+    "current_category_version",
     "due_clocks",
     "evidence",
     "files",

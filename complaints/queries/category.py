@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from complaints.models import Category
+from complaints.models import Category, CategoryVersion
 
 FRONT_KEPT = timedelta(seconds=60)
 
@@ -33,3 +33,14 @@ def front_categories(now: datetime) -> list[Category]:
     if not _front or not _front["at"] <= now < _front["at"] + FRONT_KEPT:
         _front.update(at=now, rows=top_categories())
     return list(_front["rows"])
+
+
+# --- versions ---
+def current_category_version(top: Category) -> CategoryVersion | None:
+    """The newest version of a top category."""
+    return top.versions.order_by("-number").first()
+
+
+def category_versions(top: Category) -> list[CategoryVersion]:
+    """Every version of a top category, newest first, with who published it."""
+    return list(top.versions.select_related("by").order_by("-number"))

@@ -23,7 +23,7 @@ _TELECOM = [
     ),
     _field("account", "用户账号", help="宽带账号或客户编号，见账单或合同", personal=True),
     _field("operator", "运营商", "choice", choices=["中国电信", "中国移动", "中国联通", "中国广电", "其他"]),
-    _field("service_region", "号码所属省、市", help="例如：浙江省杭州市"),
+    _field("service_region", "号码所属省、市", "region", help="例如：浙江省杭州市"),
     _field("service_line", "业务类型", "choice", choices=["手机", "固定电话", "宽带", "物联网", "其他"]),
     _field("is_owner", "号码登记在您本人名下吗", "choice", choices=_YES_NO),
 ]
@@ -63,7 +63,8 @@ CATEGORIES: list[Row] = [
         "fields": [
             *_TELECOM,
             _field("place", "出现问题的地址", help="写到小区、楼栋即可", personal=True),
-            _field("time_window", "出现问题的时间段", help="例如：每天19点至23点"),
+            _field("time_window", "出现问题的时间段", "period", help="第一次和最近一次出现问题的日期"),
+            _field("time_of_day", "每天什么时候出现", help="例如：每天19点至23点", required=False),
             _field("speed_test", "测速结果", help="例如：签约500兆，实测40兆", required=False),
         ],
         "evidence": ["测速截图", "报障单"],
@@ -180,7 +181,7 @@ CATEGORIES: list[Row] = [
         "fields": [
             _field("contract_number", "合同编号", "code", identifies=True),
             _field("own_licence", "您企业的统一社会信用代码", "code", help="18位"),
-            _field("other_licence", "对方企业的统一社会信用代码", "code", help="18位"),
+            _field("other_party", "合同的对方企业", "company", help="与合同上盖章的名称一致"),
             _field("contract_due_on", "约定的履行日期", "date"),
             _field("contract_amount", "合同金额（元）", "money"),
             _field("breach", "对方如何违约", "long"),

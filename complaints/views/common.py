@@ -173,7 +173,7 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
         add(_("标题"), case.title, "details")
     for question in case.asked:
         if question.key not in elsewhere or viewer == Viewer.BUSINESS:
-            value = _shown(question, case.answers.get(question.key))
+            value = fields.shown(question.kind, case.answers.get(question.key))
             add(question.label, value, "details", CLASSES.get(question.kind, ""))
     add(_("涉及金额"), money(case.amount) if case.amount is not None else "", "details", "num")
     add(_("事情经过"), case.facts, "details")
@@ -217,12 +217,3 @@ def _precheck(case: Complaint) -> list[tuple[str, str]]:
     answers = case.first_answers
     rows = [(one.label, answers[one.name]) for one in case.first_questions if not one.feeds and answers[one.name]]
     return [(label, cn_date(answer) if isinstance(answer, date) else answer) for label, answer in rows]
-
-
-def _shown(question: fields.Question, value: Any) -> Any:
-    value = fields.from_json(question.kind, value)
-    if value is None:
-        return ""
-    if question.kind == fields.Kind.DATE:
-        return cn_date(value)
-    return money(value) if question.kind == fields.Kind.MONEY else value

@@ -52,7 +52,8 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "B2B-02": {
         "q_contract_number": "HT-2026-1",
-        "q_other_licence": "91330100MA27XXXX0B",
+        "q_other_party": "明月家居有限公司",
+        "q_other_party_code": "91110000600037341L",
         "q_contract_due_on_y": "2026",
         "q_contract_due_on_m": "9",
         "q_contract_due_on_d": "30",
@@ -184,12 +185,15 @@ def test_a_company_complains_about_a_company(filer):
 
 def test_every_category_can_be_filled_in_and_filed(filer):
     values = {"phone": "13800138000", "money": "10", "number": "1", "url": "https://example.com", "code": "A1"}
+    values["region"] = "浙江省杭州市"
     for top in Category.objects.filter(parent=None).prefetch_related("children", "fields"):
         own: dict[str, Any] = {}
         for field in top.fields.all():
             name = f"q_{field.key}"
             if field.kind == "date":
                 own |= {f"{name}_y": "2026", f"{name}_m": "11", f"{name}_d": "1"}
+            elif field.kind == "period":
+                own |= {f"{name}_from_y": "2026", f"{name}_from_m": "11", f"{name}_from_d": "1"}
             else:
                 own[name] = field.choices[0] if field.choices else values.get(field.kind, "如实填写")
         filer.begin(top.code)
@@ -873,8 +877,10 @@ def test_a_question_written_badly_by_staff_breaks_no_page(complete):
 
 
 NAMES = [
-    *PRECHECK, *RESPONDENT, *DETAILS, *PERSON, *COMPANY, *OWN["ECM-02"], *OWN["B2B-02"],
+    *PRECHECK, *RESPONDENT, *DETAILS, *PERSON, *COMPANY, *OWN["ECM-02"], *OWN["B2B-02"], *OWN["TEL-02"],
     "result", "override_reason", "q_url", "q_act", "complainant_type", "business",
+    "q_service_region_code", "q_other_party_pick", "q_other_party_own",
+    "q_time_window_from_y", "q_time_window_from_m", "q_time_window_from_d", "q_time_window_to_y",
     "category", "sub", "remove", "note-1", "note-99999999999999999999", "attested", "shares", "do",
 ]  # fmt: skip
 ODD = st.one_of(
@@ -889,7 +895,7 @@ ODD = st.one_of(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     page=st.sampled_from(PAGES),
-    code=st.sampled_from(["ECM-02", "AUC-01", "B2B-01", "OTH-01"]),
+    code=st.sampled_from(["ECM-02", "AUC-01", "B2B-01", "NET-01", "OTH-01"]),
     query=st.sampled_from(["", "?back=check", "?top", "?edit", "?back=%00"]),
     data=st.dictionaries(st.sampled_from(NAMES), ODD | st.lists(ODD, max_size=3), max_size=40),
 )

@@ -41,6 +41,8 @@ TABLE = """
 /readyz                                                           200  200  200  200  200  200  200  200  200  200
 /dev/inbox/                                                       200  200  200  200  200  200  200  200  200  200
 /dev/inbox/{mail}/                                                200  200  200  200  200  200  200  200  200  200
+/regions.json                                                     200  200  200  200  200  200  200  200  200  200
+/companies.json                                                   in   200  200  200  200  200  200  200  200  200
 
 # the account
 /accounts/login/                                                  200  go   go   go   go   go   go   go   go   go

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.validators import MinLengthValidator
 
+from complaints.forms.filing.company import CompanyField
 from complaints.models import Complaint
 from ui.forms import HouseForm
 
@@ -37,6 +38,8 @@ class DraftForm(HouseForm):
             self.fields[name].required = False
         for field in self.fields.values():
             field.validators = [check for check in field.validators if not isinstance(check, MinLengthValidator)]
+            if isinstance(field, CompanyField):
+                field.relax()
 
     def _start_with(self, *names: str) -> None:
         self.initial = {**{name: getattr(self.case, name) for name in names}, **self.initial}

@@ -14,9 +14,12 @@ from django.core.validators import RegexValidator, URLValidator
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.filing.company import CompanyField
 from complaints.forms.filing.draft import EARLIEST
+from complaints.forms.filing.region import RegionField
 from complaints.rules import fields, licence
 from ui.forms import LongTextField, MoneyField, PartedDateField
+from ui.periods import PeriodField, Span
 
 AMOUNT_MIN, AMOUNT_MAX = Decimal("0.01"), Decimal("9999999999")
 URL_MAX, CODE_MAX, PHONE_MAX, LICENCE_MAX = 1000, 100, 30, 40
@@ -49,6 +52,17 @@ class WebAddressField(forms.URLField):
     """An address of a page that a browser can open."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class PeriodAnswer(PeriodField):
+    """A period as an answer is kept: `fields.Period`."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return Span(value.start, value.end) if isinstance(value, fields.Period) else value
+
+    def clean(self, value: Any) -> fields.Period | None:
+        span = super().clean(value)
+        return fields.Period(*span) if span else None
 
 
 def question_field(question: fields.Question) -> forms.Field:
@@ -107,6 +121,18 @@ def _choice(question: fields.Question, common: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(choices=[(name, name) for name in question.choices], widget=forms.RadioSelect, **common)
 
 
+def _period(question: fields.Question, common: dict[str, Any]) -> forms.Field:
+    return PeriodAnswer(earliest=EARLIEST, **common)
+
+
+def _region(question: fields.Question, common: dict[str, Any]) -> forms.Field:
+    return RegionField(**common)
+
+
+def _company(question: fields.Question, common: dict[str, Any]) -> forms.Field:
+    return CompanyField(**common)
+
+
 _BUILD: dict[str, Callable[[fields.Question, dict[str, Any]], forms.Field]] = {
     fields.Kind.TEXT: _text,
     fields.Kind.LONG: _long,
@@ -117,6 +143,9 @@ _BUILD: dict[str, Callable[[fields.Question, dict[str, Any]], forms.Field]] = {
     fields.Kind.CHOICE: _choice,
     fields.Kind.URL: _url,
     fields.Kind.CODE: _code,
+    fields.Kind.PERIOD: _period,
+    fields.Kind.REGION: _region,
+    fields.Kind.COMPANY: _company,
 }
 
 

@@ -332,17 +332,20 @@ def _draft(
     return case
 
 
-def _value(row: Any, today: date, amount: str) -> str:
+def _value(row: Any, today: date, amount: str) -> Any:
     """A plausible answer to a category's own question."""
     if row.choices:
         return str(row.choices[0])
-    by_kind = {
+    by_kind: dict[str, Any] = {
         "date": (today - timedelta(days=20)).isoformat(),
         "money": amount,
         "phone": "13800138001",
         "url": "https://example.com/item",
         "number": "1",
         "code": f"4031{today:%y%m%d}{next(_orders):06}",
+        "region": {"code": "330100", "name": "浙江省杭州市"},
+        "period": {"from": (today - timedelta(days=14)).isoformat(), "to": ""},
+        "company": {"name": "明月家居有限公司", "credit_code": "", "business": None},
     }
     return by_kind.get(row.kind, VALUES.get(row.key, "见事情经过"))
 
@@ -362,10 +365,9 @@ def picture(name: str, title: str) -> SimpleUploadedFile:
 
 VALUES = {
     "account": "HZ20260001",
-    "service_region": "浙江省杭州市",
     "billing_months": "最近两个月",
     "place": "杭州市西湖区某某小区3幢",
-    "time_window": "每天19点至23点",
+    "time_of_day": "每天19点至23点",
     "speed_test": "签约500兆，实测60兆",
     "app_name": "云幕视频",
     "account_id": "lin_xy",

@@ -1,0 +1,20 @@
+"""What every top category asks now becomes its first version."""
+
+from django.db import migrations
+from django.utils import timezone
+
+from complaints.rules import versions
+
+
+def publish(apps, schema_editor):
+    category = apps.get_model("complaints", "Category")
+    version = apps.get_model("complaints", "CategoryVersion")
+    now = timezone.now()
+    for top in category.objects.filter(parent=None, versions=None):
+        content = versions.content(top.fields.all(), top.evidence, top.precheck.all())
+        version.objects.create(category=top, number=1, content=content, at=now)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("complaints", "0008_cat_field_kinds")]
+    operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
