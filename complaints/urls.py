@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import attest, business, evidence, filing, filing_after, lookups, mine
+from complaints.views import attest, business, evidence, filing, filing_after, lookups, mine, public, receipt
 
 front_patterns = [
     path("", mine.home, name="home"),
@@ -10,6 +10,9 @@ front_patterns = [
     path("attest/<str:token>/", attest.Attest.as_view(), name="attest"),
     path("regions.json", lookups.places, name="regions"),
     path("companies.json", lookups.companies, name="companies"),
+    path("lookup/", public.Lookup.as_view(), name="lookup"),
+    path("verify/", public.Verify.as_view(), name="verify"),
+    path("verify/<str:code>/", public.Verify.as_view(), name="verify_code"),
 ]
 
 complaint_patterns = [
@@ -19,6 +22,8 @@ complaint_patterns = [
     path("<str:reference>/draft/<str:page>/", filing.DraftPage.as_view(), name="draft"),
     path("<str:reference>/discard/", filing.Discard.as_view(), name="discard"),
     path("<str:reference>/filed/", filing_after.Filed.as_view(), name="filed"),
+    path("<str:reference>/receipt/", receipt.Receipt.as_view(), name="receipt"),
+    path("<str:reference>/receipt.pdf", receipt.Pdf.as_view(), name="receipt_pdf"),
     path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
     path("<str:reference>/files/<int:pk>/", evidence.FilePage.as_view(), name="file"),
     path("<str:reference>/files/<int:pk>/original/", evidence.Original.as_view(), name="original"),

@@ -14,9 +14,13 @@ from complaints.queries.case_files import (
 from complaints.queries.cases import (
     clocks,
     current_answer,
+    filed_under,
+    first_version,
     last_actor,
+    named_in,
     notes,
     open_duplicate,
+    receipt_issued_at,
     running_clock,
     supplement_items,
     supplements,
@@ -71,6 +75,10 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "named_in",
+    "filed_under",
+    "first_version",
+    "receipt_issued_at",
     "CAP",
     "DRAFT_DAYS",
     "FOUND_MAX",

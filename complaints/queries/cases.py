@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, prefetch_related_objects
 
-from complaints.models import Category, Complaint, ComplaintClock, SupplementItem
+from businesses.models import Business
+from complaints.models import Category, Complaint, ComplaintClock, ComplaintVersion, SupplementItem
 from complaints.workflow import OPEN, Role, Status
 
 UNTOUCHED = timedelta(minutes=10)
@@ -100,6 +101,30 @@ def clocks(complaint: Complaint) -> list[ComplaintClock]:
 def notes(complaint: Complaint) -> list[Any]:
     """The staff's notes, newest first."""
     return list(complaint.notes.select_related("by"))
+
+
+# --- what was filed, for a receipt and for those who are not signed in ---
+def filed_under(reference: str) -> Complaint | None:
+    """The filed case with this number, with its complainant; the caller must know who asks."""
+    rows = Complaint.objects.exclude(status=Status.DRAFT).select_related("complainant")
+    return rows.filter(reference=reference).first()
+
+
+def first_version(complaint: Complaint) -> ComplaintVersion | None:
+    """What was filed, whatever was edited since."""
+    return complaint.versions.filter(number=1).first()
+
+
+def named_in(version: ComplaintVersion) -> tuple[Category | None, str]:
+    """The category and the respondent's name of a version, which keeps a code and an id."""
+    category = Category.objects.select_related("parent").filter(code=version.content["category"]).first()
+    company = Business.objects.filter(pk=version.content["business"]).first()
+    return category, company.name if company else version.content["respondent_name"]
+
+
+def receipt_issued_at(sha256: str) -> datetime | None:
+    """When the receipt with this hash was issued; None when there is none."""
+    return ComplaintVersion.objects.filter(sha256=sha256, number=1).values_list("at", flat=True).first()
 
 
 # --- the ledger ---

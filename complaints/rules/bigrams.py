@@ -18,6 +18,7 @@ _RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[^\W_])+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _JOINED = re.compile(r"[a-z0-9]+(?:[-/.·][a-z0-9]+)+")  # BCD-460 is also found as BCD460
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
+_WORD = re.compile(r"[a-z]{3}")
 _NUMBER = re.compile(r"[\s\-]+")
 WORD_MAX = 64  # a longer word is cut, in the text as in the search
 TERMS_MAX = 8
@@ -95,7 +96,10 @@ def terms(search: str) -> list[Term]:
     """What was searched for, run by run; empty when there is nothing in it to look for."""
     whole = number(search)
     if whole:
-        return [Term(whole, tuple(run[:WORD_MAX] for run in runs(search)[:TERMS_MAX]), is_prefix=True, whole=whole)]
+        parts = tuple(run[:WORD_MAX] for run in runs(search)[:TERMS_MAX])
+        if len(parts) > 1 and _WORD.match(parts[0]):  # iPhone 15
+            return [Term(whole, parts, is_prefix=True, whole=whole)]
+        return [Term(whole, (whole,), is_prefix=True)]
     return [_term(run) for run in dict.fromkeys(runs(search)[:TERMS_MAX])]
 
 

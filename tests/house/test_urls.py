@@ -39,6 +39,12 @@ TABLE = """
 /                                                                 200  200  200  200  200  200  200  200  200  200
 /healthz                                                          200  200  200  200  200  200  200  200  200  200
 /readyz                                                           200  200  200  200  200  200  200  200  200  200
+/lookup/                                                          200  200  200  200  200  200  200  200  200  200
+POST /lookup/                                                     422  422  422  422  422  422  422  422  422  422
+/verify/                                                          200  200  200  200  200  200  200  200  200  200
+POST /verify/                                                     422  422  422  422  422  422  422  422  422  422
+/verify/{hash}/                                                   200  200  200  200  200  200  200  200  200  200
+/verify/nonsense/                                                 200  200  200  200  200  200  200  200  200  200
 /dev/inbox/                                                       200  200  200  200  200  200  200  200  200  200
 /dev/inbox/{mail}/                                                200  200  200  200  200  200  200  200  200  200
 /regions.json                                                     200  200  200  200  200  200  200  200  200  200
@@ -98,6 +104,10 @@ POST /complaints/{draft}/discard/                                 in   404  go  
 POST /complaints/{case}/discard/                                  in   404  go   404  404  404  404  404  404  404
 /complaints/{case}/filed/                                         in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/filed/                                        in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/receipt/                                       in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/receipt/                                      in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/receipt.pdf                                    in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/receipt.pdf                                   in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/do/withdraw/                                   in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/do/withdraw/                              in   404  422  404  404  404  404  404  404  404
 /complaints/{case}/do/add_evidence/                               in   404  200  404  404  404  404  404  404  404
@@ -264,6 +274,7 @@ def world(db) -> dict[str, Any]:
         "people": people,
         "case": whole.reference,
         "case_pk": whole.pk,
+        "hash": whole.versions.get(number=1).sha256,
         "draft": draft.reference,
         "draft_pk": draft.pk,
         "taken": taken.reference,
@@ -340,6 +351,8 @@ def walk(resolver: Any = None, prefix: str = "/") -> Iterator[str]:
 SECRETS = [
     "/complaints/{case}/",
     "/complaints/{case}/filed/",
+    "/complaints/{case}/receipt/",
+    "/complaints/{case}/receipt.pdf",
     "/complaints/{case}/do/withdraw/",
     "/complaints/{case}/files/{file}/",
     "/complaints/{case}/files/{file}/clean/",

@@ -1,0 +1,55 @@
+"""The forms that need no account: looking a case up, and verifying a receipt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.references import normalise
+from ui.forms import HouseForm
+
+PHONE_END = _("请填写手机号的最后四位数字")
+
+
+class LookupForm(HouseForm):
+    """The case number and the last four digits of the complainant's phone."""
+
+    reference = forms.CharField(
+        label=_("投诉编号"),
+        help_text=_("见提交后的短信、邮件或回执，例如TS-261123-7K4M9XR"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    phone_end = forms.CharField(
+        label=_("手机号的后四位"),
+        help_text=_("提交投诉时验证过的手机号"),
+        max_length=16,
+        error_messages={"required": PHONE_END},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "6"}),
+    )
+
+    def clean_reference(self) -> str:
+        return normalise(unicodedata.normalize("NFKC", self.cleaned_data["reference"]))
+
+    def clean_phone_end(self) -> str:
+        digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.cleaned_data["phone_end"]))
+        if not re.fullmatch(r"[0-9]{4}", digits):
+            raise forms.ValidationError(PHONE_END)
+        return digits
+
+
+class VerifyForm(HouseForm):
+    """The code of a receipt, in fours or not."""
+
+    code = forms.CharField(
+        label=_("校验码"),
+        help_text=_("回执上的64位数字和字母，空格可以不填"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        return re.sub(r"\s", "", unicodedata.normalize("NFKC", self.cleaned_data["code"])).lower()

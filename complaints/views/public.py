@@ -1,0 +1,132 @@
+"""What anybody may ask without signing in: how far a case is, and whether a receipt is genuine.
+
+Neither says more than that. Absent, not yours and mistyped are one answer, and both are limited per address; a case
+also per number, so that four digits cannot be tried out. The limits live in the shared cache, which is PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from casework.models import CalendarDay
+from casework.views import UNPROCESSABLE
+from casework.workdays import day_of
+from complaints import queries
+from complaints.forms.public import LookupForm, VerifyForm
+from complaints.models import Complaint
+from complaints.rules.deadline import due_words, situations
+from complaints.rules.sentences import Viewer, next_sentence
+from complaints.views import common
+from complaints.workflow import OPEN, Status
+
+# One address may be a whole city behind carrier NAT; a number has at most twenty tries a day at its four digits.
+LIMITS = {"lookup": "30/m/ip,5/10m/key,20/d/key", "verify": "60/m/ip"}
+
+
+@method_decorator(never_cache, name="dispatch")
+class PublicView(View):
+    """A page that no cache keeps and no search engine lists, and that answers only so often."""
+
+    action: str
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    def use(self, request: HttpRequest, key: str = "") -> Any:
+        """Count this try; None when there were too many."""
+        return ratelimit.consume(
+            request, app="complaints", action=self.action, config=LIMITS, key=key or None, limit_get=True
+        )
+
+
+class Lookup(PublicView):
+    """A case by its number and four digits, by POST: neither stands in an address or a log."""
+
+    action = "lookup"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return _show_lookup(request, LookupForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = LookupForm(request.POST)
+        if not form.is_valid():
+            return _show_lookup(request, form, status=UNPROCESSABLE)
+        reference, end = form.cleaned_data["reference"], form.cleaned_data["phone_end"]
+        used = self.use(request, key=reference)
+        if not used:
+            return render(request, "429.html", status=429)
+        case = queries.filed_under(reference)
+        phone = (case.complainant.phone if case else "") or "none"
+        if not secrets.compare_digest(phone[-4:], end) or case is None:
+            form.add_error(None, _("没有找到这件投诉。请核对投诉编号和手机号的后四位。"))
+            return _show_lookup(request, form, status=UNPROCESSABLE)
+        used.rollback()  # who knows the digits tries nothing out
+        return _show_lookup(request, LookupForm(), found=_progress(case, timezone.now()))
+
+
+class Verify(PublicView):
+    """Whether a receipt is ours: when it was issued, and nothing of the case."""
+
+    action = "verify"
+
+    def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
+        return self._answer(request, VerifyForm({"code": code})) if code else _show_verify(request, VerifyForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request, VerifyForm(request.POST))
+
+    def _answer(self, request: HttpRequest, form: VerifyForm) -> HttpResponse:
+        if not form.is_valid():
+            return _show_verify(request, form, status=UNPROCESSABLE)
+        if not self.use(request):
+            return render(request, "429.html", status=429)
+        return _show_verify(request, form, asked=True, issued_at=queries.receipt_issued_at(form.cleaned_data["code"]))
+
+
+def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
+    """Status and next date, in the complainant's words, without the company and without what they wrote."""
+    calendar, today = CalendarDay.objects.calendar(), day_of(now)
+    since = day_of(case.status_since or now)
+    due = due_words(case.due_on, case.due_on is not None and calendar.is_provisional(since, case.due_on), today)
+    sentence = next_sentence(
+        case.status,
+        Viewer.COMPLAINANT,
+        situations=situations(case, now),
+        date=f"{due}24:00" if due else "",
+        business=_("企业"),
+    )
+    if case.status == Status.REFUSED:  # the reasons are on the case's own page
+        sentence = _("平台不予受理。请登录后打开投诉，查看理由和其他解决途径。")
+    elif case.status == Status.CLOSED:
+        sentence = _("这件投诉已办结。请登录后打开投诉，查看结果。")
+    return {
+        "reference": case.reference,
+        "tag": common.tag(case, now),
+        "sentence": sentence,
+        "due": _("%(date)s24:00") % {"date": due} if due and case.status in OPEN else "",
+    }
+
+
+def _show_lookup(request: HttpRequest, form: LookupForm, *, found: Any = None, status: int = 200) -> HttpResponse:
+    return render(request, "complaints/public/lookup.html", {"form": form, "found": found}, status=status)
+
+
+def _show_verify(
+    request: HttpRequest, form: VerifyForm, *, asked: bool = False, issued_at: Any = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "asked": asked, "issued_at": issued_at}
+    return render(request, "complaints/public/verify.html", context, status=status)

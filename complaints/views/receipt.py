@@ -1,0 +1,89 @@
+"""The receipt of a filed complaint: a page to print, and the same words as a PDF."""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from complaints import access, queries
+from complaints.exports import receipt as paper
+from complaints.exports.receipt import Row
+from complaints.models import Complaint
+from complaints.rules.sentences import Viewer
+from complaints.views.filing_after import if_filed_now
+from ui.templatetags.ui import cn_datetime
+
+LIMITS = {"receipt": "10/m/user"}
+_one_at_a_time = BoundedSemaphore(1)  # a fifth of a second of work each: one process never makes two at once
+
+
+class Receipt(LoginRequiredMixin, View):
+    """The receipt to look at and to print."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case, words = _receipt(request, reference)
+        context = {"case": case, "receipt": words, "qr": paper.qr_uri(words.verify_url), "nav": "mine"}
+        return render(request, "complaints/receipt.html", context)
+
+
+class Pdf(LoginRequiredMixin, View):
+    """The receipt to keep."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case, words = _receipt(request, reference)
+        if not ratelimit.consume(request, app="complaints", action="receipt", config=LIMITS, limit_get=True):
+            return render(request, "429.html", status=429)
+        with _one_at_a_time:
+            content = paper.pdf(words, case.filed_at or case.created_at)
+        name = f"{case.reference}.pdf"
+        return HttpResponse(
+            content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
+
+
+def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Receipt]:
+    """What was filed, as it was filed: later edits do not change the receipt. A draft has none."""
+    case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+    filed = queries.first_version(case)
+    if filed is None:
+        raise Http404
+    category, respondent = queries.named_in(filed)
+    rows = [
+        (_("投诉编号"), case.reference),
+        (_("提交时间"), cn_datetime(filed.at)),
+        (_("类别"), str(category)),
+        (_("企业"), respondent),
+        (_("标题"), filed.content["title"]),
+    ]
+    verify = settings.SITE_URL + reverse("verify")
+    return case, paper.Receipt(
+        brand=f"{settings.BRAND['name']} {settings.BRAND['sub']}",
+        heading=_("投诉回执"),
+        reference=case.reference,
+        rows=[Row(str(label), value) for label, value in rows],
+        ahead_heading=_("接下来"),
+        ahead=[Row(str(item["title"]), _ahead(item)) for item in if_filed_now(filed.at)],
+        hash_heading=_("校验码"),
+        hash=paper.in_fours(filed.sha256),
+        hash_help=_("校验码由提交时的内容算出。打开%(url)s，填写校验码，可以核验这份回执的真伪。") % {"url": verify},
+        verify_url=f"{settings.SITE_URL}{reverse('verify_code', args=[filed.sha256])}",
+        scan=_("扫码核验"),
+        footer=_("本回执由%(brand)s出具，内容以提交时为准。客服热线%(hotline)s。")
+        % {
+            "brand": settings.BRAND["name"],
+            "hotline": settings.BRAND["hotline"],
+        },
+    )
+
+
+def _ahead(item: dict[str, Any]) -> str:
+    return _("，").join(str(part).rstrip("。") for part in (item.get("when"), item.get("text")) if part)
