@@ -46,6 +46,7 @@ class Turn:
     stays: bool = False  # set by the command where the move allows it
     due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
     lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
+    extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
     event: Any = None
 
 
@@ -135,6 +136,8 @@ class Machine:
             case.status, case.status_before, case.status_since = target, source, turn.now
         if not turn.stays:
             self._move_clocks(turn, move)
+        if turn.extend:
+            self._extend_clocks(turn)
         if move.in_ledger:
             turn.event = self._record(turn, source, target)
         changed = [name for name, value in _values(case).items() if name not in before or value != before[name]]
@@ -230,6 +233,22 @@ class Machine:
         clock.paused_on, clock.left = None, None
         clock.next_at = self._next_at(clock, calendar, now)
         clock.save(update_fields=["due_on", "due_at", "provisional", "paused_on", "left", "next_at"])
+
+    def _extend_clocks(self, turn: Turn) -> None:
+        """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
+        calendar = CalendarDay.objects.calendar()
+        for clock in self._clocks(turn.case).filter(kind__in=turn.extend, stopped_at=None, paused_on=None):
+            days = turn.extend[clock.kind]
+            clock.length += days
+            clock.due_on = calendar.add_working_days(clock.due_on, days)
+            clock.due_at = end_of(clock.due_on)
+            clock.provisional = calendar.is_provisional(clock.started_on, clock.due_on)
+            clock.next_at = self._next_at(clock, calendar, turn.now)
+            clock.save(update_fields=["length", "due_on", "due_at", "provisional", "rung", "next_at"])
+            if clock.kind == self.leading.get(turn.case.status):
+                turn.case.due_on, turn.case.due_at = clock.due_on, clock.due_at
+            told = {"clock": clock.kind, "days": days, "due_on": clock.due_on.isoformat(), "serving": clock.serving}
+            turn.data = {**turn.data, "extended": told}
 
     def take_rung(self, clock: Any, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""

@@ -13,8 +13,9 @@ from casework.machine import Attempt, Guard
 from casework.workdays import day_of
 from complaints import queries
 from complaints.rules import attestation, completeness
+from complaints.rules.codes import REFILABLE
 from complaints.rules.completeness import EVIDENCE_MAX
-from complaints.workflow import CLOCKS, Clock, Role
+from complaints.workflow import CLOCKS, Clock, Role, Status
 
 RATING_DAYS = 60
 UNANSWERED_LEVEL = 3
@@ -131,6 +132,28 @@ def undo_open(attempt: Attempt) -> None:
         raise Refused(_("撤回已超过24小时，不能取消。有新的事实可以重新投诉。"), "undo_over")
 
 
+def no_open_amendment(attempt: Attempt) -> None:
+    if queries.open_amendment(attempt.case):
+        raise Refused(_("您上一次的修改正在等待平台同意。平台决定后，您可以再修改。"), "amendment_open")
+
+
+def amendment_open(attempt: Attempt) -> None:
+    if queries.open_amendment(attempt.case) is None:
+        raise Refused(_("没有等待决定的修改。"), "no_amendment")
+
+
+def refilable(attempt: Attempt) -> None:
+    """After a refusal for want of material or of a complaint to the company first, or after taking it back; once."""
+    case = attempt.case
+    if case.status == Status.REFUSED and case.ground not in REFILABLE:
+        raise Refused(_("按这一依据不予受理的，不能重新投诉。"), "not_refilable")
+    if case.status == Status.WITHDRAWN and case.due_at is not None and attempt.now < case.due_at:
+        raise Refused(_("24小时内您可以取消撤回，不需要重新投诉。"), "undo_open")
+    again = queries.refiling(case)
+    if again:
+        raise Refused(_("您已经重新投诉过，见投诉%(reference)s。") % {"reference": again.reference}, "refiled")
+
+
 def ratable(attempt: Attempt) -> None:
     if attempt.now > attempt.case.closed_at + timedelta(days=RATING_DAYS):
         raise Refused(_("办结已超过60日，不能再评价。"), "rating_over")
@@ -158,6 +181,9 @@ GUARDS: dict[str, Guard] = {
         performance_due,
         third_level,
         undo_open,
+        no_open_amendment,
+        amendment_open,
+        refilable,
         ratable,
     )
 }

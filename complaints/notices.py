@@ -47,6 +47,11 @@ def supervisors(case: Complaint) -> Iterable[Any]:
     return _impartial(case, roles.staff_with(roles.Role.SUPERVISOR))
 
 
+def officer_or_supervisors(case: Complaint) -> Iterable[Any]:
+    """Whose decision is waited for: the officer's, or the supervisors' while the case has none."""
+    return officer(case) or supervisors(case)
+
+
 def _members(case: Complaint, *chosen: str) -> list[Any]:
     """Members of the company. One who complains about their own company stands on the other side of this case."""
     return [person for person in members(case.business_id, *chosen) if person.pk != case.complainant_id]
@@ -88,10 +93,14 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.OPEN_ORIGINAL: (),
     Step.NOTE: (),
     Step.ASSIGN: ((officer, "staff_assigned"),),
+    Step.AMEND: ((officer, "staff_amended"),),  # before the case is served; else see `_amended`
+    Step.CONSENT_AMENDMENT: ((complainant, "amendment_granted"), (handlers, "business_amended")),
+    Step.DECLINE_AMENDMENT: ((complainant, "amendment_declined"),),
     Step.WITHDRAW: ((complainant, "withdrawn"), (handlers, "business_withdrawn")),
     Step.UNDO_WITHDRAWAL: ((complainant, "withdrawal_undone"), (handlers, "business_withdrawal_undone")),
     Step.END_WITHDRAWAL: (),
     Step.RATE: (),
+    Step.REFILE: (),
 }
 
 # A file that turned out unusable: told to the side that sent it.
@@ -121,6 +130,8 @@ REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
 
 PRESSURE = ((supervisors, "staff_pressure"),)  # withdrawal because of the company's pressure (W5)
 STILL_PROPOSED = ((supervisors, "staff_countersign"),)
+AMENDED = ((complainant, "amended"), (handlers, "business_amended"))
+CONSENT_ASKED = ((officer_or_supervisors, "staff_amendment"),)
 
 
 def tell(event: ComplaintEvent, turn: Turn) -> None:
@@ -134,11 +145,44 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         told = STILL_PROPOSED
     elif event.step == Step.ASSIGN and case.officer_id == event.actor_id:
         told = ()  # nobody needs telling what they took themselves
+    elif event.step == Step.AMEND:
+        told = _amended(case, event)
     else:
         told = TELL[event.step]
     if event.step == Step.WITHDRAW and event.data.get("reason") == "W5":
         told = (*told, *PRESSURE)
-    _post(case, told, key=f"{case.reference}:{event.seq}", now=turn.now)
+    key = f"{case.reference}:{event.seq}"
+    _post(case, told, key=key, now=turn.now, **_more(case, event))
+    if event.data.get("former"):
+        _tell_former(case, event.data["former"], key=key, now=turn.now)
+
+
+def _amended(case: Complaint, event: ComplaintEvent) -> tuple[tuple[Audience, str], ...]:
+    """Who is told of an edit: the officer before the case is served, then the company, of what it can see."""
+    if "amendment" in event.data:
+        return CONSENT_ASKED
+    if not case.served_at:
+        return TELL[event.step]
+    return AMENDED if event.data["visible"] else ()
+
+
+def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+    """What the notices of an amendment say besides: that the company has more time, why it was declined."""
+    if event.step not in (Step.AMEND, Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
+        return {}
+    reason = ""
+    if event.step == Step.DECLINE_AMENDMENT:
+        reason = case.amendments.get(pk=event.data["amendment"]).reason
+    return {"is_extended": "extended" in event.data, "reason": reason}
+
+
+def _tell_former(case: Complaint, business_id: int, *, key: str, now: datetime) -> None:
+    """The company that has nothing to do with the case any more; the case is no longer its to open."""
+    people = [person for person in members(business_id, *MAY_ANSWER) if person.pk != case.complainant_id]
+    context = _context(case, Role.COMPLAINANT, now) | {"url": reverse("business:inbox", args=[business_id])}
+    for recipient in preferences.recipients(people):
+        kind = "business_rerouted"
+        outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
 
 
 def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> None:
@@ -175,14 +219,14 @@ def attestation_returned(link: AttestationLink, now: datetime) -> None:
     outbox.post(to, kind="staff_attest_returned", context=context, key=f"attest_returned:{link.pk}", now=now)
 
 
-def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, now: datetime) -> None:
+def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, now: datetime, **more: Any) -> None:
     seen: set[int] = set()
     for audience, kind in told:
         people = [person for person in audience(case) if person.pk not in seen]
         if not people:
             continue
         seen |= {person.pk for person in people}
-        context = _context(case, _side(audience), now)
+        context = _context(case, _side(audience), now) | more
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
 

@@ -32,6 +32,9 @@ OPEN = frozenset(
     {S.SUBMITTED, S.SUPPLEMENT_REQUIRED, S.ACCEPTED, S.WITH_BUSINESS, S.OBJECTION, S.ANSWERED, S.MEDIATION, S.SETTLED}
 )
 DONE = frozenset({S.REFUSED, S.REFERRED, S.CLOSED, S.WITHDRAWN})
+# Served on the company; `supplement_required` only when the company asked, which `served_at` tells (DOMAIN §6).
+SERVED = frozenset({S.SUPPLEMENT_REQUIRED, S.WITH_BUSINESS, S.OBJECTION, S.ANSWERED, S.MEDIATION})
+AMENDABLE = SERVED | {S.SUBMITTED, S.ACCEPTED}
 
 
 class Role(StrEnum):
@@ -85,10 +88,14 @@ class Step(models.TextChoices):
     OPEN_ORIGINAL = "open_original", _("查看原件")
     NOTE = "note", _("内部备注")
     ASSIGN = "assign", _("分配承办人")
+    AMEND = "amend", _("修改投诉")
+    CONSENT_AMENDMENT = "consent_amendment", _("同意修改")
+    DECLINE_AMENDMENT = "decline_amendment", _("不同意修改")
     WITHDRAW = "withdraw", _("撤回投诉")
     UNDO_WITHDRAWAL = "undo_withdrawal", _("取消撤回")
     END_WITHDRAWAL = "end_withdrawal", _("撤回生效")
     RATE = "rate", _("评价")
+    REFILE = "refile", _("重新投诉")
 
 
 class Clock(models.TextChoices):
@@ -216,6 +223,17 @@ MOVES: dict[str, Move] = {
     Step.OPEN_ORIGINAL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
+    Step.AMEND: Move(AMENDABLE, None, _COMPLAINANT, guards=("no_open_amendment",), basis="DOMAIN §6"),
+    Step.CONSENT_AMENDMENT: Move(  # to `accepted` only where the respondent changes
+        SERVED,
+        S.ACCEPTED,
+        _OFFICER_OR_SUPERVISOR,
+        guards=("amendment_open",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.SERVE,),
+        may_stay=True,
+    ),
+    Step.DECLINE_AMENDMENT: Move(SERVED, None, _OFFICER_OR_SUPERVISOR, guards=("amendment_open",)),
     Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT, pauses=(ALL_CLOCKS,), starts=(Clock.UNDO_WINDOW,)),
     Step.UNDO_WITHDRAWAL: Move(
         frozenset({S.WITHDRAWN}),
@@ -227,6 +245,7 @@ MOVES: dict[str, Move] = {
     ),
     Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
     Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("ratable",)),
+    Step.REFILE: Move(frozenset({S.REFUSED, S.WITHDRAWN}), None, _COMPLAINANT, guards=("refilable",)),
 }
 
 # --- the clocks ---

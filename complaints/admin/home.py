@@ -18,6 +18,7 @@ from complaints.views import common
 ICONS = {
     "intake": "inbox",
     "countersign": "signature",
+    "amendment": "edit_note",
     "forward": "forward_to_inbox",
     "overdue": "alarm",
     "supplement": "post_add",
@@ -80,6 +81,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ("intake", WORKLISTS["intake"], address(list="intake"), ""),
         ("forward", WORKLISTS["forward"], address(list="forward"), ""),
         ("countersign", WORKLISTS["countersign"], address(list="countersign"), ""),
+        ("amendment", WORKLISTS["amendment"], address(list="amendment"), ""),
         ("late", _("平台已超期"), address(late="1"), "late"),
         ("overdue", WORKLISTS["overdue"], address(list="overdue"), "late"),
         ("unassigned", _("还没有分配"), address(officer="none"), ""),

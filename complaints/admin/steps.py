@@ -13,6 +13,8 @@ from complaints import access, commands
 from complaints.desk import machine
 from complaints.forms import staff as forms
 from complaints.models import Complaint
+from complaints.rules.sentences import Viewer
+from complaints.views import changes
 from complaints.workflow import Step as S
 
 CASE = "admin/complaints/complaint/"
@@ -40,10 +42,12 @@ class StaffStep(StepView):
         return reverse("admin:complaints_complaint_change", args=[case.pk])
 
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
+        is_amendment = page.step in (S.CONSENT_AMENDMENT, S.DECLINE_AMENDMENT)
         return self.admin_site.each_context(self.request) | {
             "title": page.title,
             "opts": case._meta,
             "original": case,
+            "changes": changes.asked(case, Viewer.STAFF) if is_amendment else [],
         }
 
 
@@ -87,6 +91,25 @@ PAGES: dict[str, StepPage] = {
             lead=_("不予受理会结束这件投诉，不能撤销。投诉人会看到理由和其他解决途径。"),
             done=_("已记录不予受理的意见。R07、R12等待另一位工作人员复签，其他依据已立即生效并通知投诉人。"),
             is_grave=True,
+        ),
+        _page(
+            S.CONSENT_AMENDMENT,
+            _("同意"),
+            lambda case, actor, data: commands.consent_amendment(case, actor=actor),
+            lead=_(
+                "同意后修改立即生效，并通知双方。更换企业的，投诉退回待转交，由新的企业重新答复，原来的企业不再处理。"
+            ),
+            done=_("已同意修改，我们已通知双方。"),
+            template=f"{CASE}amendment.html",
+        ),
+        _page(
+            S.DECLINE_AMENDMENT,
+            _("不同意"),
+            lambda case, actor, data: commands.decline_amendment(case, actor=actor, **data),
+            form=forms.DeclineAmendmentForm,
+            lead=_("投诉按原内容继续办理。投诉人会看到理由，之后还可以再提出修改。"),
+            done=_("已记录，我们已通知投诉人。"),
+            template=f"{CASE}amendment.html",
         ),
         _page(
             S.SERVE,

@@ -28,6 +28,7 @@ PAGES_MAX = 200  # what lies further back is found by its number
 WORKLISTS = {
     "intake": _("待受理"),
     "countersign": _("待复签"),
+    "amendment": _("待同意修改"),
     "forward": _("待转交"),
     "overdue": _("逾期督办"),
     "supplement": _("待补充"),

@@ -1,5 +1,13 @@
 """The deeds of a complaint: one function a deed, named by the domain's verb. Every door calls these."""
 
+from complaints.commands.amending import (
+    amend,
+    consent_amendment,
+    decline_amendment,
+    discard_edit,
+    refile,
+    save_edit,
+)
 from complaints.commands.answering import (
     accept_offer,
     answer,
@@ -54,6 +62,7 @@ __all__ = [
     "accept_offer",
     "add_evidence",
     "add_files",
+    "amend",
     "answer",
     "assign",
     "attest",
@@ -61,9 +70,12 @@ __all__ = [
     "close_unreachable",
     "confirm_performed",
     "confirm_solved",
+    "consent_amendment",
     "countersign",
     "describe_evidence",
+    "decline_amendment",
     "discard_draft",
+    "discard_edit",
     "file",
     "forget_removed",
     "move_evidence",
@@ -75,6 +87,7 @@ __all__ = [
     "rate",
     "record_answer",
     "reindex_search",
+    "refile",
     "reject_answer",
     "reject_evidence",
     "remove_evidence",
@@ -85,6 +98,7 @@ __all__ = [
     "save_draft",
     "send_attestation_link",
     "send_back",
+    "save_edit",
     "serve",
     "serve_offline",
     "start_draft",

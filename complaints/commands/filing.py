@@ -48,9 +48,7 @@ def new_draft(now: datetime, **fields: Any) -> Complaint:
 
 def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], now: datetime | None = None) -> None:
     """Write what was typed into the draft, complete or not. Answers of a former category are dropped with it."""
-    unknown = set(changes) - EDITABLE
-    if unknown:
-        raise ValueError(f"not fields of a draft: {sorted(unknown)}")
+    known(changes)
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         case = turn.case
         if "category" in changes and case.category and case.category.top != changes["category"].top:
@@ -63,6 +61,14 @@ def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], 
         if case.complainant_name and not actor.name and actor.pk == case.complainant_id:
             actor.name = case.complainant_name
             actor.save(update_fields=["name"])
+
+
+def known(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The changes, when all of them are to fields that the complainant fills in."""
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise ValueError(f"not fields of a draft: {sorted(unknown)}")
+    return changes
 
 
 def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:

@@ -26,7 +26,7 @@ def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bo
             turn.case.accepted_at = turn.now
     except Refused:
         return False
-    _serve_if_possible(complaint, turn.now)
+    serve_if_possible(complaint, turn.now)
     return True
 
 
@@ -38,9 +38,9 @@ def accept(complaint: Complaint, *, actor: Any, business: Business | None = None
             case.business = business
         case.accepted_at = turn.now
         case.officer = case.officer or actor
-        _drop_proposal(case)
+        drop_proposal(case)
         turn.data = {"business": case.business_id}
-    _serve_if_possible(complaint, turn.now)
+    serve_if_possible(complaint, turn.now)
 
 
 def propose_refusal(
@@ -75,7 +75,7 @@ def request_supplement(
             raise Refused(_("请至少写明一项需要补充的材料。"), "nothing_listed")
         case.supplement_rounds += 1
         case.officer = case.officer or actor
-        _drop_proposal(case)
+        drop_proposal(case)
         rows = SupplementItem.objects.bulk_create(
             SupplementItem(complaint=case, round=case.supplement_rounds, request=item[:200]) for item in wanted
         )
@@ -100,6 +100,7 @@ def serve(complaint: Complaint, *, now: datetime | None = None) -> None:
     """Serve the case in the portal: the company's five working days begin."""
     with machine.step(complaint, Step.SERVE, actor=None, now=now) as turn:
         _begin_serving(turn.case, turn.now)
+        turn.data = {"version": turn.case.version}
 
 
 def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime | None = None) -> None:
@@ -108,7 +109,7 @@ def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime
         _begin_serving(turn.case, turn.now)
         turn.case.served_offline = True
         row = Note.objects.create(complaint=turn.case, text=proof, by=actor, at=turn.now)
-        turn.data = {"offline": True, "note": row.pk}
+        turn.data = {"offline": True, "note": row.pk, "version": turn.case.version}
 
 
 def note(complaint: Complaint, *, actor: Any, text: str, now: datetime | None = None) -> Note:
@@ -128,7 +129,8 @@ def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | No
         turn.data = {"officer": officer.pk}
 
 
-def _serve_if_possible(complaint: Complaint, now: datetime) -> None:
+def serve_if_possible(complaint: Complaint, now: datetime) -> None:
+    """Serve the accepted case at once where the company has somebody to answer."""
     if can_be_served(complaint.business_id):
         with suppress(Refused):  # the sweep was quicker, or the last member left this moment: accepted it is
             serve(complaint, now=now)
@@ -140,6 +142,7 @@ def _begin_serving(case: Complaint, now: datetime) -> None:
     case.overdue_since, case.escalation_level = None, 0
 
 
-def _drop_proposal(case: Complaint) -> None:
+def drop_proposal(case: Complaint) -> None:
+    """Forget a refusal that was only proposed."""
     case.ground = case.ground_reason = case.other_remedies = ""
     case.refusal_proposed_by = None

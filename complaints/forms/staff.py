@@ -222,6 +222,10 @@ class UnreachableForm(StaffForm):
         return {"attempts": gettext("第一次：%(first)s\n第二次：%(second)s") % data}
 
 
+class DeclineAmendmentForm(StaffForm):
+    reason = _long(_("不同意的理由"), _("投诉人会看到。写明为什么，以及需要什么才能同意。"), rows=4, max_length=500)
+
+
 class NoteForm(StaffForm):
     text = _long(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
 

@@ -44,6 +44,15 @@ from complaints.queries.due import (
     servable,
     stale_drafts,
 )
+from complaints.queries.edits import (
+    amendments,
+    is_extended,
+    open_amendment,
+    refiling,
+    saying,
+    versions,
+    working_copy,
+)
 from complaints.queries.finding import FOUND_MAX, Found, in_order, search, unindexed
 from complaints.queries.hotline import TAKEN_MOST, attestation_link, links_of, links_to, newest_link, taken_drafts
 from complaints.queries.paging import (
@@ -93,6 +102,7 @@ __all__ = [
     "Page",
     "attestation_link",
     "cases_with_untold_rejections",
+    "amendments",
     "categories",
     "category_versions",
     "clocks",
@@ -107,6 +117,7 @@ __all__ = [
     "inbox",
     "inbox_counts",
     "inbox_one",
+    "is_extended",
     "is_stale",
     "last_actor",
     "latest",
@@ -121,11 +132,14 @@ __all__ = [
     "officers_for",
     "oldest_due_clock",
     "on_worklist",
+    "open_amendment",
     "open_duplicate",
     "own",
     "removed_evidence",
+    "refiling",
     "running_clock",
     "search",
+    "saying",
     "servable",
     "staff_counts",
     "staff_nearest",
@@ -138,7 +152,9 @@ __all__ = [
     "unindexed",
     "untold_rejections",
     "untouched_draft",
+    "versions",
     "waiting_for",
     "whole",
     "with_answers",
+    "working_copy",
 ]

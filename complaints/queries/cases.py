@@ -22,6 +22,7 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
             complainant=user,
             status=Status.DRAFT,
             category=category,
+            refiled_from=None,
             created_at__gt=now - UNTOUCHED,
             draft_saved_at=F("created_at"),
         )

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from accounts import roles
 from businesses.models import Membership
-from complaints.models import Complaint
+from complaints.models import Amendment, Complaint
 from complaints.queries.paging import capped_counts
-from complaints.workflow import DONE, OPEN, Role, Status
+from complaints.workflow import DONE, OPEN, SERVED, Role, Status
 
 # The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
 STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED)
@@ -25,6 +25,7 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
     "reply": (Status.WITH_BUSINESS,),
     "confirm": (Status.ANSWERED,),
     "perform": (Status.SETTLED,),
+    "amendment": tuple(sorted(SERVED)),
     "done": tuple(sorted(DONE)),
 }
 
@@ -34,6 +35,8 @@ def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[
     rows = rows.filter(status__in=WORKLISTS[key])
     if key == "countersign":
         return rows.filter(refusal_proposed_by__isnull=False)
+    if key == "amendment":  # few at a time: from the index of the open ones to their cases
+        return rows.filter(pk__in=Amendment.objects.filter(decided_at=None).values("complaint"))
     return rows.filter(due_at__lte=now) if key == "overdue" else rows
 
 
@@ -47,7 +50,7 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
     rows = rows.order_by()
     ours = rows.filter(status__in=STAFF_TURN)
     return capped_counts(
-        {key: on_worklist(rows, key, now) for key in ("intake", "countersign", "forward", "overdue")}
+        {key: on_worklist(rows, key, now) for key in ("intake", "countersign", "amendment", "forward", "overdue")}
         | {
             "late": ours.filter(due_at__lte=now),
             "mine": rows.filter(status__in=OPEN, officer=user),

@@ -37,6 +37,7 @@ class Ground(models.TextChoices):
 
 
 COUNTERSIGNED = frozenset({Ground.R07, Ground.R12})  # another officer signs as well
+REFILABLE = frozenset({Ground.R05, Ground.R09})  # what was missing can be brought: filed anew, prefilled and linked
 
 
 class Outcome(models.TextChoices):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from casework.models import canonical
@@ -47,6 +48,17 @@ FIELDS = (
 )
 DATES = frozenset({"contacted_on", "happened_on"})
 CENT = Decimal("0.01")
+# What no page shows a company: an edit of these alone is none of its business.
+PRIVATE = frozenset(
+    {"precheck", "precheck_grounds", "override_reason", "region", "province", "city", "district", "may_publish"}
+)
+
+
+class Consent(StrEnum):
+    """Why an edit of a served case needs an officer (DOMAIN §6)."""
+
+    AMOUNT = "amount"
+    RESPONDENT = "respondent"
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,23 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     return found
 
 
+def needs_consent(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Consent]:
+    """Why the edit from the first content to the second waits for an officer, once the case is served."""
+    found = []
+    if Decimal(after["amount"] or 0) > Decimal(before["amount"] or 0):
+        found.append(Consent.AMOUNT)
+    if is_other_respondent(before, after):
+        found.append(Consent.RESPONDENT)
+    return found
+
+
+def is_other_respondent(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether it is about somebody else now; the name as typed counts only where no company is matched."""
+    if before["business"] or after["business"]:
+        return bool(before["business"] != after["business"])
+    return bool(before["respondent_name"] != after["respondent_name"])
+
+
 def sha256(reference: str, number: int, content: Mapping[str, Any], at: datetime) -> str:
     """The hash of a version: over its number, its moment and its content, so that a receipt can be verified."""
     line = {
@@ -114,6 +143,11 @@ def sha256(reference: str, number: int, content: Mapping[str, Any], at: datetime
 def stamp(case: Any, names: Iterable[str]) -> str:
     """A short mark of what these fields say now: a page carries it, and a later save sees whether it still holds."""
     return hashlib.sha256(canonical(snapshot(case, names))).hexdigest()[:16]
+
+
+def edit_stamp(changes: Mapping[str, Any], status: str, serving: int) -> str:
+    """A mark of an edit that waits to be confirmed, and of where the case stands: what follows depends on both."""
+    return hashlib.sha256(canonical([changes, status, serving])).hexdigest()[:16]
 
 
 def _value(case: Any, name: str) -> Any:

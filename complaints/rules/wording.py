@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules import codes
+from complaints.rules.content import Consent
 from complaints.rules.sentences import Viewer
 from complaints.workflow import Step
+from ui.templatetags.ui import cn_date
 
 # Steps that only staff see.
 INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.OPEN_ORIGINAL})
@@ -45,10 +48,14 @@ TITLES: Mapping[str, Any] = {
     Step.OPEN_ORIGINAL: _("查看了文件原件"),
     Step.NOTE: _("内部备注"),
     Step.ASSIGN: _("分配承办人"),
+    Step.AMEND: _("投诉人修改了投诉"),
+    Step.CONSENT_AMENDMENT: _("平台同意了修改"),
+    Step.DECLINE_AMENDMENT: _("平台没有同意修改"),
     Step.WITHDRAW: _("投诉人撤回了投诉"),
     Step.UNDO_WITHDRAWAL: _("投诉人取消了撤回"),
     Step.END_WITHDRAWAL: _("撤回已生效"),
     Step.RATE: _("投诉人已评价"),
+    Step.REFILE: _("投诉人重新投诉"),
 }
 
 
@@ -61,8 +68,17 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
     return step not in INTERNAL
 
 
-def title(step: str, viewer: str, *, stayed: bool = False) -> str:
+# Why an edit needs an officer's consent, in a few words.
+NEEDS: Mapping[str, Any] = {Consent.AMOUNT: _("提高涉及金额"), Consent.RESPONDENT: _("更换被投诉企业")}
+
+
+def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, Any] | None = None) -> str:
     """The line of the timeline; 投诉人 is 您 to the complainant and 消费者 to the company."""
+    if step == Step.CONSENT_AMENDMENT and viewer == Viewer.BUSINESS:
+        step = Step.AMEND  # the company learns of it when it happens
+    elif step == Step.AMEND and data and "amendment" in data:
+        who = _("您") if viewer == Viewer.COMPLAINANT else _("投诉人")
+        return str(_("{who}申请修改投诉，等待平台同意")).format(who=who)
     if step == Step.PROPOSE_REFUSAL and stayed:
         return str(_("提出不予受理，等待复签"))
     words = str(TITLES[step])
@@ -84,6 +100,14 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         return str(_("第{level}级催办")).format(level=data["level"])
     if step in (Step.REJECT_EVIDENCE, Step.OPEN_ORIGINAL):
         return str(_("{n}个文件")).format(n=len(data["evidence"]))
+    if "needs" in data:
+        return "，".join(str(NEEDS[need]) for need in data["needs"])
+    if "extended" in data:
+        told = data["extended"]
+        words = _("企业答复期限顺延{days}个工作日，至{date}")
+        return str(words).format(days=told["days"], date=cn_date(date.fromisoformat(told["due_on"])))
+    if "refiling" in data:
+        return str(data["refiling"])
     if data.get("offline"):
         return str(_("线下送达"))
     return ""

@@ -112,7 +112,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
         "facts": facts(case, viewer),
-        "answer": queries.current_answer(case) if case.serving else None,
+        "answer": queries.current_answer(case) if case.served_at else None,  # not another company's
         "evidence": access.files_for(case, viewer),
         "allowed": machine.allowed(case, user, now),
         "now": now,
@@ -122,8 +122,11 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
 def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     """The ledger's lines for this viewer, oldest first: {title, text, at, state, actor}."""
     hidden = frozenset() if viewer == Viewer.STAFF else wording.INTERNAL
+    events = queries.timeline(case, hidden=hidden)
+    if viewer == Viewer.BUSINESS:
+        events = _for_business(events)
     lines = []
-    for event in queries.timeline(case, hidden=hidden):
+    for event in events:
         if not wording.is_told(event.step, event.data, viewer):
             continue
         stayed = event.status_from == event.status_to
@@ -132,7 +135,7 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
             continue
         lines.append(
             {
-                "title": wording.title(event.step, viewer, stayed=stayed),
+                "title": wording.title(event.step, viewer, stayed=stayed, data=event.data),
                 "text": wording.detail(event.step, event.data) if told else "",
                 "at": event.at,
                 "actor": event.actor if viewer == Viewer.STAFF else None,
@@ -142,6 +145,22 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if lines:
         lines[-1]["state"] = "now"
     return lines
+
+
+def _for_business(events: list[Any]) -> list[Any]:
+    """What is a company's to know: from its own serving on, and how the case came to be; no edit it cannot see."""
+    served = max((event.seq for event in events if event.step == Step.SERVE), default=0)
+    called_back = max((e.seq for e in events if e.step == Step.CONSENT_AMENDMENT and "former" in e.data), default=0)
+    origin = (Step.FILE, Step.AUTO_ACCEPT, Step.ACCEPT)
+
+    def is_its(event: Any) -> bool:
+        if event.step in (Step.AMEND, Step.CONSENT_AMENDMENT):
+            return event.seq > served and event.data.get("visible", False)
+        if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
+            return False
+        return event.seq > called_back or event.step in origin
+
+    return [event for event in events if is_its(event)]
 
 
 def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:

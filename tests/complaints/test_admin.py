@@ -137,6 +137,8 @@ def ready_for(step: str) -> Complaint:
         case = cases.settled()
         commands.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证。", now=cases.MONDAY)
         return cases.fresh(case)
+    if step in (Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
+        return cases.amendment_open()
     return cases.filed()
 
 
@@ -183,6 +185,7 @@ def test_each_worklist_has_its_cases_and_the_open_ones_come_first_by_deadline(cl
     found = {
         "intake": cases.filed(),
         "countersign": proposed(me),
+        "amendment": cases.amendment_open(case=cases.answered()),
         "forward": cases.accepted(),
         "reply": cases.with_business(now=timezone.now()),
         "overdue": cases.with_business(),
@@ -199,6 +202,7 @@ def test_each_worklist_has_its_cases_and_the_open_ones_come_first_by_deadline(cl
     assert answers == pks | {
         "intake": pks["intake"] | pks["countersign"],
         "reply": pks["reply"] | pks["overdue"],
+        "confirm": pks["confirm"] | pks["amendment"],
     }
     rows = client.get(LIST).context["cl"].result_list
     assert {row.pk for row in rows} == set.union(*pks.values()) - pks["done"]
@@ -278,7 +282,7 @@ def test_the_worklist_costs_the_same_for_every_length(client, count):
 
 @pytest.mark.parametrize(
     ("make", "count"),
-    [(cases.filed, 14), (cases.with_business, 13), (cases.settled, 13), (cases.closed, 13)],
+    [(cases.filed, 14), (cases.with_business, 14), (cases.settled, 13), (cases.closed, 13)],
 )
 def test_the_case_page_costs_a_fixed_number_of_queries(client, make, count):
     case = make()
@@ -751,7 +755,19 @@ def test_what_unfold_says_is_chinese():
 def test_the_admins_stylesheet_repeats_ours_word_for_word():
     css = Path(settings.BASE_DIR) / "static" / "css"
     ours = [line for name in ("base", "components") for line in (css / f"{name}.css").read_text().splitlines()]
-    families = (".ruler", ".timeline", ".due", ".govuk-tag", ".tag--", ".rows", ".icon", ".quiet", ".num", ".code")
+    families = (
+        ".ruler",
+        ".timeline",
+        ".change",
+        ".due",
+        ".govuk-tag",
+        ".tag--",
+        ".rows",
+        ".icon",
+        ".quiet",
+        ".num",
+        ".code",
+    )
     copied = (css / "admin.css").read_text().splitlines()
 
     assert [line for line in ours if line.startswith(families) and line not in copied] == []

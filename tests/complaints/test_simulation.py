@@ -17,7 +17,8 @@ from casework.machine import rung_at
 from casework.models import GENESIS, CalendarDay
 from casework.workdays import day_of
 from complaints import commands, queries
-from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import Category, Complaint, ComplaintClock, ComplaintEvent
+from complaints.rules import content
 from complaints.workflow import CLOCKS, DONE, LEADING, MOVES, OPEN, Clock, Status
 from files.models import StoredFile
 from notifications.models import Notice
@@ -171,6 +172,7 @@ class World:
         check_chain(case)
         check_clocks(case, self.now)
         check_ladder(case)
+        check_versions(case)
 
     def check_notices(self) -> None:
         """No message without an event or a reminder behind it; none for a company that was not served."""
@@ -256,7 +258,9 @@ def check_clocks(case: Complaint, now: datetime) -> None:
 
 def check_ladder(case: Complaint) -> None:
     """Each rung once a serving, and lateness is written down wherever it shows."""
-    levels = [event.data["level"] for event in case.events.filter(step="escalate").order_by("seq")]
+    again = case.events.filter(step="consent_amendment", status_to="accepted").order_by("-seq").first()
+    since = again.seq if again else 0  # another company, a serving of its own
+    levels = [event.data["level"] for event in case.events.filter(step="escalate", seq__gt=since).order_by("seq")]
     assert levels == list(range(1, len(levels) + 1)) and len(levels) <= 3
     assert case.escalation_level == len(levels)
     given = queries.current_answer(case)
@@ -268,6 +272,25 @@ def check_ladder(case: Complaint) -> None:
         (*key.split(":")[1:4], user) for key, user in reminders if key.split(":")[2] in {Clock.REPLY, Clock.CONFIRM}
     )
     assert not once or max(once.values()) == 1, once
+
+
+def check_versions(case: Complaint) -> None:
+    """Every version is kept under its hash, the ledger names each, and the last is what the case says (but a match)."""
+    rows = queries.versions(case)
+    assert [row.number for row in rows] == list(range(1, case.version + 1))
+    for row in rows:
+        assert row.sha256 == content.sha256(case.reference, row.number, row.content, row.at)
+    told = [
+        event.data["sha256"]
+        for event in case.events.order_by("seq")
+        if "sha256" in event.data and event.step != "add_evidence"
+    ]
+    assert told == [row.sha256 for row in rows]
+    matched = {"business": case.business_id}  # by an officer, when accepting
+    assert rows[-1].content | matched == content.snapshot(case)
+    extended = [event.data["extended"]["serving"] for event in case.events.all() if "extended" in event.data]
+    assert len(extended) == len(set(extended))
+    assert sum(row.decided_at is None for row in case.amendments.all()) <= 1
 
 
 # --- what people try ---
@@ -313,6 +336,32 @@ def _file(case: Complaint) -> int:
     return case.evidence.values_list("pk", flat=True).first() or 0
 
 
+def _amend(world: World, case: Complaint, actor: Any) -> None:
+    """An edit of anything, confirmed at once, later, or by a page that was drawn before something else happened."""
+    changes = world.dice.choice(
+        (
+            {"title": world.dice.choice(TEXTS)[:40]},
+            {"amount": world.dice.choice((None, Decimal(1), Decimal(9000)))},
+            {"business": world.dice.choice((world.listed, world.unlisted)), "respondent_name": "换一家"},
+            {"business": None, "respondent_name": "又一家店", "respondent_hint": "example.com"},
+            {"facts": ""},
+            {"category": Category.objects.get(code=world.dice.choice(("ECM-01", "OTH-01")))},
+        )
+    )
+    commands.save_edit(case, actor=actor, changes=changes, now=world.now)
+    shown = cases.confirmation(case)
+    if world.dice.random() < 0.1:
+        shown["base"] += world.dice.choice((-1, 1))
+    commands.amend(case, actor=actor, now=world.now, **shown)
+
+
+def _refile(world: World, case: Complaint, actor: Any) -> None:
+    draft = commands.refile(case, actor=actor, now=world.now)
+    assert (draft.status, draft.refiled_from, draft.title) == (Status.DRAFT, case, case.title)
+    if world.dice.random() < 0.5:
+        commands.discard_draft(draft, actor=actor, now=world.now)
+
+
 DEEDS: dict[str, Any] = {
     "accept": _accept,
     "propose_refusal": _refuse,
@@ -336,6 +385,10 @@ DEEDS: dict[str, Any] = {
     "open_original": lambda w, c, a: commands.open_original(c, actor=a, pk=_file(c), now=w.now),
     "note": lambda w, c, a: commands.note(c, actor=a, text=w.dice.choice(TEXTS), now=w.now),
     "assign": lambda w, c, a: commands.assign(c, actor=a, officer=w.dice.choice(w.officers), now=w.now),
+    "amend": _amend,
+    "consent_amendment": lambda w, c, a: commands.consent_amendment(c, actor=a, now=w.now),
+    "decline_amendment": lambda w, c, a: commands.decline_amendment(c, actor=a, reason="没有凭证。", now=w.now),
+    "refile": _refile,
     "withdraw": lambda w, c, a: commands.withdraw(c, actor=a, reason=w.dice.choice(("W1", "W5")), now=w.now),
     "undo_withdrawal": lambda w, c, a: commands.undo_withdrawal(c, actor=a, now=w.now),
     "rate": _rate,

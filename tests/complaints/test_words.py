@@ -55,12 +55,13 @@ def test_every_reminder_rung_tells_somebody():
 def test_every_kind_of_notice_has_its_templates():
     tables = (notices.TELL, notices.ESCALATION, notices.REMIND, notices.REJECTED)
     told = [*(pairs for table in tables for pairs in table.values()), notices.PRESSURE]
-    kinds = {kind for pairs in [*told, notices.STILL_PROPOSED] for _audience, kind in pairs}
+    told += [notices.STILL_PROPOSED, notices.AMENDED, notices.CONSENT_ASKED]
+    kinds = {kind for pairs in told for _audience, kind in pairs}
 
     for kind in kinds:
         for name in ("site.txt", "email.txt", "email.html"):
             assert get_template(f"notifications/{kind}/{name}")
-    assert len(kinds) == 34
+    assert len(kinds) == 40
 
 
 def test_the_table_names_only_guards_that_exist_and_every_guard_is_used():

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from accounts.models import User
 from businesses.models import Business, Membership
-from complaints import commands
+from complaints import commands, queries
 from complaints.models import Category, Complaint
+from complaints.rules import content
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=SHANGHAI)  # an ordinary Monday: five working days later is Monday 11-09
@@ -215,6 +216,36 @@ def withdrawn(*, now: datetime = MONDAY, case: Complaint | None = None, reason: 
     case = case or with_business(now=now)
     commands.withdraw(case, actor=case.complainant, reason=reason, now=now)
     return fresh(case)
+
+
+AMENDED = {"title": "冰箱能效等级与宣传不符，商家拒绝退货"}
+
+
+def edit(case: Complaint, *, now: datetime = MONDAY, **changes: Any) -> dict[str, Any]:
+    """Keep an edit aside; returns what the before/after page carries, for `commands.amend`."""
+    commands.save_edit(case, actor=case.complainant, changes=changes or AMENDED, now=now)
+    return confirmation(case)
+
+
+def confirmation(case: Complaint) -> dict[str, Any]:
+    """Base and stamp of the edit that waits to be confirmed."""
+    case = fresh(case)
+    row = queries.working_copy(case)
+    stamp = content.edit_stamp(row.content, case.status, case.serving) if row else ""
+    return {"base": case.version, "stamp": stamp}
+
+
+def amend(case: Complaint, *, now: datetime = MONDAY, **changes: Any) -> Complaint:
+    """An edit, confirmed."""
+    shown = edit(case, now=now, **changes)
+    commands.amend(case, actor=case.complainant, now=now, **shown)
+    return fresh(case)
+
+
+def amendment_open(*, case: Complaint | None = None, now: datetime = MONDAY, **changes: Any) -> Complaint:
+    """A served case of which the complainant asks more; an officer has to consent."""
+    case = case or with_business(now=now)
+    return amend(case, now=now, **(changes or {"amount": Decimal("5000.00")}))
 
 
 def fresh(case: Complaint) -> Complaint:

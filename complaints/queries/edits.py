@@ -1,0 +1,73 @@
+"""What was said and is to be said otherwise: versions, edits that wait, and what was filed anew."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from businesses.models import Business
+from complaints.models import Amendment, Category, Complaint, ComplaintVersion, WorkingCopy
+from complaints.rules import content
+from complaints.workflow import Step
+
+
+def saying(complaint: Complaint, said: Mapping[str, Any]) -> Complaint:
+    """The same case in hand, saying this content (a version's, or a part of one) instead; never to be saved."""
+    case = copy.copy(complaint)
+    case.questions = said.get("questions", complaint.questions)
+    for name in content.FIELDS:
+        if name not in said:
+            continue
+        if name == "category":
+            if content.to_json(name, complaint.category) != said[name]:
+                case.category = Category.objects.select_related("parent").filter(code=said[name]).first()
+        elif name == "business":
+            if complaint.business_id != said[name]:
+                case.business = Business.objects.filter(pk=said[name]).first()
+        else:
+            setattr(case, name, content.from_json(name, said[name]))
+    return case
+
+
+def working_copy(complaint: Complaint) -> WorkingCopy | None:
+    """The complainant's edit that is not confirmed yet."""
+    return WorkingCopy.objects.filter(complaint=complaint).first()
+
+
+def amendments(complaint: Complaint) -> list[Amendment]:
+    """What an officer was asked to consent to, oldest first; asked of the database once per case object."""
+    if not complaint.serving:
+        return []
+    prefetch_related_objects([complaint], "amendments")
+    return list(complaint.amendments.all())
+
+
+def open_amendment(complaint: Complaint) -> Amendment | None:
+    """The edit that waits for an officer, or None."""
+    return next((row for row in amendments(complaint) if row.decided_at is None), None)
+
+
+def versions(complaint: Complaint, *, served: bool = False) -> list[ComplaintVersion]:
+    """Every version, oldest first; `served`: from the one that the company was served with."""
+    rows = complaint.versions.order_by("number")
+    if not served:
+        return list(rows)
+    serving = complaint.events.filter(step=Step.SERVE).order_by("-seq").first()
+    if complaint.served_at is None or serving is None:
+        return []
+    first = serving.data.get("version", 1)  # a serving from before versions were kept
+    return list(rows.filter(number__gte=first))
+
+
+def is_extended(complaint: Complaint) -> bool:
+    """Whether an amendment has put off the company's due day in this serving already (DOMAIN §3, once)."""
+    steps = (Step.AMEND, Step.CONSENT_AMENDMENT)
+    return complaint.events.filter(step__in=steps, data__extended__serving=complaint.serving).exists()
+
+
+def refiling(complaint: Complaint) -> Complaint | None:
+    """The complaint that was made anew from this one, a draft perhaps; None when there is none."""
+    return complaint.refilings.order_by("-pk").first()
