@@ -220,12 +220,17 @@ class SettingsForm(HouseModelForm):
 
     conditional_fields = ("wants_sms", "wants_email", "quiet_from", "quiet_to")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.email:  # a caller's account: nothing to choose until an address is added
+            del self.fields["wants_email"]
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("wants_sms") and not data.get("wants_email"):
-            self.add_error("wants_sms", _("短信和邮件请至少保留一种，以免错过期限"))
-        elif not data.get("wants_sms") and not self.instance.email:
+        if not data.get("wants_sms") and not self.instance.email:
             self.add_error("wants_sms", _("您还没有填写邮箱，请保留短信，以免错过期限"))
+        elif not data.get("wants_sms") and not data.get("wants_email"):
+            self.add_error("wants_sms", _("短信和邮件请至少保留一种，以免错过期限"))
         start, end = data.get("quiet_from"), data.get("quiet_to")
         if "quiet_from" in data and "quiet_to" in data and (start is None) != (end is None):
             missing = "quiet_from" if start is None else "quiet_to"

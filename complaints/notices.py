@@ -202,11 +202,15 @@ def attest_link(link: AttestationLink, token: str) -> None:
             "link": settings.SITE_URL + reverse("attest", args=[token]),
             "hours": attestation.LIFE // timedelta(hours=1),
         },
-        key=f"attest:{link.pk}",
+        key=attest_key(link),
         now=link.sent_at,
         only=("sms",),
         secret=True,
     )
+
+
+def attest_key(link: AttestationLink) -> str:
+    return f"attest:{link.pk}"
 
 
 def attestation_returned(link: AttestationLink, now: datetime) -> None:

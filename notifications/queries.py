@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,11 @@ class Page:
 def inbox(user: AbstractBaseUser | AnonymousUser, *, before_id: int | None = None, size: int = PAGE) -> Page:
     """A person's in-site notices."""
     return page(Notice.objects.on_site_of(user), before_id=before_id, size=size)
+
+
+def failed_keys(keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which a message could not be sent."""
+    return set(Notice.objects.failed().filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def page(notices: NoticeQuerySet, *, before_id: int | None = None, size: int = PAGE) -> Page:

@@ -18,7 +18,7 @@ from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
 from complaints.forms.hotline import CallForm
 from complaints.rules.completeness import Page
-from complaints.views.attest import newest_row
+from complaints.views import links
 from complaints.views.draft import page_url
 
 
@@ -52,13 +52,12 @@ class Hotline(View):
             "form": form,
             "refusal": refusal,
             "rows": [
-                newest_row(draft, now)
+                row
                 | {
-                    "case": draft,
-                    "caller": draft.complainant.masked_phone,
-                    "url": page_url(draft, Page.CHECK if draft.category_id else Page.CATEGORY),
+                    "caller": row["case"].complainant.masked_phone,
+                    "url": page_url(row["case"], Page.CHECK if row["case"].category_id else Page.CATEGORY),
                 }
-                for draft in queries.taken_drafts(self.request.user)
+                for row in links.newest_rows(queries.taken_drafts(self.request.user), now)
             ],
             "most": queries.TAKEN_MOST,
         }

@@ -34,7 +34,9 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
 # --- one case ---
 def whole() -> QuerySet[Complaint]:
     """Complaints with what every page about one of them names."""
-    return Complaint.objects.select_related("category__parent", "business", "complainant", "officer", "rating")
+    return Complaint.objects.select_related(
+        "category__parent", "business", "complainant", "officer", "taken_by", "rating"
+    )
 
 
 def with_answers(complaint: Complaint) -> Complaint:

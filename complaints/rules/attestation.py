@@ -60,7 +60,7 @@ def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> Link
 
 # What a dead link says to who opens it: what happened, and what to do.
 DEAD: dict[str, Any] = {
-    Link.USED: _("这个链接已经用过，不能再用。"),
+    Link.USED: _("您已经确认并提交。这个链接已经用过，不能再用。"),
     Link.REPLACED: _("这个链接已被新的短信替代。请打开最近一条短信里的链接。"),
     Link.RETURNED: _("您已退回这份内容。工作人员改好后会再发短信给您。"),
     Link.EXPIRED: _("这个链接已过期。请再次拨打热线，由工作人员重新发送。"),

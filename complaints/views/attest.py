@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,26 +20,15 @@ from complaints import commands, queries
 from complaints.commands.hotline import link_state
 from complaints.forms.filing import CheckForm
 from complaints.forms.hotline import SendBackForm
-from complaints.models import AttestationLink, Complaint
+from complaints.models import Complaint
 from complaints.rules.attestation import DEAD, Link, hash_of
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.views.filing_after import ahead_of, if_filed_now
 from complaints.workflow import Status
-from ui.templatetags.ui import cn_datetime
 
-Row = dict[str, Any]
 GONE = 410
-TAG = {Link.WAITING: "sent", Link.RETURNED: "todo", Link.CHANGED: "todo", Link.EXPIRED: "bad", Link.USED: "ok"}
-WORDS = {
-    Link.NONE: _lazy("未发送"),
-    Link.WAITING: _lazy("等待来电人确认"),
-    Link.CHANGED: _lazy("内容已改，须重新发送"),
-    Link.EXPIRED: _lazy("链接已过期"),
-    Link.RETURNED: _lazy("来电人已退回"),
-    Link.REPLACED: _lazy("已被新的短信替代"),
-    Link.USED: _lazy("已提交"),
-}
+TITLES = {Link.RETURNED: _lazy("已退回给工作人员"), Link.CHANGED: _lazy("内容有改动")}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -67,7 +55,7 @@ class Attest(View):
             return self._filed(DEAD[Link.USED] if self.link.used_at else "")
         state = link_state(case, self.link, now, newest=queries.newest_link(case))
         if state != Link.WAITING:
-            return self._over(DEAD[state], status=GONE)
+            return self._over(DEAD[state], state, status=GONE)
         return self._page(CheckForm(prefix="yes"), SendBackForm(prefix="no"))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -94,7 +82,7 @@ class Attest(View):
         if self.link and self.link.complaint.status != Status.DRAFT:
             return self._filed(refusal.message, status=CONFLICT)
         if self.link is None or refusal.code in DEAD:
-            return self._over(refusal.message, status=CONFLICT)
+            return self._over(refusal.message, refusal.code, status=CONFLICT)
         return self._page(yes, no, status=CONFLICT, refusal=refusal.message)
 
     def _page(
@@ -120,9 +108,9 @@ class Attest(View):
         about["complainant"].append(phone)
         return {"case": case, "about": about, "files": [row.caption or row.file.name for row in queries.files(case)]}
 
-    def _over(self, message: Any, *, status: int) -> HttpResponse:
+    def _over(self, message: Any, state: str = "", *, status: int) -> HttpResponse:
         """The link opens nothing. Where the staff changed the draft meanwhile, its present words are shown."""
-        context: dict[str, Any] = {"message": message}
+        context: dict[str, Any] = {"message": message, "heading": TITLES.get(Link(state)) if state else ""}
         if self.link and status == CONFLICT:
             context |= self._content(self.link.complaint)
         return render(self.request, "complaints/attest/over.html", context, status=status)
@@ -134,28 +122,3 @@ class Attest(View):
         fresh = case.status in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS)
         context = {"case": case, "message": message, "items": ahead_of(case) if fresh else []}
         return render(self.request, "complaints/attest/filed.html", context, status=status)
-
-
-def link_rows(case: Complaint, now: datetime) -> list[Row]:
-    """What became of the links of a draft, newest first, for who took the call."""
-    links = queries.links_of(case)
-    return [_row(case, link, links[0], now) for link in links]
-
-
-def newest_row(case: Complaint, now: datetime) -> dict[str, Any]:
-    """The state of a draft in the list: `attestation_links` is at hand there."""
-    links = list(case.attestation_links.all())
-    return _row(case, links[0] if links else None, links[0] if links else None, now)
-
-
-def _row(
-    case: Complaint, link: AttestationLink | None, newest: AttestationLink | None, now: datetime
-) -> dict[str, Any]:
-    state = link_state(case, link, now, newest=newest)
-    words = str(WORDS[state])
-    return {
-        "state": state,
-        "tag": {"kind": TAG.get(state, "mute"), "text": words},
-        "sent": _("%(time)s发送") % {"time": cn_datetime(link.sent_at)} if link else "",
-        "because": link.returned_because if link else "",
-    }

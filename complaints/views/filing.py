@@ -29,8 +29,7 @@ from complaints.models import Complaint
 from complaints.rules.attestation import is_reachable
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows
-from complaints.views.attest import link_rows
+from complaints.views import common, file_rows, links
 from complaints.views.draft import CHANGING, DraftView, home_of, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
@@ -161,7 +160,7 @@ class CheckPage(DraftView):
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
-            links=link_rows(self.draft, timezone.now()) if self.is_taken else [],
+            links=links.rows_of(self.draft, timezone.now()) if self.is_taken else [],
             **context,
         )
 

@@ -18,9 +18,10 @@ from django.urls import reverse
 from accounts.models import User
 from casework.errors import Refused
 from complaints import access, commands, queries
-from complaints.models import AttestationLink, Complaint
+from complaints.models import AttestationLink, Category, Complaint
 from complaints.rules.attestation import DEAD, LIFE, WAITS, Link, hash_of
-from complaints.views.attest import WORDS
+from complaints.rules.completeness import Page
+from complaints.views.links import WORDS
 from complaints.workflow import Status
 from files.intake import receive
 from notifications.delivery import deliver_due
@@ -111,15 +112,18 @@ def test_nobody_takes_a_call_from_themselves():
 
 def test_a_known_number_gives_the_same_page_and_tells_nothing():
     """Enumeration: name, address, cases of an existing account stay unseen; both answers look alike."""
-    known = cases.person("王有案")
-    cases.filed(known)
+    known, company = cases.person("王有案"), cases.company(name="晴川电器有限公司")
+    cases.filed(known, company)
     officer = cases.officer()
     client = client_of(officer)
     pages = []
     for number in (known.phone, PHONE):
-        answer = client.post(reverse("admin:complaints_hotline"), {"phone": number, "name": ""})
+        client.post(reverse("admin:complaints_hotline"), {"phone": number, "name": ""})
         draft = Complaint.objects.latest("pk")
-        shown = page(client.get(answer["Location"])) + page(client.get(check_url(draft)))
+        shown = page(client.get(draft_url(draft, "category")))
+        leaf = Category.objects.get(code="ECM-02")
+        commands.save_draft(draft, actor=officer, changes={"category": leaf, "business": company}, now=MONDAY)
+        shown += "".join(page(client.get(draft_url(draft, name))) for name in Page)
         masked = draft.complainant.masked_phone
         pages.append(re.sub(r'value="[\w]{64}"', "", shown.replace(draft.reference, "").replace(masked, "")))
         assert draft.complainant_name == ""
@@ -129,8 +133,12 @@ def test_a_known_number_gives_the_same_page_and_tells_nothing():
     assert pages[0] == pages[1]
 
 
+def draft_url(case: Complaint, name: str) -> str:
+    return reverse("complaints:draft", args=[case.reference, name])
+
+
 def check_url(case: Complaint) -> str:
-    return reverse("complaints:draft", args=[case.reference, "check"])
+    return draft_url(case, "check")
 
 
 # --- who may do what with the draft ---
@@ -195,10 +203,10 @@ def test_the_takers_pages_say_for_whom_they_write_and_lead_back_to_the_list():
     case = cases.taken()
     client = client_of(case.taken_by)
 
-    for name in ("category", "respondent", "details", "evidence", "check"):
-        shown = page(client.get(reverse("complaints:draft", args=[case.reference, name])))
+    for name in Page:
+        shown = page(client.get(draft_url(case, name)))
         assert "139****0000" in shown, name
-    later = client.post(reverse("complaints:draft", args=[case.reference, "details"]), {"do": "later"})
+    later = client.post(draft_url(case, "details"), {"do": "later"})
 
     assert later["Location"] == reverse("admin:complaints_hotline")
     assert "提交投诉</button>" not in page(client.get(check_url(case)))
@@ -614,6 +622,26 @@ def test_the_list_shows_ones_own_drafts_with_the_state_of_their_links(clock):
     clock.shift(LIFE)
     assert "链接已过期" in page(client_of(officer).get(reverse("admin:complaints_hotline")))
     assert fresh.pk
+
+
+def test_an_sms_that_could_not_be_sent_is_said_so(clock):
+    case = cases.taken()
+    send(case)
+    Notice.objects.update(failed_at=MONDAY)
+
+    client = client_of(case.taken_by)
+
+    assert "短信没有发出去" in page(client.get(reverse("admin:complaints_hotline")))
+    assert "短信没有发出去" in page(client.get(check_url(case)))
+
+
+def test_staff_see_who_took_the_call(clock):
+    case = cases.taken(cases.officer("周受理"))
+    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+
+    shown = page(client_of(cases.officer()).get(reverse("admin:complaints_complaint_change", args=[case.pk])))
+
+    assert "热线，由周受理接听" in shown
 
 
 def test_the_list_asks_the_same_number_of_queries_for_one_and_for_three(clock):

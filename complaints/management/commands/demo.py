@@ -44,6 +44,7 @@ PEOPLE = [
     ("auditor", "秦审计", "13800138016", "auditor@example.com", Role.AUDITOR),
     ("admin", "系统管理员", "13800138019", "admin@example.com", "admin"),
 ]
+CALLER = "13800138021"  # has no e-mail address and no password
 COMPANIES = {
     "qingchuan": ("晴川电器（杭州）有限公司", ["晴川电器旗舰店", "晴川电器"], [("xu", "owner"), ("chen", "handler")]),
     "yunmu": ("云幕视频科技有限公司", ["云幕视频"], [("xu", "owner")]),
@@ -97,7 +98,11 @@ class Command(BaseCommand):
 def accounts_text() -> str:
     """The demo accounts, one a line, for the console."""
     rows = [f"  {phone}  {email:<24}{WHO[key]} {name}" for key, name, phone, email, _role in PEOPLE]
-    return f"演示账户（密码都是 {PASSWORD}，用手机号或邮箱登录）：\n" + "\n".join(rows) + "\n"
+    return (
+        f"演示账户（密码都是 {PASSWORD}，用手机号或邮箱登录）：\n"
+        + "\n".join(rows)
+        + f"\n  {CALLER}  热线来电人，用短信验证码登录\n"
+    )
 
 
 @transaction.atomic
@@ -284,6 +289,7 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
     file("unlisted", 3, zhou, None, "ECM-01", "购买的台灯漏电", LAMP, amount="89")
     accept("unlisted", 2)
     story.on(1, lambda: _draft(lin, None, "PIP-02", "应用不授权通讯录就不能用", ""))
+    story.on(1, lambda: _call(officer, companies["beichen"]))
     return story
 
 
@@ -298,38 +304,47 @@ def _draft(
 ) -> Complaint:
     leaf = Category.objects.select_related("parent").get(code=category)
     case = commands.start_draft(actor=who, category=leaf)
+    commands.save_draft(case, actor=who, changes=_words(leaf, business, title, facts, amount, who.name))
+    for name in files:
+        stored = receive(picture(name, title), owner=who, now=timezone.now())
+        commands.add_evidence(case, actor=who, stored=stored, caption=name.split(".")[0])
+    return case
+
+
+def _call(officer: User, business: Business) -> None:
+    """Written on the phone; the SMS with the link lies in /dev/inbox/."""
+    leaf = Category.objects.select_related("parent").get(code="FEE-02")
+    case = commands.take_call(actor=officer, phone=f"+86{CALLER}", name="何秀英")
+    said = _words(leaf, business, "未经同意开通彩铃业务", FEE, "36", "何秀英")
+    commands.save_draft(case, actor=officer, changes=said | {"category": leaf})
+    commands.send_attestation_link(case, actor=officer)
+
+
+def _words(leaf: Category, business: Business | None, title: str, facts: str, amount: str, name: str) -> dict[str, Any]:
     today = day_of(timezone.now())
     respondent = (
         {"business": business}
         if business
         else {"respondent_name": "某某优品店", "respondent_hint": "https://example.com/shop"}
     )
-    commands.save_draft(
-        case,
-        actor=who,
-        changes={
-            **respondent,
-            "contacted": True,
-            "contacted_on": today - timedelta(days=16),
-            "contact_answered": True,
-            "contact_channel": "phone",
-            "contact_result": "客服答复会核实，之后没有再联系",
-            "proceedings": "none",
-            "complainant_name": who.name,
-            "province": "浙江省",
-            "city": "杭州市",
-            "title": title,
-            "facts": facts,
-            "happened_on": today - timedelta(days=20),
-            "remedies": ["refund", "explanation"],
-            "amount": Decimal(amount),
-            "answers": {row.key: _value(row, today, amount) for row in leaf.top.fields.all()},
-        },
-    )
-    for name in files:
-        stored = receive(picture(name, title), owner=who, now=timezone.now())
-        commands.add_evidence(case, actor=who, stored=stored, caption=name.split(".")[0])
-    return case
+    return {
+        **respondent,
+        "contacted": True,
+        "contacted_on": today - timedelta(days=16),
+        "contact_answered": True,
+        "contact_channel": "phone",
+        "contact_result": "客服答复会核实，之后没有再联系",
+        "proceedings": "none",
+        "complainant_name": name,
+        "province": "浙江省",
+        "city": "杭州市",
+        "title": title,
+        "facts": facts,
+        "happened_on": today - timedelta(days=20),
+        "remedies": ["refund", "explanation"],
+        "amount": Decimal(amount),
+        "answers": {row.key: _value(row, today, amount) for row in leaf.top.fields.all()},
+    }
 
 
 def _value(row: Any, today: date, amount: str) -> Any:

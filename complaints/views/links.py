@@ -1,0 +1,61 @@
+"""What became of the hotline's links, as tags for whoever took the call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from complaints import notices, queries
+from complaints.commands.hotline import link_state
+from complaints.models import AttestationLink, Complaint
+from complaints.rules.attestation import Link
+from notifications.queries import failed_keys
+from ui.templatetags.ui import cn_datetime
+
+TAG = {Link.WAITING: "sent", Link.RETURNED: "todo", Link.CHANGED: "todo", Link.EXPIRED: "bad", Link.USED: "ok"}
+WORDS = {
+    Link.NONE: _lazy("未发送"),
+    Link.WAITING: _lazy("等待来电人确认"),
+    Link.CHANGED: _lazy("内容已改，须重新发送"),
+    Link.EXPIRED: _lazy("链接已过期"),
+    Link.RETURNED: _lazy("来电人已退回"),
+    Link.REPLACED: _lazy("已被新的短信替代"),
+    Link.USED: _lazy("已提交"),
+}
+
+
+def rows_of(case: Complaint, now: datetime) -> list[dict[str, Any]]:
+    """Every link of a draft, newest first."""
+    links = queries.links_of(case)
+    failed = _failed(links)
+    return [_row(case, link, links[0], failed, now) for link in links]
+
+
+def newest_rows(drafts: Iterable[Complaint], now: datetime) -> list[dict[str, Any]]:
+    """The newest link of each draft; `attestation_links` is at hand there."""
+    pairs = [(draft, next(iter(draft.attestation_links.all()), None)) for draft in drafts]
+    failed = _failed(link for _draft, link in pairs if link)
+    return [_row(draft, link, link, failed, now) | {"case": draft} for draft, link in pairs]
+
+
+def _failed(links: Iterable[AttestationLink]) -> set[str]:
+    return failed_keys(notices.attest_key(link) for link in links)
+
+
+def _row(
+    case: Complaint, link: AttestationLink | None, newest: AttestationLink | None, failed: set[str], now: datetime
+) -> dict[str, Any]:
+    state = link_state(case, link, now, newest=newest)
+    kind, words = TAG.get(state, "mute"), str(WORDS[state])
+    if link and state == Link.WAITING and notices.attest_key(link) in failed:
+        kind, words = "bad", _("短信没有发出去，请重新发送")
+    return {
+        "state": state,
+        "tag": {"kind": kind, "text": words},
+        "sent": _("%(time)s发送") % {"time": cn_datetime(link.sent_at)} if link else "",
+        "because": link.returned_because if link else "",
+    }
