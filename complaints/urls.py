@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import attest, business, evidence, filing, filing_after, lookups, mine, public, receipt
+from complaints.views import attest, business, evidence, filing, filing_after, lookups, mine, public, receipt, records
 
 front_patterns = [
     path("", mine.home, name="home"),
@@ -16,7 +16,7 @@ front_patterns = [
 ]
 
 complaint_patterns = [
-    path("", mine.List.as_view(), name="mine"),
+    path("", records.List.as_view(), name="mine"),
     path("new/", filing.New.as_view(), name="new"),
     path("<str:reference>/", mine.Case.as_view(), name="case"),
     path("<str:reference>/draft/<str:page>/", filing.DraftPage.as_view(), name="draft"),

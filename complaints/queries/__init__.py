@@ -62,8 +62,13 @@ from complaints.queries.paging import (
 )
 from complaints.queries.personal import (
     MINE_GROUPS,
+    Marks,
     latest,
+    marks,
     mine,
+    my_found,
+    my_rows,
+    my_years,
     own,
     waiting_for,
 )
@@ -93,6 +98,11 @@ __all__ = [
     "FOUND_MAX",
     "INBOX_GROUPS",
     "MINE_GROUPS",
+    "Marks",
+    "marks",
+    "my_found",
+    "my_rows",
+    "my_years",
     "PAGE_SIZE",
     "STAFF_TURN",
     "TAKEN_MOST",

@@ -1,4 +1,4 @@
-"""The complainant's pages: the home page, 个人中心, the list of one's cases, one case, and its steps."""
+"""The complainant's pages: the home page, 个人中心, one case, and its steps."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ from django.views.decorators.http import require_safe
 
 from accounts import preferences
 from businesses.access import businesses_of
-from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import UNPROCESSABLE, StepPage, StepView
-from casework.workdays import Calendar, day_of
+from casework.workdays import day_of
 from complaints import access, queries
 from complaints.desk import machine
 from complaints.models import Answer, Complaint
@@ -34,6 +33,7 @@ from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
 from complaints.views import common, file_rows
 from complaints.views.mine_steps import PAGES
+from complaints.views.records import card, step_url
 from complaints.workflow import CLOCKS, OPEN, Clock, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
@@ -41,13 +41,6 @@ from notifications import queries as notices
 from ui.templatetags.ui import cn_date, cn_datetime, money
 
 ME = Viewer.COMPLAINANT
-TABS = (
-    ("", _lazy("全部"), _lazy("还没有投诉"), _lazy("商家不处理您的问题时，可以在这里投诉。")),
-    ("todo", _lazy("需要您处理"), _lazy("没有需要您处理的投诉"), _lazy("轮到您时会列在这里，并通知您。")),
-    ("open", _lazy("办理中"), _lazy("没有办理中的投诉"), ""),
-    ("done", _lazy("已结束"), _lazy("没有已结束的投诉"), ""),
-    ("draft", _lazy("草稿"), _lazy("没有草稿"), _lazy("没有填完的投诉会自动保存在这里。")),
-)
 # What the case page leads with, and the next line of its timeline. Exceptions are in `_heading` and `_next`.
 HEADINGS = {
     Status.SUBMITTED: _lazy("平台正在审核"),
@@ -116,92 +109,23 @@ def _example(now: datetime) -> dict[str, Any]:
     }
 
 
-# --- lists ---
 class Me(LoginRequiredMixin, View):
     """个人中心: what waits for me, my newest cases and notices, how I am told, my other doors."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
+        waiting, latest = queries.waiting_for(user), queries.latest(user)
+        marks = queries.marks([*waiting, *latest])
         context = {
-            "waiting": [card(case, user, calendar, now) for case in queries.waiting_for(user)],
-            "latest": [card(case, user, calendar, now) for case in queries.latest(user)],
+            "waiting": [card(case, user, calendar, now, marks) for case in waiting],
+            "latest": [card(case, user, calendar, now, marks) for case in latest],
             "notices": notices.inbox(user, size=5).notices,
             "channels": preferences.recipient(user).channels,
             "businesses": businesses_of(user),
             "nav": "me",
         }
         return render(request, "complaints/me.html", context)
-
-
-class List(LoginRequiredMixin, View):
-    """投诉记录, 20 a page. The first page of 全部 begins with what waits for the person; no page repeats it."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        user, now, calendar = request.user, timezone.now(), CalendarDay.objects.calendar()
-        tab = next((tab for tab in TABS if tab[0] == request.GET.get("group", "")), TABS[0])
-        group, after = tab[0], request.GET.get("after", "")
-        page = queries.mine(user, group or "rest", after)
-        waiting = queries.waiting_for(user, queries.PAGE_SIZE) if not group and not after else []
-        context = {
-            "tabs": [(f"?{urlencode({'group': key})}" if key else "?", label, key == group) for key, label, *_ in TABS],
-            "waiting": [card(case, user, calendar, now) for case in waiting],
-            "overflow": len(waiting) >= queries.PAGE_SIZE,
-            "cards": [card(case, user, calendar, now) for case in page.rows],
-            "after": after,
-            "next": "?" + urlencode({"group": group, "after": page.after}) if page.after else "",
-            "empty": tab[2:],
-            "nav": "mine",
-        }
-        return render(request, "complaints/mine/list.html", context)
-
-
-def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> dict[str, Any]:
-    """A case in the person's lists: what `common.row` says, and its title, facts in short, links."""
-    row = common.row(case, ME, calendar, now)
-    is_draft, is_closed = case.status == Status.DRAFT, case.status == Status.CLOSED
-    may_rate = is_closed and _may(case, S.RATE, user, now)
-    if is_closed and not may_rate:
-        row["sentence"] = _("这件投诉已办结。")
-    elif case.status == Status.REFUSED:  # the reasons are not below, as they are on the page of the case
-        row["sentence"] = _("平台不予受理。请打开投诉，查看理由和其他解决途径。")
-    return row | {
-        "url": reverse("complaints:case", args=[case.reference]),
-        "title": case.title or _("还没有填写标题"),
-        "meta": [
-            item for item in (case.respondent, case.category and case.category.top.name, _when(case, now)) if item
-        ],
-        "is_draft": is_draft,
-        "deadline": row["deadline"] if case.status in OPEN else None,
-        "has_ruler": case.status == Status.WITH_BUSINESS,
-        "discard_url": reverse("complaints:discard", args=[case.reference]) if is_draft else "",
-        "rate_url": _step_url(case, S.RATE) if may_rate else "",
-    }
-
-
-def _when(case: Complaint, now: datetime) -> str:
-    """When it was saved, closed, withdrawn, refused or filed, in short."""
-    today = day_of(now)
-    if case.status == Status.DRAFT:
-        return _("%(date)s保存") % {"date": cn_datetime(case.draft_saved_at or case.created_at, today)}
-    if case.status == Status.CLOSED:
-        words = {"date": cn_date(case.closed_at, today), "outcome": Outcome(case.outcome).label}
-        return _("%(date)s办结：%(outcome)s") % words
-    if case.status == Status.WITHDRAWN:
-        return _("%(date)s撤回") % {"date": cn_date(case.status_since, today)}
-    return _("%(date)s提交") % {"date": cn_date(case.filed_at, today)}
-
-
-def _may(case: Complaint, step: str, user: Any, now: datetime) -> bool:
-    try:
-        machine.check(case, step, user, now)
-    except Refused:
-        return False
-    return True
-
-
-def _step_url(case: Complaint, step: str) -> str:
-    return reverse("complaints:step", args=[case.reference, step])
 
 
 # --- one case ---
@@ -226,14 +150,14 @@ class Case(LoginRequiredMixin, View):
             "result": _result(case, now),
             "offer": offer_rows(answer, now),
             "items": queries.supplement_items(case),
-            "buttons": [(_step_url(case, step), PAGES[step].title) for step in BUTTONS if step in allowed],
+            "buttons": [(step_url(case, step), PAGES[step].title) for step in BUTTONS if step in allowed],
             "acts": _acts(case, allowed),
             "tiles": file_rows.tiles(case, context["evidence"], marks=True),
             "file_count": sum(not row.file.is_rejected for row in context["evidence"]),
             "timeline": [*context["timeline"], *_next(case, context["deadline"])],
             "offer_expired": bool(answer and answer.is_offer and case.status == Status.ANSWERED)
             and S.ACCEPT_OFFER not in allowed,
-            "add_url": _step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
+            "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
             "nav": "mine",
         }
         return render(request, "complaints/case.html", context)
@@ -324,7 +248,7 @@ def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
         is_allowed = step in allowed
         reason = "" if is_allowed else _why_not(case, step)
         if is_allowed or reason:
-            url = _step_url(case, step) if is_allowed else ""
+            url = step_url(case, step) if is_allowed else ""
             acts.append({"icon": icon, "text": PAGES[step].title, "reason": reason, "url": url})
     return acts
 

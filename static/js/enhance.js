@@ -61,6 +61,8 @@
       if (!next) { location.assign(url); return; }
       region.replaceWith(next);
       init(next);
+      const said = next.querySelector('[role=status]'); // only what changes while it is there is read out
+      if (said) { const html = said.innerHTML; said.textContent = ''; setTimeout(() => { said.innerHTML = html; }, 100); }
       history.replaceState(null, '', url);
     } catch (e) { location.assign(url); }
   }
