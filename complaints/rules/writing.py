@@ -44,6 +44,7 @@ PERSONAL = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.PHONE, Kind.ADDRESS})
 SERIOUS = PERSONAL | {Kind.BLANK}
 TITLE, TEXT = "title", "text"
 TOO_LONG = 1200
+ELSEWHERE = Decimal(0)  # an amount was given, in a field of the category's own
 READ_MAX = 4000  # what is beyond is too long anyway, and not read
 ABOUT_MONEY = frozenset({Remedy.REFUND, Remedy.CANCEL_CHARGE, Remedy.COMPENSATION})
 FIRST_YEAR, LAST_YEAR = 1900, 2099

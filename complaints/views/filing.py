@@ -33,7 +33,8 @@ from complaints.views import common, file_rows, links
 from complaints.views.draft import CHANGING, DraftView, home_of, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
-from complaints.views.filing_typed import DetailsPage, PersonPage, PrecheckPage, RespondentPage, lacks_answers
+from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage, lacks_answers
+from complaints.views.filing_writing import DetailsPage, advice
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
 

@@ -1,4 +1,4 @@
-"""The pages of a draft that are typed: the pre-check, the respondent, what happened, who complains."""
+"""The pages of a draft that are typed: the pre-check, the respondent, who complains."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints.forms.filing import (
-    DetailsForm,
     DraftForm,
     GoOnForm,
     PersonForm,
@@ -77,12 +76,6 @@ class RespondentPage(TypedPage):
 
     def more(self) -> dict[str, Any]:
         return {"is_listed": can_be_served(self.draft.business_id)}
-
-
-class DetailsPage(TypedPage):
-    page = Page.DETAILS
-    template_name = "complaints/filing/details.html"
-    form_class = DetailsForm
 
 
 class PersonPage(TypedPage):

@@ -1,0 +1,175 @@
+"""What happened, with the writing help beside it: advice while typing, calmer words, a template to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from complaints.forms.filing import DetailsForm
+from complaints.models import Complaint
+from complaints.rules import fields, writing
+from complaints.rules.completeness import Page
+from complaints.rules.writing import Tip
+from complaints.rules.writing_templates import example_for, template_for
+from complaints.views.draft import CHANGING, page_url
+from complaints.views.filing_typed import TypedPage
+
+ANCHOR = "#writing"
+SHOWN = 8  # places of one kind; the others come up when these are done
+FIELDS = {writing.TITLE: "title", writing.TEXT: "facts"}
+
+
+class DetailsPage(TypedPage):
+    """`do` is `review` (save and look at the tips), `calm:<n>` (the n-th tip's wording) or `template`."""
+
+    page = Page.DETAILS
+    template_name = "complaints/filing/details.html"
+    form_class = DetailsForm
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if request.headers.get("X-Fragment") == "writing":
+            form = self.get_form(request.POST, later=True)
+            return render(request, "complaints/filing/_writing.html", {"writing": panel(self.draft, form)})
+        do = request.POST.get("do", "")
+        if do == "review":
+            return self._review()
+        if do == "template":
+            return self._rewrite(*_with_template(self.draft, request.POST))
+        if do.startswith("calm:"):
+            return self._rewrite(*_with_calm_words(self.draft, self.get_form(request.POST, later=True), do))
+        return super().post(request, reference)
+
+    def render(
+        self, form: Any, *, status: int = 200, refusal: str = "", said: str = "", **context: Any
+    ) -> HttpResponse:
+        return super().render(
+            form, status=status, refusal=refusal, writing=panel(self.draft, form, said=said), **context
+        )
+
+    def _review(self) -> HttpResponse:
+        """Keeps what was typed, complete or not, and comes back with the tips."""
+        form = self.get_form(self.request.POST, later=True)
+        if not form.is_valid():
+            return self.render(form, status=UNPROCESSABLE)
+        try:
+            self.save(form.changes())
+        except Refused as refusal:
+            return self.render(form, status=CONFLICT, refusal=refusal.message)
+        return redirect(page_url(self.draft, Page.DETAILS) + (CHANGING if self.is_changing else "") + ANCHOR)
+
+    def _rewrite(self, data: Any, said: str) -> HttpResponse:
+        """The page with what was typed and one change in it; nothing is saved."""
+        return self.render(self.get_form(data, later=True), said=said)
+
+
+def panel(case: Complaint, form: Any, *, said: str = "") -> dict[str, Any]:
+    """What `complaints/filing/_writing.html` shows for the texts in the form, as they are typed or saved."""
+    code = case.category.code if case.category else ""
+    tips = _advise(case, form)
+    is_empty = not _typed(form, "facts").strip()
+    return {
+        "groups": _grouped(tips),
+        "said": said or _summary(tips, is_empty=is_empty),
+        "is_empty": is_empty,
+        "template": template_for(code),
+        "example": example_for(code),
+    }
+
+
+def advice(case: Complaint) -> list[Tip]:
+    """The tips for the draft as it is saved."""
+    money = any(_is_money(question, case.answers.get(question.key)) for question in case.asked)
+    return writing.advise(
+        case.facts,
+        title=case.title,
+        remedies=case.remedies,
+        amount=case.amount if case.amount is not None or not money else writing.ELSEWHERE,
+        happened_on=case.happened_on,
+        category=case.category.code if case.category else "",
+    )
+
+
+def _advise(case: Complaint, form: Any) -> list[Tip]:
+    if not form.is_bound:
+        return advice(case)
+    form.is_valid()
+    data = form.cleaned_data
+    money = any(_is_money(q, data.get(form.PREFIX + q.key)) for q in form.questions)
+    return writing.advise(
+        _typed(form, "facts"),
+        title=_typed(form, "title"),
+        remedies=data.get("remedies") or (),
+        amount=data.get("amount") or (writing.ELSEWHERE if money else None),
+        happened_on=case.happened_on,
+        category=case.category.code if case.category else "",
+    )
+
+
+def _is_money(question: fields.Question, value: Any) -> bool:
+    return question.kind == fields.Kind.MONEY and value not in (None, "")
+
+
+def _typed(form: Any, name: str) -> str:
+    """The text as the browser's text area has it: positions are counted in it."""
+    text = form.data.get(name, "") if form.is_bound else form.initial.get(name) or ""
+    return str(text).replace("\r\n", "\n")
+
+
+def _grouped(tips: Sequence[Tip]) -> list[dict[str, Any]]:
+    """The tips by kind: one sentence, the places it is about; a place has the number that `calm:<n>` names."""
+    groups = []
+    for kind, numbered in groupby(enumerate(tips), key=lambda pair: pair[1].kind):
+        rows = list(numbered)
+        places = [{"n": n, "tip": tip, "field": FIELDS[tip.place]} for n, tip in rows if tip.excerpt]
+        groups.append(
+            {
+                "kind": str(kind),
+                "message": rows[0][1].message,
+                "places": [] if kind == writing.Kind.BLANK else places[:SHOWN],
+                "count": len(places),
+                "more": max(0, len(places) - SHOWN),
+            }
+        )
+    return groups
+
+
+def _summary(tips: Sequence[Tip], *, is_empty: bool) -> str:
+    if is_empty:
+        return _("写下经过以后，这里会提示还缺什么。提示只是建议，不影响提交。")
+    if not tips:
+        return _("时间、对象、金额和要求都写到了，没有别的建议。")
+    words = ngettext("有%(n)s条建议，不影响提交。", "有%(n)s条建议，不影响提交。", len(tips))
+    return words % {"n": len(tips)}
+
+
+def _with_template(case: Complaint, data: Any) -> tuple[Any, str]:
+    """The typed data with the template as its text, where there was none: what somebody wrote is never replaced."""
+    if data.get("facts", "").strip():
+        return data, _("您已经写了内容，模板没有套用。需要的话可以从下面的模板里复制。")
+    data = data.copy()
+    data["facts"] = template_for(case.category.code if case.category else "")
+    return data, _("模板已经填入，请把____换成您的情况。还没有保存。")
+
+
+def _with_calm_words(case: Complaint, form: Any, do: str) -> tuple[Any, str]:
+    """The typed data with one tip's wording; nothing changes where those words are no longer there."""
+    number = do.removeprefix("calm:")
+    tips = _advise(case, form)
+    meant = form.data.get(f"calm_{number}", "")
+    same = [tip for tip in tips if tip.replacement is not None and tip.excerpt == meant]
+    at = tips[int(number)] if number.isdecimal() and len(number) < 5 and int(number) < len(tips) else None
+    tip = at if at in same else same[0] if same else None
+    if tip is None:
+        return form.data, _("这处文字已经改过，没有再改。")
+    data = form.data.copy()
+    data[FIELDS[tip.place]] = writing.calmed(_typed(form, FIELDS[tip.place]), tip)
+    words = _("“%(old)s”已改为“%(new)s”。还没有保存。") if tip.replacement else _("“%(old)s”已删去。还没有保存。")
+    return data, words % {"old": tip.excerpt, "new": tip.replacement}
