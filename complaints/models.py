@@ -312,6 +312,12 @@ class Complaint(casework.Case):
             models.Index(fields=["taken_by", "-id"], name="taken_drafts", condition=Q(via="hotline", status="draft")),
             models.Index(fields=["complainant", "business", "-id"], name="mine_about"),
             GinIndex(fields=["search"], name="complaint_search"),
+            # how similar cases ended, and who else named the same order, number or contract: queries/similar.py
+            models.Index(fields=["category", "-id"], name="closed_alike", condition=Q(status="closed")),
+            models.Index(
+                fields=["business", "category", "-id"], name="closed_alike_here", condition=Q(status="closed")
+            ),
+            models.Index(fields=["identity", "-id"], name="same_identity", condition=~Q(identity="")),
         ]
 
     def get_absolute_url(self) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.roles import roles_of
 from casework.views import StepPage
 from casework.workdays import day_of
-from complaints import queries
+from complaints import access, queries
 from complaints.admin.steps import PAGES, step_url
 from complaints.models import Answer, Complaint, ComplaintClock, Evidence
 from complaints.rules import codes
@@ -51,6 +52,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "supplements": queries.supplement_items(case),
         "notes": queries.notes(case),
         "duplicate": _duplicate(case, allowed),
+        "alike": _alike(case, user, now),
         "steps": [(step_url(case, step), page, _kind(page)) for step, page in PAGES.items() if step in allowed],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
     }
@@ -61,6 +63,26 @@ def _duplicate(case: Complaint, allowed: list[str]) -> Complaint | None:
     if case.status != Status.SUBMITTED or Step.ACCEPT in allowed:
         return None
     return queries.open_duplicate(case)
+
+
+WHY = {
+    queries.Reason.SAME_PERSON: _lazy("同一投诉人投诉同一企业，正在办理或者180天内提交"),
+    queries.Reason.SAME_IDENTITY: _lazy("其他人用同一订单号、业务号码或合同编号投诉"),
+    queries.Reason.SAME_PHONE: _lazy("号码相同：一件里的号码是另一件投诉人的手机号"),
+}
+
+
+def _alike(case: Complaint, user: Any, now: datetime) -> list[dict[str, Any]]:
+    """Likely duplicates among the cases that this member of staff may see, each with the reasons why."""
+    return [
+        {
+            "url": reverse("admin:complaints_complaint_change", args=[found.case.pk]),
+            "case": found.case,
+            "tag": common.tag(found.case, now, Viewer.STAFF),
+            "why": [WHY[reason] for reason in found.reasons],
+        }
+        for found in queries.likely_duplicates(case, access.for_staff(user), now)
+    ]
 
 
 def _kind(page: StepPage) -> str:

@@ -78,6 +78,14 @@ from complaints.queries.portal import (
     inbox_counts,
     inbox_one,
 )
+from complaints.queries.similar import (
+    Duplicate,
+    Endings,
+    Reason,
+    endings,
+    likely_duplicates,
+    open_about_same,
+)
 from complaints.queries.worklists import (
     STAFF_TURN,
     WORKLISTS,
@@ -93,6 +101,12 @@ __all__ = [
     "filed_under",
     "first_version",
     "receipt_issued_at",
+    "Duplicate",
+    "Endings",
+    "Reason",
+    "endings",
+    "likely_duplicates",
+    "open_about_same",
     "CAP",
     "DRAFT_DAYS",
     "FOUND_MAX",

@@ -34,7 +34,8 @@ from complaints.views.draft import CHANGING, DraftView, home_of, page_url, step_
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
 from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage, lacks_answers
-from complaints.views.filing_writing import DetailsPage, advice
+from complaints.views.filing_writing import DetailsPage, last_look
+from complaints.views.similar import similar
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
 
@@ -162,6 +163,9 @@ class CheckPage(DraftView):
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
             links=links.rows_of(self.draft, timezone.now()) if self.is_taken else [],
+            advice=last_look(self.draft),
+            details_url=page_url(self.draft, Page.DETAILS) + CHANGING,
+            **similar(self.draft, self.request.user),
             **context,
         )
 

@@ -21,6 +21,7 @@ from complaints.rules.writing import Tip
 from complaints.rules.writing_templates import example_for, template_for
 from complaints.views.draft import CHANGING, page_url
 from complaints.views.filing_typed import TypedPage
+from complaints.views.similar import similar
 
 ANCHOR = "#writing"
 SHOWN = 8  # places of one kind; the others come up when these are done
@@ -50,8 +51,9 @@ class DetailsPage(TypedPage):
     def render(
         self, form: Any, *, status: int = 200, refusal: str = "", said: str = "", **context: Any
     ) -> HttpResponse:
+        help_ = panel(self.draft, form, said=said)
         return super().render(
-            form, status=status, refusal=refusal, writing=panel(self.draft, form, said=said), **context
+            form, status=status, refusal=refusal, writing=help_, **similar(self.draft, self.request.user), **context
         )
 
     def _review(self) -> HttpResponse:
@@ -82,6 +84,13 @@ def panel(case: Complaint, form: Any, *, said: str = "") -> dict[str, Any]:
         "template": template_for(code),
         "example": example_for(code),
     }
+
+
+def last_look(case: Complaint) -> dict[str, Any]:
+    """What the page before filing says again: each kind of thing nobody should file unnoticed, and how many more."""
+    tips = advice(case)
+    serious = [group for group in _grouped(tips) if group["kind"] in writing.SERIOUS]
+    return {"serious": serious, "others": len(tips) - sum(group["count"] for group in serious)}
 
 
 def advice(case: Complaint) -> list[Tip]:

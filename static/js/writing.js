@@ -84,7 +84,10 @@
       say(panel.dataset.undone);
     }
   });
-  form.addEventListener('input', () => later(PAUSE_MS));
+  form.addEventListener('input', (e) => {
+    if (e.isTrusted) { before = null; undo.hidden = true; } // typed since: bringing the old text back would lose it
+    later(PAUSE_MS);
+  });
   form.addEventListener('change', () => later(PAUSE_MS));
   panel.addEventListener('focusout', () => later(PAUSE_MS));
 })();

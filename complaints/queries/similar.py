@@ -1,0 +1,150 @@
+"""Reading other cases for comparison: the person's own about the same company, how others ended, likely duplicates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet, Value
+
+from complaints.models import Complaint
+from complaints.rules import codes
+from complaints.workflow import OPEN, Status
+
+OWN_SHOWN = 3
+NEWEST = 200  # closed cases that are counted, the newest
+FEWEST = 5  # below this a share says nothing, and might tell on somebody
+REPEATED_WITHIN = timedelta(days=180)
+DUPLICATES_SHOWN = 10  # for each reason
+# A duplicate, an ineligible or a fraudulent complaint says nothing about how such cases end (DOMAIN §7).
+UNCOUNTED = (codes.Outcome.O12, codes.Outcome.O13, codes.Outcome.O14)
+
+
+def open_about_same(complaint: Complaint) -> list[Complaint]:
+    """The person's own open cases about the same company, the newest first."""
+    about = _same_respondent(complaint)
+    if about is None:
+        return []
+    rows = Complaint.objects.filter(about, complainant=complaint.complainant_id, status__in=OPEN)
+    return list(rows.exclude(pk=complaint.pk).order_by("-pk")[:OWN_SHOWN])
+
+
+def _same_respondent(complaint: Complaint) -> Q | None:
+    if complaint.business_id:
+        return Q(business=complaint.business_id)
+    return Q(business=None, respondent_name=complaint.respondent_name) if complaint.respondent_name else None
+
+
+@dataclass(frozen=True)
+class Endings:
+    """How the newest similar cases ended: `total` is the denominator of each share."""
+
+    solved: int = 0
+    unsolved: int = 0
+    unconfirmed: int = 0  # O10: the complainant did not say; never counted as success
+    is_here: bool = False  # of the same company; otherwise of every company
+
+    @property
+    def total(self) -> int:
+        return self.solved + self.unsolved + self.unconfirmed
+
+    @property
+    def is_enough(self) -> bool:
+        return self.total >= FEWEST
+
+
+HERE, EVERYWHERE = "here", "everywhere"
+
+
+def endings(complaint: Complaint) -> Endings:
+    """How similar cases ended: the company's in this sub-category; where those are too few, everybody's in it.
+
+    One query over at most twice 200 index entries; no personal data is read.
+    """
+    if complaint.category_id is None:
+        return Endings()
+    rows = Complaint.objects.filter(category=complaint.category_id, status=Status.CLOSED).order_by("-pk")
+    found = _outcomes(rows, EVERYWHERE)
+    if complaint.business_id:
+        found = found.union(_outcomes(rows.filter(business=complaint.business_id), HERE), all=True)
+    counted = Counter((where, outcome) for where, outcome in found if outcome not in UNCOUNTED)
+    here = _summed(counted, HERE)
+    return here if here.is_enough else _summed(counted, EVERYWHERE)
+
+
+def _outcomes(rows: QuerySet[Complaint], where: str) -> QuerySet[Complaint, tuple[str, str]]:
+    return rows.annotate(place=Value(where)).values_list("place", "outcome")[:NEWEST]
+
+
+def _summed(counted: Counter[tuple[str, str]], where: str) -> Endings:
+    solved = sum(n for (place, outcome), n in counted.items() if place == where and outcome in codes.SOLVED)
+    unconfirmed = counted[where, codes.Outcome.O10]
+    total = sum(n for (place, _outcome), n in counted.items() if place == where)
+    return Endings(solved, total - solved - unconfirmed, unconfirmed, is_here=where == HERE)
+
+
+# --- for staff ---
+class Reason(StrEnum):
+    """Why a case may be about the same thing; the strongest first."""
+
+    SAME_PERSON = "same_person"
+    SAME_IDENTITY = "same_identity"
+    SAME_PHONE = "same_phone"
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    case: Complaint
+    reasons: list[Reason]
+
+
+def likely_duplicates(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> list[Duplicate]:
+    """Cases among `rows` (those this member of staff may see) that may repeat this one, with the reasons; two queries.
+
+    The same person about the same company, open or filed within 180 days; the same order, number or contract by
+    somebody else; a number in the one that is the complainant's own in the other.
+    """
+    rows = rows.exclude(pk=complaint.pk).order_by("-pk")
+    found = [
+        part.annotate(why=Value(str(reason))).values_list("pk", "why")[:DUPLICATES_SHOWN]
+        for reason, part in _suspects(complaint, rows, now)
+    ]
+    if not found:
+        return []
+    first, *others = found
+    reasons: dict[int, list[Reason]] = {}
+    for pk, why in first.union(*others, all=True) if others else first:
+        reasons.setdefault(pk, []).append(Reason(why))
+    cases = rows.filter(pk__in=reasons).select_related("business").defer("facts", "answers", "questions", "search")
+    order = list(Reason)
+    listed = [Duplicate(case, sorted(reasons[case.pk], key=order.index)) for case in cases]
+    return sorted(listed, key=lambda one: ([order.index(reason) for reason in one.reasons], -one.case.pk))
+
+
+def _suspects(
+    complaint: Complaint, rows: QuerySet[Complaint], now: datetime
+) -> list[tuple[Reason, QuerySet[Complaint]]]:
+    found = []
+    about = _same_respondent(complaint)
+    if about is not None:
+        recent = Q(status__in=OPEN) | Q(filed_at__gte=now - REPEATED_WITHIN)
+        found.append((Reason.SAME_PERSON, rows.filter(about, recent, complainant=complaint.complainant_id)))
+    identity = complaint.identity if complaint.identity.strip("|") else ""
+    phone = complaint.complainant.phone or ""
+    identified = rows.exclude(identity="").exclude(complainant=complaint.complainant_id)
+    if identity:
+        found.append((Reason.SAME_IDENTITY, identified.filter(identity=identity)))
+        if identity.lstrip("+").isdecimal():
+            theirs = rows.filter(complainant__phone__in=_as_phones(identity))
+            found.append((Reason.SAME_PHONE, theirs.exclude(complainant=complaint.complainant_id)))
+    if phone:
+        national = phone.removeprefix("+86")
+        found.append((Reason.SAME_PHONE, identified.filter(identity__in=[national, phone])))
+    return found
+
+
+def _as_phones(number: str) -> list[Any]:
+    return [number] if number.startswith("+") else [f"+86{number}", f"+{number}"]
