@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from complaints.views import attest, business, evidence, filing, filing_after, lookups, mine, public, receipt, records
+from complaints.views import (
+    attest,
+    business,
+    cover,
+    evidence,
+    filing,
+    filing_after,
+    lookups,
+    mine,
+    public,
+    receipt,
+    records,
+    uploads,
+)
 
 front_patterns = [
     path("", mine.home, name="home"),
@@ -25,7 +38,10 @@ complaint_patterns = [
     path("<str:reference>/receipt/", receipt.Receipt.as_view(), name="receipt"),
     path("<str:reference>/receipt.pdf", receipt.Pdf.as_view(), name="receipt_pdf"),
     path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
+    path("<str:reference>/uploads/", uploads.Start.as_view(), name="uploads"),
+    path("<str:reference>/uploads/<uuid:uuid>/", uploads.One.as_view(), name="upload"),
     path("<str:reference>/files/<int:pk>/", evidence.FilePage.as_view(), name="file"),
+    path("<str:reference>/files/<int:pk>/cover/", cover.CoverPage.as_view(), name="cover"),
     path("<str:reference>/files/<int:pk>/original/", evidence.Original.as_view(), name="original"),
     path("<str:reference>/files/<int:pk>/<str:variant>/", evidence.serve, name="evidence"),
 ]

@@ -136,9 +136,7 @@ class StoredFile(models.Model):
     @property
     def size_text(self) -> str:
         """`840 KB`, `1.2 MB`."""
-        if self.size < kinds.MB:
-            return f"{max(1, round(self.size / 1024))} KB"
-        return f"{self.size / kinds.MB:.1f} MB"
+        return names.size_text(self.size)
 
     @property
     def length_text(self) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from files.kinds import Kind
+from files.kinds import MB, Kind
 
 MAX_LENGTH = 120
 FALLBACK = "文件"
@@ -64,3 +64,10 @@ def uuid_of(blob: str) -> UUID:
 def _is_shown(letter: str) -> bool:
     """Not a control, a lone surrogate, a line separator or an invisible format character (bidi marks among them)."""
     return letter == JOINER or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def size_text(size: int) -> str:
+    """`840 KB`, `1.2 MB`."""
+    if size < MB:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / MB:.1f} MB"

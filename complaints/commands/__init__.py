@@ -26,6 +26,8 @@ from complaints.commands.clocks import sweep
 from complaints.commands.evidence import (
     add_evidence,
     add_files,
+    check_room,
+    cover_evidence,
     describe_evidence,
     forget_removed,
     move_evidence,
@@ -72,6 +74,8 @@ __all__ = [
     "confirm_solved",
     "consent_amendment",
     "countersign",
+    "check_room",
+    "cover_evidence",
     "describe_evidence",
     "decline_amendment",
     "discard_draft",

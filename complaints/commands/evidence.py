@@ -17,7 +17,7 @@ from complaints.models import Complaint, Evidence
 from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.workflow import Status, Step
-from files.intake import discard
+from files.intake import discard, redact
 from files.models import StoredFile
 
 KEPT_MAX = EVIDENCE_MAX * 3  # with those that were removed or turned away: they take no room, but are no free storage
@@ -42,7 +42,7 @@ def add_files(
     """Attach several files that show the same thing, in one step: the company is told once, not once a file."""
     step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
     with machine.step(complaint, step, actor=actor, now=now) as turn:
-        _check_room(turn.case, len(files))
+        check_room(turn.case, len(files))
         turn.case.draft_saved_at = turn.now
         rows = attach(turn, files, caption=caption)
         turn.data["sha256"] = [stored.sha256 for stored in files]
@@ -115,6 +115,21 @@ def move_evidence(complaint: Complaint, *, actor: Any, pk: int, up: bool, now: d
                 row.save(update_fields=["position"])
 
 
+def cover_evidence(
+    complaint: Complaint, *, actor: Any, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
+) -> None:
+    """Cover these parts (as `files.intake.redact` takes them) of a file of a draft; none, and it is shown as it is.
+
+    Raises `Rejected` for boxes that are none. The new copy comes later; until then nobody is served any.
+    """
+    with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
+        row = next((row for row in queries.files(turn.case) if row.pk == pk), None)
+        if row is None:
+            raise Refused(_("这个文件已经移除。"), "no_file")
+        redact(row.file, boxes, now=turn.now)
+        turn.case.draft_saved_at = turn.now
+
+
 def remove_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
     """Take a file out of a draft; for a while it can be brought back. A file of a filed case stays."""
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
@@ -129,7 +144,7 @@ def restore_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime
         if row is None:
             return
         if not row.file.is_rejected:
-            _check_room(turn.case, 1, kept=0)
+            check_room(turn.case, 1, kept=0)
         row.removed_at = None
         row.save(update_fields=["removed_at"])
         turn.case.draft_saved_at = turn.now
@@ -184,7 +199,8 @@ def open_original(complaint: Complaint, *, actor: Any, pk: int, now: datetime | 
     return row.file
 
 
-def _check_room(case: Complaint, more: int, *, kept: int | None = None) -> None:
+def check_room(case: Complaint, more: int = 1, *, kept: int | None = None) -> None:
+    """Raise `Refused` unless the case takes so many more of the complainant's files."""
     if len(queries.counted(case)) + more > EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件。请先移除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
     own = sum(not row.by_business for row in case.evidence.all())

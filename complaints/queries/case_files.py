@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from complaints.models import Complaint, Evidence
 from complaints.workflow import OPEN, Status
-from files.models import State
+from files import kinds
+from files.models import State, Upload
 
 UNDO = timedelta(hours=24)  # so long a removed file of a draft can be brought back
 REJECTIONS_LOOKED_AT = timedelta(days=30)  # by then a file has long been looked at; the index is read no further
@@ -65,3 +68,24 @@ def long_removed(now: datetime, limit: int = 200) -> QuerySet[Evidence]:
     """Files of drafts that were removed so long ago that nobody can bring them back."""
     rows = Evidence.objects.filter(removed_at__lt=now - UNDO, complaint__status=Status.DRAFT)
     return rows.select_related("file", "complaint").order_by("removed_at")[:limit]
+
+
+# --- on their way in ---
+def upload(user: Any, uuid: UUID) -> Upload | None:
+    """An upload of this person's, or None."""
+    return Upload.objects.filter(owner=user, uuid=uuid).first()
+
+
+def resumable_upload(user: Any, name: str, size: int) -> Upload | None:
+    """The person's upload of this very file that did not get to its end, or None."""
+    return _unfinished(user).filter(name=name, size=size).first()
+
+
+def unfinished_uploads(user: Any) -> list[Upload]:
+    """What this person began to upload and did not finish, newest first."""
+    return list(_unfinished(user)[: kinds.MAX_UPLOADS])
+
+
+def _unfinished(user: Any) -> QuerySet[Upload]:
+    """Also what has arrived and belongs to no case, the process having been killed in between."""
+    return Upload.objects.filter(owner=user, stored__evidence=None).order_by("-pk")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -27,15 +26,13 @@ from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
 from files import kinds, serving
 
-SHOWN = re.compile(r"clean|thumb|page-[1-9]\d{0,2}")
-
 
 @require_safe
 @login_required
 def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
     """A copy of a file: the clean one, its thumbnail, one of its pages. Never the original."""
     row = access.get_evidence(request.user, reference, pk)
-    if not SHOWN.fullmatch(variant):
+    if variant == "original":
         raise Http404
     return serving.respond(row.file, variant=variant, request=request)
 
@@ -98,7 +95,7 @@ def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:
             "alt": words % {"name": row.caption or row.file.name, "n": n, "total": total},
             "n": n,
         }
-        for n in range(1, getattr(row.file, "pages", 0) + 1)
+        for n in range(1, row.file.pages + 1)
     ]
 
 
@@ -108,8 +105,10 @@ def _link(case: Complaint, row: Evidence) -> dict[str, str]:
 
 def _back(case: Complaint, viewer: Viewer) -> str:
     """Where this person looks at the case."""
+    if case.status == Status.DRAFT:
+        return page_url(case, "evidence")
     if viewer == Viewer.STAFF:
         return reverse("admin:complaints_complaint_change", args=[case.pk])
     if viewer == Viewer.BUSINESS:
         return reverse("business:case", args=[case.business_id, case.reference])
-    return page_url(case, "evidence") if case.status == Status.DRAFT else case.get_absolute_url()
+    return case.get_absolute_url()

@@ -1,18 +1,21 @@
-"""Files as the pages draw them: tiles of a case, and the rows of a draft's evidence page."""
+"""Files as the pages draw them: tiles of a case; the rows of a draft's evidence page, also as answers to its script."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework.errors import Refused
+from complaints import commands
 from complaints.models import Complaint, Evidence
-from files import kinds
-from files.models import StoredFile
-
-COVERABLE = frozenset({kinds.Group.IMAGE, kinds.Group.PDF})
+from files import intake
+from files.models import Scan, StoredFile
 
 
 def tiles(
@@ -55,7 +58,9 @@ def draft_row(case: Complaint, row: Evidence) -> dict[str, Any]:
         "pending": not file.is_ready and not file.is_rejected,
         "url": reverse("complaints:file", args=[case.reference, row.pk]) if file.is_ready else "",
         "thumb": variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
+        "cover_url": reverse("complaints:cover", args=[case.reference, row.pk]) if _may_cover(file) else "",
         "sha256": file.sha256,
+        "scan": scan_words(file),
         "caption": row.caption,
         "shows": row.shows,
     }
@@ -64,7 +69,13 @@ def draft_row(case: Complaint, row: Evidence) -> dict[str, Any]:
 def meta(file: StoredFile) -> str:
     """`1.2 MB，6页，已上传`."""
     pages = _("%(n)s页") % {"n": file.page_count} if file.page_count else ""
-    return "，".join(part for part in (file.size_text, pages, str(file.get_state_display())) if part)
+    covered = _("有遮挡") if file.is_covered else ""
+    parts = (file.size_text, pages, file.length_text, covered, str(file.get_state_display()))
+    return "，".join(part for part in parts if part)
+
+
+def _may_cover(file: StoredFile) -> bool:
+    return file.is_ready and file.is_coverable
 
 
 def variant_url(case: Complaint, row: Evidence, variant: str) -> str:
@@ -73,4 +84,28 @@ def variant_url(case: Complaint, row: Evidence, variant: str) -> str:
 
 def scan_words(file: StoredFile) -> str:
     """Whether a scanner has looked at it."""
-    return _("已扫描，未发现病毒") if getattr(file, "scan", "none") == "clean" else _("未做病毒扫描")
+    return _("已扫描，未发现病毒") if file.scan == Scan.CLEAN else _("未做病毒扫描")
+
+
+# --- answers to the script ---
+def attach(draft: Complaint, stored: StoredFile, *, actor: Any, now: datetime) -> dict[str, Any]:
+    """A received file as a row of the draft; or why it was turned away, with nothing left behind."""
+    known = Evidence.objects.select_related("file").filter(file=stored, complaint=draft).first()
+    if known:
+        return draft_row(draft, known)
+    try:
+        row = commands.add_evidence(draft, actor=actor, stored=stored, now=now)
+    except Refused as refusal:
+        intake.discard(stored)
+        return {"name": stored.name, "error": refusal.message}
+    return draft_row(draft, row)
+
+
+def answer(request: HttpRequest, draft: Complaint, row: dict[str, Any], status: int) -> HttpResponse:
+    """One row, drawn."""
+    items = draft.category.top.evidence if draft.category else []
+    return render(request, "components/file_row.html", {"row": row, "items": items}, status=status)
+
+
+def filed_already() -> str:
+    return _("这件投诉已经提交。请打开投诉页面，在那里补充证据。")

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,12 @@ from complaints.forms.uploads import RULE
 from complaints.models import Evidence
 from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
+from complaints.views import file_rows
 from complaints.views.draft import DraftView
-from complaints.views.file_rows import draft_row
-from files import intake, kinds, names
+from files import intake, kinds, names, scanning, uploads
 from files.errors import Rejected
+from files.models import Upload
 
-ROW = "components/file_row.html"
 ACTS = ("up", "down", "remove", "undo")
 
 
@@ -50,7 +51,7 @@ class EvidencePage(DraftView):
             form.add_error("files", f"{row['name']}：{row['error']}")
         if turned_away:
             return self._page(form, status=UNPROCESSABLE, turned_away=turned_away)
-        if acted or request.POST.get("do") == "upload":
+        if acted or request.POST.get("do") == "upload" or "drop" in request.POST:
             return redirect(request.get_full_path() + (f"#file-{acted}" if acted else ""))
         return self.go_on()
 
@@ -61,8 +62,7 @@ class EvidencePage(DraftView):
 
     def over(self) -> HttpResponse:
         if self._is_by_script:
-            row = {"name": _("文件"), "error": _("这件投诉已经提交。请打开投诉页面，在那里补充证据。")}
-            return self._row(row, UNPROCESSABLE)
+            return self._row({"name": _("文件"), "error": file_rows.filed_already()}, UNPROCESSABLE)
         return super().over()
 
     # --- by script ---
@@ -79,10 +79,14 @@ class EvidencePage(DraftView):
         except Refused as refusal:
             return HttpResponse(refusal.message, content_type="text/plain; charset=utf-8", status=CONFLICT)
         rows = {row.pk: row for row in (*queries.evidence(self.draft), *queries.removed_evidence(self.draft))}
-        return self._row(draft_row(self.draft, rows[pk]), 200) if pk in rows else HttpResponse(status=UNPROCESSABLE)
+        return (
+            self._row(file_rows.draft_row(self.draft, rows[pk]), 200)
+            if pk in rows
+            else HttpResponse(status=UNPROCESSABLE)
+        )
 
     def _row(self, row: dict[str, Any], status: int) -> HttpResponse:
-        return render(self.request, ROW, {"row": row, "items": self._items()}, status=status)
+        return file_rows.answer(self.request, self.draft, row, status)
 
     # --- what is done ---
     def _write(self) -> int:
@@ -95,7 +99,17 @@ class EvidencePage(DraftView):
             if pk:
                 self._do(act, pk)
                 return pk
+        if self.request.POST.get("drop"):
+            self._give_up(self.request.POST["drop"])
         return _number(self.request.POST.get("about", ""))
+
+    def _give_up(self, uuid: str) -> None:
+        """An upload that was cut off, and is not wanted any more."""
+        for upload in queries.unfinished_uploads(self.draft.complainant):
+            if str(upload.uuid) == uuid:
+                uploads.discard(upload)
+                if upload.stored:
+                    intake.discard(upload.stored)
 
     def _do(self, act: str, pk: int) -> None:
         actor = self.request.user
@@ -118,12 +132,7 @@ class EvidencePage(DraftView):
             stored = intake.receive(upload, owner=self.draft.complainant, now=now)
         except Rejected as rejection:
             return {"name": names.cleaned(upload.name or ""), "error": rejection.message}
-        try:
-            row = commands.add_evidence(self.draft, actor=self.request.user, stored=stored, now=now)
-        except Refused as refusal:
-            intake.discard(stored)
-            return {"name": stored.name, "error": refusal.message}
-        return draft_row(self.draft, row)
+        return file_rows.attach(self.draft, stored, actor=self.request.user, now=now)
 
     # --- what is shown ---
     def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
@@ -132,11 +141,15 @@ class EvidencePage(DraftView):
         rows.sort(key=lambda row: (row.position, row.pk))
         return self.render(
             form,
-            rows=[draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
+            rows=[file_rows.draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
             added=len(queries.counted(draft)),
             most=EVIDENCE_MAX,
             rule=RULE,
             accept=kinds.ACCEPT,
+            chunk_bytes=kinds.CHUNK_BYTES,
+            uploads_url=reverse("complaints:uploads", args=[draft.reference]),
+            unfinished=[_unfinished(upload) for upload in queries.unfinished_uploads(self.draft.complainant)],
+            is_scanned=scanning.is_configured(),
             items=self._items(),
             ticks=checklist.ticks(self._items(), [row.shows for row in queries.counted(draft)]),
             **context,
@@ -144,6 +157,11 @@ class EvidencePage(DraftView):
 
     def _items(self) -> list[str]:
         return self.draft.category.top.evidence if self.draft.category else []
+
+
+def _unfinished(upload: Upload) -> dict[str, Any]:
+    sizes = {"received": names.size_text(upload.received), "size": names.size_text(upload.size)}
+    return {"uuid": upload.uuid, "name": upload.name, **sizes}
 
 
 def _number(text: str) -> int:

@@ -119,7 +119,9 @@
       const row = got.status === 422 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
       if (!row) fail(job);
       else {
-        job.row.replaceWith(row);
+        const last = $$('.file[data-pk]', list).pop();
+        if (!row.dataset.pk || !last) job.row.replaceWith(row);
+        else { job.row.remove(); last.after(row); } // in the order of the server, also after a retry
         $$('[data-unfinished]', form).forEach((one) => { if (one.dataset.unfinished === job.file.name) one.remove(); });
         if (row.classList.contains('file--bad')) failed += 1;
         say(`${job.file.name}：${said(row)}`);
@@ -188,6 +190,7 @@
 
   list.addEventListener('click', (e) => {
     const button = e.target.closest('button[name]');
+    if (button && 'dismiss' in button.dataset) { e.preventDefault(); button.closest('.file').remove(); drop.querySelector('input').focus(); return; }
     if (!button || !/^(up|down|remove|undo)$/.test(button.name)) return;
     e.preventDefault();
     act(button).catch(() => location.reload());
@@ -212,7 +215,7 @@
       const page = new DOMParser().parseFromString(await (await fetch(url, { credentials: 'same-origin' })).text(), 'text/html');
       $$('[data-pending]', list).forEach((row) => {
         const now = page.getElementById(row.id);
-        if (!now || now.hasAttribute('data-pending') || row.contains(document.activeElement)) return;
+        if (!now || now.hasAttribute('data-pending') || (row !== document.activeElement && row.contains(document.activeElement))) return;
         if (now.classList.contains('file--bad')) { row.replaceWith(now); say(`${now.querySelector('.file__name').textContent.trim()}：${said(now)}`); return; }
         row.removeAttribute('data-pending');
         ['.file__pic', '.file__about', '.file__acts'].forEach((sel) => row.querySelector(sel).replaceWith(now.querySelector(sel)));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from accounts.models import User
 from casework.models import CalendarDay
 from complaints import commands
 from complaints.models import Category
+from files import uploads
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
@@ -119,6 +121,11 @@ POST /complaints/{case}/do/answer/                                in   404  404 
 POST /complaints/{case}/do/accept/                                in   404  404  404  404  404  404  404  404  404
 POST /complaints/{case}/do/nonsense/                              in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/                                  in   404  200  200  200  404  200  200  200  404
+/complaints/{case}/files/{file}/cover/                            in   404  go   404  404  404  404  404  404  404
+/complaints/{draft}/uploads/                                      in   404  405  404  404  404  404  404  404  404
+POST /complaints/{draft}/uploads/                                 in   404  422  404  404  404  404  404  404  404
+/complaints/{draft}/uploads/{upload}/                             in   404  200  404  404  404  404  404  404  404
+POST /complaints/{draft}/uploads/{upload}/                        in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/clean/                            in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/thumb/                            in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/original/                         in   405  405  405  405  405  405  405  405  405
@@ -283,6 +290,7 @@ def world(db) -> dict[str, Any]:
         "new_pk": new.pk,
         "company": company.pk,
         "file": evidence.pk,
+        "upload": uploads.start(owner=complainant, name="录像.mp4", size=9_000_000, now=cases.MONDAY).uuid,
         "notice": notices.filter(channel="site")[0].pk,
         "mail": notices.filter(channel="email")[0].pk,
         "user": complainant.pk,
@@ -356,6 +364,7 @@ SECRETS = [
     "/complaints/{case}/do/withdraw/",
     "/complaints/{case}/files/{file}/",
     "/complaints/{case}/files/{file}/clean/",
+    "/complaints/{draft}/uploads/{upload}/",
     "/complaints/{draft}/discard/",
     "/complaints/{draft}/draft/check/",
     "/complaints/{taken}/draft/check/",
@@ -371,7 +380,7 @@ ABSENT = {
     "taken": "TS-261102-2222222",
     "new": "TS-261102-2222222",
 }
-ABSENT_ROWS = {"company": 999999, "file": 999999, "notice": 999999}
+ABSENT_ROWS = {"upload": UUID(int=1), "company": 999999, "file": 999999, "notice": 999999}
 
 
 @pytest.mark.parametrize("address", SECRETS)

@@ -64,7 +64,7 @@ class Person:
         if request.is_navigation_request() and request.frame == self.page.main_frame:
             self.document, self.requests = response, []
             return
-        if request.method == "GET":
+        if request.method == "GET" and request.resource_type not in ("fetch", "xhr"):
             self.requests.append(request.url)
         if response.status >= 400 and "x-fragment" not in request.headers:
             self.complaints.append(f"{response.status}: {request.url}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from complaints.forms.filing.category import CategoryForm, SubCategoryForm, category_changes
 from complaints.forms.filing.check import CheckForm
+from complaints.forms.filing.cover import CoverForm
 from complaints.forms.filing.details import DetailsForm
 from complaints.forms.filing.draft import DraftForm
 from complaints.forms.filing.evidence import EvidenceForm
@@ -15,6 +16,7 @@ from complaints.forms.filing.respondent import RespondentForm
 __all__ = [
     "CategoryForm",
     "CheckForm",
+    "CoverForm",
     "DetailsForm",
     "DraftForm",
     "EvidenceForm",
