@@ -69,7 +69,10 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = _("文件")
         verbose_name_plural = _("文件")
-        indexes = [models.Index("id", name="files_pending", condition=Q(state=State.RECEIVED))]
+        indexes = [
+            models.Index("id", name="files_pending", condition=Q(state=State.RECEIVED)),
+            models.Index("created_at", name="files_rejected", condition=Q(state=State.REJECTED)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="files_clean_has_copy", condition=~Q(state=State.CLEAN) | (~Q(cleaned="") & Q(reason_code=""))

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.errors import Refused
@@ -423,3 +425,28 @@ def test_what_the_check_has_told_and_what_is_closed_is_not_told_again(time_machi
 
     assert tell_rejected_files() == 0
     assert not Notice.objects.filter(kind="file_rejected").exists()
+
+
+# --- what the pages cost ---
+@pytest.mark.parametrize("route", ["draft", "file"])
+def test_the_pages_of_files_cost_the_same_with_one_file_and_with_three(route, django_assert_num_queries):
+    case = cases.draft()
+    (first,) = add(case, "一.png")
+    looked_at()
+    args = {"draft": [case.reference, "evidence"], "file": [case.reference, first.pk]}[route]
+    client, url = browser(case.complainant), reverse(f"complaints:{route}", args=args)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url)
+    add(case, "二.png", "三.png")
+    looked_at()
+
+    with django_assert_num_queries(len(asked)):
+        client.get(url)
+
+
+def test_the_search_for_rejected_files_reads_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = queries.cases_with_untold_rejections(MONDAY).explain()
+
+    assert "files_rejected" in plan
