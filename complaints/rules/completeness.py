@@ -94,7 +94,7 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
     if complaint.complainant_type == ComplainantType.BUSINESS:
         need(complaint.complainant_company, Page.PERSON, _("请填写您企业的名称"))
         need(complaint.complainant_licence, Page.PERSON, _("请填写您企业的统一社会信用代码"))
-    need(complaint.province, Page.PERSON, _("请选择您所在的省份"))
+    need(complaint.province, Page.PERSON, _("请填写您所在的地区"))
     return found
 
 

@@ -201,7 +201,7 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
         add(_("姓名"), case.complainant_name, "person")
         add(_("投诉人企业"), case.complainant_company, "person")
         add(_("统一社会信用代码"), case.complainant_licence, "person", "code")
-        add(_("所在地区"), f"{case.province}{case.city}", "person")
+        add(_("所在地区"), f"{case.province}{case.city}{case.district}", "person")
     else:
         add(_("投诉人"), masked_name(case), "person")
     return rows

@@ -19,7 +19,11 @@
       if (input.classList.contains('govuk-input--error')) list.classList.add('govuk-select--error');
       item.hidden = i > 0;
       item.append(label, list);
-      list.addEventListener('change', () => load(list.value || (i ? lists[i - 1].list.value : '')));
+      list.addEventListener('change', () => {
+        const chosen = lists.slice(0, i + 1).map((one) => one.list).filter((one) => one.value);
+        input.value = chosen.map((one) => one.selectedOptions[0].text).join(''); // at once: the form may be sent now
+        load(chosen.length ? chosen[chosen.length - 1].value : '').catch(() => {});
+      });
       return { item, label, list };
     });
     let asked = 0;
@@ -30,7 +34,6 @@
       if (!answer.ok) throw new Error(answer.status);
       const place = await answer.json();
       if (turn !== asked) return; // another choice was made meanwhile
-      input.value = place.name;
       lists.forEach(({ item, label, list }, i) => {
         const rows = place.levels[i] || [];
         item.hidden = !rows.length;

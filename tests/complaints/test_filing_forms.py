@@ -50,8 +50,7 @@ DETAILS: dict[str, Any] = {
 }
 PERSON: dict[str, Any] = {
     "complainant_name": "林晓云",
-    "province": "浙江省",
-    "city": "杭州市",
+    "region": "杭州西湖",
 }
 
 

@@ -113,8 +113,10 @@ def _filled(leaf: Category, business: Business | None, name: str) -> dict[str, A
         "happened_on": date(2026, 10, 8),
         "remedies": ["refund", "compensation"],
         "amount": Decimal("3299.00"),
+        "region": "330106",
         "province": "浙江省",
         "city": "杭州市",
+        "district": "西湖区",
         "complainant_name": name,
         "answers": ANSWERS.get(leaf.top.code, {}) | {"order_number": f"4031{next(_numbers):012}"},
     }

@@ -107,6 +107,14 @@ class Person:
             else:
                 self.page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
 
+    def places(self, name: str, text: str, *codes: str) -> None:
+        """A place: chosen list by list with script, typed without."""
+        if not self.js:
+            self._field(name).fill(text)
+            return
+        for level, code in enumerate(codes):
+            self.page.locator(f"select#id_{name}" + (f"_level_{level}" if level else "")).select_option(code)
+
     def dates(self, **values: str) -> None:
         """`happened_on="2026-10-08"` into the three fields of a date."""
         for name, value in values.items():

@@ -110,8 +110,8 @@ def tells_what_happened(person: Person) -> None:
 
 
 def says_who_complains(person: Person) -> None:
-    person.fills(complainant_name=person.name, city="杭州市")
-    person.picks(province="浙江省")
+    person.fills(complainant_name=person.name)
+    person.places("region", "浙江省杭州市", "330000", "330100")
     person.presses("保存并继续")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.filing.draft import DraftForm
 from complaints.forms.filing.questions import LicenceField
+from complaints.forms.filing.region import RegionField, RegionTyped, region_changes
 from complaints.rules import codes
 from complaints.rules.completeness import BUSINESS_ONLY, complainant_types
 
@@ -37,13 +38,14 @@ class PersonForm(DraftForm):
         help_text=_("真实姓名，企业只看到姓氏"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    province = forms.ChoiceField(
-        label=_("所在省份"), choices=[("", _("请选择")), *((name, name) for name in codes.PROVINCES)]
+    region = RegionField(
+        label=_("您所在的地区"), help_text=_("写到区县最好，只写省、市也可以。例如：浙江省杭州市西湖区")
     )
-    city = forms.CharField(label=_("所在城市"), max_length=40, required=False)
 
     def build(self) -> None:
         self._start_with(*self.base_fields)
+        if not self.case.region:  # typed before there were codes
+            self.initial["region"] = RegionTyped(f"{self.case.province}{self.case.city}", "")
         self._offer_types()
 
     def _offer_types(self) -> None:
@@ -60,7 +62,7 @@ class PersonForm(DraftForm):
 
     @property
     def who_fields(self) -> list[Any]:
-        """Who complains; province and city are drawn beside each other."""
+        """Who complains."""
         names = ("complainant_type", "complainant_company", "complainant_licence", "complainant_name")
         return [self[name] for name in names if name in self.fields]
 
@@ -80,6 +82,7 @@ class PersonForm(DraftForm):
 
     def changes(self) -> dict[str, Any]:
         found = super().changes()
+        found |= region_changes(found["region"])
         kind = self._type(found) or self.case.complainant_type
         found["complainant_type"] = kind
         if kind != codes.ComplainantType.BUSINESS:
