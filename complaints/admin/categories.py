@@ -10,12 +10,18 @@ from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from complaints import commands, queries
+from complaints.admin import category_pages as pages
 from complaints.models import Category, CategoryField
+from complaints.rules import patterns
+from complaints.rules.fields import Kind
 
 
 def _lines(label: Any) -> SimpleArrayField:
@@ -62,14 +68,30 @@ class CategoryFieldForm(forms.ModelForm):
         if self.instance.pk and "key" in self.fields:
             self.fields["key"].disabled = True
 
+    def clean_key(self) -> str:
+        """Part of names in pages and exports; that of an existing row is fixed, for filed cases refer to it."""
+        key: str = self.cleaned_data["key"]
+        if not self.instance.pk and not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+            raise ValidationError(_("键以小写字母开头，只用小写字母、数字和下划线，例如order_number。"), code="key")
+        return key
+
     def clean_pattern(self) -> str:
-        """A pattern that does not compile would break the page that asks."""
-        pattern = self.cleaned_data["pattern"]
+        """A pattern that does not compile would break the page that asks, and one that takes long would stop it."""
+        pattern: str = self.cleaned_data["pattern"]
         try:
-            re.compile(pattern)
-        except re.error as why:
-            raise ValidationError(_("正则表达式不能用：%(why)s"), code="pattern", params={"why": why}) from why
+            patterns.compiled(pattern)
+        except patterns.BadPattern as why:
+            raise ValidationError(str(why), code="pattern") from why
         return pattern
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        choices = [choice.strip() for choice in data.get("choices") or []]
+        if data.get("kind") == Kind.CHOICE and "choices" not in self.errors and len(set(choices)) < 2:
+            self.add_error("choices", ValidationError(_("单选至少要有两个不同的选项，一行一项。"), code="choices"))
+        elif len(set(choices)) < len(choices):
+            self.add_error("choices", ValidationError(_("有重复的选项，请删去。"), code="choices"))
+        return data
 
 
 class CategoryFieldInline(StackedInline):
@@ -106,6 +128,8 @@ class CategoryAdmin(ModelAdmin):
     list_select_related = ("parent",)
     list_per_page = 100
     show_full_result_count = False
+    change_form_outer_before_template = "admin/complaints/category/version.html"
+    change_form_outer_after_template = "admin/complaints/category/preview_panel.html"
 
     @admin.display(description=_("名称"))
     def name_(self, category: Category) -> str:
@@ -122,3 +146,45 @@ class CategoryAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
         return False  # cases refer to it; it is switched off
+
+    # --- versions ---
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What people are asked from now on becomes a version, when it is another."""
+        super().save_related(request, form, formsets, change)
+        now = timezone.now()
+        version = commands.publish_category(form.instance, by=request.user, now=now)
+        if version.at == now:
+            self.message_user(request, _("类别内容有变化，已发布为第%(number)s版。") % {"number": version.number})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        category = self.get_object(request, object_id)
+        more = {}
+        if category and category.parent_id is None:
+            may_edit = self.has_change_permission(request, category)
+            more = {"version": queries.current_category_version(category), "may_preview": may_edit, "is_top": True}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", view(self.preview_view), name="complaints_category_preview"),
+            path("<int:pk>/versions/", view(self.versions_view), name="complaints_category_versions"),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The category's questions as people see them; a POST shows them as they are typed and saves nothing."""
+        pages.need(self.has_view_permission(request))
+        category = pages.top_category(pk)
+        if request.method != "POST":
+            return pages.preview(request, category, None)
+        pages.need(self.has_change_permission(request, category))
+        formset_class = CategoryFieldInline(self.model, self.admin_site).get_formset(request, category)
+        formset = formset_class(request.POST, instance=category, prefix=formset_class.get_default_prefix())
+        return pages.preview(request, category, formset)
+
+    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        pages.need(self.has_view_permission(request))
+        return pages.compare(request, pages.top_category(pk), self.admin_site.each_context(request))

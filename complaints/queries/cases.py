@@ -34,9 +34,8 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
 # --- one case ---
 def whole() -> QuerySet[Complaint]:
     """Complaints with what every page about one of them names."""
-    return Complaint.objects.select_related(
-        "category__parent", "business", "complainant", "officer", "taken_by", "rating"
-    )
+    named = ("category__parent", "category_version", "business", "complainant", "officer", "taken_by", "rating")
+    return Complaint.objects.select_related(*named).defer("category_version__content")
 
 
 def with_answers(complaint: Complaint) -> Complaint:

@@ -118,7 +118,7 @@ def _of_rows(
     for key, row in now.items():
         old = was.get(key, row)
         details = tuple(
-            (str(name), _shown(part, column, old.get(column)), _shown(part, column, row.get(column)))
+            (str(name), shown(part, column, old.get(column)), shown(part, column, row.get(column)))
             for column, name in columns.items()
             if old.get(column) != row.get(column)
         )
@@ -134,7 +134,8 @@ def _same_order(before: Sequence[str], after: Sequence[str]) -> bool:
     return [key for key in before if key in after] == [key for key in after if key in before]
 
 
-def _shown(part: str, column: str, value: Any) -> str:
+def shown(part: str, column: str, value: Any) -> str:
+    """A column of a row in words."""
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, list):

@@ -197,6 +197,9 @@ POST /admin/complaints/complaint/{draft_pk}/do/note/              in   in   in  
 /admin/complaints/category/{category}/history/                    in   in   in   in   in   in   200  200  200  200
 /admin/complaints/category/{category}/delete/                     in   in   in   in   in   in   403  403  403  403
 POST /admin/complaints/category/{category}/delete/                in   in   in   in   in   in   403  403  403  403
+/admin/complaints/category/{category}/preview/                    in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/category/{category}/preview/               in   in   in   in   in   in   403  422  403  422
+/admin/complaints/category/{category}/versions/                   in   in   in   in   in   in   200  200  200  200
 /admin/businesses/business/                                       in   in   in   in   in   in   200  200  200  200
 /admin/businesses/business/add/                                   in   in   in   in   in   in   200  200  403  200
 /admin/businesses/business/{company}/                             in   in   in   in   in   in   go   go   go   go

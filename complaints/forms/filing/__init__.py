@@ -10,7 +10,7 @@ from complaints.forms.filing.draft import DraftForm
 from complaints.forms.filing.evidence import EvidenceForm
 from complaints.forms.filing.person import PersonForm
 from complaints.forms.filing.precheck import GoOnForm, PrecheckForm, ReasonForm
-from complaints.forms.filing.questions import question_field
+from complaints.forms.filing.questions import QuestionsForm, question_field
 from complaints.forms.filing.respondent import RespondentForm
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "PersonForm",
     "PrecheckForm",
     "ReasonForm",
+    "QuestionsForm",
     "RespondentForm",
     "SubCategoryForm",
     "category_changes",

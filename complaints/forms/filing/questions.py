@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.filing.company import CompanyField
 from complaints.forms.filing.draft import EARLIEST
 from complaints.forms.filing.region import RegionField
-from complaints.rules import fields, licence
-from ui.forms import LongTextField, MoneyField, PartedDateField
+from complaints.rules import fields, licence, patterns
+from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
 from ui.periods import PeriodField, Span
 
 AMOUNT_MIN, AMOUNT_MAX = Decimal("0.01"), Decimal("9999999999")
@@ -63,6 +63,15 @@ class PeriodAnswer(PeriodField):
     def clean(self, value: Any) -> fields.Period | None:
         span = super().clean(value)
         return fields.Period(*span) if span else None
+
+
+class QuestionsForm(HouseForm):
+    """A category's own questions and nothing else, as a preview shows them."""
+
+    def __init__(self, *args: Any, questions: Sequence[fields.Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, question in enumerate(questions):
+            self.fields[f"q{number}"] = question_field(question)
 
 
 def question_field(question: fields.Question) -> forms.Field:
@@ -158,8 +167,8 @@ def _help(question: fields.Question) -> str:
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern over the whole value; None for one that cannot be read, which then checks nothing."""
+    """The pattern over the whole value; None for one that is refused, which then checks nothing."""
     try:
-        return re.compile(rf"^(?:{pattern})\Z")
-    except re.error:
+        return patterns.compiled(pattern)
+    except patterns.BadPattern:
         return None
