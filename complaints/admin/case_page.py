@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +17,7 @@ from complaints.admin.steps import PAGES, step_url
 from complaints.models import Answer, Complaint, ComplaintClock, Evidence
 from complaints.rules import codes
 from complaints.rules.deadline import due_words
+from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.views import common, file_rows
 from complaints.workflow import Role, Status, Step
@@ -46,6 +47,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "files": _files(case, [row for row in evidence if not row.by_business], is_worker),
         "business_files": _files(case, [row for row in evidence if row.by_business], is_worker),
         "answer_rows": _answer_rows(context["answer"]) if context["answer"] else [],
+        "precheck": _precheck(case),
         "proposal": _proposal(case),
         "outcome": _outcome(case),
         "clocks": [_clock(row, today) for row in queries.clocks(case)],
@@ -118,6 +120,25 @@ def _answer_rows(answer: Answer) -> list[dict[str, Any]]:
         (_("投诉人接受方案"), cn_datetime(answer.accepted_at)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _precheck(case: Complaint) -> dict[str, Any]:
+    """What the pre-check spoke for on the day of filing, and why the person went on."""
+    found = case.findings(day_of(case.filed_at)) if case.filed_at else []
+    rows = [
+        {"ground": one.ground, "heading": one.heading, "question": one.question.label, "answer": _given(case, one)}
+        for one in found
+    ]
+    return {
+        "rows": rows,
+        "reason": case.override_reason,
+    }
+
+
+def _given(case: Complaint, finding: Finding) -> str:
+    """The answer that spoke for it, in words."""
+    answer = case.first_answers[finding.question.name]
+    return cn_date(answer) if isinstance(answer, date) else str(dict(finding.question.options).get(answer, answer))
 
 
 def _proposal(case: Complaint) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,30 +14,20 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from complaints import commands, queries
 from complaints.admin import category_pages as pages
+from complaints.admin.lines import lines
+from complaints.admin.prechecks import PrecheckInline
 from complaints.models import Category, CategoryField
 from complaints.rules import patterns
 from complaints.rules.fields import Kind
 
 
-def _lines(label: Any) -> SimpleArrayField:
-    return SimpleArrayField(
-        forms.CharField(max_length=60),
-        label=label,
-        help_text=_("一行一项。"),
-        delimiter="\n",
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-    )
-
-
 class CategoryForm(forms.ModelForm):
     """A category stands on the top level or below a top level; its code stays what it was."""
 
-    evidence = _lines(_("证据清单"))
+    evidence = lines(_("证据清单"))
 
     class Meta:
         model = Category
@@ -57,7 +46,7 @@ class CategoryForm(forms.ModelForm):
 
 
 class CategoryFieldForm(forms.ModelForm):
-    choices = _lines(_("选项"))
+    choices = lines(_("选项"))
 
     class Meta:
         model = CategoryField
@@ -118,7 +107,7 @@ class LevelFilter(admin.SimpleListFilter):
 @admin.register(Category)
 class CategoryAdmin(ModelAdmin):
     form = CategoryForm
-    inlines = (CategoryFieldInline,)
+    inlines = (CategoryFieldInline, PrecheckInline)
     list_display = ("name_", "code", "for_business", "auto_accept", "is_active", "position")
     list_filter = (LevelFilter, "is_active", "auto_accept")
     search_fields = ("name", "=code")

@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='precheckquestion',
             name='route',
-            field=models.CharField(blank=True, choices=[('here', '可以在这里投诉'), ('ask_first', '先向企业投诉'), ('elsewhere', '向其他机构反映'), ('too_late', '超过时限'), ('in_court', '已由其他途径处理'), ('existing', '回到原来的投诉'), ('settled', '已经和解')], max_length=12, verbose_name='建议'),
+            field=models.CharField(blank=True, choices=[('here', '可以在这里投诉'), ('ask_first', '先向企业投诉'), ('elsewhere', '向其他机构反映'), ('too_late', '超过时限'), ('in_court', '已由其他途径处理'), ('existing', '回到原来的投诉'), ('settled', '已经和解'), ('owner', '由本人提出，或者由代理人提出')], max_length=12, verbose_name='建议'),
         ),
     ]

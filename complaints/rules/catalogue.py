@@ -11,7 +11,7 @@ def _field(key: str, label: str, kind: str = "text", *, help: str = "", required
     return {"key": key, "label": label, "kind": kind, "help": help, "required": required, **more}
 
 
-_YES_NO = ["是", "否"]
+IS_OWNER = ["是", "否，机主同意我来投诉", "否，机主不知道或不同意"]  # asked by the pre-check under the same key
 _TELECOM = [
     _field(
         "service_number",
@@ -25,7 +25,7 @@ _TELECOM = [
     _field("operator", "运营商", "choice", choices=["中国电信", "中国移动", "中国联通", "中国广电", "其他"]),
     _field("service_region", "号码所属省、市", "region", help="例如：浙江省杭州市"),
     _field("service_line", "业务类型", "choice", choices=["手机", "固定电话", "宽带", "物联网", "其他"]),
-    _field("is_owner", "号码登记在您本人名下吗", "choice", choices=_YES_NO),
+    _field("is_owner", "号码登记在您本人名下吗", "choice", choices=IS_OWNER),
 ]
 
 CATEGORIES: list[Row] = [

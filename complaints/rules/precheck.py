@@ -57,6 +57,7 @@ class Route(models.TextChoices):
     IN_COURT = "in_court", _("已由其他途径处理")
     EXISTING = "existing", _("回到原来的投诉")
     SETTLED = "settled", _("已经和解")
+    OWNER = "owner", _("由本人提出，或者由代理人提出")
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,12 @@ class Finding:
             return _now("可能不予受理：%(ground)s") % {"ground": Ground(self.ground).label}
         return str(Route(self.route).label) if self.route else _now("请注意")
 
+    @property
+    def route_words(self) -> str:
+        """Where to go, unless the heading says it or there is nowhere to go."""
+        says_no_more = not self.ground or self.route in ("", Route.TOO_LATE, Route.IN_COURT, Route.SETTLED)
+        return "" if says_no_more else str(Route(self.route).label)
+
 
 def question(row: Mapping[str, Any]) -> Question:
     """A question from stored JSON, from the catalogue or from a row of the database."""
@@ -174,6 +181,35 @@ def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: d
         for one in questions
         if _applies(one, answers) and _hits(one, answers, today)
     ]
+
+
+def defects(one: Question) -> dict[str, str]:
+    """What is wrong with a question as staff wrote it, by field; a rule that can never fire, or always, is wrong."""
+    found: dict[str, str] = {}
+    options = [value for value, _words in one.options]
+    speaks = one.ground or one.route or one.advice or one.needs_reason
+    if one.is_date:
+        if one.hits or one.choices:
+            found["hits"] = _now("日期问题没有选项，请改用期限")
+        if len({bool(one.limit), bool(one.unit), bool(one.compare)}) > 1:
+            found["limit"] = _now("期限、单位和触发条件要么都填，要么都不填")
+        fires = bool(one.limit)
+    else:
+        if one.limit or one.unit or one.compare:
+            found["limit"] = _now("只有日期问题才有期限")
+        if len(options) < 2 and not one.feeds:
+            found["choices"] = _now("请至少写两个选项")
+        unknown = [hit for hit in one.hits if hit not in options]
+        if unknown:
+            found["hits"] = _now("选项里没有：%(hits)s") % {"hits": "、".join(unknown)}
+        elif one.hits and set(options) <= set(one.hits):
+            found["hits"] = _now("不能所有选项都触发，请至少留一个可以投诉的选项")
+        fires = bool(one.hits)
+    if fires and not (one.advice and one.route):
+        found["advice"] = _now("触发后要告诉投诉人怎么办：请选择建议并写说明")
+    if speaks and not fires:
+        found.setdefault("hits", _now("写了依据或建议，但没有触发条件，永远不会提示"))
+    return found
 
 
 def _applies(one: Question, answers: Mapping[str, Any]) -> bool:

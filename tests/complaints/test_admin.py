@@ -676,6 +676,7 @@ def test_a_supervisor_adds_a_question_whose_pattern_works(client):
     row = f"fields-{formset.initial_form_count()}"
     data = {key: value for form in formset.initial_forms for key, value in posted(form).items()}
     data |= {f"fields-{name}": value for name, value in posted_management(formset).items()}
+    data |= {"precheck-TOTAL_FORMS": 0, "precheck-INITIAL_FORMS": 0}  # left alone
     data |= {"name": category.name, "icon": "doc", "position": 9, "is_active": "on"}
     data |= {f"{row}-key": "colour", f"{row}-label": "颜色", f"{row}-kind": "choice", f"{row}-choices": "红\r\n绿"}
     data |= {f"{row}-position": 50, f"{row}-is_active": "on", f"{row}-category": category.pk, f"{row}-id": ""}

@@ -81,7 +81,8 @@ def details(case: Complaint, *, later: bool = False, **data: Any) -> DetailsForm
 
 
 def prechecked(case: Complaint, *, later: bool = False, whole: bool = True, **data: Any) -> PrecheckForm:
-    return PrecheckForm(PRECHECK | data, case=case, later=later, whole=whole)
+    own = {f"p_{key}": choice for key, choice in cases.harmless(case.category.top).items()}
+    return PrecheckForm(PRECHECK | own | data, case=case, later=later, whole=whole)
 
 
 def person(case: Complaint, *, later: bool = False, **data: Any) -> PersonForm:

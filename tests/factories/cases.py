@@ -79,6 +79,12 @@ def company(*members: User, name: str = "", role: str = "handler") -> Business:
     return business
 
 
+def harmless(top: Category) -> dict[str, str]:
+    """Answers to the pre-check's own questions of this category that speak against nothing."""
+    rows = top.precheck.filter(feeds="", is_active=True)
+    return {row.key: next(choice for choice in row.choices if choice not in row.hits) for row in rows}
+
+
 def draft(
     complainant: User | None = None,
     business: Business | None = None,
@@ -103,6 +109,7 @@ def _filled(leaf: Category, business: Business | None, name: str) -> dict[str, A
     )
     return {
         **respondent,
+        "precheck": {"answers": harmless(leaf.top)},
         "contacted": True,
         "contacted_on": date(2026, 10, 20),
         "contact_answered": True,

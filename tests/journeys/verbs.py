@@ -76,7 +76,8 @@ def chooses_sub_category(person: Person) -> None:
 
 def answers_the_precheck(person: Person, *, look: bool = False) -> None:
     """Nothing speaks against filing here."""
-    person.picks(contacted="answered", proceedings="none")
+    person.picks(contacted="answered", proceedings="none", p_use="日常生活", p_seller="国内的商家或平台自营")
+    person.picks(p_purpose="解决我自己的问题（退款、赔偿、修复、道歉等）")
     person.dates(contacted_on="2026-10-20", happened_on="2026-10-08")
     person.presses("看看结果")
     person.sees("可以在这里投诉")

@@ -329,6 +329,7 @@ def _words(leaf: Category, business: Business | None, title: str, facts: str, am
     )
     return {
         **respondent,
+        "precheck": {"answers": {row.key: row.choices[0] for row in leaf.top.precheck.filter(feeds="")}},
         "contacted": True,
         "contacted_on": today - timedelta(days=16),
         "contact_answered": True,
