@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('businesses', '0001_initial'),
-        ('complaints', '0010_amending_steps'),
+        ('complaints', '0011_pre_precheck'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

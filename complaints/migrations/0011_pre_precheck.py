@@ -17,5 +17,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0009_cat_category_versions")]
+    dependencies = [("complaints", "0010_amending_steps")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
