@@ -19,7 +19,7 @@ from complaints.rules.bigrams import Rank, Term
 
 FOUND_MAX = 300  # what lies further back is found by one word more
 COMPANIES_MAX = 50
-RECENT = 1000  # so many cases are read one by one before the index is asked for all
+RECENT = 5000  # so many cases are read one by one before the index is asked for all
 _TEXTS = {Rank.IDENTITY: ("respondent_name", "respondent_hint"), Rank.TITLE: ("title",)}
 
 
@@ -54,29 +54,27 @@ def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX) -> Foun
     if bigrams.number(text) and (exact := rows.filter(reference=reference_of(text)).order_by().first()):
         return Found([exact.pk])
     companies = [_companies(term) for term in wanted]
+    last = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     keys: list[int] = []
     for rank in Rank:
         if len(keys) <= limit:
             hits = rows.exclude(pk__in=keys) if keys else rows
             for term, ids in zip(wanted, companies, strict=True):
                 hits = hits.filter(_holds(term, rank, ids))
-            is_common = rank == Rank.ANY or any(companies)
-            keys = keys + _newest(hits, limit + 1 - len(keys), is_common=is_common)
+            keys = keys + _newest(hits, limit + 1 - len(keys), last)
     return Found(keys[:limit], more=len(keys) > limit)
 
 
-def _newest(hits: QuerySet[Complaint], room: int, *, is_common: bool) -> list[int]:
+def _newest(hits: QuerySet[Complaint], room: int, last: int) -> list[int]:
     """The newest so many of these. What is said in every tenth case is read from the end; all else from the index.
 
     Left to itself, PostgreSQL takes a rare word for a common one and reads the whole table backwards: the sum in the
     order keeps it from that.
     """
-    if is_common:
-        newest = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        recent = hits.filter(pk__gt=newest - RECENT).order_by("-pk").values_list("pk", flat=True)
-        keys = list(recent[:room])
-        if len(keys) == room:
-            return keys
+    recent = hits.filter(pk__gt=last - RECENT).order_by("-pk").values_list("pk", flat=True)
+    keys = list(recent[:room])
+    if len(keys) == room:
+        return keys
     return list(hits.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)[:room])
 
 

@@ -21,6 +21,7 @@ MINE_GROUPS = {
     "draft": (Status.DRAFT,),
 }
 _BEGAN = Coalesce("filed_at", "created_at")  # the year people look for
+YEARS_OF = 500  # cases; nobody has more
 # What waits for the complainant, as a condition; the list's other groups leave it out.
 _TODO = Q(status__in=MINE_GROUPS["todo"]) | Q(status=Status.WITH_BUSINESS, escalation_level__gte=3)
 
@@ -54,9 +55,9 @@ def my_rows(user: Any, group: str = "", year: int | None = None) -> QuerySet[Com
 
 
 def my_years(user: Any) -> list[int]:
-    """The years in which this person filed something, or began a draft; the latest first."""
-    found = own(user).order_by().annotate(year=ExtractYear(_BEGAN)).values_list("year", flat=True).distinct()
-    return sorted(found, reverse=True)
+    """The years in which this person filed something, or began a draft; the latest first. Of the newest cases only."""
+    newest = own(user).order_by("-pk").annotate(year=ExtractYear(_BEGAN)).values_list("year", flat=True)
+    return sorted(set(newest[:YEARS_OF]), reverse=True)
 
 
 def mine(rows: QuerySet[Complaint], after: str = "") -> Page:

@@ -7,7 +7,7 @@ also per number, so that four digits cannot be tried out. The limits live in the
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -30,6 +30,7 @@ from complaints.rules.deadline import due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
 from complaints.views import common
 from complaints.workflow import OPEN, Status
+from ui.templatetags.ui import cn_datetime
 
 # One address may be a whole city behind carrier NAT; a number has at most twenty tries a day at its four digits.
 LIMITS = {"lookup": "30/m/ip,5/10m/key,20/d/key", "verify": "60/m/ip"}
@@ -94,7 +95,8 @@ class Verify(PublicView):
             return _show_verify(request, form, status=UNPROCESSABLE)
         if not self.use(request):
             return render(request, "429.html", status=429)
-        return _show_verify(request, form, asked=True, issued_at=queries.receipt_issued_at(form.cleaned_data["code"]))
+        issued_at = queries.receipt_issued_at(form.cleaned_data["code"])
+        return _show_verify(request, form, asked=True, issued=cn_datetime(issued_at, date.min))
 
 
 def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
@@ -102,6 +104,7 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
     calendar, today = CalendarDay.objects.calendar(), day_of(now)
     since = day_of(case.status_since or now)
     due = due_words(case.due_on, case.due_on is not None and calendar.is_provisional(since, case.due_on), today)
+    is_late = case.due_at is not None and now >= case.due_at
     sentence = next_sentence(
         case.status,
         Viewer.COMPLAINANT,
@@ -117,7 +120,7 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
         "reference": case.reference,
         "tag": common.tag(case, now),
         "sentence": sentence,
-        "due": _("%(date)s24:00") % {"date": due} if due and case.status in OPEN else "",
+        "due": _("%(date)s24:00") % {"date": due} if due and case.status in OPEN and not is_late else "",
     }
 
 
@@ -126,7 +129,7 @@ def _show_lookup(request: HttpRequest, form: LookupForm, *, found: Any = None, s
 
 
 def _show_verify(
-    request: HttpRequest, form: VerifyForm, *, asked: bool = False, issued_at: Any = None, status: int = 200
+    request: HttpRequest, form: VerifyForm, *, asked: bool = False, issued: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "asked": asked, "issued_at": issued_at}
+    context = {"form": form, "asked": asked, "issued": issued}
     return render(request, "complaints/public/verify.html", context, status=status)

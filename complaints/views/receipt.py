@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -59,7 +60,7 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Rec
     category, respondent = queries.named_in(filed)
     rows = [
         (_("投诉编号"), case.reference),
-        (_("提交时间"), cn_datetime(filed.at)),
+        (_("提交时间"), cn_datetime(filed.at, date.min)),
         (_("类别"), str(category)),
         (_("企业"), respondent),
         (_("标题"), filed.content["title"]),

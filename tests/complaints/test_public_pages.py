@@ -191,7 +191,7 @@ def test_a_genuine_receipt_is_said_to_be_so_without_the_case():
     page = text(Client().get(reverse("verify_code", args=[code_of(case)])))
 
     assert "回执是真实的" in page
-    assert "11月2日 10:00" in page
+    assert "2026年11月2日 10:00" in page
     for secret in (case.reference, "欧阳", "冰箱漏水", case.respondent, "待受理"):
         assert secret not in page
 

@@ -51,7 +51,15 @@ def test_the_pdf_holds_number_time_category_company_title_dates_and_hash_as_text
     held = words(response.content)
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'attachment; filename="{case.reference}.pdf"'
-    for word in (case.reference, "11月2日10:00", "网络购物", "霜桥电器有限公司", "冰箱漏水", "11月9日", "投诉直通"):
+    for word in (
+        case.reference,
+        "2026年11月2日10:00",
+        "网络购物",
+        "霜桥电器有限公司",
+        "冰箱漏水",
+        "11月9日",
+        "投诉直通",
+    ):
         assert word in held, word
     assert case.versions.get(number=1).sha256 in held
 
