@@ -52,7 +52,7 @@ def pdf(receipt: Receipt, at: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"receipt": json.dumps(words)},
         pdf_standards="a-2a",
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),  # typst takes none
     )
 
 

@@ -92,6 +92,12 @@ def test_the_receipt_is_the_same_every_time():
     assert get(case, "receipt_pdf").content == get(case, "receipt_pdf").content
 
 
+def test_it_is_made_whatever_the_moment_of_filing():
+    case = cases.filed(now=MONDAY.replace(microsecond=123456))
+
+    assert get(case, "receipt_pdf").status_code == 200
+
+
 def test_the_page_says_the_same_and_has_the_code():
     case = cases.filed(title="冰箱漏水")
 
