@@ -9,7 +9,7 @@ ENV PYTHONUNBUFFERED=1 \
     STATIC_ROOT=/app/staticfiles
 
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin complaints \
-    && install -d -o complaints -g complaints /app /data
+    && install -d -o complaints -g complaints /app /data /data/tmp
 WORKDIR /app
 
 COPY requirements.txt ./

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from complaints.queries import oldest_due_clock
 from complaints_platform.celery import app
+from files import scanning
 from notifications.queries import oldest_unsent
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database, the broker, and how late the clocks and the notices are; 503 when any of them is not well.
+    """Database, broker, scanner where there is one, and how late clocks and notices are; 503 when one is not well.
 
     For monitoring. The site itself works without the broker, so a load balancer should ask /healthz.
     """
@@ -55,8 +56,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
         _within(_broker_question())
     except Unanswered:
         report["broker"] = "down"
+    if scanning.is_configured():
+        report["scanner"] = "ok" if _scanner_is_up() else "down"
     late = any(report.get(name, 0) > settings.READYZ_MAX_AGE_S for name in AGES)
-    is_well = report["database"] == report["broker"] == "ok" and not late
+    is_well = "down" not in report.values() and not late
     return JsonResponse({"ready": is_well, **report}, status=200 if is_well else 503)
 
 
@@ -71,6 +74,13 @@ def _ask_database(now: datetime) -> tuple[datetime | None, datetime | None]:
         return oldest_due_clock(now), oldest_unsent(now)
     finally:
         connection.close()
+
+
+def _scanner_is_up() -> bool:
+    try:
+        return _within(scanning.is_up)
+    except Unanswered:
+        return False
 
 
 def _broker_question() -> Callable[[], None]:

@@ -239,6 +239,28 @@ def test_a_pdf_that_holds_nothing_is_rejected(clean, blobs, content):
     assert blobs() == [stored.original.name]
 
 
+def test_every_page_of_a_pdf_is_kept_as_a_picture_and_a_long_one_stays_readable(clean, folder):
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(595, 842))
+        document.add_blank_page(page_size=(200, 3000))
+        document.add_blank_page(page_size=(3000, 200))
+        out = io.BytesIO()
+        document.save(out)
+
+    stored = clean(out.getvalue(), "a.pdf")
+
+    sizes = [Image.open(folder / stored.page_image(number)).size for number in (1, 2, 3)]
+    assert (stored.page_count, stored.pages) == (3, 3)
+    assert sizes == [(1240, 1755), (381, 5712), (5712, 381)]
+
+
+@pytest.mark.long
+def test_a_pdf_of_two_hundred_pages_keeps_a_picture_of_each(clean):
+    stored = clean(samples.pdf(200), "a.pdf")
+
+    assert (stored.state, stored.page_count, stored.pages) == (State.CLEAN, 200, 200)
+
+
 def test_a_page_of_giant_size_is_drawn_small(clean):
     with pikepdf.new() as document:
         document.add_blank_page(page_size=(14_400, 14_400))

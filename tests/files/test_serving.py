@@ -1,8 +1,14 @@
 """The headers that reach the browser, after every middleware has had its say."""
 
-import pytest
+import io
 
-from tests.files import samples
+import pytest
+from PIL import Image
+
+from files import intake
+from files.models import StoredFile
+from tests.files import media, samples
+from tests.files.conftest import NOW
 
 pytestmark = pytest.mark.urls("tests.files.urls")
 SAFE = {
@@ -39,6 +45,96 @@ def test_each_variant_is_sent_with_exactly_these_headers(client, clean, variant,
     assert response["Content-Disposition"] == disposition
     assert response["Content-Length"] == str(len(body))
     assert {name: response[name] for name in SAFE} == SAFE
+
+
+@pytest.fixture
+def film(clean):
+    return clean(media.mp4(), "录像.mov")
+
+
+def test_a_film_is_shown_and_played_from_the_beginning(client, film):
+    response = get(client, film, "clean")
+
+    assert (response.status_code, response["Content-Type"]) == (200, "video/mp4")
+    assert response["Content-Disposition"] == "inline"
+    assert response["Accept-Ranges"] == "bytes"
+    assert b"".join(response.streaming_content) == film.cleaned.read()
+    assert {name: response[name] for name in SAFE} == SAFE
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=0-", 0, -1),
+        ("bytes=100-199", 100, 199),
+        ("bytes=-50", -50, -1),
+        ("bytes=100-99999999", 100, -1),
+        ("bytes=-99999999", 0, -1),
+    ],
+)
+def test_a_player_gets_the_part_it_asks_for(client, film, wanted, first, last):
+    content = film.cleaned.read()
+    first, last = first % len(content), last % len(content)
+
+    response = client.get(f"/{film.uuid}/clean/", headers={"range": wanted})
+
+    assert response.status_code == 206
+    assert b"".join(response.streaming_content) == content[first : last + 1]
+    assert response["Content-Range"] == f"bytes {first}-{last}/{len(content)}"
+    assert response["Content-Length"] == str(last - first + 1)
+    assert {name: response[name] for name in SAFE} == SAFE
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-1,5-6", "bytes=9-3", "bytes=", "bytes=-", "pages=1-2", "bytes=a-b", "x"])
+def test_a_range_that_makes_no_sense_gets_the_whole(client, film, wanted):
+    response = client.get(f"/{film.uuid}/clean/", headers={"range": wanted})
+
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == film.cleaned.read()
+
+
+@pytest.mark.parametrize("wanted", ["bytes=99999999-", "bytes=-0"])
+def test_a_range_behind_the_end_is_not_satisfiable(client, film, wanted):
+    response = client.get(f"/{film.uuid}/clean/", headers={"range": wanted})
+
+    assert (response.status_code, response["Content-Range"]) == (416, f"bytes */{film.cleaned.size}")
+
+
+def test_a_part_of_an_older_version_gets_the_whole(client, film):
+    response = client.get(f"/{film.uuid}/clean/", headers={"range": "bytes=0-9", "if-range": '"old"'})
+
+    assert response.status_code == 200
+
+
+def test_the_pages_of_a_pdf_are_shown_as_pictures(client, clean):
+    stored = clean(samples.pdf_of_words("一", "二"), "a.pdf")
+
+    answers = [get(client, stored, variant) for variant in ("page-1", "page-2", "page-3", "page-0", "page-01")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 404, 404]
+    page = Image.open(io.BytesIO(b"".join(answers[0].streaming_content)))
+    assert (page.format, page.width) == ("WEBP", 1241)
+    assert (answers[0]["Content-Type"], answers[0]["Content-Disposition"]) == ("image/webp", "inline")
+    assert {name: answers[0][name] for name in SAFE} == SAFE
+
+
+def test_while_boxes_are_being_burnt_in_nothing_is_served_but_to_the_chain_of_evidence(client, clean):
+    stored = clean(samples.pdf(1), "a.pdf")
+    intake.redact(stored, [{"page": 1, "x": 0, "y": 0, "w": 1, "h": 1}], now=NOW)
+
+    answers = [get(client, stored, variant).status_code for variant in ("clean", "thumb", "page-1", "original")]
+
+    assert answers == [404, 404, 404, 200]
+
+
+def test_what_a_scanner_found_sick_is_handed_to_nobody(client, clean):
+    stored = clean()
+    StoredFile.objects.filter(pk=stored.pk).update(
+        state="rejected", reason_code="infected", scan="infected", cleaned="", thumbnail=""
+    )
+
+    assert [get(client, stored, variant).status_code for variant in ("clean", "thumb", "original")] == [404] * 3
 
 
 @pytest.mark.parametrize(

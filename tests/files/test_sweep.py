@@ -6,8 +6,11 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from complaints.models import Evidence
 from files import names, processing, sweep, tasks
 from files.models import State, StoredFile
+from tests.factories import cases
+from tests.files import samples
 from tests.files.conftest import NOW
 
 
@@ -42,6 +45,36 @@ def test_copies_of_a_file_that_is_still_being_cleaned_stay(receive, blobs):
 
     assert sweep.sweep_orphans(NOW + timedelta(days=400)) == 0
     assert len(blobs()) == 2
+
+
+def test_the_pictures_of_pages_stay_and_those_of_a_killed_attempt_go(clean, blobs):
+    stored = clean(samples.pdf(2), "a.pdf")
+    before = blobs()
+    litter(uuid=stored.uuid, variant="page-0-9-1.webp")
+    litter(uuid=stored.uuid, variant="page-0-1-3.webp")
+
+    swept = sweep.sweep_orphans(NOW + timedelta(days=2))
+
+    assert (swept, blobs()) == (2, before)
+
+
+def test_a_file_that_no_case_took_is_discarded_after_a_day(receive, blobs, django_capture_on_commit_callbacks):
+    receive()
+
+    early = sweep.sweep_unclaimed(NOW + timedelta(hours=23))
+    with django_capture_on_commit_callbacks(execute=True):
+        late = sweep.sweep_unclaimed(NOW + timedelta(hours=25))
+
+    assert (early, late, blobs()) == (0, 1, [])
+    assert not StoredFile.objects.exists()
+
+
+def test_a_file_of_a_case_is_never_discarded_as_nobodys(receive):
+    stored, case = receive(), cases.draft()
+    Evidence.objects.create(complaint=case, file=stored, added_by=stored.owner, added_at=NOW)
+
+    assert sweep.sweep_unclaimed(NOW + timedelta(days=400)) == 0
+    assert StoredFile.objects.get() == stored
 
 
 def test_what_is_not_ours_is_left_alone(db, folder, blobs):

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 from celery import Celery
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
 from complaints_platform import health
 from notifications.models import Notice
+from tests.files import servers
 
 WELL = {"ready": True, "database": "ok", "broker": "ok", "oldest_due_clock_s": 0, "oldest_unsent_notice_s": 0}
 
@@ -107,13 +108,36 @@ def test_readyz_does_not_wait_for_a_frozen_broker(client, broker_at, frozen_sock
 
 @pytest.mark.django_db(transaction=True)
 def test_readyz_says_that_the_database_is_down(client, tmp_path, monkeypatch):
-    monkeypatch.setitem(settings.DATABASES["default"], "HOST", str(tmp_path))
+    monkeypatch.setitem(django_settings.DATABASES["default"], "HOST", str(tmp_path))
     monkeypatch.setitem(connection.settings_dict, "HOST", str(tmp_path))
 
     response = client.get("/readyz")
 
     assert response.status_code == 503
     assert response.json() == {"ready": False, "database": "down", "broker": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_tells_of_the_virus_scanner_where_one_is_configured(client, settings):
+    with servers.scanner() as server:
+        settings.CLAMD = f"127.0.0.1:{server.server_address[1]}"
+        up = client.get("/readyz")
+    settings.CLAMD = f"127.0.0.1:{servers.closed_port()}"
+    down = client.get("/readyz")
+
+    assert (up.status_code, up.json()) == (200, WELL | {"scanner": "ok"})
+    assert (down.status_code, down.json()) == (503, WELL | {"ready": False, "scanner": "down"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_does_not_wait_for_a_frozen_scanner(client, settings, frozen_socket):
+    settings.CLAMD = str(frozen_socket)
+    began = timezone.now()
+
+    response = client.get("/readyz")
+
+    assert response.json()["scanner"] == "down"
+    assert timezone.now() - began < timedelta(seconds=health.PATIENCE_S + 1.5)
 
 
 def test_checks_that_hang_do_not_pile_up():
