@@ -6,6 +6,7 @@ from complaints.views import (
     attest,
     business,
     cover,
+    edit,
     evidence,
     filing,
     filing_after,
@@ -15,6 +16,7 @@ from complaints.views import (
     receipt,
     records,
     uploads,
+    versions,
 )
 
 front_patterns = [
@@ -37,6 +39,10 @@ complaint_patterns = [
     path("<str:reference>/filed/", filing_after.Filed.as_view(), name="filed"),
     path("<str:reference>/receipt/", receipt.Receipt.as_view(), name="receipt"),
     path("<str:reference>/receipt.pdf", receipt.Pdf.as_view(), name="receipt_pdf"),
+    path("<str:reference>/edit/", edit.Overview.as_view(), name="edit"),
+    path("<str:reference>/edit/confirm/", edit.Confirm.as_view(), name="edit_confirm"),
+    path("<str:reference>/edit/<str:page>/", edit.Pages.as_view(), name="edit_page"),
+    path("<str:reference>/versions/", versions.Mine.as_view(), name="versions"),
     path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
     path("<str:reference>/uploads/", uploads.Start.as_view(), name="uploads"),
     path("<str:reference>/uploads/<uuid:uuid>/", uploads.One.as_view(), name="upload"),
@@ -50,5 +56,6 @@ business_patterns = [
     path("", business.Index.as_view(), name="index"),
     path("<int:business>/", business.Inbox.as_view(), name="inbox"),
     path("<int:business>/<str:reference>/", business.Case.as_view(), name="case"),
+    path("<int:business>/<str:reference>/versions/", versions.Theirs.as_view(), name="versions"),
     path("<int:business>/<str:reference>/do/<str:step>/", business.Step.as_view(), name="step"),
 ]

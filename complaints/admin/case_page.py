@@ -19,8 +19,8 @@ from complaints.rules import codes
 from complaints.rules.deadline import due_words
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows
-from complaints.workflow import Role, Status, Step
+from complaints.views import changes, common, file_rows
+from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime, money
 
 OWNERS = {
@@ -49,6 +49,9 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "answer_rows": _answer_rows(context["answer"]) if context["answer"] else [],
         "precheck": _precheck(case),
         "proposal": _proposal(case),
+        "asked": changes.asked(case, Viewer.STAFF) if case.status in SERVED else [],
+        "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
+        "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
         "clocks": [_clock(row, today) for row in queries.clocks(case)],
         "supplements": queries.supplement_items(case),

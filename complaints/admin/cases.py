@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -23,6 +23,8 @@ from complaints.admin.case_page import case_page
 from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
+from complaints.rules.sentences import Viewer
+from complaints.views import versions
 from ui.templatetags.ui import cn_date, due
 
 TITLE_SHOWN = 24
@@ -122,9 +124,19 @@ class ComplaintAdmin(ModelAdmin):
         hotline = self.admin_site.admin_view(Hotline.as_view(admin_site=self.admin_site))
         return [
             path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
+            path("<int:pk>/versions/", self.admin_site.admin_view(self.versions_view), name="complaints_versions"),
             path("hotline/", hotline, name="complaints_hotline"),
             *super().get_urls(),
         ]
+
+    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Everything the complainant said, version by version."""
+        case = access.get_for_staff(request.user, pk)
+        context = self.admin_site.each_context(request) | versions.compared(case, Viewer.STAFF, request.GET)
+        back = {"back_url": reverse("admin:complaints_complaint_change", args=[case.pk]), "opts": case._meta}
+        return TemplateResponse(
+            request, "admin/complaints/complaint/versions.html", context | back | {"original": case}
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -30,7 +30,7 @@ ASKED_ANEW = frozenset({"precheck", "precheck_grounds", "override_reason", "may_
 
 def changed(what: Any = "") -> Refused:
     """Somebody was quicker: the refusal that a page answers with both sides and everything that was typed."""
-    return Refused(what or _("这件投诉已经变化，您的修改还没有保存。请看下面的不同之处，再决定怎么办。"), "changed")
+    return Refused(what or _("这件投诉已经变化，这次修改还没有生效。请看下面的不同之处，再决定怎么办。"), "changed")
 
 
 # --- the edit in pieces ---
@@ -53,8 +53,7 @@ def save_edit(
         row = queries.working_copy(case) or WorkingCopy(complaint=case)
         base = content.snapshot(case)
         before = queries.saying(case, row.content)
-        if seen is not None and content.stamp(before, seen[0]) != seen[1]:
-            raise changed()
+        filing.refuse_unseen(before, changes, seen)
         said = dict(row.content) | {name: content.to_json(name, value) for name, value in filing.known(changes).items()}
         if "category" in changes:
             said |= _asked_by(changes["category"], before, base)

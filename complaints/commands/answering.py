@@ -33,10 +33,17 @@ def answer(
     action: str = "",
     perform_by: date | None = None,
     files: Sequence[StoredFile] = (),
+    seen: int | None = None,
     now: datetime | None = None,
 ) -> Answer:
-    """The company's final answer. Relief carries an amount or an action, and a date: it is an offer."""
+    """The company's final answer. Relief carries an amount or an action, and a date: it is an offer.
+
+    `seen` is the version that the answer was written to; when there is a newer one, the refusal's code is "changed".
+    """
     with machine.step(complaint, Step.ANSWER, actor=actor, now=now) as turn:
+        if seen is not None and seen != turn.case.version:
+            words = _("消费者刚刚修改了这件投诉，答复还没有发送。请先查看新的内容，再发送答复。您填写的内容还在下面。")
+            raise Refused(words, "changed")
         row = _give_answer(turn, code, text, amount, action, perform_by, on_paper=False)
         attach(turn, files, by_business=True)
     return row

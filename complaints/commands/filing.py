@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,11 +46,23 @@ def new_draft(now: datetime, **fields: Any) -> Complaint:
                 raise
 
 
-def save_draft(complaint: Complaint, *, actor: Any, changes: Mapping[str, Any], now: datetime | None = None) -> None:
-    """Write what was typed into the draft, complete or not. Answers of a former category are dropped with it."""
+def save_draft(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    changes: Mapping[str, Any],
+    seen: tuple[Sequence[str], str] | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Write what was typed into the draft, complete or not. Answers of a former category are dropped with it.
+
+    `seen` is what the page was drawn with: its fields' names and their stamp. When they say something else by now, and
+    not what is to be written, the refusal's code is "changed".
+    """
     known(changes)
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         case = turn.case
+        refuse_unseen(case, changes, seen)
         if "category" in changes and case.category and case.category.top != changes["category"].top:
             case.answers, case.precheck, case.override_reason = {}, {}, ""
         for name, value in changes.items():
@@ -69,6 +81,20 @@ def known(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     if unknown:
         raise ValueError(f"not fields of a draft: {sorted(unknown)}")
     return changes
+
+
+def refuse_unseen(case: Complaint, changes: Mapping[str, Any], seen: tuple[Sequence[str], str] | None) -> None:
+    """Somebody saved this very page meanwhile, in another tab or on another device, and something else."""
+    if seen is None or content.stamp(case, seen[0]) == seen[1]:
+        return
+    if all(
+        content.to_json(name, value) == content.to_json(name, getattr(case, name)) for name, value in changes.items()
+    ):
+        return  # a second click
+    raise Refused(
+        _("这一页在别的标签页或设备上刚刚改过。您填写的内容还在下面，请对照后决定：再按一次保存，就以您填写的为准。"),
+        "changed",
+    )
 
 
 def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:

@@ -141,8 +141,15 @@ def sha256(reference: str, number: int, content: Mapping[str, Any], at: datetime
 
 
 def stamp(case: Any, names: Iterable[str]) -> str:
-    """A short mark of what these fields say now: a page carries it, and a later save sees whether it still holds."""
-    return hashlib.sha256(canonical(snapshot(case, names))).hexdigest()[:16]
+    """A short mark of what these fields say now: a page carries it, and a later save sees whether it still holds.
+
+    An answer that an earlier page gives is left to that page: different pages never conflict.
+    """
+    said = snapshot(case, names)
+    if "answers" in said:
+        elsewhere = case.answered_before
+        said["answers"] = {key: value for key, value in said["answers"].items() if key not in elsewhere}
+    return hashlib.sha256(canonical(said)).hexdigest()[:16]
 
 
 def edit_stamp(changes: Mapping[str, Any], status: str, serving: int) -> str:

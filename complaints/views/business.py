@@ -30,7 +30,7 @@ from complaints.models import Answer, Complaint
 from complaints.rules import codes
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows
+from complaints.views import common, file_rows, versions
 from complaints.workflow import Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
@@ -144,6 +144,9 @@ class Step(LoginRequiredMixin, StepView):
         }
 
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
+        if self.page.step == S.ANSWER:
+            seen = request.POST.get("version", "")
+            form.cleaned_data["seen"] = int(seen) if seen.isdecimal() and len(seen) < 9 else None
         if self.page.step == S.ANSWER and "edit" in request.POST:
             return self._render(request, case, form)
         if self.page.step == S.ANSWER and "send" not in request.POST:
@@ -162,7 +165,7 @@ class Step(LoginRequiredMixin, StepView):
         return super()._render(request, case, form, status=status, refusal=refusal)
 
     def _preview(self, case: Complaint, form: forms.Form, *, status: int = 200) -> HttpResponse:
-        words = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+        words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
         context = self.get_context(self.page, case) | {
             "case": case,
             "page": self.page,
@@ -325,6 +328,7 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "answer_files": file_rows.tiles(case, with_answer),
         "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer)),
         "outcome": _outcome(case),
+        "edit": versions.latest(case, Viewer.BUSINESS),
         "form": _form(context["allowed"]),
     }
 
@@ -373,5 +377,5 @@ def _answer_card(answer: Answer) -> dict[str, Any]:
 
 def _typed(form: forms.Form) -> list[tuple[str, str]]:
     """What was typed, as it was, to be carried along in hidden fields."""
-    names = ("code", "text", "amount", "action", "perform_by_y", "perform_by_m", "perform_by_d")
+    names = ("code", "text", "amount", "action", "perform_by_y", "perform_by_m", "perform_by_d", "version")
     return [(name, form.data.get(name, "")) for name in names]

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from casework.views import UNPROCESSABLE
 from complaints import access, commands, queries
 from complaints.models import Complaint
+from complaints.rules import content
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.workflow import Status
 
@@ -46,15 +48,39 @@ class DraftView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.draft = self.get_draft()
-        if self.draft.status != Status.DRAFT:
+        if not self.is_open():
             return self.over()
         return super().dispatch(request, *args, **kwargs)
 
     def get_draft(self) -> Complaint:
         return access.get_draft(self.request.user, self.kwargs["reference"])
 
+    def is_open(self) -> bool:
+        """Whether it may still be written in."""
+        return self.draft.status == Status.DRAFT
+
     def over(self) -> HttpResponse:
         return redirect(self.draft)
+
+    def url(self, page: str) -> str:
+        """The address of a page beside this one."""
+        return page_url(self.draft, page)
+
+    @property
+    def suffix(self) -> str:
+        """What carries along that the person came to change one answer only."""
+        return CHANGING if self.is_changing else ""
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        """The fields that this page writes; nothing is stamped where there are none."""
+        return ()
+
+    @property
+    def seen(self) -> tuple[tuple[str, ...], str] | None:
+        """What the page was drawn with, as the browser sends it back."""
+        stamp = self.request.POST.get("stamp", "")
+        return (self.owned, stamp) if stamp and self.owned else None
 
     @property
     def is_taken(self) -> bool:
@@ -70,7 +96,7 @@ class DraftView(View):
         return self.request.POST.get("do") == "later"
 
     def save(self, changes: dict[str, Any]) -> None:
-        commands.save_draft(self.draft, actor=self.request.user, changes=changes)
+        commands.save_draft(self.draft, actor=self.request.user, changes=changes, seen=self.seen)
 
     def go_on(self) -> HttpResponse:
         """To the next page, back to the check, or out."""
@@ -81,8 +107,14 @@ class DraftView(View):
             messages.success(self.request, words % {"days": queries.DRAFT_DAYS})
             return redirect(home_of(self.is_taken))
         if self.is_changing:
-            return redirect(page_url(self.draft, Page.CHECK))
-        return redirect(page_url(self.draft, PAGES[PAGES.index(self.page) + 1]))
+            return redirect(self.url(Page.CHECK))
+        return redirect(self.url(PAGES[PAGES.index(self.page) + 1]))
+
+    def stamp(self, status: int) -> str:
+        """What the page says it was drawn with: after a mistake in the form still what it was drawn with at first."""
+        if status == UNPROCESSABLE and self.seen:
+            return self.seen[1]
+        return content.stamp(self.draft, self.owned) if self.owned else ""
 
     def render(self, form: Any, *, status: int = 200, refusal: str = "", **context: Any) -> HttpResponse:
         index = PAGES.index(self.page)
@@ -92,9 +124,11 @@ class DraftView(View):
             "form": form,
             "refusal": refusal,
             "steps": step_bar(self.page, self.draft),
-            "back_url": page_url(self.draft, back) if back else reverse(home_of(self.is_taken)),
+            "back_url": self.url(back) if back else reverse(home_of(self.is_taken)),
             "caller": self.draft.complainant.masked_phone if self.is_taken else "",
-            "suffix": CHANGING if self.is_changing else "",
+            "suffix": self.suffix,
+            "category_url": self.url(Page.CATEGORY) + self.suffix,
+            "stamp": self.stamp(status),
             **context,
         }
         return render(self.request, self.template_name, context, status=status)

@@ -66,6 +66,7 @@ class CategoryPage(DraftView):
 
     page = Page.CATEGORY
     template_name = "complaints/filing/category.html"
+    owned = ("category",)
 
     @cached_property
     def is_top(self) -> bool:
@@ -94,11 +95,14 @@ class CategoryPage(DraftView):
             if chosen and not is_same_top:
                 self.save(category_changes(chosen, self.draft))
         except Refused as refusal:
+            if refusal.code == "changed":
+                self.draft = self.get_draft()
+                form = self.get_form(request.POST)
             return self.render(form, status=CONFLICT, refusal=refusal.message, is_top=self.is_top)
         if chosen and not chosen.is_filable:
-            return redirect(page_url(self.draft, Page.CATEGORY) + (CHANGING if self.is_changing else ""))
+            return redirect(self.url(Page.CATEGORY) + self.suffix)
         if self.is_changing and not self.is_later and lacks_answers(self.draft):
-            return redirect(page_url(self.draft, Page.PRECHECK) + CHANGING)
+            return redirect(self.url(Page.PRECHECK) + self.suffix)
         return self.go_on()
 
 

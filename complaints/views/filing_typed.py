@@ -7,11 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from complaints import queries
 from complaints.forms.filing import (
     DraftForm,
     GoOnForm,
@@ -21,11 +22,12 @@ from complaints.forms.filing import (
     RespondentForm,
 )
 from complaints.models import Complaint
-from complaints.rules import precheck
+from complaints.rules import content, precheck
 from complaints.rules.completeness import Page
 from complaints.rules.sentences import Viewer
+from complaints.views import changes as differences
 from complaints.views import common
-from complaints.views.draft import CHANGING, DraftView, page_url
+from complaints.views.draft import DraftView
 
 
 def lacks_answers(case: Complaint) -> bool:
@@ -33,10 +35,25 @@ def lacks_answers(case: Complaint) -> bool:
     return bool(precheck.missing(case.first_questions, case.first_answers))
 
 
+def _unasked(form: DraftForm, data: Any) -> list[str]:
+    """What was typed into questions that the page no longer asks: the category was changed meanwhile."""
+    names = (name for name in data if name.startswith(DetailsForm.PREFIX))
+    asked = tuple(form.fields)
+    return [data[name] for name in names if data[name].strip() and not name.startswith(asked)]
+
+
 class TypedPage(DraftView):
     """A page that is a form over the draft's own fields."""
 
     form_class: type[DraftForm]
+
+    over_words: Any = _lazy(
+        "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
+    )
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        return self.form_class.owned()
 
     def get_form(self, data: Any = None, *, later: bool = False) -> DraftForm:
         return self.form_class(data, case=self.draft, later=later)
@@ -51,18 +68,32 @@ class TypedPage(DraftView):
         try:
             self.save(form.changes())
         except Refused as refusal:
+            if refusal.code == "changed":
+                return self.meet(form.changes(), refusal)
             return self.render(form, status=CONFLICT, refusal=refusal.message, **self.more())
         return self.go_on()
+
+    def meet(self, changes: dict[str, Any], refusal: Refused) -> HttpResponse:
+        """Somebody saved this page meanwhile: what is saved and what was typed beside each other, nothing lost."""
+        self.draft = self.get_draft()
+        form = self.get_form(self.request.POST, later=self.is_later)
+        typed = {name: content.to_json(name, value) for name, value in changes.items()}
+        met = differences.between(self.draft, queries.saying(self.draft, typed), Viewer.COMPLAINANT)
+        return self.render(
+            form,
+            status=CONFLICT,
+            refusal=refusal.message,
+            met=met,
+            lost=_unasked(form, self.request.POST),
+            **self.more(),
+        )
 
     def over(self) -> HttpResponse:
         """Filed meanwhile, in another tab perhaps: what was typed here is shown, and said not to be saved."""
         if self.request.method != "POST":
             return super().over()
         form = self.get_form(self.request.POST, later=True)
-        words = _(
-            "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
-        )
-        return self.render(form, status=CONFLICT, refusal=words, **self.more())
+        return self.render(form, status=CONFLICT, refusal=str(self.over_words), **self.more())
 
     def more(self) -> dict[str, Any]:
         """More for the template."""
@@ -110,7 +141,7 @@ class PrecheckPage(TypedPage):
         response = super().post(request, reference)
         if response.status_code != 302 or self.is_later:
             return response
-        return redirect(page_url(self.draft, Page.PRECHECK) + (CHANGING if self.is_changing else ""))
+        return redirect(self.url(Page.PRECHECK) + self.suffix)
 
     def more(self) -> dict[str, Any]:
         return {"given": [row for row in self._rows() if row["page"] == Page.PRECHECK] if self._is_partial else []}
@@ -123,7 +154,7 @@ class PrecheckPage(TypedPage):
     def _leave(self) -> HttpResponse:
         """From the result to the next page, with the reason where one is needed."""
         if lacks_answers(self.draft):  # the category was changed in another tab
-            return redirect(page_url(self.draft, Page.PRECHECK))
+            return redirect(self.url(Page.PRECHECK))
         form = self._reason_form(self.request.POST)
         if not form.is_valid():
             return self._result(form, status=UNPROCESSABLE)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from businesses.access import businesses_of
 from casework.models import CalendarDay
 from casework.views import UNPROCESSABLE, StepPage, StepView
 from casework.workdays import day_of
-from complaints import access, queries
+from complaints import access, commands, queries
 from complaints.desk import machine
 from complaints.models import Answer, Complaint
 from complaints.rules.codes import Ground, Outcome, WithdrawalReason
@@ -31,10 +32,10 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows
+from complaints.views import changes, common, file_rows
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
-from complaints.workflow import CLOCKS, OPEN, Clock, Status
+from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
 from notifications import queries as notices
@@ -75,6 +76,7 @@ BUTTONS = (
     S.REPORT_BREACH,
     S.CLOSE_UNANSWERED,
     S.UNDO_WITHDRAWAL,
+    S.REFILE,
     S.RATE,
 )
 ANSWER_STEPS = frozenset({S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH})
@@ -158,9 +160,33 @@ class Case(LoginRequiredMixin, View):
             "offer_expired": bool(answer and answer.is_offer and case.status == Status.ANSWERED)
             and S.ACCEPT_OFFER not in allowed,
             "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
+            "edit_url": reverse("complaints:edit", args=[case.reference]) if S.AMEND in allowed else "",
+            "amendment": _amendment(case),
+            "links": _links(case),
             "nav": "mine",
         }
         return render(request, "complaints/case.html", context)
+
+
+def _amendment(case: Complaint) -> dict[str, Any] | None:
+    """The edit that waits for consent, or the last one when it was declined."""
+    row = next(reversed(queries.amendments(case)), None) if case.status in SERVED else None
+    if row is None or row.is_granted:
+        return None
+    return {"row": row, "changes": changes.asked(case, ME)}
+
+
+def _links(case: Complaint) -> list[tuple[str, str]]:
+    """The complaint this one was made anew from, and the one that was made anew from it: (words, address)."""
+    found = []
+    if case.refiled_from:
+        words = _("这是对投诉%(reference)s的重新投诉") % {"reference": case.refiled_from.reference}
+        found.append((words, case.refiled_from.get_absolute_url()))
+    again = queries.refiling(case) if case.status in (Status.REFUSED, Status.WITHDRAWN) else None
+    if again:
+        words = _("您已重新投诉，见%(reference)s") % {"reference": again.reference}
+        found.append((words, again.get_absolute_url()))
+    return found
 
 
 def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
@@ -244,6 +270,11 @@ def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
         ("alert", S.CLOSE_UNANSWERED),
     )
     acts = []
+    if case.status in AMENDABLE:
+        may = S.AMEND in allowed
+        url = reverse("complaints:edit", args=[case.reference]) if may else ""
+        reason = "" if may else _("上一次修改正在等待平台同意")
+        acts.append({"icon": "edit", "text": S.AMEND.label, "reason": reason, "url": url})
     for icon, step in rows:
         is_allowed = step in allowed
         reason = "" if is_allowed else _why_not(case, step)
@@ -294,10 +325,21 @@ class Step(LoginRequiredMixin, StepView):
         sentence = ""
         if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
             sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
-        return {"answer": answer, "offer": offer_rows(answer, now), "sentence": sentence, "nav": "mine"}
+        may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
+        return {
+            "answer": answer,
+            "offer": offer_rows(answer, now),
+            "sentence": sentence,
+            "edit_url": reverse("complaints:edit", args=[case.reference]) if may_edit else "",
+            "nav": "mine",
+        }
 
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
         """Withdrawing asks for the password first; a file that is not taken shows the page again with its reason."""
+        if self.page.step == S.REFILE:
+            draft = commands.refile(case, actor=request.user)
+            messages.success(request, self.page.done)
+            return redirect(reverse("complaints:draft", args=[draft.reference, DraftPage.PRECHECK]) + "?edit")
         if self.page.step == S.WITHDRAW:
             _ask_password(request)
         try:

@@ -304,6 +304,8 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
         )
     if step == "withdraw":
         return cases.with_business(), {"reason": "W4"}, "withdrawn", ""
+    if step == "refile":
+        return cases.refused(ground="R09"), {}, "refused", ""
     typed, outcome = {
         "accept_offer": ({}, ""),
         "confirm_solved": ({"outcome": "O02"}, "O02"),
@@ -326,7 +328,8 @@ def test_the_page_of_a_step_says_what_it_does_and_does_it(step, today):
     after = cases.fresh(case)
     assert shown.status_code == 200
     assert str(PAGES[step].title) in shown.content.decode()
-    assert (response.status_code, response.url) == (302, url(case))
+    assert response.status_code == 302
+    assert (response.url == url(case)) == (step != "refile")  # which leads to the new draft
     assert (after.status, after.outcome, after.events_count) == (status, outcome, events + 1)
     assert str(PAGES[step].done) in client.get(url(case)).content.decode()
 
@@ -344,6 +347,7 @@ NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "undo_withdrawal": lambda: cases.withdrawn(now=MONDAY - timedelta(hours=25)),
     "rate": cases.answered,
     "add_evidence": cases.refused,
+    "refile": cases.refused,
 }
 
 

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from casework.errors import Refused
-from complaints import commands
+from complaints import commands, queries
 from complaints.models import Complaint
+from complaints.rules import content
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -104,3 +105,79 @@ def test_two_workers_sweep_and_each_rung_is_taken_once():
 
     assert [cases.fresh(case).escalation_level for case in made] == [1, 1, 1, 1]
     assert Notice.objects.filter(kind="business_overdue", channel="sms").count() == 4
+
+
+def test_an_amendment_against_an_answer_one_wins_and_the_other_is_told():
+    for _round in range(3):
+        case = cases.with_business()
+        shown = cases.edit(case)
+
+        results = at_once(
+            partial(commands.amend, copy(case), actor=case.complainant, now=MONDAY, **shown),
+            partial(
+                commands.answer, copy(case), actor=cases.handler_of(case), code="B3", text="说明。", seen=1, now=MONDAY
+            ),
+        )
+
+        case = cases.fresh(case)
+        assert results == ["changed", "done"]
+        assert (case.version, case.status) in [(2, "with_business"), (1, "answered")]
+        assert (case.versions.count(), case.answers_given.count()) == (case.version, 2 - case.version)
+        assert (queries.working_copy(case) is None) == (case.version == 2)  # nothing typed is lost
+        assert case.events_count == case.events.count() == 4
+
+
+def test_an_amendment_confirmed_in_two_tabs_is_one_version():
+    case = cases.with_business()
+    shown = cases.edit(case)
+
+    results = at_once(
+        *[partial(commands.amend, copy(case), actor=case.complainant, now=MONDAY, **shown) for _ in range(3)]
+    )
+
+    case = cases.fresh(case)
+    assert results == ["changed", "changed", "done"]
+    assert (case.version, case.versions.count(), case.events.filter(step="amend").count()) == (2, 2, 1)
+    assert Notice.objects.filter(kind="business_amended", channel="site").count() == 1
+
+
+def test_one_page_saved_in_two_tabs_keeps_one_and_tells_the_other():
+    case = cases.filed()
+    seen = (("title",), content.stamp(case, ("title",)))
+
+    results = at_once(
+        *[
+            partial(
+                commands.save_edit, copy(case), actor=case.complainant, changes={"title": text}, seen=seen, now=MONDAY
+            )
+            for text in ("甲", "乙")
+        ]
+    )
+
+    row = queries.working_copy(case)
+    assert results == ["changed", "done"]
+    assert row is not None and row.content["title"] in ("甲", "乙")
+
+
+def test_two_officers_decide_an_amendment_once():
+    case = cases.amendment_open()
+    first, second = cases.officer("甲"), cases.officer("乙")
+
+    results = at_once(
+        partial(commands.consent_amendment, copy(case), actor=first, now=MONDAY),
+        partial(commands.decline_amendment, copy(case), actor=second, reason="没有凭证。", now=MONDAY),
+    )
+
+    case = cases.fresh(case)
+    granted = case.amendments.get().is_granted
+    assert results == ["done", "no_amendment"]
+    assert case.version == (2 if granted else 1)
+
+
+def test_filing_anew_twice_at_once_makes_one_draft():
+    case = cases.refused(ground="R05")
+
+    results = at_once(*[partial(commands.refile, copy(case), actor=case.complainant, now=MONDAY) for _ in range(3)])
+
+    assert results == ["done", "refiled", "refiled"]
+    assert case.refilings.count() == 1

@@ -110,6 +110,17 @@ POST /complaints/{case}/discard/                                  in   404  go  
 /complaints/{draft}/receipt/                                      in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/receipt.pdf                                    in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/receipt.pdf                                   in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/edit/                                          in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/edit/                                     in   404  go   404  404  404  404  404  404  404
+/complaints/{draft}/edit/                                         in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/edit/details/                                  in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/edit/details/                             in   404  422  404  404  404  404  404  404  404
+/complaints/{case}/edit/nonsense/                                 in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/edit/confirm/                                  in   404  go   404  404  404  404  404  404  404
+POST /complaints/{case}/edit/confirm/                             in   404  409  404  404  404  404  404  404  404
+/complaints/{case}/versions/                                      in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/do/refile/                                     in   404  409  404  404  404  404  404  404  404
+POST /complaints/{case}/do/refile/                                in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/do/withdraw/                                   in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/do/withdraw/                              in   404  422  404  404  404  404  404  404  404
 /complaints/{case}/do/add_evidence/                               in   404  200  404  404  404  404  404  404  404
@@ -151,6 +162,8 @@ POST /complaints/{taken}/discard/                                 in   404  go  
 /business/{company}/{case}/                                       in   404  404  200  200  404  404  404  404  404
 /business/{company}/{new}/                                        in   404  404  404  404  404  404  404  404  404
 /business/{company}/{draft}/                                      in   404  404  404  404  404  404  404  404  404
+/business/{company}/{case}/versions/                              in   404  404  200  200  404  404  404  404  404
+/business/{company}/{new}/versions/                               in   404  404  404  404  404  404  404  404  404
 /business/{company}/{case}/do/answer/                             in   404  404  200  409  404  404  404  404  404
 POST /business/{company}/{case}/do/answer/                        in   404  404  422  409  404  404  404  404  404
 POST /business/{company}/{case}/do/report_performed/              in   404  404  409  409  404  404  404  404  404
@@ -188,6 +201,10 @@ POST /admin/complaints/complaint/{new_pk}/do/request_supplement/  in   in   in  
 POST /admin/complaints/complaint/{new_pk}/do/countersign/         in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{case_pk}/do/accept/             in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{case_pk}/do/note/               in   in   in   in   in   in   422  422  409  409
+/admin/complaints/complaint/{case_pk}/do/consent_amendment/       in   in   in   in   in   in   409  409  409  409
+POST /admin/complaints/complaint/{case_pk}/do/decline_amendment/  in   in   in   in   in   in   409  409  409  409
+/admin/complaints/complaint/{case_pk}/versions/                   in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{draft_pk}/versions/                  in   in   in   in   in   in   404  404  404  404
 POST /admin/complaints/complaint/{case_pk}/do/withdraw/           in   in   in   in   in   in   404  404  404  404
 POST /admin/complaints/complaint/{draft_pk}/do/note/              in   in   in   in   in   in   404  404  404  404
 /admin/complaints/category/                                       in   in   in   in   in   in   200  200  200  200
@@ -365,6 +382,10 @@ SECRETS = [
     "/complaints/{case}/receipt/",
     "/complaints/{case}/receipt.pdf",
     "/complaints/{case}/do/withdraw/",
+    "/complaints/{case}/edit/",
+    "/complaints/{case}/edit/details/",
+    "/complaints/{case}/edit/confirm/",
+    "/complaints/{case}/versions/",
     "/complaints/{case}/files/{file}/",
     "/complaints/{case}/files/{file}/clean/",
     "/complaints/{draft}/uploads/{upload}/",
@@ -374,6 +395,7 @@ SECRETS = [
     "/business/{company}/",
     "/business/{company}/{case}/",
     "/business/{company}/{new}/",
+    "/business/{company}/{case}/versions/",
     "/business/{company}/{case}/do/answer/",
     "/notices/{notice}/",
 ]

@@ -17,6 +17,7 @@ from ui.forms import CheckboxMultiple, LongTextField, MoneyField
 class DetailsForm(DraftForm):
     """What happened, the category's own fields, and what is asked for."""
 
+    also = ("category", "answers")
     PREFIX = "q_"  # of the category's own fields, whose keys staff choose
 
     title = forms.CharField(

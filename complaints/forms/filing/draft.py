@@ -9,6 +9,7 @@ from django.core.validators import MinLengthValidator
 
 from complaints.forms.filing.company import CompanyField
 from complaints.models import Complaint
+from complaints.rules import content
 from ui.forms import HouseForm
 
 EARLIEST = date(1990, 1, 1)
@@ -16,6 +17,8 @@ EARLIEST = date(1990, 1, 1)
 
 class DraftForm(HouseForm):
     """A page of the draft. With `later` (先保存，以后再填) nothing is required; what was typed must be readable."""
+
+    also: tuple[str, ...] = ()  # fields of the case that it writes without a form field of the same name
 
     def __init__(self, *args: Any, case: Complaint, later: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,6 +29,11 @@ class DraftForm(HouseForm):
 
     def build(self) -> None:
         """Fields and initial values that depend on the case."""
+
+    @classmethod
+    def owned(cls) -> tuple[str, ...]:
+        """The fields of the case that this page writes, or that its questions depend on: its stamp is over these."""
+        return (*(name for name in content.FIELDS if name in cls.base_fields or name in cls.also),)
 
     def changes(self) -> dict[str, Any]:
         """What `save_draft` writes: this page's own fields and no others, so that two tabs do not undo each other."""

@@ -19,6 +19,8 @@ REASON_MAX = 500
 class PrecheckForm(DraftForm):
     """The questions of the pre-check; only those without an answer yet, or with `whole` all of them."""
 
+    also = ("category", "precheck", "contacted", "contacted_on", "contact_answered", "happened_on", "proceedings")
+
     def __init__(self, *args: Any, whole: bool = False, **kwargs: Any) -> None:
         self.whole = whole
         super().__init__(*args, **kwargs)

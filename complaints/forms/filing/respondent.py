@@ -20,6 +20,7 @@ NONE_OF_THEM = "none"
 class RespondentForm(DraftForm):
     """Whom it is about; of who went to them first, how."""
 
+    also = ("business",)
     conditional_fields = ("respondent_hint",)
 
     respondent_name = forms.CharField(
@@ -60,6 +61,8 @@ class RespondentForm(DraftForm):
         """The registered company with this very name; else those with a similar one, as a question."""
         text = self._typed_name()
         self.matched = businesses.exactly(text) if text else None
+        if self.case.filed_at and self.case.business and text == self.case.respondent_name:
+            self.matched = self.case.business  # whom an officer found under this name
         self.candidates = businesses.matching(text) if text and not self.matched else []
         if not self.candidates:
             return

@@ -24,8 +24,9 @@ from accounts.roles import Role
 from businesses.models import Business, Membership
 from casework.models import CalendarDay
 from casework.workdays import Calendar, at, day_of
-from complaints import commands
+from complaints import commands, queries
 from complaints.models import Category, Complaint
+from complaints.rules import content
 from files.intake import receive
 
 PASSWORD = "Tousu-demo-26"  # noqa: S105  shown on the console; exists on developers' machines only
@@ -226,6 +227,8 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
     accept("speed", 4)
     file("fee", 8, lin, "beichen", "FEE-02", "未经同意开通增值业务", FEE, amount="20")
     accept("fee", 7)
+    then("fee", 5, lambda case: _amend(case, facts=f"{case.facts}另查到同类扣费共三笔，合计60元。"))
+    then("speed", 1, lambda case: _amend(case, amount=Decimal("480.00")))
     file("gym", 13, lin, "yuedong", "OTH-01", "健身房停业后拒绝退还预付款", GYM, amount="1880")
     accept("gym", 12)
     file("washer", 24, lin, "qingchuan", "ECM-01", "洗衣机脱水时异响", WASHER, amount="1499")
@@ -291,6 +294,15 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
     story.on(1, lambda: _draft(lin, None, "PIP-02", "应用不授权通讯录就不能用", ""))
     story.on(1, lambda: _call(officer, companies["beichen"]))
     return story
+
+
+def _amend(case: Complaint, **changes: Any) -> None:
+    """An edit, as the complainant confirms it."""
+    commands.save_edit(case, actor=case.complainant, changes=changes)
+    edit = queries.working_copy(case)
+    if edit:
+        stamp = content.edit_stamp(edit.content, case.status, case.serving)
+        commands.amend(case, actor=case.complainant, base=case.version, stamp=stamp)
 
 
 def _draft(
