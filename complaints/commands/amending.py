@@ -16,6 +16,7 @@ from casework.machine import Turn
 from casework.workdays import day_of
 from complaints import queries
 from complaints.commands import filing, intake
+from complaints.commands.categories import version_in_use
 from complaints.commands.versions import keep_version
 from complaints.desk import machine
 from complaints.models import Amendment, Category, Complaint, WorkingCopy
@@ -196,7 +197,9 @@ def _say(turn: Turn, after: Complaint, changes: Mapping[str, Any]) -> None:
     found = case.findings(day_of(case.filed_at))
     case.precheck = {**case.precheck, "asked": [question.as_row() for question in case.first_questions]}
     case.precheck_grounds = sorted({one.ground for one in found if one.ground})
-    case.answers = {q.key: case.answers[q.key] for q in case.asked if case.answers.get(q.key) not in (None, "")}
+    case.answers = fields.kept(case.asked, case.answers)
+    if "questions" in changes:  # another top level
+        case.category_version = version_in_use(case.category, now=turn.now)
     case.identity = _identity(case)
     turn.data = {**turn.data, **keep_version(case, turn.now), "fields": sorted(changes)}
     turn.data["visible"] = bool(set(changes) - content.PRIVATE)  # to the company

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from casework.views import UNPROCESSABLE
+from casework.views import CONFLICT
 from complaints import access, commands, queries
 from complaints.models import Complaint
 from complaints.rules import content
@@ -111,8 +111,8 @@ class DraftView(View):
         return redirect(self.url(PAGES[PAGES.index(self.page) + 1]))
 
     def stamp(self, status: int) -> str:
-        """What the page says it was drawn with: after a mistake in the form still what it was drawn with at first."""
-        if status == UNPROCESSABLE and self.seen:
+        """What the page says it was drawn with: while nothing is saved, still what it was drawn with at first."""
+        if status != CONFLICT and self.seen:
             return self.seen[1]
         return content.stamp(self.draft, self.owned) if self.owned else ""
 

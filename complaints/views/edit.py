@@ -30,7 +30,8 @@ from complaints.rules.sentences import Viewer
 from complaints.views import changes as differences
 from complaints.views import common
 from complaints.views.filing import CategoryPage
-from complaints.views.filing_typed import DetailsPage, PersonPage, PrecheckPage, RespondentPage
+from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage
+from complaints.views.filing_writing import DetailsPage
 from complaints.workflow import Status, Step
 
 ME = Viewer.COMPLAINANT

@@ -14,6 +14,7 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import queries
 from complaints.forms.filing import (
+    DetailsForm,
     DraftForm,
     GoOnForm,
     PersonForm,

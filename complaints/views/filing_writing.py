@@ -19,7 +19,6 @@ from complaints.rules import fields, writing
 from complaints.rules.completeness import Page
 from complaints.rules.writing import Tip
 from complaints.rules.writing_templates import example_for, template_for
-from complaints.views.draft import CHANGING, page_url
 from complaints.views.filing_typed import TypedPage
 from complaints.views.similar import similar
 
@@ -64,8 +63,10 @@ class DetailsPage(TypedPage):
         try:
             self.save(form.changes())
         except Refused as refusal:
+            if refusal.code == "changed":
+                return self.meet(form.changes(), refusal)
             return self.render(form, status=CONFLICT, refusal=refusal.message)
-        return redirect(page_url(self.draft, Page.DETAILS) + (CHANGING if self.is_changing else "") + ANCHOR)
+        return redirect(self.url(Page.DETAILS) + self.suffix + ANCHOR)
 
     def _rewrite(self, data: Any, said: str) -> HttpResponse:
         """The page with what was typed and one change in it; nothing is saved."""
