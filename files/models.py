@@ -54,7 +54,7 @@ class StoredFile(models.Model):
     scan = models.CharField(_("查毒"), max_length=8, choices=Scan.choices, default=Scan.NONE)
     scanned_at = models.DateTimeField(_("查毒时间"), null=True, blank=True)
     redactions = models.JSONField(
-        _("遮盖的方框"), default=list, blank=True
+        _("遮挡的方框"), default=list, blank=True
     )  # [{"page": 1, "x", "y", "w", "h"}], 0 to 1
     original = models.FileField(_("原件"))
     cleaned = models.FileField(_("净化后的副本"), blank=True)

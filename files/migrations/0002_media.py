@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='storedfile',
             name='redactions',
-            field=models.JSONField(blank=True, default=list, verbose_name='遮盖的方框'),
+            field=models.JSONField(blank=True, default=list, verbose_name='遮挡的方框'),
         ),
         migrations.AddField(
             model_name='storedfile',
