@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import shutil
+import signal
 import socket
 import socketserver
 import struct
@@ -20,6 +22,11 @@ KEY, SECRET = "test-access-key", "test-secret-key"
 BUCKET = "evidence"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 PATIENCE_S = 60
+
+
+def die_with_us() -> None:
+    """No server outlives the tests that were killed."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def free_ports(count: int) -> list[int]:
@@ -56,7 +63,10 @@ def seaweedfs(folder: Path) -> Iterator[str]:
         str(weed), "-logtostderr=true", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
         f"-s3.config={folder}/s3.json", "-master.volumeSizeLimitMB=64", "-volume.max=20", *options,
     ]  # fmt: skip
-    with (folder / "weed.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+    with (
+        (folder / "weed.log").open("wb") as log,
+        subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=die_with_us) as server,
+    ):
         try:
             _wait_for_s3(int(port), server)
             yield f"http://127.0.0.1:{port}"
@@ -138,7 +148,10 @@ def clamd(folder: Path) -> Iterator[str]:
         f"MaxFileSize 110M\nUser root\n"
     )
     command = [str(shutil.which("clamd")), f"--config-file={folder}/clamd.conf"]
-    with (folder / "clamd.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+    with (
+        (folder / "clamd.log").open("wb") as log,
+        subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=die_with_us) as server,
+    ):
         try:
             ends_at = time.monotonic() + PATIENCE_S
             while not path.exists() and server.poll() is None and time.monotonic() < ends_at:
