@@ -524,6 +524,8 @@ def test_what_lacked_material_is_filed_anew_prefilled_and_linked(ground):
     assert (draft.status, draft.refiled_from, draft.version, draft.attested_at) == ("draft", case, 0, None)
     assert (draft.precheck, draft.evidence.count()) == ({}, 0)
     assert case.events.get(step="refile").data == {"refiling": draft.reference}
+    own = {"precheck": {"answers": cases.harmless(case.category.top)}}
+    commands.save_draft(draft, actor=case.complainant, changes=own, now=TUESDAY)
     commands.file(draft, actor=case.complainant, attested=True, now=TUESDAY)
     assert cases.fresh(draft).status == "submitted"
 
