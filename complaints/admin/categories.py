@@ -171,7 +171,7 @@ class CategoryAdmin(ModelAdmin):
             return pages.preview(request, category, None)
         pages.need(self.has_change_permission(request, category))
         formset_class = CategoryFieldInline(self.model, self.admin_site).get_formset(request, category)
-        formset = formset_class(request.POST, instance=category, prefix=formset_class.get_default_prefix())
+        formset = formset_class(data=request.POST, instance=category, prefix=formset_class.get_default_prefix())
         return pages.preview(request, category, formset)
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:

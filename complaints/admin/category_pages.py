@@ -26,10 +26,11 @@ def top_category(pk: int) -> Category:
 
 def preview(request: HttpRequest, category: Category, formset: Any | None) -> HttpResponse:
     """The questions as people will see them: as they are now, or as the formset has them, of which nothing is saved."""
+    status = 200
     if formset is None:
         rows, problems = list(category.fields.all()), []
     elif not formset.management_form.is_valid():
-        rows, problems = [], [_("预览没有收到表单，请回到类别页面再试一次。")]
+        status, rows, problems = UNPROCESSABLE, [], [_("预览没有收到表单，请回到类别页面再试一次。")]
     else:
         rows, problems = _typed(formset)
     rows = sorted((row for row in rows if row.is_active and row.label), key=lambda row: row.position or 0)
@@ -39,9 +40,7 @@ def preview(request: HttpRequest, category: Category, formset: Any | None) -> Ht
         "form": QuestionsForm(questions=[row.as_question() for row in rows]),
         "problems": problems,
         "evidence": [item.strip() for item in evidence if item.strip()],
-        "is_saved": formset is None,
     }
-    status = UNPROCESSABLE if problems and not rows else 200
     return render(request, "admin/complaints/category/preview.html", context, status=status)
 
 

@@ -157,7 +157,7 @@ def typed(client: Any, category: Category, **changes: Any) -> dict[str, Any]:
         for form in formset.initial_forms:
             for field in form:
                 value = field.value()
-                if value not in (None, False):
+                if value is not None and value is not False:
                     data[field.html_name] = "\n".join(map(str, value)) if isinstance(value, list) else value
     return data | changes
 
@@ -218,7 +218,7 @@ def test_staff_see_the_version_a_case_was_filed_under(client):
     ("row", "words"),
     [
         ({"key": "Colour"}, "键以小写字母开头"),
-        ({"key": "shop"}, "已存在"),
+        ({"key": "shop"}, "重复"),
         ({"pattern": "(a+)+"}, "可能要算很久"),
         ({"pattern": "(?=a)"}, "不能用引用和前后查找"),
         ({"kind": "choice"}, "单选至少要有两个不同的选项"),
