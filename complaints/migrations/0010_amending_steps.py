@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0009_cat_category_versions'),
+        ('complaints', '0008_cat_field_kinds'),
     ]
 
     operations = [

@@ -16,5 +16,5 @@ def publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0008_cat_field_kinds")]
+    dependencies = [("complaints", "0012_wri_similar_cases")]
     operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
