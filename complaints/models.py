@@ -20,7 +20,7 @@ from complaints.rules import codes, fields, precheck
 from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
 from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
 from complaints.workflow import OPEN, Clock, Status, Step
-from files.models import StoredFile
+from files.models import State, StoredFile
 
 
 class Category(models.Model):
@@ -377,6 +377,12 @@ class Complaint(casework.Case):
         if OWN_LICENCE in keys:
             found[OWN_LICENCE] = self.complainant_licence
         return found
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether a letter of authority is there that was not turned away."""
+        letters = self.evidence.filter(purpose=Evidence.Purpose.LETTER, removed_at=None)
+        return letters.exclude(file__state=State.REJECTED).exists()
 
     @property
     def remedy_names(self) -> list[str]:

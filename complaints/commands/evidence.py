@@ -15,7 +15,8 @@ from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.rules import checklist
-from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.rules.codes import ComplainantType
+from complaints.rules.completeness import EVIDENCE_MAX, LETTERS_MAX
 from complaints.workflow import Status, Step
 from files.intake import discard, redact
 from files.models import StoredFile
@@ -37,26 +38,39 @@ def add_files(
     actor: Any,
     files: Sequence[StoredFile],
     caption: str = "",
+    purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
     now: datetime | None = None,
 ) -> list[Evidence]:
-    """Attach several files that show the same thing, in one step: the company is told once, not once a file."""
+    """Attach several files that show the same thing, in one step: the company is told once, not once a file.
+
+    A letter of authority is attached to a draft only.
+    """
     step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
     with machine.step(complaint, step, actor=actor, now=now) as turn:
-        check_room(turn.case, len(files))
+        check_room(turn.case, len(files), purpose=purpose)
         turn.case.draft_saved_at = turn.now
-        rows = attach(turn, files, caption=caption)
+        rows = attach(turn, files, caption=caption, purpose=purpose)
         turn.data["sha256"] = [stored.sha256 for stored in files]
     return rows
 
 
-def attach(turn: Turn, files: Sequence[StoredFile], *, caption: str = "", by_business: bool = False) -> list[Evidence]:
+def attach(
+    turn: Turn,
+    files: Sequence[StoredFile],
+    *,
+    caption: str = "",
+    by_business: bool = False,
+    purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
+) -> list[Evidence]:
     """Make files part of the case, within a step, after those that are there; the ledger remembers their ids."""
-    items = turn.case.category.top.evidence if turn.case.category and not by_business else []
+    has_list = turn.case.category and not by_business and purpose == Evidence.Purpose.EVIDENCE
+    items = turn.case.category.top.evidence if has_list else []
     last = max((row.position for row in turn.case.evidence.all()), default=0)
     rows = [
         Evidence.objects.create(
             complaint=turn.case,
             file=stored,
+            purpose=purpose,
             caption=caption[:100],
             shows=checklist.guess(items, caption, stored.name),
             position=position,
@@ -171,8 +185,10 @@ def purge_removed(now: datetime) -> int:
 
 
 def settle(turn: Turn) -> None:
-    """Within filing: what was removed goes for good; of what was turned away before, the check has told."""
+    """Within filing: what was removed goes for good, and a letter without an agent; of rejections the check told."""
     _delete(queries.removed_evidence(turn.case))
+    if turn.case.complainant_type != ComplainantType.AGENT:
+        _delete(queries.letters(turn.case))
     known = [row.pk for row in queries.files(turn.case) if row.file.is_rejected]
     turn.case.evidence.filter(pk__in=known).update(rejection_told_at=turn.now)
 
@@ -199,9 +215,19 @@ def open_original(complaint: Complaint, *, actor: Any, pk: int, now: datetime | 
     return row.file
 
 
-def check_room(case: Complaint, more: int = 1, *, kept: int | None = None) -> None:
+def check_room(
+    case: Complaint,
+    more: int = 1,
+    *,
+    kept: int | None = None,
+    purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
+) -> None:
     """Raise `Refused` unless the case takes so many more of the complainant's files."""
-    if len(queries.counted(case)) + more > EVIDENCE_MAX:
+    if purpose == Evidence.Purpose.LETTER:
+        if len([row for row in queries.letters(case) if not row.file.is_rejected]) + more > LETTERS_MAX:
+            words = _("授权委托书最多可以上传%(n)s个文件。请先移除不需要的文件。")
+            raise Refused(words % {"n": LETTERS_MAX}, "too_many_letters")
+    elif len(queries.counted(case)) + more > EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件。请先移除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
     own = sum(not row.by_business for row in case.evidence.all())
     if own + (more if kept is None else kept) > KEPT_MAX:

@@ -21,7 +21,7 @@ from complaints.commands.versions import keep_version
 from complaints.desk import machine
 from complaints.models import Category, Complaint
 from complaints.rules import content, fields
-from complaints.rules.codes import Via
+from complaints.rules.codes import ComplainantType, Via
 from complaints.workflow import Step
 from files.intake import discard
 
@@ -70,8 +70,9 @@ def save_draft(
         case.answers = {**case.answers, **{key: value for key, value in case.answered_before.items() if value}}
         case.draft_saved_at = turn.now
         refresh_search(case)
-        if case.complainant_name and not actor.name and actor.pk == case.complainant_id:
-            actor.name = case.complainant_name
+        own_name = case.agent_name if case.complainant_type == ComplainantType.AGENT else case.complainant_name
+        if own_name and not actor.name and actor.pk == case.complainant_id:
+            actor.name = own_name
             actor.save(update_fields=["name"])
 
 

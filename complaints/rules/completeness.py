@@ -16,6 +16,7 @@ from complaints.rules.codes import ComplainantType
 FACTS_MIN, FACTS_MAX = 30, 2000
 TITLE_MAX = 40
 EVIDENCE_MAX = 20
+LETTERS_MAX = 5
 BUSINESS_ONLY = frozenset({"B2B"})  # top categories in which only a company complains
 OWN_LICENCE = "own_licence"  # a category's question that the person page asks of every company
 
@@ -44,12 +45,12 @@ class Gap:
 
 
 def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
-    """Who may complain in this top category; a company only where DOMAIN §1 lets it."""
+    """Who may complain in this top category: a company only where DOMAIN §1 lets it, an agent only for a person."""
     if top.code in BUSINESS_ONLY:
         return (ComplainantType.BUSINESS,)
     if top.for_business:
-        return (ComplainantType.CONSUMER, ComplainantType.BUSINESS)
-    return (ComplainantType.CONSUMER,)
+        return tuple(ComplainantType)
+    return (ComplainantType.CONSUMER, ComplainantType.AGENT)
 
 
 def asked_elsewhere(complaint: Any) -> frozenset[str]:
@@ -90,7 +91,13 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
             if category.top.code in BUSINESS_ONLY
             else _("请核对投诉人：这一类投诉不能由企业提出"),
         )
-    need(complaint.complainant_name, Page.PERSON, _("请填写您的姓名"))
+    is_agent = complaint.complainant_type == ComplainantType.AGENT
+    words = _("请填写被代理人的姓名") if is_agent else _("请填写您的姓名")
+    need(complaint.complainant_name, Page.PERSON, words)
+    if is_agent:
+        need(complaint.agent_name, Page.PERSON, _("请填写代理人的姓名"))
+        need(complaint.agent_relation, Page.PERSON, _("请填写您与被代理人的关系"))
+        need(complaint.has_letter, Page.PERSON, _("请上传授权委托书"))
     if complaint.complainant_type == ComplainantType.BUSINESS:
         need(complaint.complainant_company, Page.PERSON, _("请填写您企业的名称"))
         need(complaint.complainant_licence, Page.PERSON, _("请填写您企业的统一社会信用代码"))

@@ -198,7 +198,11 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     add(_("事情经过"), case.facts, "details")
     add(_("诉求"), "；".join(case.remedy_names), "details")
     if viewer != Viewer.BUSINESS:
+        if case.complainant_type != codes.ComplainantType.CONSUMER:
+            add(_("投诉人类型"), case.get_complainant_type_display(), "person")
         add(_("姓名"), case.complainant_name, "person")
+        agent = "，".join(part for part in (case.agent_name, case.agent_relation) if part)
+        add(_("代理人"), agent, "person")
         add(_("投诉人企业"), case.complainant_company, "person")
         add(_("统一社会信用代码"), case.complainant_licence, "person", "code")
         add(_("所在地区"), f"{case.province}{case.city}{case.district}", "person")
@@ -208,8 +212,12 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def masked_name(case: Complaint) -> str:
-    """What a company sees of the complainant: the family name, or the complaining company."""
-    return case.complainant_company or f"{case.complainant_name[:1]}**"
+    """What a company sees of the complainant: the family name, or the complaining company; whether an agent acts."""
+    if case.complainant_company:
+        return case.complainant_company
+    name = f"{case.complainant_name[:1]}**"
+    is_agent = case.complainant_type == codes.ComplainantType.AGENT
+    return _("%(name)s（由代理人代为投诉，已提交授权委托书）") % {"name": name} if is_agent else name
 
 
 def _contacted(case: Complaint) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints import queries
+from complaints import commands, queries
 from complaints.forms.filing import (
     DetailsForm,
     DraftForm,
@@ -22,13 +23,18 @@ from complaints.forms.filing import (
     ReasonForm,
     RespondentForm,
 )
-from complaints.models import Complaint
+from complaints.models import Complaint, Evidence
 from complaints.rules import content, precheck
-from complaints.rules.completeness import Page
+from complaints.rules.codes import ComplainantType
+from complaints.rules.completeness import Page, complainant_types
 from complaints.rules.sentences import Viewer
 from complaints.views import changes as differences
 from complaints.views import common
 from complaints.views.draft import DraftView
+from complaints.views.file_rows import draft_row
+from complaints.workflow import Status
+from files import intake, names
+from files.errors import Rejected
 
 
 def lacks_answers(case: Complaint) -> bool:
@@ -111,9 +117,65 @@ class RespondentPage(TypedPage):
 
 
 class PersonPage(TypedPage):
+    """Who complains. The letter of authority comes with the form, and is kept even when something else is wrong."""
+
     page = Page.PERSON
     template_name = "complaints/filing/person.html"
     form_class = PersonForm
+    bad_letters: tuple[str, ...] = ()
+
+    def get_form(self, data: Any = None, *, later: bool = False) -> DraftForm:
+        form = PersonForm(data, self.request.FILES if data is not None else None, case=self.draft, later=later)
+        if form.is_bound and self.draft.status == Status.DRAFT and form.kind == ComplainantType.AGENT:
+            self._say_of_letters(form)
+        return form
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        pk = request.POST.get("remove", "")
+        try:
+            if pk.isdecimal() and len(pk) < 19:
+                commands.remove_evidence(self.draft, actor=request.user, pk=int(pk))
+            self._receive_letters()
+        except Refused as refusal:
+            return self.render(self.get_form(request.POST), status=CONFLICT, refusal=refusal.message, **self.more())
+        return super().post(request, reference)
+
+    @property
+    def is_later(self) -> bool:
+        """Taking a file out keeps what was typed, and asks for no more."""
+        return super().is_later or "remove" in self.request.POST
+
+    def go_on(self) -> HttpResponse:
+        return redirect(self.request.get_full_path()) if "remove" in self.request.POST else super().go_on()
+
+    def more(self) -> dict[str, Any]:
+        return {"letters": [draft_row(self.draft, row) for row in queries.letters(self.draft)]}
+
+    def _receive_letters(self) -> None:
+        """Each upload is judged for itself; one that is turned away gets its sentence."""
+        kind, category = self.request.POST.get("complainant_type"), self.draft.category
+        if kind != ComplainantType.AGENT or not category or kind not in complainant_types(category.top):
+            return
+        now, bad = timezone.now(), []
+        for upload in self.request.FILES.getlist("letter"):
+            try:
+                stored = intake.receive(upload, owner=self.draft.complainant, now=now)
+            except Rejected as rejection:
+                bad.append(f"{names.cleaned(upload.name or '')}：{rejection.message}")
+                continue
+            try:
+                purpose = Evidence.Purpose.LETTER
+                commands.add_files(self.draft, actor=self.request.user, files=[stored], purpose=purpose, now=now)
+            except Refused:
+                intake.discard(stored)
+                raise
+        self.bad_letters = tuple(bad)
+
+    def _say_of_letters(self, form: PersonForm) -> None:
+        for words in self.bad_letters:
+            form.add_error("letter", words)
+        if not form.later and not self.bad_letters and not self.draft.has_letter:
+            form.add_error("letter", _("请上传授权委托书"))
 
 
 class PrecheckPage(TypedPage):

@@ -49,6 +49,7 @@ DETAILS: dict[str, Any] = {
     "amount": "3,299.00",
 }
 PERSON: dict[str, Any] = {
+    "complainant_type": "consumer",
     "complainant_name": "林晓云",
     "region": "杭州西湖",
 }
@@ -287,13 +288,14 @@ LICENCE = "91110000600037341L"
 ALPHABET = "统一社会信用代码前8位是数字，后10位是数字或大写字母（没有I、O、S、V、Z），请对照营业执照核对"
 
 
-def test_people_complain_alone_where_companies_may_not(draft):
+def test_a_company_does_not_complain_where_companies_may_not(draft):
     form = person(draft, complainant_type="business", complainant_company="某某有限公司")
+    own = person(draft, complainant_company="某某有限公司")
 
-    assert "complainant_type" not in form.fields
-    assert form.is_valid(), form.errors
-    assert form.changes()["complainant_type"] == ComplainantType.CONSUMER
-    assert form.changes().get("complainant_company", "") == ""
+    assert list(form.errors) == ["complainant_type"]
+    assert own.is_valid(), own.errors
+    assert own.changes()["complainant_type"] == ComplainantType.CONSUMER
+    assert own.changes().get("complainant_company", "") == ""
 
 
 def test_a_company_gives_its_name_and_licence_where_both_may_complain(db):

@@ -1,0 +1,224 @@
+"""Who files: a person, a company with its licence, an agent with a letter of authority that no company ever sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from complaints import commands
+from complaints.models import Category, Evidence
+from complaints.rules.codes import ComplainantType
+from complaints.rules.completeness import LETTERS_MAX, Page, complainant_types, gaps
+from complaints.workflow import Status
+from files.models import State, StoredFile
+from tests.complaints.test_filing_forms import LICENCE, PERSON
+from tests.complaints.test_filing_pages import DECLARED, Filer, picture, shown_errors, words
+from tests.factories import cases
+from tests.files import samples
+
+NOW = cases.moment("2026-11-23 10:00")
+AGENT = PERSON | {
+    "complainant_type": "agent",
+    "complainant_name": "林秀英",
+    "agent_name": "林晓云",
+    "agent_relation": "子女",
+}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def filer(db) -> Filer:
+    filer = Filer()
+    filer.fill("ECM-02")
+    return filer
+
+
+def sends(filer: Filer, *letters: Any, **changes: Any) -> Any:
+    return filer.post("person", AGENT | {"letter": list(letters)} | changes)
+
+
+def letters_of(filer: Filer) -> list[Evidence]:
+    return list(filer.case.evidence.filter(purpose="letter", removed_at=None))
+
+
+# --- who may ---
+@pytest.mark.parametrize(
+    ("code", "types"),
+    [
+        ("ECM", ["consumer", "agent"]),
+        ("TEL", ["consumer", "agent"]),
+        ("AUC", ["consumer", "business", "agent"]),
+        ("B2B", ["business"]),
+    ],
+)
+def test_each_category_says_who_may_complain(db, code, types):
+    assert list(complainant_types(Category.objects.get(code=code))) == types
+
+
+def test_an_agent_files_for_somebody_with_a_letter(filer):
+    saved = sends(filer, picture("委托书.png"))
+    filed = filer.post("check", DECLARED)
+
+    case = filer.case
+    assert saved.url == filer.url("evidence")
+    assert filed.url == reverse("complaints:filed", args=[filer.reference])
+    assert (case.complainant_type, case.complainant_name) == (ComplainantType.AGENT, "林秀英")
+    assert (case.agent_name, case.agent_relation) == ("林晓云", "子女")
+    assert [row.file.name for row in letters_of(filer)] == ["委托书.png"]
+    assert case.complainant.name == "林晓云"
+
+
+def test_an_agent_without_a_name_a_relation_or_a_letter_is_told_each(filer):
+    response = sends(filer, agent_name="", agent_relation="")
+
+    assert response.status_code == 422
+    assert shown_errors(response) == ["请填写代理人的姓名", "请填写您与被代理人的关系", "请上传授权委托书"]
+    assert 'value="林秀英"' in response.content.decode()
+    assert filer.case.complainant_type == ComplainantType.CONSUMER
+
+
+def test_the_person_represented_is_not_the_agent(filer):
+    response = sends(filer, picture(), complainant_name="林晓云")
+
+    assert shown_errors(response) == ["这里请填写被代理人的姓名，不是代理人自己的"]
+
+
+def test_a_letter_is_kept_though_something_else_is_wrong(filer):
+    response = sends(filer, picture("委托书.png"), agent_relation="")
+
+    assert response.status_code == 422
+    assert shown_errors(response) == ["请填写您与被代理人的关系"]
+    assert "委托书.png" in words(response)
+    assert sends(filer).url == filer.url("evidence")
+    assert len(letters_of(filer)) == 1
+
+
+def test_a_letter_of_a_wrong_kind_gets_its_sentence_and_nothing_is_kept(filer):
+    response = sends(filer, samples.upload(samples.docx(), "委托书.docx"))
+
+    assert response.status_code == 422
+    assert "委托书.docx：" in shown_errors(response)[0]
+    assert "不接受Word" in shown_errors(response)[0]
+    assert not StoredFile.objects.exists()
+
+
+def test_too_many_letters_are_refused_and_not_kept(filer):
+    response = sends(filer, *[picture(f"{n}.png") for n in range(LETTERS_MAX + 1)])
+
+    assert response.status_code == 409
+    assert "授权委托书最多可以上传5个文件" in words(response)
+    assert len(letters_of(filer)) == StoredFile.objects.count() == LETTERS_MAX
+
+
+def test_taking_a_letter_out_keeps_what_was_typed(filer):
+    sends(filer, picture())
+    (row,) = letters_of(filer)
+
+    response = filer.post("person", AGENT | {"agent_relation": "律师", "remove": row.pk})
+
+    assert response.url == filer.url("person")
+    assert letters_of(filer) == []
+    assert filer.case.agent_relation == "律师"
+    assert (Page.PERSON, "请上传授权委托书") in [(gap.page, gap.message) for gap in gaps(filer.case)]
+
+
+def test_a_letter_counts_as_no_evidence_and_takes_none_of_its_room(filer):
+    sends(filer, picture("委托书.png"))
+
+    page = words(filer.get("evidence"))
+
+    assert "已添加0个文件" in page
+    assert "委托书.png" not in page
+
+
+def test_a_rejected_letter_is_no_letter(filer):
+    sends(filer, picture())
+    StoredFile.objects.update(state=State.REJECTED, reason_code="broken", cleaned="", thumbnail="")
+
+    response = filer.post("check", DECLARED)
+
+    assert response.status_code == 409
+    assert filer.case.status == Status.DRAFT
+
+
+def test_who_turns_out_to_complain_alone_files_without_the_letter(filer):
+    sends(filer, picture())
+    filer.post("person", PERSON | {"complainant_type": "consumer", "agent_name": "林晓云"})
+    filer.post("check", DECLARED)
+
+    assert (filer.case.agent_name, filer.case.agent_relation) == ("", "")
+    assert filer.case.status == Status.SUBMITTED
+    assert not StoredFile.objects.exists()
+
+
+def test_a_letter_sent_by_who_is_no_agent_is_not_taken(filer):
+    filer.post("person", PERSON | {"complainant_type": "consumer", "letter": [picture()]})
+
+    assert not StoredFile.objects.exists()
+
+
+def test_a_new_category_of_companies_leaves_no_agent(filer):
+    sends(filer, picture())
+
+    filer.post("category", {"category": "B2B"}, query="?top")
+
+    assert filer.case.complainant_type == ComplainantType.BUSINESS
+
+
+# --- who sees what ---
+def test_the_company_learns_that_an_agent_acts_and_never_gets_the_letter(filer, client):
+    member, officer = cases.person("徐敏"), cases.officer()
+    business = cases.company(member)
+    filer.post("respondent", {"respondent_name": business.name})
+    sends(filer, picture("委托书.png"))
+    (row,) = letters_of(filer)
+    filer.post("check", DECLARED)
+    commands.accept(filer.case, actor=officer)
+    case = filer.case
+    StoredFile.objects.update(state=State.CLEAN, cleaned="a.webp", thumbnail="t.webp")
+
+    client.force_login(member)
+    company = words(client.get(reverse("business:case", args=[business.pk, case.reference])))
+    letter = client.get(reverse("complaints:evidence", args=[case.reference, row.pk, "clean"]))
+    client.force_login(officer)
+    staff = words(client.get(reverse("admin:complaints_complaint_change", args=[case.pk])))
+
+    assert case.status == Status.WITH_BUSINESS
+    assert "林**（由代理人代为投诉，已提交授权委托书）" in company
+    assert not any(text in company for text in ("林秀英", "林晓云", "委托书.png"))
+    assert letter.status_code == 404
+    assert "代理人林晓云，子女" in staff
+    assert "委托书.png" in staff
+
+
+def test_the_company_sees_the_complaining_company_and_not_its_licence(filer, client):
+    member = cases.person()
+    business = cases.company(member)
+    filer.fill("B2B-02")
+    filer.post("respondent", {"respondent_name": business.name})
+    filer.post("check", DECLARED)
+    commands.accept(filer.case, actor=cases.officer())
+    client.force_login(member)
+
+    page = words(client.get(reverse("business:case", args=[business.pk, filer.reference])))
+
+    assert filer.case.complainant_licence == filer.case.answers["own_licence"] == LICENCE
+    assert "明月家居有限公司" in page
+
+
+def test_the_check_shows_the_agent_with_a_way_back(filer):
+    sends(filer, picture())
+
+    page = filer.get("check")
+
+    assert "投诉人类型代理人（有授权委托书）" in words(page)
+    assert "代理人林晓云，子女" in words(page)
+    assert f'href="{filer.url("person")}?back=check"' in page.content.decode()
