@@ -110,9 +110,15 @@ def resolve(text: str) -> Region | None:
     return found[0] if len(found) == 1 and _is_called(found[0], _NOISE.sub("", text)) else None
 
 
+@cache
+def _forms(name: str) -> tuple[str, ...]:
+    """A name long and short."""
+    return tuple({name, short(name)})
+
+
 def _is_called(region: Region, text: str) -> bool:
     """Whether the text is this region's name, long or short, after any of the names of what it lies in."""
-    for form in {region.name, short(region.name)}:
+    for form in _forms(region.name):
         if text.endswith(form):
             before = text.removesuffix(form)
             if not before or any(_is_called(above, before) for above in region.chain[:-1]):

@@ -313,7 +313,7 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "complaints.admin.home.navigation"},
     "ACCOUNT": {"navigation": [{"title": _("个人中心"), "link": reverse_lazy("me")}]},
     "COLORS": {
-        "primary": {  # 石青, as in static/css/tokens.css
+        "primary": {  # 石青, as in static/css/base.css
             "50": "#eef7f9",
             "100": "#e1eff2",
             "200": "#b9dde5",

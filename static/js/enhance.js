@@ -62,7 +62,7 @@
       region.replaceWith(next);
       init(next);
       const said = next.querySelector('[role=status]'); // only what changes while it is there is read out
-      if (said) { const html = said.innerHTML; said.textContent = ''; setTimeout(() => { said.innerHTML = html; }, 100); }
+      if (said) { const words = [...said.childNodes]; said.replaceChildren(); setTimeout(() => said.append(...words), 100); }
       history.replaceState(null, '', url);
     } catch (e) { location.assign(url); }
   }

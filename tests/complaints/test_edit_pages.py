@@ -19,8 +19,8 @@ from complaints.views import edit, filing
 from complaints.views.edit import SECTIONS
 from notifications.models import Notice
 from tests.complaints.test_filing_forms import PERSON, RESPONDENT
-from tests.complaints.test_filing_forms import PRECHECK as FIRST
 from tests.complaints.test_filing_pages import Filer as DraftFiler
+from tests.complaints.test_filing_pages import first as prechecked
 from tests.factories import cases
 
 NOW = cases.moment("2026-11-02 10:00")
@@ -30,7 +30,7 @@ DETAILS = {
     "remedies": ["refund"],
     "amount": "3200",
 }
-PRECHECK = FIRST | {"contacted_on_m": "10", "happened_on_m": "10"}
+EARLIER = {"contacted_on_m": "10", "happened_on_m": "10"}
 pytestmark = pytest.mark.django_db
 
 
@@ -126,7 +126,7 @@ def test_each_page_saves_its_own_part():
     answers = [
         editor.post("respondent", RESPONDENT | {"respondent_name": "另一家店"} | hidden(editor.get("respondent"))),
         editor.post("person", PERSON | hidden(editor.get("person"))),
-        editor.post("precheck", PRECHECK | hidden(editor.get("precheck"))),
+        editor.post("precheck", prechecked("OTH") | EARLIER | hidden(editor.get("precheck"))),
         editor.post("details", DETAILS | hidden(editor.get("details"))),
     ]
 
@@ -368,7 +368,7 @@ def test_an_edit_that_meets_the_end_of_the_case_keeps_what_was_typed_on_the_page
 def test_a_draft_in_two_tabs_shows_both_and_keeps_what_was_typed():
     filer = DraftFiler()
     filer.begin("OTH")
-    filer.post("precheck", PRECHECK)
+    filer.post("precheck", prechecked("OTH") | EARLIER)
     first = hidden(filer.get("details"))
     filer.post("details", DETAILS | {"title": "第二个标签页"} | hidden(filer.get("details")))
 
@@ -387,7 +387,7 @@ def test_a_category_changed_in_another_tab_loses_no_typed_answer():
     filer = DraftFiler()
     filer.begin("ECM")
     filer.post("category", {"sub": "ECM-02"})
-    filer.post("precheck", PRECHECK)
+    filer.post("precheck", prechecked("ECM") | EARLIER)
     first = hidden(filer.get("details"))
     filer.post("category", {"category": "OTH"}, "?top")
 
@@ -401,7 +401,7 @@ def test_a_category_changed_in_another_tab_loses_no_typed_answer():
 def test_a_page_writes_only_what_its_stamp_is_over(page):
     filer = DraftFiler()
     filer.begin("OTH")
-    data = {"precheck": PRECHECK, "respondent": RESPONDENT, "details": DETAILS, "person": PERSON}
+    data = {"precheck": prechecked("OTH") | EARLIER, "respondent": RESPONDENT, "details": DETAILS, "person": PERSON}
     view: Any = {**filing.VIEWS}[page].view_class  # type: ignore[attr-defined]
     form = view.form_class(data[page], case=filer.case)
 
@@ -498,6 +498,8 @@ def test_filing_anew_leads_to_the_prefilled_draft_and_both_say_so():
     assert done["Location"] == reverse("complaints:draft", args=[draft.reference, "precheck"]) + "?edit"
     assert f"您已重新投诉，见{draft.reference}" in old and f'href="{url}"' not in old
     assert client.get(done["Location"]).status_code == 200
+    answers = {"answers": cases.harmless(draft.category.top)}
+    commands.save_draft(draft, actor=case.complainant, changes={"precheck": answers}, now=NOW)
     commands.file(draft, actor=case.complainant, attested=True, now=NOW)
     assert f"这是对投诉{case.reference}的重新投诉" in text(client.get(draft.get_absolute_url()))
 

@@ -15,6 +15,9 @@ STRANGER = {
     "sign-in-by-code": ("/accounts/login/code/", 200),
     "password-forgotten": ("/accounts/password/reset/", 200),
     "error-404": ("/nowhere/", 404),
+    "lookup": ("/lookup/", 200),
+    "verify": ("/verify/", 200),
+    "verify-not-found": ("/verify/nonsense/", 200),
 }
 MEMBER = {
     "sign-out": ("/accounts/logout/", 200),
@@ -41,6 +44,7 @@ STAFF = {
     "staff-notices": ("/admin/notifications/notice/", 200),
     "staff-calendar": ("/admin/casework/calendarday/", 200),
     "staff-worklist-all": ("/admin/complaints/complaint/", 200),
+    "staff-search": ("/admin/complaints/complaint/?q=冰箱", 200),
 }
 
 
@@ -67,6 +71,33 @@ def test_pages_of_the_account(people, days):
     lin.opens("complaints:draft", draft.reference, "details")
     lin.presses("保存并继续")
     lin.looks("filing-3-details-errors", status=422)
+
+
+def test_a_receipt_is_found_verified_and_looked_up_by_a_stranger(people, days):
+    member = cases.person("林晓云")
+    case = cases.filed(member, title="冰箱能效等级与宣传不符", now=cases.moment(START))
+    cases.draft(member, now=cases.moment(START))
+    lin, visitor = people.new("林晓云"), people.new("过路人", dark=True)
+    verbs.signs_in(lin, member.email)
+
+    lin.opens("/complaints/?q=能效")
+    lin.looks("mine-found")
+    lin.opens("/complaints/?q=没有这个词")
+    lin.looks("mine-found-nothing")
+    lin.opens("complaints:receipt", case.reference)
+    lin.looks("receipt")
+
+    visitor.opens("verify_code", case.versions.get(number=1).sha256)
+    visitor.sees("回执是真实的")
+    visitor.looks("verify-genuine")
+    visitor.opens("lookup")
+    visitor.fills(reference=case.reference, phone_end=(member.phone or "")[-4:])
+    visitor.presses("查询")
+    visitor.sees("待受理")
+    visitor.looks("lookup-found")
+    visitor.fills(reference=case.reference, phone_end="12")
+    visitor.presses("查询")
+    visitor.looks("lookup-errors", status=422)
 
 
 def test_pages_of_the_company_and_the_staff(people, days):

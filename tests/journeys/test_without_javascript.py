@@ -26,7 +26,7 @@ def test_without_javascript(people, days):
     verbs.chooses_sub_category(phone)
     phone.picks(proceedings="none")
     phone.presses("看看结果")
-    phone.sees("有", "请回答“您联系过企业吗？”")
+    phone.sees("有", "请回答“您联系过卖家或平台客服吗？”")
     phone.looks("filing-1-precheck-errors", status=422)
     verbs.answers_the_precheck(phone)
     phone.fills(respondent_name="晴川电器有限公司")

@@ -110,8 +110,9 @@ def tells_what_happened(person: Person) -> None:
     person.presses("保存并继续")
 
 
-def says_who_complains(person: Person) -> None:
-    person.fills(complainant_name=person.name)
+def says_who_complains(person: Person, name: str = "") -> None:
+    """Themselves, unless the name is somebody else's."""
+    person.fills(complainant_name=name or person.name)
     person.places("region", "浙江省杭州市", "330000", "330100")
     person.presses("保存并继续")
 

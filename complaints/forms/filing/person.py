@@ -21,6 +21,7 @@ LETTER_HINT = _("照片、扫描件或PDF。写明双方姓名、委托事项和
 class PersonForm(DraftForm):
     """Who complains, and where they are."""
 
+    also = ("province", "city", "district")
     conditional_fields = ("complainant_company", "complainant_licence", "agent_name", "agent_relation", "letter")
 
     complainant_type = forms.ChoiceField(
@@ -65,7 +66,7 @@ class PersonForm(DraftForm):
         if codes.ComplainantType.AGENT not in self.types:
             for name in AGENT:
                 del self.fields[name]
-        elif not self.case.agent_name:
+        elif not self.case.agent_name and not self.case.taken_by_id:  # who calls is known by nothing but the number
             self.initial["agent_name"] = self.case.complainant.name
 
     def _offer_types(self) -> None:
