@@ -87,7 +87,7 @@ class Verify(PublicView):
     def get(self, request: HttpRequest, code: str = "") -> HttpResponse:
         return self._answer(request, VerifyForm({"code": code})) if code else _show_verify(request, VerifyForm())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
         return self._answer(request, VerifyForm(request.POST))
 
     def _answer(self, request: HttpRequest, form: VerifyForm) -> HttpResponse:
