@@ -43,11 +43,13 @@ def takes_calls(user: Any) -> bool:
 def get_draft(user: Any, reference: str) -> Complaint:
     """A draft for whoever writes in it: its complainant, or who took it by phone; all else raises the same `Http404`.
 
-    The complainant gets it when it was filed meanwhile, too, and is led to the case; staff find it in their worklists.
+    Both get it when it was filed meanwhile, too, to be told so and led to the case.
     """
     complaint = queries.whole().filter(reference=_askable(reference)).first()
     found = roles_of(complaint, user) if complaint else frozenset()
     if complaint and (Role.COMPLAINANT in found or (found and complaint.status == Status.DRAFT)):
+        return complaint
+    if complaint and complaint.taken_by_id == user.pk and found & STAFF:
         return complaint
     raise Http404
 

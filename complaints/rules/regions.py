@@ -98,7 +98,9 @@ def search(text: str) -> tuple[Region, ...]:
     wanted = _NOISE.sub("", unicodedata.normalize("NFKC", text))
     if not 1 < len(wanted) <= 60:
         return ()
-    called = [region for region in _all().values() if _is_called(region, wanted)]
+    ends = (wanted[-length:] for length in range(1, len(wanted) + 1))
+    named = dict.fromkeys(region for end in ends for region in _by_form().get(end, ()))
+    called = [region for region in named if _is_called(region, wanted)]
     if not called:
         called = [region for region in _all().values() if wanted in region.full_name and wanted[-1] in region.name]
     return tuple(sorted(called, key=lambda region: (len(region.chain), region.code))[:LIMIT])
@@ -108,6 +110,16 @@ def resolve(text: str) -> Region | None:
     """The one region that is called so; None when there is none, or more than one."""
     found = search(text)
     return found[0] if len(found) == 1 and _is_called(found[0], _NOISE.sub("", text)) else None
+
+
+@cache
+def _by_form() -> dict[str, list[Region]]:
+    """Every region under its names, long and short."""
+    found: dict[str, list[Region]] = {}
+    for region in _all().values():
+        for form in _forms(region.name):
+            found.setdefault(form, []).append(region)
+    return found
 
 
 @cache

@@ -60,6 +60,8 @@ class DraftView(View):
         return self.draft.status == Status.DRAFT
 
     def over(self) -> HttpResponse:
+        if self.is_taken:
+            return redirect("admin:complaints_complaint_change", self.draft.pk)
         return redirect(self.draft)
 
     def url(self, page: str) -> str:

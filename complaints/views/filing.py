@@ -113,7 +113,7 @@ class CheckPage(DraftView):
     template_name = "complaints/filing/check.html"
 
     def over(self) -> HttpResponse:
-        return redirect("complaints:filed", self.draft.reference)
+        return super().over() if self.is_taken else redirect("complaints:filed", self.draft.reference)
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         return self._page(CheckForm(initial={"may_publish": self.draft.may_publish}))

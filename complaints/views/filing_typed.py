@@ -36,6 +36,10 @@ from complaints.workflow import Status
 from files import intake, names
 from files.errors import Rejected
 
+TAKEN_OVER = _lazy(
+    "来电人已经确认并提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉列表办理。"
+)
+
 
 def lacks_answers(case: Complaint) -> bool:
     """Whether a question of the pre-check waits for its answer."""
@@ -100,7 +104,8 @@ class TypedPage(DraftView):
         if self.request.method != "POST":
             return super().over()
         form = self.get_form(self.request.POST, later=True)
-        return self.render(form, status=CONFLICT, refusal=str(self.over_words), **self.more())
+        words = TAKEN_OVER if self.is_taken else self.over_words
+        return self.render(form, status=CONFLICT, refusal=str(words), **self.more())
 
     def more(self) -> dict[str, Any]:
         """More for the template."""

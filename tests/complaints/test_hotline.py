@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from businesses.models import Membership
 from casework.errors import Refused
 from complaints import access, commands, queries
 from complaints.models import AttestationLink, Category, Complaint
@@ -212,9 +213,28 @@ def test_the_takers_pages_say_for_whom_they_write_and_lead_back_to_the_list():
     assert "提交投诉</button>" not in page(client.get(check_url(case)))
 
 
-def test_after_filing_the_takers_draft_pages_are_gone():
+def test_after_filing_the_taker_is_led_to_the_case_and_loses_nothing_typed():
     case = cases.taken()
     commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    client = client_of(case.taken_by)
+
+    late = client.post(draft_url(case, "details"), {"title": "还没有保存的标题"})
+
+    for name in Page:
+        assert client.get(draft_url(case, name))["Location"] == reverse(
+            "admin:complaints_complaint_change", args=[case.pk]
+        )
+        assert client_of(cases.officer("别人")).get(draft_url(case, name)).status_code == 404
+    assert late.status_code == 409
+    assert "来电人已经确认并提交" in page(late) and "还没有保存的标题" in page(late)
+    assert cases.fresh(case).title != "还没有保存的标题"
+
+
+def test_a_taker_who_has_joined_the_company_reaches_the_filed_draft_no_more():
+    business = cases.company(cases.person("徐敏"))
+    case = cases.taken(business=business)
+    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    Membership.objects.create(business=business, user=case.taken_by, role="handler")
 
     assert client_of(case.taken_by).get(check_url(case)).status_code == 404
 

@@ -1,4 +1,4 @@
-"""Five people file on a phone over a slow network and without JavaScript, each to the receipt; two more with script."""
+"""Five people file on a phone over a slow network and without JavaScript, each to the receipt; one with script too."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_filing_over_a_slow_network_without_javascript(people, days, story):
     files(people.new("林晓云", js=False), story)
 
 
-@pytest.mark.parametrize("story", STORIES[:3:2], ids=lambda story: story.name)
+@pytest.mark.parametrize("story", STORIES[2:3], ids=lambda story: story.name)
 def test_filing_over_a_slow_network(people, days, story):
     files(people.new("林晓云"), story)
 
