@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.models import CalendarDay, Event
-from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit
+from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit, Way
 from casework.workdays import Calendar, at, day_of, end_of
 
 SYSTEM = "system"
@@ -44,6 +44,7 @@ class Turn:
     now: datetime
     data: dict[str, Any] = field(default_factory=dict)
     stays: bool = False  # set by the command where the move allows it
+    to: str | None = None  # set by the command: one of the move's other ways
     due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
     lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
     extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
@@ -131,11 +132,14 @@ class Machine:
         if turn.stays and not move.may_stay:
             raise ValueError(f"{turn.step} may not leave the status as it is")
         source = before["status"]
-        target = source if turn.stays or move.to is None else case.status_before if move.to == BACK else move.to
+        way: Way = move if turn.to in (None, move.to) else move.ways[turn.to]
+        target = source if turn.stays else turn.to or move.to or source
+        if target == BACK:
+            target = case.status_before
         if target != source:
             case.status, case.status_before, case.status_since = target, source, turn.now
         if not turn.stays:
-            self._move_clocks(turn, move)
+            self._move_clocks(turn, way)
         if turn.extend:
             self._extend_clocks(turn)
         if move.in_ledger:
@@ -166,20 +170,20 @@ class Machine:
         return event
 
     # --- clocks ---
-    def _move_clocks(self, turn: Turn, move: Move) -> None:
-        if not (move.starts or move.stops or move.pauses or move.resumes):
+    def _move_clocks(self, turn: Turn, way: Way) -> None:
+        if not (way.starts or way.stops or way.pauses or way.resumes):
             return
         calendar = CalendarDay.objects.calendar()
         live = {clock.kind: clock for clock in self._clocks(turn.case).filter(stopped_at=None)}
-        for kind in _kinds(move.stops, live):
+        for kind in _kinds(way.stops, live):
             clock = live.pop(kind)
             clock.stopped_at, clock.result, clock.next_at = turn.now, turn.step, None
             clock.save(update_fields=["stopped_at", "result", "next_at"])
-        for kind in _kinds(move.pauses, live):
+        for kind in _kinds(way.pauses, live):
             self._pause(live[kind], calendar, turn.now)
-        for kind in _kinds(move.resumes, live):
+        for kind in _kinds(way.resumes, live):
             self._resume(live[kind], calendar, turn.now)
-        for kind in move.starts:
+        for kind in way.starts:
             live[kind] = self._start(turn, kind, calendar)
         lead = live.get(self.leading.get(turn.case.status, ""))
         turn.case.due_on, turn.case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)

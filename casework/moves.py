@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
@@ -42,18 +43,25 @@ class ClockRule:
     basis: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What arriving at a status does to the clocks."""
+
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
-class Move:
+class Move(Way):
     """A step: from which statuses, to which, by whom, under which guards, and what it does to the clocks."""
 
     sources: frozenset[str]
     to: str | None  # None: the status stays
     by: frozenset[str]
     guards: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    pauses: tuple[str, ...] = ()
-    resumes: tuple[str, ...] = ()
+    ways: Mapping[str, Way] = field(default_factory=dict)  # other statuses to which the command may lead instead
     may_stay: bool = False  # the command may leave the status as it is (a proposal that awaits a second signature)
     in_ledger: bool = True  # a draft is nobody else's: its edits leave no event
     basis: str = field(default="", compare=False)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from casework.moves import BACK, Rung, Unit
+from casework.moves import BACK, Move, Rung, Unit, Way
 from complaints.workflow import CLOCKS, LEADING, MOVES, Clock, Role, Status, Step
 
 ROLE_NAMES = {
@@ -70,8 +70,8 @@ def _lead(status: Status) -> str:
 def _diagram() -> list[str]:
     lines = ["## 状态图", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
     for step, move in MOVES.items():
-        if move.to and move.to != BACK:
-            lines += [f"    {source} --> {move.to}: {Step(step).label}" for source in _ordered(move.sources)]
+        for target in _targets(move):
+            lines += [f"    {source} --> {target}: {Step(step).label}" for source in _ordered(move.sources)]
     return [*lines, "```", ""]
 
 
@@ -79,16 +79,27 @@ def _steps() -> list[str]:
     rows = ["## 步骤", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 |", "|---|---|---|---|---|---|"]
     for step, move in ((Step(name), move) for name, move in MOVES.items()):
         sources = "、".join(str(Status(source).label) for source in _ordered(move.sources))
-        target = "原状态" if move.to == BACK else str(Status(move.to).label) if move.to else "不变"
+        ends = ["原状态" if move.to == BACK else ""] + [str(Status(target).label) for target in _targets(move)]
+        target = "、".join(end for end in ends if end) or "不变"
         by = "、".join(ROLE_NAMES[Role(role)] for role in Role if role in move.by)
         guards = "、".join(f"`{guard}`" for guard in move.guards)
-        rows.append(f"| {step.label} `{step.value}` | {sources} | {target} | {by} | {guards} | {_effects(step)} |")
+        rows.append(f"| {step.label} `{step.value}` | {sources} | {target} | {by} | {guards} | {_all_effects(move)} |")
     return [*rows, ""]
 
 
-def _effects(step: Step) -> str:
-    move = MOVES[step]
-    parts = [("开始", move.starts), ("停止", move.stops), ("暂停", move.pauses), ("恢复", move.resumes)]
+def _targets(move: Move) -> list[str]:
+    """The statuses a step leads to, the usual one first."""
+    usual = [move.to] if move.to and move.to != BACK else []
+    return [*usual, *move.ways]
+
+
+def _all_effects(move: Move) -> str:
+    others = [f"到{Status(target).label}时{_effects(way)}" for target, way in move.ways.items() if _effects(way)]
+    return "。".join([effects for effects in [_effects(move)] if effects] + others)
+
+
+def _effects(way: Way) -> str:
+    parts = [("开始", way.starts), ("停止", way.stops), ("暂停", way.pauses), ("恢复", way.resumes)]
     return "；".join(f"{verb}{'、'.join(_clock(kind) for kind in kinds)}" for verb, kinds in parts if kinds)
 
 
