@@ -48,6 +48,8 @@ class Turn:
     due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
     lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
     extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
+    owners: dict[str, str] = field(default_factory=dict)  # who must act, where the table leaves it to the case
+    floors: dict[str, int] = field(default_factory=dict)  # natural days that a clock has at least when it resumes
     event: Any = None
 
 
@@ -55,7 +57,8 @@ class Machine:
     """A workflow table bound to the models of one case app.
 
     `roles_of(case, user)` names a person's roles in a case; `guards` answers the table's keys; `tell(event, turn)`
-    posts the notices of an event. `leading` names, for each status, the clock whose due date the lists show.
+    posts the notices of an event. `leading` names, for each status, the clocks whose due date the lists show: that of
+    the first one that is running.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class Machine:
         *,
         moves: Mapping[str, Move],
         clocks: Mapping[str, ClockRule],
-        leading: Mapping[str, str],
+        leading: Mapping[str, tuple[str, ...]],
         guards: Mapping[str, Guard],
         roles_of: Callable[[Any, Any], frozenset[str]],
         tell: Callable[[Any, Turn], None],
@@ -180,12 +183,14 @@ class Machine:
             clock.stopped_at, clock.result, clock.next_at = turn.now, turn.step, None
             clock.save(update_fields=["stopped_at", "result", "next_at"])
         for kind in _kinds(way.pauses, live):
-            self._pause(live[kind], calendar, turn.now)
+            self._pause(live[kind], calendar, turn)
         for kind in _kinds(way.resumes, live):
-            self._resume(live[kind], calendar, turn.now)
+            if live[kind].paused_by in ("", way.undoes or live[kind].paused_by):
+                self._resume(live[kind], calendar, turn)
         for kind in way.starts:
             live[kind] = self._start(turn, kind, calendar)
-        lead = live.get(self.leading.get(turn.case.status, ""))
+        shown = [live[kind] for kind in self.leading.get(turn.case.status, ()) if kind in live]
+        lead = next((clock for clock in shown if clock.is_running), shown[0] if shown else None)
         turn.case.due_on, turn.case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)
 
     def _clocks(self, case: Any) -> models.QuerySet[Any]:
@@ -208,7 +213,7 @@ class Machine:
             case=turn.case,
             kind=kind,
             serving=turn.case.serving,
-            owner=rule.owner,
+            owner=turn.owners.get(kind, rule.owner),
             started_on=today,
             started_at=turn.now,
             length=length,
@@ -221,22 +226,27 @@ class Machine:
         clock.save(force_insert=True)
         return clock
 
-    def _pause(self, clock: Any, calendar: Calendar, now: datetime) -> None:
-        clock.paused_on, clock.next_at = day_of(now), None
+    def _pause(self, clock: Any, calendar: Calendar, turn: Turn) -> None:
+        if clock.paused_on:  # paused by an earlier step, which is not over
+            return
+        clock.paused_on, clock.paused_by, clock.next_at = day_of(turn.now), turn.step, None
         clock.left = max(0, calendar.working_days_after(clock.paused_on, clock.due_on))
-        clock.save(update_fields=["paused_on", "left", "next_at"])
+        clock.save(update_fields=["paused_on", "paused_by", "left", "next_at"])
 
-    def _resume(self, clock: Any, calendar: Calendar, now: datetime) -> None:
+    def _resume(self, clock: Any, calendar: Calendar, turn: Turn) -> None:
         """Resume day + max(2, what was left) working days (DOMAIN §3); an overdue clock and an agreed date stay."""
         if clock.paused_on is None:
             return
+        now, today = turn.now, day_of(turn.now)
         if clock.due_on >= clock.paused_on and clock.unit != Unit.DATE:
-            clock.due_on = calendar.resume(day_of(now), clock.left)
+            clock.due_on = calendar.resume(today, clock.left)
+            if clock.kind in turn.floors:
+                clock.due_on = max(clock.due_on, calendar.add_days(today, turn.floors[clock.kind]))
             clock.due_at = end_of(clock.due_on)
             clock.provisional = calendar.is_provisional(clock.started_on, clock.due_on)
-        clock.paused_on, clock.left = None, None
+        clock.paused_on, clock.paused_by, clock.left = None, "", None
         clock.next_at = self._next_at(clock, calendar, now)
-        clock.save(update_fields=["due_on", "due_at", "provisional", "paused_on", "left", "next_at"])
+        clock.save(update_fields=["due_on", "due_at", "provisional", "paused_on", "paused_by", "left", "next_at"])
 
     def _extend_clocks(self, turn: Turn) -> None:
         """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
@@ -249,7 +259,7 @@ class Machine:
             clock.provisional = calendar.is_provisional(clock.started_on, clock.due_on)
             clock.next_at = self._next_at(clock, calendar, turn.now)
             clock.save(update_fields=["length", "due_on", "due_at", "provisional", "rung", "next_at"])
-            if clock.kind == self.leading.get(turn.case.status):
+            if clock.kind in self.leading.get(turn.case.status, ()):
                 turn.case.due_on, turn.case.due_at = clock.due_on, clock.due_at
             told = {"clock": clock.kind, "days": days, "due_on": clock.due_on.isoformat(), "serving": clock.serving}
             turn.data = {**turn.data, "extended": told}

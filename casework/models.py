@@ -87,6 +87,7 @@ class Clock(models.Model):
     rung = models.PositiveSmallIntegerField(default=0)  # how many rungs were taken
     rung_at = models.DateTimeField(null=True, blank=True)  # when the last one was
     paused_on = models.DateField(null=True, blank=True)
+    paused_by = models.CharField(max_length=32, blank=True, default="")  # the step
     left = models.SmallIntegerField(null=True, blank=True)  # working days left at the pause, whatever its unit
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)

@@ -51,6 +51,7 @@ class Way:
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    undoes: str = ""  # the step whose pauses end here; empty: whoever paused the clock
 
 
 @dataclass(frozen=True)

@@ -242,6 +242,7 @@ MOVES: dict[str, Move] = {
         guards=("undo_open",),
         stops=(Clock.UNDO_WINDOW,),
         resumes=(ALL_CLOCKS,),
+        undoes=Step.WITHDRAW,
     ),
     Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
     Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("ratable",)),
@@ -304,13 +305,13 @@ CLOCKS: dict[str, ClockRule] = {
     Clock.APPEAL_WINDOW: ClockRule(Role.COMPLAINANT, 15, Unit.DAYS, (Rung("lapse", ends=True),)),  # lapses quietly
 }
 
-# Which clock's due date a list shows in each status.
-LEADING: dict[str, str] = {
-    S.SUBMITTED: Clock.INTAKE,
-    S.SUPPLEMENT_REQUIRED: Clock.SUPPLEMENT,
-    S.ACCEPTED: Clock.SERVE,
-    S.WITH_BUSINESS: Clock.REPLY,
-    S.ANSWERED: Clock.CONFIRM,
-    S.SETTLED: Clock.PERFORMANCE,
-    S.WITHDRAWN: Clock.UNDO_WINDOW,
+# Whose due date a list shows in each status: the first of these clocks that is running.
+LEADING: dict[str, tuple[str, ...]] = {
+    S.SUBMITTED: (Clock.INTAKE,),
+    S.SUPPLEMENT_REQUIRED: (Clock.SUPPLEMENT,),
+    S.ACCEPTED: (Clock.SERVE,),
+    S.WITH_BUSINESS: (Clock.REPLY,),
+    S.ANSWERED: (Clock.CONFIRM,),
+    S.SETTLED: (Clock.PERFORMANCE,),
+    S.WITHDRAWN: (Clock.UNDO_WINDOW,),
 }

@@ -64,7 +64,7 @@ def _head() -> list[str]:
 
 
 def _lead(status: Status) -> str:
-    return str(Clock(LEADING[status]).label) if status in LEADING else ""
+    return "、".join(str(Clock(kind).label) for kind in LEADING.get(status, ()))
 
 
 def _diagram() -> list[str]:
