@@ -161,6 +161,15 @@ def ratable(attempt: Attempt) -> None:
         raise Refused(_("您已经评价过这件投诉。"), "already_rated")
 
 
+# --- the staff's workspace ---
+def releasable(attempt: Attempt) -> None:
+    """An officer gives back their own case; a supervisor anybody's."""
+    if attempt.case.officer_id is None:
+        raise Refused(_("这件投诉还没有分配，不需要退回。"), "not_assigned")
+    if attempt.case.officer_id != attempt.actor.pk and Role.SUPERVISOR not in roles.roles_of(attempt.actor):
+        raise Refused(_("只能退回自己承办的案件。别人承办的，请主管处理。"), "not_own")
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -185,5 +194,7 @@ GUARDS: dict[str, Guard] = {
         amendment_open,
         refilable,
         ratable,
+        # the staff's workspace
+        releasable,
     )
 }

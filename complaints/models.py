@@ -318,6 +318,10 @@ class Complaint(casework.Case):
                 fields=["business", "category", "-id"], name="closed_alike_here", condition=Q(status="closed")
             ),
             models.Index(fields=["identity", "-id"], name="same_identity", condition=~Q(identity="")),
+            # what each officer has to do, and what nobody has: queries/staffing.py
+            models.Index(
+                fields=["officer", "status", "due_at"], name="open_by_officer", condition=Q(status__in=sorted(OPEN))
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -631,3 +635,18 @@ class ComplaintEvent(casework.Event):
         verbose_name_plural = _("办理记录")
         ordering = ["seq"]
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_line_per_seq")]
+
+
+# --- the staff's workspace ---
+class LastAssigned(models.Model):
+    """When an officer was last given a case: by load, whoever waited longest comes first."""
+
+    officer = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="last_assigned")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("最近一次分配")
+        verbose_name_plural = _("最近一次分配")
+
+    def __str__(self) -> str:
+        return str(self.at)

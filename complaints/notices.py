@@ -101,6 +101,8 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.END_WITHDRAWAL: (),
     Step.RATE: (),
     Step.REFILE: (),
+    # the staff's workspace
+    Step.RELEASE: ((supervisors, "staff_released"),),
 }
 
 # A file that turned out unusable: told to the side that sent it.
@@ -145,6 +147,8 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         told = STILL_PROPOSED
     elif event.step == Step.ASSIGN and case.officer_id == event.actor_id:
         told = ()  # nobody needs telling what they took themselves
+    elif event.step == Step.RELEASE and turn.role == Role.SUPERVISOR:
+        told = ()  # a supervisor took it back
     elif event.step == Step.AMEND:
         told = _amended(case, event)
     else:

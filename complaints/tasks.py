@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from casework.errors import Refused
@@ -19,6 +20,17 @@ def sweep_clocks() -> int:
         with suppress(Refused):  # another worker was quicker
             commands.serve(complaint, now=now)
     return commands.sweep(now)
+
+
+@shared_task(name="complaints.tasks.assign_unassigned")
+def assign_unassigned() -> int:
+    """Every minute: give by load what nobody works on; returns how many cases were given. ASSIGN_BY_LOAD turns it off."""
+    now, given = timezone.now(), 0
+    for complaint in queries.unassigned() if settings.ASSIGN_BY_LOAD else ():
+        with suppress(Refused):  # taken meanwhile, or nobody may have it
+            commands.assign_by_load(complaint, now=now)
+            given += 1
+    return given
 
 
 @shared_task(name="complaints.tasks.tell_rejected_files")

@@ -96,6 +96,8 @@ class Step(models.TextChoices):
     END_WITHDRAWAL = "end_withdrawal", _("撤回生效")
     RATE = "rate", _("评价")
     REFILE = "refile", _("重新投诉")
+    # the staff's workspace
+    RELEASE = "release", _("退回待分配")
 
 
 class Clock(models.TextChoices):
@@ -222,7 +224,7 @@ MOVES: dict[str, Move] = {
     Step.REJECT_EVIDENCE: Move(OPEN, None, _SYSTEM),
     Step.OPEN_ORIGINAL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
-    Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
+    Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM),  # by itself: by load
     Step.AMEND: Move(AMENDABLE, None, _COMPLAINANT, guards=("no_open_amendment",), basis="DOMAIN §6"),
     Step.CONSENT_AMENDMENT: Move(  # to `accepted` only where the respondent changes
         SERVED,
@@ -247,6 +249,8 @@ MOVES: dict[str, Move] = {
     Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
     Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("ratable",)),
     Step.REFILE: Move(frozenset({S.REFUSED, S.WITHDRAWN}), None, _COMPLAINANT, guards=("refilable",)),
+    # the staff's workspace
+    Step.RELEASE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("releasable",)),
 }
 
 # --- the clocks ---

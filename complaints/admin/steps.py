@@ -153,6 +153,14 @@ PAGES: dict[str, StepPage] = {
             done=_("已分配承办人。"),
         ),
         _page(
+            S.RELEASE,
+            _("退回"),
+            lambda case, actor, data: commands.release(case, actor=actor, **data),
+            form=forms.ReleaseForm,
+            lead=_("案件退回待分配，原因记在内部备注里。自动分配时，不会再分给退回的人。"),
+            done=_("已退回，案件等待重新分配。"),
+        ),
+        _page(
             S.NOTE,
             _("保存备注"),
             lambda case, actor, data: commands.note(case, actor=actor, **data),

@@ -21,6 +21,7 @@ from complaints.commands.answering import (
     report_breach,
     report_performed,
 )
+from complaints.commands.assigning import assign, assign_by_load, release
 from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
 from complaints.commands.evidence import (
@@ -49,7 +50,6 @@ from complaints.commands.hotline import attest, send_attestation_link, send_back
 from complaints.commands.indexing import reindex_search
 from complaints.commands.intake import (
     accept,
-    assign,
     countersign,
     note,
     propose_refusal,
@@ -67,6 +67,7 @@ __all__ = [
     "amend",
     "answer",
     "assign",
+    "assign_by_load",
     "attest",
     "close_unanswered",
     "close_unreachable",
@@ -91,6 +92,7 @@ __all__ = [
     "rate",
     "record_answer",
     "reindex_search",
+    "release",
     "refile",
     "reject_answer",
     "reject_evidence",

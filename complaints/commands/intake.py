@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from businesses.access import can_be_served
 from businesses.models import Business
 from casework.errors import Refused
-from complaints.access import roles_of
 from complaints.desk import machine
 from complaints.models import Complaint, Note, SupplementItem
 from complaints.rules.codes import COUNTERSIGNED, Ground
-from complaints.workflow import Role, Step
+from complaints.workflow import Step
 
 
 def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bool:
@@ -118,15 +117,6 @@ def note(complaint: Complaint, *, actor: Any, text: str, now: datetime | None = 
         row = Note.objects.create(complaint=turn.case, text=text, by=actor, at=turn.now)
         turn.data = {"note": row.pk}
     return row
-
-
-def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | None = None) -> None:
-    """Hand the case to an officer, or take it. A party to the case, or somebody without the role, cannot have it."""
-    with machine.step(complaint, Step.ASSIGN, actor=actor, now=now) as turn:
-        if not roles_of(turn.case, officer) & {Role.OFFICER, Role.SUPERVISOR}:
-            raise Refused(_("这件投诉不能分配给此人：须是受理员或主管，且与投诉双方无关。"), "not_assignable")
-        turn.case.officer = officer
-        turn.data = {"officer": officer.pk}
 
 
 def serve_if_possible(complaint: Complaint, now: datetime) -> None:

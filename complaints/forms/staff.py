@@ -230,6 +230,10 @@ class NoteForm(StaffForm):
     text = _long(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
 
 
+class ReleaseForm(StaffForm):
+    reason = _long(_("退回原因"), _("只有工作人员能看到。"), rows=3, min_length=None, max_length=500)
+
+
 class OfficerField(forms.ModelChoiceField):
     def label_from_instance(self, obj: User) -> str:
         return obj.display_name

@@ -89,11 +89,11 @@ from complaints.queries.similar import (
     likely_duplicates,
     open_about_same,
 )
+from complaints.queries.staffing import LOAD_CAP, least_loaded, officers_for, unassigned
 from complaints.queries.worklists import (
     STAFF_TURN,
     WORKLISTS,
     listed,
-    officers_for,
     on_worklist,
     staff_counts,
     staff_nearest,
@@ -113,6 +113,7 @@ __all__ = [
     "CAP",
     "DRAFT_DAYS",
     "FOUND_MAX",
+    "LOAD_CAP",
     "INBOX_GROUPS",
     "MINE_GROUPS",
     "Marks",
@@ -148,6 +149,7 @@ __all__ = [
     "is_stale",
     "last_actor",
     "latest",
+    "least_loaded",
     "letters",
     "links_of",
     "links_to",
@@ -177,6 +179,7 @@ __all__ = [
     "taken_drafts",
     "timeline",
     "top_categories",
+    "unassigned",
     "unindexed",
     "unfinished_uploads",
     "untold_rejections",

@@ -1,4 +1,4 @@
-"""Reading for the staff: worklists, what waits, who may be given a case."""
+"""Reading for the staff: worklists, and what waits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts import roles
-from businesses.models import Membership
 from complaints.models import Amendment, Complaint
 from complaints.queries.paging import capped_counts
-from complaints.workflow import DONE, OPEN, SERVED, Role, Status
+from complaints.workflow import DONE, OPEN, SERVED, Status
 
 # The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
 STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED)
@@ -62,12 +60,3 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
 def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
     """The officer's own cases in which the next step is the staff's, the nearest deadline first."""
     return list(listed(rows).filter(officer=user, status__in=STAFF_TURN).order_by("due_at", "pk")[:limit])
-
-
-def officers_for(complaint: Complaint) -> QuerySet[Any]:
-    """The officers who may be given the case: none who is a party to it."""
-    officers = roles.staff_with(Role.OFFICER).exclude(pk=complaint.complainant_id).order_by("name", "pk")
-    if complaint.business_id is None:
-        return officers
-    members = Membership.objects.filter(business=complaint.business_id, is_active=True)
-    return officers.exclude(pk__in=members.values("user"))

@@ -15,7 +15,7 @@ from complaints.workflow import Step
 from ui.templatetags.ui import cn_date
 
 # Steps that only staff see.
-INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.OPEN_ORIGINAL})
+INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.OPEN_ORIGINAL, Step.RELEASE})
 
 # step → (title, who sees it from outside staff). {…} come from `facts`.
 TITLES: Mapping[str, Any] = {
@@ -56,6 +56,8 @@ TITLES: Mapping[str, Any] = {
     Step.END_WITHDRAWAL: _("撤回已生效"),
     Step.RATE: _("投诉人已评价"),
     Step.REFILE: _("投诉人重新投诉"),
+    # the staff's workspace
+    Step.RELEASE: _("退回待分配"),
 }
 
 

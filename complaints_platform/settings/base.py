@@ -175,6 +175,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep-clocks": {"task": "complaints.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 50}},
+    "assign-unassigned": {"task": "complaints.tasks.assign_unassigned", "schedule": 60, "options": {"expires": 50}},
     "discard-stale-drafts": {
         "task": "complaints.tasks.discard_stale_drafts",
         "schedule": 3600,
@@ -339,6 +340,9 @@ NOTIFICATION_CHANNELS = {
     "email": env("EMAIL_CHANNEL", default="notifications.channels.mail.MailChannel"),
     "sms": env("SMS_CHANNEL", default="notifications.channels.sms.ConsoleSms"),
 }
+
+# Cases that nobody works on are given to the officer with the least to do; without it a supervisor gives each.
+ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)
 
 # /readyz answers 503 when the oldest due clock or unsent notice is older than this.
 READYZ_MAX_AGE_S = env.int("READYZ_MAX_AGE_S", default=900)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -39,7 +40,17 @@ LIKELY = {
     "supplement": 3,
 }
 UNLIKELY = dict.fromkeys(
-    ("propose_refusal", "close_unreachable", "confirm_solved", "reject_answer", "withdraw", "note", "assign"), 0.4
+    (
+        "propose_refusal",
+        "close_unreachable",
+        "confirm_solved",
+        "reject_answer",
+        "withdraw",
+        "note",
+        "assign",
+        "release",
+    ),
+    0.4,
 )
 TEXTS = ("不同意", "x" * 2000, "😀" * 40, "<script>alert(1)</script>", "\u202eabc", "二\r\n行", "%s {0} {{ x }}")
 
@@ -137,6 +148,9 @@ class World:
     def sweep(self) -> None:
         for complaint in queries.servable():
             commands.serve(complaint, now=self.now)
+        for complaint in queries.unassigned():
+            with suppress(Refused):  # one of its parties is the only officer left
+                commands.assign_by_load(complaint, now=self.now)
         moved = set(queries.due_clocks(self.now).values_list("case", flat=True))
         for _round in range(12):
             if not commands.sweep(self.now):
@@ -392,6 +406,8 @@ DEEDS: dict[str, Any] = {
     "withdraw": lambda w, c, a: commands.withdraw(c, actor=a, reason=w.dice.choice(("W1", "W5")), now=w.now),
     "undo_withdrawal": lambda w, c, a: commands.undo_withdrawal(c, actor=a, now=w.now),
     "rate": _rate,
+    # the staff's workspace
+    "release": lambda w, c, a: commands.release(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
 }
 
 

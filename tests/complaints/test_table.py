@@ -57,7 +57,7 @@ LAW = {
     "reject_evidence": (OPEN, "", SYS),
     "open_original": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} reviewer"),
     "note": (OPEN, "", f"{OF} {SV}"),
-    "assign": (OPEN, "", f"{OF} {SV}"),
+    "assign": (OPEN, "", f"{OF} {SV} {SYS}"),
     "amend": (AMENDABLE, "", C),
     "consent_amendment": (SERVED, "", f"{OF} {SV}"),
     "decline_amendment": (SERVED, "", f"{OF} {SV}"),
@@ -66,6 +66,8 @@ LAW = {
     "end_withdrawal": ("withdrawn", "withdrawn", SYS),
     "rate": ("closed", "closed", C),
     "refile": ("refused withdrawn", "", C),
+    # the staff's workspace
+    "release": (OPEN, "", f"{OF} {SV}"),
 }
 ROLES = [str(role) for role in Role]
 UNREACHED = {Status.REFERRED, Status.OBJECTION, Status.MEDIATION, Status.UNDER_APPEAL}  # doors of later issues
@@ -155,6 +157,8 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "withdraw": lambda: commands.withdraw(case, actor=actor, reason="W1", now=now),
         "undo_withdrawal": lambda: commands.undo_withdrawal(case, actor=actor, now=now),
         "rate": lambda: commands.rate(case, actor=actor, speed=5, attitude=5, result=5, is_solved=True, now=now),
+        # the staff's workspace
+        "release": lambda: commands.release(case, actor=actor, reason="本人休假。", now=now),
     }
     assert stored is None
     if step == "serve" and actor is not None:
@@ -228,6 +232,8 @@ def test_what_the_table_allows_arrives_with_one_event(step, role):
             if status == Status.SUPPLEMENT_REQUIRED:
                 continue  # asked by the company: a door of a later issue
             case = cases.amendment_open(case=case)
+        if step == "release":
+            commands.assign(case, actor=actor, officer=actor, now=MONDAY)
         events = case.events.count()
 
         do(step, case, actor, MONDAY)

@@ -118,6 +118,8 @@ def tell_story(now: datetime) -> None:
     while day <= day_of(now):
         _live(story, calendar, day, now)
         day += timedelta(days=1)
+    for case in queries.unassigned():
+        commands.assign_by_load(case, now=now)
 
 
 def _live(story: Story, calendar: Calendar, day: date, now: datetime) -> None:
