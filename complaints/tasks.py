@@ -24,7 +24,7 @@ def sweep_clocks() -> int:
 
 @shared_task(name="complaints.tasks.assign_unassigned")
 def assign_unassigned() -> int:
-    """Every minute: give by load what nobody works on; returns how many cases were given. ASSIGN_BY_LOAD turns it off."""
+    """Every minute: give by load what nobody works on, unless ASSIGN_BY_LOAD is off; returns how many were given."""
     now, given = timezone.now(), 0
     for complaint in queries.unassigned() if settings.ASSIGN_BY_LOAD else ():
         with suppress(Refused):  # taken meanwhile, or nobody may have it
