@@ -53,12 +53,12 @@ cross join (select array_agg(id order by id) as ids from businesses_business) b
 """
 CLOCKS = """
 insert into complaints_complaintclock (
-    case_id, kind, serving, owner, started_on, length, unit, due_on, due_at, provisional, next_at, rung, started_at,
-    result
+    case_id, kind, serving, owner, started_on, length, unit, base_on, base_length, base_unit, base_floor, due_on, due_at,
+    provisional, next_at, rung, started_at, paused_by, result
 )
 select id, case status when 'submitted' then 'intake' when 'with_business' then 'reply' else 'confirm' end, 1,
-    'officer', created_at::date, 5, 'working_days', due_on, due_at, false, %(now)s::timestamptz + interval '30 days', 0,
-    created_at, ''
+    'officer', created_at::date, 5, 'working_days', due_on, 0, 'working_days', 0, due_on, due_at,
+    false, %(now)s::timestamptz + interval '30 days', 0, created_at, '', ''
 from complaints_complaint where due_at is not null and id > %(after)s
 """
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.models import CalendarDay, Event
 from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit, Way
-from casework.workdays import Calendar, at, day_of, end_of
+from casework.recounting import Shift, counted, shifted
+from casework.workdays import Calendar, after_pause, at, day_of, end_of
 
 SYSTEM = "system"
 
@@ -199,16 +200,7 @@ class Machine:
     def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
         rule, today = self.clocks[kind], day_of(turn.now)
         length = turn.lengths.get(kind, rule.length)
-        due_at = None
-        if rule.unit == Unit.WORKING_DAYS:
-            due_on = calendar.add_working_days(today, length)
-        elif rule.unit == Unit.DAYS:
-            due_on = calendar.add_days(today, length)
-        elif rule.unit == Unit.DATE:
-            due_on = turn.due_on[kind]
-        else:
-            due_at = turn.now + timedelta(hours=length)
-            due_on = day_of(due_at)
+        due_at = turn.now + timedelta(hours=length) if rule.unit == Unit.HOURS else None
         clock: Any = self.clock_model(
             case=turn.case,
             kind=kind,
@@ -218,10 +210,13 @@ class Machine:
             started_at=turn.now,
             length=length,
             unit=rule.unit,
-            due_on=due_on,
-            due_at=due_at or end_of(due_on),
-            provisional=rule.unit != Unit.HOURS and calendar.is_provisional(today, due_on),
+            base_on=turn.due_on[kind] if rule.unit == Unit.DATE else day_of(due_at) if due_at else today,
+            base_length=length,
+            base_unit=rule.unit,
         )
+        clock.due_on = counted(clock, calendar)
+        clock.due_at = due_at or end_of(clock.due_on)
+        clock.provisional = _is_provisional(clock, calendar)
         clock.next_at = self._next_at(clock, calendar, turn.now)
         clock.save(force_insert=True)
         return clock
@@ -239,14 +234,12 @@ class Machine:
             return
         now, today = turn.now, day_of(turn.now)
         if clock.due_on >= clock.paused_on and clock.unit != Unit.DATE:
-            clock.due_on = calendar.resume(today, clock.left)
-            if clock.kind in turn.floors:
-                clock.due_on = max(clock.due_on, calendar.add_days(today, turn.floors[clock.kind]))
-            clock.due_at = end_of(clock.due_on)
-            clock.provisional = calendar.is_provisional(clock.started_on, clock.due_on)
+            clock.base_on, clock.base_length = today, after_pause(clock.left)
+            clock.base_unit, clock.base_floor = Unit.WORKING_DAYS, turn.floors.get(clock.kind, 0)
+            self._put(clock, counted(clock, calendar), calendar)
         clock.paused_on, clock.paused_by, clock.left = None, "", None
         clock.next_at = self._next_at(clock, calendar, now)
-        clock.save(update_fields=["due_on", "due_at", "provisional", "paused_on", "paused_by", "left", "next_at"])
+        clock.save(update_fields=[*_DUE, "paused_on", "paused_by", "left", "next_at"])
 
     def _extend_clocks(self, turn: Turn) -> None:
         """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
@@ -254,15 +247,51 @@ class Machine:
         for clock in self._clocks(turn.case).filter(kind__in=turn.extend, stopped_at=None, paused_on=None):
             days = turn.extend[clock.kind]
             clock.length += days
-            clock.due_on = calendar.add_working_days(clock.due_on, days)
-            clock.due_at = end_of(clock.due_on)
-            clock.provisional = calendar.is_provisional(clock.started_on, clock.due_on)
+            if (
+                clock.base_unit == Unit.WORKING_DAYS
+                and not clock.base_floor
+                and clock.due_on == counted(clock, calendar)
+            ):
+                clock.base_length += days
+            else:
+                clock.base_on, clock.base_length = clock.due_on, days
+                clock.base_unit, clock.base_floor = Unit.WORKING_DAYS, 0
+            self._put(clock, counted(clock, calendar), calendar)
             clock.next_at = self._next_at(clock, calendar, turn.now)
-            clock.save(update_fields=["length", "due_on", "due_at", "provisional", "rung", "next_at"])
+            clock.save(update_fields=[*_DUE, "length", "rung", "next_at"])
             if clock.kind in self.leading.get(turn.case.status, ()):
                 turn.case.due_on, turn.case.due_at = clock.due_on, clock.due_at
             told = {"clock": clock.kind, "days": days, "due_on": clock.due_on.isoformat(), "serving": clock.serving}
             turn.data = {**turn.data, "extended": told}
+
+    def _put(self, clock: Any, due_on: date, calendar: Calendar) -> None:
+        clock.due_on, clock.due_at = due_on, end_of(due_on)
+        clock.provisional = _is_provisional(clock, calendar)
+
+    # --- another calendar ---
+    def shifts(self, case: Any, calendar: Calendar, now: datetime) -> list[Shift]:
+        """The clocks of the case that this calendar would move, and where to."""
+        live = self._clocks(case).filter(stopped_at=None).order_by("pk")
+        found = ((clock, shifted(clock, calendar, now)) for clock in live)
+        return [Shift(clock, due_on) for clock, due_on in found if due_on != clock.due_on]
+
+    def recompute(self, case: Any, calendar: Calendar, now: datetime) -> None:
+        """Count the case's clocks again by this calendar; a clock that is paused is counted when it resumes.
+
+        The caller holds the case's lock; where a due day moves (`shifts`), the case is that of a step under way.
+        """
+        for clock in self._clocks(case).filter(stopped_at=None):
+            before = (clock.due_on, clock.provisional, clock.rung, clock.next_at)
+            due_on = shifted(clock, calendar, now)
+            if due_on != clock.due_on:
+                if case.due_on == clock.due_on and clock.kind in self.leading.get(case.status, ()):
+                    case.due_on, case.due_at = due_on, end_of(due_on)
+                self._put(clock, due_on, calendar)
+            clock.provisional = _is_provisional(clock, calendar)
+            if clock.next_at is not None:
+                clock.next_at = self._next_at(clock, calendar, now)
+            if before != (clock.due_on, clock.provisional, clock.rung, clock.next_at):
+                clock.save(update_fields=["due_on", "due_at", "provisional", "rung", "next_at"])
 
     def take_rung(self, clock: Any, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""
@@ -303,6 +332,13 @@ def rung_at(rung: Rung, clock: Any, calendar: Calendar) -> datetime:
     else:  # a reminder needs no working day; moved, it would shorten what is left until the lapse
         day += timedelta(days=rung.days)
     return end_of(day) if rung.at is None else at(day, rung.at)
+
+
+_DUE = ("base_on", "base_length", "base_unit", "base_floor", "due_on", "due_at", "provisional")
+
+
+def _is_provisional(clock: Any, calendar: Calendar) -> bool:
+    return clock.unit != Unit.HOURS and calendar.is_provisional(clock.started_on, clock.due_on)
 
 
 def _kinds(named: tuple[str, ...], live: Mapping[str, Any]) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.workdays import HOLIDAY, MAKE_UP, WEEKEND, WORKDAY, Calendar
@@ -26,6 +27,37 @@ class CalendarQuerySet(models.QuerySet["CalendarDay"]):
             days = {row[0]: (row[1], row[2]) for row in self.values_list("date", "kind", "provisional")}
             CalendarQuerySet._known = (version, Calendar(days))
         return CalendarQuerySet._known[1]
+
+    def put(self, kinds: Mapping[date, str], year: int, notice_ref: str, now: datetime) -> None:
+        """Write the days of an announced year; waits until nobody counts with the old ones any more.
+
+        Whoever counts a term reads this table in the transaction that writes the clock. The lock therefore lets those
+        end first and the others begin after: no clock is written by the old days once the new ones are there. Raises
+        `OperationalError` when that takes too long.
+        """
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '3s'")
+                cursor.execute(f"lock table {CalendarDay._meta.db_table} in access exclusive mode")
+            latest = self.aggregate(latest=models.Max("updated_at"))["latest"]
+            stamp = max(now, latest + timedelta(microseconds=1)) if latest else now  # other processes look at this
+            known = dict(self.filter(date__in=kinds).values_list("date", "provisional"))
+            CalendarDay.objects.bulk_create(
+                [
+                    CalendarDay(
+                        date=day,
+                        kind=kind,
+                        notice_ref=notice_ref,
+                        provisional=day.year != year and known.get(day, False),
+                        updated_at=stamp,
+                    )
+                    for day, kind in kinds.items()
+                ],
+                update_conflicts=True,
+                unique_fields=["date"],
+                update_fields=["kind", "notice_ref", "provisional", "updated_at"],
+            )
+        CalendarQuerySet._known = (None, Calendar())
 
 
 class CalendarDay(models.Model):
@@ -48,6 +80,36 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.get_kind_display()}"
+
+
+class CalendarNotice(models.Model):
+    """The State Council's notice for one year, as staff loaded it, and how far it has been carried out."""
+
+    year = models.PositiveSmallIntegerField(_("年份"))
+    ref = models.CharField(_("文号"), max_length=60)
+    text = models.TextField(_("通知内容"))
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("载入人"))
+    loaded_at = models.DateTimeField(_("载入时间"))
+    days_at = models.DateTimeField(_("日历更新时间"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    reached = models.BigIntegerField(default=0)  # the last case whose clocks were looked at
+    checked = models.PositiveIntegerField(_("已检查的案件"), default=0)
+    moved = models.PositiveIntegerField(_("期限有变的案件"), default=0)
+    failed = models.PositiveIntegerField(_("没有成功的案件"), default=0)  # of this round; they are tried again
+    claimed_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
+
+    class Meta:
+        verbose_name = _("节假日安排通知")
+        verbose_name_plural = _("节假日安排通知")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"], name="one_notice_under_way_a_year", condition=models.Q(applied_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.ref}"
 
 
 class Case(models.Model):
@@ -80,6 +142,11 @@ class Clock(models.Model):
     started_on = models.DateField(_("起算日"))  # day 0
     length = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=16)
+    # what `due_on` is counted from, so that another calendar can count again: set by start, resumption and extension
+    base_on = models.DateField()  # an agreed date, and the day of a clock in hours: the due day itself
+    base_length = models.PositiveSmallIntegerField()
+    base_unit = models.CharField(max_length=16)
+    base_floor = models.PositiveSmallIntegerField(default=0)  # natural days that it has at least; 0: no floor
     due_on = models.DateField(_("到期日"))
     due_at = models.DateTimeField(_("到期时刻"))
     provisional = models.BooleanField(_("暂定"), default=False)  # the yearly notice may still move it

@@ -91,15 +91,16 @@ class Calendar:
             return -self.working_days_after(until, start)
         return sum(self.is_working(start + ONE_DAY * n) for n in range(1, (until - start).days + 1))
 
-    def resume(self, resumed_on: date, left: int) -> date:
-        """The new due day of a clock that had `left` working days when it was paused."""
-        return self.add_working_days(resumed_on, max(MIN_DAYS_AFTER_PAUSE, left))
-
     def strip(self, first: date, last: date, notes: Mapping[date, str] | None = None) -> list[dict[str, object]]:
         """The days from `first` to `last` for the working-day ruler on a page."""
         notes = notes or {}
         days: Iterable[date] = (first + ONE_DAY * n for n in range((last - first).days + 1))
         return [{"date": day, "working": self.is_working(day), "note": notes.get(day, "")} for day in days]
+
+
+def after_pause(left: int) -> int:
+    """How many working days a clock gets, counted from the day it resumes, that had `left` when it was paused."""
+    return max(MIN_DAYS_AFTER_PAUSE, left)
 
 
 def day_of(moment: datetime) -> date:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.models import CalendarDay
-from casework.workdays import Calendar, at, day_of, days_of_year, end_of
+from casework.workdays import Calendar, after_pause, at, day_of, days_of_year, end_of
 
 CALENDAR = Calendar()
 
@@ -75,9 +75,9 @@ def test_a_pause_keeps_what_was_left_and_at_least_two_days():
     served, due = date(2026, 11, 16), date(2026, 11, 23)
 
     assert CALENDAR.working_days_after(date(2026, 11, 18), due) == 3
-    assert CALENDAR.resume(date(2026, 11, 20), 3) == date(2026, 11, 25)
+    assert CALENDAR.add_working_days(date(2026, 11, 20), after_pause(3)) == date(2026, 11, 25)
     assert CALENDAR.working_days_after(due, due) == 0
-    assert CALENDAR.resume(date(2026, 11, 24), 0) == date(2026, 11, 26)
+    assert CALENDAR.add_working_days(date(2026, 11, 24), after_pause(0)) == date(2026, 11, 26)
     assert CALENDAR.add_working_days(served, 5) == due
 
 
