@@ -190,9 +190,13 @@ class Machine:
                 self._resume(live[kind], calendar, turn)
         for kind in way.starts:
             live[kind] = self._start(turn, kind, calendar)
-        shown = [live[kind] for kind in self.leading.get(turn.case.status, ()) if kind in live]
+        self._show_due(turn.case, live)
+
+    def _show_due(self, case: Any, live: Mapping[str, Any]) -> None:
+        """The case's due day is that of the clock that leads its status."""
+        shown = [live[kind] for kind in self.leading.get(case.status, ()) if kind in live]
         lead = next((clock for clock in shown if clock.is_running), shown[0] if shown else None)
-        turn.case.due_on, turn.case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)
+        case.due_on, case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)
 
     def _clocks(self, case: Any) -> models.QuerySet[Any]:
         return self.clock_model._default_manager.filter(case=case)
@@ -280,18 +284,18 @@ class Machine:
 
         The caller holds the case's lock; where a due day moves (`shifts`), the case is that of a step under way.
         """
-        for clock in self._clocks(case).filter(stopped_at=None):
+        live = {clock.kind: clock for clock in self._clocks(case).filter(stopped_at=None)}
+        for clock in live.values():
             before = (clock.due_on, clock.provisional, clock.rung, clock.next_at)
             due_on = shifted(clock, calendar, now)
             if due_on != clock.due_on:
-                if case.due_on == clock.due_on and clock.kind in self.leading.get(case.status, ()):
-                    case.due_on, case.due_at = due_on, end_of(due_on)
                 self._put(clock, due_on, calendar)
             clock.provisional = _is_provisional(clock, calendar)
             if clock.next_at is not None:
                 clock.next_at = self._next_at(clock, calendar, now)
             if before != (clock.due_on, clock.provisional, clock.rung, clock.next_at):
                 clock.save(update_fields=["due_on", "due_at", "provisional", "rung", "next_at"])
+        self._show_due(case, live)
 
     def take_rung(self, clock: Any, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""

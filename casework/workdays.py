@@ -66,6 +66,10 @@ class Calendar:
         """Whether a yearly notice that is still to come may move a term between these days."""
         return any(self._entry(date(year, 1, 1))[1] for year in range(first.year, last.year + 1))
 
+    def announced(self, kinds: Mapping[date, str]) -> Calendar:
+        """This calendar with these days instead, as a notice announces them."""
+        return Calendar({**self._days, **{day: (kind, False) for day, kind in kinds.items()}})
+
     def _entry(self, day: date) -> tuple[str, bool]:
         return self._days.get(day) or days_of_year(day.year)[day]
 

@@ -40,6 +40,11 @@ def takes_calls(user: Any) -> bool:
     return bool(roles.roles_of(user) & {Role.OFFICER, Role.SUPERVISOR})
 
 
+def may_load_calendar(user: Any) -> bool:
+    """Whether this person may put a yearly notice in force."""
+    return bool(user.is_staff and user.has_perm("casework.change_calendarday"))
+
+
 def get_draft(user: Any, reference: str) -> Complaint:
     """A draft for whoever writes in it: its complainant, or who took it by phone; all else raises the same `Http404`.
 

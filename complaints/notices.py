@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -101,6 +101,8 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.END_WITHDRAWAL: (),
     Step.RATE: (),
     Step.REFILE: (),
+    # the calendar
+    Step.RECALENDAR: ((complainant, "due_moved"), (handlers, "business_due_moved")),
     # the staff's workspace
     Step.RELEASE: ((supervisors, "staff_released"),),
 }
@@ -171,13 +173,27 @@ def _amended(case: Complaint, event: ComplaintEvent) -> tuple[tuple[Audience, st
 
 
 def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
-    """What the notices of an amendment say besides: that the company has more time, why it was declined."""
+    """What the notices of an amendment say besides: that the company has more time, why it was declined.
+
+    Those of a changed calendar: which clocks it moved.
+    """
+    if event.step == Step.RECALENDAR:
+        return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
     if event.step not in (Step.AMEND, Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
         return {}
     reason = ""
     if event.step == Step.DECLINE_AMENDMENT:
         reason = case.amendments.get(pk=event.data["amendment"]).reason
     return {"is_extended": "extended" in event.data, "reason": reason}
+
+
+def _shift(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "clock": Clock(row["clock"]).label,
+        "owner": row["owner"],
+        "before": date.fromisoformat(row["from"]),
+        "after": date.fromisoformat(row["to"]),
+    }
 
 
 def _tell_former(case: Complaint, business_id: int, *, key: str, now: datetime) -> None:

@@ -60,3 +60,9 @@ def discard_stale_drafts() -> int:
             commands.discard_draft(draft, actor=None, now=now)
             discarded += 1
     return discarded
+
+
+@shared_task(name="complaints.tasks.apply_calendar_notices")
+def apply_calendar_notices() -> int:
+    """Every 30 seconds: carry a loaded yearly notice on, case by case; returns how many cases were looked at."""
+    return commands.apply_calendar_notices()

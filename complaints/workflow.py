@@ -96,6 +96,8 @@ class Step(models.TextChoices):
     END_WITHDRAWAL = "end_withdrawal", _("撤回生效")
     RATE = "rate", _("评价")
     REFILE = "refile", _("重新投诉")
+    # the calendar
+    RECALENDAR = "recalendar", _("按节假日安排调整期限")
     # the staff's workspace
     RELEASE = "release", _("退回待分配")
 
@@ -249,6 +251,8 @@ MOVES: dict[str, Move] = {
     Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
     Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("ratable",)),
     Step.REFILE: Move(frozenset({S.REFUSED, S.WITHDRAWN}), None, _COMPLAINANT, guards=("refilable",)),
+    # the calendar: wherever a clock may run that counts days
+    Step.RECALENDAR: Move(OPEN | {S.REFUSED, S.CLOSED, S.UNDER_APPEAL}, None, _SYSTEM, basis="DOMAIN §3, §4.1"),
     # the staff's workspace
     Step.RELEASE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("releasable",)),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-# Written by migrations and post_migrate; no test changes them for good.
+# Written by migrations and post_migrate; no test changes them for good (see `calendar_put_back`).
 SEEDED = frozenset(
     {
         "auth_group",
@@ -29,3 +30,14 @@ def sql_flush(self, style, tables, *, reset_sequences=False, allow_cascade=False
 
 
 DatabaseOperations.sql_flush = sql_flush
+
+
+@pytest.fixture
+def calendar_put_back(transactional_db):
+    """For a test that really commits another calendar."""
+    from casework.models import CalendarDay  # noqa: PLC0415 - a plugin is loaded before Django
+
+    rows = list(CalendarDay.objects.all())
+    yield
+    CalendarDay.objects.all().delete()
+    CalendarDay.objects.bulk_create(rows)

@@ -22,6 +22,7 @@ from complaints.commands.answering import (
     report_performed,
 )
 from complaints.commands.assigning import assign, assign_by_load, release
+from complaints.commands.calendar import apply_calendar_notices, load_calendar_notice
 from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
 from complaints.commands.evidence import (
@@ -113,4 +114,7 @@ __all__ = [
     "take_call",
     "undo_withdrawal",
     "withdraw",
+    # the calendar
+    "apply_calendar_notices",
+    "load_calendar_notice",
 ]

@@ -1,5 +1,12 @@
 """Reading complaints: rows ready-made for pages, keyset pages, and what is due. Nothing here counts a whole table."""
 
+from complaints.queries.calendar import (
+    SHOWN_MAX,
+    Preview,
+    cases_counted_in,
+    notice_to_apply,
+    preview,
+)
 from complaints.queries.case_files import (
     UNDO,
     cases_with_untold_rejections,
@@ -190,4 +197,10 @@ __all__ = [
     "whole",
     "with_answers",
     "working_copy",
+    # the calendar
+    "Preview",
+    "SHOWN_MAX",
+    "cases_counted_in",
+    "notice_to_apply",
+    "preview",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.rules import codes
 from complaints.rules.content import Consent
 from complaints.rules.sentences import Viewer
-from complaints.workflow import Step
+from complaints.workflow import Clock, Step
 from ui.templatetags.ui import cn_date
 
 # Steps that only staff see.
@@ -56,6 +56,8 @@ TITLES: Mapping[str, Any] = {
     Step.END_WITHDRAWAL: _("撤回已生效"),
     Step.RATE: _("投诉人已评价"),
     Step.REFILE: _("投诉人重新投诉"),
+    # the calendar
+    Step.RECALENDAR: _("按国务院节假日安排，期限有变"),
     # the staff's workspace
     Step.RELEASE: _("退回待分配"),
 }
@@ -108,8 +110,16 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         told = data["extended"]
         words = _("企业答复期限顺延{days}个工作日，至{date}")
         return str(words).format(days=told["days"], date=cn_date(date.fromisoformat(told["due_on"])))
+    if step == Step.RECALENDAR:
+        return "；".join(_shift(row) for row in data["clocks"]) + str(_("，依据{ref}")).format(ref=data["ref"])
     if "refiling" in data:
         return str(data["refiling"])
     if data.get("offline"):
         return str(_("线下送达"))
     return ""
+
+
+def _shift(row: Mapping[str, Any]) -> str:
+    """One clock that a changed calendar moved."""
+    before, after = (cn_date(date.fromisoformat(row[key])) for key in ("from", "to"))
+    return str(_("{clock}由{before}改为{after}")).format(clock=Clock(row["clock"]).label, before=before, after=after)

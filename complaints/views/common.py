@@ -158,6 +158,8 @@ def _for_business(events: list[Any]) -> list[Any]:
             return event.seq > served and event.data.get("visible", False)
         if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
             return False
+        if event.step == Step.RECALENDAR:
+            return event.seq > served
         return event.seq > called_back or event.step in origin
 
     return [event for event in events if is_its(event)]

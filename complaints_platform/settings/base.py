@@ -191,6 +191,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3000},
     },
+    "apply-calendar-notices": {
+        "task": "complaints.tasks.apply_calendar_notices",
+        "schedule": 30,
+        "options": {"expires": 25},
+    },
     "deliver-notices": {"task": "notifications.tasks.deliver", "schedule": 2, "options": {"expires": 10}},
     "process-files": {"task": "files.tasks.process", "schedule": 2, "options": {"expires": 10}},
     "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},

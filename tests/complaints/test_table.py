@@ -66,6 +66,8 @@ LAW = {
     "end_withdrawal": ("withdrawn", "withdrawn", SYS),
     "rate": ("closed", "closed", C),
     "refile": ("refused withdrawn", "", C),
+    # the calendar
+    "recalendar": (f"{OPEN} refused closed under_appeal", "", SYS),
     # the staff's workspace
     "release": (OPEN, "", f"{OF} {SV}"),
 }

@@ -1,0 +1,145 @@
+"""The yearly notice: loaded by staff, then carried out piece by piece, one case a transaction; safe to run again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import yearly
+from casework.errors import Refused
+from casework.models import CalendarDay, CalendarNotice
+from complaints import access, queries
+from complaints.desk import machine
+from complaints.models import Complaint
+from complaints.workflow import Step
+
+log = logging.getLogger(__name__)
+
+BATCH = 100  # cases between two notes of how far it got
+LEASE = timedelta(minutes=6)  # longer than a task may run
+AGAIN = timedelta(minutes=10)  # after a round in which a case failed
+
+
+def load_calendar_notice(*, actor: Any, year: int, ref: str, text: str, now: datetime | None = None) -> CalendarNotice:
+    """Keep the notice of a year; the next beat begins to carry it out. One at a time for each year."""
+    if not access.may_load_calendar(actor):
+        raise Refused(_("您不能载入节假日安排。"), "role")
+    found = yearly.read(text, year)
+    if found.mistakes or not found.days:
+        raise Refused(_("这份通知还有读不懂的地方，没有载入。"), "unreadable")
+    calendar = CalendarDay.objects.calendar()
+    is_known = not calendar.is_provisional(date(year, 1, 1), date(year, 12, 31))
+    if is_known and all(calendar.kind(day) == kind for day, kind in found.kinds().items()):
+        raise Refused(_("日历已经和这份通知一致，不用再载入。"), "nothing_new")
+    try:
+        with transaction.atomic():
+            return CalendarNotice.objects.create(
+                year=year, ref=ref, text=text, loaded_by=actor, loaded_at=now or timezone.now()
+            )
+    except IntegrityError:
+        raise Refused(_("%(year)s年已有一份通知正在执行，请等它完成。") % {"year": year}, "under_way") from None
+
+
+def apply_calendar_notices(now: datetime | None = None, most: int = 1000) -> int:
+    """Carry loaded notices on, at most so many cases at a time; returns how many were looked at.
+
+    What a killed worker leaves is taken up again when its lease is over: a case that was counted again stays as it is.
+    """
+    looked_at = 0
+    while looked_at < most and (notice := queries.notice_to_apply(now or timezone.now())):
+        if not _claim(notice, now or timezone.now()):
+            break
+        looked_at += _carry_on(notice, now, most - looked_at)
+    return looked_at
+
+
+def _claim(notice: CalendarNotice, now: datetime) -> bool:
+    free = CalendarNotice.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), applied_at=None)
+    return bool(free.filter(pk=notice.pk).update(claimed_until=now + LEASE))
+
+
+def _carry_on(notice: CalendarNotice, now: datetime | None, most: int) -> int:
+    kinds = yearly.read(notice.text, notice.year).kinds()
+    first, last = min(kinds), max(kinds)
+    notice.refresh_from_db()
+    if notice.days_at is None and not _write_days(notice, kinds, now or timezone.now()):
+        _note(notice, claimed_until=(now or timezone.now()) + timedelta(seconds=20))
+        return 0
+    if not notice.reached:
+        _note(notice, checked=0, failed=0)
+    looked_at = 0
+    while looked_at < most:
+        keys = queries.cases_counted_in(first, last, after=notice.reached, limit=BATCH)
+        failed = sum(not _tried(key, notice, now) for key in keys)
+        looked_at += len(keys)
+        at = now or timezone.now()
+        done = {"checked": notice.checked + len(keys), "failed": notice.failed + failed, "claimed_until": at + LEASE}
+        _note(notice, **done, reached=keys[-1] if keys else notice.reached)
+        if len(keys) < BATCH:
+            again = {"reached": 0, "claimed_until": at + AGAIN}
+            _note(notice, **(again if notice.failed else {"applied_at": at, "claimed_until": None}))
+            return looked_at
+    _note(notice, claimed_until=None)
+    return looked_at
+
+
+def _write_days(notice: CalendarNotice, kinds: dict[date, str], now: datetime) -> bool:
+    """Put the days in force; False while somebody counts for too long, a backup for example."""
+    try:
+        with transaction.atomic():
+            CalendarDay.objects.put(kinds, notice.year, notice.ref, now)
+            _note(notice, days_at=now)
+    except OperationalError:
+        log.warning("the calendar is in use; the notice for %s is tried again", notice.year)
+        return False
+    return True
+
+
+def _tried(key: int, notice: CalendarNotice, now: datetime | None) -> bool:
+    try:
+        recalendar(key, notice=notice, now=now or timezone.now())
+    except Exception:  # noqa: BLE001 - whatever is wrong with one case, the others must not wait for it
+        log.exception("the clocks of case %s could not be counted again", key)
+        return False
+    return True
+
+
+def recalendar(key: int, *, notice: CalendarNotice, now: datetime) -> bool:
+    """Count one case's clocks by the calendar in force; True when a due day moved, which is a step and is told."""
+    with transaction.atomic():
+        case = Complaint.objects.select_for_update(of=("self",)).get(pk=key)
+        calendar = CalendarDay.objects.calendar()
+        shifts = machine.shifts(case, calendar, now)
+        if not shifts:  # only the provisional mark, or a later rung
+            machine.recompute(case, calendar, now)
+            return False
+        with machine.step(case, Step.RECALENDAR, actor=None, now=now) as turn:
+            turn.data = {
+                "notice": notice.pk,
+                "ref": notice.ref,
+                "clocks": [
+                    {
+                        "clock": shift.clock.kind,
+                        "owner": shift.clock.owner,
+                        "from": shift.clock.due_on.isoformat(),
+                        "to": shift.due_on.isoformat(),
+                    }
+                    for shift in shifts
+                ],
+            }
+            machine.recompute(turn.case, calendar, now)
+        CalendarNotice.objects.filter(pk=notice.pk).update(moved=F("moved") + 1)
+    return True
+
+
+def _note(notice: CalendarNotice, **changes: Any) -> None:
+    """Write down how far it got; `moved` is counted with each case."""
+    for name, value in changes.items():
+        setattr(notice, name, value)
+    notice.save(update_fields=list(changes))

@@ -1,0 +1,60 @@
+"""Reading what a yearly notice moves: the clocks whose term touches its days, and the notices themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db.models import Q, QuerySet
+
+from casework.models import CalendarNotice
+from casework.moves import Unit
+from casework.recounting import Shift, shifted
+from casework.workdays import Calendar, at
+from complaints.models import ComplaintClock
+
+SHOWN_MAX = 200
+LOOKED_AT_MAX = 5000  # clocks that a preview looks at
+
+
+@dataclass
+class Preview:
+    """The clocks that a notice would move: the first of them, and how many."""
+
+    rows: list[Shift] = field(default_factory=list)
+    count: int = 0
+    is_whole: bool = True  # False: there are more clocks than a preview looks at
+
+
+def counted_in(first: date, last: date) -> QuerySet[ComplaintClock]:
+    """The clocks, running or paused, whose term or next rung touches these days."""
+    touches = Q(due_on__gte=first) | Q(next_at__gte=at(first, time(0)))
+    return ComplaintClock.objects.filter(touches, stopped_at=None, started_on__lte=last).exclude(unit=Unit.HOURS)
+
+
+def cases_counted_in(first: date, last: date, *, after: int, limit: int) -> list[int]:
+    """The next cases with such clocks, by their keys."""
+    rows = counted_in(first, last).filter(case__gt=after).order_by("case").values_list("case", flat=True)
+    return list(rows.distinct()[:limit])
+
+
+def preview(calendar: Calendar, first: date, last: date, now: datetime) -> Preview:
+    """What this calendar would move, were it in force; a page must not look at a million clocks."""
+    found = Preview()
+    rows = counted_in(first, last).filter(paused_on=None).select_related("case").order_by("case", "pk")
+    for looked_at, clock in enumerate(rows[: LOOKED_AT_MAX + 1].iterator()):
+        if looked_at == LOOKED_AT_MAX:
+            found.is_whole = False
+            break
+        due_on = shifted(clock, calendar, now)
+        if due_on != clock.due_on:
+            found.count += 1
+            if len(found.rows) < SHOWN_MAX:
+                found.rows.append(Shift(clock, due_on))
+    return found
+
+
+def notice_to_apply(now: datetime) -> CalendarNotice | None:
+    """The oldest notice that is not carried out and on which nobody works."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    return CalendarNotice.objects.filter(free, applied_at=None).order_by("pk").first()
