@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -109,7 +108,7 @@ def _sentence(text: str, year: int) -> dict[date, str]:
     return days | {day: _checked(day, kind) for day in waiting}
 
 
-def _until(waiting: list[date], first: date, token: Mapping[str, str], year: int) -> date:
+def _until(waiting: list[date], first: date, token: re.Match[str], year: int) -> date:
     """Fill the range from the day before; returns its last day."""
     last = _one(token, first, year)
     if last < first:
@@ -120,7 +119,7 @@ def _until(waiting: list[date], first: date, token: Mapping[str, str], year: int
     return last
 
 
-def _one(token: Mapping[str, str], before: date | None, year: int) -> date:
+def _one(token: re.Match[str], before: date | None, year: int) -> date:
     """The day a token names; a year or month that is left out is that of the day before it, or the notice's."""
     if token["day"] and before is None:
         raise _Unreadable(_("“%(day)s日”没有写月份") % {"day": token["day"]})
