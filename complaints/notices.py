@@ -14,8 +14,8 @@ from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
 from casework.workdays import day_of
-from complaints.models import AttestationLink, Complaint, ComplaintClock, ComplaintEvent
-from complaints.rules import attestation
+from complaints.models import AttestationLink, CallerCheck, Complaint, ComplaintClock, ComplaintEvent
+from complaints.rules import attestation, calling
 from complaints.workflow import Clock, Role, Step
 from notifications import outbox
 from notifications.recipients import Recipient
@@ -105,6 +105,8 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.RECALENDAR: ((complainant, "due_moved"), (handlers, "business_due_moved")),
     # the staff's workspace
     Step.RELEASE: ((supervisors, "staff_released"),),
+    # the hotline
+    Step.LOG_CALL: (),
 }
 
 # A file that turned out unusable: told to the side that sent it.
@@ -211,7 +213,7 @@ def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> 
     _post(case, REMIND[clock.kind, rung], key=key, now=now)
 
 
-# --- the hotline: a draft has no ledger, so these two follow no event ---
+# --- the hotline: a draft has no ledger and a caller may not be who they say, so these follow no event ---
 def attest_link(link: AttestationLink, token: str) -> None:
     """The link itself, to the number that was given on the phone, proved or not. Only this SMS holds the token."""
     person = link.complaint.complainant
@@ -231,6 +233,20 @@ def attest_link(link: AttestationLink, token: str) -> None:
 
 def attest_key(link: AttestationLink) -> str:
     return f"attest:{link.pk}"
+
+
+def caller_code(check: CallerCheck, code: str) -> None:
+    """The code that a caller reads out, to the proved number on file. Only this SMS holds it."""
+    person = check.complaint.complainant
+    outbox.post(
+        Recipient(user_id=person.pk, name="", phone=check.phone, email="", language=person.language),
+        kind="caller_code",
+        context={"code": code, "minutes": calling.CODE_LIFE // timedelta(minutes=1)},
+        key=f"caller_code:{check.pk}",
+        now=check.at,
+        only=("sms",),
+        secret=True,
+    )
 
 
 def attestation_returned(link: AttestationLink, now: datetime) -> None:

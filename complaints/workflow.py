@@ -100,6 +100,8 @@ class Step(models.TextChoices):
     RECALENDAR = "recalendar", _("按节假日安排调整期限")
     # the staff's workspace
     RELEASE = "release", _("退回待分配")
+    # the hotline
+    LOG_CALL = "log_call", _("登记来电")
 
 
 class Clock(models.TextChoices):
@@ -255,6 +257,8 @@ MOVES: dict[str, Move] = {
     Step.RECALENDAR: Move(OPEN | {S.REFUSED, S.CLOSED, S.UNDER_APPEAL}, None, _SYSTEM, basis="DOMAIN §3, §4.1"),
     # the staff's workspace
     Step.RELEASE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("releasable",)),
+    # the hotline
+    Step.LOG_CALL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR),
 }
 
 # --- the clocks ---

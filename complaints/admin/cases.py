@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin
 
 from complaints import access, queries
 from complaints.admin import worklists
+from complaints.admin.calls import CallPage, Calls
 from complaints.admin.case_page import case_page
 from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
@@ -126,8 +127,14 @@ class ComplaintAdmin(ModelAdmin):
             path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
             path("<int:pk>/versions/", self.admin_site.admin_view(self.versions_view), name="complaints_versions"),
             path("hotline/", hotline, name="complaints_hotline"),
+            path("hotline/calls/", self._view(Calls), name="complaints_calls"),
+            path("hotline/calls/<int:pk>/", self._view(CallPage), name="complaints_call"),
             *super().get_urls(),
         ]
+
+    def _view(self, view: Any) -> Any:
+        """A page inside the admin's frame and behind its door."""
+        return self.admin_site.admin_view(view.as_view(admin_site=self.admin_site))
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""

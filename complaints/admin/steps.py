@@ -12,6 +12,7 @@ from casework.views import StepPage, StepView
 from complaints import access, commands
 from complaints.desk import machine
 from complaints.forms import staff as forms
+from complaints.forms.hotline import LogCallForm
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import changes
@@ -166,6 +167,18 @@ PAGES: dict[str, StepPage] = {
             lambda case, actor, data: commands.note(case, actor=actor, **data),
             form=forms.NoteForm,
             done=_("备注已保存。"),
+        ),
+        # the hotline
+        _page(
+            S.LOG_CALL,
+            _("登记来电"),
+            lambda case, actor, data: commands.log_call(case, actor=actor, **data),
+            form=LogCallForm,
+            lead=_(
+                "投诉人会在办理进度里看到来过电话，看不到您的记录。"
+                "来电人身份没有核实的，请先到“热线来电”核实，不要告知案件情况。"
+            ),
+            done=_("来电已登记。"),
         ),
     )
 }

@@ -23,6 +23,7 @@ from complaints.commands.answering import (
 )
 from complaints.commands.assigning import assign, assign_by_load, release
 from complaints.commands.calendar import apply_calendar_notices, load_calendar_notice
+from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
 from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
 from complaints.commands.evidence import (
@@ -117,4 +118,9 @@ __all__ = [
     # the calendar
     "apply_calendar_notices",
     "load_calendar_notice",
+    # the hotline
+    "check_caller_code",
+    "check_caller_digits",
+    "log_call",
+    "send_caller_code",
 ]

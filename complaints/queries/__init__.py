@@ -7,6 +7,7 @@ from complaints.queries.calendar import (
     notice_to_apply,
     preview,
 )
+from complaints.queries.calls import callers_cases, calls, codes_to, proof_of_caller, sent_code, wrong_digits
 from complaints.queries.case_files import (
     UNDO,
     cases_with_untold_rejections,
@@ -203,4 +204,11 @@ __all__ = [
     "cases_counted_in",
     "notice_to_apply",
     "preview",
+    # the hotline
+    "callers_cases",
+    "calls",
+    "codes_to",
+    "proof_of_caller",
+    "sent_code",
+    "wrong_digits",
 ]

@@ -115,3 +115,21 @@ class Channel(models.TextChoices):
     SHOP = "shop", _("营业厅或门店")
     EMAIL = "email", _("电子邮件")
     OTHER = "other", _("其他方式")
+
+
+# --- the hotline ---
+class CallerProof(models.TextChoices):
+    """How staff made sure that who calls is the complainant."""
+
+    DIGITS = "digits", _("已核对编号和手机号后四位")
+    CODE = "code", _("已核对短信验证码")
+    NONE = "none", _("身份没有核实，没有告知案件情况")
+
+
+class CallTopic(models.TextChoices):
+    PROGRESS = "progress", _("询问进展")
+    HOW = "how", _("询问怎样操作")
+    FACTS = "facts", _("补充情况")
+    ANSWER = "answer", _("对企业的答复有意见")
+    HANDLING = "handling", _("对办理过程有意见")
+    OTHER = "other", _("其他")

@@ -60,6 +60,8 @@ TITLES: Mapping[str, Any] = {
     Step.RECALENDAR: _("按国务院节假日安排，期限有变"),
     # the staff's workspace
     Step.RELEASE: _("退回待分配"),
+    # the hotline
+    Step.LOG_CALL: _("投诉人致电热线，工作人员已记录"),
 }
 
 
@@ -69,6 +71,8 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
         return True
     if step == Step.REJECT_EVIDENCE:
         return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
+    if step == Step.LOG_CALL:
+        return viewer == Viewer.COMPLAINANT
     return step not in INTERNAL
 
 
@@ -85,6 +89,8 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
         return str(_("{who}申请修改投诉，等待平台同意")).format(who=who)
     if step == Step.PROPOSE_REFUSAL and stayed:
         return str(_("提出不予受理，等待复签"))
+    if step == Step.LOG_CALL and data and data["proof"] == codes.CallerProof.NONE:
+        return str(_("有人致电热线询问这件投诉，身份没有核实"))
     words = str(TITLES[step])
     return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))
 
@@ -116,6 +122,8 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         return str(data["refiling"])
     if data.get("offline"):
         return str(_("线下送达"))
+    if step == Step.LOG_CALL:
+        return str(codes.CallerProof(data["proof"]).label)
     return ""
 
 

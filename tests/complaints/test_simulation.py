@@ -49,6 +49,7 @@ UNLIKELY = dict.fromkeys(
         "note",
         "assign",
         "release",
+        "log_call",
     ),
     0.4,
 )
@@ -408,6 +409,8 @@ DEEDS: dict[str, Any] = {
     "rate": _rate,
     # the staff's workspace
     "release": lambda w, c, a: commands.release(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
+    # the hotline
+    "log_call": lambda w, c, a: commands.log_call(c, actor=a, topic="other", text=w.dice.choice(TEXTS), now=w.now),
 }
 
 

@@ -70,6 +70,8 @@ LAW = {
     "recalendar": (f"{OPEN} refused closed under_appeal", "", SYS),
     # the staff's workspace
     "release": (OPEN, "", f"{OF} {SV}"),
+    # the hotline
+    "log_call": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV}"),
 }
 ROLES = [str(role) for role in Role]
 UNREACHED = {Status.REFERRED, Status.OBJECTION, Status.MEDIATION, Status.UNDER_APPEAL}  # doors of later issues
@@ -161,6 +163,8 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "rate": lambda: commands.rate(case, actor=actor, speed=5, attitude=5, result=5, is_solved=True, now=now),
         # the staff's workspace
         "release": lambda: commands.release(case, actor=actor, reason="本人休假。", now=now),
+        # the hotline
+        "log_call": lambda: commands.log_call(case, actor=actor, topic="progress", text="问进展", now=now),
     }
     assert stored is None
     if step == "serve" and actor is not None:

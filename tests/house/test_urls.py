@@ -186,6 +186,11 @@ POST /admin/logout/                                               go   go   go  
 /admin/complaints/complaint/                                      in   in   in   in   in   in   200  200  200  200
 /admin/complaints/complaint/hotline/                              in   in   in   in   in   in   200  200  403  403
 POST /admin/complaints/complaint/hotline/                         in   in   in   in   in   in   422  422  403  403
+/admin/complaints/complaint/hotline/calls/                        in   in   in   in   in   in   200  200  403  403
+POST /admin/complaints/complaint/hotline/calls/                   in   in   in   in   in   in   422  422  403  403
+/admin/complaints/complaint/hotline/calls/{case_pk}/              in   in   in   in   in   in   200  200  403  403
+POST /admin/complaints/complaint/hotline/calls/{case_pk}/         in   in   in   in   in   in   422  422  403  403
+/admin/complaints/complaint/hotline/calls/{draft_pk}/             in   in   in   in   in   in   404  404  403  403
 /admin/complaints/complaint/add/                                  in   in   in   in   in   in   403  403  403  403
 /admin/complaints/complaint/{case_pk}/                            in   in   in   in   in   in   go   go   go   go
 /admin/complaints/complaint/{case_pk}/change/                     in   in   in   in   in   in   200  200  200  200
