@@ -59,6 +59,7 @@ class KindFilter(admin.SimpleListFilter):
 class CalendarDayAdmin(ModelAdmin):
     list_display = ("date", "weekday_", "kind_", "notice_ref", "provisional")
     list_display_links = None
+    list_before_template = "admin/casework/calendar_lead.html"
     list_filter = (YearFilter, KindFilter)
     ordering = ("date",)
     sortable_by = ()

@@ -1,6 +1,7 @@
 """The staff's workspace in the admin: worklists, the read-only case page with its steps, the categories."""
 
+from complaints.admin.calendar import CalendarNoticeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.categories import CategoryAdmin
 
-__all__ = ["CategoryAdmin", "ComplaintAdmin"]
+__all__ = ["CalendarNoticeAdmin", "CategoryAdmin", "ComplaintAdmin"]

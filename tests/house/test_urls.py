@@ -249,6 +249,14 @@ POST /admin/accounts/user/{user}/change/                          in   in   in  
 /admin/casework/calendarday/{day}/change/                         in   in   in   in   in   in   200  200  200  200
 /admin/casework/calendarday/{day}/history/                        in   in   in   in   in   in   200  200  200  200
 /admin/casework/calendarday/{day}/delete/                         in   in   in   in   in   in   403  403  403  403
+/admin/casework/calendarnotice/                                   in   in   in   in   in   in   200  200  200  200
+/admin/casework/calendarnotice/add/                               in   in   in   in   in   in   403  200  403  200
+POST /admin/casework/calendarnotice/add/                          in   in   in   in   in   in   403  422  403  422
+/admin/casework/calendarnotice/{yearly}/                          in   in   in   in   in   in   go   go   go   go
+/admin/casework/calendarnotice/{yearly}/change/                   in   in   in   in   in   in   200  200  200  200
+POST /admin/casework/calendarnotice/{yearly}/change/              in   in   in   in   in   in   403  403  403  403
+/admin/casework/calendarnotice/{yearly}/history/                  in   in   in   in   in   in   200  200  200  200
+/admin/casework/calendarnotice/{yearly}/delete/                   in   in   in   in   in   in   403  403  403  403
 """
 NAMES = TABLE.split("#")[1].split()
 DOORS = ("/accounts/login/", "/admin/login/")
@@ -321,6 +329,9 @@ def world(db) -> dict[str, Any]:
         "user": complainant.pk,
         "category": Category.objects.get(code="ECM").pk,
         "day": CalendarDay.objects.order_by("pk")[0].pk,
+        "yearly": commands.load_calendar_notice(
+            actor=people["supe"], year=2028, ref="国办发明电", text="2028-01-01放假", now=cases.MONDAY
+        ).pk,
         "type": 1,
     }
 
