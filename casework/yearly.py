@@ -58,7 +58,7 @@ class Yearly:
 
     def unnamed(self) -> list[date]:
         """Statutory holidays that the text does not give off: as a rule a line is missing."""
-        statutory = holidays.country_holidays("CN", years=self.year)
+        statutory = holidays.country_holidays("CN", years=self.year, observed=False)
         return sorted(day for day in statutory if day.year == self.year and self.days.get(day) != HOLIDAY)
 
 

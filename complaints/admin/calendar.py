@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -33,6 +34,7 @@ class CalendarNoticeAdmin(ModelAdmin):
     """Loaded through a preview; what was loaded is read, never changed."""
 
     list_display = ("year", "ref", "loaded_by_", "loaded_at", "state_", "moved")
+    list_before_template = f"{TEMPLATES}list_lead.html"
     list_select_related = ("loaded_by",)
     ordering = ("-pk",)
     sortable_by = ()
@@ -124,7 +126,8 @@ def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
             if before.kind(day) != kind
         ],
         "named": _named(found),
-        "unnamed": [cn_date(day) for day in found.unnamed()],
+        "unnamed": [cn_date(day, date(found.year, 1, 1)) for day in found.unnamed()],
+        "that_year": date(found.year, 1, 1),
         "was_provisional": before.is_provisional(max(kinds), max(kinds)),
         "moved": moved,
         "rows": [
@@ -143,4 +146,8 @@ def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
 def _named(found: yearly.Yearly) -> list[tuple[Any, str]]:
     """What the notice names, in two lines: the days off and the days on."""
     by_kind = {kind: sorted(day for day, is_ in found.days.items() if is_ == kind) for kind in (HOLIDAY, MAKE_UP)}
-    return [(KINDS[kind], "、".join(cn_date(day) for day in days)) for kind, days in by_kind.items() if days]
+    return [
+        (KINDS[kind], "、".join(cn_date(day, date(found.year, 1, 1)) for day in days))
+        for kind, days in by_kind.items()
+        if days
+    ]

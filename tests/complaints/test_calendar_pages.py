@@ -80,7 +80,7 @@ def test_the_preview_shows_the_days_that_change_and_the_clocks_that_move_and_cha
         "不再是暂定",
         case.reference,
         "答复期限",
-        "2027年1月5日（周二）",
+        "1月5日（周二）",
     ):
         assert word in page, word
     assert "1个正在计算的期限会变" in page

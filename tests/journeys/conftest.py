@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 
-from complaints.tasks import sweep_clocks
+from complaints.tasks import apply_calendar_notices, sweep_clocks
 from files.models import State, StoredFile
 from files.tasks import process
 from notifications.models import Notice
@@ -47,6 +47,7 @@ class Days:
 def work() -> None:
     """What Celery's worker would do now, until nothing is left."""
     sweep_clocks()
+    apply_calendar_notices()
     for _turn in range(TURNS):
         deliver()
         process()
