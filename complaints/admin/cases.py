@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,16 +18,19 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from accounts.roles import roles_of
 from complaints import access, queries
-from complaints.admin import worklists
+from complaints.admin import bulk, worklists
 from complaints.admin.calls import CallPage, Calls
 from complaints.admin.case_page import case_page
+from complaints.admin.filters import SaveFilter, forget_filter, saved_filters
 from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import versions
-from ui.templatetags.ui import cn_date, due
+from complaints.workflow import MOVES, Role, Step
+from ui.templatetags.ui import cn_date, due, mini
 
 TITLE_SHOWN = 24
 
@@ -41,12 +45,14 @@ class ComplaintAdmin(ModelAdmin):
         worklists.WorklistFilter,
         worklists.OfficerFilter,
         worklists.LateFilter,
+        worklists.LevelFilter,
         worklists.CategoryFilter,
     )
     search_fields = ("reference",)  # see get_search_results
     search_help_text = _("编号、订单号、企业、标题或事情经过里的字词")
     sortable_by = ()
-    actions = None
+    actions = ("take_selected", "assign_selected")
+    actions_selection_counter = False  # it would offer the whole list, and count it
     list_before_template = "admin/complaints/complaint/list_title.html"
     list_per_page = 30
     list_fullwidth = True
@@ -85,8 +91,23 @@ class ComplaintAdmin(ModelAdmin):
         return queries.in_order(queryset, found.keys), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        title = worklists.title(request)
-        return super().changelist_view(request, (extra_context or {}) | {"title": title})
+        more = {"title": worklists.title(request), "saved": saved_filters(request)}
+        return super().changelist_view(request, (extra_context or {}) | more)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Taking is an officer's; giving to another is an officer's or a supervisor's, as the table has it."""
+        found = super().get_actions(request)
+        held = roles_of(request.user)
+        allowed = {"take_selected": Role.OFFICER in held, "assign_selected": bool(held & MOVES[Step.ASSIGN].by)}
+        return {name: action for name, action in found.items() if allowed.get(name)}
+
+    @admin.action(description=_("由我承办"))
+    def take_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> None:
+        bulk.give(request, bulk.chosen(request), request.user)
+
+    @admin.action(description=_("分配给…"))
+    def assign_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
+        return redirect(bulk.page_url(bulk.chosen(request)))
 
     @admin.display(description=_("标题"))
     def title_(self, case: Complaint) -> str:
@@ -109,7 +130,9 @@ class ComplaintAdmin(ModelAdmin):
         line = case.line["deadline"]
         if line is None:
             return "—"
-        return format_html('{}<span class="due__on">{}</span>', due(line.state, line.left), line.words)
+        small = case.line["mini"]
+        ruler = mini(small["used"], small["total"], small["label"], small["state"]) if small else ""
+        return format_html('{}<span class="due__on">{} {}</span>', due(line.state, line.left), ruler, line.words)
 
     @admin.display(description=_("受理员"))
     def officer_(self, case: Complaint) -> str:
@@ -123,7 +146,14 @@ class ComplaintAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view(StaffStep.as_view(admin_site=self.admin_site))
         hotline = self.admin_site.admin_view(Hotline.as_view(admin_site=self.admin_site))
+        give = self.admin_site.admin_view(bulk.AssignMany.as_view(admin_site=self.admin_site))
+        keep = self.admin_site.admin_view(SaveFilter.as_view(admin_site=self.admin_site))
         return [
+            path("assign/", give, name="complaints_assign"),
+            path("filters/", keep, name="complaints_filters"),
+            path(
+                "filters/<int:pk>/delete/", self.admin_site.admin_view(forget_filter), name="complaints_filter_delete"
+            ),
             path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
             path("<int:pk>/versions/", self.admin_site.admin_view(self.versions_view), name="complaints_versions"),
             path("hotline/", hotline, name="complaints_hotline"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role, roles_of
 from casework.models import CalendarDay
 from complaints import access, queries
-from complaints.admin.worklists import WORKLISTS, WorklistFilter, address
+from complaints.admin.worklists import LEVELS, WORKLISTS, WorklistFilter, address
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 
@@ -90,6 +92,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ("amendment", WORKLISTS["amendment"], address(list="amendment"), ""),
         ("late", _("平台已超期"), address(late="1"), "late"),
         ("overdue", WORKLISTS["overdue"], address(list="overdue"), "late"),
+        *((f"level_{level}", title, address(list="overdue", level=level), "late") for level, title in LEVELS.items()),
         ("unassigned", _("还没有分配"), address(officer="none"), ""),
     ]
     nearest = queries.staff_nearest(rows, request.user)
@@ -104,4 +107,24 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             for key, label, url, state in cards
         ],
         "nearest": [common.row(case, Viewer.STAFF, calendar, now) for case in nearest],
+        "load": _load(now) if Role.SUPERVISOR in roles_of(request.user) else None,
     }
+
+
+def _load(now: datetime) -> list[dict[str, Any]]:
+    """What each officer has to do, for the supervisors; each number leads to its list."""
+
+    def cell(count: int, **query: str) -> dict[str, Any]:
+        shown = f"{queries.LOAD_CAP}+" if count > queries.LOAD_CAP else count
+        return {"count": shown, "url": address(**query)}
+
+    return [
+        {
+            "name": row.display_name,
+            "open": cell(row.open, officer=str(row.pk)),
+            "turn": cell(row.turn, officer=str(row.pk)),
+            "late": cell(row.late, officer=str(row.pk), late="1"),
+            "is_late": bool(row.late),
+        }
+        for row in queries.load(now)
+    ]

@@ -39,6 +39,9 @@ WORKLISTS = {
 }
 
 
+LEVELS = {"1": _("一级催办"), "2": _("二级督办"), "3": _("三级督办")}
+
+
 def address(**query: str) -> str:
     """The address of a worklist: `list`, `officer`, `late` and `category` as the filters understand them."""
     url = reverse("admin:complaints_complaint_changelist")
@@ -68,6 +71,11 @@ def chosen(request: HttpRequest) -> str:
     """The worklist in the address; nonsense means every open case."""
     key = request.GET.get(WorklistFilter.parameter_name, "")
     return key if key in WORKLISTS else OPEN
+
+
+def is_number(text: str) -> bool:
+    """Whether this is somebody's id, small enough for the database."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def searched(request: HttpRequest) -> str:
@@ -105,9 +113,25 @@ class OfficerFilter(admin.SimpleListFilter):
         return [("me", _("我")), ("none", _("还没有分配"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
-        if self.value() == "me":
+        chosen = self.value() or ""
+        if chosen == "me":
             return queryset.filter(officer=request.user.pk)
+        if is_number(chosen):  # a link of the table of loads
+            return queryset.filter(officer=int(chosen))
         return queryset.filter(officer=None) if self.value() == "none" else queryset
+
+
+class LevelFilter(admin.SimpleListFilter):
+    """How far the urging of a company has come; only what is overdue has a level."""
+
+    title = _("督办级别")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(LEVELS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        return queries.at_level(queryset, int(self.value() or 0)) if self.value() in LEVELS else queryset
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -149,4 +173,7 @@ class Worklist(ChangeList):
         super().get_results(request)
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         for case in self.result_list:
-            case.line = common.row(case, Viewer.STAFF, calendar, now)
+            case.line = line = common.row(case, Viewer.STAFF, calendar, now)
+            due = line["deadline"]
+            is_working = calendar.is_working(due.today) if due else False
+            line["mini"] = common.mini(due, due.state, is_working=is_working) if due else None

@@ -21,7 +21,7 @@ from complaints.commands.answering import (
     report_breach,
     report_performed,
 )
-from complaints.commands.assigning import assign, assign_by_load, release
+from complaints.commands.assigning import assign, assign_by_load, assign_many, release
 from complaints.commands.calendar import apply_calendar_notices, load_calendar_notice
 from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
 from complaints.commands.categories import publish_category
@@ -48,6 +48,7 @@ from complaints.commands.filing import (
     undo_withdrawal,
     withdraw,
 )
+from complaints.commands.filters import forget_filter, save_filter
 from complaints.commands.hotline import attest, send_attestation_link, send_back, take_call
 from complaints.commands.indexing import reindex_search
 from complaints.commands.intake import (
@@ -70,6 +71,7 @@ __all__ = [
     "answer",
     "assign",
     "assign_by_load",
+    "assign_many",
     "attest",
     "close_unanswered",
     "close_unreachable",
@@ -84,6 +86,7 @@ __all__ = [
     "discard_draft",
     "discard_edit",
     "file",
+    "forget_filter",
     "forget_removed",
     "move_evidence",
     "note",
@@ -104,6 +107,7 @@ __all__ = [
     "request_supplement",
     "restore_evidence",
     "save_draft",
+    "save_filter",
     "send_attestation_link",
     "send_back",
     "save_edit",

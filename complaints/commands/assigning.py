@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,21 @@ def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | No
         if not roles_of(turn.case, officer) & {Role.OFFICER, Role.SUPERVISOR}:
             raise Refused(_("这件投诉不能分配给此人：须是受理员或主管，且与投诉双方无关。"), "not_assignable")
         _give(turn, officer)
+
+
+def assign_many(
+    complaints: Iterable[Complaint], *, actor: Any, officer: Any, now: datetime | None = None
+) -> tuple[int, dict[str, list[str]]]:
+    """Hand each of the cases to the officer, each on its own: how many were given, and per reason which were not."""
+    now, given = now or timezone.now(), 0
+    refused: dict[str, list[str]] = {}
+    for complaint in complaints:
+        try:
+            assign(complaint, actor=actor, officer=officer, now=now)
+            given += 1
+        except Refused as why:
+            refused.setdefault(why.message, []).append(complaint.reference)
+    return given, refused
 
 
 def assign_by_load(complaint: Complaint, *, now: datetime | None = None) -> None:

@@ -252,3 +252,15 @@ class AssignForm(StaffForm):
         super().__init__(*args, **kwargs)
         self.fields["officer"].queryset = queries.officers_for(case)  # type: ignore[attr-defined]
         self.initial["officer"] = case.officer_id
+
+
+class AssignManyForm(StaffForm):
+    """To whom several cases go; whether each may go there is the step's to say."""
+
+    officer = OfficerField(
+        label=_("受理员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = queries.officers()  # type: ignore[attr-defined]

@@ -97,12 +97,15 @@ from complaints.queries.similar import (
     likely_duplicates,
     open_about_same,
 )
-from complaints.queries.staffing import LOAD_CAP, least_loaded, officers_for, unassigned
+from complaints.queries.staffing import LOAD_CAP, least_loaded, load, officers, officers_for, unassigned
 from complaints.queries.worklists import (
+    LEVELS,
     STAFF_TURN,
     WORKLISTS,
+    at_level,
     listed,
     on_worklist,
+    saved_filters,
     staff_counts,
     staff_nearest,
 )
@@ -121,6 +124,7 @@ __all__ = [
     "CAP",
     "DRAFT_DAYS",
     "FOUND_MAX",
+    "LEVELS",
     "LOAD_CAP",
     "INBOX_GROUPS",
     "MINE_GROUPS",
@@ -139,6 +143,7 @@ __all__ = [
     "attestation_link",
     "cases_with_untold_rejections",
     "amendments",
+    "at_level",
     "categories",
     "category_versions",
     "clocks",
@@ -162,10 +167,12 @@ __all__ = [
     "links_of",
     "links_to",
     "listed",
+    "load",
     "long_removed",
     "mine",
     "newest_link",
     "notes",
+    "officers",
     "officers_for",
     "oldest_due_clock",
     "on_worklist",
@@ -177,6 +184,7 @@ __all__ = [
     "resumable_upload",
     "running_clock",
     "search",
+    "saved_filters",
     "saying",
     "servable",
     "staff_counts",

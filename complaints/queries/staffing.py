@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,16 +17,22 @@ from complaints.models import Complaint, ComplaintEvent
 from complaints.queries.worklists import STAFF_TURN
 from complaints.workflow import OPEN, Role, Step
 
+OFFICERS_SHOWN = 100
 LOAD_CAP = 500  # an officer's cases are counted up to here
+
+
+def officers() -> QuerySet[Any]:
+    """Everybody who may be given cases."""
+    return roles.staff_with(Role.OFFICER).order_by("name", "pk")
 
 
 def officers_for(complaint: Complaint) -> QuerySet[Any]:
     """The officers who may be given the case: none who is a party to it."""
-    officers = roles.staff_with(Role.OFFICER).exclude(pk=complaint.complainant_id).order_by("name", "pk")
+    found = officers().exclude(pk=complaint.complainant_id)
     if complaint.business_id is None:
-        return officers
+        return found
     members = Membership.objects.filter(business=complaint.business_id, is_active=True)
-    return officers.exclude(pk__in=members.values("user"))
+    return found.exclude(pk__in=members.values("user"))
 
 
 def least_loaded(complaint: Complaint) -> Any:
@@ -35,19 +42,27 @@ def least_loaded(complaint: Complaint) -> Any:
     """
     given_back = ComplaintEvent.objects.filter(case=complaint.pk, step=Step.RELEASE)
     former = given_back.annotate(former=Cast(KeyTextTransform("officer", "data"), BigIntegerField())).values("former")
-    officers = officers_for(complaint).exclude(pk__in=former)
-    last = F("last_assigned__at")
-    return (
-        officers.annotate(load=counted(status__in=STAFF_TURN))
-        .order_by("load", last.asc(nulls_first=True), "pk")
-        .first()
-    )
+    found = officers_for(complaint).exclude(pk__in=former).annotate(load=counted(status__in=STAFF_TURN))
+    return found.order_by("load", F("last_assigned__at").asc(nulls_first=True), "pk").first()
 
 
 def counted(**filters: Any) -> Func:
     """How many cases each officer has, at most LOAD_CAP + 1, read from the index of open cases by officer."""
     rows = Complaint.objects.filter(officer=OuterRef("pk"), **filters).order_by().values("pk")[: LOAD_CAP + 1]
     return Func(ArraySubquery(rows), function="cardinality", output_field=IntegerField())
+
+
+def load(now: datetime) -> list[Any]:
+    """Every officer with `open`, `turn` (the staff must act) and `late` of their cases, the busiest first."""
+    return list(
+        officers()
+        .annotate(
+            open=counted(status__in=OPEN),
+            turn=counted(status__in=STAFF_TURN),
+            late=counted(status__in=STAFF_TURN, due_at__lte=now),
+        )
+        .order_by("-turn", "-open", "name", "pk")[:OFFICERS_SHOWN]
+    )
 
 
 def unassigned(limit: int = 200) -> list[Complaint]:

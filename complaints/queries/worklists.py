@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.models import Amendment, Complaint
+from complaints.models import Amendment, Complaint, SavedFilter
 from complaints.queries.paging import capped_counts
 from complaints.workflow import DONE, OPEN, SERVED, Status
 
@@ -28,6 +28,9 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
 }
 
 
+LEVELS = (1, 2, 3)  # of urging the company (DOMAIN §3)
+
+
 def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[Complaint]:
     """Those of the rows that belong on this worklist."""
     rows = rows.filter(status__in=WORKLISTS[key])
@@ -36,6 +39,16 @@ def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[
     if key == "amendment":  # few at a time: from the index of the open ones to their cases
         return rows.filter(pk__in=Amendment.objects.filter(decided_at=None).values("complaint"))
     return rows.filter(due_at__lte=now) if key == "overdue" else rows
+
+
+def at_level(rows: QuerySet[Complaint], level: int) -> QuerySet[Complaint]:
+    """The overdue cases that stand at this level of urging."""
+    return rows.filter(status=Status.WITH_BUSINESS, overdue_since__isnull=False, escalation_level=level)
+
+
+def saved_filters(user: Any) -> list[SavedFilter]:
+    """The person's own filters, oldest first."""
+    return list(SavedFilter.objects.filter(owner=user.pk))
 
 
 def listed(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
@@ -54,6 +67,7 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
             "mine": rows.filter(status__in=OPEN, officer=user),
             "unassigned": ours.filter(officer=None),
         }
+        | {f"level_{level}": at_level(rows, level) for level in LEVELS}
     )
 
 

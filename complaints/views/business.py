@@ -38,7 +38,6 @@ from files.several import received
 from ui.templatetags.ui import cn_date, money
 
 FORBIDDEN = 403
-MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
 
 # The groups of the inbox: the name, and what the date of a row is.
 GROUPS = {
@@ -249,8 +248,8 @@ def _capped(count: int | None) -> str:
 def _row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
     line = deadline(case, calendar, now)
     due = _due(case, line)
-    if line and due and line.total <= MINI_MAX_DAYS:
-        due["mini"] = _mini(line, due["state"], is_working=calendar.is_working(line.today))
+    if line and due:
+        due["mini"] = common.mini(line, due["state"], is_working=calendar.is_working(line.today))
     return {
         "case": case,
         "url": reverse("business:case", args=[case.business_id, case.reference]),
@@ -277,24 +276,6 @@ def _due(case: Complaint, due: Deadline | None) -> dict[str, Any] | None:
         "due_on": due.due_on,
         "words": due.words,
         "scale": _scale(due) if due.days else None,
-    }
-
-
-def _mini(due: Deadline, state: str, *, is_working: bool) -> dict[str, Any]:
-    """The small ruler; on a working day its last cell is still running."""
-    if due.state == "late":
-        label, mark = _("%(total)s个工作日已用完"), "late" if state == "late" else ""
-    elif due.used == 0:
-        label, mark = _("共%(total)s个工作日"), ""
-    elif is_working:
-        label, mark = _("第%(used)s个工作日，共%(total)s个"), "now"
-    else:
-        label, mark = _("已过%(used)s个工作日，共%(total)s个"), ""
-    return {
-        "used": due.used,
-        "total": due.total,
-        "label": label % {"used": due.used, "total": due.total},
-        "state": mark,
     }
 
 

@@ -15,10 +15,12 @@ from complaints.desk import machine
 from complaints.models import Complaint
 from complaints.rules import codes, fields, wording
 from complaints.rules.completeness import asked_elsewhere
-from complaints.rules.deadline import deadline, due_words, situations
+from complaints.rules.deadline import Deadline, deadline, due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
 from complaints.workflow import Status, Step
 from ui.templatetags.ui import cn_date, money
+
+MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
 
 CLASSES: dict[str, str] = {
     fields.Kind.CODE: "code",
@@ -79,6 +81,26 @@ def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> d
         "deadline": due,
         "sentence": sentence(case, viewer, calendar, now),
         "needs_you": viewer == Viewer.COMPLAINANT and waits_for_complainant(case),
+    }
+
+
+def mini(due: Deadline, state: str, *, is_working: bool) -> dict[str, Any] | None:
+    """The small ruler; on a working day its last cell is still running. None when it is too long for a row."""
+    if due.total > MINI_MAX_DAYS:
+        return None
+    if due.state == "late":
+        label, mark = _("%(total)s个工作日已用完"), "late" if state == "late" else ""
+    elif due.used == 0:
+        label, mark = _("共%(total)s个工作日"), ""
+    elif is_working:
+        label, mark = _("第%(used)s个工作日，共%(total)s个"), "now"
+    else:
+        label, mark = _("已过%(used)s个工作日，共%(total)s个"), ""
+    return {
+        "used": due.used,
+        "total": due.total,
+        "label": label % {"used": due.used, "total": due.total},
+        "state": mark,
     }
 
 

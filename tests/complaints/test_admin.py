@@ -268,7 +268,7 @@ def test_pages_are_walked_without_a_count(client, monkeypatch):
     assert "下一页" not in second.content.decode()
 
 
-LIST_QUERIES = 9  # session, user, two for permissions, roles, memberships, categories, rows, calendar
+LIST_QUERIES = 10  # session, user, two for permissions, roles, memberships, categories, rows, calendar, saved filters
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])

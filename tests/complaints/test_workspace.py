@@ -156,3 +156,167 @@ def test_a_supervisor_takes_a_case_back_and_nobody_elses_officer_does():
     with pytest.raises(Refused) as again:
         commands.release(case, actor=boss, reason="再来", now=MONDAY)
     assert again.value.code == "not_assigned"
+
+
+# --- many at once ---
+def test_an_officer_takes_the_ticked_cases(client):
+    me = cases.officer("甲")
+    ticked, other = [cases.filed(), cases.filed()], cases.filed()
+    client.force_login(me)
+
+    answer = client.post(
+        LIST, {"action": "take_selected", "index": 0, "_selected_action": [case.pk for case in ticked]}, follow=True
+    )
+
+    assert "已分配给甲：2件。" in answer.content.decode()
+    assert [cases.fresh(case).officer for case in (*ticked, other)] == [me, me, None]
+
+
+def test_a_supervisor_gives_two_hundred_cases_and_reads_what_became_of_them(client):
+    boss, chosen = cases.supervisor(), cases.officer("乙")
+    company = cases.company(cases.person("徐敏"))
+    mine = cases.filed(chosen)  # the officer's own complaint
+    done = cases.refused()
+    rows = [cases.filed(business=company) for _ in range(198)]
+    pks = [case.pk for case in (mine, done, *rows)]
+    client.force_login(boss)
+
+    shown = client.post(LIST, {"action": "assign_selected", "index": 0, "_selected_action": pks}, follow=True)
+    assert shown.content.decode().count('name="pk"') == 200
+    answer = client.post(f"{LIST}assign/", {"pk": pks, "officer": chosen.pk}, follow=True)
+
+    words = answer.content.decode()
+    assert "已分配给乙：198件。" in words
+    assert f"没有分配：{mine.reference}，这件投诉不能分配给此人" in words
+    assert f"没有分配：{done.reference}，这件投诉的状态已经变化" in words
+    assert Complaint.objects.filter(officer=chosen).count() == 198
+
+
+def test_nothing_or_nonsense_ticked_changes_nothing(client):
+    case, boss = cases.filed(boss := cases.supervisor()), boss
+    client.force_login(boss)
+    before = trace(case)
+
+    nothing = client.post(f"{LIST}assign/", {"officer": cases.officer().pk})
+    nonsense = client.post(f"{LIST}assign/", {"officer": cases.officer().pk, "pk": ["x", "9" * 30, "１"]})
+    own = client.post(f"{LIST}assign/", {"officer": cases.officer().pk, "pk": case.pk}, follow=True)
+    nobody = client.post(f"{LIST}assign/", {"officer": "", "pk": case.pk})
+
+    assert [answer.status_code for answer in (nothing, nonsense, own, nobody)] == [422, 422, 200, 422]
+    assert "没有分配：1件，没有找到，或者您不能办理。" in own.content.decode()
+    assert trace(case) == before
+
+
+@pytest.mark.parametrize(("who", "offered"), [("officer", 2), ("supervisor", 1), ("auditor", 0), ("mediator", 0)])
+def test_only_those_who_may_assign_are_offered_it(client, who, offered):
+    case = cases.filed()
+    client.force_login(cases.staff(who))
+
+    html = client.get(LIST).content.decode()
+    client.post(LIST, {"action": "take_selected", "index": 0, "_selected_action": case.pk})
+
+    assert html.count('value="take_selected"') + html.count('value="assign_selected"') == offered
+    assert (cases.fresh(case).officer is not None) == (who == "officer")
+
+
+# --- the first page ---
+def test_a_supervisor_sees_what_each_officer_has_to_do(client):
+    busy, free, boss = cases.officer("甲"), cases.officer("乙"), cases.supervisor()
+    for _ in range(2):
+        given(cases.filed(), busy)
+    served = cases.filed(business=cases.company(cases.person("徐敏")))
+    commands.accept(served, actor=busy, now=MONDAY)
+    User.objects.filter(groups__name="officer").exclude(pk__in=[busy.pk, free.pk]).update(is_active=False)
+    client.force_login(boss)
+
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get("/admin/")
+
+    rows = [(row["name"], *(row[key]["count"] for key in ("open", "turn", "late"))) for row in answer.context["load"]]
+    assert rows == [("甲", 3, 2, 2), ("乙", 0, 0, 0)]
+    assert len(seen) == 10, [query["sql"][-150:] for query in seen]
+    assert f"officer={busy.pk}" in answer.content.decode()
+    client.force_login(busy)
+    assert client.get("/admin/").context["load"] is None
+
+
+def test_numbers_stop_where_they_stop_counting(client, monkeypatch):
+    me = cases.officer("甲")
+    monkeypatch.setattr("complaints.queries.staffing.LOAD_CAP", 1)
+    monkeypatch.setattr("complaints.queries.LOAD_CAP", 1)
+    for _ in range(3):
+        given(cases.filed(), me)
+    client.force_login(cases.supervisor())
+
+    row = client.get("/admin/").context["load"][0]
+
+    assert (row["open"]["count"], row["turn"]["count"]) == ("1+", "1+")
+
+
+def test_urging_is_listed_by_its_level(client):
+    case, other = cases.with_business(), cases.with_business()
+    while commands.sweep(cases.moment("2026-11-10 00:01")):
+        pass
+    Complaint.objects.filter(pk=other.pk).update(escalation_level=2)
+    client.force_login(cases.supervisor())
+
+    cards = {str(card["label"]): card["count"] for card in client.get("/admin/").context["cards"]}
+    listed = client.get(LIST, {"list": "overdue", "level": "2"}).context["cl"].result_list
+
+    assert (cards["一级催办"], cards["二级督办"], cards["三级督办"]) == (1, 1, 0)
+    assert [row.pk for row in listed] == [other.pk]
+    assert {row.pk for row in client.get(LIST, {"level": "nonsense"}).context["cl"].result_list} == {case.pk, other.pk}
+
+
+# --- the worklists ---
+def test_a_row_has_the_small_ruler_and_an_officers_list_is_a_link(client):
+    me = cases.officer()
+    mine = given(cases.filed(), me)
+    cases.filed()
+    client.force_login(me)
+
+    answer = client.get(LIST, {"officer": me.pk})
+
+    assert [row.pk for row in answer.context["cl"].result_list] == [mine.pk]
+    assert '<span class="mini" role="img"' in answer.content.decode()
+    assert client.get(LIST, {"officer": "9" * 30}).status_code == 200
+
+
+def test_a_narrowed_list_is_kept_under_a_name_and_forgotten(client):
+    me = cases.officer()
+    client.force_login(me)
+    query = "q=%E5%86%B0%E7%AE%B1&officer=me&list=intake&p=3&evil=1&late=9"
+
+    saved = client.post(f"{LIST}filters/", {"name": "我的冰箱", "query": query})
+    again = client.post(f"{LIST}filters/", {"name": "我的冰箱", "query": "officer=me"})
+
+    row = me.saved_filters.get()
+    assert saved["Location"] == f"{LIST}?list=intake&officer=me&q=%E5%86%B0%E7%AE%B1"
+    assert (again.status_code, row.query) == (302, "officer=me")
+    html = client.get(LIST, {"officer": "me"}).content.decode()
+    assert f'href="{LIST}?officer=me" aria-current="page">我的冰箱' in html
+
+    other = cases.officer("别人")
+    client.force_login(other)
+    assert "我的冰箱" not in client.get(LIST).content.decode()
+    client.post(f"{LIST}filters/{row.pk}/delete/")
+    assert me.saved_filters.exists()
+    client.force_login(me)
+    client.post(f"{LIST}filters/{row.pk}/delete/")
+    assert not me.saved_filters.exists()
+
+
+def test_a_filter_without_a_name_or_one_too_many_is_refused_with_what_was_typed(client):
+    me = cases.officer()
+    client.force_login(me)
+    for number in range(20):
+        commands.save_filter(owner=me, name=f"筛选{number}", query="")
+
+    nameless = client.post(f"{LIST}filters/", {"name": "", "query": "list=intake"})
+    many = client.post(f"{LIST}filters/", {"name": "第21个", "query": "list=intake"})
+
+    assert (nameless.status_code, many.status_code) == (422, 409)
+    assert 'value="list=intake"' in nameless.content.decode()
+    assert 'value="第21个"' in many.content.decode()
+    assert "最多保存20个筛选" in many.content.decode()
+    assert me.saved_filters.count() == 20

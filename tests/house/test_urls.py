@@ -212,6 +212,14 @@ POST /admin/complaints/complaint/{case_pk}/do/decline_amendment/  in   in   in  
 /admin/complaints/complaint/{draft_pk}/versions/                  in   in   in   in   in   in   404  404  404  404
 POST /admin/complaints/complaint/{case_pk}/do/withdraw/           in   in   in   in   in   in   404  404  404  404
 POST /admin/complaints/complaint/{draft_pk}/do/note/              in   in   in   in   in   in   404  404  404  404
+# the staff's workspace
+/admin/complaints/complaint/assign/                               in   in   in   in   in   in   200  200  403  403
+POST /admin/complaints/complaint/assign/                          in   in   in   in   in   in   422  422  403  403
+/admin/complaints/complaint/filters/                              in   in   in   in   in   in   405  405  405  405
+POST /admin/complaints/complaint/filters/                         in   in   in   in   in   in   422  422  422  422
+/admin/complaints/complaint/filters/1/delete/                     in   in   in   in   in   in   405  405  405  405
+POST /admin/complaints/complaint/filters/1/delete/                in   in   in   in   in   in   go   go   go   go
+POST /admin/complaints/complaint/{case_pk}/do/release/            in   in   in   in   in   in   409  422  409  409
 /admin/complaints/category/                                       in   in   in   in   in   in   200  200  200  200
 /admin/complaints/category/add/                                   in   in   in   in   in   in   403  200  403  200
 /admin/complaints/category/{category}/                            in   in   in   in   in   in   go   go   go   go
