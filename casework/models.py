@@ -191,9 +191,9 @@ class Event(models.Model):
         abstract = True
         ordering = ["seq"]
 
-    def compute_hash(self, reference: str) -> str:
-        """SHA-256 over the line before and this line as canonical JSON; a bundle can be checked without the site."""
-        line = {
+    def line(self, reference: str) -> dict[str, Any]:
+        """Everything that the hash covers, as plain JSON."""
+        return {
             "previous": self.previous_hash,
             "case": reference,
             "seq": self.seq,
@@ -205,7 +205,10 @@ class Event(models.Model):
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "data": self.data,
         }
-        return hashlib.sha256(canonical(line)).hexdigest()
+
+    def compute_hash(self, reference: str) -> str:
+        """SHA-256 over the line before and this line as canonical JSON; a bundle can be checked without the site."""
+        return hashlib.sha256(canonical(self.line(reference))).hexdigest()
 
     def __str__(self) -> str:
         return f"{self.seq} {self.step}"

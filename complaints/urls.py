@@ -5,6 +5,7 @@ from django.urls import path
 from complaints.views import (
     attest,
     business,
+    case_file,
     cover,
     edit,
     evidence,
@@ -39,6 +40,8 @@ complaint_patterns = [
     path("<str:reference>/filed/", filing_after.Filed.as_view(), name="filed"),
     path("<str:reference>/receipt/", receipt.Receipt.as_view(), name="receipt"),
     path("<str:reference>/receipt.pdf", receipt.Pdf.as_view(), name="receipt_pdf"),
+    path("<str:reference>/case.pdf", case_file.Mine.as_view(kind="pdf"), name="case_pdf"),
+    path("<str:reference>/case.json", case_file.Mine.as_view(kind="json"), name="case_json"),
     path("<str:reference>/edit/", edit.Overview.as_view(), name="edit"),
     path("<str:reference>/edit/confirm/", edit.Confirm.as_view(), name="edit_confirm"),
     path("<str:reference>/edit/<str:page>/", edit.Pages.as_view(), name="edit_page"),

@@ -14,23 +14,14 @@ from casework.views import StepPage
 from casework.workdays import day_of
 from complaints import access, queries
 from complaints.admin.steps import PAGES, step_url
-from complaints.models import Answer, Complaint, ComplaintClock, Evidence
+from complaints.models import Answer, Complaint, Evidence
 from complaints.rules import codes
-from complaints.rules.deadline import due_words
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.views import changes, common, file_rows
+from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime, money
-
-OWNERS = {
-    Role.OFFICER: _lazy("受理员"),
-    Role.BUSINESS: _lazy("企业"),
-    Role.COMPLAINANT: _lazy("投诉人"),
-    Role.MEDIATOR: _lazy("调解员"),
-    Role.REVIEWER: _lazy("复核员"),
-    Role.SUPERVISOR: _lazy("主管"),
-}
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
@@ -53,7 +44,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
-        "clocks": [_clock(row, today) for row in queries.clocks(case)],
+        "clocks": [clock_row(row, today) for row in queries.clocks(case)],
         "supplements": queries.supplement_items(case),
         "notes": queries.notes(case),
         "calls": queries.calls(case),
@@ -165,21 +156,3 @@ def _outcome(case: Complaint) -> list[dict[str, Any]]:
         (_("企业告知的履行情况"), case.performed_note),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
-
-
-def _clock(clock: ComplaintClock, today: Any) -> dict[str, Any]:
-    if clock.stopped_at:
-        state = Step(clock.result).label if clock.result in Step.values else _("到期停止")
-        result = _("%(when)s停止：%(why)s") % {"when": cn_datetime(clock.stopped_at), "why": state}
-    elif clock.paused_on:
-        result = _("%(day)s起暂停，还余%(left)s个工作日") % {"day": cn_date(clock.paused_on), "left": clock.left}
-    else:
-        result = _("进行中")
-    return {
-        "kind": clock.get_kind_display(),
-        "owner": OWNERS.get(Role(clock.owner), clock.owner),
-        "started": cn_date(clock.started_on),
-        "due": due_words(clock.due_on, clock.provisional, today),
-        "result": result,
-        "is_running": clock.is_running,
-    }

@@ -28,7 +28,7 @@ from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
-from complaints.views import versions
+from complaints.views import case_file, versions
 from complaints.workflow import MOVES, Role, Step
 from ui.templatetags.ui import cn_date, due, mini
 
@@ -156,6 +156,9 @@ class ComplaintAdmin(ModelAdmin):
             ),
             path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
             path("<int:pk>/versions/", self.admin_site.admin_view(self.versions_view), name="complaints_versions"),
+            path(
+                "<int:pk>/case.<str:kind>", self.admin_site.admin_view(self.case_file_view), name="complaints_case_file"
+            ),
             path("hotline/", hotline, name="complaints_hotline"),
             path("hotline/calls/", self._view(Calls), name="complaints_calls"),
             path("hotline/calls/<int:pk>/", self._view(CallPage), name="complaints_call"),
@@ -165,6 +168,12 @@ class ComplaintAdmin(ModelAdmin):
     def _view(self, view: Any) -> Any:
         """A page inside the admin's frame and behind its door."""
         return self.admin_site.admin_view(view.as_view(admin_site=self.admin_site))
+
+    def case_file_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        """The whole file of the case, as the staff see it."""
+        if kind not in case_file.MAKERS:
+            raise Http404
+        return case_file.answer(request, access.get_for_staff(request.user, pk), Viewer.STAFF, kind)
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""

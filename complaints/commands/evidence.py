@@ -49,9 +49,7 @@ def add_files(
     with machine.step(complaint, step, actor=actor, now=now) as turn:
         check_room(turn.case, len(files), purpose=purpose)
         turn.case.draft_saved_at = turn.now
-        rows = attach(turn, files, caption=caption, purpose=purpose)
-        turn.data["sha256"] = [stored.sha256 for stored in files]
-    return rows
+        return attach(turn, files, caption=caption, purpose=purpose)
 
 
 def attach(
@@ -62,7 +60,7 @@ def attach(
     by_business: bool = False,
     purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
 ) -> list[Evidence]:
-    """Make files part of the case, within a step, after those that are there; the ledger remembers their ids."""
+    """Make files part of the case, within a step, after those that are there; the ledger remembers them."""
     has_list = turn.case.category and not by_business and purpose == Evidence.Purpose.EVIDENCE
     items = turn.case.category.top.evidence if has_list else []
     last = max((row.position for row in turn.case.evidence.all()), default=0)
@@ -80,9 +78,15 @@ def attach(
         )
         for position, stored in enumerate(files, last + 1)
     ]
-    if rows:
-        turn.data["evidence"] = [row.pk for row in rows]
+    turn.data |= named(rows)
     return rows
+
+
+def named(rows: Sequence[Evidence]) -> dict[str, Any]:
+    """What the ledger remembers of files: their ids, and the hashes of the originals in the same order."""
+    if not rows:
+        return {}
+    return {"evidence": [row.pk for row in rows], "evidence_sha256": [row.file.sha256 for row in rows]}
 
 
 # --- while it is a draft ---

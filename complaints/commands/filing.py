@@ -128,6 +128,7 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         case.filed_at = case.attested_at = turn.now
         evidence.settle(turn)
         turn.data = {"category": case.category.code, "business": case.business_id, **keep_version(case, turn.now)}
+        turn.data |= evidence.named(case.evidence.filter(removed_at=None).select_related("file"))
         if case.via == Via.HOTLINE:
             turn.data |= {"via": case.via, "taken_by": case.taken_by_id}
     intake.accept_by_itself(complaint, now=turn.now)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 
-TEMPLATE = Path(__file__).with_name("receipt.typ")
+from complaints.exports import typeset
+
 _LOOK: dict[str, Any] = {"scale": 4, "border": 3, "light": "#fff", "xmldecl": False}
 
 
@@ -44,16 +41,7 @@ class Receipt:
 
 def pdf(receipt: Receipt, at: datetime) -> bytes:
     """The receipt as PDF/A-2a; the same words and moment give the same bytes."""
-    words = asdict(receipt) | {"qr": qr_svg(receipt.verify_url)}
-    return typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"receipt": json.dumps(words)},
-        pdf_standards="a-2a",
-        timestamp=at.replace(microsecond=0),  # typst takes none
-    )
+    return typeset.pdf("receipt.typ", asdict(receipt) | {"qr": qr_svg(receipt.verify_url)}, at)
 
 
 def qr_svg(url: str) -> str:
@@ -68,16 +56,5 @@ def qr_uri(url: str) -> str:
     return _qr(url).svg_data_uri(**_LOOK)
 
 
-def in_fours(text: str) -> str:
-    """A hash as people can read it aloud."""
-    return " ".join(text[index : index + 4] for index in range(0, len(text), 4))
-
-
 def _qr(url: str) -> segno.QRCode:
     return segno.make_qr(url, error="m")
-
-
-def _fonts() -> list[str]:
-    """The folder of the package that carries the font."""
-    found = find_spec("noto_cjk_sans_otc")
-    return list(found.submodule_search_locations or []) if found else []

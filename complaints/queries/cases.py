@@ -135,6 +135,11 @@ def timeline(complaint: Complaint, *, hidden: frozenset[str]) -> list[Any]:
     return list(complaint.events.select_related("actor").exclude(step__in=hidden).order_by("seq"))
 
 
+def ledger(complaint: Complaint) -> list[Any]:
+    """Every event of the case in order."""
+    return list(complaint.events.order_by("seq"))
+
+
 def last_actor(complaint: Complaint, role: str = Role.OFFICER) -> Any:
     """Who last acted on the case in that role, or None."""
     event = complaint.events.select_related("actor").filter(role=role).order_by("-seq").first()

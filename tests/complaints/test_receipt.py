@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from complaints import commands
 from complaints.exports import receipt as paper
+from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -104,7 +105,7 @@ def test_the_page_says_the_same_and_has_the_code():
     page = get(case, "receipt").content.decode()
 
     version = case.versions.get(number=1)
-    for word in (case.reference, "冰箱漏水", paper.in_fours(version.sha256), "data-print", "data:image/svg+xml"):
+    for word in (case.reference, "冰箱漏水", in_fours(version.sha256), "data-print", "data:image/svg+xml"):
         assert word in page, word
     assert " style=" not in page
 

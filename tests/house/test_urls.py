@@ -110,6 +110,10 @@ POST /complaints/{case}/discard/                                  in   404  go  
 /complaints/{draft}/receipt/                                      in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/receipt.pdf                                    in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/receipt.pdf                                   in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/case.pdf                                       in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/case.pdf                                      in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/case.json                                      in   404  200  404  404  404  404  404  404  404
+/complaints/{draft}/case.json                                     in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/edit/                                          in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/edit/                                     in   404  go   404  404  404  404  404  404  404
 /complaints/{draft}/edit/                                         in   404  go   404  404  404  404  404  404  404
@@ -208,6 +212,10 @@ POST /admin/complaints/complaint/{case_pk}/do/accept/             in   in   in  
 POST /admin/complaints/complaint/{case_pk}/do/note/               in   in   in   in   in   in   422  422  409  409
 /admin/complaints/complaint/{case_pk}/do/consent_amendment/       in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{case_pk}/do/decline_amendment/  in   in   in   in   in   in   409  409  409  409
+/admin/complaints/complaint/{case_pk}/case.pdf                    in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{case_pk}/case.json                   in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{case_pk}/case.doc                    in   in   in   in   in   in   404  404  404  404
+/admin/complaints/complaint/{draft_pk}/case.json                  in   in   in   in   in   in   404  404  404  404
 /admin/complaints/complaint/{case_pk}/versions/                   in   in   in   in   in   in   200  200  200  200
 /admin/complaints/complaint/{draft_pk}/versions/                  in   in   in   in   in   in   404  404  404  404
 POST /admin/complaints/complaint/{case_pk}/do/withdraw/           in   in   in   in   in   in   404  404  404  404
@@ -405,6 +413,8 @@ SECRETS = [
     "/complaints/{case}/filed/",
     "/complaints/{case}/receipt/",
     "/complaints/{case}/receipt.pdf",
+    "/complaints/{case}/case.pdf",
+    "/complaints/{case}/case.json",
     "/complaints/{case}/do/withdraw/",
     "/complaints/{case}/edit/",
     "/complaints/{case}/edit/details/",

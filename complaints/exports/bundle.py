@@ -1,0 +1,91 @@
+"""The case as one JSON document whose ledger anybody can check without the site: see script/verify-case."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from complaints import access, queries
+from complaints.models import Complaint, Evidence
+from complaints.rules.sentences import Viewer
+
+FORMAT = "complaint-case-file/1"
+
+
+def bundle(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """The whole ledger, every version, and the files that this side sees; a file it does not see is named by its id."""
+    events, files = queries.ledger(case), access.files_for(case, viewer)
+    return {
+        "format": FORMAT,
+        "reference": case.reference,
+        "exported_at": _at(now),
+        "exported_for": str(viewer),
+        "status": case.status,
+        "head": {"count": case.events_count, "hash": case.last_hash},
+        "events": [_event(event, case.reference) for event in events],
+        "versions": [
+            {"number": row.number, "at": _at(row.at), "content": row.content, "sha256": row.sha256}
+            for row in queries.versions(case)
+        ],
+        "evidence": [_file(row) for row in files],
+        "withheld": sorted({row.pk for row in queries.files(case)} - {row.pk for row in files}),
+        "answers": [_answer(row) for row in case.answers_given.all()],
+        "clocks": [_clock(row) for row in queries.clocks(case)],
+    }
+
+
+def as_json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _event(event: Any, reference: str) -> dict[str, Any]:
+    """What the hash covers, but the case's number, which stands above; and the hash."""
+    line = event.line(reference)
+    del line["case"]
+    return line | {"hash": event.hash}
+
+
+def _file(row: Evidence) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.file.name,
+        "size": row.file.size,
+        "sha256": row.file.sha256,  # of the original, as it was sent
+        "purpose": row.purpose,
+        "by": "business" if row.by_business else "complainant",
+        "caption": row.caption,
+        "added_at": _at(row.added_at),
+    }
+
+
+def _answer(row: Any) -> dict[str, Any]:
+    return {
+        "serving": row.serving,
+        "code": row.code,
+        "text": row.text,
+        "amount": None if row.amount is None else str(row.amount),
+        "action": row.action,
+        "perform_by": row.perform_by and row.perform_by.isoformat(),
+        "late": row.is_late,
+        "on_paper": row.on_paper,
+        "at": _at(row.at),
+        "accepted_at": row.accepted_at and _at(row.accepted_at),
+    }
+
+
+def _clock(row: Any) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "owner": row.owner,
+        "serving": row.serving,
+        "started_on": row.started_on.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "provisional": row.provisional,
+        "stopped_at": row.stopped_at and _at(row.stopped_at),
+        "result": row.result,
+    }
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,202 @@
+"""The case file: as PDF and as JSON, for the complainant and for the staff; each sees what it sees elsewhere."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from casework.models import GENESIS
+from complaints import commands
+from complaints.models import Complaint
+from complaints.rules import content
+from files.intake import receive
+from files.tasks import process
+from tests.complaints.test_receipt import ODD, words
+from tests.factories import cases
+from tests.factories.cases import MONDAY
+from tests.files import samples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    cache.clear()
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+def get(person: Any, address: str) -> Any:
+    client = Client()
+    client.force_login(person)
+    return client.get(address)
+
+
+def mine(case: Complaint, kind: str) -> Any:
+    return get(case.complainant, reverse(f"complaints:case_{kind}", args=[case.reference]))
+
+
+def staffs(case: Complaint, kind: str) -> Any:
+    return get(cases.officer(), reverse("admin:complaints_case_file", args=[case.pk, kind]))
+
+
+def full() -> Complaint:
+    """Filed with a file, edited, noted on, answered with a file."""
+    case = cases.draft(cases.person(), cases.company(cases.person("徐敏")))
+    stored = receive(samples.upload(samples.picture()), owner=case.complainant, now=MONDAY)
+    commands.add_evidence(case, actor=case.complainant, stored=stored, caption="铭牌", now=MONDAY)
+    process()
+    commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
+    officer = cases.officer()
+    commands.accept(case, actor=officer, now=MONDAY)
+    commands.note(case, actor=officer, text="内部的看法", now=MONDAY)
+    case = cases.amend(case)
+    proof = receive(samples.upload(samples.picture(size=(30, 20))), owner=cases.handler_of(case), now=MONDAY)
+    commands.answer(
+        case, actor=cases.handler_of(case), code="B3", text="解释说明如下，请您查看。", files=[proof], now=MONDAY
+    )
+    return cases.fresh(case)
+
+
+def test_the_pdf_holds_the_whole_case():
+    case = full()
+
+    response = mine(case, "pdf")
+
+    held = words(response.content)
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="{case.reference}-20261102.pdf"'
+    for word in (
+        "投诉案卷",
+        case.reference,
+        case.title,
+        "解释说明如下，请您查看。",
+        "答复期限",
+        "铭牌",
+        case.evidence.first().file.sha256,
+        case.versions.get(number=2).sha256,
+        "您修改了投诉",
+        case.last_hash,
+        f"共{case.events_count}条",
+    ):
+        assert word in held, word
+    assert "内部的看法" not in held and "内部备注" not in held
+
+
+def test_the_staffs_pdf_has_their_notes_and_who_did_what():
+    held = words(staffs(full(), "pdf").content)
+
+    for word in ("内部的看法", "周受理", "徐敏", "投诉人修改了投诉"):
+        assert word in held, word
+
+
+def test_its_fonts_are_embedded_and_nothing_typed_is_markup():
+    case = cases.filed(title=ODD[:38])
+
+    content_ = mine(case, "pdf").content
+
+    pdf = pikepdf.open(BytesIO(content_))
+    fonts = [font["/DescendantFonts"][0] for page in pdf.pages for font in page.Resources.Font.values()]
+    assert any("NotoSansCJK" in str(font.BaseFont) for font in fonts)
+    for font in fonts:
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys())
+    assert "#能效*等级*$x$" in words(content_)
+
+
+@pytest.mark.parametrize(
+    "make", [cases.refused, cases.settled, cases.closed, cases.withdrawn, cases.supplement_required]
+)
+def test_there_is_a_file_in_every_status(make):
+    case = make()
+
+    assert [fetch(case, kind).status_code for fetch in (mine, staffs) for kind in ("pdf", "json")] == [200] * 4
+
+
+def test_the_bundle_holds_the_whole_ledger_and_every_hash():
+    case = full()
+
+    for response in (mine(case, "json"), staffs(case, "json")):
+        found = json.loads(response.content)
+
+        events = list(case.events.order_by("seq"))
+        assert [row["hash"] for row in found["events"]] == [event.hash for event in events]
+        assert found["events"][0]["previous"] == GENESIS
+        assert [set(row) for row in found["events"]] == [
+            {"previous", "seq", "step", "from", "to", "role", "actor", "at", "data", "hash"}
+        ] * len(events)
+        assert found["head"] == {"count": len(events), "hash": case.last_hash}
+        assert [row["sha256"] for row in found["versions"]] == [row.sha256 for row in case.versions.all()]
+        assert found["versions"][0]["content"] == case.versions.get(number=1).content
+    assert "内部的看法" not in response.content.decode()
+
+
+def test_the_ledger_names_the_files_with_their_hashes():
+    case = full()
+    first, proof = case.evidence.order_by("pk")
+
+    filed, answered = case.events.get(step="file").data, case.events.get(step="answer").data
+
+    assert (filed["evidence"], filed["evidence_sha256"]) == ([first.pk], [first.file.sha256])
+    assert (answered["evidence"], answered["evidence_sha256"]) == ([proof.pk], [proof.file.sha256])
+
+
+def test_a_file_this_side_does_not_see_yet_is_withheld_by_name():
+    case = full()  # the company's file is not looked at yet
+    first, proof = case.evidence.order_by("pk")
+
+    to_me, to_staff = json.loads(mine(case, "json").content), json.loads(staffs(case, "json").content)
+
+    assert ([row["id"] for row in to_me["evidence"]], to_me["withheld"]) == ([first.pk], [proof.pk])
+    assert ([row["id"] for row in to_staff["evidence"]], to_staff["withheld"]) == ([first.pk, proof.pk], [])
+    assert to_me["evidence"][0]["sha256"] == first.file.sha256
+
+
+def test_a_version_can_be_recomputed_from_the_bundle():
+    case = full()
+    found = json.loads(mine(case, "json").content)
+
+    for row, kept in zip(found["versions"], case.versions.all(), strict=True):
+        assert row["sha256"] == content.sha256(case.reference, row["number"], row["content"], kept.at)
+
+
+def test_the_company_gets_no_file_and_a_draft_has_none():
+    case, draft = cases.with_business(), cases.draft()
+    handler = cases.handler_of(case)
+
+    assert get(handler, reverse("complaints:case_json", args=[case.reference])).status_code == 404
+    assert mine(draft, "pdf").status_code == 404
+
+
+def test_the_case_pages_lead_there():
+    case = cases.with_business()
+
+    page = get(case.complainant, case.get_absolute_url()).content.decode()
+    desk = get(cases.officer(), reverse("admin:complaints_complaint_change", args=[case.pk])).content.decode()
+
+    for kind in ("pdf", "json"):
+        assert reverse(f"complaints:case_{kind}", args=[case.reference]) in page
+        assert reverse("admin:complaints_case_file", args=[case.pk, kind]) in desk
+
+
+def test_so_many_files_a_minute_are_enough():
+    case = cases.filed()
+
+    assert [mine(case, "json").status_code for _ in range(11)] == [200] * 10 + [429]
+
+
+def test_the_number_of_queries_does_not_depend_on_the_case(django_assert_max_num_queries):
+    small, large = cases.filed(), full()
+
+    for case in (small, large):
+        client = Client()
+        client.force_login(case.complainant)
+        with django_assert_max_num_queries(22):
+            client.get(reverse("complaints:case_pdf", args=[case.reference]))
