@@ -1,0 +1,251 @@
+"""Whatever is altered in an exported case or behind the ledger's back is found, and the first of it is named."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from casework import ledger
+from casework.models import canonical
+from complaints.exports.bundle import as_json, bundle
+from complaints.models import ComplaintEvent
+from complaints.rules.sentences import Viewer
+from tests.complaints.test_case_file import full
+from tests.factories import cases
+
+pytestmark = pytest.mark.django_db
+SCRIPT = Path(settings.BASE_DIR) / "script/verify-case"
+
+
+def run(folder: Path, document: Any, *options: str) -> tuple[int, str]:
+    """The script as anybody runs it: by a bare Python, away from the project."""
+    file = folder / "case.json"
+    file.write_bytes(document if isinstance(document, bytes) else as_json(document))
+    command = [sys.executable, "-I", "-S", str(SCRIPT), str(file), *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, env={"PYTHONUTF8": "1"})
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def case(db: Any) -> Any:
+    return full()
+
+
+@pytest.fixture
+def document(case: Any) -> dict[str, Any]:
+    return bundle(case, Viewer.STAFF, timezone.now())
+
+
+def originals(case: Any, folder: Path) -> Path:
+    folder.mkdir()
+    for row in case.evidence.all():
+        with row.file.original.open() as file:
+            (folder / f"{row.pk}.bin").write_bytes(file.read())
+    return folder
+
+
+def test_a_case_as_it_was_exported_agrees(case, document, tmp_path):
+    code, said = run(tmp_path, document, "--files", str(originals(case, tmp_path / "files")), "--head", case.last_hash)
+
+    assert code == 0
+    assert f"相符：投诉{case.reference}的6条办理记录、2个版本没有被改动" in said
+    assert "2个证据文件逐个核对相符" in said
+
+
+def test_what_the_complainant_gets_agrees_too(case, tmp_path):
+    assert run(tmp_path, bundle(case, Viewer.COMPLAINANT, timezone.now()))[0] == 0
+
+
+def altered(value: Any) -> Any:
+    """The same with one thing changed."""
+    if isinstance(value, str):
+        return f"{value[:-1]}{'0' if value[-1:] != '0' else '1'}" if value else "x"
+    if isinstance(value, dict):
+        return value | {"x": 1}
+    return 7 if value is None else value + 1
+
+
+@pytest.mark.parametrize("key", ["seq", "step", "from", "to", "role", "actor", "at", "data", "hash", "previous"])
+def test_one_thing_altered_in_any_line_is_named(key, document, tmp_path):
+    for place in range(1, len(document["events"]) + 1):
+        changed = copy.deepcopy(document)
+        event = changed["events"][place - 1]
+        event[key] = altered(event[key])
+
+        code, said = run(tmp_path, changed)
+
+        assert (code, said.startswith(f"不符：第{place}条办理记录（seq {event['seq']}，{event['step']}，")) == (
+            1,
+            True,
+        ), said
+
+
+def test_a_line_that_was_written_anew_with_its_hash_is_named(document, tmp_path):
+    event = document["events"][2]
+    event["data"] = {"version": 2}
+    line = {key: value for key, value in event.items() if key != "hash"} | {"case": document["reference"]}
+    event["hash"] = ledger_hash(line)
+
+    code, said = run(tmp_path, document)
+
+    assert code == 1 and said.startswith("不符：第3条办理记录（seq 3，serve，")
+
+
+def ledger_hash(line: dict[str, Any]) -> str:
+    return sha256(canonical(line)).hexdigest()
+
+
+CUTS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "a line removed": (lambda d: d["events"].pop(3), "第3条办理记录（seq 3，serve"),
+    "the first line removed": (lambda d: d["events"].pop(0), "第1条办理记录（seq 2，accept"),
+    "the last line removed": (lambda d: d["events"].pop(), "末尾与案卷不符"),
+    "two lines exchanged": (lambda d: d["events"].insert(1, d["events"].pop(2)), "第1条办理记录（seq 1，file"),
+    "the head": (lambda d: d["head"].update(count=5), "末尾与案卷不符"),
+    "the reference": (lambda d: d.update(reference="TS-261102-2222222"), "第1条办理记录（seq 1，file"),
+    "a word that was said": (lambda d: d["versions"][1]["content"].update(facts="别的"), "投诉内容第2版被改动过"),
+    "a version's hash": (lambda d: d["versions"][0].update(sha256="0" * 64), "投诉内容第1版被改动过"),
+    "a version's time": (
+        lambda d: d["versions"][0].update(at=d["versions"][0]["at"].replace("2026", "2025")),
+        "投诉内容第1版被改动过",
+    ),
+    "a version removed": (lambda d: d["versions"].pop(0), "投诉内容第1版缺失"),
+    "the last version removed": (lambda d: d["versions"].pop(), "投诉内容第2版缺失"),
+    "a file's hash": (lambda d: d["evidence"][0].update(sha256="0" * 64), "“photo.png”被换过"),
+    "a file removed": (lambda d: d["evidence"].pop(), "不在清单里"),
+}
+
+
+@pytest.mark.parametrize("what", CUTS)
+def test_what_was_cut_exchanged_or_said_otherwise_is_named(what, document, tmp_path):
+    alter, expected = CUTS[what]
+    alter(document)
+
+    code, said = run(tmp_path, document)
+
+    assert code == 1
+    assert expected in said
+
+
+def test_one_byte_of_a_file_is_named(case, document, tmp_path):
+    folder = originals(case, tmp_path / "files")
+    row = case.evidence.first()
+    path = folder / f"{row.pk}.bin"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    unnamed = run(tmp_path, document, "--files", str(folder))
+    path.rename(folder / row.file.name)
+    named = run(tmp_path, document, "--files", str(folder))
+
+    assert unnamed == (1, f"不符：证据{row.pk}“photo.png”不在文件夹里，不能核对。\n")
+    assert named == (1, f"不符：证据{row.pk}“photo.png”被改动过：文件与清单的校验码不符。\n")
+
+
+def test_a_bundle_written_anew_is_found_by_a_hash_from_elsewhere(document, tmp_path):
+    code, said = run(tmp_path, document, "--head", "0" * 64)
+
+    assert code == 1 and "与您给出的" in said
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b"\xff\xfe", b'{"format": "other/1"}', b'{"format": 1, "events": []}']
+)
+def test_what_is_no_bundle_is_said_to_be_unreadable(content, tmp_path):
+    code, said = run(tmp_path, content)
+
+    assert code == 2 and said.startswith("无法核对，文件读不懂")
+
+
+def test_the_script_needs_the_standard_library_only():
+    imported = [line for line in SCRIPT.read_text().splitlines() if line.startswith(("import ", "from "))]
+
+    assert {line.split()[1].split(".")[0] for line in imported} <= {*sys.stdlib_module_names}
+    assert SCRIPT.stat().st_mode & 0o111
+
+
+# --- on the site ---
+def verify() -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("verify_ledger", stdout=out)
+    except CommandError as error:
+        return error.returncode, f"{out.getvalue()}{error}"
+    return 0, out.getvalue()
+
+
+def behind_its_back(statement: str, *values: Any) -> None:
+    """Alter rows as somebody with the database's password could: the triggers are switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("set local session_replication_role = origin")
+
+
+def test_ledgers_nobody_touched_agree(case):
+    cases.settled()
+    cases.draft()
+
+    assert verify() == (0, "相符：所有案件的办理记录和投诉内容的版本都没有被改动。\n")
+    assert ComplaintEvent in ledger.models()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "update complaints_complaintevent set data = '{}' where case_id = %s and seq = 3",
+            "第3条办理记录（serve）：内容与校验码不符",
+        ),
+        (
+            "update complaints_complaintevent set actor_id = null where case_id = %s and seq = 4",
+            "第4条办理记录（note）",
+        ),
+        (
+            "delete from complaints_complaintevent where case_id = %s and seq = 4",
+            "第3条办理记录（serve）：被改动过，或者它后面有记录被删去",
+        ),
+        (
+            "delete from complaints_complaintevent where case_id = %s and seq = 6",
+            "第5条办理记录（amend）：末尾与案件不符",
+        ),
+        ("delete from complaints_complaintevent where case_id = %s", "全部办理记录被删去"),
+        ("update complaints_complaint set last_hash = repeat('0', 64) where id = %s", "末尾与案件不符"),
+        (
+            "update complaints_complaintversion set content = '{}' where complaint_id = %s and number = 1",
+            "第1版：内容与校验码不符",
+        ),
+    ],
+)
+def test_a_row_altered_behind_the_triggers_back_is_named(statement, told, case):
+    cases.settled()
+
+    behind_its_back(statement, case.pk)
+
+    code, said = verify()
+    assert code == 1
+    assert f"{case.reference}" in said and told in said
+    assert "不符：1处" in said
+
+
+def test_cases_are_read_as_a_stream(django_assert_num_queries, case):
+    cases.settled()
+
+    with django_assert_num_queries(2):
+        assert list(ledger.broken(ComplaintEvent)) == []
+
+
+def test_a_bundle_is_plain_json(document):
+    assert json.loads(as_json(document)) == document
