@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts import roles
-from businesses.access import MAY_ANSWER, memberships_of
+from businesses.access import MAY_ANSWER, get_business, memberships_of
 from complaints import queries
-from complaints.models import Complaint, Evidence
+from complaints.models import CaseGroup, Complaint, Evidence, GroupMember
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
-from complaints.workflow import STAFF, Role, Status
+from complaints.workflow import MOVES, STAFF, Role, Status, Step
 
 
 def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
@@ -118,6 +118,43 @@ def can_see_file(row: Evidence, viewer: Viewer) -> bool:
     if row.by_business == (viewer == Viewer.BUSINESS):
         return True
     return row.file.is_ready and row.purpose != Evidence.Purpose.LETTER
+
+
+# --- group cases ---
+def groups_for_staff(user: Any) -> QuerySet[CaseGroup]:
+    """The groups a member of staff may look at: of no company they belong to, and none with a case of their own."""
+    if not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
+        return CaseGroup.objects.none()
+    own = GroupMember.objects.filter(complaint__complainant=user).values("group")
+    return CaseGroup.objects.exclude(business__in=list(memberships_of(user))).exclude(pk__in=own)
+
+
+def links_cases(user: Any) -> bool:
+    """Whether this person may make groups and link cases to them."""
+    return bool(roles.roles_of(user) & MOVES[Step.LINK_GROUP].by)
+
+
+def group_of_business(user: Any, business: int, reference: str) -> CaseGroup:
+    """A group of the company, for its members; absent and not yours raise the same `Http404`."""
+    company = get_business(user, business)
+    group = CaseGroup.objects.filter(business=company, reference=_askable(reference)).first()
+    if group is None:
+        raise Http404
+    return group
+
+
+def served_on_business(user: Any, business_id: int) -> QuerySet[Complaint]:
+    """The cases that were served on the company, without those this very member filed against it."""
+    return Complaint.objects.filter(business=business_id, served_at__isnull=False).exclude(complainant=user)
+
+
+def is_member(user: Any, business_id: int) -> bool:
+    return business_id in memberships_of(user)
+
+
+def answers_for(user: Any, business_id: int) -> bool:
+    """Whether this member may answer for the company."""
+    return memberships_of(user).get(business_id) in MAY_ANSWER
 
 
 def _askable(reference: str) -> str:

@@ -170,6 +170,20 @@ def releasable(attempt: Attempt) -> None:
         raise Refused(_("只能退回自己承办的案件。别人承办的，请主管处理。"), "not_own")
 
 
+# --- group cases ---
+def groupable(attempt: Attempt) -> None:
+    case = attempt.case
+    if case.business_id is None or case.accepted_at is None:
+        raise Refused(_("受理后、企业已匹配的投诉才能关联到群体投诉。"), "not_groupable")
+    if queries.membership(case):
+        raise Refused(_("这件投诉已经在一个群体投诉里。"), "in_group")
+
+
+def in_group(attempt: Attempt) -> None:
+    if queries.membership(attempt.case) is None:
+        raise Refused(_("这件投诉不在群体投诉里，或者已经退出。"), "not_in_group")
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -194,6 +208,8 @@ GUARDS: dict[str, Guard] = {
         amendment_open,
         refilable,
         ratable,
+        groupable,
+        in_group,
         # the staff's workspace
         releasable,
     )

@@ -14,7 +14,7 @@ from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
 from casework.workdays import day_of
-from complaints.models import AttestationLink, CallerCheck, Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import AttestationLink, CallerCheck, CaseGroup, Complaint, ComplaintClock, ComplaintEvent
 from complaints.rules import attestation, calling
 from complaints.workflow import Clock, Role, Step
 from notifications import outbox
@@ -107,6 +107,10 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.RELEASE: ((supervisors, "staff_released"),),
     # the hotline
     Step.LOG_CALL: (),
+    # group cases; the company is told once a group, see `_tell_of_group`
+    Step.LINK_GROUP: ((complainant, "group_linked"),),
+    Step.LEAD_ANSWER: ((complainant, "answered"),),  # the company sees the result of all on one page
+    Step.LEAVE_GROUP: ((officer, "staff_group_left"),),
 }
 
 # A file that turned out unusable: told to the side that sent it.
@@ -161,8 +165,21 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         told = (*told, *PRESSURE)
     key = f"{case.reference}:{event.seq}"
     _post(case, told, key=key, now=turn.now, **_more(case, event))
+    if event.step == Step.LINK_GROUP:
+        _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
     if event.data.get("former"):
         _tell_former(case, event.data["former"], key=key, now=turn.now)
+
+
+def _tell_of_group(case: Complaint, group: CaseGroup, now: datetime) -> None:
+    """The company's handlers, once a group and not once a case, as soon as a case that was served is in it."""
+    url = reverse("business:group", args=[case.business_id, group.reference])
+    context = {"reference": group.reference, "title": group.title, "business": case.respondent, "url": url}
+    kind = "business_group_linked"
+    for recipient in preferences.recipients(handlers(case)):
+        outbox.post(
+            recipient, kind=kind, context=context, key=f"group:{group.reference}:{kind}:{recipient.user_id}", now=now
+        )
 
 
 def _amended(case: Complaint, event: ComplaintEvent) -> tuple[tuple[Audience, str], ...]:

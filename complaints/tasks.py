@@ -45,6 +45,12 @@ def tell_rejected_files() -> int:
     return told
 
 
+@shared_task(name="complaints.tasks.run_lead_answers")
+def run_lead_answers() -> int:
+    """Every few seconds: carry the answers that companies gave to whole groups to each of their cases."""
+    return commands.run_lead_answers()
+
+
 @shared_task(name="complaints.tasks.purge_removed_files")
 def purge_removed_files() -> int:
     """Every hour: delete for good the files that people took out of their drafts a day ago."""

@@ -11,6 +11,7 @@ from complaints.views import (
     evidence,
     filing,
     filing_after,
+    groups,
     lookups,
     mine,
     public,
@@ -58,6 +59,10 @@ complaint_patterns = [
 business_patterns = [
     path("", business.Index.as_view(), name="index"),
     path("<int:business>/", business.Inbox.as_view(), name="inbox"),
+    path("<int:business>/groups/", groups.Groups.as_view(), name="groups"),
+    path("<int:business>/groups/<str:reference>/", groups.Group.as_view(), name="group"),
+    path("<int:business>/groups/<str:reference>/answer/", groups.Lead.as_view(), name="group_answer"),
+    path("<int:business>/groups/<str:reference>/answers/<int:pk>/", groups.LeadResultPage.as_view(), name="lead"),
     path("<int:business>/<str:reference>/", business.Case.as_view(), name="case"),
     path("<int:business>/<str:reference>/versions/", versions.Theirs.as_view(), name="versions"),
     path("<int:business>/<str:reference>/do/<str:step>/", business.Step.as_view(), name="step"),

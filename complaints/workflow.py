@@ -102,6 +102,10 @@ class Step(models.TextChoices):
     RELEASE = "release", _("退回待分配")
     # the hotline
     LOG_CALL = "log_call", _("登记来电")
+    # group cases
+    LINK_GROUP = "link_group", _("关联到群体投诉")
+    LEAD_ANSWER = "lead_answer", _("统一答复")
+    LEAVE_GROUP = "leave_group", _("退出群体投诉")
 
 
 class Clock(models.TextChoices):
@@ -259,6 +263,17 @@ MOVES: dict[str, Move] = {
     Step.RELEASE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("releasable",)),
     # the hotline
     Step.LOG_CALL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR),
+    # group cases
+    Step.LINK_GROUP: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("groupable",)),
+    Step.LEAD_ANSWER: Move(  # in each case what the company's own answer does
+        frozenset({S.WITH_BUSINESS}),
+        S.ANSWERED,
+        _BUSINESS,
+        guards=("in_group",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.CONFIRM,),
+    ),
+    Step.LEAVE_GROUP: Move(OPEN, None, _COMPLAINANT, guards=("in_group",)),
 }
 
 # --- the clocks ---

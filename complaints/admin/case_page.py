@@ -48,6 +48,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "supplements": queries.supplement_items(case),
         "notes": queries.notes(case),
         "calls": queries.calls(case),
+        "member": queries.membership(case),
         "duplicate": _duplicate(case, allowed),
         "alike": _alike(case, user, now),
         "steps": [(step_url(case, step), page, _kind(page)) for step, page in PAGES.items() if step in allowed],

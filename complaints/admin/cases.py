@@ -24,6 +24,7 @@ from complaints.admin import bulk, worklists
 from complaints.admin.calls import CallPage, Calls
 from complaints.admin.case_page import case_page
 from complaints.admin.filters import SaveFilter, forget_filter, saved_filters
+from complaints.admin.groups import Group, Groups, Link, link_url
 from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
@@ -51,7 +52,7 @@ class ComplaintAdmin(ModelAdmin):
     search_fields = ("reference",)  # see get_search_results
     search_help_text = _("编号、订单号、企业、标题或事情经过里的字词")
     sortable_by = ()
-    actions = ("take_selected", "assign_selected")
+    actions = ("take_selected", "assign_selected", "link_selected")
     actions_selection_counter = False  # it would offer the whole list, and count it
     list_before_template = "admin/complaints/complaint/list_title.html"
     list_per_page = 30
@@ -98,7 +99,11 @@ class ComplaintAdmin(ModelAdmin):
         """Taking is an officer's; giving to another is an officer's or a supervisor's, as the table has it."""
         found = super().get_actions(request)
         held = roles_of(request.user)
-        allowed = {"take_selected": Role.OFFICER in held, "assign_selected": bool(held & MOVES[Step.ASSIGN].by)}
+        allowed = {
+            "take_selected": Role.OFFICER in held,
+            "assign_selected": bool(held & MOVES[Step.ASSIGN].by),
+            "link_selected": access.links_cases(request.user),
+        }
         return {name: action for name, action in found.items() if allowed.get(name)}
 
     @admin.action(description=_("由我承办"))
@@ -108,6 +113,10 @@ class ComplaintAdmin(ModelAdmin):
     @admin.action(description=_("分配给…"))
     def assign_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
         return redirect(bulk.page_url(bulk.chosen(request)))
+
+    @admin.action(description=_("关联到群体投诉"))
+    def link_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
+        return redirect(link_url(bulk.chosen(request)))
 
     @admin.display(description=_("标题"))
     def title_(self, case: Complaint) -> str:
@@ -162,6 +171,9 @@ class ComplaintAdmin(ModelAdmin):
             path("hotline/", hotline, name="complaints_hotline"),
             path("hotline/calls/", self._view(Calls), name="complaints_calls"),
             path("hotline/calls/<int:pk>/", self._view(CallPage), name="complaints_call"),
+            path("groups/", self._view(Groups), name="complaints_groups"),
+            path("groups/link/", self._view(Link), name="complaints_group_link"),
+            path("groups/<int:pk>/", self._view(Group), name="complaints_group"),
             *super().get_urls(),
         ]
 

@@ -51,6 +51,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             request, _("热线来电"), "contact_phone", reverse("admin:complaints_calls"), access.takes_calls(request.user)
         )
     )
+    lists.append(_item(request, _("群体投诉"), "groups", reverse("admin:complaints_groups")))
     others = [
         ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),
         ("complaints.view_category", _("投诉类别"), "category", "admin:complaints_category_changelist"),

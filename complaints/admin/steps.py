@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from casework.errors import Refused
 from casework.views import StepPage, StepView
 from complaints import access, commands
 from complaints.desk import machine
 from complaints.forms import staff as forms
+from complaints.forms.groups import LinkGroupForm
 from complaints.forms.hotline import LogCallForm
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
@@ -42,6 +45,11 @@ class StaffStep(StepView):
     def get_success_url(self, case: Complaint) -> str:
         return reverse("admin:complaints_complaint_change", args=[case.pk])
 
+    def get_form(self, page: StepPage, case: Complaint, **data: Any) -> Form:
+        if getattr(page.form, "wants_user", False):
+            data["user"] = self.request.user
+        return super().get_form(page, case, **data)
+
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         is_amendment = page.step in (S.CONSENT_AMENDMENT, S.DECLINE_AMENDMENT)
         return self.admin_site.each_context(self.request) | {
@@ -54,6 +62,15 @@ class StaffStep(StepView):
 
 def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:
     return StepPage(step=step, title=step.label, button=button, run=run, **more)
+
+
+def _link(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    """This case must be linked; of the others, those that can be."""
+    also = data.pop("also")
+    group, _linked, refused = commands.link_cases([case], actor=actor, **data)
+    if refused:
+        raise Refused(refused[0][1], "not_linked")
+    commands.link_cases(also, actor=actor, group=group)
 
 
 PAGES: dict[str, StepPage] = {
@@ -179,6 +196,15 @@ PAGES: dict[str, StepPage] = {
                 "来电人身份没有核实的，请先到“热线来电”核实，不要告知案件情况。"
             ),
             done=_("来电已登记。"),
+        ),
+        # group cases
+        _page(
+            S.LINK_GROUP,
+            _("关联"),
+            _link,
+            form=LinkGroupForm,
+            lead=_("投诉人会收到通知，随时可以退出；企业可以一次答复全部。每件投诉的期限和结果不变，各人单独确认。"),
+            done=_("已关联，我们已通知投诉人。"),
         ),
     )
 }

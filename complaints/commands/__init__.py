@@ -15,6 +15,7 @@ from complaints.commands.answering import (
     close_unreachable,
     confirm_performed,
     confirm_solved,
+    lead_answer,
     rate,
     record_answer,
     reject_answer,
@@ -49,6 +50,15 @@ from complaints.commands.filing import (
     withdraw,
 )
 from complaints.commands.filters import forget_filter, save_filter
+from complaints.commands.groups import (
+    close_group,
+    create_group,
+    leave_group,
+    link_cases,
+    link_group,
+    run_lead_answers,
+    send_lead_answer,
+)
 from complaints.commands.hotline import attest, send_attestation_link, send_back, take_call
 from complaints.commands.indexing import reindex_search
 from complaints.commands.intake import (
@@ -127,4 +137,13 @@ __all__ = [
     "check_caller_digits",
     "log_call",
     "send_caller_code",
+    # group cases
+    "close_group",
+    "create_group",
+    "lead_answer",
+    "leave_group",
+    "link_cases",
+    "link_group",
+    "run_lead_answers",
+    "send_lead_answer",
 ]

@@ -15,8 +15,8 @@ from casework.workdays import day_of
 from complaints import queries
 from complaints.commands.evidence import attach
 from complaints.desk import machine
-from complaints.models import Answer, Complaint, Rating
-from complaints.rules.codes import RELIEF, Outcome, Response
+from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating
+from complaints.rules.codes import RELIEF, LeadResult, Outcome, Response
 from complaints.workflow import Clock, Step
 from files.models import StoredFile
 
@@ -63,6 +63,23 @@ def record_answer(
     """Enter an answer that reached an officer on paper."""
     with machine.step(complaint, Step.RECORD_ANSWER, actor=actor, now=now) as turn:
         return _give_answer(turn, code, text, amount, action, perform_by, on_paper=True)
+
+
+def lead_answer(complaint: Complaint, *, actor: Any, lead: GroupAnswer, now: datetime | None = None) -> Answer:
+    """Carry the company's one answer to a group over to one of its cases; there it is like any other answer."""
+    with machine.step(complaint, Step.LEAD_ANSWER, actor=actor, now=now) as turn:
+        row = _give_answer(
+            turn,
+            code=lead.code,
+            text=lead.text,
+            amount=lead.amount,
+            action=lead.action,
+            perform_by=lead.perform_by,
+            on_paper=False,
+        )
+        turn.data |= {"group": lead.group_id, "lead": lead.pk}
+        GroupAnswerResult.objects.create(lead=lead, complaint=turn.case, result=LeadResult.ANSWERED)
+    return row
 
 
 def _give_answer(

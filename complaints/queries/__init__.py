@@ -66,6 +66,22 @@ from complaints.queries.edits import (
     working_copy,
 )
 from complaints.queries.finding import FOUND_MAX, Found, in_order, search, unindexed
+from complaints.queries.groups import (
+    alike_for_group,
+    group_cases,
+    groups,
+    groups_waiting,
+    lead_answers,
+    lead_counts,
+    lead_left,
+    lead_skipped,
+    linkable,
+    membership,
+    open_groups,
+    others_in_group,
+    unfinished_leads,
+    waiting_in_group,
+)
 from complaints.queries.hotline import TAKEN_MOST, attestation_link, links_of, links_to, newest_link, taken_drafts
 from complaints.queries.paging import (
     CAP,
@@ -221,4 +237,19 @@ __all__ = [
     "proof_of_caller",
     "sent_code",
     "wrong_digits",
+    # group cases
+    "alike_for_group",
+    "group_cases",
+    "groups",
+    "groups_waiting",
+    "lead_answers",
+    "lead_counts",
+    "lead_left",
+    "lead_skipped",
+    "linkable",
+    "membership",
+    "open_groups",
+    "others_in_group",
+    "unfinished_leads",
+    "waiting_in_group",
 ]

@@ -133,3 +133,18 @@ class CallTopic(models.TextChoices):
     ANSWER = "answer", _("对企业的答复有意见")
     HANDLING = "handling", _("对办理过程有意见")
     OTHER = "other", _("其他")
+
+
+# --- group cases ---
+class LeadResult(models.TextChoices):
+    """What became of one member case when the company answered the whole group."""
+
+    ANSWERED = "answered", _("已送达")
+    HAD_ANSWER = "had_answer", _("之前已经答复过")
+    LEFT = "left", _("投诉人已退出一起办理")
+    ENDED = "ended", _("投诉已经结束或者撤回")
+    NOT_WAITING = "waiting", _("现在不在待答复阶段")
+    MOVED = "moved", _("已不是贵企业的投诉")
+    NOT_YOURS = "role", _("发送人不能答复这一件")
+    TERMS = "terms", _("方案的金额或日期不符合要求")
+    FAILED = "failed", _("系统出错，没有送达，请单独答复")

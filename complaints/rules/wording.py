@@ -62,6 +62,10 @@ TITLES: Mapping[str, Any] = {
     Step.RELEASE: _("退回待分配"),
     # the hotline
     Step.LOG_CALL: _("投诉人致电热线，工作人员已记录"),
+    # group cases
+    Step.LINK_GROUP: _("与同类投诉一起办理"),
+    Step.LEAD_ANSWER: _("企业统一答复了同类投诉"),
+    Step.LEAVE_GROUP: _("投诉人退出一起办理"),
 }
 
 
@@ -97,7 +101,7 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
 
 def detail(step: str, data: Mapping[str, Any]) -> str:
     """What the event's codes say, in words; empty when there is nothing to add."""
-    if step in (Step.ANSWER, Step.RECORD_ANSWER):
+    if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
         return f"{kind}，{_('逾期答复') if data['late'] else _('按期答复')}"
     if "outcome" in data:

@@ -93,7 +93,7 @@ class Inbox(LoginRequiredMixin, View):
             "chosen": chosen,
             "number": number,
             "is_filtered": bool(number or chosen["category"]),
-            "rows": [_row(case, calendar, now) for case in page.rows],
+            "rows": [row(case, calendar, now) for case in page.rows],
             "after": page.after,
         }
         return render(request, "business/inbox.html", context)
@@ -169,8 +169,8 @@ class Step(LoginRequiredMixin, StepView):
             "case": case,
             "page": self.page,
             "form": form if isinstance(form, SendAnswerForm) else SendAnswerForm(),
-            "typed": _typed(form),
-            "answer": _answer_card(Answer(**words)),
+            "typed": typed(form),
+            "answer": answer_card(Answer(**words)),
             "back_url": self.get_success_url(case),
         }
         return render(self.request, "business/preview.html", context, status=status)
@@ -245,7 +245,7 @@ def _capped(count: int | None) -> str:
     return f"{queries.CAP}+" if count > queries.CAP else str(count)
 
 
-def _row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
+def row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
     line = deadline(case, calendar, now)
     due = _due(case, line)
     if line and due:
@@ -305,12 +305,13 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "facts": _facts(case),
         "supplements": queries.supplements(case) if case.supplement_rounds else [],
         "files": file_rows.tiles(case, (row for row in evidence if not row.by_business)),
-        "answer": _answer_card(answer) if answer else None,
+        "answer": answer_card(answer) if answer else None,
         "answer_files": file_rows.tiles(case, with_answer),
         "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer)),
         "outcome": _outcome(case),
         "edit": versions.latest(case, Viewer.BUSINESS),
         "form": _form(context["allowed"]),
+        "member": queries.membership(case),
     }
 
 
@@ -344,7 +345,7 @@ def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] 
     return [*({**line, "state": ""} for line in lines), {"title": waits, "when": when, "state": "now"}]
 
 
-def _answer_card(answer: Answer) -> dict[str, Any]:
+def answer_card(answer: Answer) -> dict[str, Any]:
     """An answer, sent or about to be, as the consumer sees it."""
     offer = []
     if answer.amount:
@@ -356,7 +357,7 @@ def _answer_card(answer: Answer) -> dict[str, Any]:
     return {"row": answer, "code": answer.get_code_display(), "text": answer.text, "offer": offer}
 
 
-def _typed(form: forms.Form) -> list[tuple[str, str]]:
+def typed(form: forms.Form) -> list[tuple[str, str]]:
     """What was typed, as it was, to be carried along in hidden fields."""
     names = ("code", "text", "amount", "action", "perform_by_y", "perform_by_m", "perform_by_d", "version")
     return [(name, form.data.get(name, "")) for name in names]

@@ -33,6 +33,7 @@ from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
 from complaints.views import changes, common, file_rows
+from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Status
@@ -163,6 +164,8 @@ class Case(LoginRequiredMixin, View):
             "edit_url": reverse("complaints:edit", args=[case.reference]) if S.AMEND in allowed else "",
             "amendment": _amendment(case),
             "links": _links(case),
+            "group": membership_of(case) if case.status in OPEN else None,
+            "leave_url": step_url(case, S.LEAVE_GROUP) if S.LEAVE_GROUP in allowed else "",
             "nav": "mine",
         }
         return render(request, "complaints/case.html", context)

@@ -168,5 +168,16 @@ _ALL = (
         lead=_("平台和企业都会看到您上传的文件。文件提交后不能删除，也不影响办理期限。"),
         done=_("证据已上传，正在检查，稍后可以查看。"),
     ),
+    # group cases
+    StepPage(
+        step=Step.LEAVE_GROUP,
+        title=_("退出一起办理"),
+        button=_("退出，单独办理"),
+        run=_plain(commands.leave_group),
+        lead=_(
+            "退出后，企业的统一答复不再包括您的投诉，企业须单独答复您。\n投诉的状态和期限都不变，已有的答复仍然有效。"
+        ),
+        done=_("您已退出一起办理，投诉单独继续。"),
+    ),
 )
 PAGES = {str(page.step): page for page in _ALL}

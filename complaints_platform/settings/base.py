@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 25},
     },
+    "run-lead-answers": {"task": "complaints.tasks.run_lead_answers", "schedule": 5, "options": {"expires": 5}},
     "deliver-notices": {"task": "notifications.tasks.deliver", "schedule": 2, "options": {"expires": 10}},
     "process-files": {"task": "files.tasks.process", "schedule": 2, "options": {"expires": 10}},
     "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},

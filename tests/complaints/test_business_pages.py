@@ -443,7 +443,7 @@ def test_the_case_page_asks_the_database_as_much_whatever_its_files(owner, case,
     with CaptureQueriesContext(connection) as queries:
         client.get(page(case))
 
-    assert len(queries) == 9
+    assert len(queries) == 10
 
 
 def test_the_case_page_says_what_is_expected_and_offers_the_answer_form(owner, case):
@@ -466,7 +466,7 @@ def test_what_the_complainant_added_at_intake_is_part_of_the_complaint(owner, co
         html = shown(client.get(page(case)))
 
     assert "补充：订单截图" in html
-    assert len(queries) == 10
+    assert len(queries) == 11
 
 
 # --- answering ---

@@ -28,7 +28,7 @@ from tests.files.samples import pdf, picture, upload, zipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-9"
-CASE_SQL = 10  # PERFORMANCE: a case page
+CASE_SQL = 11  # PERFORMANCE: a case page
 
 
 @pytest.fixture(autouse=True)
@@ -306,6 +306,9 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
         return cases.with_business(), {"reason": "W4"}, "withdrawn", ""
     if step == "refile":
         return cases.refused(ground="R09"), {}, "refused", ""
+    if step == "leave_group":
+        cases.group(case := cases.with_business())
+        return case, {}, "with_business", ""
     typed, outcome = {
         "accept_offer": ({}, ""),
         "confirm_solved": ({"outcome": "O02"}, "O02"),
@@ -348,6 +351,7 @@ NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "rate": cases.answered,
     "add_evidence": cases.refused,
     "refile": cases.refused,
+    "leave_group": cases.with_business,
 }
 
 

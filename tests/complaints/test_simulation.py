@@ -18,7 +18,7 @@ from casework.machine import rung_at
 from casework.models import GENESIS, CalendarDay
 from casework.workdays import day_of
 from complaints import commands, queries
-from complaints.models import Category, Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, ComplaintEvent
 from complaints.rules import content
 from complaints.workflow import CLOCKS, DONE, LEADING, MOVES, OPEN, Clock, Status
 from files.models import StoredFile
@@ -197,6 +197,9 @@ class World:
         staff = {person.pk for person in (*self.officers, self.supervisor, self.double)}
         complainants = dict(Complaint.objects.values_list("reference", "complainant"))
         for key, kind, user, at in Notice.objects.values_list("key", "kind", "user", "created_at"):
+            if key.startswith("group:"):  # once a group, to its company
+                assert kind == "business_group_linked" and user in parties, key
+                continue
             reference, number, *more = key.split(":")
             if more[0] in CLOCKS:
                 assert more[1] in [rung.name for rung in CLOCKS[more[0]].rungs if rung.step is None], key
@@ -377,6 +380,29 @@ def _refile(world: World, case: Complaint, actor: Any) -> None:
         commands.discard_draft(draft, actor=actor, now=world.now)
 
 
+def _link(world: World, case: Complaint, actor: Any) -> None:
+    """To a group of its company as a rule, else to one of another."""
+    about = case.business if case.business and world.dice.random() < 0.9 else world.unlisted
+    group = CaseGroup.objects.filter(business=about).first()
+    group = group or commands.create_group(actor=actor, business=about, title="同类", issue="同类问题", now=world.now)
+    commands.link_group(case, actor=actor, group=group, now=world.now)
+
+
+def _lead(world: World, case: Complaint, actor: Any) -> None:
+    """The company answers the whole group, and the answer is carried to all of it."""
+    member = queries.membership(case)
+    if member is None:
+        raise Refused("没有群体", "not_in_group")
+    before = case.status
+    commands.send_lead_answer(member.group, actor=actor, now=world.now, **_words(world))
+    commands.run_lead_answers(world.now)
+    moved = Complaint.objects.filter(group_memberships__group=member.group)
+    for pk in moved.values_list("pk", flat=True):
+        world.check(pk)
+    if cases.fresh(case).status == before:
+        raise Refused("没有送达", "skipped")
+
+
 DEEDS: dict[str, Any] = {
     "accept": _accept,
     "propose_refusal": _refuse,
@@ -411,6 +437,10 @@ DEEDS: dict[str, Any] = {
     "release": lambda w, c, a: commands.release(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
     # the hotline
     "log_call": lambda w, c, a: commands.log_call(c, actor=a, topic="other", text=w.dice.choice(TEXTS), now=w.now),
+    # group cases
+    "link_group": _link,
+    "lead_answer": _lead,
+    "leave_group": lambda w, c, a: commands.leave_group(c, actor=a, now=w.now),
 }
 
 

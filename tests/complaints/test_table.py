@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from casework.errors import Refused
-from complaints import commands
+from complaints import commands, queries
 from complaints.commands.clocks import take_due_rung
 from complaints.desk import machine
-from complaints.models import Complaint, ComplaintClock
+from complaints.models import CaseGroup, Complaint, ComplaintClock, GroupAnswer
 from complaints.workflow import CLOCKS, MOVES, Role, Status, Step
 from notifications.models import Notice
 from tests.factories import cases
@@ -72,6 +72,10 @@ LAW = {
     "release": (OPEN, "", f"{OF} {SV}"),
     # the hotline
     "log_call": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV}"),
+    # group cases
+    "link_group": (OPEN, "", f"{OF} {SV}"),
+    "lead_answer": ("with_business", "answered", B),
+    "leave_group": (OPEN, "", C),
 }
 ROLES = [str(role) for role in Role]
 UNREACHED = {Status.REFERRED, Status.OBJECTION, Status.MEDIATION, Status.UNDER_APPEAL}  # doors of later issues
@@ -165,6 +169,10 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "release": lambda: commands.release(case, actor=actor, reason="本人休假。", now=now),
         # the hotline
         "log_call": lambda: commands.log_call(case, actor=actor, topic="progress", text="问进展", now=now),
+        # group cases
+        "link_group": lambda: commands.link_group(case, actor=actor, group=a_group(case), now=now),
+        "lead_answer": lambda: commands.lead_answer(case, actor=actor, lead=a_lead(case), now=now),
+        "leave_group": lambda: commands.leave_group(case, actor=actor, now=now),
     }
     assert stored is None
     if step == "serve" and actor is not None:
@@ -174,6 +182,19 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
     else:  # the system's own steps, and add_evidence (which needs a file and is tested with files)
         with machine.step(case, step, actor=actor, now=now):
             pass
+
+
+def a_group(case: Complaint) -> CaseGroup:
+    """A group that the case may be linked to, or is in."""
+    member = queries.membership(case)
+    return member.group if member else cases.group(business=case.business or cases.company())
+
+
+def a_lead(case: Complaint) -> GroupAnswer:
+    group = a_group(case)
+    return GroupAnswer.objects.create(
+        group=group, finished_at=MONDAY, code="B3", text="说明。", by=group.created_by, at=MONDAY
+    )
 
 
 def trace(case: Complaint) -> tuple[Any, ...]:
@@ -240,6 +261,11 @@ def test_what_the_table_allows_arrives_with_one_event(step, role):
             case = cases.amendment_open(case=case)
         if step == "release":
             commands.assign(case, actor=actor, officer=actor, now=MONDAY)
+        if step in ("link_group", "lead_answer", "leave_group") and not (case.accepted_at and case.business_id):
+            continue  # only what was accepted, about a company that is known
+        if step in ("lead_answer", "leave_group"):
+            cases.group(case)
+            case = cases.fresh(case)
         events = case.events.count()
 
         do(step, case, actor, MONDAY)

@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from businesses.models import Business, Membership
 from complaints import commands, queries
-from complaints.models import Category, Complaint
+from complaints.models import CaseGroup, Category, Complaint, GroupAnswer
 from complaints.rules import content
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -255,6 +255,25 @@ def amendment_open(*, case: Complaint | None = None, now: datetime = MONDAY, **c
     """A served case of which the complainant asks more; an officer has to consent."""
     case = case or with_business(now=now)
     return amend(case, now=now, **(changes or {"amount": Decimal("5000.00")}))
+
+
+def group(*members: Complaint, business: Business | None = None, now: datetime = MONDAY) -> CaseGroup:
+    """A group of these cases, linked by an officer who is no party to them."""
+    business = business or members[0].business
+    assert business is not None
+    linker = officer("关联人")
+    made = commands.create_group(
+        actor=linker, business=business, title="能效标识与实物不符", issue="标注一级，实为二级。", now=now
+    )
+    for case in members:
+        commands.link_group(case, actor=linker, group=made, now=now)
+    return made
+
+
+def lead(made: CaseGroup, *, actor: Any, now: datetime = MONDAY, **words: Any) -> GroupAnswer:
+    """One answer to all of the group, sent and not yet carried to its cases."""
+    given = {"code": "B3", "text": "标识有误，已经更正，向您致歉。"} | words
+    return commands.send_lead_answer(made, actor=actor, now=now, **given)
 
 
 def fresh(case: Complaint) -> Complaint:

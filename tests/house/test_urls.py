@@ -174,6 +174,13 @@ POST /business/{company}/{case}/do/report_performed/              in   404  404 
 POST /business/{company}/{case}/do/withdraw/                      in   404  404  404  404  404  404  404  404  404
 POST /business/{company}/{new}/do/answer/                         in   404  404  404  404  404  404  404  404  404
 
+/business/{company}/groups/                                       in   404  404  200  200  404  404  404  404  404
+/business/{company}/groups/{group}/                               in   404  404  200  200  404  404  404  404  404
+/business/{company}/groups/{group}/answer/                        in   404  404  go   go   404  404  404  404  404
+POST /business/{company}/groups/{group}/answer/                   in   404  404  422  404  404  404  404  404  404
+/business/{company}/groups/{group}/answers/{lead}/                in   404  404  200  200  404  404  404  404  404
+/business/{company}/groups/{group}/answers/0/                     in   404  404  404  404  404  404  404  404  404
+
 # the staff
 /admin/                                                           in   in   in   in   in   in   200  200  200  200
 /admin/search/                                                    in   in   in   in   in   in   200  200  200  200
@@ -195,6 +202,13 @@ POST /admin/complaints/complaint/hotline/calls/                   in   in   in  
 /admin/complaints/complaint/hotline/calls/{case_pk}/              in   in   in   in   in   in   200  200  403  403
 POST /admin/complaints/complaint/hotline/calls/{case_pk}/         in   in   in   in   in   in   422  422  403  403
 /admin/complaints/complaint/hotline/calls/{draft_pk}/             in   in   in   in   in   in   404  404  403  403
+/admin/complaints/complaint/groups/                               in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/groups/{group_pk}/                    in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/complaint/groups/{group_pk}/               in   in   in   in   in   in   422  422  403  403
+/admin/complaints/complaint/groups/0/                             in   in   in   in   in   in   404  404  404  404
+/admin/complaints/complaint/groups/link/?ids={case_pk}            in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/complaint/groups/link/                     in   in   in   in   in   in   422  422  403  403
+/admin/complaints/complaint/{case_pk}/do/link_group/              in   in   in   in   in   in   409  409  409  409
 /admin/complaints/complaint/add/                                  in   in   in   in   in   in   403  403  403  403
 /admin/complaints/complaint/{case_pk}/                            in   in   in   in   in   in   go   go   go   go
 /admin/complaints/complaint/{case_pk}/change/                     in   in   in   in   in   in   200  200  200  200
@@ -321,6 +335,8 @@ def world(db) -> dict[str, Any]:
         "audi": cases.staff("auditor", "阅卷人"),
         "root": cases.person("管理员", is_staff=True, is_superuser=True),
     }
+    group = cases.group(whole)
+    lead = cases.lead(group, actor=handler)
     new = cases.filed(complainant, company)
     taken = cases.taken(people["offi"], phone=complainant.phone)
     link = commands.send_attestation_link(taken, actor=people["offi"])
@@ -349,6 +365,9 @@ def world(db) -> dict[str, Any]:
             actor=people["supe"], year=2028, ref="国办发明电", text="2028-01-01放假", now=cases.MONDAY
         ).pk,
         "type": 1,
+        "group": group.reference,
+        "group_pk": group.pk,
+        "lead": lead.pk,
     }
 
 

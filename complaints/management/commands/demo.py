@@ -288,6 +288,10 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
     for number, (title, ago) in enumerate(INBOX):
         file(f"inbox{number}", ago + 1, zhou, "qingchuan", "ECM-03", title, AIRCON)
         accept(f"inbox{number}", ago)
+    for number, (who, days) in enumerate(((lin, 6), (zhou, 5), (lin, 4))):
+        file(f"together{number}", days, who, "yuedong", "OTH-01", TOGETHER[number], GYM, amount="600")
+        accept(f"together{number}", days - 1)
+    story.on(2, lambda: _group(officer, companies["yuedong"], [cases[f"together{number}"].pk for number in range(3)]))
     file("hotline", 2, zhou, "yunmu", "CSC-01", "客服电话一直排队，没有人工", HOTLINE)
     file("new1", 1, zhou, "beichen", "TEL-03", "携号转网被以合约为由拒绝", TRANSFER)
     file("new2", 2, zhou, None, "ECM-06", "收到的商品疑似假冒", FAKE, amount="459")
@@ -296,6 +300,16 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
     story.on(1, lambda: _draft(lin, None, "PIP-02", "应用不授权通讯录就不能用", ""))
     story.on(1, lambda: _call(officer, companies["beichen"]))
     return story
+
+
+def _group(officer: User, business: Business, pks: list[int]) -> None:
+    """Three complaints about one closed gym, handled together."""
+    words: dict[str, Any] = {
+        "title": "健身房停业后不退预付款",
+        "issue": "门店停业后，多位会员要求退还没有用完的预付款，企业没有退款。",
+    }
+    group = commands.create_group(actor=officer, business=business, **words)
+    commands.link_cases(Complaint.objects.filter(pk__in=pks).order_by("pk"), actor=officer, group=group)
 
 
 def _amend(case: Complaint, **changes: Any) -> None:
@@ -414,6 +428,7 @@ VALUES = {
     "which_data": "通讯录",
     "which_act": "不授权就无法使用",
 }
+TOGETHER = ["私教课没有上完，停业后不退款", "年卡剩余三个月，停业后不退款", "停业前一周仍在售卡，要求退款"]
 INBOX = [
     ("油烟机噪声大，要求换货", 5),
     ("赠品未随货发出", 5),

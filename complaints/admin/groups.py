@@ -1,0 +1,160 @@
+"""群体投诉: the list of groups, one group with its cases and answers, linking several cases at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+
+from casework.errors import Refused
+from casework.models import CalendarDay
+from casework.views import CONFLICT, UNPROCESSABLE
+from complaints import access, commands, queries
+from complaints.forms.groups import LinkGroupForm
+from complaints.models import CaseGroup, Complaint
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from complaints.views.groups import lead_rows
+
+MOST = 200  # cases that are linked in one go
+
+
+def group_url(group: CaseGroup) -> str:
+    return reverse("admin:complaints_group", args=[group.pk])
+
+
+def link_url(pks: Iterable[int]) -> str:
+    """The page that links these cases."""
+    return f"{reverse('admin:complaints_group_link')}?ids={','.join(str(pk) for pk in list(pks)[:MOST])}"
+
+
+def tell(request: HttpRequest, linked: int, refused: list[tuple[Complaint, str]]) -> None:
+    """Say how many were linked, and why the others were not."""
+    if linked:
+        messages.success(request, _("已关联%(n)s件投诉，我们已通知投诉人。") % {"n": linked})
+    for case, why in refused:
+        messages.warning(request, _("%(reference)s没有关联：%(why)s") % {"reference": case.reference, "why": why})
+
+
+class GroupView(View):
+    """For those who work on cases; `admin_site` draws the frame."""
+
+    admin_site: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("complaints.view_complaint"):
+            raise PermissionDenied
+        if request.method == "POST" and not access.links_cases(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        frame = self.admin_site.each_context(self.request) | {"opts": Complaint._meta}
+        context = frame | {"may_link": access.links_cases(self.request.user)} | context
+        return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", context, status=status)
+
+
+class Groups(GroupView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = queries.groups(access.groups_for_staff(request.user), request.GET.get("after", ""))
+        waiting = queries.groups_waiting(page.rows)
+        rows = [{"group": group, "url": group_url(group), "waiting": waiting.get(group.pk, 0)} for group in page.rows]
+        return self.show("groups.html", title=_("群体投诉"), rows=rows, after=page.after)
+
+
+class Group(GroupView):
+    """One group: its cases, its answers, what else may belong to it."""
+
+    @cached_property
+    def group(self) -> CaseGroup:
+        rows = access.groups_for_staff(self.request.user).select_related("business", "created_by")
+        group = rows.filter(pk=self.kwargs["pk"]).first()
+        if group is None:
+            raise Http404
+        return group
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._page()
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.POST.get("do") == "close":
+            try:
+                commands.close_group(self.group, actor=request.user)
+            except Refused as refusal:
+                return self._page(status=CONFLICT, refusal=refusal.message)
+            messages.success(request, _("群体投诉已结束，各件投诉单独办理。"))
+            return redirect(group_url(self.group))
+        cases = list(_chosen(request.user, request.POST.getlist("cases")))
+        if not cases:
+            return self._page(status=UNPROCESSABLE, refusal=_("请选择要关联的投诉。"))
+        _group, linked, refused = commands.link_cases(cases, actor=request.user, group=self.group)
+        tell(request, linked, refused)
+        return redirect(group_url(self.group))
+
+    def _page(self, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        group, user, now = self.group, self.request.user, timezone.now()
+        calendar = CalendarDay.objects.calendar()
+        seen = access.for_staff(user)
+        page = queries.group_cases(group, seen, self.request.GET.get("after", ""))
+        rows = [common.row(member.complaint, Viewer.STAFF, calendar, now) for member in page.rows]
+        first = page.rows[0].complaint if page.rows else None
+        may_add = first is not None and group.closed_at is None and access.links_cases(user)
+        return self.show(
+            "group.html",
+            status,
+            title=group.reference,
+            refusal=refusal,
+            group=group,
+            rows=rows,
+            after=page.after,
+            leads=lead_rows(queries.lead_answers(group)),
+            alike=queries.alike_for_group(first, seen, now) if may_add and first else [],
+        )
+
+
+class Link(GroupView):
+    """Several cases at once, as they were chosen in a worklist (`ids`)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        cases = list(_chosen(request.user, request.GET.get("ids", "").split(",")))
+        return self._page(cases, _form(cases, request.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        cases = list(_chosen(request.user, request.POST.get("ids", "").split(",")))
+        form = _form(cases, request.user, request.POST)
+        if form is None or not form.is_valid():
+            return self._page(cases, form, status=UNPROCESSABLE)
+        data = form.cleaned_data
+        group, linked, refused = commands.link_cases([*cases, *data.pop("also")], actor=request.user, **data)
+        tell(request, linked, refused)
+        if group is None or not linked:
+            return self._page(cases, form, status=CONFLICT)
+        return redirect(group_url(group))
+
+    def _page(self, cases: list[Complaint], form: LinkGroupForm | None, *, status: int = 200) -> HttpResponse:
+        ids = ",".join(str(case.pk) for case in cases)
+        return self.show("group_link.html", status, title=_("关联到群体投诉"), cases=cases, form=form, ids=ids)
+
+
+def _chosen(user: Any, typed: Iterable[str]) -> Iterable[Complaint]:
+    """The cases with these ids that this person may see, in the order of their filing."""
+    pks = [int(pk) for pk in typed if pk.isdecimal() and len(pk) < 19][:MOST]
+    return access.for_staff(user).filter(pk__in=pks).select_related("business", "category__parent").order_by("pk")
+
+
+def _form(cases: list[Complaint], user: Any, data: Any = None) -> LinkGroupForm | None:
+    """None where the cases have no company in common: they cannot be one group."""
+    if len({case.business_id for case in cases}) != 1 or cases[0].business_id is None:
+        return None
+    return LinkGroupForm(data, case=cases[0], user=user, chosen=cases)
