@@ -286,16 +286,20 @@ class Machine:
         """
         live = {clock.kind: clock for clock in self._clocks(case).filter(stopped_at=None)}
         for clock in live.values():
-            before = (clock.due_on, clock.provisional, clock.rung, clock.next_at)
-            due_on = shifted(clock, calendar, now)
-            if due_on != clock.due_on:
-                self._put(clock, due_on, calendar)
-            clock.provisional = _is_provisional(clock, calendar)
-            if clock.next_at is not None:
-                clock.next_at = self._next_at(clock, calendar, now)
-            if before != (clock.due_on, clock.provisional, clock.rung, clock.next_at):
+            if self.recount(clock, calendar, now):
                 clock.save(update_fields=["due_on", "due_at", "provisional", "rung", "next_at"])
         self._show_due(case, live)
+
+    def recount(self, clock: Any, calendar: Calendar, now: datetime) -> bool:
+        """Count one clock again, in memory alone; whether anything about it changes."""
+        before = (clock.due_on, clock.provisional, clock.rung, clock.next_at)
+        due_on = shifted(clock, calendar, now)
+        if due_on != clock.due_on:
+            self._put(clock, due_on, calendar)
+        clock.provisional = _is_provisional(clock, calendar)
+        if clock.next_at is not None:
+            clock.next_at = self._next_at(clock, calendar, now)
+        return before != (clock.due_on, clock.provisional, clock.rung, clock.next_at)
 
     def take_rung(self, clock: Any, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""

@@ -76,9 +76,9 @@ def _carry_on(notice: CalendarNotice, now: datetime | None, most: int) -> int:
     looked_at = 0
     while looked_at < most:
         keys = queries.cases_counted_in(first, last, after=notice.reached, limit=BATCH)
-        failed = sum(not _tried(key, notice, now) for key in keys)
-        looked_at += len(keys)
         at = now or timezone.now()
+        failed = sum(not _tried(key, notice, now) for key in _affected(keys, at))
+        looked_at += len(keys)
         done = {"checked": notice.checked + len(keys), "failed": notice.failed + failed, "claimed_until": at + LEASE}
         _note(notice, **done, reached=keys[-1] if keys else notice.reached)
         if len(keys) < BATCH:
@@ -99,6 +99,21 @@ def _write_days(notice: CalendarNotice, kinds: dict[date, str], now: datetime) -
         log.warning("the calendar is in use; the notice for %s is tried again", notice.year)
         return False
     return True
+
+
+def _affected(keys: list[int], now: datetime) -> list[int]:
+    """Those of the cases about which anything changes; as a rule the most are as they were, and are not locked.
+
+    Looking without a lock is enough: whoever writes a clock by now counts with the new days.
+    """
+    calendar, found = CalendarDay.objects.calendar(), set()
+    for clock in queries.live_clocks(keys):
+        try:
+            if machine.recount(clock, calendar, now):
+                found.add(clock.case_id)
+        except Exception:  # noqa: BLE001 - the case itself says what is wrong with it
+            found.add(clock.case_id)
+    return sorted(found)
 
 
 def _tried(key: int, notice: CalendarNotice, now: datetime | None) -> bool:

@@ -4,6 +4,7 @@ from complaints.queries.calendar import (
     SHOWN_MAX,
     Preview,
     cases_counted_in,
+    live_clocks,
     notice_to_apply,
     preview,
 )
@@ -228,6 +229,7 @@ __all__ = [
     "Preview",
     "SHOWN_MAX",
     "cases_counted_in",
+    "live_clocks",
     "notice_to_apply",
     "preview",
     # the hotline
