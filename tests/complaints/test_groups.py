@@ -417,6 +417,7 @@ def test_staff_link_from_the_case_page_with_what_is_alike(company, clock):
     )
 
     assert alike.reference in offered and old.reference not in offered
+    assert '<legend class="field__label">一起关联的同类投诉' in offered
     assert bad.status_code == 422
     assert done.status_code == 302
     group = CaseGroup.objects.get()
