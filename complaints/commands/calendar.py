@@ -107,7 +107,7 @@ def _affected(keys: list[int], now: datetime) -> list[int]:
     Looking without a lock is enough: whoever writes a clock by now counts with the new days.
     """
     calendar, found = CalendarDay.objects.calendar(), set()
-    for clock in queries.live_clocks(keys):
+    for clock in queries.clocks_of(keys):
         try:
             if machine.recount(clock, calendar, now):
                 found.add(clock.case_id)

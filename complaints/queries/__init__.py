@@ -4,7 +4,7 @@ from complaints.queries.calendar import (
     SHOWN_MAX,
     Preview,
     cases_counted_in,
-    live_clocks,
+    clocks_of,
     notice_to_apply,
     preview,
 )
@@ -229,7 +229,7 @@ __all__ = [
     "Preview",
     "SHOWN_MAX",
     "cases_counted_in",
-    "live_clocks",
+    "clocks_of",
     "notice_to_apply",
     "preview",
     # the hotline

@@ -38,7 +38,7 @@ def cases_counted_in(first: date, last: date, *, after: int, limit: int) -> list
     return list(rows.distinct()[:limit])
 
 
-def live_clocks(cases: list[int]) -> QuerySet[ComplaintClock]:
+def clocks_of(cases: list[int]) -> QuerySet[ComplaintClock]:
     """The clocks of these cases that have not stopped."""
     return ComplaintClock.objects.filter(case__in=cases, stopped_at=None)
 
