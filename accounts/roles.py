@@ -41,6 +41,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "casework.*_calendarday",
         "complaints.add_category*",
         "complaints.change_category*",
+        "complaints.add_lettertemplate",
+        "complaints.change_lettertemplate",
         "notifications.change_notice",
     ),
     Role.AUDITOR: (*CASES, "appeals.view_*", "accounts.view_user"),

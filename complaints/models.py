@@ -9,14 +9,16 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
 from casework import models as casework
-from complaints.rules import codes, fields, precheck
+from complaints.rules import codes, fields, letters, precheck
 from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
 from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
 from complaints.workflow import OPEN, Clock, Status, Step
@@ -322,6 +324,8 @@ class Complaint(casework.Case):
             models.Index(
                 fields=["business", "category", "-id"], name="open_alike_here", condition=Q(status__in=sorted(OPEN))
             ),
+            # several persons at one address: queries/signals.py
+            models.Index(KT("answers__place"), name="same_place", condition=Q(answers__has_key="place")),
             # what each officer has to do, and what nobody has: queries/staffing.py
             models.Index(
                 fields=["officer", "status", "due_at"], name="open_by_officer", condition=Q(status__in=sorted(OPEN))
@@ -654,6 +658,39 @@ class LastAssigned(models.Model):
 
     def __str__(self) -> str:
         return str(self.at)
+
+
+class LetterTemplate(models.Model):
+    """A text that staff put into a field of a step and go on from; supervisors write it."""
+
+    place = models.CharField(_("用在哪里"), max_length=40, choices=letters.Place.choices)
+    name = models.CharField(_("名称"), max_length=40)
+    body = models.TextField(_("正文"), max_length=2000)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("信件模板")
+        verbose_name_plural = _("信件模板")
+        ordering = ["place", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def step(self) -> str:
+        return self.place.partition(".")[0]
+
+    @property
+    def field(self) -> str:
+        return self.place.partition(".")[2]
+
+    def clean(self) -> None:
+        wrong = letters.unknown(self.body)
+        if wrong:
+            known = "、".join(f"{{{name}}}" for name in letters.PLACEHOLDERS)
+            message = _("不能识别：%(wrong)s。只能用这些占位符：%(known)s。")
+            raise ValidationError({"body": message % {"wrong": "、".join(wrong), "known": known}})
 
 
 # --- the hotline: a caller about a case ---

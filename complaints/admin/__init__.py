@@ -3,5 +3,6 @@
 from complaints.admin.calendar import CalendarNoticeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.categories import CategoryAdmin
+from complaints.admin.letters import LetterTemplateAdmin
 
-__all__ = ["CalendarNoticeAdmin", "CategoryAdmin", "ComplaintAdmin"]
+__all__ = ["CalendarNoticeAdmin", "CategoryAdmin", "ComplaintAdmin", "LetterTemplateAdmin"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -13,11 +14,12 @@ from accounts.roles import roles_of
 from casework.views import StepPage
 from casework.workdays import day_of
 from complaints import access, queries
-from complaints.admin.steps import PAGES, step_url
+from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.rules import codes
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
+from complaints.rules.signals import signals
 from complaints.views import changes, common, file_rows
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
@@ -28,6 +30,8 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not depend on the case."""
     context = common.case_context(case, user, Viewer.STAFF, now)
     today, allowed, evidence = day_of(now), context["allowed"], context.pop("evidence")
+    visible = access.for_staff(user)
+    alike = _alike(case, visible, now)
     is_worker = bool(roles_of(user))  # files are for those who work here; a superuser alone reads words
     return context | {
         "title": case.reference,
@@ -50,8 +54,10 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "calls": queries.calls(case),
         "member": queries.membership(case),
         "duplicate": _duplicate(case, allowed),
-        "alike": _alike(case, user, now),
-        "steps": [(step_url(case, step), page, _kind(page)) for step, page in PAGES.items() if step in allowed],
+        "alike": alike,
+        "deeds": [deed | {"kind": _kind(deed["page"])} for deed in deeds(case, user, allowed, now)],
+        "signals": signals(queries.signal_facts(case, has_files=any(not row.by_business for row in evidence))),
+        "related": [row for row in _related(case, visible, now) if row["url"] not in {one["url"] for one in alike}],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
     }
 
@@ -70,7 +76,7 @@ WHY = {
 }
 
 
-def _alike(case: Complaint, user: Any, now: datetime) -> list[dict[str, Any]]:
+def _alike(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> list[dict[str, Any]]:
     """Likely duplicates among the cases that this member of staff may see, each with the reasons why."""
     return [
         {
@@ -79,7 +85,27 @@ def _alike(case: Complaint, user: Any, now: datetime) -> list[dict[str, Any]]:
             "tag": common.tag(found.case, now, Viewer.STAFF),
             "why": [WHY[reason] for reason in found.reasons],
         }
-        for found in queries.likely_duplicates(case, access.for_staff(user), now)
+        for found in queries.likely_duplicates(case, visible, now)
+    ]
+
+
+LINKS = {
+    queries.Link.REFILED_FROM: _lazy("这件是对它的重新投诉"),
+    queries.Link.REFILED_AS: _lazy("后来重新投诉"),
+    queries.Link.SAME_PARTIES: _lazy("同一投诉人投诉同一企业"),
+}
+
+
+def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> list[dict[str, Any]]:
+    """What belongs to this case among the cases that this member of staff may see, whenever it was."""
+    return [
+        {
+            "url": reverse("admin:complaints_complaint_change", args=[other.pk]),
+            "case": other,
+            "tag": common.tag(other, now, Viewer.STAFF),
+            "why": LINKS[link],
+        }
+        for other, link in queries.related(case, visible)
     ]
 
 

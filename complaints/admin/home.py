@@ -55,6 +55,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     others = [
         ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),
         ("complaints.view_category", _("投诉类别"), "category", "admin:complaints_category_changelist"),
+        ("complaints.view_lettertemplate", _("信件模板"), "mail", "admin:complaints_lettertemplate_changelist"),
         ("casework.view_calendarday", _("日历"), "calendar_month", "admin:casework_calendarday_changelist"),
         ("casework.view_calendarday", _("节假日安排"), "event", "admin:casework_calendarnotice_changelist"),
         ("notifications.view_notice", _("发件箱"), "outbox", "admin:notifications_notice_changelist"),

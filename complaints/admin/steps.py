@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework.errors import Refused
 from casework.views import StepPage, StepView
-from complaints import access, commands
+from complaints import access, commands, queries
+from complaints.admin import letters, previews
 from complaints.desk import machine
 from complaints.forms import staff as forms
 from complaints.forms.groups import LinkGroupForm
@@ -28,12 +33,28 @@ def step_url(case: Complaint, step: str) -> str:
     return reverse("admin:complaints_complaint_step", args=[case.pk, step])
 
 
+def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list[dict[str, Any]]:
+    """The steps that are allowed now, each with its form for the case page; ids differ, many forms share a page."""
+    rows = letters.filled(queries.letter_templates(*allowed), case, now) if allowed else {}
+    found = []
+    for step, page in PAGES.items():
+        if step in allowed:
+            kind: Any = page.form or Form
+            wanted = {"wants_case": ("case", case), "wants_user": ("user", user)}
+            more = dict(pair for want, pair in wanted.items() if getattr(kind, want, False))
+            form = kind(auto_id=f"id_{step}_%s", **more)
+            letters.offer(form, step, rows)
+            found.append({"page": page, "url": step_url(case, step), "form": form})
+    return found
+
+
 class StaffStep(StepView):
     """The page of a step in the admin; `admin_site` draws the frame."""
 
     machine = machine
     template_name = f"{CASE}step.html"
     admin_site: Any = None
+    begun: dict[str, Any] = {}  # what an unsent form holds: a letter, or what was typed before the preview
 
     @cached_property
     def case(self) -> Complaint:
@@ -48,7 +69,47 @@ class StaffStep(StepView):
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> Form:
         if getattr(page.form, "wants_user", False):
             data["user"] = self.request.user
-        return super().get_form(page, case, **data)
+        if "data" not in data:
+            data["initial"] = self.begun
+        form = super().get_form(page, case, **data)
+        letters.offer(form, page.step, self.letters)
+        return form
+
+    @cached_property
+    def letters(self) -> dict[int, dict[str, Any]]:
+        rows = queries.letter_templates(self.page.step) if self.page.form else []
+        return letters.filled(rows, self.case, timezone.now())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`?letter=` names a letter to begin with."""
+        self.begun = letters.put(self.letters, request.GET.get("letter", ""), self.page.step, {})
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A letter is put into what was typed, and 返回修改 shows it again; neither does anything."""
+        chosen = request.POST.get("apply", "")
+        if not chosen and "edit" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        blank = self.get_form(self.page, self.case)
+        typed = {
+            name: field.widget.value_from_datadict(request.POST, request.FILES, name)
+            for name, field in blank.fields.items()
+        }
+        self.begun = letters.put(self.letters, request.POST.get(f"letter-{chosen}", ""), self.page.step, typed)
+        return super().get(request, *args, **kwargs)
+
+    def act(self, request: HttpRequest, case: Complaint, form: Form) -> HttpResponse | None:
+        if not self.page.is_previewed or "send" in request.POST:
+            return super().act(request, case, form)
+        notices = commands.rehearse(case, lambda copy: self.page.run(copy, request.user, form.cleaned_data))
+        context = self.get_context(self.page, case) | {
+            "case": case,
+            "page": self.page,
+            "told": previews.told(notices),
+            "letter": previews.letter(form),
+            "typed": previews.typed(request.POST),
+        }
+        return TemplateResponse(request, f"{CASE}preview.html", context)
 
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         is_amendment = page.step in (S.CONSENT_AMENDMENT, S.DECLINE_AMENDMENT)
@@ -100,6 +161,7 @@ PAGES: dict[str, StepPage] = {
             form=forms.SupplementForm,
             lead=_("投诉人有7天补充，逾期系统按R05不予受理。再次要求补充须由主管作出。"),
             done=_("已要求补充，我们已通知投诉人。"),
+            is_previewed=True,
         ),
         _page(
             S.PROPOSE_REFUSAL,
@@ -108,6 +170,7 @@ PAGES: dict[str, StepPage] = {
             form=forms.RefusalForm,
             lead=_("不予受理会结束这件投诉，不能撤销。投诉人会看到理由和其他解决途径。"),
             done=_("已记录不予受理的意见。R07、R12等待另一位工作人员复签，其他依据已立即生效并通知投诉人。"),
+            is_previewed=True,
             is_grave=True,
         ),
         _page(
@@ -127,6 +190,7 @@ PAGES: dict[str, StepPage] = {
             form=forms.DeclineAmendmentForm,
             lead=_("投诉按原内容继续办理。投诉人会看到理由，之后还可以再提出修改。"),
             done=_("已记录，我们已通知投诉人。"),
+            is_previewed=True,
             template=f"{CASE}amendment.html",
         ),
         _page(
@@ -144,6 +208,7 @@ PAGES: dict[str, StepPage] = {
             form=forms.RecordAnswerForm,
             lead=_("企业以书面方式答复的，照原文录入。录入后立即通知投诉人，不能修改。"),
             done=_("已录入答复，我们已通知投诉人。"),
+            is_previewed=True,
         ),
         _page(
             S.CONFIRM_PERFORMED,
@@ -161,6 +226,7 @@ PAGES: dict[str, StepPage] = {
             form=forms.UnreachableForm,
             lead=_("两次联系都没有结果的，按O15办结，不能撤销。"),
             done=_("已按企业无法联系办结，我们已通知投诉人。"),
+            is_previewed=True,
             is_grave=True,
         ),
         _page(

@@ -71,6 +71,7 @@ from complaints.commands.intake import (
     serve_offline,
     supplement,
 )
+from complaints.commands.rehearsal import rehearse
 
 __all__ = [
     "accept",
@@ -106,6 +107,7 @@ __all__ = [
     "publish_category",
     "rate",
     "record_answer",
+    "rehearse",
     "reindex_search",
     "release",
     "refile",

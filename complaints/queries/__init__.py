@@ -107,13 +107,16 @@ from complaints.queries.portal import (
     inbox_counts,
     inbox_one,
 )
+from complaints.queries.signals import signal_facts
 from complaints.queries.similar import (
     Duplicate,
     Endings,
+    Link,
     Reason,
     endings,
     likely_duplicates,
     open_about_same,
+    related,
 )
 from complaints.queries.staffing import LOAD_CAP, least_loaded, load, officers, officers_for, unassigned
 from complaints.queries.worklists import (
@@ -121,6 +124,7 @@ from complaints.queries.worklists import (
     STAFF_TURN,
     WORKLISTS,
     at_level,
+    letter_templates,
     listed,
     on_worklist,
     saved_filters,
@@ -144,6 +148,7 @@ __all__ = [
     "FOUND_MAX",
     "LEVELS",
     "LOAD_CAP",
+    "Link",
     "INBOX_GROUPS",
     "MINE_GROUPS",
     "Marks",
@@ -182,6 +187,7 @@ __all__ = [
     "ledger",
     "latest",
     "least_loaded",
+    "letter_templates",
     "letters",
     "links_of",
     "links_to",
@@ -200,12 +206,14 @@ __all__ = [
     "own",
     "removed_evidence",
     "refiling",
+    "related",
     "resumable_upload",
     "running_clock",
     "search",
     "saved_filters",
     "saying",
     "servable",
+    "signal_facts",
     "staff_counts",
     "staff_nearest",
     "stale_drafts",

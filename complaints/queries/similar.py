@@ -124,6 +124,35 @@ def likely_duplicates(complaint: Complaint, rows: QuerySet[Complaint], now: date
     return sorted(listed, key=lambda one: ([order.index(reason) for reason in one.reasons], -one.case.pk))
 
 
+class Link(StrEnum):
+    """How another case belongs to this one."""
+
+    REFILED_FROM = "refiled_from"
+    REFILED_AS = "refiled_as"
+    SAME_PARTIES = "same_parties"
+
+
+RELATED_SHOWN = 10
+
+
+def related(complaint: Complaint, rows: QuerySet[Complaint]) -> list[tuple[Complaint, Link]]:
+    """Cases among `rows` that belong to this one: what it was refiled from or as, and all between the same parties."""
+    about = _same_respondent(complaint)
+    parts = [(Link.REFILED_FROM, Q(pk=complaint.refiled_from_id)), (Link.REFILED_AS, Q(refiled_from=complaint.pk))]
+    if about is not None:
+        parts.append((Link.SAME_PARTIES, about & Q(complainant=complaint.complainant_id)))
+    others = rows.exclude(pk=complaint.pk).order_by("-pk")
+    first, *more = (
+        others.filter(part).annotate(link=Value(str(link))).values_list("pk", "link")[:RELATED_SHOWN]
+        for link, part in parts
+    )
+    links: dict[int, Link] = {}
+    for pk, link in first.union(*more, all=True):
+        links[pk] = min(Link(link), links.get(pk, Link.SAME_PARTIES), key=list(Link).index)
+    cases = others.filter(pk__in=links).select_related("business").defer("facts", "answers", "questions", "search")
+    return [(case, links[case.pk]) for case in cases] if links else []
+
+
 def _suspects(
     complaint: Complaint, rows: QuerySet[Complaint], now: datetime
 ) -> list[tuple[Reason, QuerySet[Complaint]]]:

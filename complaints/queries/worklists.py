@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.models import Amendment, Complaint, SavedFilter
+from complaints.models import Amendment, Complaint, LetterTemplate, SavedFilter
 from complaints.queries.paging import capped_counts
 from complaints.workflow import DONE, OPEN, SERVED, Status
 
@@ -44,6 +44,12 @@ def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[
 def at_level(rows: QuerySet[Complaint], level: int) -> QuerySet[Complaint]:
     """The overdue cases that stand at this level of urging."""
     return rows.filter(status=Status.WITH_BUSINESS, overdue_since__isnull=False, escalation_level=level)
+
+
+def letter_templates(*steps: str) -> list[LetterTemplate]:
+    """The letters in use for these steps, in the supervisors' order."""
+    rows = LetterTemplate.objects.filter(is_active=True)
+    return [row for row in rows if row.step in steps]
 
 
 def saved_filters(user: Any) -> list[SavedFilter]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from casework.errors import Refused
 from complaints import commands, queries, tasks
-from complaints.models import Complaint, LastAssigned
-from complaints.workflow import Status
+from complaints.models import Category, Complaint, LastAssigned, LetterTemplate
+from complaints.queries import Link
+from complaints.rules.signals import Facts, Sign, signals
+from complaints.workflow import MOVES, Status, Step
 from notifications.models import Notice
 from tests.complaints.test_table import trace
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from ui.templatetags.ui import cn_date
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +326,236 @@ def test_a_filter_without_a_name_or_one_too_many_is_refused_with_what_was_typed(
     assert 'value="第21个"' in many.content.decode()
     assert "最多保存20个筛选" in many.content.decode()
     assert me.saved_filters.count() == 20
+
+
+# --- the case page: deciding without leaving it ---
+def test_every_allowed_step_has_its_form_on_the_page_and_no_two_fields_one_id(client):
+    case = cases.filed(business=cases.company(cases.person("徐敏")))
+    me = cases.officer()
+    client.force_login(me)
+
+    html = client.get(page_of(case)).content.decode()
+
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)), {one for one in ids if ids.count(one) > 1}
+    for step in ("accept", "propose_refusal", "request_supplement", "assign", "note"):
+        assert f'action="{step_of(case, step)}"' in html
+    assert f'action="{step_of(case, "release")}"' not in html  # nobody has it
+
+
+def test_what_belongs_together_is_shown_with_the_reason(client):
+    first = cases.withdrawn(now=MONDAY - timedelta(days=300), reason="W2")
+    again = commands.refile(first, actor=first.complainant, now=MONDAY)
+    other = cases.filed(first.complainant, first.business, now=MONDAY - timedelta(days=200))
+    cases.filed(cases.person(), first.business, title="别人的事")
+
+    links = dict(queries.related(first, Complaint.objects.all()))
+    client.force_login(cases.officer())
+    html = client.get(page_of(other)).content.decode()
+
+    assert links == {again: Link.REFILED_AS, other: Link.SAME_PARTIES}
+    assert queries.related(again, Complaint.objects.all())[1] == (first, Link.REFILED_FROM)
+    assert first.reference in html
+    assert "同一投诉人投诉同一企业" in html
+    assert again.reference not in html  # a draft
+    assert "别人的事" not in html
+
+
+# --- signs of abuse ---
+@pytest.mark.parametrize(
+    ("facts", "signs"),
+    [
+        ({}, set()),
+        ({"filed_recently": 4}, set()),
+        ({"filed_recently": 5}, {Sign.FREQUENCY}),
+        ({"about_company": 2}, set()),
+        ({"about_company": 3}, {Sign.SAME_COMPANY}),
+        ({"about_issue": 3}, set()),
+        ({"about_issue": 4}, {Sign.SAME_ISSUE}),
+        ({"names": 2}, set()),
+        ({"names": 3}, {Sign.NAMES}),
+        ({"sharing_number": 2, "sharing_address": 2}, set()),
+        ({"sharing_number": 3, "sharing_address": 3}, {Sign.SHARED_NUMBER, Sign.SHARED_ADDRESS}),
+        ({"has_proof": False}, {Sign.NO_PURCHASE}),
+        ({"amount": Decimal(5000), "usual_amount": Decimal(500), "compared": 20}, {Sign.AMOUNT}),
+        ({"amount": Decimal(5000), "usual_amount": Decimal(500), "compared": 19}, set()),
+        ({"amount": Decimal("4999.99"), "usual_amount": Decimal(1), "compared": 20}, set()),
+        ({"amount": Decimal(5000), "usual_amount": Decimal("500.01"), "compared": 20}, set()),
+        ({"amount": None, "usual_amount": Decimal(1), "compared": 20}, set()),
+    ],
+)
+def test_a_sign_begins_at_its_number(facts, signs):
+    found = signals(Facts(**facts))
+
+    assert {one.sign for one in found} == signs
+    assert all(re.search(r"\d", one.words) for one in found if one.sign != Sign.NO_PURCHASE)
+
+
+def test_the_facts_are_counted_around_the_case_in_three_queries():
+    me, company = cases.person(), cases.company()
+    for days in (10, 40, 100, 200):
+        cases.filed(me, company, now=MONDAY - timedelta(days=days), complainant_name=f"某人{days}")
+    cases.filed(me, now=MONDAY + timedelta(days=1))  # later than the case
+    case = cases.filed(me, company, category="ECM-01")
+    for same in (case, cases.filed(), cases.filed()):
+        Complaint.objects.filter(pk=same.pk).update(identity="13900001111", answers={"place": "幸福里3号楼"})
+    case = cases.fresh(case)
+
+    with CaptureQueriesContext(connection) as seen:
+        facts = queries.signal_facts(case, has_files=False)
+
+    assert len(seen) == 3
+    assert (facts.filed_recently, facts.about_company, facts.about_issue) == (2, 3, 1)
+    assert (facts.names, facts.sharing_number, facts.sharing_address, facts.has_proof) == (4, 3, 3, True)
+    assert (facts.compared, facts.usual_amount) == (0, None)
+
+
+def test_signs_are_shown_as_hints_and_decide_nothing(client):
+    me, company = cases.person(), cases.company(cases.person("徐敏"))
+    for _ in range(5):
+        case = cases.filed(me, company)
+    client.force_login(cases.officer())
+
+    html = client.get(page_of(case)).content.decode()
+    accepted = client.post(step_of(case, "accept"))
+
+    assert "这位投诉人30天内提交了5件投诉。" in html
+    assert "不能作为不予受理的依据" in html
+    assert (accepted.status_code, cases.fresh(case).status) == (302, Status.WITH_BUSINESS)
+
+
+# --- letters ---
+REFUSAL = {"ground": "R02", "reason": "应由邮政管理部门处理。", "other_remedies": "可以拨打12305。"}
+
+
+def letter_for(place: str, body: str = "投诉{编号}：{投诉人}诉{企业}，{日期}，{期限}。") -> LetterTemplate:
+    return LetterTemplate.objects.create(place=place, name="试用", body=body, position=99)
+
+
+def test_the_first_letters_hold_only_known_places():
+    assert LetterTemplate.objects.count() >= 10
+    for letter in LetterTemplate.objects.all():
+        letter.full_clean()
+        assert MOVES[Step(letter.step)]
+
+
+@pytest.mark.parametrize("body", ["您好，{姓名}。", "{", "}", "{{投诉人}}", "{编 号}"])
+def test_a_letter_with_an_unknown_place_is_not_saved(client, body):
+    client.force_login(cases.supervisor())
+    data = {"place": "serve.remark", "name": "新信", "body": body, "position": 1, "is_active": "on"}
+
+    answer = client.post("/admin/complaints/lettertemplate/add/", data)
+    good = client.post("/admin/complaints/lettertemplate/add/", data | {"body": "致{企业}，{编号}。"})
+
+    assert answer.status_code == 200
+    assert "不能识别" in answer.content.decode()
+    assert good.status_code == 302
+    assert LetterTemplate.objects.filter(name="新信").count() == 1
+
+
+def test_a_letter_is_filled_into_the_form_by_its_address(client):
+    case = cases.filed(business=cases.company(name="晴川电器有限公司"))
+    letter = letter_for("propose_refusal.reason")
+    other = letter_for("request_supplement.items")
+    client.force_login(cases.officer())
+
+    answer = client.get(step_of(case, "propose_refusal"), {"letter": letter.pk})
+    wrong = client.get(step_of(case, "propose_refusal"), {"letter": other.pk})
+    nonsense = client.get(step_of(case, "propose_refusal"), {"letter": "９x"})
+
+    text = answer.context["form"]["reason"].value()
+    assert text == f"投诉{case.reference}：林晓云诉晴川电器有限公司，{cn_date(timezone.localdate())}，11月9日（周一）。"
+    assert not wrong.context["form"]["reason"].value()
+    assert nonsense.status_code == 200
+
+
+def test_a_letter_is_put_below_what_was_typed_and_in_place_of_another(client):
+    case = cases.filed()
+    one, two = letter_for("propose_refusal.reason", "第一封。"), letter_for("propose_refusal.reason", "第二封。")
+    client.force_login(cases.officer())
+    before = trace(case)
+
+    def put(letter: LetterTemplate, typed: str) -> Any:
+        data = REFUSAL | {"reason": typed, "apply": "reason", "letter-reason": letter.pk}
+        answer = client.post(step_of(case, "propose_refusal"), data)
+        form = answer.context["form"]
+        return answer.status_code, form["reason"].value(), form["ground"].value(), form["other_remedies"].value()
+
+    rest = ("R02", REFUSAL["other_remedies"])
+    assert put(one, "") == (200, "第一封。", *rest)
+    assert put(two, "第一封。") == (200, "第二封。", *rest)
+    assert put(two, "我写的。") == (200, "我写的。\n第二封。", *rest)
+    assert trace(case) == before
+
+
+def test_a_letter_that_is_switched_off_is_not_offered(client):
+    case, letter = cases.filed(), letter_for("request_supplement.items", "停用的信")
+    client.force_login(cases.officer())
+    assert "停用的信" in client.get(page_of(case)).content.decode()
+
+    LetterTemplate.objects.filter(pk=letter.pk).update(is_active=False)
+
+    assert "停用的信" not in client.get(page_of(case)).content.decode()
+
+
+# --- before anything is sent ---
+PREVIEWED = {
+    "propose_refusal": REFUSAL,
+    "request_supplement": {"items": "订单截图\n付款凭证"},
+    "close_unreachable": {"first": "11月3日寄信，退回。", "second": "11月6日上门，无人。"},
+    "decline_amendment": {"reason": "没有新增金额的凭证。"},
+    "record_answer": {"code": "B3", "text": "解释说明如下，请您查看。"},
+}
+
+
+def ready(step: str) -> Complaint:
+    made = {"close_unreachable": cases.accepted, "decline_amendment": cases.amendment_open}
+    return made.get(step, cases.with_business if step == "record_answer" else cases.filed)()
+
+
+@pytest.mark.parametrize("step", PREVIEWED)
+def test_the_preview_shows_the_very_notices_and_writes_nothing(client, step):
+    case, data = ready(step), PREVIEWED[step]
+    client.force_login(cases.officer())
+    before, last = trace(case), Notice.objects.count()
+
+    shown = client.post(step_of(case, step), data)
+
+    html = shown.content.decode()
+    assert (shown.status_code, trace(case), Notice.objects.count()) == (200, before, last)
+    assert "还没有发出" in html
+    newest = max(Notice.objects.values_list("pk", flat=True))
+    carried = dict(shown.context["typed"])
+    sent = client.post(step_of(case, step), carried | {"send": "1"})
+    assert sent.status_code == 302, sent.context["form"].errors
+    posted = Notice.objects.filter(pk__gt=newest)
+    told = [notice for person in shown.context["told"] for notice in person["notices"]]
+    assert sorted(notice["text"] for notice in told) == sorted(notice.text for notice in posted)
+    assert {"短信", "邮件", "站内消息"} >= {str(notice["channel"]) for notice in told} != set()
+    assert case.complainant.phone.removeprefix("+86") not in html
+    assert all(str(row["value"]).split("\n")[0] in html for row in shown.context["letter"])
+
+
+def test_going_back_from_the_preview_keeps_every_word(client):
+    case = cases.filed()
+    client.force_login(cases.officer())
+    before = trace(case)
+
+    answer = client.post(step_of(case, "propose_refusal"), REFUSAL | {"edit": "1"})
+
+    form = answer.context["form"]
+    assert {name: form[name].value() for name in REFUSAL} == REFUSAL
+    assert (answer.status_code, form.is_bound, trace(case)) == (200, False, before)
+
+
+def test_a_preview_of_what_cannot_be_done_says_so(client):
+    case = cases.filed()
+    Complaint.objects.filter(pk=case.pk).update(category=Category.objects.get(code="B2B-01"))
+    client.force_login(cases.officer())
+    before = trace(case)
+
+    wrong = client.post(step_of(case, "propose_refusal"), {"ground": "R02"})
+    refused = client.post(step_of(case, "propose_refusal"), REFUSAL | {"ground": "R07"})
+
+    assert (wrong.status_code, refused.status_code, trace(case)) == (422, 409, before)
+    assert "不适用R07" in refused.content.decode()

@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, resolve
 from accounts.models import User
 from casework.models import CalendarDay
 from complaints import commands
-from complaints.models import Category
+from complaints.models import Category, LetterTemplate
 from files import uploads
 from files.intake import receive
 from files.tasks import process
@@ -242,6 +242,13 @@ POST /admin/complaints/complaint/filters/                         in   in   in  
 /admin/complaints/complaint/filters/1/delete/                     in   in   in   in   in   in   405  405  405  405
 POST /admin/complaints/complaint/filters/1/delete/                in   in   in   in   in   in   go   go   go   go
 POST /admin/complaints/complaint/{case_pk}/do/release/            in   in   in   in   in   in   409  422  409  409
+/admin/complaints/lettertemplate/                                 in   in   in   in   in   in   200  200  200  200
+/admin/complaints/lettertemplate/add/                             in   in   in   in   in   in   403  200  403  200
+/admin/complaints/lettertemplate/{letter}/                        in   in   in   in   in   in   go   go   go   go
+/admin/complaints/lettertemplate/{letter}/change/                 in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/lettertemplate/{letter}/change/            in   in   in   in   in   in   403  200  403  200
+/admin/complaints/lettertemplate/{letter}/history/                in   in   in   in   in   in   200  200  200  200
+/admin/complaints/lettertemplate/{letter}/delete/                 in   in   in   in   in   in   403  403  403  403
 /admin/complaints/category/                                       in   in   in   in   in   in   200  200  200  200
 /admin/complaints/category/add/                                   in   in   in   in   in   in   403  200  403  200
 /admin/complaints/category/{category}/                            in   in   in   in   in   in   go   go   go   go
@@ -364,6 +371,7 @@ def world(db) -> dict[str, Any]:
         "yearly": commands.load_calendar_notice(
             actor=people["supe"], year=2028, ref="国办发明电", text="2028-01-01放假", now=cases.MONDAY
         ).pk,
+        "letter": LetterTemplate.objects.all()[0].pk,
         "type": 1,
         "group": group.reference,
         "group_pk": group.pk,

@@ -208,14 +208,24 @@ def finds_in_worklist(person: Person, reference: str, worklist: str = "intake", 
 
 
 def takes_step(person: Person, name: str, button: str, *, look: str = "", **values: str) -> None:
-    """A step of the staff: its link on the case page, its form, its button."""
-    person.follows(name)
+    """A step of the staff on the case page: opened, filled, and sent; through the preview where there is one."""
+    deed = person.page.locator("details.deed").filter(has=person.page.get_by_text(name, exact=True)).first
+    deed.locator("summary").click()
     for key, value in values.items():
-        if person.page.locator(f'select[name="{key}"]').count():
-            person.picks(**{key: value})
+        control = deed.locator(f'[name="{key}"]')
+        if control.evaluate("field => field.tagName") == "SELECT":
+            control.select_option(value)
         else:
-            person.fills(**{key: value})
+            control.fill(value)
     if look:
         person.looks(look, staff=True)
-    person.presses(button)
+    send = deed.locator("form > .acts button")
+    is_previewed = send.inner_text() == "预览"
+    with person.page.expect_navigation():
+        send.click()
+    if is_previewed:
+        person.sees("还没有发出", "将发出的通知")
+        if look:
+            person.looks(f"{look}-preview", staff=True)
+        person.presses(f"确认：{button}")
     work()
