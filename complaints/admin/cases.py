@@ -53,7 +53,7 @@ class ComplaintAdmin(ModelAdmin):
     search_help_text = _("编号、订单号、企业、标题或事情经过里的字词")
     sortable_by = ()
     actions = ("take_selected", "assign_selected", "link_selected")
-    actions_selection_counter = False  # it would offer the whole list, and count it
+    list_disable_select_all = True  # the ticked rows, never the whole list
     list_before_template = "admin/complaints/complaint/list_title.html"
     list_per_page = 30
     list_fullwidth = True

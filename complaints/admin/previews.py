@@ -43,9 +43,10 @@ def letter(form: forms.Form) -> list[dict[str, Any]]:
     """What was typed, as rows; a choice by its label."""
     rows = []
     for field in form.visible_fields():
-        value = field.value()
-        shown = dict(getattr(field.field, "choices", ())).get(value, value)
-        if shown not in (None, ""):
+        value, labels = field.value(), {str(key): text for key, text in getattr(field.field, "choices", ())}
+        values = value if isinstance(value, list) else [value]
+        shown = "、".join(str(labels.get(str(one), one)) for one in values if one not in (None, ""))
+        if shown:
             rows.append({"label": field.label, "value": shown})
     return rows
 

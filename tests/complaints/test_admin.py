@@ -286,7 +286,7 @@ def test_the_worklist_costs_the_same_for_every_length(client, count):
 
 @pytest.mark.parametrize(
     ("make", "count"),
-    [(cases.filed, 27), (cases.with_business, 24), (cases.settled, 22), (cases.closed, 21)],
+    [(cases.filed, 26), (cases.with_business, 25), (cases.settled, 24), (cases.closed, 21)],
 )
 def test_the_case_page_costs_a_fixed_number_of_queries(client, make, count):
     case = make()
