@@ -14,6 +14,7 @@ SEEDED = frozenset(
         "casework_calendarday",
         "complaints_category",
         "complaints_categoryfield",
+        "complaints_lettertemplate",
         "complaints_precheckquestion",
         "django_content_type",
         "django_migrations",

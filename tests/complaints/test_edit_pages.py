@@ -462,7 +462,7 @@ def test_an_officer_declines_only_with_a_reason(client):
     client.force_login(cases.officer())
     url = reverse("admin:complaints_complaint_step", args=[case.pk, "decline_amendment"])
 
-    empty, done = client.post(url, {}), client.post(url, {"reason": "没有新的凭证，不能提高金额。"})
+    empty, done = client.post(url, {}), client.post(url, {"reason": "没有新的凭证，不能提高金额。", "send": "1"})
 
     assert (empty.status_code, done.status_code) == (422, 302)
     assert Amendment.objects.get().reason == "没有新的凭证，不能提高金额。"
