@@ -48,6 +48,7 @@ class Turn:
     to: str | None = None  # set by the command: one of the move's other ways
     due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
     lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
+    units: dict[str, Unit] = field(default_factory=dict)  # and its unit
     extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
     owners: dict[str, str] = field(default_factory=dict)  # who must act, where the table leaves it to the case
     floors: dict[str, int] = field(default_factory=dict)  # natural days that a clock has at least when it resumes
@@ -197,14 +198,15 @@ class Machine:
         shown = [live[kind] for kind in self.leading.get(case.status, ()) if kind in live]
         lead = next((clock for clock in shown if clock.is_running), shown[0] if shown else None)
         case.due_on, case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)
+        case.led_by = lead.kind if lead else ""
 
     def _clocks(self, case: Any) -> models.QuerySet[Any]:
         return self.clock_model._default_manager.filter(case=case)
 
     def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
         rule, today = self.clocks[kind], day_of(turn.now)
-        length = turn.lengths.get(kind, rule.length)
-        due_at = turn.now + timedelta(hours=length) if rule.unit == Unit.HOURS else None
+        length, unit = turn.lengths.get(kind, rule.length), turn.units.get(kind, rule.unit)
+        due_at = turn.now + timedelta(hours=length) if unit == Unit.HOURS else None
         clock: Any = self.clock_model(
             case=turn.case,
             kind=kind,
@@ -213,10 +215,10 @@ class Machine:
             started_on=today,
             started_at=turn.now,
             length=length,
-            unit=rule.unit,
-            base_on=turn.due_on[kind] if rule.unit == Unit.DATE else day_of(due_at) if due_at else today,
+            unit=unit,
+            base_on=turn.due_on[kind] if unit == Unit.DATE else day_of(due_at) if due_at else today,
             base_length=length,
-            base_unit=rule.unit,
+            base_unit=unit,
         )
         clock.due_on = counted(clock, calendar)
         clock.due_at = due_at or end_of(clock.due_on)

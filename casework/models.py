@@ -121,6 +121,7 @@ class Case(models.Model):
     serving = models.PositiveSmallIntegerField(_("转办次数"), default=0, editable=False)
     due_on = models.DateField(_("期限"), null=True, blank=True, editable=False)  # of the clock that leads this status
     due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    led_by = models.CharField(max_length=20, blank=True, default="", editable=False)  # the kind of that clock
     status_since = models.DateTimeField(_("状态开始"), null=True, blank=True, editable=False)
     last_hash = models.CharField(max_length=64, default=GENESIS, editable=False)
     events_count = models.PositiveIntegerField(default=0, editable=False)

@@ -12,13 +12,16 @@ from casework.errors import Refused
 from casework.machine import Attempt, Guard
 from casework.workdays import day_of
 from complaints import queries
+from complaints.access import roles_of
 from complaints.rules import attestation, completeness
-from complaints.rules.codes import REFILABLE
+from complaints.rules.codes import REFILABLE, Side
 from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.rules.rights import Right, of_side, used
 from complaints.workflow import CLOCKS, Clock, Role, Status
 
 RATING_DAYS = 60
 UNANSWERED_LEVEL = 3
+ROUNDS = 3  # offers a side may make after the answer (DOMAIN §5)
 
 
 def contact_verified(attempt: Attempt) -> None:
@@ -95,11 +98,14 @@ def servable(attempt: Attempt) -> None:
 
 
 def offer_open(attempt: Attempt) -> None:
-    answer = queries.current_answer(attempt.case)
-    if answer is None or not answer.is_offer:
+    offer = queries.current_offer(attempt.case)
+    if offer is None:
         raise Refused(_("企业的答复里没有可以接受的方案。"), "no_offer")
-    if answer.perform_by < day_of(attempt.now):
+    today = day_of(attempt.now)
+    if offer.perform_by < today:
         raise Refused(_("方案约定的完成日期已过。您可以确认已解决，或者不认可答复。"), "offer_expired")
+    if offer.expires_on and offer.expires_on < today:
+        raise Refused(_("方案的有效期已过。您可以还价，或者不认可答复。"), "offer_expired")
 
 
 def room_for_evidence(attempt: Attempt) -> None:
@@ -184,6 +190,139 @@ def in_group(attempt: Attempt) -> None:
         raise Refused(_("这件投诉不在群体投诉里，或者已经退出。"), "not_in_group")
 
 
+# --- between the parties ---
+def due_if_system(attempt: Attempt) -> None:
+    if attempt.actor is None:
+        rung_due(attempt)
+
+
+def not_answered(attempt: Attempt) -> None:
+    if queries.current_answer(attempt.case):
+        raise Refused(_("这件投诉已经答复过。"), "answered")
+
+
+def may_write(attempt: Attempt) -> None:
+    """In a mediation the mediator who leads it, not another one."""
+    held = roles.roles_of(attempt.actor)
+    if attempt.actor.pk == attempt.case.complainant_id or Role.MEDIATOR not in held:
+        return
+    if not held & {Role.OFFICER, Role.SUPERVISOR}:
+        own_mediation(attempt)
+
+
+def before_due(attempt: Attempt) -> None:
+    if attempt.case.due_at is None or attempt.now >= attempt.case.due_at:
+        raise Refused(_("答复期限已过，请直接答复。"), "overdue")
+
+
+def not_asked_before(attempt: Attempt) -> None:
+    if used(attempt.case, Right.QUESTION):
+        raise Refused(_("已经请消费者补充过一次，不能再次提出。"), "asked_before")
+
+
+def not_extended_before(attempt: Attempt) -> None:
+    if used(attempt.case, Right.EXTENSION):
+        raise Refused(_("已经申请过一次延期，不能再次申请。"), "extended_before")
+
+
+def extension_asked(attempt: Attempt) -> None:
+    if Clock.EXTENSION not in queries.live_clocks(attempt.case):
+        raise Refused(_("没有等待决定的延期申请。"), "no_extension")
+
+
+def not_objected_before(attempt: Attempt) -> None:
+    if used(attempt.case, Right.OBJECTION):
+        raise Refused(_("已经提出过一次异议，不能再次提出。"), "objected_before")
+
+
+def counter_open(attempt: Attempt) -> None:
+    if attempt.case.led_by != Clock.OFFER_REPLY:
+        raise Refused(_("消费者没有等待回应的还价。"), "no_counter")
+
+
+def no_counter_open(attempt: Attempt) -> None:
+    if attempt.case.led_by == Clock.OFFER_REPLY:
+        raise Refused(_("您已经还价，请等待企业回应。"), "counter_open")
+
+
+def not_final(attempt: Attempt) -> None:
+    if used(attempt.case, Right.FINAL):
+        raise Refused(_("企业已经表明这是最终方案，不能再还价。您可以接受、不认可，或者申请调解。"), "final")
+
+
+def rounds_left(attempt: Attempt) -> None:
+    is_counter = attempt.actor.pk == attempt.case.complainant_id
+    if used(attempt.case, Right.COUNTER if is_counter else Right.OFFER) >= ROUNDS:
+        raise Refused(_("每一方最多提出%(n)s次。") % {"n": ROUNDS}, "no_rounds_left")
+
+
+# --- mediation ---
+def mediation_open(attempt: Attempt) -> None:
+    """From an answer for everybody; while none came, once it is overdue and not for the company."""
+    case = attempt.case
+    if case.status == Status.ANSWERED:
+        return
+    if not case.escalation_level:
+        raise Refused(_("企业的答复期限还没有过，现在还不能申请调解。"), "too_early")
+    if _side(attempt) == Side.BUSINESS:
+        raise Refused(_("请先答复消费者，之后可以申请调解。"), "answer_first")
+
+
+def no_consent_asked(attempt: Attempt) -> None:
+    if queries.mediation(attempt.case):
+        raise Refused(_("已经申请调解，正在等待对方同意。"), "consent_asked")
+
+
+def not_asked_to_mediate(attempt: Attempt) -> None:
+    """A side that was refused does not ask again in the same serving."""
+    if used(attempt.case, of_side(Right.MEDIATION, _side(attempt))):
+        raise Refused(_("这一方已经申请过调解，不能再次申请。"), "asked_to_mediate")
+
+
+def consent_asked_of_me(attempt: Attempt) -> None:
+    row = queries.mediation(attempt.case)
+    if row is None or not row.lacks(_side(attempt)):
+        raise Refused(_("没有等待您同意的调解申请。"), "not_asked")
+
+
+def own_mediation(attempt: Attempt) -> None:
+    if attempt.actor is not None and attempt.actor.pk != attempt.case.mediator_id:
+        raise Refused(_("这件投诉由另一位调解员主持。"), "not_own")
+
+
+def may_assign_mediator(attempt: Attempt) -> None:
+    """A mediator takes what nobody has; a supervisor assigns and changes."""
+    held = roles.roles_of(attempt.actor)
+    if Role.SUPERVISOR not in held and attempt.case.mediator_id is not None:
+        raise Refused(_("这件投诉已有调解员。更换调解员由主管决定。"), "taken")
+
+
+def session_ahead(attempt: Attempt) -> None:
+    row = queries.mediation(attempt.case)
+    ahead = [one for one in row.sessions.all() if not one.cancelled_at] if row else []
+    if not any(one.starts_at > attempt.now for one in ahead):
+        raise Refused(_("没有可以取消的调解会。"), "no_session")
+
+
+def settlement_to_sign(attempt: Attempt) -> None:
+    row = queries.mediation(attempt.case)
+    text = queries.settlement(row) if row else None
+    if text is None:
+        raise Refused(_("调解员还没有提出协议文本。"), "no_settlement")
+    if getattr(text, f"{_side(attempt)}_signed_at"):
+        raise Refused(_("您已经签署过这一版协议。"), "signed")
+    if text.perform_by < day_of(attempt.now):
+        raise Refused(_("协议写明的履行期限已过，请调解员提出新的文本。"), "settlement_expired")
+
+
+def _side(attempt: Attempt) -> str:
+    """The side for which the person acts in this case."""
+    if attempt.actor.pk == attempt.case.complainant_id:
+        return Side.COMPLAINANT
+    found = roles_of(attempt.case, attempt.actor)
+    return Side.BUSINESS if Role.BUSINESS in found else Side.STAFF
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -212,5 +351,25 @@ GUARDS: dict[str, Guard] = {
         in_group,
         # the staff's workspace
         releasable,
+        due_if_system,
+        not_answered,
+        may_write,
+        before_due,
+        not_asked_before,
+        not_extended_before,
+        extension_asked,
+        not_objected_before,
+        counter_open,
+        no_counter_open,
+        not_final,
+        rounds_left,
+        mediation_open,
+        no_consent_asked,
+        not_asked_to_mediate,
+        consent_asked_of_me,
+        own_mediation,
+        may_assign_mediator,
+        session_ahead,
+        settlement_to_sign,
     )
 }

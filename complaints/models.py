@@ -261,6 +261,24 @@ class Complaint(casework.Case):
         _("撤回原因"), max_length=2, choices=codes.WithdrawalReason.choices, blank=True
     )
     supplement_rounds = models.PositiveSmallIntegerField(default=0, editable=False)
+    # what was done in the present serving that may be done once, or three times: see `rules.rights`
+    rights_used = ArrayField(models.CharField(max_length=24), default=list, blank=True, editable=False)
+    messages_count = models.PositiveIntegerField(default=0, editable=False)
+    mediator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mediating",
+        verbose_name=_("调解员"),
+    )
+    breaches = models.PositiveSmallIntegerField(_("违约次数"), default=0, editable=False)
+    breach_reason = models.CharField(_("没有履行的约定"), max_length=500, blank=True)
+    referred_to = models.CharField(_("移送的机构"), max_length=120, blank=True)
+    referral_contact = models.CharField(_("该机构的联系方式"), max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入的投诉")
+    )
     performed_reported_at = models.DateTimeField(_("企业告知履行的时间"), null=True, blank=True, editable=False)
     performed_note = models.TextField(_("履行说明"), blank=True)
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -294,7 +312,8 @@ class Complaint(casework.Case):
             ),
             models.CheckConstraint(
                 name="served_has_time",
-                condition=~Q(status__in=["with_business", "answered", "settled"]) | Q(served_at__isnull=False),
+                condition=~Q(status__in=["with_business", "objection", "answered", "mediation", "settled"])
+                | Q(served_at__isnull=False),
             ),
         ]
         indexes = [
@@ -305,6 +324,7 @@ class Complaint(casework.Case):
             models.Index(fields=["business", "status", "due_at", "id"], name="business_worklist"),
             models.Index(fields=["complainant", "-id"], name="mine"),
             models.Index(fields=["officer", "status", "due_at", "id"], name="officer_worklist"),
+            models.Index(fields=["mediator", "due_at", "id"], name="mediations", condition=Q(status="mediation")),
             models.Index(
                 fields=["escalation_level", "due_at"],
                 name="overdue_reply",
@@ -527,6 +547,8 @@ class SupplementItem(models.Model):
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="supplement_items")
     round = models.PositiveSmallIntegerField()
+    by_business = models.BooleanField(_("企业提出"), default=False)
+    serving = models.PositiveSmallIntegerField(default=0)  # in which the company asked
     request = models.CharField(_("需要补充"), max_length=200)
     answer = models.TextField(_("补充内容"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -550,6 +572,7 @@ class Answer(models.Model):
     amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
     action = models.CharField(_("处理措施"), max_length=200, blank=True)
     perform_by = models.DateField(_("完成日期"), null=True, blank=True)
+    expires_on = models.DateField(_("方案有效期至"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     on_paper = models.BooleanField(_("书面答复，由受理员代录"), default=False)
     is_late = models.BooleanField(_("逾期答复"), default=False)
@@ -574,6 +597,205 @@ class Answer(models.Model):
     @property
     def is_offer(self) -> bool:
         return self.code in codes.RELIEF
+
+
+class Offer(models.Model):
+    """Terms that one side put forward after the answer: the complainant's counter, the company's new or last offer."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="offers")
+    serving = models.PositiveSmallIntegerField()
+    side = models.CharField(_("提出方"), max_length=12, choices=codes.Side.choices)
+    text = models.TextField(_("说明"))
+    amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
+    action = models.CharField(_("处理措施"), max_length=200, blank=True)
+    perform_by = models.DateField(_("完成日期"))
+    expires_on = models.DateField(_("方案有效期至"), null=True, blank=True)
+    is_final = models.BooleanField(_("最终方案"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("提出时间"))
+    accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("方案")
+        verbose_name_plural = _("方案")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="offer_gives_something", condition=Q(amount__gt=0) | ~Q(action="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()} {self.amount or self.action}"
+
+
+class Extension(models.Model):
+    """The company asks for five working days more, with an interim answer (B5); once a serving."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="extensions")
+    serving = models.PositiveSmallIntegerField()
+    interim = models.TextField(_("阶段性答复"))
+    reason = models.CharField(_("延期理由"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("申请时间"))
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    is_granted = models.BooleanField(_("同意"), null=True)
+    decision_reason = models.CharField(_("决定的理由"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("延期申请")
+        verbose_name_plural = _("延期申请")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "serving"], name="one_extension_per_serving"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.at)
+
+
+class Objection(models.Model):
+    """The company says that the case is not for it to answer (B6); once a serving."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="objections")
+    serving = models.PositiveSmallIntegerField()
+    ground = models.CharField(_("异议理由"), max_length=12, choices=codes.ObjectionGround.choices)
+    text = models.TextField(_("说明"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("提出时间"))
+    decision = models.CharField(_("决定"), max_length=8, choices=codes.ObjectionDecision.choices, blank=True)
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(_("决定的理由"), blank=True)
+
+    class Meta:
+        verbose_name = _("企业异议")
+        verbose_name_plural = _("企业异议")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "serving"], name="one_objection_per_serving"),
+            models.CheckConstraint(
+                name="decided_objection_has_reason", condition=Q(decided_at=None) | (~Q(decision="") & ~Q(reason=""))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_ground_display()
+
+
+class Message(models.Model):
+    """A message on a case: to everybody in it, or in private between the platform and one side."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="messages")
+    side = models.CharField(_("发送方"), max_length=12, choices=codes.Side.choices)
+    private_to = models.CharField(_("仅与此方"), max_length=12, choices=codes.Side.choices, blank=True)
+    text = models.TextField(_("内容"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("发送时间"))
+
+    class Meta:
+        verbose_name = _("留言")
+        verbose_name_plural = _("留言")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:30]
+
+
+class Mediation(models.Model):
+    """A mediation, from its being asked for: who consented, when it began, how it ended."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="mediations")
+    serving = models.PositiveSmallIntegerField()
+    asked_side = models.CharField(_("申请方"), max_length=12, choices=codes.Side.choices)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("申请时间"))
+    reason = models.TextField(_("申请理由"), blank=True)
+    complainant_consented_at = models.DateTimeField(_("投诉人同意的时间"), null=True, blank=True)
+    business_consented_at = models.DateTimeField(_("企业同意的时间"), null=True, blank=True)
+    is_resumed = models.BooleanField(_("不须再次同意"), default=False)  # after a breach or an upheld appeal
+    refused_by = models.CharField(_("不同意的一方"), max_length=12, choices=codes.Side.choices, blank=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
+    termination = models.CharField(_("终止原因"), max_length=2, choices=codes.Termination.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("调解")
+        verbose_name_plural = _("调解")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="mediation_by_consent",
+                condition=Q(started_at=None)
+                | Q(is_resumed=True)
+                | Q(complainant_consented_at__isnull=False, business_consented_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.asked_at)
+
+    def lacks(self, side: str) -> bool:
+        """Whether this side has still to say yes or no."""
+        return not self.started_at and not self.refused_by and getattr(self, f"{side}_consented_at") is None
+
+
+class Session(models.Model):
+    """A meeting of the mediation, at a place or by a link."""
+
+    mediation = models.ForeignKey(Mediation, models.CASCADE, related_name="sessions")
+    starts_at = models.DateTimeField(_("开始时间"))
+    minutes = models.PositiveSmallIntegerField(_("时长（分钟）"))
+    place = models.CharField(_("地点"), max_length=200, blank=True)
+    link = models.URLField(_("会议链接"), max_length=300, blank=True)
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    called_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("调解会")
+        verbose_name_plural = _("调解会")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="session_is_somewhere", condition=~Q(place="") | ~Q(link="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.starts_at)
+
+
+class Settlement(models.Model):
+    """A version of the agreement's text. Both parties sign the same hash; a newer version leaves the older unsigned."""
+
+    mediation = models.ForeignKey(Mediation, models.CASCADE, related_name="settlements")
+    version = models.PositiveSmallIntegerField(_("版本"))
+    text = models.TextField(_("协议正文"))
+    amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
+    action = models.CharField(_("企业须做的事"), max_length=500, blank=True)
+    perform_by = models.DateField(_("履行期限"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("提出时间"))
+    complainant_signed_at = models.DateTimeField(_("投诉人签署的时间"), null=True, blank=True)
+    business_signed_at = models.DateTimeField(_("企业签署的时间"), null=True, blank=True)
+    business_signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("调解协议")
+        verbose_name_plural = _("调解协议")
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["mediation", "version"], name="one_settlement_per_version"),
+            models.CheckConstraint(name="settlement_gives_something", condition=Q(amount__gt=0) | ~Q(action="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.complainant_signed_at is not None and self.business_signed_at is not None
 
 
 class Note(models.Model):

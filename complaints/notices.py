@@ -14,9 +14,11 @@ from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
 from casework.workdays import day_of
+from complaints import queries
 from complaints.models import AttestationLink, CallerCheck, CaseGroup, Complaint, ComplaintClock, ComplaintEvent
 from complaints.rules import attestation, calling
-from complaints.workflow import Clock, Role, Step
+from complaints.rules.codes import ObjectionDecision, Side
+from complaints.workflow import Clock, Role, Status, Step
 from notifications import outbox
 from notifications.recipients import Recipient
 
@@ -45,6 +47,46 @@ def officer(case: Complaint) -> Iterable[Any]:
 
 def supervisors(case: Complaint) -> Iterable[Any]:
     return _impartial(case, roles.staff_with(roles.Role.SUPERVISOR))
+
+
+def mediator(case: Complaint) -> Iterable[Any]:
+    """Who leads the mediation; while nobody does, the supervisors, who appoint one."""
+    found = _impartial(case, [case.mediator] if case.mediator and case.mediator.is_active else [])
+    return found or supervisors(case)
+
+
+def caseworker(case: Complaint) -> Iterable[Any]:
+    """Whoever of the platform has the case in hand now."""
+    return mediator(case) if case.status == Status.MEDIATION else officer(case)
+
+
+def complainant_if_asked(case: Complaint) -> Iterable[Any]:
+    """The complainant, if it is their consent to a mediation that is waited for."""
+    return complainant(case) if _lacks(case, Side.COMPLAINANT) else []
+
+
+def handlers_if_asked(case: Complaint) -> Iterable[Any]:
+    return handlers(case) if _lacks(case, Side.BUSINESS) else []
+
+
+def complainant_if_to_sign(case: Complaint) -> Iterable[Any]:
+    """The complainant, if only their signature is lacking."""
+    return complainant(case) if _unsigned(case, Side.COMPLAINANT) else []
+
+
+def handlers_if_to_sign(case: Complaint) -> Iterable[Any]:
+    return handlers(case) if _unsigned(case, Side.BUSINESS) else []
+
+
+def _lacks(case: Complaint, side: str) -> bool:
+    row = case.mediations.order_by("-pk").first()  # as it is now, not as a guard has read it
+    return row is not None and row.lacks(side)
+
+
+def _unsigned(case: Complaint, side: str) -> bool:
+    row = case.mediations.order_by("-pk").first()
+    text = row.settlements.order_by("-version").first() if row else None
+    return text is not None and getattr(text, f"{side}_signed_at") is None
 
 
 def officer_or_supervisors(case: Complaint) -> Iterable[Any]:
@@ -111,6 +153,39 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.LINK_GROUP: ((complainant, "group_linked"),),
     Step.LEAD_ANSWER: ((complainant, "answered"),),  # the company sees the result of all on one page
     Step.LEAVE_GROUP: ((officer, "staff_group_left"),),
+    # casework
+    Step.REFER: ((complainant, "referred"),),
+    Step.MERGE: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.DISCONTINUE: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.MESSAGE: ((complainant, "message"), (handlers, "business_message"), (caseworker, "staff_message")),
+    Step.ASK_COMPLAINANT: ((complainant, "asked_by_business"),),
+    Step.REQUEST_EXTENSION: ((officer_or_supervisors, "staff_extension"), (complainant, "extension_asked")),
+    Step.GRANT_EXTENSION: ((complainant, "extension_granted"), (handlers, "business_extension_granted")),
+    Step.DECLINE_EXTENSION: ((complainant, "extension_declined"), (handlers, "business_extension_declined")),
+    Step.OBJECT: ((complainant, "objection_raised"), (officer_or_supervisors, "staff_objection")),
+    Step.DECIDE_OBJECTION: ((complainant, "objection_decided"),),  # and see `_decided`
+    Step.COUNTER: ((complainant, "countered"), (handlers, "business_countered")),
+    Step.REVISE_OFFER: ((complainant, "offer_revised"),),
+    Step.FINAL_OFFER: ((complainant, "offer_revised"),),
+    Step.LAPSE_OFFER_REPLY: ((complainant, "counter_lapsed"), (handlers, "business_counter_lapsed")),
+    Step.REQUEST_MEDIATION: (
+        (complainant_if_asked, "mediation_asked"),
+        (handlers_if_asked, "business_mediation_asked"),
+        (complainant, "mediation_requested"),
+    ),
+    Step.CONSENT_MEDIATION: (
+        (complainant, "mediation_begun"),
+        (handlers, "business_mediation_begun"),
+        (mediator, "staff_mediation"),
+    ),
+    Step.DECLINE_MEDIATION: ((complainant, "mediation_refused"), (handlers, "business_mediation_refused")),
+    Step.LAPSE_CONSENT: ((complainant, "mediation_refused"), (handlers, "business_mediation_refused")),
+    Step.ASSIGN_MEDIATOR: ((mediator, "staff_mediation"),),
+    Step.CALL_SESSION: ((complainant, "session_called"), (handlers, "business_session_called")),
+    Step.CANCEL_SESSION: ((complainant, "session_cancelled"), (handlers, "business_session_cancelled")),
+    Step.PROPOSE_SETTLEMENT: ((complainant, "settlement_proposed"), (handlers, "business_settlement_proposed")),
+    Step.SIGN_SETTLEMENT: ((complainant, "agreed"), (handlers, "business_agreed")),
+    Step.TERMINATE_MEDIATION: ((complainant, "mediation_ended"), (handlers, "business_mediation_ended")),
 }
 
 # A file that turned out unusable: told to the side that sent it.
@@ -134,6 +209,16 @@ REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
     (Clock.SUPPLEMENT, "two_days_left"): ((complainant, "supplement_reminder"),),
     (Clock.CONFIRM, "five_days_left"): ((complainant, "confirm_reminder"),),
     (Clock.CONFIRM, "one_day_left"): ((complainant, "confirm_reminder"),),
+    (Clock.OFFER_REPLY, "one_day_left"): ((handlers, "business_counter_reminder"),),
+    (Clock.CONSENT, "one_day_left"): (
+        (complainant_if_asked, "consent_reminder"),
+        (handlers_if_asked, "business_consent_reminder"),
+    ),
+    (Clock.MEDIATION, "ten_days_left"): (
+        (complainant, "mediation_ending"),
+        (handlers, "business_mediation_ending"),
+        (mediator, "staff_mediation_ending"),
+    ),
     (Clock.PERFORMANCE, "one_day_left"): ((handlers, "business_performance_reminder"),),
     (Clock.PERFORMANCE, "kept"): ((complainant, "performance_asked"),),
 }
@@ -141,6 +226,22 @@ REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
 PRESSURE = ((supervisors, "staff_pressure"),)  # withdrawal because of the company's pressure (W5)
 STILL_PROPOSED = ((supervisors, "staff_countersign"),)
 AMENDED = ((complainant, "amended"), (handlers, "business_amended"))
+BREACH_MEDIATED = ((complainant, "breach_mediated"), (handlers, "business_breach"), (mediator, "staff_mediation"))
+BUSINESS_RESUMES = {
+    Step.SUPPLEMENT: ((handlers, "business_supplemented"),),
+    Step.LAPSE_SUPPLEMENT: ((complainant, "supplement_lapsed"), (handlers, "business_supplement_lapsed")),
+}
+DECIDED: dict[str, tuple[tuple[Audience, str], ...]] = {
+    ObjectionDecision.RESUME: ((complainant, "objection_decided"), (handlers, "business_objection_decided")),
+    ObjectionDecision.REROUTE: ((complainant, "objection_decided"),),
+    ObjectionDecision.REFUSE: ((complainant, "refused"), (handlers, "business_closed")),
+    ObjectionDecision.MERGE: ((complainant, "closed"), (handlers, "business_closed")),
+}
+EVIDENCE_OF_BUSINESS = ((complainant, "evidence_added"),)
+ONE_SIGNED = (
+    (complainant_if_to_sign, "settlement_signed"),
+    (handlers_if_to_sign, "business_settlement_signed"),
+)
 CONSENT_ASKED = ((officer_or_supervisors, "staff_amendment"),)
 
 
@@ -159,6 +260,12 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         told = ()  # a supervisor took it back
     elif event.step == Step.AMEND:
         told = _amended(case, event)
+    elif event.step in BUSINESS_RESUMES and case.status == Status.WITH_BUSINESS:
+        told = BUSINESS_RESUMES[Step(event.step)]
+    elif event.step == Step.COUNTERSIGN and case.served_at:
+        told = DECIDED[ObjectionDecision.REFUSE]
+    elif event.step in CASEWORK:
+        told = CASEWORK[Step(event.step)](case, event, turn)
     else:
         told = TELL[event.step]
     if event.step == Step.WITHDRAW and event.data.get("reason") == "W5":
@@ -182,6 +289,51 @@ def _tell_of_group(case: Complaint, group: CaseGroup, now: datetime) -> None:
         )
 
 
+def _told_of_message(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    """Whoever may read it, but for its own side."""
+    silent = {Side.COMPLAINANT: complainant, Side.BUSINESS: handlers, Side.STAFF: caseworker}
+    others = {silent[Side(event.data["side"])]}
+    if event.data["private_to"]:
+        reader = silent[Side(event.data["private_to"])]
+        others |= {one for one in silent.values() if one not in (reader, caseworker)}
+    return tuple(pair for pair in TELL[event.step] if pair[0] not in others)
+
+
+def _told_of_decision(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return STILL_PROPOSED if turn.stays else DECIDED[event.data["decision"]]
+
+
+def _told_of_consent(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return () if turn.stays else TELL[event.step]
+
+
+def _told_of_signature(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return ONE_SIGNED if turn.stays else TELL[event.step]
+
+
+def _told_of_breach(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return BREACH_MEDIATED if case.status == Status.MEDIATION else TELL[event.step]
+
+
+def _told_of_mediator(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return () if case.mediator_id == event.actor_id else TELL[event.step]
+
+
+def _told_of_evidence(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return EVIDENCE_OF_BUSINESS if event.data.get("by_business") else TELL[event.step]
+
+
+CASEWORK: dict[str, Callable[..., tuple[tuple[Audience, str], ...]]] = {
+    Step.ADD_EVIDENCE: _told_of_evidence,
+    Step.MESSAGE: _told_of_message,
+    Step.DECIDE_OBJECTION: _told_of_decision,
+    Step.CONSENT_MEDIATION: _told_of_consent,
+    Step.SIGN_SETTLEMENT: _told_of_signature,
+    Step.REPORT_BREACH: _told_of_breach,
+    Step.ASSIGN_MEDIATOR: _told_of_mediator,
+}
+
+
 def _amended(case: Complaint, event: ComplaintEvent) -> tuple[tuple[Audience, str], ...]:
     """Who is told of an edit: the officer before the case is served, then the company, of what it can see."""
     if "amendment" in event.data:
@@ -192,12 +344,14 @@ def _amended(case: Complaint, event: ComplaintEvent) -> tuple[tuple[Audience, st
 
 
 def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
-    """What the notices of an amendment say besides: that the company has more time, why it was declined.
+    """What some notices say besides: that the company has more time, why an edit was declined, when a meeting is.
 
     Those of a changed calendar: which clocks it moved.
     """
     if event.step == Step.RECALENDAR:
         return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
+    if "session" in event.data:
+        return {"session": queries.session_of(case, event.data["session"])}
     if event.step not in (Step.AMEND, Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
         return {}
     reason = ""
@@ -289,9 +443,10 @@ def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, 
 
 
 def _side(audience: Audience) -> str:
-    if audience is complainant:
+    if audience in (complainant, complainant_if_asked, complainant_if_to_sign):
         return Role.COMPLAINANT
-    return Role.BUSINESS if audience in (handlers, owners) else Role.OFFICER
+    companies = (handlers, owners, handlers_if_asked, handlers_if_to_sign)
+    return Role.BUSINESS if audience in companies else Role.OFFICER
 
 
 def _context(case: Complaint, side: str, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.moves import ALL_CLOCKS, BACK, NINE, ClockRule, Move, Rung, Unit
+from casework.moves import ALL_CLOCKS, BACK, NINE, ClockRule, Move, Rung, Unit, Way
 
 
 class Status(models.TextChoices):
@@ -106,6 +106,31 @@ class Step(models.TextChoices):
     LINK_GROUP = "link_group", _("关联到群体投诉")
     LEAD_ANSWER = "lead_answer", _("统一答复")
     LEAVE_GROUP = "leave_group", _("退出群体投诉")
+    # casework: outside intake, between the parties, mediation
+    REFER = "refer", _("移送")
+    MERGE = "merge", _("并案")
+    DISCONTINUE = "discontinue", _("终止")
+    MESSAGE = "message", _("留言")
+    ASK_COMPLAINANT = "ask_complainant", _("请消费者补充")
+    REQUEST_EXTENSION = "request_extension", _("申请延期")
+    GRANT_EXTENSION = "grant_extension", _("同意延期")
+    DECLINE_EXTENSION = "decline_extension", _("不同意延期")
+    OBJECT = "object", _("提出异议")
+    DECIDE_OBJECTION = "decide_objection", _("决定异议")
+    COUNTER = "counter", _("还价")
+    REVISE_OFFER = "revise_offer", _("修改方案")
+    FINAL_OFFER = "final_offer", _("最终方案")
+    LAPSE_OFFER_REPLY = "lapse_offer_reply", _("企业未回应还价")
+    REQUEST_MEDIATION = "request_mediation", _("申请调解")
+    CONSENT_MEDIATION = "consent_mediation", _("同意调解")
+    DECLINE_MEDIATION = "decline_mediation", _("不同意调解")
+    LAPSE_CONSENT = "lapse_consent", _("逾期未同意调解")
+    ASSIGN_MEDIATOR = "assign_mediator", _("指派调解员")
+    CALL_SESSION = "call_session", _("安排调解会")
+    CANCEL_SESSION = "cancel_session", _("取消调解会")
+    PROPOSE_SETTLEMENT = "propose_settlement", _("提出协议文本")
+    SIGN_SETTLEMENT = "sign_settlement", _("签署协议")
+    TERMINATE_MEDIATION = "terminate_mediation", _("终止调解")
 
 
 class Clock(models.TextChoices):
@@ -115,6 +140,11 @@ class Clock(models.TextChoices):
     SUPPLEMENT = "supplement", _("补充期限")
     CONFIRM = "confirm", _("确认期限")
     PERFORMANCE = "performance", _("履行期限")
+    EXTENSION = "extension", _("延期审批期限")
+    OBJECTION = "objection", _("异议决定期限")
+    OFFER_REPLY = "offer_reply", _("回应还价期限")
+    CONSENT = "consent", _("同意调解期限")
+    MEDIATION = "mediation", _("调解期限")
     UNDO_WINDOW = "undo_window", _("取消撤回期限")
     APPEAL_WINDOW = "appeal_window", _("申诉期限")
 
@@ -125,9 +155,16 @@ _BUSINESS = frozenset({Role.BUSINESS})
 _OFFICER = frozenset({Role.OFFICER})
 _OFFICER_OR_SUPERVISOR = frozenset({Role.OFFICER, Role.SUPERVISOR})
 _SYSTEM = frozenset({Role.SYSTEM})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_MEDIATOR = frozenset({Role.MEDIATOR})
+_PARTIES = _COMPLAINANT | _BUSINESS
 
 
 # --- the steps ---
+_ASKED = Way(stops=(Clock.SUPPLEMENT,), resumes=(Clock.REPLY,), undoes=Step.ASK_COMPLAINANT)
+_END = Way(stops=(ALL_CLOCKS,), starts=(Clock.APPEAL_WINDOW,))  # what every end does
+
+
 def _closing(
     sources: set[str], to: str, by: frozenset[str], *guards: str, basis: str = "", may_stay: bool = False
 ) -> Move:
@@ -137,8 +174,8 @@ def _closing(
         to,
         by,
         guards=guards,
-        stops=(ALL_CLOCKS,),
-        starts=(Clock.APPEAL_WINDOW,),
+        stops=_END.stops,
+        starts=_END.starts,
         basis=basis,
         may_stay=may_stay,
     )
@@ -174,7 +211,7 @@ MOVES: dict[str, Move] = {
     ),
     Step.PROPOSE_REFUSAL: _closing({S.SUBMITTED}, S.REFUSED, _OFFICER, may_stay=True),  # R07, R12 wait for a signature
     Step.COUNTERSIGN: _closing(
-        {S.SUBMITTED}, S.REFUSED, _OFFICER_OR_SUPERVISOR, "refusal_proposed", "not_the_proposer"
+        {S.SUBMITTED, S.OBJECTION}, S.REFUSED, _OFFICER_OR_SUPERVISOR, "refusal_proposed", "not_the_proposer"
     ),
     Step.REQUEST_SUPPLEMENT: Move(
         frozenset({S.SUBMITTED}),
@@ -184,14 +221,24 @@ MOVES: dict[str, Move] = {
         stops=(Clock.INTAKE,),
         starts=(Clock.SUPPLEMENT,),
     ),
-    Step.SUPPLEMENT: Move(
+    Step.SUPPLEMENT: Move(  # back to the company, if it was the company that asked
         frozenset({S.SUPPLEMENT_REQUIRED}),
         S.SUBMITTED,
         _COMPLAINANT,
         stops=(Clock.SUPPLEMENT,),
         starts=(Clock.INTAKE,),
+        ways={S.WITH_BUSINESS: _ASKED},
     ),
-    Step.LAPSE_SUPPLEMENT: _closing({S.SUPPLEMENT_REQUIRED}, S.REFUSED, _SYSTEM, "rung_due", basis="R05"),
+    Step.LAPSE_SUPPLEMENT: Move(
+        frozenset({S.SUPPLEMENT_REQUIRED}),
+        S.REFUSED,
+        _SYSTEM,
+        guards=("rung_due",),
+        stops=_END.stops,
+        starts=_END.starts,
+        ways={S.WITH_BUSINESS: _ASKED},
+        basis="R05",
+    ),
     Step.SERVE: Move(
         frozenset({S.ACCEPTED}),
         S.WITH_BUSINESS,
@@ -203,20 +250,32 @@ MOVES: dict[str, Move] = {
     Step.CLOSE_UNREACHABLE: _closing(
         {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts"
     ),
-    Step.ANSWER: Move(
-        frozenset({S.WITH_BUSINESS}), S.ANSWERED, _BUSINESS, stops=(Clock.REPLY,), starts=(Clock.CONFIRM,)
+    Step.ANSWER: Move(  # an answer given inside mediation stays there
+        frozenset({S.WITH_BUSINESS, S.MEDIATION}),
+        S.ANSWERED,
+        _BUSINESS,
+        guards=("not_answered",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.CONFIRM,),
+        may_stay=True,
     ),
     Step.RECORD_ANSWER: Move(
-        frozenset({S.WITH_BUSINESS}), S.ANSWERED, _OFFICER, stops=(Clock.REPLY,), starts=(Clock.CONFIRM,)
+        frozenset({S.WITH_BUSINESS, S.MEDIATION}),
+        S.ANSWERED,
+        _OFFICER,
+        guards=("not_answered",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.CONFIRM,),
+        may_stay=True,
     ),
     Step.ESCALATE: Move(frozenset({S.WITH_BUSINESS}), None, _SYSTEM, guards=("rung_due",)),
-    Step.ALERT_SUPERVISOR: Move(frozenset({S.SUBMITTED, S.ACCEPTED}), None, _SYSTEM, guards=("rung_due",)),
+    Step.ALERT_SUPERVISOR: Move(frozenset({S.SUBMITTED, S.ACCEPTED, S.OBJECTION}), None, _SYSTEM, guards=("rung_due",)),
     Step.ACCEPT_OFFER: Move(
         frozenset({S.ANSWERED}),
         S.SETTLED,
         _COMPLAINANT,
         guards=("offer_open",),
-        stops=(Clock.CONFIRM,),
+        stops=(ALL_CLOCKS,),
         starts=(Clock.PERFORMANCE,),
     ),
     Step.CONFIRM_SOLVED: _closing({S.ANSWERED}, S.CLOSED, _COMPLAINANT, basis="O01-O04"),
@@ -224,11 +283,20 @@ MOVES: dict[str, Move] = {
     Step.LAPSE_CONFIRM: _closing({S.ANSWERED}, S.CLOSED, _SYSTEM, "rung_due", "reminders_posted", basis="O10"),
     Step.REPORT_PERFORMED: Move(frozenset({S.SETTLED}), None, _BUSINESS, guards=("not_reported_performed",)),
     Step.CONFIRM_PERFORMED: _closing({S.SETTLED}, S.CLOSED, _COMPLAINANT | _OFFICER, "proof_for_officer", basis="O06"),
-    Step.REPORT_BREACH: _closing({S.SETTLED}, S.CLOSED, _COMPLAINANT, "performance_due", basis="O09"),
+    Step.REPORT_BREACH: Move(  # the first breach goes to a mediator
+        frozenset({S.SETTLED}),
+        S.CLOSED,
+        _COMPLAINANT,
+        guards=("performance_due",),
+        stops=_END.stops,
+        starts=_END.starts,
+        ways={S.MEDIATION: Way(stops=(ALL_CLOCKS,), starts=(Clock.MEDIATION,))},
+        basis="O09",
+    ),
     Step.LAPSE_PERFORMANCE: _closing({S.SETTLED}, S.CLOSED, _SYSTEM, "rung_due", basis="O10"),
     Step.CLOSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _COMPLAINANT, "third_level", basis="O11"),
     Step.LAPSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _SYSTEM, "rung_due", basis="O11"),
-    Step.ADD_EVIDENCE: Move(OPEN, None, _COMPLAINANT, guards=("room_for_evidence",)),
+    Step.ADD_EVIDENCE: Move(OPEN, None, _PARTIES, guards=("room_for_evidence",)),
     Step.REJECT_EVIDENCE: Move(OPEN, None, _SYSTEM),
     Step.OPEN_ORIGINAL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
@@ -274,6 +342,149 @@ MOVES: dict[str, Move] = {
         starts=(Clock.CONFIRM,),
     ),
     Step.LEAVE_GROUP: Move(OPEN, None, _COMPLAINANT, guards=("in_group",)),
+    # --- ends that staff decide ---
+    Step.REFER: Move(frozenset({S.SUBMITTED}), S.REFERRED, _OFFICER, stops=(ALL_CLOCKS,), basis="Order 121 Art. 12"),
+    Step.MERGE: _closing(set(OPEN), S.CLOSED, _OFFICER, basis="O12"),
+    Step.DISCONTINUE: _closing(set(OPEN), S.CLOSED, _SUPERVISOR, basis="O13, O14"),
+    # --- between the parties ---
+    Step.MESSAGE: Move(OPEN, None, _PARTIES | _OFFICER_OR_SUPERVISOR | _MEDIATOR, guards=("may_write",)),
+    Step.ASK_COMPLAINANT: Move(
+        frozenset({S.WITH_BUSINESS}),
+        S.SUPPLEMENT_REQUIRED,
+        _BUSINESS,
+        guards=("before_due", "not_asked_before"),
+        stops=(Clock.EXTENSION, Clock.CONSENT),
+        pauses=(Clock.REPLY,),
+        starts=(Clock.SUPPLEMENT,),
+    ),
+    Step.REQUEST_EXTENSION: Move(
+        frozenset({S.WITH_BUSINESS}),
+        None,
+        _BUSINESS,
+        guards=("before_due", "not_extended_before"),
+        starts=(Clock.EXTENSION,),
+    ),
+    Step.GRANT_EXTENSION: Move(  # the system's when the officer says nothing for a working day
+        frozenset({S.WITH_BUSINESS}),
+        None,
+        _OFFICER | _SYSTEM,
+        guards=("extension_asked", "due_if_system"),
+        stops=(Clock.EXTENSION,),
+    ),
+    Step.DECLINE_EXTENSION: Move(
+        frozenset({S.WITH_BUSINESS}), None, _OFFICER, guards=("extension_asked",), stops=(Clock.EXTENSION,)
+    ),
+    Step.OBJECT: Move(
+        frozenset({S.WITH_BUSINESS}),
+        S.OBJECTION,
+        _BUSINESS,
+        guards=("before_due", "not_objected_before"),
+        stops=(Clock.EXTENSION, Clock.CONSENT),
+        pauses=(Clock.REPLY,),
+        starts=(Clock.OBJECTION,),
+    ),
+    Step.DECIDE_OBJECTION: Move(  # go on; to another company; refuse (R07, R12 wait for a signature); merge
+        frozenset({S.OBJECTION}),
+        S.WITH_BUSINESS,
+        _OFFICER,
+        stops=(Clock.OBJECTION,),
+        resumes=(Clock.REPLY,),
+        undoes=Step.OBJECT,
+        ways={
+            S.ACCEPTED: Way(stops=(ALL_CLOCKS,), starts=(Clock.SERVE,)),
+            S.REFUSED: _END,
+            S.CLOSED: _END,
+        },
+        may_stay=True,
+    ),
+    Step.COUNTER: Move(
+        frozenset({S.ANSWERED}),
+        None,
+        _COMPLAINANT,
+        guards=("offer_open", "not_final", "no_counter_open", "no_consent_asked", "rounds_left"),
+        pauses=(Clock.CONFIRM,),
+        starts=(Clock.OFFER_REPLY,),
+    ),
+    Step.REVISE_OFFER: Move(
+        frozenset({S.ANSWERED}),
+        None,
+        _BUSINESS,
+        guards=("counter_open", "rounds_left"),
+        stops=(Clock.OFFER_REPLY,),
+        resumes=(Clock.CONFIRM,),
+        undoes=Step.COUNTER,
+    ),
+    Step.FINAL_OFFER: Move(
+        frozenset({S.ANSWERED}),
+        None,
+        _BUSINESS,
+        guards=("counter_open",),
+        stops=(Clock.OFFER_REPLY,),
+        resumes=(Clock.CONFIRM,),
+        undoes=Step.COUNTER,
+    ),
+    Step.LAPSE_OFFER_REPLY: Move(
+        frozenset({S.ANSWERED}),
+        None,
+        _SYSTEM,
+        guards=("rung_due",),
+        stops=(Clock.OFFER_REPLY,),
+        resumes=(Clock.CONFIRM,),
+        undoes=Step.COUNTER,
+    ),
+    # --- mediation ---
+    Step.REQUEST_MEDIATION: Move(
+        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        None,
+        _PARTIES | _OFFICER,
+        guards=("mediation_open", "no_consent_asked", "not_asked_to_mediate"),
+        stops=(Clock.OFFER_REPLY,),
+        pauses=(Clock.CONFIRM,),
+        starts=(Clock.CONSENT,),
+    ),
+    Step.CONSENT_MEDIATION: Move(  # stays while somebody else has still to consent
+        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        S.MEDIATION,
+        _PARTIES,
+        guards=("consent_asked_of_me",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.MEDIATION,),
+        may_stay=True,
+    ),
+    Step.DECLINE_MEDIATION: Move(
+        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        None,
+        _PARTIES,
+        guards=("consent_asked_of_me",),
+        stops=(Clock.CONSENT,),
+        resumes=(Clock.CONFIRM,),
+    ),
+    Step.LAPSE_CONSENT: Move(
+        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        None,
+        _SYSTEM,
+        guards=("rung_due",),
+        stops=(Clock.CONSENT,),
+        resumes=(Clock.CONFIRM,),
+    ),
+    Step.ASSIGN_MEDIATOR: Move(
+        frozenset({S.MEDIATION}), None, _SUPERVISOR | _MEDIATOR, guards=("may_assign_mediator",)
+    ),
+    Step.CALL_SESSION: Move(frozenset({S.MEDIATION}), None, _MEDIATOR, guards=("own_mediation",)),
+    Step.CANCEL_SESSION: Move(frozenset({S.MEDIATION}), None, _MEDIATOR, guards=("own_mediation", "session_ahead")),
+    Step.PROPOSE_SETTLEMENT: Move(frozenset({S.MEDIATION}), None, _MEDIATOR, guards=("own_mediation",)),
+    Step.SIGN_SETTLEMENT: Move(  # settled with the second signature
+        frozenset({S.MEDIATION}),
+        S.SETTLED,
+        _PARTIES,
+        guards=("settlement_to_sign",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.PERFORMANCE,),
+        may_stay=True,
+    ),
+    Step.TERMINATE_MEDIATION: _closing(
+        {S.MEDIATION}, S.CLOSED, _MEDIATOR | _SYSTEM, "own_mediation", "due_if_system", basis="O07, T1-T8"
+    ),
 }
 
 # --- the clocks ---
@@ -328,6 +539,27 @@ CLOCKS: dict[str, ClockRule] = {
             Rung("lapse", days=11, step=Step.LAPSE_PERFORMANCE, gap_hours=10 * 24),  # the notice says ten days
         ),
     ),
+    Clock.EXTENSION: ClockRule(Role.OFFICER, 1, Unit.WORKING_DAYS, (Rung("lapse", step=Step.GRANT_EXTENSION),)),
+    Clock.OBJECTION: ClockRule(Role.OFFICER, 2, Unit.WORKING_DAYS, _STAFF_LADDER),
+    Clock.OFFER_REPLY: ClockRule(
+        Role.BUSINESS,
+        5,
+        Unit.DAYS,
+        (Rung("one_day_left", days=-1, at=NINE), Rung("lapse", step=Step.LAPSE_OFFER_REPLY)),
+    ),
+    Clock.CONSENT: ClockRule(  # the owner is whoever is asked
+        Role.BUSINESS,
+        5,
+        Unit.WORKING_DAYS,
+        (Rung("one_day_left", working_days=-1, at=NINE), Rung("lapse", step=Step.LAPSE_CONSENT)),
+    ),
+    Clock.MEDIATION: ClockRule(  # see `mediation_days`
+        Role.MEDIATOR,
+        60,
+        Unit.DAYS,
+        (Rung("ten_days_left", days=-10, at=NINE), Rung("lapse", step=Step.TERMINATE_MEDIATION, gap_hours=24)),
+        "Order 121 Art. 23",
+    ),
     Clock.UNDO_WINDOW: ClockRule(Role.COMPLAINANT, 24, Unit.HOURS, (Rung("lapse", step=Step.END_WITHDRAWAL),)),
     Clock.APPEAL_WINDOW: ClockRule(Role.COMPLAINANT, 15, Unit.DAYS, (Rung("lapse", ends=True),)),  # lapses quietly
 }
@@ -338,7 +570,9 @@ LEADING: dict[str, tuple[str, ...]] = {
     S.SUPPLEMENT_REQUIRED: (Clock.SUPPLEMENT,),
     S.ACCEPTED: (Clock.SERVE,),
     S.WITH_BUSINESS: (Clock.REPLY,),
-    S.ANSWERED: (Clock.CONFIRM,),
+    S.OBJECTION: (Clock.OBJECTION,),
+    S.ANSWERED: (Clock.OFFER_REPLY, Clock.CONSENT, Clock.CONFIRM),
+    S.MEDIATION: (Clock.MEDIATION,),
     S.SETTLED: (Clock.PERFORMANCE,),
     S.WITHDRAWN: (Clock.UNDO_WINDOW,),
 }

@@ -20,7 +20,7 @@ from complaints.rules import codes
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
-from complaints.views import changes, common, file_rows
+from complaints.views import changes, common, dealings, file_rows
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime, money
@@ -48,6 +48,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
+        **dealings.dealings(case, Viewer.STAFF, now),
         "clocks": [clock_row(row, today) for row in queries.clocks(case)],
         "supplements": queries.supplement_items(case),
         "notes": queries.notes(case),
@@ -179,6 +180,10 @@ def _outcome(case: Complaint) -> list[dict[str, Any]]:
     rows = [
         (_("结果"), f"{case.outcome} {codes.Outcome(case.outcome).label}" if case.outcome else ""),
         (_("办结说明"), case.outcome_reason),
+        (_("并入的投诉"), case.merged_into.reference if case.merged_into else ""),
+        (_("移送的机构"), case.referred_to),
+        (_("该机构的联系方式"), case.referral_contact),
+        (_("没有履行的约定"), case.breach_reason),
         (_("撤回原因"), case.get_withdrawal_reason_display()),
         (_("企业告知的履行情况"), case.performed_note),
     ]

@@ -29,7 +29,7 @@ from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
-from complaints.views import case_file, versions
+from complaints.views import case_file, mediation, versions
 from complaints.workflow import MOVES, Role, Step
 from ui.templatetags.ui import cn_date, due, mini
 
@@ -153,6 +153,7 @@ class ComplaintAdmin(ModelAdmin):
 
     # --- the case page and its steps ---
     def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
         step = self.admin_site.admin_view(StaffStep.as_view(admin_site=self.admin_site))
         hotline = self.admin_site.admin_view(Hotline.as_view(admin_site=self.admin_site))
         give = self.admin_site.admin_view(bulk.AssignMany.as_view(admin_site=self.admin_site))
@@ -164,6 +165,8 @@ class ComplaintAdmin(ModelAdmin):
                 "filters/<int:pk>/delete/", self.admin_site.admin_view(forget_filter), name="complaints_filter_delete"
             ),
             path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
+            path("<int:pk>/sessions/<int:session>.ics", view(self.session_view), name="complaints_session"),
+            path("<int:pk>/agreement.pdf", view(self.agreement_view), name="complaints_agreement"),
             path("<int:pk>/versions/", self.admin_site.admin_view(self.versions_view), name="complaints_versions"),
             path(
                 "<int:pk>/case.<str:kind>", self.admin_site.admin_view(self.case_file_view), name="complaints_case_file"
@@ -186,6 +189,14 @@ class ComplaintAdmin(ModelAdmin):
         if kind not in case_file.MAKERS:
             raise Http404
         return case_file.answer(request, access.get_for_staff(request.user, pk), Viewer.STAFF, kind)
+
+    def session_view(self, request: HttpRequest, pk: int, session: int) -> HttpResponse:
+        """A meeting for the calendar."""
+        return mediation.session_file(access.get_for_staff(request.user, pk), session, request.user)
+
+    def agreement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The signed agreement as PDF."""
+        return mediation.agreement_file(request, access.get_for_staff(request.user, pk))
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.errors import Refused
 from casework.views import StepPage, StepView
 from complaints import access, commands, queries
-from complaints.admin import letters, previews
+from complaints.admin import casework_steps, letters, previews
 from complaints.desk import machine
 from complaints.forms import staff as forms
 from complaints.forms.groups import LinkGroupForm
@@ -274,4 +274,5 @@ PAGES: dict[str, StepPage] = {
         ),
     )
 }
+PAGES |= casework_steps.PAGES
 StaffStep.pages = PAGES

@@ -27,6 +27,11 @@ from complaints.commands.calendar import apply_calendar_notices, load_calendar_n
 from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
 from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
+from complaints.commands.ending import (
+    discontinue,
+    merge,
+    refer,
+)
 from complaints.commands.evidence import (
     add_evidence,
     add_files,
@@ -72,8 +77,57 @@ from complaints.commands.intake import (
     supplement,
 )
 from complaints.commands.rehearsal import rehearse
+from complaints.commands.mediating import (
+    assign_mediator,
+    call_session,
+    cancel_session,
+    consent_mediation,
+    decline_mediation,
+    propose_settlement,
+    request_mediation,
+    resume_mediation,
+    sign_settlement,
+    terminate_mediation,
+)
+from complaints.commands.offering import (
+    counter,
+    final_offer,
+    message,
+    revise_offer,
+)
+from complaints.commands.replying import (
+    ask_complainant,
+    decide_objection,
+    decline_extension,
+    grant_extension,
+    object_to,
+    request_extension,
+)
 
 __all__ = [
+    "discontinue",
+    "merge",
+    "refer",
+    "assign_mediator",
+    "call_session",
+    "cancel_session",
+    "consent_mediation",
+    "decline_mediation",
+    "propose_settlement",
+    "request_mediation",
+    "resume_mediation",
+    "sign_settlement",
+    "terminate_mediation",
+    "counter",
+    "final_offer",
+    "message",
+    "revise_offer",
+    "ask_complainant",
+    "decide_objection",
+    "decline_extension",
+    "grant_extension",
+    "object_to",
+    "request_extension",
     "accept",
     "accept_offer",
     "add_evidence",

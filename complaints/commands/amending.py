@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from businesses.models import Membership
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
@@ -144,7 +143,7 @@ def consent_amendment(complaint: Complaint, *, actor: Any, now: datetime | None 
         turn.stays = not is_rerouted
         turn.data = {"amendment": row.pk}
         if is_rerouted:
-            _call_back(turn, after)
+            intake.call_back(turn, after.business_id)
         _say(turn, after, row.content)
         _decide(row, turn, is_granted=True)
     if complaint.status == Status.ACCEPTED:
@@ -216,22 +215,6 @@ def _say(turn: Turn, after: Complaint, changes: Mapping[str, Any]) -> None:
 
 def _identity(case: Complaint) -> str:
     return fields.identity(case.asked, case.answers)[:300]
-
-
-def _call_back(turn: Turn, after: Complaint) -> None:
-    """Take the case from the company it was served on: another one is to have it, with a serving of its own."""
-    case = turn.case
-    if after.business_id:
-        members = set(
-            Membership.objects.filter(business=after.business_id, is_active=True).values_list("user", flat=True)
-        )
-        if turn.actor.pk in members:
-            raise Refused(_("您是新的被投诉企业的成员，请由另一位工作人员决定。"), "party")
-        if case.officer_id in members:
-            case.officer = None
-    turn.data["former"] = case.business_id
-    case.served_at = case.answered_at = case.overdue_since = None
-    case.served_offline, case.escalation_level = False, 0
 
 
 # --- filing anew ---

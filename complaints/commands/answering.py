@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.machine import Turn
-from casework.workdays import day_of
 from complaints import queries
 from complaints.commands.evidence import attach
+from complaints.commands.mediating import resume_mediation
+from complaints.commands.offering import check_terms
 from complaints.desk import machine
 from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating
 from complaints.rules.codes import RELIEF, LeadResult, Outcome, Response
-from complaints.workflow import Clock, Step
+from complaints.workflow import Clock, Status, Step
 from files.models import StoredFile
-
-PERFORM_WITHIN = timedelta(days=366)  # a year; the form says which day is the last
 
 
 def answer(
@@ -32,6 +31,7 @@ def answer(
     amount: Decimal | None = None,
     action: str = "",
     perform_by: date | None = None,
+    expires_on: date | None = None,
     files: Sequence[StoredFile] = (),
     seen: int | None = None,
     now: datetime | None = None,
@@ -44,7 +44,7 @@ def answer(
         if seen is not None and seen != turn.case.version:
             words = _("消费者刚刚修改了这件投诉，答复还没有发送。请先查看新的内容，再发送答复。您填写的内容还在下面。")
             raise Refused(words, "changed")
-        row = _give_answer(turn, code, text, amount, action, perform_by, on_paper=False)
+        row = _give_answer(turn, code, text, amount, action, perform_by, expires_on, on_paper=False)
         attach(turn, files, by_business=True)
     return row
 
@@ -58,11 +58,12 @@ def record_answer(
     amount: Decimal | None = None,
     action: str = "",
     perform_by: date | None = None,
+    expires_on: date | None = None,
     now: datetime | None = None,
 ) -> Answer:
     """Enter an answer that reached an officer on paper."""
     with machine.step(complaint, Step.RECORD_ANSWER, actor=actor, now=now) as turn:
-        return _give_answer(turn, code, text, amount, action, perform_by, on_paper=True)
+        return _give_answer(turn, code, text, amount, action, perform_by, expires_on, on_paper=True)
 
 
 def lead_answer(complaint: Complaint, *, actor: Any, lead: GroupAnswer, now: datetime | None = None) -> Answer:
@@ -89,22 +90,22 @@ def _give_answer(
     amount: Decimal | None,
     action: str,
     perform_by: date | None,
+    expires_on: date | None,
     *,
     on_paper: bool,
 ) -> Answer:
     case = turn.case
     if code in RELIEF:
-        if amount is not None and amount <= 0:
-            raise Refused(_("请填写大于0的金额。"), "no_amount")
         if code == Response.RELIEF_MONEY and amount is None:
             raise Refused(_("请填写金额。"), "no_amount")
         if code == Response.RELIEF_OTHER and not action:
             raise Refused(_("请写明采取什么措施。"), "no_action")
-        if perform_by is None or not timedelta(0) < perform_by - day_of(turn.now) <= PERFORM_WITHIN:
-            raise Refused(_("请填写完成日期，最早为明天，最晚为一年内。"), "no_date")
+        check_terms(turn.now, amount, action, perform_by, expires_on)
     else:
-        amount, action, perform_by = None, "", None
-    is_late = case.overdue_since is not None or turn.now >= case.due_at
+        amount, action, perform_by, expires_on = None, "", None, None
+    turn.stays = case.status == Status.MEDIATION
+    is_held = Clock.EXTENSION in queries.live_clocks(case)  # a request that waits for its decision holds the due day
+    is_late = case.overdue_since is not None or (turn.now >= case.due_at and not is_held)
     if is_late:  # quicker than the sweep, late all the same
         case.overdue_since = case.overdue_since or case.due_at
     row = Answer.objects.create(
@@ -115,6 +116,7 @@ def _give_answer(
         amount=amount,
         action=action,
         perform_by=perform_by,
+        expires_on=expires_on,
         by=turn.actor,
         on_paper=on_paper,
         is_late=is_late,
@@ -129,11 +131,11 @@ def _give_answer(
 def accept_offer(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
     """Accept the relief that was offered; the company must perform by the date it named."""
     with machine.step(complaint, Step.ACCEPT_OFFER, actor=actor, now=now) as turn:
-        offer = queries.current_answer(turn.case)
+        offer = queries.current_offer(turn.case)
         offer.accepted_at = turn.now
         offer.save(update_fields=["accepted_at"])
         turn.due_on[Clock.PERFORMANCE] = offer.perform_by
-        turn.data = {"answer": offer.pk}
+        turn.data = {"answer" if isinstance(offer, Answer) else "offer": offer.pk}
 
 
 def confirm_solved(complaint: Complaint, *, actor: Any, outcome: str, now: datetime | None = None) -> None:
@@ -157,13 +159,21 @@ def report_performed(
 
 
 def confirm_performed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
-    """The agreement was kept: closed as O06; an officer may say so on the company's proof."""
-    _close(complaint, Step.CONFIRM_PERFORMED, Outcome.O06, actor=actor, now=now)
+    """The agreement was kept: closed as O06, or O05 after a mediation; an officer may say so on the company's proof."""
+    with machine.step(complaint, Step.CONFIRM_PERFORMED, actor=actor, now=now) as turn:
+        _end(turn, Outcome.O05 if queries.signed(turn.case) else Outcome.O06)
 
 
 def report_breach(complaint: Complaint, *, actor: Any, reason: str = "", now: datetime | None = None) -> None:
-    """The agreed day has passed and nothing was done: closed as O09."""
-    _close(complaint, Step.REPORT_BREACH, Outcome.O09, actor=actor, reason=reason, now=now)
+    """The agreed day has passed and nothing was done: a mediator takes it up; the second time it is closed as O09."""
+    with machine.step(complaint, Step.REPORT_BREACH, actor=actor, now=now) as turn:
+        turn.case.breaches += 1
+        turn.case.breach_reason = reason
+        if turn.case.breaches == 1:
+            turn.to = Status.MEDIATION
+            resume_mediation(turn)
+        else:
+            _end(turn, Outcome.O09, reason)
 
 
 def close_unanswered(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
@@ -206,7 +216,9 @@ def _close(
     complaint: Complaint, step: str, outcome: str, *, actor: Any, now: datetime | None, reason: str = ""
 ) -> None:
     with machine.step(complaint, step, actor=actor, now=now) as turn:
-        turn.case.outcome = outcome
-        turn.case.outcome_reason = reason
-        turn.case.closed_at = turn.now
-        turn.data = {"outcome": outcome}
+        _end(turn, outcome, reason)
+
+
+def _end(turn: Turn, outcome: str, reason: str = "") -> None:
+    turn.case.outcome, turn.case.outcome_reason, turn.case.closed_at = outcome, reason, turn.now
+    turn.data = {"outcome": outcome}

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from casework.machine import Turn
 from complaints import notices, queries
+from complaints.commands.mediating import end_mediation, refuse_mediation
+from complaints.commands.offering import AFTER_OFFER_DAYS
+from complaints.commands.replying import decide_extension
 from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock
-from complaints.rules.codes import Ground, Outcome
-from complaints.workflow import Step
+from complaints.rules.codes import Ground, Outcome, Termination
+from complaints.workflow import Clock, Status, Step
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,8 @@ def take_due_rung(pk: int, *, now: datetime) -> bool:
         rung = machine.next_rung(clock) if clock else None
         if clock is None or rung is None:
             return False
+        if rung.step == Step.ESCALATE and _hold(case, clock):
+            return False
         if rung.step:
             _step(case, clock, rung.step, now)
         else:
@@ -60,6 +65,16 @@ def take_due_rung(pk: int, *, now: datetime) -> bool:
                 notices.remind(case, clock, rung.name, now)
             machine.take_rung(clock, now)
         return True
+
+
+def _hold(case: Complaint, clock: ComplaintClock) -> bool:
+    """A request for more time that waits for its decision holds the due day: look again when that is due."""
+    asked = queries.running_clock(case, Clock.EXTENSION)
+    if asked is None:
+        return False
+    clock.next_at = asked.due_at
+    clock.save(update_fields=["next_at"])
+    return True
 
 
 def _step(case: Complaint, clock: ComplaintClock, step: str, now: datetime) -> None:
@@ -82,6 +97,9 @@ def _alert(turn: Turn, clock: ComplaintClock) -> None:
 
 def _refuse_incomplete(turn: Turn, clock: ComplaintClock) -> None:
     case = turn.case
+    if case.served_at:  # it was the company that asked: it answers without
+        turn.to = Status.WITH_BUSINESS
+        return
     case.ground = Ground.R05
     case.ground_reason = _("您没有在期限内补充平台要求的材料。")
     case.other_remedies = _("材料齐全后，您可以重新投诉，也可以向人民法院起诉。")
@@ -98,9 +116,29 @@ def _nothing(turn: Turn, clock: ComplaintClock) -> None:
     """The withdrawal simply stands; the table stops the clocks."""
 
 
+def _grant(turn: Turn, clock: ComplaintClock) -> None:
+    decide_extension(turn, is_granted=True)
+
+
+def _not_consented(turn: Turn, clock: ComplaintClock) -> None:
+    refuse_mediation(turn)
+
+
+def _time_is_up(turn: Turn, clock: ComplaintClock) -> None:
+    end_mediation(turn, Termination.T5, _("调解期限届满，双方没有达成协议。"))
+
+
+def _offer_unanswered(turn: Turn, clock: ComplaintClock) -> None:
+    turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
+
+
 _DEEDS: dict[str, Any] = {
     Step.ESCALATE: _escalate,
     Step.ALERT_SUPERVISOR: _alert,
     Step.LAPSE_SUPPLEMENT: _refuse_incomplete,
     Step.END_WITHDRAWAL: _nothing,
+    Step.GRANT_EXTENSION: _grant,
+    Step.LAPSE_CONSENT: _not_consented,
+    Step.LAPSE_OFFER_REPLY: _offer_unanswered,
+    Step.TERMINATE_MEDIATION: _time_is_up,
 }

@@ -17,7 +17,7 @@ from complaints.models import Complaint, Evidence
 from complaints.rules import checklist
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import EVIDENCE_MAX, LETTERS_MAX
-from complaints.workflow import Status, Step
+from complaints.workflow import Role, Status, Step
 from files.intake import discard, redact
 from files.models import StoredFile
 
@@ -49,7 +49,9 @@ def add_files(
     with machine.step(complaint, step, actor=actor, now=now) as turn:
         check_room(turn.case, len(files), purpose=purpose)
         turn.case.draft_saved_at = turn.now
-        return attach(turn, files, caption=caption, purpose=purpose)
+        by_business = turn.role == Role.BUSINESS
+        turn.data["by_business"] = by_business
+        return attach(turn, files, caption=caption, purpose=purpose, by_business=by_business)
 
 
 def attach(

@@ -10,12 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from businesses.access import can_be_served
-from businesses.models import Business
+from businesses.models import Business, Membership
 from casework.errors import Refused
+from casework.machine import Turn
 from complaints.desk import machine
 from complaints.models import Complaint, Note, SupplementItem
 from complaints.rules.codes import COUNTERSIGNED, Ground
-from complaints.workflow import Step
+from complaints.workflow import Status, Step
 
 
 def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bool:
@@ -58,8 +59,10 @@ def propose_refusal(
 
 
 def countersign(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
-    """The second signature under a proposed refusal."""
+    """The second signature under a proposed refusal, at intake or on a company's objection."""
     with machine.step(complaint, Step.COUNTERSIGN, actor=actor, now=now) as turn:
+        if turn.case.status == Status.OBJECTION:
+            turn.case.objections.filter(serving=turn.case.serving).update(decided_at=turn.now)
         turn.data = {"ground": turn.case.ground, "proposed_by": turn.case.refusal_proposed_by_id}
 
 
@@ -83,7 +86,10 @@ def request_supplement(
 
 
 def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], now: datetime | None = None) -> None:
-    """Answer every listed item at once ({item id: text}); the case goes back to intake with a fresh clock."""
+    """Answer every listed item at once ({item id: text}).
+
+    The case goes back to whoever asked: to intake with a fresh clock, or to the company, whose clock goes on.
+    """
     with machine.step(complaint, Step.SUPPLEMENT, actor=actor, now=now) as turn:
         items = list(turn.case.supplement_items.filter(round=turn.case.supplement_rounds))
         for item in items:
@@ -92,6 +98,7 @@ def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], 
         if any(not item.answer for item in items):
             raise Refused(_("请逐项填写。每一项都要有说明，没有的材料请写明原因。"), "unanswered_items")
         SupplementItem.objects.bulk_update(items, ["answer", "answered_at"])
+        turn.to = Status.WITH_BUSINESS if turn.case.served_at else None
         turn.data = {"items": [item.pk for item in items]}
 
 
@@ -130,6 +137,21 @@ def _begin_serving(case: Complaint, now: datetime) -> None:
     case.serving += 1
     case.served_at = now
     case.overdue_since, case.escalation_level = None, 0
+    case.rights_used = []
+
+
+def call_back(turn: Turn, business_id: int | None) -> None:
+    """Take the case from the company it was served on: another one is to have it, with a serving of its own."""
+    case = turn.case
+    if business_id:
+        found = set(Membership.objects.filter(business=business_id, is_active=True).values_list("user", flat=True))
+        if turn.actor.pk in found:
+            raise Refused(_("您是新的被投诉企业的成员，请由另一位工作人员决定。"), "party")
+        if case.officer_id in found:
+            case.officer = None
+    turn.data["former"] = case.business_id
+    case.served_at = case.answered_at = case.overdue_since = case.mediator = None
+    case.served_offline, case.escalation_level = False, 0
 
 
 def drop_proposal(case: Complaint) -> None:

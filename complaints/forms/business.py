@@ -8,18 +8,34 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.uploads import FILES_HINT, FilesField
 from complaints.models import Category
-from complaints.rules.codes import RELIEF, Response
+from complaints.rules.codes import RELIEF, ObjectionGround, Response
 from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField
 
 TEXT_MIN, TEXT_MAX = 10, 2000
 ACTION_MAX = 200
+ITEMS_MAX, ITEM_MAX = 8, 200
 PERFORM_WITHIN = timedelta(days=365)
+
+
+def listed(text: str) -> list[str]:
+    """The things of a list, one a line; raises `ValidationError` when they are too many or too long."""
+    items = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(items) > ITEMS_MAX:
+        raise ValidationError(
+            _("最多%(most)d项，目前%(count)d项。请合并。"),
+            code="too_many",
+            params={"most": ITEMS_MAX, "count": len(items)},
+        )
+    if any(len(item) > ITEM_MAX for item in items):
+        raise ValidationError(_("每项请控制在%(most)d个字以内。"), code="too_long", params={"most": ITEM_MAX})
+    return items
 
 
 def tomorrow() -> date:
@@ -126,6 +142,52 @@ class PerformedForm(HouseForm):
     files = FilesField(  # type: ignore[assignment]  # the metaclass makes it a field
         label=_("履行凭证"), help_text=format_lazy(_("例如退款回单、物流签收记录。{rule}"), rule=FILES_HINT)
     )
+
+
+class QuestionsForm(HouseForm):
+    """What the complainant is asked to add, one thing a line; `cleaned_data["items"]` is the list."""
+
+    items = LongTextField(
+        label=_("需要消费者补充的材料"),
+        help_text=_("一行一项，最多8项，每项不超过200个字。只问答复必需的内容。"),
+        rows=6,
+        max_length=ITEMS_MAX * (ITEM_MAX + 1),
+    )
+
+    def clean_items(self) -> list[str]:
+        return listed(self.cleaned_data["items"])
+
+
+class ExtensionForm(HouseForm):
+    """Five working days more, for an interim answer."""
+
+    interim = LongTextField(
+        label=_("阶段性答复"),
+        help_text=_("写明已经核实了什么、还要做什么。消费者会看到。"),
+        min_length=TEXT_MIN,
+        max_length=TEXT_MAX,
+        rows=5,
+    )
+    reason = LongTextField(label=_("延期的理由"), min_length=TEXT_MIN, max_length=500, rows=3)
+
+
+class ObjectionForm(HouseForm):
+    """Why the case is not for this company to answer, with evidence."""
+
+    ground = forms.ChoiceField(
+        label=_("异议理由"),
+        choices=ObjectionGround.choices,
+        widget=ChoiceCards,
+        error_messages={"required": _("请选择异议的理由")},
+    )
+    text = LongTextField(
+        label=_("说明"),
+        help_text=_("写明事实和依据。消费者和平台都会看到。"),
+        min_length=TEXT_MIN,
+        max_length=TEXT_MAX,
+        rows=5,
+    )
+    files = FilesField(label=_("证据"), help_text=FILES_HINT)  # type: ignore[assignment]
 
 
 class InboxFilter(forms.Form):

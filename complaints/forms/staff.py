@@ -25,13 +25,21 @@ from businesses.models import Business
 from businesses.queries import exactly, matching
 from casework.workdays import day_of
 from complaints import queries
-from complaints.forms.business import TEXT_MAX, TEXT_MIN, AnswerForm, last_day, tomorrow
+from complaints.forms.business import (
+    ITEM_MAX,
+    ITEMS_MAX,
+    TEXT_MAX,
+    TEXT_MIN,
+    AnswerForm,
+    last_day,
+    listed,
+    tomorrow,
+)
 from complaints.models import Complaint
 from complaints.rules.codes import COUNTERSIGNED, Ground, Response
 from ui.forms import HouseMixin, LongTextField, MoneyField, PartedDateField
 from ui.templatetags.ui import cn_date
 
-ITEMS_MAX, ITEM_MAX = 8, 200
 NO_MATCH = "none"
 
 
@@ -50,14 +58,14 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
 
 
-def _long(label: Any, help_text: Any = "", *, rows: int = 5, **more: Any) -> LongTextField:
+def long_text(label: Any, help_text: Any = "", *, rows: int = 5, **more: Any) -> LongTextField:
     more = {"min_length": TEXT_MIN, "max_length": TEXT_MAX} | more
     return LongTextField(
         label=label, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}), **more
     )
 
 
-def _short(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
+def short_text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=UnfoldAdminTextInputWidget(), **more)
 
 
@@ -67,7 +75,7 @@ class AcceptForm(StaffForm):
     wants_case = True
 
     match = forms.ChoiceField(label=_("匹配已入驻的企业"), widget=UnfoldAdminSelectWidget())
-    other = _short(
+    other = short_text(
         _("或填写企业全称、统一社会信用代码"),
         _("上面没有列出、但已经入驻的企业。填写后以此为准。"),
         required=False,
@@ -106,25 +114,25 @@ class AcceptForm(StaffForm):
         return {"business": data.get("other") or chosen}
 
 
-def _named(ground: Ground) -> Any:
+def named(ground: Ground) -> Any:
     return format_lazy("{} {}{}", ground.value, ground.label, _("（须复签）") if ground in COUNTERSIGNED else "")
 
 
 class RefusalForm(StaffForm):
     ground = forms.ChoiceField(
         label=_("依据"),
-        choices=[("", _("请选择")), *((ground, _named(ground)) for ground in Ground)],
+        choices=[("", _("请选择")), *((ground, named(ground)) for ground in Ground)],
         help_text=_("R07和R12只是提出意见，须由另一位工作人员复签后才生效。"),
         widget=UnfoldAdminSelectWidget(),
     )
-    reason = _long(_("理由"), _("投诉人会看到。写明事实和依据，不要只写条款。"))
-    other_remedies = _long(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找，例如主管部门的电话。"), rows=3)
+    reason = long_text(_("理由"), _("投诉人会看到。写明事实和依据，不要只写条款。"))
+    other_remedies = long_text(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找，例如主管部门的电话。"), rows=3)
 
 
 class SupplementForm(StaffForm):
     """What is missing, one thing a line; `cleaned_data["items"]` is the list."""
 
-    items = _long(
+    items = long_text(
         _("需要补充的材料"),
         _("一行一项，最多8项，每项不超过200个字。投诉人须逐项填写。"),
         rows=8,
@@ -133,16 +141,7 @@ class SupplementForm(StaffForm):
     )
 
     def clean_items(self) -> list[str]:
-        items = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
-        if len(items) > ITEMS_MAX:
-            raise ValidationError(
-                _("最多%(most)d项，目前%(count)d项。请合并。"),
-                code="too_many",
-                params={"most": ITEMS_MAX, "count": len(items)},
-            )
-        if any(len(item) > ITEM_MAX for item in items):
-            raise ValidationError(_("每项请控制在%(most)d个字以内。"), code="too_long", params={"most": ITEM_MAX})
-        return items
+        return listed(self.cleaned_data["items"])
 
 
 class ServeForm(StaffForm):
@@ -157,8 +156,8 @@ class ServeForm(StaffForm):
     ]
     way = forms.ChoiceField(label=_("送达方式"), choices=[("", _("请选择")), *WAYS], widget=UnfoldAdminSelectWidget())
     served_on = PartedDateField(label=_("送达日期"), widget=DayInput(), latest=timezone.localdate)
-    tracking = _short(_("凭据"), _("运单号、邮件编号，或签收人姓名和电话。"), max_length=200)
-    remark = _long(_("说明"), rows=3, required=False, min_length=None, max_length=500)
+    tracking = short_text(_("凭据"), _("运单号、邮件编号，或签收人姓名和电话。"), max_length=200)
+    remark = long_text(_("说明"), rows=3, required=False, min_length=None, max_length=500)
     wants_case = True
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
@@ -197,7 +196,7 @@ class RecordAnswerForm(StaffForm, AnswerForm):
         min_value=Decimal("0.01"),
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
-    action = _short(_("处理措施"), _("采取其他补救的，必填。"), required=False, max_length=200)
+    action = short_text(_("处理措施"), _("采取其他补救的，必填。"), required=False, max_length=200)
     perform_by = PartedDateField(
         label=_("完成日期"),
         help_text=_("同意补救的，必填。最早为明天，最晚为一年内。"),
@@ -206,14 +205,16 @@ class RecordAnswerForm(StaffForm, AnswerForm):
         latest=last_day,
         widget=DayInput(),
     )
-    text = _long(_("答复内容"), _("照书面答复录入。消费者会看到。"), rows=6)
+    text = long_text(_("答复内容"), _("照书面答复录入。消费者会看到。"), rows=6)
 
 
 class UnreachableForm(StaffForm):
     """Two proved attempts; `cleaned_data["attempts"]` tells both."""
 
-    first = _long(_("第一次联系"), _("写明日期、方式、地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
-    second = _long(_("第二次联系"), _("与第一次不在同一天。"), rows=3, max_length=500)
+    first = long_text(
+        _("第一次联系"), _("写明日期、方式、地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500
+    )
+    second = long_text(_("第二次联系"), _("与第一次不在同一天。"), rows=3, max_length=500)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -223,15 +224,15 @@ class UnreachableForm(StaffForm):
 
 
 class DeclineAmendmentForm(StaffForm):
-    reason = _long(_("不同意的理由"), _("投诉人会看到。写明为什么，以及需要什么才能同意。"), rows=4, max_length=500)
+    reason = long_text(_("不同意的理由"), _("投诉人会看到。写明为什么，以及需要什么才能同意。"), rows=4, max_length=500)
 
 
 class NoteForm(StaffForm):
-    text = _long(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
+    text = long_text(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
 
 
 class ReleaseForm(StaffForm):
-    reason = _long(_("退回原因"), _("只有工作人员能看到。"), rows=3, min_length=None, max_length=500)
+    reason = long_text(_("退回原因"), _("只有工作人员能看到。"), rows=3, min_length=None, max_length=500)
 
 
 class OfficerField(forms.ModelChoiceField):

@@ -89,6 +89,21 @@ from complaints.queries.paging import (
     PAGE_SIZE,
     Page,
 )
+from complaints.queries.parties import (
+    current_offer,
+    extension,
+    live_clocks,
+    mediation,
+    mediations,
+    mediators_for,
+    messages,
+    objection,
+    offers,
+    session_of,
+    settlement,
+    signed,
+    written_since,
+)
 from complaints.queries.personal import (
     MINE_GROUPS,
     Marks,
@@ -133,6 +148,19 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "current_offer",
+    "extension",
+    "live_clocks",
+    "mediation",
+    "mediations",
+    "mediators_for",
+    "messages",
+    "objection",
+    "offers",
+    "session_of",
+    "settlement",
+    "signed",
+    "written_since",
     "named_in",
     "filed_under",
     "first_version",

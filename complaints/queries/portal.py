@@ -14,9 +14,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 INBOX_GROUPS = {
     "open": (Status.WITH_BUSINESS,),
+    "waiting": (Status.SUPPLEMENT_REQUIRED, Status.OBJECTION),
     "answered": (Status.ANSWERED,),
+    "mediation": (Status.MEDIATION,),
     "settled": (Status.SETTLED,),
-    "done": (Status.CLOSED, Status.WITHDRAWN),
+    "done": (Status.CLOSED, Status.REFUSED, Status.WITHDRAWN),
 }
 
 
@@ -59,7 +61,7 @@ def _inbox_key(after: str) -> tuple[datetime, int]:
 def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
     """How many wait in each group, in one query; counted to at most CAP + 1, which the page shows as 99+."""
     served = Complaint.objects.filter(business=business_id, served_at__isnull=False).order_by()
-    groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in ("open", "answered", "settled")}
+    groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in INBOX_GROUPS if group != "done"}
     groups["late"] = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
     return capped_counts(groups)
 

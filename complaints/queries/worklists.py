@@ -7,17 +7,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.models import Amendment, Complaint, LetterTemplate, SavedFilter
+from complaints.models import Amendment, Complaint, ComplaintClock, LetterTemplate, SavedFilter
 from complaints.queries.paging import capped_counts
-from complaints.workflow import DONE, OPEN, SERVED, Status
+from complaints.workflow import DONE, OPEN, SERVED, Clock, Role, Status
 
 # The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
-STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED)
+STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED, Status.OBJECTION)
 WORKLISTS: dict[str, tuple[str, ...]] = {
     "open": tuple(sorted(OPEN)),
     "intake": (Status.SUBMITTED,),
-    "countersign": (Status.SUBMITTED,),
+    "countersign": (Status.SUBMITTED, Status.OBJECTION),
     "forward": (Status.ACCEPTED,),
+    "objection": (Status.OBJECTION,),
+    "extension": (Status.WITH_BUSINESS,),
+    "mediation": (Status.MEDIATION,),
     "overdue": (Status.WITH_BUSINESS,),
     "supplement": (Status.SUPPLEMENT_REQUIRED,),
     "reply": (Status.WITH_BUSINESS,),
@@ -28,6 +31,7 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
 }
 
 
+COUNTED = ("intake", "countersign", "amendment", "forward", "objection", "extension", "mediation", "overdue")
 LEVELS = (1, 2, 3)  # of urging the company (DOMAIN §3)
 
 
@@ -38,6 +42,9 @@ def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[
         return rows.filter(refusal_proposed_by__isnull=False)
     if key == "amendment":  # few at a time: from the index of the open ones to their cases
         return rows.filter(pk__in=Amendment.objects.filter(decided_at=None).values("complaint"))
+    if key == "extension":
+        asked = ComplaintClock.objects.filter(kind=Clock.EXTENSION, next_at__isnull=False)
+        return rows.filter(pk__in=asked.values("case"))
     return rows.filter(due_at__lte=now) if key == "overdue" else rows
 
 
@@ -67,7 +74,7 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
     rows = rows.order_by()
     ours = rows.filter(status__in=STAFF_TURN)
     return capped_counts(
-        {key: on_worklist(rows, key, now) for key in ("intake", "countersign", "amendment", "forward", "overdue")}
+        {key: on_worklist(rows, key, now) for key in COUNTED}
         | {
             "late": ours.filter(due_at__lte=now),
             "mine": rows.filter(status__in=OPEN, officer=user),

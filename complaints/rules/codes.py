@@ -70,6 +70,44 @@ class WithdrawalReason(models.TextChoices):
     W5 = "W5", _("受到企业压力")
 
 
+class ObjectionGround(models.TextChoices):
+    """What a company may object (DOMAIN §2, `objection`)."""
+
+    NOT_OURS = "not_ours", _("不是本企业的业务")
+    DUPLICATE = "duplicate", _("同一事项重复投诉")
+    SETTLED = "settled", _("此前已经和解并履行")
+    NOT_ELIGIBLE = "not_eligible", _("不符合受理条件")
+    FRAUD = "fraud", _("涉嫌虚假投诉")
+
+
+class ObjectionDecision(models.TextChoices):
+    RESUME = "resume", _("异议不成立，企业继续答复")
+    REROUTE = "reroute", _("转交另一家企业")
+    REFUSE = "refuse", _("异议成立，不予受理")
+    MERGE = "merge", _("异议成立，并入另一件投诉")
+
+
+class Termination(models.TextChoices):
+    """Why a mediation ends without an agreement (Order 121 Art. 23)."""
+
+    T1 = "T1", _("投诉人撤回，或双方自行和解")
+    T2 = "T2", _("一方不参加或拒绝继续调解")
+    T3 = "T3", _("双方不能达成一致")
+    T4 = "T4", _("对检测、鉴定费用的承担不能达成一致")
+    T5 = "T5", _("期限届满未达成协议")
+    T6 = "T6", _("调解中发现不符合受理条件")
+    T7 = "T7", _("一方死亡、注销或无法联系")
+    T8 = "T8", _("其他情形")
+
+
+class Side(models.TextChoices):
+    """A party, or the platform between them."""
+
+    COMPLAINANT = "complainant", _("投诉人")
+    BUSINESS = "business", _("企业")
+    STAFF = "staff", _("平台")
+
+
 class Remedy(models.TextChoices):
     REFUND = "refund", _("退款")
     CANCEL_CHARGE = "cancel_charge", _("取消扣费")

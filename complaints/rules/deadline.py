@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework.workdays import Calendar, day_of
 from complaints.rules.codes import Via
-from complaints.workflow import Status
+from complaints.workflow import Clock, Status
 from ui.templatetags.ui import cn_date
 
 RULER_MAX_DAYS = 24
@@ -95,8 +95,14 @@ def situations(case: Any, now: datetime) -> tuple[str, ...]:
     found = []
     if case.status == Status.DRAFT and case.via == Via.HOTLINE:
         found.append("hotline")
-    if case.status == Status.SUBMITTED and case.refusal_proposed_by_id:
+    if case.status in (Status.SUBMITTED, Status.OBJECTION) and case.refusal_proposed_by_id:
         found.append("proposed")
+    if case.status == Status.SUPPLEMENT_REQUIRED and case.served_at:
+        found.append("asked_by_business")
+    if case.status == Status.ANSWERED and case.led_by in (Clock.OFFER_REPLY, Clock.CONSENT):
+        found.append("countered" if case.led_by == Clock.OFFER_REPLY else "consent")
+    if case.status == Status.MEDIATION and case.mediator_id is None:
+        found.append("unmanned")
     if case.status == Status.WITH_BUSINESS and case.escalation_level >= 3:
         found.append("level_3")
     if case.status == Status.SETTLED and case.performed_reported_at:

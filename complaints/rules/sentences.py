@@ -42,7 +42,7 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.REFUSED, C): _("平台不予受理。理由和其他解决途径见下方。"),
     (S.REFUSED, B): _("平台不予受理，企业不需要处理。"),
     (S.REFUSED, T): _("已不予受理，理由和其他途径已告知投诉人。"),
-    (S.REFERRED, C): _("这件投诉已移送其他机构，请与该机构联系。"),
+    (S.REFERRED, C): _("这件投诉已移送其他机构，请与该机构联系，联系方式见下方。"),
     (S.REFERRED, B): _("这件投诉已移送其他机构，企业不需要在此处理。"),
     (S.REFERRED, T): _("已移送其他机构。"),
     (S.ACCEPTED, C): _("平台已受理，将在{date}前把投诉转交{business}。您现在不需要做什么。"),
@@ -54,7 +54,9 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.OBJECTION, C): _("企业提出了异议，平台将在{date}前作出决定，并通知您。"),
     (S.OBJECTION, B): _("平台将在{date}前对企业的异议作出决定。"),
     (S.OBJECTION, T): _("须在{date}前对企业的异议作出决定。"),
-    (S.ANSWERED, C): _("企业已答复。请您在{date}前确认，到期未确认将按“未反馈”办结，不计为已解决。"),
+    (S.ANSWERED, C): _(
+        "企业已答复。请您在{date}前确认、不认可或者申请调解，到期未作选择将按“未反馈”办结，不计为已解决。"
+    ),
     (S.ANSWERED, B): _("等待消费者在{date}前确认。企业现在不需要做什么。"),
     (S.ANSWERED, T): _("等待投诉人在{date}前确认，到期按O10办结。"),
     (S.MEDIATION, C): _("调解员正在主持调解，调解在{date}前结束。"),
@@ -86,9 +88,31 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.ACCEPTED, T, "late"): _("转交期限{date}已过。请立即转交，主管已收到提醒。"),
     (S.ACCEPTED, C, "unlisted"): _("{business}尚未入驻平台，工作人员将在{date}前以其他方式把投诉送达企业。"),
     (S.ACCEPTED, T, "unlisted"): _("{business}没有可处理投诉的成员，须在{date}前线下送达并记录凭据。"),
-    (S.WITH_BUSINESS, C, "late"): _("{business}未在{date}前答复，已记为逾期。我们正在催办，企业仍须答复。"),
+    (S.WITH_BUSINESS, C, "late"): _(
+        "{business}未在{date}前答复，已记为逾期。我们正在催办，企业仍须答复。您也可以申请调解。"
+    ),
+    (S.SUPPLEMENT_REQUIRED, C, "asked_by_business"): _(
+        "{business}请您在{date}前逐项补充。到期未补充的，投诉不受影响，企业按现有材料答复。"
+    ),
+    (S.SUPPLEMENT_REQUIRED, B, "asked_by_business"): _("等待消费者在{date}前补充，期间答复期限暂停计算。"),
+    (S.SUPPLEMENT_REQUIRED, T, "asked_by_business"): _("等待投诉人在{date}前答复企业的问题，之后企业的期限接着计算。"),
+    (S.OBJECTION, T, "proposed"): _("已提出不予受理，须由另一位工作人员在{date}前复签。"),
+    (S.OBJECTION, T, "late"): _("异议的决定期限{date}已过。请立即决定，主管已收到提醒。"),
+    (S.OBJECTION, C, "late"): _(
+        "平台应在{date}前对企业的异议作出决定，现已超期。主管已收到提醒，决定后我们立即通知您。"
+    ),
+    (S.OBJECTION, B, "late"): _("平台应在{date}前对企业的异议作出决定，现已超期，决定后立即通知。"),
+    (S.ANSWERED, C, "countered"): _("您已提出自己的方案，{business}须在{date}前回应。您仍可以接受企业原来的方案。"),
+    (S.ANSWERED, B, "countered"): _("消费者提出了自己的方案，请在{date}前回应：提出新的方案，或者表明最终方案。"),
+    (S.ANSWERED, T, "countered"): _("投诉人已还价，等待{business}在{date}前回应。"),
+    (S.ANSWERED, C, "consent"): _("已申请调解，须各方在{date}前同意。等待您同意的，请在下面选择。"),
+    (S.ANSWERED, B, "consent"): _("已申请调解，须各方在{date}前同意。等待贵企业同意的，请在下面选择。"),
+    (S.ANSWERED, T, "consent"): _("已申请调解，须各方在{date}前同意，期满视为不同意。"),
+    (S.MEDIATION, C, "unmanned"): _("已进入调解，正在指派调解员。调解在{date}前结束。"),
+    (S.MEDIATION, B, "unmanned"): _("已进入调解，正在指派调解员。调解在{date}前结束。"),
+    (S.MEDIATION, T, "unmanned"): _("还没有调解员，请指派或承办。调解须在{date}前结束。"),
     (S.WITH_BUSINESS, C, "level_3"): _(
-        "{business}多次催办仍未答复。您可以按“企业未答复”办结，也可以继续等待；不办结的，期满后系统会自动办结。"
+        "{business}多次催办仍未答复。您可以申请调解，或者按“企业未答复”办结，也可以继续等待；不办结的，期满后系统会自动办结。"
     ),
     (S.WITH_BUSINESS, B, "late"): _("答复期限{date}已过，已记为逾期。请立即答复，答复仍然有效。"),
     (S.WITH_BUSINESS, B, "level_3"): _("答复期限{date}已过，消费者现在可以按“企业未答复”办结。请立即答复。"),

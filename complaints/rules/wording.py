@@ -39,7 +39,7 @@ TITLES: Mapping[str, Any] = {
     Step.LAPSE_CONFIRM: _("投诉人逾期未确认，已办结"),
     Step.REPORT_PERFORMED: _("企业告知已履行"),
     Step.CONFIRM_PERFORMED: _("确认已履行，已办结"),
-    Step.REPORT_BREACH: _("投诉人反映未履行，已办结"),
+    Step.REPORT_BREACH: _("投诉人反映未履行"),
     Step.LAPSE_PERFORMANCE: _("履行情况逾期未确认，已办结"),
     Step.CLOSE_UNANSWERED: _("投诉人按企业未答复办结"),
     Step.LAPSE_UNANSWERED: _("企业始终未答复，已办结"),
@@ -66,7 +66,41 @@ TITLES: Mapping[str, Any] = {
     Step.LINK_GROUP: _("与同类投诉一起办理"),
     Step.LEAD_ANSWER: _("企业统一答复了同类投诉"),
     Step.LEAVE_GROUP: _("投诉人退出一起办理"),
+    # casework
+    Step.REFER: _("平台已移送其他机构"),
+    Step.MERGE: _("并入另一件投诉，已办结"),
+    Step.DISCONTINUE: _("平台终止办理，已办结"),
+    Step.MESSAGE: _("新的留言"),
+    Step.ASK_COMPLAINANT: _("企业请投诉人补充材料"),
+    Step.REQUEST_EXTENSION: _("企业作了阶段性答复，申请延期"),
+    Step.GRANT_EXTENSION: _("平台同意延期"),
+    Step.DECLINE_EXTENSION: _("平台没有同意延期"),
+    Step.OBJECT: _("企业提出异议"),
+    Step.DECIDE_OBJECTION: _("平台对企业的异议作出决定"),
+    Step.COUNTER: _("投诉人还价"),
+    Step.REVISE_OFFER: _("企业提出新的方案"),
+    Step.FINAL_OFFER: _("企业提出最终方案"),
+    Step.LAPSE_OFFER_REPLY: _("企业逾期未回应还价"),
+    Step.REQUEST_MEDIATION: _("申请调解，等待同意"),
+    Step.CONSENT_MEDIATION: _("各方同意，进入调解"),
+    Step.DECLINE_MEDIATION: _("有一方不同意，未进入调解"),
+    Step.LAPSE_CONSENT: _("逾期未同意，未进入调解"),
+    Step.ASSIGN_MEDIATOR: _("已指派调解员"),
+    Step.CALL_SESSION: _("已安排调解会"),
+    Step.CANCEL_SESSION: _("调解会已取消"),
+    Step.PROPOSE_SETTLEMENT: _("调解员提出协议文本"),
+    Step.SIGN_SETTLEMENT: _("双方签署协议，协议生效"),
+    Step.TERMINATE_MEDIATION: _("调解终止，已办结"),
 }
+# What the line says when the status stayed as it was, for steps that usually change it.
+STAYED: Mapping[str, Any] = {
+    Step.PROPOSE_REFUSAL: _("提出不予受理，等待复签"),
+    Step.DECIDE_OBJECTION: _("提出不予受理，等待复签"),
+    Step.CONSENT_MEDIATION: _("一方同意调解"),
+    Step.ANSWER: _("企业在调解中答复"),
+    Step.RECORD_ANSWER: _("企业在调解中书面答复"),
+}
+SIDES: Mapping[str, Any] = {"complainant": _("投诉人"), "business": _("企业"), "staff": _("平台")}
 
 
 def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
@@ -77,6 +111,8 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
         return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
     if step == Step.LOG_CALL:
         return viewer == Viewer.COMPLAINANT
+    if step == Step.MESSAGE and data["private_to"]:
+        return str(data["private_to"]) == viewer
     return step not in INTERNAL
 
 
@@ -91,11 +127,15 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
     elif step == Step.AMEND and data and "amendment" in data:
         who = _("您") if viewer == Viewer.COMPLAINANT else _("投诉人")
         return str(_("{who}申请修改投诉，等待平台同意")).format(who=who)
-    if step == Step.PROPOSE_REFUSAL and stayed:
-        return str(_("提出不予受理，等待复签"))
     if step == Step.LOG_CALL and data and data["proof"] == codes.CallerProof.NONE:
         return str(_("有人致电热线询问这件投诉，身份没有核实"))
-    words = str(TITLES[step])
+    words = str(STAYED[step] if stayed and step in STAYED else TITLES[step])
+    if step == Step.SIGN_SETTLEMENT and stayed and data:
+        words = str(_("{who}签署了协议")).format(who=SIDES[data["side"]])
+    elif step == Step.ADD_EVIDENCE and data and data.get("by_business"):
+        words = str(_("企业补充了证据"))
+    elif step == Step.MESSAGE and data:
+        words = str(_("{who}留言")).format(who=SIDES[data["side"]])
     return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))
 
 
@@ -104,8 +144,19 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
         return f"{kind}，{_('逾期答复') if data['late'] else _('按期答复')}"
+    if "termination" in data:
+        return str(codes.Termination(data["termination"]).label)
     if "outcome" in data:
-        return str(codes.Outcome(data["outcome"]).label)
+        merged = _("（见投诉{into}）") if "into" in data else ""
+        return str(codes.Outcome(data["outcome"]).label) + str(merged).format(into=data.get("into"))
+    if "ground_of_objection" in data:
+        return str(codes.ObjectionGround(data["ground_of_objection"]).label)
+    if "decision" in data and "ground" not in data:
+        return str(codes.ObjectionDecision(data["decision"]).label)
+    if step == Step.REQUEST_MEDIATION:
+        return str(_("{who}提出")).format(who=SIDES[data["side"]])
+    if step in (Step.PROPOSE_SETTLEMENT, Step.SIGN_SETTLEMENT):
+        return str(_("第{n}版")).format(n=data["version"])
     if "ground" in data:
         return f"{data['ground']} {codes.Ground(data['ground']).label}"
     if step == Step.WITHDRAW:

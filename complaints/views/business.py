@@ -30,26 +30,37 @@ from complaints.models import Answer, Complaint
 from complaints.rules import codes
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows, versions
-from complaints.workflow import Status
+from complaints.views import business_steps, common, dealings, file_rows, versions
+from complaints.workflow import Clock, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
 from files.several import received
 from ui.templatetags.ui import cn_date, money
 
 FORBIDDEN = 403
+LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
+WAITS = {
+    Status.SUPPLEMENT_REQUIRED: _lazy("等待消费者补充"),
+    Status.OBJECTION: _lazy("等待平台决定"),
+    Status.MEDIATION: _lazy("正在调解"),
+}
 
 # The groups of the inbox: the name, and what the date of a row is.
 GROUPS = {
     "open": (_lazy("待答复"), _lazy("答复期限")),
     "late": (_lazy("已逾期"), _lazy("答复期限")),
+    "waiting": (_lazy("待补充或核查"), _lazy("期限")),
     "answered": (_lazy("待消费者确认"), _lazy("确认期限")),
+    "mediation": (_lazy("调解中"), _lazy("调解期限")),
     "settled": (_lazy("履行中"), _lazy("履行期限")),
     "done": (_lazy("已办结"), _lazy("结果")),
 }
 GROUP_OF = {status: group for group, statuses in queries.INBOX_GROUPS.items() for status in statuses}
 DEADLINES = {
     Status.WITH_BUSINESS: _lazy("答复期限"),
+    Status.SUPPLEMENT_REQUIRED: _lazy("消费者补充期限"),
+    Status.OBJECTION: _lazy("平台决定期限"),
+    Status.MEDIATION: _lazy("调解期限"),
     Status.ANSWERED: _lazy("消费者确认期限"),
     Status.SETTLED: _lazy("履行期限"),
 }
@@ -140,6 +151,7 @@ class Step(LoginRequiredMixin, StepView):
             "due": _due(case, deadline(case, CalendarDay.objects.calendar(), now)),
             "facts": _facts(case),
             "is_late": _is_late(case, now),
+            **(dealings.dealings(case, Viewer.BUSINESS, now) if page.step in DEALINGS else {}),
         }
 
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
@@ -188,6 +200,9 @@ def _report_performed(case: Complaint, actor: Any, data: dict[str, Any]) -> None
         commands.report_performed(case, actor=actor, text=data["text"], files=files, now=now)
 
 
+# The steps on whose page the thread and the mediation are shown.
+DEALINGS = frozenset({S.REVISE_OFFER, S.FINAL_OFFER, S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.MESSAGE})
+ON_PAGE = (S.ANSWER, S.REPORT_PERFORMED)  # the forms that stand on the case page itself
 PAGES: dict[str, StepPage] = {
     S.ANSWER: StepPage(
         step=S.ANSWER,
@@ -207,6 +222,7 @@ PAGES: dict[str, StepPage] = {
         done=_lazy("履行情况已发送，我们已通知消费者。"),
     ),
 }
+PAGES |= business_steps.PAGES
 Step.pages = PAGES
 
 
@@ -262,11 +278,13 @@ def row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
 
 def _due(case: Complaint, due: Deadline | None) -> dict[str, Any] | None:
     """The deadline as drawn here. Amber and red are for what the company itself must do."""
-    title = DEADLINES.get(Status(case.status))
+    title = LED_BY.get(case.led_by) or DEADLINES.get(Status(case.status))
     if due is None or title is None:
         return None
-    is_ours = case.status == Status.WITH_BUSINESS or (
-        case.status == Status.SETTLED and case.performed_reported_at is None
+    is_ours = (
+        case.status == Status.WITH_BUSINESS
+        or (case.status == Status.SETTLED and case.performed_reported_at is None)
+        or case.led_by == Clock.OFFER_REPLY
     )
     state = due.state if is_ours else "ok"
     return {
@@ -312,13 +330,27 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "edit": versions.latest(case, Viewer.BUSINESS),
         "form": _form(context["allowed"]),
         "member": queries.membership(case),
+        "acts": _acts(case, context["allowed"]),
+        "message_url": _step_url(case, S.MESSAGE) if S.MESSAGE in context["allowed"] else "",
+        **dealings.dealings(case, Viewer.BUSINESS, now),
     }
 
 
 def _form(allowed: Sequence[str]) -> dict[str, Any] | None:
-    """The one thing the company may do now, as a form on the case page; a viewer may do nothing."""
-    page = next((page for step, page in PAGES.items() if step in allowed), None)
+    """What the company has to do now, as a form on the case page; a viewer may do nothing."""
+    page = next((PAGES[step] for step in ON_PAGE if step in allowed), None)
     return {"page": page, "form": page.form()} if page and page.form else None
+
+
+def _acts(case: Complaint, allowed: Sequence[str]) -> list[tuple[str, Any]]:
+    """What it may do besides, as links to the steps' own pages."""
+    return [
+        (_step_url(case, step), page.title) for step, page in PAGES.items() if step in allowed and step not in ON_PAGE
+    ]
+
+
+def _step_url(case: Complaint, step: str) -> str:
+    return reverse("business:step", args=[case.business_id, case.reference, step])
 
 
 def _is_late(case: Complaint, now: datetime) -> bool:
@@ -341,6 +373,12 @@ def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] 
         waits = _("等待贵企业答复")
     elif case.status == Status.SETTLED and case.performed_reported_at is None:
         waits = _("等待贵企业履行")
+    elif case.status in WAITS:
+        waits = str(WAITS[Status(case.status)])
+    elif case.led_by == Clock.OFFER_REPLY:
+        waits = _("等待贵企业回应还价")
+    elif case.led_by == Clock.CONSENT:
+        waits = _("等待各方同意调解")
     when = _("%(day)s前") % {"day": due["words"]}
     return [*({**line, "state": ""} for line in lines), {"title": waits, "when": when, "state": "now"}]
 

@@ -32,7 +32,7 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, common, file_rows
+from complaints.views import changes, common, dealings, file_rows
 from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
@@ -64,23 +64,34 @@ NEXT = {
     Status.SUPPLEMENT_REQUIRED: _lazy("您补充材料"),
     Status.ACCEPTED: _lazy("平台转交企业"),
     Status.WITH_BUSINESS: _lazy("企业答复"),
+    Status.OBJECTION: _lazy("平台决定企业的异议"),
     Status.ANSWERED: _lazy("您确认答复"),
+    Status.MEDIATION: _lazy("双方达成协议，或者调解终止"),
     Status.SETTLED: _lazy("企业履行，您确认"),
 }
 # The steps that a case page offers as buttons, the most likely one first; the others stand in the side column.
 BUTTONS = (
     S.SUPPLEMENT,
+    S.CONSENT_MEDIATION,
+    S.SIGN_SETTLEMENT,
     S.ACCEPT_OFFER,
     S.CONFIRM_PERFORMED,
     S.CONFIRM_SOLVED,
+    S.COUNTER,
     S.REJECT_ANSWER,
+    S.DECLINE_MEDIATION,
+    S.REQUEST_MEDIATION,
     S.REPORT_BREACH,
     S.CLOSE_UNANSWERED,
     S.UNDO_WITHDRAWAL,
     S.REFILE,
     S.RATE,
 )
-ANSWER_STEPS = frozenset({S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH})
+ANSWER_STEPS = frozenset(
+    {S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH, S.COUNTER}
+)
+# The steps on whose page the thread and the mediation are shown.
+DEALINGS = frozenset({S.ACCEPT_OFFER, S.COUNTER, S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.MESSAGE})
 
 
 # --- the home page ---
@@ -166,6 +177,8 @@ class Case(LoginRequiredMixin, View):
             "links": _links(case),
             "group": membership_of(case) if case.status in OPEN else None,
             "leave_url": step_url(case, S.LEAVE_GROUP) if S.LEAVE_GROUP in allowed else "",
+            "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
+            **dealings.dealings(case, ME, now),
             "nav": "mine",
         }
         return render(request, "complaints/case.html", context)
@@ -236,10 +249,14 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
             (_("理由"), case.ground_reason),
             (_("其他解决途径"), case.other_remedies),
         ]
+    elif case.status == Status.REFERRED:
+        rows = [(_("移送的机构"), case.referred_to), (_("联系方式"), case.referral_contact)]
     elif case.status == Status.CLOSED:
         rows = [
             (_("结果"), Outcome(case.outcome).label),
             (_("说明"), case.outcome_reason),
+            (_("并入的投诉"), case.merged_into.reference if case.merged_into else ""),
+            (_("其他解决途径"), case.other_remedies if case.outcome == Outcome.O07 else ""),
             (_("办结时间"), cn_datetime(case.closed_at, day_of(now))),
             (_("您的评价"), _rating(case)),
         ]
@@ -267,6 +284,7 @@ def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
     """The side column: what may be done besides, and what may not be done now, with the reason."""
     rows = (
         ("upload", S.ADD_EVIDENCE),
+        ("chat", S.MESSAGE),
         ("undo", S.WITHDRAW),
         ("star", S.RATE),
         ("alert", S.REPORT_BREACH),
@@ -328,11 +346,13 @@ class Step(LoginRequiredMixin, StepView):
         sentence = ""
         if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
             sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
+        shown = dealings.dealings(case, ME, now) if page.step in DEALINGS else {}
         may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
         return {
             "answer": answer,
             "offer": offer_rows(answer, now),
             "sentence": sentence,
+            **shown,
             "edit_url": reverse("complaints:edit", args=[case.reference]) if may_edit else "",
             "nav": "mine",
         }

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.views import StepPage
 from complaints import commands
 from complaints.forms import mine as forms
+from complaints.forms import parties
 from complaints.models import Complaint
+from complaints.rules.codes import Side
 from complaints.workflow import Step
 from files.several import received
 
@@ -42,6 +44,11 @@ def _plain(command: Any, *names: str) -> Any:
     return run
 
 
+def _message(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    private_to = Side.COMPLAINANT if data["is_private"] else ""
+    commands.message(case, actor=actor, text=data["text"], private_to=private_to)
+
+
 _ALL = (
     StepPage(
         step=Step.SUPPLEMENT,
@@ -49,8 +56,8 @@ _ALL = (
         button=_("提交补充材料"),
         run=_supplement,
         form=forms.SupplementForm,
-        lead=_("请逐项填写。提交后平台重新审核，5个工作日内决定是否受理。"),
-        done=_("补充材料已提交，平台将重新审核。"),
+        lead=_("请逐项填写。平台要求补充的，提交后重新审核；企业请您补充的，提交后企业继续答复。"),
+        done=_("补充材料已提交。"),
     ),
     StepPage(
         step=Step.ACCEPT_OFFER,
@@ -80,7 +87,8 @@ _ALL = (
         run=_plain(commands.reject_answer, "reason"),
         form=forms.RejectForm,
         lead=_(
-            "提交后，投诉按“消费者不认可”办结，计为未解决，不能撤销。企业提出的方案随之失效，企业也不再另作答复。\n%(elsewhere)s"
+            "提交后，投诉按“消费者不认可”办结，计为未解决，不能撤销。企业提出的方案随之失效，企业也不再另作答复。"
+            "希望有人主持的，请返回选择申请调解。\n%(elsewhere)s"
         )
         % {"elsewhere": ELSEWHERE},
         done=_("投诉已按“消费者不认可”办结。"),
@@ -97,11 +105,15 @@ _ALL = (
     StepPage(
         step=Step.REPORT_BREACH,
         title=_("反映未履行"),
-        button=_("反映未履行，办结投诉"),
+        button=_("反映未履行"),
         run=_plain(commands.report_breach, "reason"),
         form=forms.BreachForm,
-        lead=_("提交后，投诉按“协议未履行”办结，计为未解决，不能撤销。\n%(elsewhere)s") % {"elsewhere": ELSEWHERE},
-        done=_("投诉已按“协议未履行”办结。"),
+        lead=_(
+            "第一次反映的，投诉转入调解，由调解员催促企业履行。调解后仍不履行、再次反映的，按“协议未履行”办结，不计为已解决。\n"
+            "%(elsewhere)s"
+        )
+        % {"elsewhere": ELSEWHERE},
+        done=_("已记录企业没有履行约定，下一步见下方。"),
         is_grave=True,
     ),
     StepPage(
@@ -116,6 +128,64 @@ _ALL = (
         % {"elsewhere": ELSEWHERE},
         done=_("投诉已按“企业逾期未答复”办结。"),
         is_grave=True,
+    ),
+    StepPage(
+        step=Step.COUNTER,
+        title=_("提出自己的方案"),
+        button=_("发送给企业"),
+        run=_plain(commands.counter, "amount", "action", "perform_by", "text"),
+        form=parties.TermsForm,
+        lead=_(
+            "写明怎样您可以接受。企业有5天回应，期间您的确认期限暂停计算，您仍可以接受企业原来的方案。最多提出3次。"
+        ),
+        done=_("您的方案已发送，企业须在5天内回应。"),
+    ),
+    StepPage(
+        step=Step.REQUEST_MEDIATION,
+        title=_("申请调解"),
+        button=_("申请调解"),
+        run=_plain(commands.request_mediation, "reason"),
+        form=parties.WishForm,
+        lead=_(
+            "调解由平台的调解员主持，不收费，不影响您起诉。企业须在5个工作日内同意，不答复视为不同意。"
+            "企业不同意的，投诉仍在原来的阶段，您再作选择。每件投诉您可以申请一次。"
+        ),
+        done=_("已申请调解，正在等待企业同意。"),
+    ),
+    StepPage(
+        step=Step.CONSENT_MEDIATION,
+        title=_("同意调解"),
+        button=_("同意调解"),
+        run=_plain(commands.consent_mediation),
+        lead=_("各方都同意后进入调解，由平台的调解员主持，不收费，不影响您起诉。"),
+        done=_("您已同意调解。"),
+    ),
+    StepPage(
+        step=Step.DECLINE_MEDIATION,
+        title=_("不同意调解"),
+        button=_("不同意调解"),
+        run=_plain(commands.decline_mediation),
+        lead=_("不同意的，投诉仍在原来的阶段，您再作选择。"),
+        done=_("您没有同意调解，投诉仍在原来的阶段。"),
+    ),
+    StepPage(
+        step=Step.SIGN_SETTLEMENT,
+        title=_("签署协议"),
+        button=_("签署这一版协议"),
+        run=_plain(commands.sign_settlement, "sha256"),
+        form=parties.SignForm,
+        lead=_("请逐字核对上面的协议。双方签署同一版本后生效，企业须按期履行，签署后不能撤销。"),
+        done=_("您已签署协议。"),
+        is_grave=True,
+    ),
+    StepPage(
+        step=Step.MESSAGE,
+        title=_("留言"),
+        button=_("发送留言"),
+        run=_message,
+        form=parties.MessageForm,
+        lead=_("对方和平台会看到您的留言，发送后不能修改。投诉转交企业以前，只有平台看到。"),
+        done=_("留言已发送。"),
     ),
     StepPage(
         step=Step.WITHDRAW,

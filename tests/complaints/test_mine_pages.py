@@ -278,6 +278,39 @@ def test_a_rated_case_shows_the_marks_and_offers_no_second_rating():
 
 
 # --- the steps: what is allowed works ---
+TERMS = {"amount": "1600", "action": "", "text": "退款一半，其余用优惠券补偿。"} | {
+    f"perform_by_{part}": value for part, value in (("y", "2026"), ("m", "11"), ("d", "28"))
+}
+
+
+def asked_by_the_platform() -> Complaint:
+    """An officer proposes a mediation; the complainant has still to say something."""
+    case = cases.answered()
+    commands.request_mediation(case, actor=cases.officer(), reason="建议调解。", now=MONDAY)
+    return cases.fresh(case)
+
+
+def signed_by_the_company() -> Complaint:
+    case = cases.settlement_proposed()
+    commands.sign_settlement(case, actor=cases.handler_of(case), sha256=cases.to_sign(case), now=MONDAY)
+    return cases.fresh(case)
+
+
+def to_sign() -> tuple[Complaint, dict[str, str], str, str]:
+    case = signed_by_the_company()
+    return case, {"sha256": cases.to_sign(case), "agreed": "on"}, "settled", ""
+
+
+CASEWORK: dict[str, Callable[[], tuple[Complaint, dict[str, str], str, str]]] = {
+    "counter": lambda: (cases.answered(), TERMS, "answered", ""),
+    "request_mediation": lambda: (cases.answered(), {"reason": "希望有人主持，双方分歧较大。"}, "answered", ""),
+    "consent_mediation": lambda: (asked_by_the_platform(), {}, "answered", ""),  # the company has still to consent
+    "decline_mediation": lambda: (asked_by_the_platform(), {}, "answered", ""),
+    "sign_settlement": to_sign,
+    "message": lambda: (cases.with_business(), {"text": "请尽快处理。"}, "with_business", ""),
+}
+
+
 def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str]:
     """A case in which the step may be taken, what is typed, and status and outcome afterwards."""
     if step == "supplement":
@@ -287,7 +320,9 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
     if step == "confirm_performed":
         return cases.settled(), {}, "closed", "O06"
     if step == "report_breach":
-        return settled_and_due(traveller), {"reason": "没有收到退款"}, "closed", "O09"
+        return settled_and_due(traveller), {"reason": "没有收到退款"}, "mediation", ""
+    if step in CASEWORK:
+        return CASEWORK[step]()
     if step == "close_unanswered":
         return late_case(), {}, "closed", "O11"
     if step == "undo_withdrawal":
@@ -352,6 +387,12 @@ NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "add_evidence": cases.refused,
     "refile": cases.refused,
     "leave_group": cases.with_business,
+    "counter": cases.countered,
+    "request_mediation": cases.with_business,
+    "consent_mediation": cases.answered,
+    "decline_mediation": cases.answered,
+    "sign_settlement": cases.in_mediation,
+    "message": cases.closed,
 }
 
 

@@ -18,6 +18,7 @@ from casework.machine import rung_at
 from casework.models import GENESIS, CalendarDay
 from casework.workdays import day_of
 from complaints import commands, queries
+from complaints.desk import machine
 from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, ComplaintEvent
 from complaints.rules import content
 from complaints.workflow import CLOCKS, DONE, LEADING, MOVES, OPEN, Clock, Status
@@ -29,30 +30,47 @@ from tests.factories.cases import moment
 pytestmark = pytest.mark.django_db
 
 START = moment("2026-09-14 10:00")  # the long holiday of October and its make-up days lie ahead
-STAFF_CLOCKS = {Clock.INTAKE, Clock.SERVE}
+STAFF_CLOCKS = {Clock.INTAKE, Clock.SERVE, Clock.OBJECTION}
+# Clocks that wait while another leads, and clocks that run beside it.
+PAUSED_IN = {
+    Status.SUPPLEMENT_REQUIRED: {Clock.REPLY},
+    Status.OBJECTION: {Clock.REPLY},
+    Status.ANSWERED: {Clock.CONFIRM},
+}
+BESIDES = {Status.WITH_BUSINESS: {Clock.EXTENSION, Clock.CONSENT}}
 LIKELY = {
     "accept": 4,
     "serve": 4,
-    "answer": 4,
-    "record_answer": 1,
-    "accept_offer": 6,
+    "answer": 6,
+    "ask_complainant": 2,
+    "request_extension": 2,
+    "object": 2,
+    "accept_offer": 3,
+    "counter": 5,
+    "revise_offer": 4,
+    "request_mediation": 4,
+    "consent_mediation": 6,
+    "propose_settlement": 4,
+    "sign_settlement": 8,
+    "report_breach": 6,
     "undo_withdrawal": 3,
     "supplement": 3,
 }
 UNLIKELY = dict.fromkeys(
-    (
-        "propose_refusal",
-        "close_unreachable",
-        "confirm_solved",
-        "reject_answer",
-        "withdraw",
-        "note",
-        "assign",
-        "release",
-        "log_call",
-    ),
-    0.4,
-)
+    ("merge", "discontinue", "refer", "open_original", "rate", "note", "release", "log_call"), 0.1
+) | {
+    "propose_refusal": 0.4,
+    "close_unreachable": 0.2,
+    "confirm_solved": 0.4,
+    "reject_answer": 0.4,
+    "withdraw": 0.2,
+    "assign": 0.4,
+    "message": 0.1,
+    "add_evidence": 0.4,
+    "amend": 0.5,
+    "consent_amendment": 0.5,
+    "decline_amendment": 0.5,
+}
 TEXTS = ("不同意", "x" * 2000, "😀" * 40, "<script>alert(1)</script>", "\u202eabc", "二\r\n行", "%s {0} {{ x }}")
 
 
@@ -69,6 +87,7 @@ class World:
         self.officers = [cases.officer("甲"), cases.officer("乙")]
         self.supervisor = cases.supervisor()
         self.complainants = [cases.person("林晓云"), cases.person("王强")]
+        self.mediators = [cases.mediator("调一"), cases.mediator("调二")]
         self.double = cases.officer("既是受理员又是投诉人")
         self.people = [
             *self.complainants,
@@ -78,6 +97,7 @@ class World:
             self.viewer,
             *self.officers,
             self.supervisor,
+            *self.mediators,
         ]
         self.cases: list[int] = []
         self.done: Counter[str] = Counter()
@@ -87,7 +107,7 @@ class World:
     # --- one turn ---
     def turn(self) -> None:
         """Somebody tries something, or time passes and the clocks are looked after."""
-        kind = self.dice.choices(("file", "deed", "time", "member"), (1, 5, 4, 0.2))[0]
+        kind = self.dice.choices(("file", "deed", "time", "member"), (1, 9, 3, 0.2))[0]
         if kind == "file":
             self.file()
         elif kind == "deed" and self.cases:
@@ -108,11 +128,14 @@ class World:
 
     def deed(self) -> None:
         case = Complaint.objects.get(pk=self.dice.choice(self.cases[-6:]))
-        steps = [step for step in DEEDS if case.status in MOVES[step].sources]
-        if not steps or self.dice.random() < 0.1:
-            steps = list(DEEDS)
+        insider = self.someone(case, frozenset({self.dice.choice(("complainant", "business", "officer", "mediator"))}))
+        steps = [str(step) for step in machine.allowed(case, insider, self.now) if step in DEEDS]
+        if not steps or self.dice.random() < 0.3:  # something else, by somebody else
+            steps, insider = [step for step in DEEDS if case.status in MOVES[step].sources] or list(DEEDS), None
         step = self.dice.choices(steps, [(LIKELY | UNLIKELY).get(step, 1) for step in steps])[0]
-        actor = self.someone(case, MOVES[step].by) if self.dice.random() < 0.9 else self.dice.choice(self.people)
+        actor = insider or self.someone(case, MOVES[step].by)
+        if self.dice.random() < 0.1:
+            actor = self.dice.choice(self.people)
         actor = type(actor).objects.get(pk=actor.pk)  # a new request: nothing remembered
         before = trace(case)
         try:
@@ -122,7 +145,7 @@ class World:
             self.refused[refusal.code] += 1
             assert trace(case) == before, (step, refusal.code)
         else:
-            self.done[step] += 1
+            self.done[str(step)] += 1
         self.check(case.pk)
 
     def someone(self, case: Complaint, by: frozenset[str]) -> Any:
@@ -130,7 +153,12 @@ class World:
         role = self.dice.choice(sorted(by - {"system"}))
         if role == "complainant":
             return case.complainant
-        chosen = {"business": (self.owner, self.handler), "officer": (*self.officers, self.double)}
+        led_by = case.mediator
+        chosen = {
+            "business": (self.owner, self.handler),
+            "officer": (*self.officers, self.double),
+            "mediator": (led_by,) if led_by and self.dice.random() < 0.8 else self.mediators,
+        }
         return self.dice.choice(chosen.get(role, (self.supervisor,)))
 
     def pass_time(self) -> None:
@@ -191,10 +219,12 @@ class World:
 
     def check_notices(self) -> None:
         """No message without an event or a reminder behind it; none for a company that was not served."""
-        served = dict(Complaint.objects.values_list("reference", "served_at"))
+        served: dict[str, Any] = {}  # since when some company has had the case
+        for reference, at in ComplaintEvent.objects.filter(step="serve").values_list("case__reference", "at"):
+            served[reference] = min(at, served.get(reference, at))
         lines = set(ComplaintEvent.objects.values_list("case__reference", "seq"))
         parties = set(Membership.objects.values_list("user", flat=True))
-        staff = {person.pk for person in (*self.officers, self.supervisor, self.double)}
+        staff = {person.pk for person in (*self.officers, *self.mediators, self.supervisor, self.double)}
         complainants = dict(Complaint.objects.values_list("reference", "complainant"))
         for key, kind, user, at in Notice.objects.values_list("key", "kind", "user", "created_at"):
             if key.startswith("group:"):  # once a group, to its company
@@ -206,7 +236,7 @@ class World:
             else:
                 assert (reference, int(number)) in lines, key
             if kind.startswith("business_"):
-                assert user in parties and served[reference] is not None and served[reference] <= at, key
+                assert user in parties and served[reference] <= at, key
                 assert user != complainants[reference], key
             elif kind.startswith("staff_"):
                 assert user in staff and user != complainants[reference], key
@@ -217,7 +247,7 @@ class World:
         """Everybody falls silent: the clocks alone bring each case to its end, or keep it before the supervisors."""
         self.sweep()
         while upcoming := ComplaintClock.objects.filter(next_at__isnull=False).order_by("next_at").first():
-            assert upcoming.next_at < self.now + timedelta(days=60)
+            assert upcoming.next_at < self.now + timedelta(days=70)
             self.now = upcoming.next_at
             self.sweep()
         for case in Complaint.objects.filter(pk__in=self.cases):
@@ -254,11 +284,14 @@ def check_clocks(case: Complaint, now: datetime) -> None:
     paused = [clock for clock in live if clock.paused_on is not None]
     assert len({clock.kind for clock in live}) == len(live)
     assert all(clock.next_at is None and clock.left is not None for clock in paused)
-    assert not paused or case.status == Status.WITHDRAWN
+    waiting = {clock.kind for clock in paused}
+    if case.status != Status.WITHDRAWN:
+        assert waiting <= PAUSED_IN.get(case.status, frozenset()), (case.status, waiting)
     lead = next((running[kind] for kind in LEADING.get(Status(case.status), ()) if kind in running), None)
     assert (case.due_on, case.due_at) == ((lead.due_on, lead.due_at) if lead else (None, None))
     if case.status in OPEN:
-        assert list(running) == [lead.kind if lead else None]
+        assert lead is not None
+        assert set(running) - {lead.kind} <= BESIDES.get(case.status, frozenset()), (case.status, set(running))
     elif case.status == Status.WITHDRAWN:
         assert list(running) in ([Clock.UNDO_WINDOW], [])
         assert running or not paused
@@ -306,7 +339,11 @@ def check_versions(case: Complaint) -> None:
     assert told == [row.sha256 for row in rows]
     matched = {"business": case.business_id}  # by an officer, when accepting
     assert rows[-1].content | matched == content.snapshot(case)
-    extended = [event.data["extended"]["serving"] for event in case.events.all() if "extended" in event.data]
+    extended = [  # once a serving for an amendment, once for the company's asking
+        (event.data["extended"]["serving"], event.step == "grant_extension")
+        for event in case.events.all()
+        if "extended" in event.data
+    ]
     assert len(extended) == len(set(extended))
     assert sum(row.decided_at is None for row in case.amendments.all()) <= 1
 
@@ -403,7 +440,92 @@ def _lead(world: World, case: Complaint, actor: Any) -> None:
         raise Refused("没有送达", "skipped")
 
 
+def _merge(world: World, case: Complaint, actor: Any) -> None:
+    other = world.dice.choice(world.cases)
+    into = Complaint.objects.get(pk=other).reference
+    commands.merge(case, actor=actor, into=into, reason="同一事项。", now=world.now)
+
+
+def _decide(world: World, case: Complaint, actor: Any) -> None:
+    decision = world.dice.choice(("resume", "resume", "reroute", "refuse", "merge"))
+    commands.decide_objection(
+        case,
+        actor=actor,
+        decision=decision,
+        reason=world.dice.choice(TEXTS),
+        business=world.dice.choice((None, world.listed, world.unlisted)),
+        respondent_name=world.dice.choice(("", "另一家店")),
+        ground=world.dice.choice(("R01", "R12", "")),
+        other_remedies="请向法院起诉。",
+        into=Complaint.objects.get(pk=world.dice.choice(world.cases)).reference,
+        now=world.now,
+    )
+
+
+def _terms(world: World) -> dict[str, Any]:
+    perform_by = day_of(world.now) + timedelta(days=world.dice.choice((0, 1, 4, 30)))
+    return {
+        "text": world.dice.choice(TEXTS),
+        "amount": world.dice.choice((None, Decimal(-1), Decimal("0.01"), Decimal(500))),
+        "action": world.dice.choice(("", "换同款新机")),
+        "perform_by": perform_by,
+    }
+
+
+def _mediator_for(world: World, case: Complaint, actor: Any) -> None:
+    chosen = world.dice.choice((*world.mediators, actor))
+    commands.assign_mediator(case, actor=actor, mediator=chosen, now=world.now)
+
+
+def _call(world: World, case: Complaint, actor: Any) -> None:
+    at = world.now + timedelta(hours=world.dice.choice((-1, 2, 50)))
+    commands.call_session(case, actor=actor, starts_at=at, minutes=60, place="调解室", now=world.now)
+
+
+def _cancel(world: World, case: Complaint, actor: Any) -> None:
+    row = case.mediations.last()
+    found = row.sessions.last() if row else None
+    commands.cancel_session(case, actor=actor, session=found.pk if found else 0, now=world.now)
+
+
+def _sign(world: World, case: Complaint, actor: Any) -> None:
+    sha256 = cases.to_sign(case) if world.dice.random() < 0.9 else "0" * 64
+    commands.sign_settlement(case, actor=actor, sha256=sha256, now=world.now)
+
+
+def _message(world: World, case: Complaint, actor: Any) -> None:
+    text, private_to = world.dice.choice(TEXTS), world.dice.choice(("", "complainant", "business"))
+    commands.message(case, actor=actor, text=text, private_to=private_to, now=world.now)
+
+
 DEEDS: dict[str, Any] = {
+    # casework
+    "refer": lambda w, c, a: commands.refer(c, actor=a, body="邮政管理局", contact="12305", consent="同意", now=w.now),
+    "merge": _merge,
+    "discontinue": lambda w, c, a: commands.discontinue(c, actor=a, outcome="O14", reason="不实", now=w.now),
+    "message": _message,
+    "ask_complainant": lambda w, c, a: commands.ask_complainant(c, actor=a, items=["截图"], now=w.now),
+    "request_extension": lambda w, c, a: commands.request_extension(
+        c, actor=a, interim="核实中", reason="等记录", now=w.now
+    ),
+    "grant_extension": lambda w, c, a: commands.grant_extension(c, actor=a, now=w.now),
+    "decline_extension": lambda w, c, a: commands.decline_extension(c, actor=a, reason="时间足够", now=w.now),
+    "object": lambda w, c, a: commands.object_to(c, actor=a, ground="fraud", text=w.dice.choice(TEXTS), now=w.now),
+    "decide_objection": _decide,
+    "counter": lambda w, c, a: commands.counter(c, actor=a, now=w.now, **_terms(w)),
+    "revise_offer": lambda w, c, a: commands.revise_offer(c, actor=a, now=w.now, **_terms(w)),
+    "final_offer": lambda w, c, a: commands.final_offer(c, actor=a, now=w.now, **_terms(w)),
+    "request_mediation": lambda w, c, a: commands.request_mediation(c, actor=a, reason="请主持", now=w.now),
+    "consent_mediation": lambda w, c, a: commands.consent_mediation(c, actor=a, now=w.now),
+    "decline_mediation": lambda w, c, a: commands.decline_mediation(c, actor=a, now=w.now),
+    "assign_mediator": _mediator_for,
+    "call_session": _call,
+    "cancel_session": _cancel,
+    "propose_settlement": lambda w, c, a: commands.propose_settlement(c, actor=a, now=w.now, **_terms(w)),
+    "sign_settlement": _sign,
+    "terminate_mediation": lambda w, c, a: commands.terminate_mediation(
+        c, actor=a, termination="T3", reason="分歧", now=w.now
+    ),
     "accept": _accept,
     "propose_refusal": _refuse,
     "countersign": lambda w, c, a: commands.countersign(c, actor=a, now=w.now),

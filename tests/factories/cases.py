@@ -227,6 +227,79 @@ def withdrawn(*, now: datetime = MONDAY, case: Complaint | None = None, reason: 
     return fresh(case)
 
 
+# --- casework ---
+def mediator(name: str = "何调解") -> User:
+    return staff("mediator", name)
+
+
+def referred(*, now: datetime = MONDAY) -> Complaint:
+    case = filed(now=now)
+    commands.refer(case, actor=officer(), body="邮政管理局", contact="12305", consent="电话中同意", now=now)
+    return fresh(case)
+
+
+def asked_by_business(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
+    """The company has put a question to the complainant."""
+    case = case or with_business(now=now)
+    commands.ask_complainant(case, actor=handler_of(case), items=["订单截图"], now=now)
+    return fresh(case)
+
+
+def extension_asked(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
+    case = case or with_business(now=now)
+    words = {"interim": "正在核实仓储记录，请稍候。", "reason": "供应商的记录三天后才到。"}
+    commands.request_extension(case, actor=handler_of(case), now=now, **words)
+    return fresh(case)
+
+
+def objected(*, now: datetime = MONDAY, case: Complaint | None = None, ground: str = "not_ours") -> Complaint:
+    case = case or with_business(now=now)
+    commands.object_to(case, actor=handler_of(case), ground=ground, text="该店铺不是我公司经营。", now=now)
+    return fresh(case)
+
+
+TERMS = {"text": "退款一半，其余以优惠券补偿。", "amount": Decimal("1600.00")}
+
+
+def countered(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
+    """Answered with an offer, and the complainant asks for more."""
+    case = case or answered(now=now)
+    until = date(now.year, now.month, now.day).replace(day=28)
+    commands.counter(case, actor=case.complainant, perform_by=until, now=now, **TERMS)
+    return fresh(case)
+
+
+def mediation_asked(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
+    """The complainant asks for a mediator; the company has still to consent."""
+    case = case or answered(now=now)
+    commands.request_mediation(case, actor=case.complainant, reason="希望有人主持。", now=now)
+    return fresh(case)
+
+
+def in_mediation(*, now: datetime = MONDAY, case: Complaint | None = None, led: bool = True) -> Complaint:
+    """Both have consented; a mediator leads it, if one is wanted."""
+    if led:
+        mediator()
+    case = mediation_asked(now=now, case=case)
+    commands.consent_mediation(case, actor=handler_of(case), now=now)
+    return fresh(case)
+
+
+def settlement_proposed(*, now: datetime = MONDAY, case: Complaint | None = None, **terms: Any) -> Complaint:
+    """The mediator has put a text before the parties; nobody has signed."""
+    case = case or in_mediation(now=now)
+    words = {"text": "双方同意退款。", "amount": Decimal("2000.00"), "perform_by": date(now.year, now.month, 28)}
+    commands.propose_settlement(case, actor=case.mediator, now=now, **words | terms)
+    return fresh(case)
+
+
+def to_sign(case: Complaint) -> str:
+    """The hash of the newest text."""
+    row = queries.mediation(case)
+    text = queries.settlement(row) if row else None
+    return text.sha256 if text else ""
+
+
 AMENDED = {"title": "冰箱能效等级与宣传不符，商家拒绝退货"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -180,6 +181,47 @@ POST /business/{company}/{new}/do/answer/                         in   404  404 
 POST /business/{company}/groups/{group}/answer/                   in   404  404  422  404  404  404  404  404  404
 /business/{company}/groups/{group}/answers/{lead}/                in   404  404  200  200  404  404  404  404  404
 /business/{company}/groups/{group}/answers/0/                     in   404  404  404  404  404  404  404  404  404
+# a mediation
+/complaints/{mediated}/                                           in   404  200  404  404  404  404  404  404  404
+/complaints/{mediated}/sessions/{session}.ics                     in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/sessions/{session}.ics                         in   404  404  404  404  404  404  404  404  404
+/complaints/{mediated}/agreement.pdf                              in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/agreement.pdf                                  in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/do/counter/                                    in   404  409  404  404  404  404  404  404  404
+POST /complaints/{case}/do/counter/                               in   404  409  404  404  404  404  404  404  404
+/complaints/{case}/do/request_mediation/                          in   404  409  404  404  404  404  404  404  404
+POST /complaints/{case}/do/request_mediation/                     in   404  409  404  404  404  404  404  404  404
+/complaints/{case}/do/sign_settlement/                            in   404  409  404  404  404  404  404  404  404
+POST /complaints/{case}/do/sign_settlement/                       in   404  409  404  404  404  404  404  404  404
+/complaints/{case}/do/message/                                    in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/do/message/                               in   404  422  404  404  404  404  404  404  404
+/complaints/{case}/do/object/                                     in   404  404  404  404  404  404  404  404  404
+POST /complaints/{case}/do/object/                                in   404  404  404  404  404  404  404  404  404
+/business/{company}/{mediated}/sessions/{session}.ics             in   404  404  200  200  404  404  404  404  404
+/business/{company}/{case}/sessions/{session}.ics                 in   404  404  404  404  404  404  404  404  404
+/business/{company}/{mediated}/agreement.pdf                      in   404  404  200  200  404  404  404  404  404
+/business/{company}/{case}/agreement.pdf                          in   404  404  404  404  404  404  404  404  404
+/business/{company}/{case}/do/object/                             in   404  404  200  409  404  404  404  404  404
+POST /business/{company}/{case}/do/object/                        in   404  404  422  409  404  404  404  404  404
+/business/{company}/{case}/do/request_extension/                  in   404  404  200  409  404  404  404  404  404
+POST /business/{company}/{case}/do/request_extension/             in   404  404  422  409  404  404  404  404  404
+/business/{company}/{case}/do/ask_complainant/                    in   404  404  200  409  404  404  404  404  404
+POST /business/{company}/{case}/do/ask_complainant/               in   404  404  422  409  404  404  404  404  404
+/business/{company}/{case}/do/message/                            in   404  404  200  409  404  404  404  404  404
+POST /business/{company}/{case}/do/message/                       in   404  404  422  409  404  404  404  404  404
+/business/{company}/{case}/do/revise_offer/                       in   404  404  409  409  404  404  404  404  404
+POST /business/{company}/{case}/do/revise_offer/                  in   404  404  409  409  404  404  404  404  404
+/business/{company}/{case}/do/sign_settlement/                    in   404  404  409  409  404  404  404  404  404
+POST /business/{company}/{case}/do/sign_settlement/               in   404  404  409  409  404  404  404  404  404
+/admin/complaints/complaint/{mediated_pk}/sessions/{session}.ics  in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{case_pk}/sessions/{session}.ics      in   in   in   in   in   in   404  404  404  404
+/admin/complaints/complaint/{mediated_pk}/agreement.pdf           in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/complaint/{case_pk}/do/merge/              in   in   in   in   in   in   422  409  409  409
+POST /admin/complaints/complaint/{case_pk}/do/discontinue/        in   in   in   in   in   in   409  422  409  409
+POST /admin/complaints/complaint/{case_pk}/do/message/            in   in   in   in   in   in   422  422  409  409
+POST /admin/complaints/complaint/{case_pk}/do/decide_objection/   in   in   in   in   in   in   409  409  409  409
+POST /admin/complaints/complaint/{case_pk}/do/terminate_mediation/in   in   in   in   in   in   409  409  409  409
+POST /admin/complaints/complaint/{new_pk}/do/refer/               in   in   in   in   in   in   422  409  409  409
 
 # the staff
 /admin/                                                           in   in   in   in   in   in   200  200  200  200
@@ -314,6 +356,19 @@ def rows() -> list[tuple[str, str, list[str]]]:
 
 
 # --- who and what is there ---
+def mediation_of(complainant: User, company: Any, handler: User) -> tuple[Any, int]:
+    """A case that was mediated, with a meeting, and settled by both signatures."""
+    case = cases.in_mediation(case=cases.answered(case=cases.with_business(complainant, company)))
+    at = cases.MONDAY + timedelta(days=2)
+    meeting = commands.call_session(
+        case, actor=case.mediator, starts_at=at, minutes=60, place="调解室", now=cases.MONDAY
+    )
+    case = cases.settlement_proposed(case=case)
+    for signer in (complainant, handler):
+        commands.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
+    return cases.fresh(case), meeting.pk
+
+
 @pytest.fixture
 def world(db) -> dict[str, Any]:
     """The people of the table, and what its addresses name."""
@@ -345,6 +400,7 @@ def world(db) -> dict[str, Any]:
     group = cases.group(whole)
     lead = cases.lead(group, actor=handler)
     new = cases.filed(complainant, company)
+    mediated, session = mediation_of(complainant, company, handler)
     taken = cases.taken(people["offi"], phone=complainant.phone)
     link = commands.send_attestation_link(taken, actor=people["offi"])
     sms = Notice.objects.get(key=f"attest:{link.pk}").text
@@ -359,6 +415,9 @@ def world(db) -> dict[str, Any]:
         "taken": taken.reference,
         "token": sms.split("/attest/")[1].split("/")[0],
         "new": new.reference,
+        "mediated": mediated.reference,
+        "mediated_pk": mediated.pk,
+        "session": session,
         "new_pk": new.pk,
         "company": company.pk,
         "file": evidence.pk,

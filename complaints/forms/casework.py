@@ -1,0 +1,215 @@
+"""The staff's forms of casework: objections, extensions, referrals, ends, and the mediator's own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from accounts.models import User
+from businesses.models import Business
+from businesses.queries import exactly
+from complaints import queries
+from complaints.forms.business import last_day, tomorrow
+from complaints.forms.staff import DayInput, OfficerField, StaffForm, long_text, named, short_text
+from complaints.models import Complaint
+from complaints.rules.codes import Ground, ObjectionDecision, Outcome, Side, Termination
+from ui.forms import MoneyField, PartedDateField
+
+CHOOSE = ("", _("请选择"))
+
+
+class ReferForm(StaffForm):
+    body = short_text(_("移送的机构"), _("全称，例如：某某省通信管理局。"), max_length=120)
+    contact = short_text(_("该机构的联系方式"), _("电话、网址或地址。投诉人会看到。"), max_length=300)
+    consent = long_text(
+        _("投诉人的同意"),
+        _("写明投诉人何时、以什么方式同意移交材料。只有工作人员能看到。"),
+        rows=3,
+        min_length=4,
+        max_length=500,
+    )
+
+
+class MergeForm(StaffForm):
+    into = short_text(_("并入的投诉编号"), _("同一投诉人的另一件正在办理的投诉。"), max_length=40)
+    reason = long_text(_("理由"), _("投诉人会看到。"), rows=3, max_length=500)
+
+
+class DiscontinueForm(StaffForm):
+    outcome = forms.ChoiceField(
+        label=_("结果"),
+        choices=[CHOOSE, *((code, f"{code.value} {code.label}") for code in (Outcome.O13, Outcome.O14))],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = long_text(_("理由"), _("双方都会看到。写明事实和依据。"), max_length=500)
+
+
+class ReasonForm(StaffForm):
+    reason = long_text(_("理由"), _("对方会看到。"), rows=4, max_length=500)
+
+
+class DecideObjectionForm(StaffForm):
+    """The decision and what belongs to it; what belongs to another decision plays no part."""
+
+    decision = forms.ChoiceField(
+        label=_("决定"), choices=[CHOOSE, *ObjectionDecision.choices], widget=UnfoldAdminSelectWidget()
+    )
+    reason = long_text(_("决定的理由"), _("双方都会看到。"))
+    company = short_text(
+        _("转交给哪家企业"),
+        _("转交另一家企业的，必填：全称或统一社会信用代码。没有入驻的也可以填写，受理后线下送达。"),
+        required=False,
+        max_length=120,
+    )
+    ground = forms.ChoiceField(
+        label=_("不予受理的依据"),
+        choices=[("", _("不适用")), *((ground, named(ground)) for ground in Ground)],
+        help_text=_("不予受理的，必填。R07和R12须由另一位工作人员复签后才生效。"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    other_remedies = long_text(
+        _("其他解决途径"), _("不予受理的，必填。投诉人会看到。"), rows=3, required=False, min_length=None
+    )
+    into = short_text(_("并入的投诉编号"), _("并入另一件投诉的，必填。"), required=False, max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        decision = data.get("decision", "")
+        self._need(decision == ObjectionDecision.REROUTE, "company", _("请填写应当答复的企业"))
+        self._need(decision == ObjectionDecision.REFUSE, "ground", _("请选择不予受理的依据"))
+        self._need(decision == ObjectionDecision.REFUSE, "other_remedies", _("请写明其他解决途径"))
+        self._need(decision == ObjectionDecision.MERGE, "into", _("请填写并入的投诉编号"))
+        if self.errors:
+            return data
+        kept: dict[str, Any] = {"decision": decision, "reason": data["reason"]}
+        if decision == ObjectionDecision.REROUTE:
+            found: Business | None = exactly(data["company"])
+            kept |= {"business": found, "respondent_name": "" if found else data["company"]}
+        elif decision == ObjectionDecision.REFUSE:
+            kept |= {"ground": data["ground"], "other_remedies": data["other_remedies"]}
+        elif decision == ObjectionDecision.MERGE:
+            kept |= {"into": data["into"].strip().upper()}
+        return kept
+
+    def _need(self, needed: bool, name: str, message: Any) -> None:
+        if needed and name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, message)
+
+
+class StaffMessageForm(StaffForm):
+    """A message to everybody in the case, or to one side alone."""
+
+    private_to = forms.ChoiceField(
+        label=_("发给"),
+        choices=[
+            ("", _("双方")),
+            (Side.COMPLAINANT, _("只发给投诉人")),
+            (Side.BUSINESS, _("只发给企业")),
+        ],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    text = long_text(_("留言"), min_length=None)
+
+
+class MediatorForm(StaffForm):
+    """To whom the mediation goes, those with the fewest first."""
+
+    wants_case = True
+
+    mediator = OfficerField(
+        label=_("调解员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()
+    )
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mediator"].queryset = queries.mediators_for(case)  # type: ignore[attr-defined]
+        self.initial["mediator"] = case.mediator_id
+
+
+class SessionForm(StaffForm):
+    """A meeting: day, hour, where."""
+
+    day = PartedDateField(label=_("日期"), widget=DayInput(), earliest=timezone.localdate, latest=last_day)
+    hour = forms.TimeField(
+        label=_("时间"),
+        help_text=_("北京时间，例如14:30。"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": " ".join(INPUT_CLASSES)}, format="%H:%M"),
+    )
+    minutes = forms.IntegerField(
+        label=_("时长（分钟）"), min_value=15, max_value=480, initial=60, widget=UnfoldAdminTextInputWidget()
+    )
+    place = short_text(_("地点"), _("地点和会议链接至少填写一项。"), required=False, max_length=200)
+    link = forms.URLField(
+        label=_("会议链接"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    note = short_text(_("说明"), _("双方会看到，例如需要带的材料。"), required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if self.errors:
+            return data
+        if not data["place"] and not data["link"]:
+            self.add_error("place", _("请填写地点，或者会议链接"))
+        starts_at = timezone.make_aware(datetime.combine(data["day"], data["hour"]))
+        if starts_at <= timezone.now() + timedelta(minutes=30):
+            self.add_error("hour", _("开始时间至少在30分钟之后"))
+        return {name: data[name] for name in ("minutes", "place", "link", "note")} | {"starts_at": starts_at}
+
+
+class CancelSessionForm(StaffForm):
+    """Which meeting is called off."""
+
+    wants_case = True
+
+    session = forms.TypedChoiceField(label=_("调解会"), coerce=int, widget=UnfoldAdminSelectWidget())
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row, now = queries.mediation(case), timezone.now()
+        ahead = [one for one in row.sessions.all() if not one.cancelled_at and one.starts_at > now] if row else []
+        self.fields["session"].choices = [  # type: ignore[attr-defined]
+            (one.pk, f"{timezone.localtime(one.starts_at):%Y-%m-%d %H:%M} {one.place or one.link}") for one in ahead
+        ]
+
+
+class SettlementForm(StaffForm):
+    """The agreement: its text, and what the company has to do by when."""
+
+    text = long_text(_("协议正文"), _("双方签署的就是这段文字和下面的金额、措施、期限。"), rows=10, max_length=5000)
+    amount = MoneyField(
+        label=_("金额"),
+        help_text=_("金额和须做的事至少填写一项。"),
+        required=False,
+        min_value=Decimal("0.01"),
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )
+    action = short_text(_("企业须做的事"), required=False, max_length=500)
+    perform_by = PartedDateField(label=_("履行期限"), widget=DayInput(), earliest=tomorrow, latest=last_day)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not self.errors and data["amount"] is None and not data["action"]:
+            raise ValidationError({"amount": _("请填写金额，或者企业须做的事")})
+        return data
+
+
+class TerminateForm(StaffForm):
+    termination = forms.ChoiceField(
+        label=_("原因"),
+        choices=[CHOOSE, *((code, f"{code.value} {code.label}") for code in Termination)],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = long_text(_("说明"), _("双方都会看到。法院、仲裁等其他途径由系统写入通知。"), max_length=500)
