@@ -226,7 +226,7 @@ def not_extended_before(attempt: Attempt) -> None:
 
 
 def extension_asked(attempt: Attempt) -> None:
-    if Clock.EXTENSION not in queries.live_clocks(attempt.case):
+    if Clock.EXTENSION not in queries.clocks_now(attempt.case):
         raise Refused(_("没有等待决定的延期申请。"), "no_extension")
 
 

@@ -76,6 +76,7 @@ def lead_answer(complaint: Complaint, *, actor: Any, lead: GroupAnswer, now: dat
             amount=lead.amount,
             action=lead.action,
             perform_by=lead.perform_by,
+            expires_on=None,
             on_paper=False,
         )
         turn.data |= {"group": lead.group_id, "lead": lead.pk}
@@ -104,7 +105,7 @@ def _give_answer(
     else:
         amount, action, perform_by, expires_on = None, "", None, None
     turn.stays = case.status == Status.MEDIATION
-    is_held = Clock.EXTENSION in queries.live_clocks(case)  # a request that waits for its decision holds the due day
+    is_held = Clock.EXTENSION in queries.clocks_now(case)  # a request that waits for its decision holds the due day
     is_late = case.overdue_since is not None or (turn.now >= case.due_at and not is_held)
     if is_late:  # quicker than the sweep, late all the same
         case.overdue_since = case.overdue_since or case.due_at

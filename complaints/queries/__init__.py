@@ -90,9 +90,9 @@ from complaints.queries.paging import (
     Page,
 )
 from complaints.queries.parties import (
+    clocks_now,
     current_offer,
     extension,
-    live_clocks,
     mediation,
     mediations,
     mediators_for,
@@ -148,6 +148,7 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "clocks_now",
     "current_offer",
     "extension",
     "live_clocks",

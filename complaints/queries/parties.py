@@ -24,11 +24,11 @@ from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.rules.sentences import Viewer
 from complaints.workflow import Clock, Role, Status
 
-LIVE = "live_clocks"
+LIVE = "clocks_now"
 
 
 # --- clocks ---
-def live_clocks(complaint: Complaint) -> dict[str, ComplaintClock]:
+def clocks_now(complaint: Complaint) -> dict[str, ComplaintClock]:
     """The clocks that have not stopped, by kind; asked of the database once per case object."""
     rows = Prefetch("clocks", queryset=ComplaintClock.objects.filter(stopped_at=None), to_attr=LIVE)
     prefetch_related_objects([complaint], rows)
@@ -103,7 +103,7 @@ def mediation(complaint: Complaint) -> Mediation | None:
         return None
     if complaint.status == Status.ANSWERED and complaint.led_by != Clock.CONSENT:
         return None
-    if complaint.status == Status.WITH_BUSINESS and Clock.CONSENT not in live_clocks(complaint):
+    if complaint.status == Status.WITH_BUSINESS and Clock.CONSENT not in clocks_now(complaint):
         return None
     return next(reversed(mediations(complaint)), None)
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from complaints.models import Amendment, Complaint, ComplaintClock, LetterTemplate, SavedFilter
 from complaints.queries.paging import capped_counts
-from complaints.workflow import DONE, OPEN, SERVED, Clock, Role, Status
+from complaints.workflow import DONE, OPEN, SERVED, Clock, Status
 
 # The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
 STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED, Status.OBJECTION)
