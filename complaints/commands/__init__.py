@@ -76,7 +76,6 @@ from complaints.commands.intake import (
     serve_offline,
     supplement,
 )
-from complaints.commands.rehearsal import rehearse
 from complaints.commands.mediating import (
     assign_mediator,
     call_session,
@@ -95,6 +94,7 @@ from complaints.commands.offering import (
     message,
     revise_offer,
 )
+from complaints.commands.rehearsal import rehearse
 from complaints.commands.replying import (
     ask_complainant,
     decide_objection,

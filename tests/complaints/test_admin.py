@@ -116,6 +116,8 @@ def test_a_steps_page_opens_for_the_tables_roles_alone(client, step):
         expected["supervisor"] = 409  # the first request is the officer's
     if step == Step.RELEASE:
         expected["officer"] = 409  # another officer's case
+    if Role.MEDIATOR in MOVES[Step(step)].by:
+        expected["mediator"] = 409  # another mediator's case
     before = trace(case)
 
     answers = {}
@@ -133,6 +135,14 @@ def ready_for(step: str) -> Complaint:
         return proposed(cases.officer())
     if step in (Step.SERVE, Step.CLOSE_UNREACHABLE):
         return cases.accepted()
+    if step in (Step.GRANT_EXTENSION, Step.DECLINE_EXTENSION):
+        return cases.extension_asked()
+    if step == Step.REQUEST_MEDIATION:
+        return cases.answered()
+    if step == Step.DECIDE_OBJECTION:
+        return cases.objected()
+    if MOVES[Step(step)].sources == {Status.MEDIATION}:
+        return cases.in_mediation()
     if step in (Step.RECORD_ANSWER, Step.LINK_GROUP):
         return cases.with_business()
     if step == Step.CONFIRM_PERFORMED:
@@ -370,7 +380,17 @@ def test_the_page_offers_exactly_the_steps_that_are_allowed(client):
 
     steps = [deed["page"].step for deed in client.get(page_of(case)).context["deeds"]]
 
-    assert steps == ["accept", "request_supplement", "propose_refusal", "assign", "note", "log_call"]
+    assert steps == [
+        "accept",
+        "request_supplement",
+        "propose_refusal",
+        "assign",
+        "note",
+        "log_call",
+        "refer",
+        "merge",
+        "message",
+    ]
 
 
 @pytest.mark.parametrize("role", ["mediator", "reviewer", "auditor"])
