@@ -226,7 +226,8 @@ def not_extended_before(attempt: Attempt) -> None:
 
 
 def extension_asked(attempt: Attempt) -> None:
-    if Clock.EXTENSION not in queries.clocks_now(attempt.case):
+    case = attempt.case
+    if not used(case, Right.EXTENSION) or Clock.EXTENSION not in queries.clocks_now(case):
         raise Refused(_("没有等待决定的延期申请。"), "no_extension")
 
 

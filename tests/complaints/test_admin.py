@@ -163,7 +163,11 @@ def proposed(by: User) -> Complaint:
 
 
 def test_every_step_of_the_staff_has_its_page():
-    staff = {Role.OFFICER, Role.SUPERVISOR}  # their hand in a draft is the hotline, which has pages of its own
+    staff = {
+        Role.OFFICER,
+        Role.SUPERVISOR,
+        Role.MEDIATOR,
+    }  # their hand in a draft is the hotline, which has pages of its own
     by_staff = {step for step, move in MOVES.items() if move.in_ledger and move.by & staff}
 
     assert set(PAGES) == by_staff - {Step.OPEN_ORIGINAL}  # a button on the page of the file
@@ -206,6 +210,9 @@ def test_each_worklist_has_its_cases_and_the_open_ones_come_first_by_deadline(cl
         "supplement": cases.supplement_required(),
         "confirm": cases.answered(),
         "perform": cases.settled(),
+        "objection": cases.objected(),
+        "extension": cases.extension_asked(),
+        "mediation": cases.in_mediation(),
         "done": cases.refused(),
     }
     client.force_login(me)
@@ -215,7 +222,8 @@ def test_each_worklist_has_its_cases_and_the_open_ones_come_first_by_deadline(cl
 
     assert answers == pks | {
         "intake": pks["intake"] | pks["countersign"],
-        "reply": pks["reply"] | pks["overdue"],
+        "reply": pks["reply"] | pks["overdue"] | pks["extension"],
+        "overdue": pks["overdue"] | pks["extension"],
         "confirm": pks["confirm"] | pks["amendment"],
     }
     rows = client.get(LIST).context["cl"].result_list
