@@ -201,12 +201,12 @@ POST /complaints/{case}/do/object/                                in   404  404 
 /business/{company}/{case}/sessions/{session}.ics                 in   404  404  404  404  404  404  404  404  404
 /business/{company}/{mediated}/agreement.pdf                      in   404  404  200  200  404  404  404  404  404
 /business/{company}/{case}/agreement.pdf                          in   404  404  404  404  404  404  404  404  404
-/business/{company}/{case}/do/object/                             in   404  404  200  409  404  404  404  404  404
-POST /business/{company}/{case}/do/object/                        in   404  404  422  409  404  404  404  404  404
-/business/{company}/{case}/do/request_extension/                  in   404  404  200  409  404  404  404  404  404
-POST /business/{company}/{case}/do/request_extension/             in   404  404  422  409  404  404  404  404  404
-/business/{company}/{case}/do/ask_complainant/                    in   404  404  200  409  404  404  404  404  404
-POST /business/{company}/{case}/do/ask_complainant/               in   404  404  422  409  404  404  404  404  404
+/business/{company}/{case}/do/object/                             in   404  404  409  409  404  404  404  404  404
+POST /business/{company}/{case}/do/object/                        in   404  404  409  409  404  404  404  404  404
+/business/{company}/{case}/do/request_extension/                  in   404  404  409  409  404  404  404  404  404
+POST /business/{company}/{case}/do/request_extension/             in   404  404  409  409  404  404  404  404  404
+/business/{company}/{case}/do/ask_complainant/                    in   404  404  409  409  404  404  404  404  404
+POST /business/{company}/{case}/do/ask_complainant/               in   404  404  409  409  404  404  404  404  404
 /business/{company}/{case}/do/message/                            in   404  404  200  409  404  404  404  404  404
 POST /business/{company}/{case}/do/message/                       in   404  404  422  409  404  404  404  404  404
 /business/{company}/{case}/do/revise_offer/                       in   404  404  409  409  404  404  404  404  404
@@ -220,7 +220,7 @@ POST /admin/complaints/complaint/{case_pk}/do/merge/              in   in   in  
 POST /admin/complaints/complaint/{case_pk}/do/discontinue/        in   in   in   in   in   in   409  422  409  409
 POST /admin/complaints/complaint/{case_pk}/do/message/            in   in   in   in   in   in   422  422  409  409
 POST /admin/complaints/complaint/{case_pk}/do/decide_objection/   in   in   in   in   in   in   409  409  409  409
-POST /admin/complaints/complaint/{case_pk}/do/terminate_mediation/in   in   in   in   in   in   409  409  409  409
+POST /admin/complaints/complaint/{case_pk}/do/terminate_mediation/ in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{new_pk}/do/refer/               in   in   in   in   in   in   422  409  409  409
 
 # the staff
