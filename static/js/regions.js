@@ -43,7 +43,9 @@
       });
     }
 
+    const before = input.value;
     load(box.dataset.code).then(() => {
+      if (input.value !== before || document.activeElement === input) return; // typing has begun: the text stays
       const row = document.createElement('div');
       row.className = 'parts';
       row.append(...lists.map(({ item }) => item));

@@ -219,11 +219,10 @@ def test_the_case_page_lists_them_with_reason_and_link_for_a_fixed_price(client)
 
 def test_the_search_for_the_same_order_walks_its_index():
     case = cases.filed(cases.person(), cases.company(), answers=ORDER)
-    rows = Complaint.objects.exclude(identity="").filter(identity=case.identity).order_by("-pk")[:10]
+    rows = Complaint.objects.exclude(identity="").filter(identity=case.identity).order_by()[:10]
 
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # without an order: two rows may as well be read along the primary key
         cursor.execute("set local enable_seqscan = off")
-        cursor.execute("set local enable_sort = off")
         cursor.execute("set local enable_bitmapscan = off")
         plan = rows.explain()
 
