@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
-
-CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")  # GB 32100 leaves out I, O, S, V and Z
 
 
 class BusinessForm(forms.ModelForm):
+    credit_code = CreditCodeField(
+        label=_("统一社会信用代码"), required=False, help_text=_("18位，见营业执照"), widget=UnfoldAdminTextInputWidget
+    )
+
     class Meta:
         model = Business
         fields = ("name", "credit_code", "aliases")
@@ -27,14 +28,8 @@ class BusinessForm(forms.ModelForm):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean_credit_code(self) -> str | None:
-        """Eighteen characters, however they were typed; nothing at all is None, for the column is unique."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data.get("credit_code") or "")
-        code = "".join(typed.split()).upper()
-        if code and not CREDIT_CODE.fullmatch(code):
-            raise ValidationError(
-                _("请填写18位的统一社会信用代码，由数字和大写字母组成，不含I、O、S、V、Z"), code="shape"
-            )
-        return code or None
+        """Nothing at all is None, for the column is unique."""
+        return self.cleaned_data.get("credit_code") or None
 
 
 class MembershipInline(TabularInline):

@@ -10,7 +10,7 @@ from tests.factories import cases
 
 pytestmark = pytest.mark.django_db
 BUSINESSES = "/admin/businesses/business/"
-CODE = "91330100MA27XYAB3C"
+CODE = "91330100MA27XYAB3H"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_company_is_entered_with_its_members(root):
     member = {"memberships-0-user": person.pk, "memberships-0-role": "owner", "memberships-0-is_active": "on"}
 
     response = root.post(
-        f"{BUSINESSES}add/", form(credit_code=" 91330100ma27xyab3c ") | member | {"memberships-TOTAL_FORMS": 1}
+        f"{BUSINESSES}add/", form(credit_code=" 91330100ma27xyab3h ") | member | {"memberships-TOTAL_FORMS": 1}
     )
 
     business = Business.objects.get()
@@ -46,8 +46,11 @@ def test_companies_without_a_credit_code_do_not_collide(root):
     assert list(Business.objects.values_list("credit_code", flat=True)) == [None, None]
 
 
-@pytest.mark.parametrize("code", ["9133010", CODE + "1", CODE.replace("X", "O"), "９1330100-A27XYAB3C"])
-def test_a_credit_code_of_another_shape_is_refused(root, code):
+@pytest.mark.parametrize(
+    "code",
+    ["9133010", CODE + "1", CODE.replace("X", "O"), "９1330100-A27XYAB3H", CODE[:-1] + "C", CODE.replace("27", "72")],
+)
+def test_a_credit_code_that_cannot_be_one_is_refused(root, code):
     html = root.post(f"{BUSINESSES}add/", form(credit_code=code)).content.decode()
 
     assert not Business.objects.exists()

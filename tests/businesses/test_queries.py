@@ -7,7 +7,7 @@ from businesses.models import Business
 from businesses.queries import exactly, matching
 
 pytestmark = pytest.mark.django_db
-CODE = "91330100MA27XYAB3C"
+CODE = "91330100MA27XYAB3H"
 
 
 def company(name: str, **fields) -> Business:

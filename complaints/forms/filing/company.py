@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from businesses import credit_codes
 from businesses import queries as businesses
 from businesses.models import Business
-from complaints.rules import licence
 from complaints.rules.fields import Company
 
 NAME_MAX = 120
@@ -92,8 +92,8 @@ class CompanyField(forms.Field):
         return Company(value.name, code)
 
     def _code(self, text: str) -> str:
-        code = licence.compact(text)
-        if code and (words := licence.problem(code)):
+        code = credit_codes.compact(text)
+        if code and (words := credit_codes.problem(code)):
             raise ValidationError(words, code="licence")
         return code
 

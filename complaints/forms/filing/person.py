@@ -7,9 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from businesses.fields import CreditCodeField
 from complaints.forms.filing.draft import DraftForm
 from complaints.forms.filing.evidence import EachFileField
-from complaints.forms.filing.questions import LicenceField
 from complaints.forms.filing.region import RegionField, RegionTyped, region_changes
 from complaints.rules import codes
 from complaints.rules.completeness import BUSINESS_ONLY, complainant_types
@@ -34,7 +34,7 @@ class PersonForm(DraftForm):
         help_text=_("与营业执照一致"),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    complainant_licence = LicenceField(
+    complainant_licence = CreditCodeField(
         label=_("您企业的统一社会信用代码"), required=False, help_text=_("18位，见营业执照")
     )
     complainant_name = forms.CharField(

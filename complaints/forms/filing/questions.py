@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.filing.company import CompanyField
 from complaints.forms.filing.draft import EARLIEST
 from complaints.forms.filing.region import RegionField
-from complaints.rules import fields, licence, patterns
+from complaints.rules import fields, patterns
 from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
 from ui.periods import PeriodField, Span
 
 AMOUNT_MIN, AMOUNT_MAX = Decimal("0.01"), Decimal("9999999999")
-URL_MAX, CODE_MAX, PHONE_MAX, LICENCE_MAX = 1000, 100, 30, 40
+URL_MAX, CODE_MAX, PHONE_MAX = 1000, 100, 30
 
 
 class PhoneField(forms.CharField):
@@ -30,22 +29,6 @@ class PhoneField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return unicodedata.normalize("NFKC", super().to_python(value) or "")
-
-
-class LicenceField(forms.CharField):
-    """A company's unified social credit code, with or without spaces, its check character checked."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        quiet = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "code"}
-        super().__init__(max_length=LICENCE_MAX, widget=forms.TextInput(attrs=quiet), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return licence.compact(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and (words := licence.problem(value)):
-            raise ValidationError(words, code="licence")
 
 
 class WebAddressField(forms.URLField):
