@@ -10,14 +10,16 @@ from django.core.exceptions import ValidationError
 from businesses import credit_codes
 
 TYPED_MAX = 40  # with spaces
+QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "code"}
 
 
 class CreditCodeField(forms.CharField):
     """A company's unified social credit code, with or without spaces, its check character checked."""
 
     def __init__(self, **kwargs: Any) -> None:
-        quiet = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "code"}
-        super().__init__(**{"max_length": TYPED_MAX, "widget": forms.TextInput(attrs=quiet)} | kwargs)
+        kwargs.setdefault("max_length", TYPED_MAX)
+        kwargs.setdefault("widget", forms.TextInput(attrs=QUIET))
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
         return credit_codes.compact(super().to_python(value) or "")
