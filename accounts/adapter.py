@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import fields, phones, preferences, sign_up
 from accounts.models import User
 from notifications import outbox
+from notifications.models import Notice
 from notifications.recipients import Recipient
 
 # allauth's names for its mails, and the notice kinds that they are here.
@@ -58,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_or_expired_key": _("链接无效或已过期，请重新申请"),
         "invalid_password_reset": _("链接无效或已过期，请重新申请"),
         "too_many_login_attempts": _("尝试次数过多，请5分钟后再试"),
-        "rate_limited": _("请求过于频繁，请30秒后再试"),
+        "rate_limited": _("操作过于频繁，请过几分钟再试"),
         "same_as_current": _("请填写与现在不同的内容"),
         "select_only_one": _("手机号和邮箱只填一项"),
     }
@@ -114,6 +115,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_account_already_exists_sms(self, phone: str) -> None:
         self._post("account_exists", {"url": reverse("account_login")}, phone=phone)
 
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        """A stranger's phone gets nothing. The message is written and taken back: the answer takes as long as ever."""
+        with transaction.atomic():
+            rows = self._put("sign_in_code", {"code": self.generate_login_code(), "minutes": 10}, phone=phone)
+            Notice.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         kind = MAILS[template_prefix]
         user = context.get("user")
@@ -156,21 +163,23 @@ class AccountAdapter(DefaultAccountAdapter):
                 now=now,
             )
 
-    def _post(
-        self, kind: str, context: Mapping[str, Any], *, phone: str = "", email: str = "", user: Any = None
-    ) -> None:
-        """One message to an address that has yet to be proved: a code, or the word that none is needed."""
-        user_id = user.pk if isinstance(user, User) else None
+    def _post(self, kind: str, context: Mapping[str, Any], **to: Any) -> None:
         with transaction.atomic():
-            outbox.post(
-                Recipient(user_id=user_id, name="", phone=phone, email=email),
-                kind=kind,
-                context=context,
-                key=f"{kind}:{uuid.uuid4()}",
-                now=timezone.now(),
-                only=("sms",) if phone else ("email",),
-                secret="code" in context,
-            )
+            self._put(kind, context, **to)
+
+    def _put(
+        self, kind: str, context: Mapping[str, Any], *, phone: str = "", email: str = "", user: Any = None
+    ) -> list[Notice]:
+        """One message to an address that has yet to be proved: a code, or the word that none is needed."""
+        return outbox.post(
+            Recipient(user_id=user.pk if isinstance(user, User) else None, name="", phone=phone, email=email),
+            kind=kind,
+            context=context,
+            key=f"{kind}:{uuid.uuid4()}",
+            now=timezone.now(),
+            only=("sms",) if phone else ("email",),
+            secret="code" in context,
+        )
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """allauth would let the only address go where one can also sign in by phone; an account needs one."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones, sign_up
+from accounts import codes, phones, sign_up
 from accounts.models import User
+from casework.errors import Refused
 from ui.forms import HouseMixin, HouseModelForm
 
 PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
@@ -62,7 +66,20 @@ class _TwoPasswords(_Entry):
         super().add_error(field, error)
 
 
-class SignUpForm(_TwoPasswords, allauth_forms.SignupForm):
+class _AsksForCode(_Entry):
+    """A form whose sending costs a code: it is counted once everything else is right."""
+
+    def _ask(self, field: str, target: str | None) -> None:
+        """Count a code to what was typed in this field; a refusal stands beside it."""
+        if self.errors or not target:
+            return
+        try:
+            codes.ask(target, client=codes.client_of(context.request), now=timezone.now())
+        except Refused as refused:
+            self.add_error(field, ValidationError(refused.message, code=refused.code))
+
+
+class SignUpForm(_AsksForCode, _TwoPasswords, allauth_forms.SignupForm):
     hints = {
         "phone": _("大陆手机号。我们会发送短信验证码"),
         "email": _("我们会发送验证码；办理进展也会发到这里"),
@@ -73,6 +90,29 @@ class SignUpForm(_TwoPasswords, allauth_forms.SignupForm):
         """A sign-up that nobody finished in time does not hold the address."""
         sign_up.release_out_of_time(timezone.now(), email=value)
         return super().validate_unique_email(value)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._ask("phone", data.get("phone"))
+        return data
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            self._rehearse(request)
+        user, response = super().try_save(request)
+        return user, response
+
+    def _rehearse(self, request: HttpRequest) -> None:
+        """Save somebody who is nobody, and take it back: where a number or address is taken, allauth would answer a
+        tenth of a second sooner, and the time would tell."""
+        taken = self.cleaned_data
+        nobody = secrets.randbelow(10**10)
+        self.cleaned_data = taken | {"email": f"{nobody}@example.invalid", "phone": f"+9990{nobody:010}"}
+        self.account_already_exists = False
+        with transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data, self.account_already_exists = taken, True
 
     def save(self, request: HttpRequest) -> User:
         sign_up.release_out_of_time(timezone.now(), phone=self.cleaned_data["phone"])
@@ -96,7 +136,7 @@ class SignInForm(_Entry, allauth_forms.LoginForm):
         return _login(self.cleaned_data["login"])
 
 
-class RequestCodeForm(_Entry, allauth_forms.RequestLoginCodeForm):
+class RequestCodeForm(_AsksForCode, allauth_forms.RequestLoginCodeForm):
     """One field for both, where allauth has two of which one is to be filled in."""
 
     login = forms.CharField(
@@ -121,19 +161,25 @@ class RequestCodeForm(_Entry, allauth_forms.RequestLoginCodeForm):
                 self.add_error("login", error)
             if not sign_up.is_finished(self._user):
                 self._user = None
+        self._ask("login", login)
         return self.cleaned_data
 
     def clean_login(self) -> str:
         return _login(self.cleaned_data["login"])
 
 
-class ResetPasswordForm(_Entry, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(_AsksForCode, allauth_forms.ResetPasswordForm):
     hints = {"email": _("填写注册时用的邮箱，我们会发送验证码")}
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
         self.users: list[User] = [user for user in self.users if sign_up.is_finished(user)]
         return email
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._ask("email", data.get("email"))
+        return data
 
 
 class ResetPasswordKeyForm(_TwoPasswords, allauth_forms.ResetPasswordKeyForm):

@@ -130,3 +130,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     def masked_email(self) -> str:
         local, _at, domain = (self.email or "").partition("@")
         return f"{local[:1]}***@{domain}" if domain else ""
+
+
+class CodeRequest(models.Model):
+    """One asking for a code. Digests only; whether anybody has an account with that number or address is not known."""
+
+    target = models.CharField(_("号码或邮箱的摘要"), max_length=64)
+    client = models.CharField(_("网络地址的摘要"), max_length=64)
+    asked_at = models.DateTimeField(_("申请时间"))
+
+    class Meta:
+        verbose_name = _("验证码申请")
+        verbose_name_plural = _("验证码申请")
+        indexes = [
+            models.Index(fields=["target", "asked_at"], name="code_target"),
+            models.Index(fields=["client", "asked_at"], name="code_client"),
+            models.Index(fields=["asked_at"], name="code_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"

@@ -13,13 +13,17 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStage, PhoneVerificationStage
+from allauth.core.exceptions import RateLimited
 from allauth.core.internal.httpkit import headed_redirect_response
 from django.contrib import messages
 from django.db import models, transaction
 from django.db.models import ForeignObjectRel
 from django.http import HttpResponse
+from django.utils import timezone
 
+from accounts import codes
 from accounts.models import User
+from casework.errors import Refused
 
 
 def release_out_of_time(now: datetime, **which: str) -> int:
@@ -114,15 +118,27 @@ class PhoneStage(PhoneVerificationStage):
         phone, is_verified = (get_adapter().get_phone(user) or ("", True)) if user else (self.login.phone, False)
         if is_verified or not phone:
             return None, True
+        if not self.login.signup:  # the form of a sign-up has asked
+            self._ask(phone)
         PhoneCodeProcess.initiate(stage=self, phone=phone)
         return headed_redirect_response("account_verify_phone"), True
 
+    def _ask(self, phone: str) -> None:
+        try:
+            codes.ask(phone, client=codes.client_of(self.request), now=timezone.now())
+        except Refused as refused:
+            raise RateLimited from refused
+
 
 class EmailStage(EmailVerificationStage):
-    """allauth's stage; whoever has no e-mail address, having once called the hotline, is let in by the SMS code."""
+    """allauth's stage, whose code counts too. Whoever has no address, a caller of the hotline, comes in by SMS code."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         user = cast("User | None", self.login.user)
         if user is not None and user.email is None and is_finished(user):
             return None, True
-        return cast("tuple[HttpResponse | None, bool]", super().handle())
+        response, goes_on = super().handle()
+        email = self.login.email or (user.email if user else None)
+        if response is not None and email:
+            codes.note(email, client=codes.client_of(self.request), now=timezone.now())
+        return response, goes_on

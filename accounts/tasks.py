@@ -6,16 +6,17 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from accounts import sign_up
+from accounts import codes, sign_up
 
 
 @shared_task
 def release_unverified() -> None:
-    """Free the numbers and addresses of sign-ups that nobody finished, and sweep spent rate limits from the cache.
+    """Free the numbers and addresses of sign-ups that nobody finished, and sweep what no longer limits anybody.
 
     The cache counts its rows on every write, so what has expired must not stay in it.
     """
     now = timezone.now()
     sign_up.release_out_of_time(now)
+    codes.forget_old(now)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])

@@ -7,6 +7,7 @@ from typing import Any, cast
 from allauth.account import views as allauth_views
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
 from django.contrib import messages
@@ -15,16 +16,16 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import phones, sign_up
+from accounts import codes, phones, sign_up
 from accounts.forms import SettingsForm
 from accounts.models import User
-
-RESEND_AFTER_S = 30  # as in ACCOUNT_RATE_LIMITS: one code to one address in this time
+from casework.errors import Refused
 
 
 class SignUpView(allauth_views.SignupView):
@@ -59,21 +60,53 @@ class RequestCodeView(_ForgetsPendingCode, allauth_views.RequestLoginCodeView):
     pass
 
 
-class _CodePage:
-    """What the pages that ask for a code say and do besides."""
+class _NextCode:
+    """A page that waits for a code says when another one may be asked for."""
+
+    @property
+    def target(self) -> str:
+        """Where the code was sent to."""
+        process = getattr(self, "process", None) or self._process  # type: ignore[attr-defined]
+        return process.state.get("phone") or process.state["email"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        now = timezone.now()
+        next_at = codes.next_at(self.target, now)
+        return context | {"next_code": codes.shown(next_at, now) if next_at > now else ""}
+
+
+class SignInCodeView(_NextCode, allauth_views.ConfirmLoginCodeView):
+    """The code of a sign-in, by SMS or mail."""
+
+
+class ResetCodeView(_NextCode, allauth_views.ConfirmPasswordResetCodeView):
+    """The code of a forgotten password."""
+
+
+class _CodePage(_NextCode):
+    """What the pages of a sign-up, and of a new number or address, say and do besides."""
 
     step = 1
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         stage = getattr(self, "stage", None)
         is_sign_up = bool(stage and stage.login.signup)
         return context | {
-            "resend_after_s": RESEND_AFTER_S,
             "is_sign_up": is_sign_up,
             "steps": _steps(self.step) if is_sign_up else None,
             "shown_phone": phones.spaced(context.get("phone") or ""),
         }
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        try:
+            codes.ask(self.target, client=codes.client_of(request), now=timezone.now())
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return redirect(self.passthrough_next_url(request.path))  # type: ignore[attr-defined]
+        return super()._resend_form_valid(form)  # type: ignore[misc]
 
     def give_up(self) -> HttpResponse:
         """Too many wrong codes. A sign-up starts again from its form; everything else from where it began."""
@@ -117,6 +150,29 @@ class NewPhoneCodeView(_CodePage, allauth_views._VerifyPhoneChangeView):
 
     def respond_process_failed(self, form: Any) -> HttpResponse:
         return self.give_up()
+
+
+class _AsksOnce:
+    """Asking for a code to a new number or address, counted after the password was asked for, not before and after."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        raise_if_reauthentication_required(request, app="allauth.account")
+        field = "phone" if "phone" in form.cleaned_data else "email"
+        try:
+            codes.ask(form.cleaned_data[field], client=codes.client_of(request), now=timezone.now())
+        except Refused as refused:
+            form.add_error(field, refused.message)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+        return super().form_valid(form)  # type: ignore[misc]
+
+
+class ChangePhoneView(_AsksOnce, allauth_views.ChangePhoneView):
+    """A new number, proved by a code."""
+
+
+class ChangeEmailView(_AsksOnce, allauth_views.EmailView):
+    """A new address, proved by a code."""
 
 
 @login_not_required

@@ -275,16 +275,16 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
-    # One address may be a whole city behind carrier NAT, hence the large shares per ip; what protects a person is the
-    # share per key (the number or address). Days bound both the cost of SMS and the guessing of six digits.
+    # One address may be a whole city behind carrier NAT, hence the large shares per ip. How often one number or address
+    # is sent a code is counted by accounts/codes.py, for every way of asking together.
     "signup": "60/m/ip",
     "login": "120/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
-    "request_login_code": "60/m/ip,3/m/key,20/d/key",
-    "reset_password": "60/m/ip,3/m/key,20/d/key",
+    "request_login_code": "60/m/ip",
+    "reset_password": "60/m/ip",
     "reset_password_from_key": "60/m/ip",
-    "verify_phone": "1/30s/key,20/d/key,60/m/ip",
-    "confirm_email": "1/30s/key,20/d/key,60/m/ip",
+    "verify_phone": "60/m/ip",
+    "confirm_email": "60/m/ip",
     "change_phone": "5/m/user",  # at allauth's 1/m the POST that is resumed after re-authentication is refused
 }
 ACCOUNT_FORMS = {

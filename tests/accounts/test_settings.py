@@ -169,12 +169,13 @@ def test_five_wrong_codes_leave_the_number_as_it_was(me, user):
     assert user.phone == PHONE
 
 
-def test_too_many_new_numbers_are_429(me):
+def test_the_same_new_number_waits_for_its_next_code(me):
     ask_for_phone(me, "13900139000")
 
     answer = me.client.post(reverse("account_change_phone"), {"phone": "13900139000"})
 
-    assert answer.status_code == 429
+    assert "刚刚已经申请过验证码" in answer.content.decode()
+    assert Notice.objects.filter(kind="phone_code").count() == 1
 
 
 # --- e-mail -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,112 @@
+"""How often a code may be asked for: by number, by client, in a day; counted whether or not anybody is there.
+
+The count is taken in PostgreSQL before anything else is done, so that a dead Redis loosens nothing, and so that the
+answer to a stranger's number is the answer to one's own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from allauth.core.internal.ratelimit import get_ip
+from django.db import connection, transaction
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import CodeRequest
+from casework.errors import Refused
+
+WAITS_S = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # after the first code, the second, …; the last one repeats
+PER_TARGET = 10  # in a day: bounds the cost of SMS, what a stranger's phone has to bear, and the guessing of digits
+PER_CLIENT = 300  # in a day; one address may be a whole city behind carrier NAT
+DAY = timedelta(days=1)
+
+
+def ask(target: str, *, client: str, now: datetime) -> None:
+    """Count one code to this number (E.164) or address, or raise `Refused` with the sentence that says when to ask.
+
+    `client` is what `client_of` returns. Two requests at once for the same number or from the same client take turns.
+    """
+    with transaction.atomic():
+        who, whence = _digest(target), _digest(client)
+        _take_turns(who, whence)
+        recent = CodeRequest.objects.filter(Q(target=who) | Q(client=whence), asked_at__gt=now - DAY)
+        seen = recent.aggregate(
+            codes=Count("pk", filter=Q(target=who)),
+            last_at=Max("asked_at", filter=Q(target=who)),
+            first_of_client=Count("pk", filter=Q(client=whence)),
+        )
+        free_at = _free_at(seen["codes"], seen["last_at"])
+        if free_at and free_at > now:
+            raise Refused(_too_soon(free_at, now), "too_soon")
+        if seen["codes"] >= PER_TARGET:
+            raise Refused(
+                _("为防止骚扰，同一手机号或邮箱24小时内最多获取%(count)d次验证码。请明天再试，或者用密码登录。")
+                % {"count": PER_TARGET},
+                "day",
+            )
+        if seen["first_of_client"] >= PER_CLIENT:
+            raise Refused(_("您所在的网络今天获取验证码的次数过多。请明天再试，或者换一个网络。"), "client")
+        CodeRequest.objects.create(target=who, client=whence, asked_at=now)
+
+
+def note(target: str, *, client: str, now: datetime) -> None:
+    """Count a code that is sent without being asked for, as the second one of a sign-up."""
+    CodeRequest.objects.create(target=_digest(target), client=_digest(client), asked_at=now)
+
+
+def next_at(target: str, now: datetime) -> datetime:
+    """From when on another code may be asked for, in whole seconds; not later than now when it may be at once."""
+    seen = CodeRequest.objects.filter(target=_digest(target), asked_at__gt=now - DAY).aggregate(
+        codes=Count("pk"), last_at=Max("asked_at")
+    )
+    return _free_at(seen["codes"], seen["last_at"]) or now
+
+
+def forget_old(now: datetime) -> None:
+    """Delete what no longer counts."""
+    CodeRequest.objects.filter(asked_at__lte=now - DAY).delete()
+
+
+def client_of(request: HttpRequest) -> str:
+    """Where a request comes from: the IP address, of IPv6 the network."""
+    return get_ip(request)
+
+
+def shown(moment: datetime, now: datetime) -> str:
+    """The hour as a page writes it, with its date when that is another day."""
+    local = timezone.localtime(moment)
+    return date_format(local, "H:i:s" if local.date() == timezone.localdate(now) else "n月j日 H:i:s")
+
+
+def _free_at(codes: int, last_at: datetime | None) -> datetime | None:
+    if last_at is None:
+        return None
+    free_at = last_at + timedelta(seconds=WAITS_S[min(codes, len(WAITS_S)) - 1])
+    return free_at.replace(microsecond=0) + timedelta(seconds=1 if free_at.microsecond else 0)
+
+
+def _too_soon(free_at: datetime, now: datetime) -> str:
+    wait_s = ceil((free_at - now).total_seconds())
+    values = {"time": shown(free_at, now), "seconds": wait_s, "minutes": ceil(wait_s / 60)}
+    if wait_s < 100:
+        return _("刚刚已经申请过验证码。请在%(time)s之后（%(seconds)d秒后）再获取。") % values
+    return _("刚刚已经申请过验证码。请在%(time)s之后（约%(minutes)d分钟后）再获取。") % values
+
+
+def _digest(value: str) -> str:
+    """Counting needs no addresses: what was typed may belong to somebody who never came here."""
+    return salted_hmac("accounts.codes", value.lower(), algorithm="sha256").hexdigest()
+
+
+def _take_turns(*digests: str) -> None:
+    """Until the end of the transaction nobody else counts for any of these. In one order: nobody waits in a ring."""
+    numbers = sorted(int(digest[:15], 16) for digest in digests)
+    with connection.cursor() as cursor:
+        for number in numbers:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

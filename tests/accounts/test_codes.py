@@ -1,0 +1,195 @@
+"""How often a code is sent, and that nothing about an answer (words, status, time) tells whether an account exists."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import codes, tasks
+from accounts.models import CodeRequest, User
+from casework.errors import Refused
+from notifications.models import Notice
+from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor
+from tests.accounts.hashers import Counting
+from tests.accounts.test_sign_up import page
+
+STRANGER, NOBODY = "13900139000", "nobody@example.com"
+
+
+def ask_by(login: str, visitor: Visitor | None = None, **data):
+    return (visitor or Visitor()).client.post(reverse("account_request_login_code"), {"login": login} | data)
+
+
+def reset_by(email: str):
+    return Visitor().client.post(reverse("account_reset_password"), {"email": email})
+
+
+# --- waiting ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_wait_grows_with_every_code_and_ends_when_the_page_says(user):
+    now = timezone.now().replace(microsecond=0)
+    waits = []
+    for _nth in range(codes.PER_TARGET - 1):
+        codes.ask(PHONE, client="192.0.2.1", now=now)
+        later = codes.next_at(PHONE, now)
+        with pytest.raises(Refused, match=codes.shown(later, now)):
+            codes.ask(PHONE, client="192.0.2.2", now=later - timedelta(seconds=1))
+        waits.append((later - now).seconds)
+        now = later
+
+    assert waits == [*codes.WAITS_S, codes.WAITS_S[-1]]
+
+
+def test_ten_in_a_day_however_they_are_asked_for(user):
+    start = timezone.now()
+    for nth in range(codes.PER_TARGET):
+        codes.note(EMAIL, client="192.0.2.1", now=start + timedelta(hours=nth))
+
+    for hours, sent in ((23, 0), (24.1, 1)):
+        with time_machine.travel(start + timedelta(hours=hours)):
+            answers = [ask_by(EMAIL.upper()), reset_by(EMAIL)]
+            assert Notice.objects.count() == sent
+            assert [r.status_code for r in answers] == [302 if sent else 200, 200]
+
+    assert "24小时内最多获取10次验证码" not in answers[0].content.decode()
+
+
+def test_a_refusal_keeps_what_was_typed_and_says_when(visitor, user):
+    ask_by("138 0013 8000", visitor)
+
+    html = ask_by("138 0013 8000", visitor).content.decode()
+
+    assert re.search(r"请在\d\d:\d\d:\d\d之后（\d+秒后）再获取", html)
+    assert 'value="138 0013 8000"' in html
+    assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize("login", ["13800138000", STRANGER])
+def test_the_page_that_waits_for_a_code_says_when_the_next_may_be_asked(visitor, user, login):
+    answer = ask_by(login, visitor)
+
+    html = visitor.client.get(answer.headers["Location"]).content.decode()
+
+    assert re.search(r'下一条验证码在<span class="num">\d\d:\d\d:\d\d</span>之后可以获取', html)
+
+
+def test_one_client_has_its_share_of_a_day(user):
+    now = timezone.now()
+    digest = codes._digest("127.0.0.1")
+    rows = [CodeRequest(target=str(nth), client=digest, asked_at=now) for nth in range(codes.PER_CLIENT)]
+    CodeRequest.objects.bulk_create(rows)
+
+    answer = ask_by(EMAIL)
+
+    assert "您所在的网络今天获取验证码的次数过多" in answer.content.decode()
+    assert Notice.objects.count() == 0
+
+
+def test_what_no_longer_counts_is_deleted_and_nothing_typed_was_kept(user):
+    ask_by(STRANGER)
+    kept = str(CodeRequest.objects.values_list("target", "client").get())
+
+    with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)):
+        tasks.release_unverified()
+
+    assert STRANGER not in kept
+    assert "127.0.0.1" not in kept
+    assert CodeRequest.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flood_on_one_number_sends_one_message():
+    """Six at once from six clients: they take turns in the database, and the second is already too soon."""
+    User.objects.create_user(EMAIL, PASSWORD, phone=PHONE, phone_verified_at=timezone.now())
+
+    def flood(nth: int) -> int:
+        try:
+            return (
+                Visitor()
+                .client.post(reverse("account_request_login_code"), {"login": PHONE}, REMOTE_ADDR=f"192.0.2.{nth}")
+                .status_code
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(pool.map(flood, range(6)))
+
+    assert statuses == [200] * 5 + [302]
+    assert (Notice.objects.count(), CodeRequest.objects.count()) == (1, 1)
+
+
+# --- words, status and time -------------------------------------------------------------------------------------------
+
+
+def sign_in(login: str):
+    return Visitor().sign_in(login, "not-the-password")
+
+
+def sign_up(phone: str):
+    return Visitor().sign_up(phone, f"{phone}@example.com")
+
+
+DOORS = {
+    "signing in": (sign_in, "13800138000", STRANGER),
+    "signing in by address": (sign_in, EMAIL, NOBODY),
+    "a code by SMS": (ask_by, "13800138000", STRANGER),
+    "a code by mail": (ask_by, EMAIL, NOBODY),
+    "a reset": (reset_by, EMAIL, NOBODY),
+    "signing up": (sign_up, "13800138000", STRANGER),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_tells_who_has_an_account(user, settings, door):
+    """The same words and status; as many hashes, as many statements but for a savepoint: that is its time."""
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashers.Counting"]
+    user.set_password(PASSWORD)
+    user.save()
+    knock, known, unknown = DOORS[door]
+    seen, work = [], []
+    for who in (known, unknown):
+        Counting.count = 0
+        with CaptureQueriesContext(connection) as queries:
+            answer = knock(who)
+        seen.append((answer.status_code, answer.get("Location"), page(answer).replace(who, "")))
+        work.append((Counting.count, len(queries)))
+
+    assert seen[0] == seen[1]
+    assert work[0][0] == work[1][0]
+    assert abs(work[0][1] - work[1][1]) <= 4, work
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_clock_does_not_tell_either(user, door):
+    """Medians of a few answers of each kind, in turns; hashes are cheap here and counted above."""
+    knock, known, unknown = DOORS[door]
+    knock(unknown)  # templates are compiled
+    took: dict[str, list[float]] = {known: [], unknown: []}
+    for _turn in range(5):
+        for who in (known, unknown):
+            cache.clear()
+            CodeRequest.objects.all().delete()
+            User.objects.filter(sign_up_started_at__isnull=False).delete()
+            took[who].append(timed(lambda who=who: knock(who)))
+
+    one, other = (statistics.median(times) for times in took.values())
+    assert abs(one - other) < 0.02 + 0.5 * min(one, other), took
+
+
+def timed(deed) -> float:
+    started = time.perf_counter()
+    deed()
+    return time.perf_counter() - started
