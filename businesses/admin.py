@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from businesses import queries
 from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
 
@@ -22,7 +23,7 @@ class BusinessForm(forms.ModelForm):
 
     class Meta:
         model = Business
-        fields = ("name", "credit_code", "aliases")
+        fields = ("name", "credit_code", "aliases", "brands", "apps")
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -55,25 +56,25 @@ class MembershipInline(TabularInline):
 class BusinessAdmin(ModelAdmin):
     form = BusinessForm
     inlines = (MembershipInline,)
-    list_display = ("name", "credit_code", "aliases_", "created_at")
-    search_fields = ("name", "aliases", "=credit_code")
-    search_help_text = _("企业名称、别名的一部分，或完整的信用代码")
+    list_display = ("name", "credit_code", "others", "created_at")
+    search_fields = ("name",)  # turns the box on; `get_search_results` asks the directory
+    search_help_text = _("企业名称、别名、品牌或应用名的一部分，或完整的信用代码")
     ordering = ("-pk",)
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # facets count whole tables
-    fields = ("name", "credit_code", "aliases", "merged_into", "created_at")
+    fields = ("name", "credit_code", "aliases", "brands", "apps", "merged_into", "created_at")
     readonly_fields = ("merged_into", "created_at")
 
-    @admin.display(description=_("别名和品牌"))
-    def aliases_(self, business: Business) -> str:
-        return "、".join(business.aliases) or "—"
+    @admin.display(description=_("别名、品牌和应用"))
+    def others(self, business: Business) -> str:
+        return "、".join(business.other_names) or "—"
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Merged companies are found in the list, never picked elsewhere."""
+        """As in the directory. Merged companies are found in the list, never picked elsewhere."""
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(merged_into=None)
-        return super().get_search_results(request, queryset, search_term)
+        return queries.containing(queryset, search_term), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Business | None = None) -> bool:
         return False  # a company is merged into another, never deleted

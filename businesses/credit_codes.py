@@ -31,6 +31,11 @@ def is_valid(code: str) -> bool:
     return not problem(code)
 
 
+def is_meant(text: str) -> bool:
+    """Whether a compact text can only be meant as a code: so many letters and digits, mostly digits."""
+    return len(text) == LENGTH and text.isascii() and text.isalnum() and sum(sign.isdigit() for sign in text) >= 8
+
+
 def problem(code: str) -> str:
     """What is wrong with a compact code, as a sentence that says what to do; empty when nothing is."""
     if len(code) != LENGTH:

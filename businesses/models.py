@@ -2,34 +2,73 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from businesses import naming
+
+NAME_MAX = 120
+NAMED = frozenset({"name", "aliases", "brands", "apps"})
+
+
+class BusinessManager(models.Manager["Business"]):
+    """Companies without their search column, which only the index reads."""
+
+    def get_queryset(self) -> models.QuerySet[Business]:
+        return super().get_queryset().defer("search")
+
+
+def _names(label: Any, hint: Any) -> ArrayField[Any, Any]:
+    field = models.CharField(max_length=NAME_MAX)
+    return ArrayField(field, verbose_name=label, default=list, blank=True, help_text=hint)
 
 
 class Business(models.Model):
     """A registered company. Merging keeps the row and points to the survivor."""
 
-    name = models.CharField(_("企业名称"), max_length=120, unique=True)
+    name = models.CharField(_("企业名称"), max_length=NAME_MAX, unique=True)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
-    aliases = ArrayField(
-        models.CharField(max_length=60),
-        verbose_name=_("别名和品牌"),
-        default=list,
-        blank=True,
-        help_text=_("店铺名、品牌名、应用名，用逗号分隔"),
-    )
+    aliases = _names(_("别名"), _("简称、曾用名，用逗号分隔"))
+    brands = _names(_("品牌和店铺"), _("品牌名、店铺名，用逗号分隔"))
+    apps = _names(_("应用和网站"), _("应用名、网站名，用逗号分隔"))
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("已并入"))
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    search = SearchVectorField(null=True, editable=False)  # bigrams, see naming.py
+
+    objects = BusinessManager()
 
     class Meta:
         verbose_name = _("企业")
         verbose_name_plural = _("企业")
         ordering = ["name"]
+        indexes = [GinIndex(fields=["search"], name="business_search")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whichever door writes a name, what the company is found by is written with it."""
+        wanted = kwargs.get("update_fields")
+        if wanted is None or NAMED & set(wanted):
+            self.search = naming.search_column(self.name, self.other_names)
+            if wanted is not None:
+                kwargs["update_fields"] = {*wanted, "search"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("businesses:company", args=[self.pk])
+
+    @property
+    def other_names(self) -> list[str]:
+        """Everything else it is called, each once."""
+        return list(dict.fromkeys([*self.aliases, *self.brands, *self.apps]))
 
 
 class Membership(models.Model):

@@ -283,7 +283,7 @@ class Complaint(casework.Case):
     performed_note = models.TextField(_("履行说明"), blank=True)
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
-    search = SearchVectorField(null=True, editable=False)  # bigrams, see rules/bigrams.py
+    search = SearchVectorField(null=True, editable=False)  # bigrams, see businesses/bigrams.py
 
     objects = ComplaintManager()
 

@@ -27,7 +27,6 @@ front_patterns = [
     path("me/", mine.Me.as_view(), name="me"),
     path("attest/<str:token>/", attest.Attest.as_view(), name="attest"),
     path("regions.json", lookups.places, name="regions"),
-    path("companies.json", lookups.companies, name="companies"),
     path("lookup/", public.Lookup.as_view(), name="lookup"),
     path("verify/", public.Verify.as_view(), name="verify"),
     path("verify/<str:code>/", public.Verify.as_view(), name="verify_code"),

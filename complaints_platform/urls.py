@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
+    path("", include("businesses.urls")),
     path("", include(front_patterns)),
     path("complaints/", include((complaint_patterns, "complaints"))),
     path("business/", include((business_patterns, "business"))),

@@ -9,9 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Func, TextField, Value
 
+from businesses import bigrams
 from complaints import queries
 from complaints.models import Complaint
-from complaints.rules import bigrams
 
 
 def refresh_search(case: Complaint) -> None:

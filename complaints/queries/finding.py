@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import BigIntegerField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from businesses.queries import matching
+from businesses import bigrams
+from businesses.bigrams import Rank, Term
+from businesses.queries import Bigrams, matching
 from casework.references import normalise as reference_of
 from complaints.models import Complaint
-from complaints.rules import bigrams
-from complaints.rules.bigrams import Rank, Term
 
 FOUND_MAX = 300  # what lies further back is found by one word more
 COMPANIES_MAX = 50
 RECENT = 5000  # so many cases are read one by one before the index is asked for all
 _TEXTS = {Rank.IDENTITY: ("respondent_name", "respondent_hint"), Rank.TITLE: ("title",)}
-
-
-class _Bigrams(SearchQuery):
-    """A tsquery that we have written ourselves."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, search_type="raw")
-        self.text = text
-
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", [self.text]
 
 
 @dataclass(frozen=True)
@@ -96,7 +83,7 @@ def _companies(term: Term) -> list[int]:
 
 
 def _holds(term: Term, rank: Rank, companies: list[int]) -> Q:
-    holds = Q(search=_Bigrams(term.query(rank)))
+    holds = Q(search=Bigrams(term.query(rank)))
     if term.recheck:
         holds &= _says(term.text, rank)
     if companies and rank != Rank.TITLE:

@@ -1,32 +1,17 @@
-"""Pages by key, and counts that stop: what every list is made of. Nothing here counts a whole table."""
+"""Pages by key (`ui.paging`), and counts that stop: what every list is made of. Nothing here counts a whole table."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet, Value
 
 from complaints.models import Complaint
+from ui.paging import PAGE_SIZE, Page, paged
 
-PAGE_SIZE = 20
+__all__ = ["CAP", "PAGE_SIZE", "Page", "capped_counts", "paged"]
 CAP = 99  # a counter in a menu says "99+" beyond this
-
-
-@dataclass(frozen=True)
-class Page:
-    """One keyset page: its rows, and the key that the next page starts after (empty on the last)."""
-
-    rows: list[Any]
-    after: str = ""
-
-
-def paged(rows: list[Any], key: Any) -> Page:
-    """The page of these rows, one of which may be too many; `key` names a row for the address of the next page."""
-    shown = rows[:PAGE_SIZE]
-    return Page(shown, key(shown[-1]) if len(rows) > PAGE_SIZE else "")
 
 
 def capped_counts(groups: Mapping[str, QuerySet[Complaint]]) -> dict[str, int]:

@@ -117,6 +117,12 @@ class RespondentPage(TypedPage):
     template_name = "complaints/filing/respondent.html"
     form_class = RespondentForm
 
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """查找企业 asks which registered companies may be meant, and saves nothing."""
+        if "look" in request.POST and self.draft.status == Status.DRAFT:
+            return self.render(RespondentForm.looking(request.POST, self.draft), is_look=True, **self.more())
+        return super().post(request, reference)
+
     def more(self) -> dict[str, Any]:
         return {"is_listed": can_be_served(self.draft.business_id)}
 

@@ -1,13 +1,11 @@
-"""Small answers for script while a form is filled in: the places below a place, and companies by a part of a name."""
+"""Small answers for script while a form is filled in: the places below a place."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from businesses.queries import matching
 from complaints.rules import regions
 
 A_DAY = 24 * 60 * 60
@@ -22,11 +20,3 @@ def places(request: HttpRequest) -> JsonResponse:
     answer = JsonResponse({"name": place.full_name if place else "", "chain": chain, "levels": levels})
     patch_cache_control(answer, public=True, max_age=A_DAY)
     return answer
-
-
-@require_safe
-@login_required
-def companies(request: HttpRequest) -> JsonResponse:
-    """Names of registered companies that contain what was typed, two characters at least."""
-    text = request.GET.get("q", "").replace("\0", "").strip()[:120]
-    return JsonResponse([row.name for row in matching(text)] if len(text) > 1 else [], safe=False)

@@ -494,3 +494,21 @@ def test_hints_written_by_staff_are_text_and_personal_data_is_announced():
     field = question_field(Question("k", "账号", help="<b>见账单</b>。", personal=True))
 
     assert field.help_text == "&lt;b&gt;见账单&lt;/b&gt;。被投诉的企业会看到这一项"
+
+
+# --- whom the complaint is about: what a hint may be ---
+def test_a_credit_code_in_the_hint_finds_the_company_or_says_what_is_wrong(db):
+    draft = start("ECM")
+    business = cases.company(name="晴川电器有限公司")
+    business.credit_code = "9144030071526726XG"
+    business.save()
+
+    found = RespondentForm({"respondent_name": "晴川旗", "respondent_hint": "91440300 71526726xg"}, case=draft)
+    wrong = RespondentForm({"respondent_name": "远山", "respondent_hint": "9144030071526726XH"}, case=draft)
+    address = RespondentForm({"respondent_name": "远山", "respondent_hint": "https://shop.example/1"}, case=draft)
+
+    assert found.is_valid(), found.errors
+    assert (found.changes()["business"], found.changes()["respondent_hint"]) == (business, "9144030071526726XG")
+    assert only_error(wrong)[0] == "respondent_hint"
+    assert "最后一位校验不符" in only_error(wrong)[1]
+    assert address.is_valid(), address.errors

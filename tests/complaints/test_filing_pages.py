@@ -953,3 +953,20 @@ def test_the_front_door_has_a_fixed_price(filer, django_assert_num_queries):
 CHECK_QUERIES = 10
 DETAILS_QUERIES = 8
 NEW_QUERIES = 5
+
+
+def test_looking_for_a_company_offers_it_without_judging_or_saving(filer):
+    here = cases.company(cases.person("徐敏"), name="晴川电器有限公司")
+    filer.begin("OTH")
+
+    offered = filer.post("respondent", {"respondent_name": "晴川", "respondent_hint": "", "look": "1"})
+    matched = filer.post("respondent", {"respondent_name": here.name, "respondent_hint": "", "look": "1"})
+    unknown = filer.post("respondent", {"respondent_name": "远山", "respondent_hint": "在山上", "look": "1"})
+
+    assert [page.status_code for page in (offered, matched, unknown)] == [200, 200, 200]
+    assert here.name in words(offered)
+    assert "已匹配：晴川电器有限公司" in words(matched)
+    assert "没有找到登记的企业" in words(unknown)
+    assert 'value="在山上"' in unknown.content.decode()
+    assert "govuk-error-summary" not in offered.content.decode()
+    assert filer.case.respondent_name == ""

@@ -66,7 +66,7 @@ def test_no_record_breaks(served, name, data):
 
 
 @fuzz
-@given(name=st.sampled_from(["lookup", "verify", "regions", "companies"]), data=SENT)
+@given(name=st.sampled_from(["lookup", "verify", "regions", "businesses:directory"]), data=SENT)
 def test_nothing_public_breaks(served, name, data):
     data = {"reference": served.reference} | data
     sends(Client(), reverse(name), data)

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from complaints.rules import regions
-from tests.factories import cases
 
 EVERY = list(regions._all().values())
 
@@ -126,14 +125,3 @@ def test_nonsense_gets_the_provinces():
         body = Client().get("/regions.json", {"at": at}).json()
 
         assert (body["chain"], [len(level) for level in body["levels"]]) == ([], [34])
-
-
-def test_companies_are_offered_to_those_signed_in(db, client):
-    cases.company(name="晴川电器（杭州）有限公司")
-    assert client.get("/companies.json", {"q": "晴川"}).status_code == 302
-
-    client.force_login(cases.person())
-
-    assert client.get("/companies.json", {"q": "晴川"}).json() == ["晴川电器（杭州）有限公司"]
-    assert client.get("/companies.json", {"q": "晴"}).json() == []
-    assert client.get("/companies.json", {"q": "\0%_'"}).json() == []

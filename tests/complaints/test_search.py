@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from businesses import bigrams
 from complaints import access, commands, queries
 from complaints.models import Complaint
-from complaints.rules import bigrams
 from tests.factories import cases
 
 

@@ -51,7 +51,9 @@ POST /verify/                                                     422  422  422 
 /dev/inbox/                                                       200  200  200  200  200  200  200  200  200  200
 /dev/inbox/{mail}/                                                200  200  200  200  200  200  200  200  200  200
 /regions.json                                                     200  200  200  200  200  200  200  200  200  200
-/companies.json                                                   in   200  200  200  200  200  200  200  200  200
+/companies/                                                       200  200  200  200  200  200  200  200  200  200
+/companies/{company}/                                             200  200  200  200  200  200  200  200  200  200
+/companies/999999/                                                404  404  404  404  404  404  404  404  404  404
 
 # the account
 /accounts/login/                                                  200  go   go   go   go   go   go   go   go   go

@@ -18,6 +18,10 @@ STRANGER = {
     "lookup": ("/lookup/", 200),
     "verify": ("/verify/", 200),
     "verify-not-found": ("/verify/nonsense/", 200),
+    "companies": ("/companies/", 200),
+    "companies-found": ("/companies/?q=晴川", 200),
+    "companies-found-nothing": ("/companies/?q=没有这个词", 200),
+    "company": ("/companies/{company}/", 200),
 }
 MEMBER = {
     "sign-out": ("/accounts/logout/", 200),
@@ -59,9 +63,11 @@ def test_pages_of_the_account(people, days):
     draft = cases.commands.start_draft(
         actor=member, category=cases.Category.objects.get(code="TEL"), now=cases.moment(START)
     )
+    company = cases.company(cases.person("徐敏"), name="晴川电器（杭州）有限公司")
+    cases.company(name="云上食品有限公司")
     visitor, lin = people.new("过路人"), people.new("林晓云", width=1280)
 
-    looks_at(visitor, STRANGER)
+    looks_at(visitor, STRANGER, company=company.pk)
     visitor.opens("account_login")
     visitor.fills(login="13900000000", password="wrong-horse-9")
     visitor.presses("登录")
@@ -71,6 +77,40 @@ def test_pages_of_the_account(people, days):
     lin.opens("complaints:draft", draft.reference, "details")
     lin.presses("保存并继续")
     lin.looks("filing-3-details-errors", status=422)
+
+
+def test_a_company_is_picked_by_keyboard_while_its_name_is_typed(people, days):
+    member = cases.person("林晓云")
+    cases.company(cases.person("徐敏"), name="晴川电器（杭州）有限公司")
+    cases.company(name="云上食品有限公司")
+    draft = cases.commands.start_draft(
+        actor=member, category=cases.Category.objects.get(code="TEL"), now=cases.moment(START)
+    )
+    lin = people.new("林晓云")
+    verbs.signs_in(lin, member.email)
+    lin.opens("complaints:draft", draft.reference, "respondent")
+    field = lin.page.get_by_role("combobox", name="被投诉的企业")
+
+    field.press_sequentially("有限")
+    lin.page.get_by_role("option").nth(1).wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    field.press("ArrowDown")
+    chosen = lin.page.get_by_role("option", selected=True)
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    lin.looks("filing-2-offers")
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    field.fill("晴川旗舰")
+    field.press_sequentially("店")
+    lin.page.get_by_role("option", name="晴川电器（杭州）有限公司").wait_for()
+    field.press("ArrowDown")
+    field.press("Enter")
+    assert field.input_value() == "晴川电器（杭州）有限公司"
+    lin.presses("先保存，以后再填")
+
+    draft.refresh_from_db()
+    assert draft.business is not None
+    assert draft.business.name == draft.respondent_name == "晴川电器（杭州）有限公司"
 
 
 def test_a_receipt_is_found_verified_and_looked_up_by_a_stranger(people, days):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses import credit_codes
 from businesses import queries as businesses
+from businesses.fields import OFFERED, SCRIPT
 from businesses.models import Business
 from complaints.rules.fields import Company
 
@@ -37,7 +38,10 @@ class CompanyInput(forms.Widget):
     options: Sequence[Business] = ()
 
     class Media:
-        js = (forms.Script("js/companies.js", defer=True),)
+        js = (SCRIPT,)
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({**OFFERED, **(attrs or {})})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)

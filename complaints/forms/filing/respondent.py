@@ -8,7 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from businesses import credit_codes
 from businesses import queries as businesses
+from businesses.fields import OFFERED, SCRIPT
 from businesses.models import Business
 from complaints.forms.filing.draft import DraftForm
 from complaints.rules import codes
@@ -27,7 +29,7 @@ class RespondentForm(DraftForm):
         label=_("被投诉的企业"),
         max_length=120,
         help_text=_("填写企业全称、店铺名或品牌名，可在订单页、合同或营业执照公示处找到"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **OFFERED}),
     )
     respondent_hint = forms.CharField(
         label=_("统一社会信用代码、网址或地址"),
@@ -47,6 +49,16 @@ class RespondentForm(DraftForm):
     )
     contact_result = LongTextField(label=_("企业怎么答复的"), max_length=300, required=False, rows=3)
 
+    class Media:
+        js = (SCRIPT,)
+
+    @classmethod
+    def looking(cls, data: Any, case: Any) -> RespondentForm:
+        """The page with what was typed, and the registered companies that may be meant; nothing is judged yet."""
+        blank = cls(case=case)
+        typed = {name: field.widget.value_from_datadict(data, {}, name) for name, field in blank.fields.items()}
+        return cls(case=case, initial={name: value for name, value in typed.items() if value is not None})
+
     def build(self) -> None:
         if not self.case.contacted:
             del self.fields["contact_channel"], self.fields["contact_ticket"]
@@ -59,8 +71,8 @@ class RespondentForm(DraftForm):
 
     def _look_up(self) -> None:
         """The registered company with this very name; else those with a similar one, as a question."""
-        text = self._typed_name()
-        self.matched = businesses.exactly(text) if text else None
+        text, code = self._typed("respondent_name"), self._code()
+        self.matched = (businesses.exactly(text) if text else None) or (businesses.exactly(code) if code else None)
         if self.case.filed_at and self.case.business and text == self.case.respondent_name:
             self.matched = self.case.business  # whom an officer found under this name
         self.candidates = businesses.matching(text) if text and not self.matched else []
@@ -82,14 +94,29 @@ class RespondentForm(DraftForm):
         )
         self.order_fields(["respondent_name", "business"])
 
-    def _typed_name(self) -> str:
-        """The name as typed or as saved; empty when it is not one that could be looked up."""
+    def _typed(self, name: str) -> str:
+        """The text as typed or as saved; empty when it is not one that could be looked up."""
         if not self.is_bound:
-            return str(self.initial["respondent_name"])
+            return str(self.initial[name])
         try:
-            return str(self.fields["respondent_name"].clean(self.data.get(self.add_prefix("respondent_name"))))
+            return str(self.fields[name].clean(self.data.get(self.add_prefix(name))))
         except ValidationError:
             return ""
+
+    def _code(self) -> str:
+        """The credit code, where the hint is one."""
+        code = credit_codes.compact(self._typed("respondent_hint"))
+        return code if credit_codes.is_valid(code) else ""
+
+    def clean_respondent_hint(self) -> str:
+        """An address is an address; what can only be a credit code must be a right one."""
+        typed = str(self.cleaned_data["respondent_hint"])
+        code = credit_codes.compact(typed)
+        if not credit_codes.is_meant(code):
+            return typed
+        if words := credit_codes.problem(code):
+            raise ValidationError(words, code="licence")
+        return code
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
