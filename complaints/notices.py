@@ -320,6 +320,8 @@ def _told_of_mediator(case: Complaint, event: ComplaintEvent, turn: Turn) -> tup
 
 
 def _told_of_evidence(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    if event.data.get("is_letter"):
+        return ()
     return EVIDENCE_OF_BUSINESS if event.data.get("by_business") else TELL[event.step]
 
 

@@ -43,7 +43,7 @@ def add_files(
 ) -> list[Evidence]:
     """Attach several files that show the same thing, in one step: the company is told once, not once a file.
 
-    A letter of authority is attached to a draft only.
+    Of a letter of authority it is not told at all: it never sees one.
     """
     step = Step.EDIT if complaint.status == Status.DRAFT else Step.ADD_EVIDENCE
     with machine.step(complaint, step, actor=actor, now=now) as turn:
@@ -51,6 +51,8 @@ def add_files(
         turn.case.draft_saved_at = turn.now
         by_business = turn.role == Role.BUSINESS
         turn.data["by_business"] = by_business
+        if purpose == Evidence.Purpose.LETTER:
+            turn.data["is_letter"] = True
         return attach(turn, files, caption=caption, purpose=purpose, by_business=by_business)
 
 

@@ -104,9 +104,14 @@ SIDES: Mapping[str, Any] = {"complainant": _("投诉人"), "business": _("企业
 
 
 def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
-    """Whether this side sees the line at all: a file that was turned away concerns only who sent it, and the staff."""
+    """Whether this side sees the line at all: a file that was turned away concerns only who sent it, and the staff.
+
+    A letter of authority is nothing to a company.
+    """
     if viewer == Viewer.STAFF:
         return True
+    if data.get("is_letter"):
+        return viewer == Viewer.COMPLAINANT
     if step == Step.REJECT_EVIDENCE:
         return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
     if step == Step.LOG_CALL:
@@ -134,6 +139,8 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
         words = str(_("{who}签署了协议")).format(who=SIDES[data["side"]])
     elif step == Step.ADD_EVIDENCE and data and data.get("by_business"):
         words = str(_("企业补充了证据"))
+    elif step == Step.ADD_EVIDENCE and data and data.get("is_letter"):
+        words = str(_("投诉人提交了授权委托书"))
     elif step == Step.MESSAGE and data:
         words = str(_("{who}留言")).format(who=SIDES[data["side"]])
     return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))

@@ -15,12 +15,15 @@ from django.urls import reverse
 
 from complaints import commands, queries
 from complaints.models import Amendment, Category, Complaint, WorkingCopy
-from complaints.views import edit, filing
+from complaints.rules.sentences import Viewer
+from complaints.views import common, edit, filing
 from complaints.views.edit import SECTIONS
 from notifications.models import Notice
 from tests.complaints.test_filing_forms import PERSON, RESPONDENT
 from tests.complaints.test_filing_pages import Filer as DraftFiler
 from tests.complaints.test_filing_pages import first as prechecked
+from tests.complaints.test_filing_pages import picture
+from tests.complaints.test_person import AGENT
 from tests.factories import cases
 
 NOW = cases.moment("2026-11-02 10:00")
@@ -241,6 +244,24 @@ def test_the_reason_of_declining_stands_on_the_case():
 
 
 # --- who ---
+def test_a_letter_of_authority_joins_the_case_at_once_and_is_nothing_to_the_company():
+    case = cases.with_business()
+    editor, told = Editor(case), Notice.objects.count()
+
+    saved = editor.client.post(editor.url("edit_page", "person"), AGENT | {"letter": [picture("委托书.png")]})
+    page = text(editor.get("person"))
+
+    assert saved.url == editor.url("edit")
+    assert case.events.order_by("seq").last().data["is_letter"] is True
+    assert Notice.objects.count() == told
+    assert [line["title"] for line in common.timeline(case, Viewer.COMPLAINANT)][-1] == "您提交了授权委托书"
+    assert [line["title"] for line in common.timeline(case, Viewer.BUSINESS)][-1] == "投诉已转交企业"
+    assert "委托书.png" in page
+    assert "不能移除" in page
+    assert 'name="remove"' not in page
+    assert editor.case.complainant_type == "consumer"  # until the edit is confirmed
+
+
 def test_nobody_else_opens_the_pages_of_an_edit():
     case = cases.with_business()
     for person in (cases.handler_of(case), cases.person(), cases.officer(), cases.supervisor()):
