@@ -112,6 +112,10 @@ class AccountAdapter(DefaultAccountAdapter):
             kind = "phone_code"
         self._post(kind, {"code": code, "minutes": MINUTES.get(kind, 15)}, phone=phone, user=person)
 
+    def send_identity_code(self, user: User, code: str) -> None:
+        """To the verified phone of somebody signed in who has no password to show that it is them."""
+        self._post("identity_code", {"code": code, "minutes": 15}, phone=user.phone or "", user=user)
+
     def send_account_already_exists_sms(self, phone: str) -> None:
         self._post("account_exists", {"url": reverse("account_login")}, phone=phone)
 

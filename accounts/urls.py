@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path
 
-from accounts import views
+from accounts import code_again, views
 
 urlpatterns = [
     path("accounts/login/", views.SignInView.as_view(), name="account_login"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/confirm-email/", views.EmailCodeView.as_view(), name="account_email_verification_sent"),
     path("accounts/email/", views.ChangeEmailView.as_view(), name="account_email"),
     path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/reauthenticate/code/", code_again.code_again, name="account_code_again"),
     path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
     path("accounts/password/set/", allauth_views.password_set, name="account_set_password"),
     path("accounts/password/reset/", allauth_views.password_reset, name="account_reset_password"),

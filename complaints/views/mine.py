@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from accounts import preferences
+from accounts import code_again, preferences
 from businesses.access import businesses_of
 from casework.models import CalendarDay
 from casework.views import UNPROCESSABLE, StepPage, StepView
@@ -324,9 +323,6 @@ def _why_not(case: Complaint, step: str) -> str:
 
 
 # --- the steps of a case ---
-_ask_password = reauthentication_required(lambda request: None)
-
-
 class Step(LoginRequiredMixin, StepView):
     """One step of the complainant, on a page of its own that says what it does."""
 
@@ -358,13 +354,13 @@ class Step(LoginRequiredMixin, StepView):
         }
 
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
-        """Withdrawing asks for the password first; a file that is not taken shows the page again with its reason."""
+        """Withdrawing asks first who it is; a file that is not taken shows the page again with its reason."""
         if self.page.step == S.REFILE:
             draft = commands.refile(case, actor=request.user)
             messages.success(request, self.page.done)
             return redirect(reverse("complaints:draft", args=[draft.reference, DraftPage.PRECHECK]) + "?edit")
-        if self.page.step == S.WITHDRAW:
-            _ask_password(request)
+        if self.page.step == S.WITHDRAW and (first := code_again.ask(request)):
+            return first
         try:
             return super().act(request, case, form)
         except Rejected as rejection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -515,6 +516,47 @@ def test_withdrawing_asks_for_the_password_and_resumes():
     html = client.get(url(case)).content.decode()
     assert "11月3日 10:00" in html  # until when it can be undone
     assert f'href="{url(case, "undo_withdrawal")}"' in html
+
+
+def test_who_has_no_password_withdraws_with_a_code_by_sms():
+    case = cases.with_business()
+    case.complainant.set_unusable_password()
+    case.complainant.save()
+    client, door = browser(case.complainant), reverse("account_code_again")
+
+    asked = client.post(url(case, "withdraw"), {"reason": "W1"})
+    page = client.get(asked.url)
+    client.get(asked.url)  # looking again sends nothing
+    wrong = client.post(asked.url, {"action": "verify", "code": "abc"})
+
+    sent = Notice.objects.get(kind="identity_code")
+    assert asked.url.startswith(door)
+    assert "请确认是您本人" in page.content.decode()
+    assert (sent.channel, sent.address, sent.is_secret) == ("sms", case.complainant.phone, True)
+    assert "验证码不正确" in wrong.content.decode()
+    assert cases.fresh(case).status == "with_business"
+
+    done = client.post(asked.url, {"action": "verify", "code": re.search(r"\d{6}", sent.text)[0]})
+    undone = client.post(url(case, "undo_withdrawal"))
+    again = client.post(url(case, "withdraw"), {"reason": "W1"})
+
+    assert done.url == undone.url == again.url == url(case)  # a moment later nobody is asked again
+    assert cases.fresh(case).status == "withdrawn"
+
+
+def test_five_wrong_codes_end_the_confirmation_and_nothing_is_withdrawn():
+    case = cases.with_business()
+    case.complainant.set_unusable_password()
+    case.complainant.save()
+    client = browser(case.complainant)
+    door = client.post(url(case, "withdraw"), {"reason": "W1"}).url
+    client.get(door)
+
+    answers = [client.post(door, {"action": "verify", "code": "000000x"}).status_code for _try in range(5)]
+
+    assert answers == [422, 422, 422, 422, 302]
+    assert "code_again" not in client.session
+    assert cases.fresh(case).status == "with_business"
 
 
 def test_pressure_by_the_company_alerts_the_supervisors():

@@ -71,6 +71,7 @@ POST /accounts/logout/                                            go   go   go  
 /accounts/confirm-email/                                          in   go   go   go   go   go   go   go   go   go
 /accounts/email/                                                  in   200  200  200  200  200  200  200  200  200
 /accounts/reauthenticate/                                         in   200  200  200  200  200  200  200  200  200
+/accounts/reauthenticate/code/                                    in   go   go   go   go   go   go   go   go   go
 /accounts/password/change/                                        in   200  200  200  200  200  200  200  200  200
 /accounts/password/set/                                           in   go   go   go   go   go   go   go   go   go
 /accounts/password/reset/                                         200  200  200  200  200  200  200  200  200  200

@@ -1,0 +1,115 @@
+"""Showing once more that it is oneself, for whoever has no password: by a code to the verified phone.
+
+allauth knows the password and the second factor; who has neither would not be asked at all. People whom the hotline
+gave an account have neither until they set a password.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows import reauthentication
+from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts import phones
+from accounts.adapter import AccountAdapter
+from accounts.forms import SignInCodeForm
+from accounts.models import User
+
+SESSION_KEY = "code_again"
+TIMEOUT_S, TRIES, RESENDS, RESEND_AFTER_S = 900, 5, 3, 30
+
+
+def ask(request: HttpRequest) -> HttpResponse | None:
+    """Where to go first, or None when this person showed a moment ago who they are.
+
+    The request is kept and goes on afterwards. A password or a second factor is asked for by allauth, which raises.
+    """
+    user = cast(User, request.user)
+    if reauthentication.get_reauthentication_flows(user):
+        reauthentication.raise_if_reauthentication_required(request, app="allauth.account")
+        return None
+    records = [row for row in get_authentication_records(request, user) if row.get("reauthenticated")]
+    if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+        return None
+    return reauthentication.suspend_request(request, reverse("account_code_again"))
+
+
+class CodeAgainProcess(AbstractCodeVerificationProcess):
+    """A code to one's own phone, in the session until it comes back."""
+
+    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+        super().__init__(user=cast(User, request.user), state=state, timeout=TIMEOUT_S, max_attempts=TRIES)
+        self.request = request
+
+    @classmethod
+    def resume(cls, request: HttpRequest) -> CodeAgainProcess | None:
+        state = request.session.get(SESSION_KEY)
+        return cast("CodeAgainProcess | None", cls(request, state).abort_if_invalid()) if state else None
+
+    def persist(self) -> None:
+        self.request.session[SESSION_KEY] = self.state
+
+    def abort(self) -> None:
+        self.request.session.pop(SESSION_KEY, None)
+
+    @property
+    def can_resend(self) -> bool:
+        return not self.is_resend_quota_reached(RESENDS)
+
+    def send(self) -> None:
+        """Raises `RateLimited`, which is answered with 429, when there were too many."""
+        user, adapter = cast(User, self.user), cast(AccountAdapter, get_adapter())
+        ratelimit.consume(self.request, action="verify_phone", key=user.phone, raise_exception=True)
+        self.state["code"] = adapter.generate_phone_verification_code(user=user, phone=user.phone)
+        adapter.send_identity_code(user, self.code)
+        self.persist()
+
+
+@never_cache
+@login_required
+def code_again(request: HttpRequest) -> HttpResponse:
+    user = cast(User, request.user)
+    if not user.phone or reauthentication.get_reauthentication_flows(user):
+        return redirect("account_reauthenticate" if user.has_usable_password() else "account_set_password")
+    process = CodeAgainProcess.resume(request)
+    if process is None:
+        process = CodeAgainProcess(request, CodeAgainProcess.initial_state(user, phone=user.phone))
+        process.send()
+    elif request.POST.get("action") == "resend" and process.can_resend:
+        process.record_resend()
+        process.send()
+    elif request.method == "POST":
+        form = SignInCodeForm(request.POST, code=process.code)
+        if form.is_valid():
+            process.abort()
+            record_authentication(request, user, method="code", reauthenticated=True)
+            return reauthentication.resume_request(request) or redirect("me")
+        if not process.record_invalid_attempt():
+            messages.error(request, _("验证码错误次数过多，请重新开始。"))
+            return redirect("me")
+        return _page(request, process, form, status=422)
+    return _page(request, process, SignInCodeForm(code=process.code))
+
+
+def _page(request: HttpRequest, process: CodeAgainProcess, form: Any, status: int = 200) -> HttpResponse:
+    context = {
+        "verify_form": form,
+        "shown_phone": phones.spaced(cast(User, request.user).phone or ""),
+        "can_resend": process.can_resend,
+        "resend_after_s": RESEND_AFTER_S,
+        "cancel_url": reverse("me"),
+    }
+    return render(request, "account/code_again.html", context, status=status)
