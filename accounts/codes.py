@@ -6,11 +6,12 @@ answer to a stranger's number is the answer to one's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil
 
 from allauth.core.internal.ratelimit import get_ip
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,27 +20,35 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import CodeRequest
+from accounts.turns import take_turns
 from casework.errors import Refused
+from notifications import spending
 
 WAITS_S = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # after the first code, the second, …; the last one repeats
 PER_TARGET = 10  # in a day: bounds the cost of SMS, what a stranger's phone has to bear, and the guessing of digits
 PER_CLIENT = 300  # in a day; one address may be a whole city behind carrier NAT
+FREE_PER_CLIENT = 10  # in an hour; what goes beyond has to be paid for (accounts/challenges.py)
+FREE_IN_ALL = 300  # in an hour, from all clients together
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def ask(target: str, *, client: str, now: datetime) -> None:
+def ask(target: str, *, client: str, now: datetime, pays: Callable[[], bool], has_mail: bool = False) -> None:
     """Count one code to this number (E.164) or address, or raise `Refused` with the sentence that says when to ask.
 
-    `client` is what `client_of` returns. Two requests at once for the same number or from the same client take turns.
+    `client` is what `client_of` returns. `pays` is asked only where codes have become dear, and last of all: whether a
+    challenge was met; if not, the refusal's code is "challenge". `has_mail`: the same page takes an e-mail address too.
+    Two requests at once for the same number, or from the same client, take turns.
     """
     with transaction.atomic():
         who, whence = _digest(target), _digest(client)
-        _take_turns(who, whence)
+        take_turns(who, whence)
         recent = CodeRequest.objects.filter(Q(target=who) | Q(client=whence), asked_at__gt=now - DAY)
         seen = recent.aggregate(
             codes=Count("pk", filter=Q(target=who)),
             last_at=Max("asked_at", filter=Q(target=who)),
-            first_of_client=Count("pk", filter=Q(client=whence)),
+            of_client=Count("pk", filter=Q(client=whence)),
+            of_client_lately=Count("pk", filter=Q(client=whence, asked_at__gt=now - HOUR)),
         )
         free_at = _free_at(seen["codes"], seen["last_at"])
         if free_at and free_at > now:
@@ -50,8 +59,13 @@ def ask(target: str, *, client: str, now: datetime) -> None:
                 % {"count": PER_TARGET},
                 "day",
             )
-        if seen["first_of_client"] >= PER_CLIENT:
+        if seen["of_client"] >= PER_CLIENT:
             raise Refused(_("您所在的网络今天获取验证码的次数过多。请明天再试，或者换一个网络。"), "client")
+        if "@" not in target and spending.is_spent(now):
+            raise Refused(_no_sms(has_mail), "spent")
+        is_dear = seen["of_client_lately"] >= FREE_PER_CLIENT or _is_flood(now)
+        if is_dear and not pays():
+            raise Refused(_("短时间内申请验证码的次数较多，请先完成下面的验证。"), "challenge")
         CodeRequest.objects.create(target=who, client=whence, asked_at=now)
 
 
@@ -84,11 +98,21 @@ def shown(moment: datetime, now: datetime) -> str:
     return date_format(local, "H:i:s" if local.date() == timezone.localdate(now) else "n月j日 H:i:s")
 
 
+def _is_flood(now: datetime) -> bool:
+    return CodeRequest.objects.filter(asked_at__gt=now - HOUR)[:FREE_IN_ALL].count() >= FREE_IN_ALL
+
+
 def _free_at(codes: int, last_at: datetime | None) -> datetime | None:
     if last_at is None:
         return None
     free_at = last_at + timedelta(seconds=WAITS_S[min(codes, len(WAITS_S)) - 1])
     return free_at.replace(microsecond=0) + timedelta(seconds=1 if free_at.microsecond else 0)
+
+
+def _no_sms(has_mail: bool) -> str:
+    if has_mail:
+        return _("今天的短信验证码已经发完。请改填邮箱获取验证码，或者用密码登录。")
+    return _("今天的短信验证码已经发完，请明天0点以后再试。")
 
 
 def _too_soon(free_at: datetime, now: datetime) -> str:
@@ -102,11 +126,3 @@ def _too_soon(free_at: datetime, now: datetime) -> str:
 def _digest(value: str) -> str:
     """Counting needs no addresses: what was typed may belong to somebody who never came here."""
     return salted_hmac("accounts.codes", value.lower(), algorithm="sha256").hexdigest()
-
-
-def _take_turns(*digests: str) -> None:
-    """Until the end of the transaction nobody else counts for any of these. In one order: nobody waits in a ring."""
-    numbers = sorted(int(digest[:15], 16) for digest in digests)
-    with connection.cursor() as cursor:
-        for number in numbers:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

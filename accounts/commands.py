@@ -1,13 +1,17 @@
-"""Deeds that other rooms ask of this one: an account for somebody who called, and the proof of their number."""
+"""Deeds of this room: an account for somebody who called, the proof of their number, the word that SMS are spent."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from accounts import sign_up
+from accounts import preferences, roles, sign_up
 from accounts.models import User
+from notifications import outbox, spending
 
 
 def caller(phone: str, now: datetime) -> User:
@@ -41,3 +45,27 @@ def proved(phone: str, now: datetime) -> User | None:
         holder.phone_verified_at = now
         holder.save(update_fields=["phone_verified_at"])
     return holder
+
+
+def tell_spending(*, now: datetime) -> int:
+    """Tell the supervisors that today's SMS are spent, on the site and by mail; once a day, however often it is called.
+
+    Returns how many messages were posted.
+    """
+    if not spending.is_spent(now):
+        return 0
+    day = timezone.localdate(now)
+    with transaction.atomic():
+        return sum(
+            len(
+                outbox.post(
+                    to,
+                    kind="staff_sms_spent",
+                    context={"most": settings.SMS_PER_DAY, "url": reverse("admin:notifications_notice_changelist")},
+                    key=f"staff_sms_spent:{day:%Y%m%d}:{to.user_id}",
+                    now=now,
+                    only=("site", "email"),
+                )
+            )
+            for to in preferences.recipients(roles.staff_with(roles.Role.SUPERVISOR))
+        )

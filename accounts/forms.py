@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -15,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import codes, phones, sign_up
+from accounts import challenges, codes, phones, sign_up
 from accounts.models import User
 from casework.errors import Refused
 from ui.forms import HouseMixin, HouseModelForm
@@ -67,16 +69,62 @@ class _TwoPasswords(_Entry):
 
 
 class _AsksForCode(_Entry):
-    """A form whose sending costs a code: it is counted once everything else is right."""
+    """A form whose sending costs a code: it is counted once everything else is right.
+
+    Where codes have become dear, `task` is what the browser has to solve, or `wait` the place in a queue of somebody
+    without script; templates/account/_challenge.html draws either. What was paid is kept while another field is wrong.
+    """
+
+    task = ""
+    wait: challenges.Wait | None = None
+
+    @property
+    def wait_shown(self) -> str:
+        return codes.shown(self.wait.ready_at, timezone.now()) if self.wait else ""
+
+    @property
+    def solution(self) -> str:
+        return str(self.data.get("altcha") or "")
 
     def _ask(self, field: str, target: str | None) -> None:
-        """Count a code to what was typed in this field; a refusal stands beside it."""
-        if self.errors or not target:
-            return
+        """Count a code to what was typed in this field; a refusal stands beside it, or above the challenge."""
+        now, client = timezone.now(), codes.client_of(context.request)
+        self.wait = challenges.wait_of(str(self.data.get("waited") or ""), now)
+        if "wait" in self.data:
+            self._queue(client, now)
+        elif not self.errors and target:
+            try:
+                is_paid = partial(challenges.is_paid, self.data, now)
+                codes.ask(target, client=client, now=now, pays=is_paid, has_mail=field == "login")
+            except Refused as refused:
+                if refused.code != "challenge":
+                    self.add_error(field, ValidationError(refused.message, code=refused.code))
+                elif self.wait and self.wait.ready_at > now:
+                    self._say_wait(self.wait, now)
+                else:
+                    self._set_task(refused, now)
+
+    def _queue(self, client: str, now: datetime) -> None:
+        """Whoever has no script asks to wait; what else is to be corrected can be said afterwards."""
+        self.errors.clear()
         try:
-            codes.ask(target, client=codes.client_of(context.request), now=timezone.now())
+            with transaction.atomic():
+                self.wait = challenges.begin_wait(client, now)
         except Refused as refused:
-            self.add_error(field, ValidationError(refused.message, code=refused.code))
+            self._set_task(refused, now)
+        else:
+            self._say_wait(self.wait, now)
+
+    def _say_wait(self, wait: challenges.Wait, now: datetime) -> None:
+        values = {"time": self.wait_shown, "seconds": challenges.seconds_left(wait, now)}
+        message = _("请等到%(time)s再提交，还有%(seconds)d秒。填写的内容已保留，密码需要重新填写。") % values
+        if "password1" not in self.fields:
+            message = _("请等到%(time)s再提交，还有%(seconds)d秒。填写的内容已保留。") % values
+        self.add_error(None, ValidationError(message, code="wait"))
+
+    def _set_task(self, refused: Refused, now: datetime) -> None:
+        self.wait, self.task = None, challenges.give(now)
+        self.add_error(None, ValidationError(refused.message, code=refused.code))
 
 
 class SignUpForm(_AsksForCode, _TwoPasswords, allauth_forms.SignupForm):

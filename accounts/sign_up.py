@@ -125,7 +125,7 @@ class PhoneStage(PhoneVerificationStage):
 
     def _ask(self, phone: str) -> None:
         try:
-            codes.ask(phone, client=codes.client_of(self.request), now=timezone.now())
+            codes.ask(phone, client=codes.client_of(self.request), now=timezone.now(), pays=lambda: False)
         except Refused as refused:
             raise RateLimited from refused
 

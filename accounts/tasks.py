@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from accounts import codes, sign_up
+from accounts import codes, commands, sign_up
 
 
 @shared_task
@@ -20,3 +20,9 @@ def release_unverified() -> None:
     codes.forget_old(now)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
+
+
+@shared_task
+def watch_spending() -> None:
+    """Tell the supervisors, once a day, when the day's SMS are spent."""
+    commands.tell_spending(now=timezone.now())

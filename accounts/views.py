@@ -102,7 +102,7 @@ class _CodePage(_NextCode):
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         request: HttpRequest = self.request  # type: ignore[attr-defined]
         try:
-            codes.ask(self.target, client=codes.client_of(request), now=timezone.now())
+            codes.ask(self.target, client=codes.client_of(request), now=timezone.now(), pays=lambda: True)
         except Refused as refused:
             messages.error(request, refused.message)
             return redirect(self.passthrough_next_url(request.path))  # type: ignore[attr-defined]
@@ -160,7 +160,8 @@ class _AsksOnce:
         raise_if_reauthentication_required(request, app="allauth.account")
         field = "phone" if "phone" in form.cleaned_data else "email"
         try:
-            codes.ask(form.cleaned_data[field], client=codes.client_of(request), now=timezone.now())
+            target, client = form.cleaned_data[field], codes.client_of(request)
+            codes.ask(target, client=client, now=timezone.now(), pays=lambda: True)  # whoever is signed in
         except Refused as refused:
             form.add_error(field, refused.message)
             return self.form_invalid(form)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 
+from notifications import spending
 from notifications.channels import channel_class
 from notifications.channels.base import Channel, DeliveryError, Permanent, Temporary
 from notifications.models import Notice
@@ -42,16 +43,20 @@ def deliver_due(*, now: datetime, limit: int = 20) -> int:
     """Send what is due, secrets first, and return how many notices were taken in hand (0: nothing is due).
 
     One statement to claim, one to mark each notice. Any number of workers may call this at once. A provider that is out
-    of reach is asked once a batch; its other notices wait for their next turn.
+    of reach is asked once a batch; its other notices wait for their next turn. Where the day's SMS are spent, those
+    that may wait do so until the next morning.
     """
     started = time.monotonic()
     notices = _claim(now, limit)
+    is_spent = any(map(spending.may_wait, notices)) and spending.is_spent(now)
     channels: dict[str, Channel] = {}
     outages: dict[str, DeliveryError] = {}
     try:
         for notice in notices:
             if time.monotonic() - started > SENDING_S:
                 _release(notice)
+            elif is_spent and spending.may_wait(notice):
+                _release(notice, until=spending.next_morning(now))
             elif notice.channel in outages:
                 _mark_failure(notice, outages[notice.channel], now)
             else:
@@ -112,10 +117,10 @@ def _mark_failure(notice: Notice, error: DeliveryError, now: datetime) -> None:
         mine.update(not_before=now + wait, lease_until=None, last_error=last_error)
 
 
-def _release(notice: Notice) -> None:
-    """Give back what this batch had no time for; it does not count as an attempt."""
+def _release(notice: Notice, until: datetime | None = None) -> None:
+    """Give back what this batch had no time or no money for; it does not count as an attempt."""
     Notice.objects.filter(pk=notice.pk, sent_at=None, attempts=notice.attempts).update(
-        lease_until=None, attempts=notice.attempts - 1
+        lease_until=None, attempts=notice.attempts - 1, not_before=until or notice.not_before
     )
 
 

@@ -84,6 +84,7 @@ class Notice(models.Model):
             models.Index(fields=["user", "channel", "-id"], name="notice_person"),
             models.Index(fields=["user"], name="notice_unread", condition=Q(channel="site", read_at=None)),
             models.Index(fields=["address", "-id"], name="notice_address"),
+            models.Index(fields=["sent_at"], name="notice_sms_sent", condition=Q(channel="sms", sent_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

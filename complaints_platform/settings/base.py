@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "process-files": {"task": "files.tasks.process", "schedule": 2, "options": {"expires": 10}},
     "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
+    "watch-spending": {"task": "accounts.tasks.watch_spending", "schedule": 60, "options": {"expires": 50}},
 }
 
 # --- language and time ------------------------------------------------------------------------------------------------
@@ -346,6 +347,10 @@ NOTIFICATION_CHANNELS = {
     "email": env("EMAIL_CHANNEL", default="notifications.channels.mail.MailChannel"),
     "sms": env("SMS_CHANNEL", default="notifications.channels.sms.ConsoleSms"),
 }
+
+# SMS cost money, and a flood of sign-ups spends it: past this many in a day no more codes go by SMS, ordinary notices
+# wait until the next morning, and the supervisors are told. What the law wants delivered goes all the same.
+SMS_PER_DAY = env.int("SMS_PER_DAY", default=20_000)
 
 # Cases that nobody works on are given to the officer with the least to do; without it a supervisor gives each.
 ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)

@@ -19,10 +19,12 @@ from django.utils import timezone
 from accounts import codes, tasks
 from accounts.models import CodeRequest, User
 from casework.errors import Refused
+from notifications.delivery import deliver_due
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor
+from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, member
 from tests.accounts.hashers import Counting
 from tests.accounts.test_sign_up import page
+from tests.factories import cases
 
 STRANGER, NOBODY = "13900139000", "nobody@example.com"
 
@@ -42,10 +44,10 @@ def test_the_wait_grows_with_every_code_and_ends_when_the_page_says(user):
     now = timezone.now().replace(microsecond=0)
     waits = []
     for _nth in range(codes.PER_TARGET - 1):
-        codes.ask(PHONE, client="192.0.2.1", now=now)
+        codes.ask(PHONE, client="192.0.2.1", now=now, pays=bool)
         later = codes.next_at(PHONE, now)
         with pytest.raises(Refused, match=codes.shown(later, now)):
-            codes.ask(PHONE, client="192.0.2.2", now=later - timedelta(seconds=1))
+            codes.ask(PHONE, client="192.0.2.2", now=later - timedelta(seconds=1), pays=bool)
         waits.append((later - now).seconds)
         now = later
 
@@ -193,3 +195,44 @@ def timed(deed) -> float:
     started = time.perf_counter()
     deed()
     return time.perf_counter() - started
+
+
+# --- what SMS cost ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spent(settings, user):
+    """The one SMS of the day was sent."""
+    settings.SMS_PER_DAY = 1
+    ask_by("13700137000")
+    ask_by("13800138000")
+    deliver_due(now=timezone.now())
+    assert Notice.objects.get().sent_at
+
+
+@pytest.mark.parametrize("phone", [STRANGER, "13600136000"])
+def test_when_the_sms_of_the_day_are_spent_the_page_offers_mail(spent, phone):
+    member("other@example.com", "+8613600136000")
+
+    by_sms, by_mail = ask_by(phone), ask_by(EMAIL)
+
+    assert "今天的短信验证码已经发完。请改填邮箱获取验证码" in by_sms.content.decode()
+    assert by_mail.status_code == 302
+    assert Notice.objects.filter(kind="sign_in_code").values_list("channel", flat=True).order_by("id")[1] == "email"
+
+
+def test_where_there_is_no_other_way_it_says_when(spent):
+    answer = Visitor().sign_up(STRANGER, NOBODY)
+
+    assert "今天的短信验证码已经发完，请明天0点以后再试" in answer.content.decode()
+    assert User.objects.filter(email=NOBODY).count() == 0
+
+
+def test_the_supervisors_are_told_once_a_day(spent):
+    supervisor = cases.supervisor()
+    for hours in (0, 1, 24):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+            tasks.watch_spending()
+
+    told = Notice.objects.filter(kind="staff_sms_spent")
+    assert sorted(told.values_list("user", "channel")) == [(supervisor.pk, "email"), (supervisor.pk, "site")]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
+from accounts import codes
 from tests.factories import cases
 from tests.journeys import verbs
 from tests.journeys.conftest import START, work
@@ -111,6 +113,30 @@ def test_a_company_is_picked_by_keyboard_while_its_name_is_typed(people, days):
     draft.refresh_from_db()
     assert draft.business is not None
     assert draft.business.name == draft.respondent_name == "晴川电器（杭州）有限公司"
+
+
+def test_a_flood_of_codes_is_paid_for_by_the_browser(people, days):
+    for nth in range(codes.FREE_PER_CLIENT):
+        codes.note(f"{nth}@example.com", client="127.0.0.1", now=timezone.now())
+    lin, wu = people.new("林晓云"), people.new("无脚本", js=False)
+
+    lin.opens("account_request_login_code")
+    lin.fills(login="13900000000")
+    lin.presses("获取验证码")
+    lin.sees("验证完成，可以提交了")  # a worker solved it, under the content policy
+    lin.looks("challenge")
+    lin.presses("获取验证码")
+    lin.sees("6位验证码已经发出", "下一条验证码在")
+    lin.looks("sign-in-code")
+
+    wu.opens("account_reset_password")
+    wu.fills(email="lin@example.com")
+    wu.presses("获取验证码")
+    wu.sees("改为等待")
+    wu.looks("challenge-without-script")
+    wu.presses("改为等待")
+    wu.sees("请等到", "填写的内容已保留")
+    wu.looks("challenge-wait")
 
 
 def test_a_receipt_is_found_verified_and_looked_up_by_a_stranger(people, days):

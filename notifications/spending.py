@@ -1,0 +1,32 @@
+"""What SMS may cost in a day: past the ceiling codes stop, ordinary notices wait, what the law asks for goes."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications.kinds import is_optional
+from notifications.models import Notice
+
+MORNING = time(9)
+
+
+def is_spent(now: datetime) -> bool:
+    """Whether as many SMS were sent today (the site's day) as `SMS_PER_DAY` allows."""
+    most = settings.SMS_PER_DAY
+    return Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))[:most].count() >= most
+
+
+def may_wait(notice: Notice) -> bool:
+    """Whether this is an SMS that nobody is waiting for and no law asks for."""
+    return notice.channel == Notice.Channel.SMS and not notice.is_secret and is_optional(notice.kind)
+
+
+def next_morning(now: datetime) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), MORNING))
+
+
+def _midnight(now: datetime) -> datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,29 @@
+"""Every kind of notice stands in one group of notifications/kinds.py, where people choose how they are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+
+from notifications.kinds import KINDS, Group
+
+FOLDER = Path(settings.BASE_DIR) / "templates/notifications"
+KINDS_THERE = {path.parent.name for name in ("site", "email", "sms") for path in FOLDER.glob(f"*/{name}.txt")}
+ENTERED = Counter(kind for kinds in KINDS.values() for kind in kinds.split())
+
+
+def test_every_kind_has_its_group():
+    missing = KINDS_THERE - set(ENTERED)
+
+    assert missing == set(), f"add {sorted(missing)} to a group in notifications/kinds.py"
+
+
+def test_no_kind_stands_in_two_groups_or_without_templates():
+    assert [kind for kind, times in ENTERED.items() if times > 1] == []
+    assert set(ENTERED) - KINDS_THERE == set()
+
+
+def test_every_group_has_kinds():
+    assert set(KINDS) == set(Group)

@@ -1,0 +1,54 @@
+"""The day's SMS are spent: ordinary ones wait until the morning, what the law wants delivered goes at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from notifications import spending
+from notifications.delivery import deliver_due
+from notifications.models import Notice
+
+ORDINARY, LEGAL, ACCOUNT = "message", "closed", "password_changed"
+
+
+@pytest.fixture
+def two_a_day(settings, to, tell, provider, now):
+    """Two SMS may be sent today, and were."""
+    settings.SMS_PER_DAY = 2
+    for nth in range(2):
+        tell(to, kind=LEGAL, key=f"before-{nth}", only=("sms",))
+    deliver_due(now=now)
+
+
+def test_ordinary_sms_wait_and_others_do_not(two_a_day, to, tell, now):
+    for kind in (ORDINARY, LEGAL, ACCOUNT):
+        tell(to, kind=kind, key=kind)
+
+    deliver_due(now=now)
+
+    unsent = Notice.objects.unsent().get()
+    morning = timezone.localtime(now) + timedelta(days=1)
+    assert (unsent.kind, unsent.channel, unsent.attempts, unsent.lease_until) == (ORDINARY, "sms", 0, None)
+    assert timezone.localtime(unsent.not_before) == morning.replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def test_in_the_morning_they_go(two_a_day, to, tell, now):
+    tell(to, kind=ORDINARY, key=ORDINARY, only=("sms",))
+    deliver_due(now=now)
+
+    deliver_due(now=spending.next_morning(now))
+
+    assert not Notice.objects.unsent().exists()
+
+
+def test_below_the_ceiling_nothing_waits(settings, to, tell, provider, now):
+    settings.SMS_PER_DAY = 2
+    tell(to, kind=ORDINARY, key=ORDINARY, only=("sms",))
+
+    deliver_due(now=now)
+
+    assert not Notice.objects.unsent().exists()
+    assert not spending.is_spent(now)
