@@ -1,4 +1,4 @@
-"""Users in the staff admin: masked in the list, roles as groups that only a superuser changes."""
+"""Users in the staff admin: masked for everybody but a superuser; roles are given on a page of their own, and kept."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from accounts import phones
-from accounts.models import User
-from accounts.roles import Role
+from accounts import commands, phones, roles
+from accounts.forms import RolesForm
+from accounts.models import RoleChange, User
+from accounts.roles import Role, roles_of
+from casework.errors import Refused
 
 # Groups come from accounts/roles.py; addresses and authenticators are handled by their owners.
 admin.site.unregister((Group, EmailAddress, Authenticator))
@@ -60,6 +64,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     show_facets = admin.ShowFacets.NEVER  # facets count whole tables
     list_per_page = 50
     filter_horizontal = ()
+    change_form_outer_before_template = "admin/accounts/user/roles_panel.html"
     fieldsets = (
         (
             None,
@@ -67,10 +72,17 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         ),
         (_("登录"), {"fields": ("email", "phone", "password", "is_active")}),
         (_("通知"), {"fields": ("wants_sms", "wants_email", "quiet_from", "quiet_to")}),
-        (_("工作人员"), {"fields": ("is_staff", "is_superuser", "groups")}),
+        (_("工作人员"), {"fields": ("is_staff", "is_superuser")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "phone", "name", "password1", "password2")}),)
-    readonly_fields = ("masked_phone_", "masked_email_", "phone_verified_at", "date_joined", "last_login")
+    readonly_fields = (
+        "masked_phone_",
+        "masked_email_",
+        "phone_verified_at",
+        "date_joined",
+        "last_login",
+        "is_staff",
+    )
 
     @admin.display(description=_("称呼"), ordering="name")
     def called(self, user: User) -> str:
@@ -84,40 +96,137 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     def masked_email_(self, user: User) -> str:
         return user.masked_email or "—"
 
+    # --- who ---
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Whoever may only look sees masked contact data, and no way to roles."""
+        """Whoever is no superuser sees masked contact data; of these an administrator may lock an account."""
         sets = super().get_fieldsets(request, obj)
         if obj is None or request.user.is_superuser:
             return sets
-        return (sets[0], (_("工作人员"), {"fields": ("is_staff", "groups", "is_active")}))
+        return (sets[0], (_("登录"), {"fields": ("is_active",)}))
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Roles by their Chinese names, to be ticked."""
-        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups":
-            names = dict(Role.choices)
-            field.label, field.help_text = _("角色"), ""
-            field.label_from_instance = lambda group: names.get(group.name, group.name)
-            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
-        return field
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if obj is None or request.user.is_superuser else (*fixed, "name")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser's business, and an administrator's: but not their own account, nor a superuser's."""
+        if request.user.is_superuser:
+            return True
+        if Role.ADMINISTRATOR not in roles_of(request.user):
+            return False
+        return obj is None or not (obj.is_superuser or obj.pk == request.user.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False  # a person who leaves is anonymised, see the ledger's PROTECT
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Whoever sets a password can sign in as that person: a superuser's alone."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    # --- roles ---
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.roles_view)
+        return [path("<int:pk>/roles/", view, name="accounts_user_roles"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        person = self.get_object(request, object_id)
+        more: dict[str, Any] = {}
+        if person and self.has_view_permission(request, person):
+            may_give = bool(roles.gives(request.user)) and person.pk != request.user.pk
+            more = {
+                "held": roles.names(person.groups.values_list("name", flat=True)),
+                "changes": [_in_words(row) for row in person.role_changes.select_related("by")[:20]],
+                "roles_url": reverse("admin:accounts_user_roles", args=[person.pk]) if may_give else "",
+            }
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+
+    def roles_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give and take roles; every change is kept with its reason."""
+        gives = roles.gives(request.user)
+        if not gives or not self.has_view_permission(request):
+            raise PermissionDenied
+        person = User.objects.filter(pk=pk).first()
+        if person is None:
+            raise Http404
+        held = list(person.groups.filter(name__in=Role.values).values_list("name", flat=True))
+        form = RolesForm(request.POST or None, gives=gives, held=held)
+        status, refusal = 200, ""
+        if request.method == "POST":
+            status = 422
+            if form.is_valid():
+                try:
+                    commands.set_roles(person, actor=User.objects.get(pk=request.user.pk), **form.cleaned_data)
+                except Refused as why:
+                    status, refusal = 409, why.message
+                else:
+                    self.message_user(request, _("角色已更改，并记入角色变更记录。"))
+                    return redirect("admin:accounts_user_change", person.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("更改角色"),
+            "opts": self.opts,
+            "person": person,
+            "form": form,
+            "refusal": refusal,
+            "kept": roles.names(set(held) - gives),
+            "is_own": person.pk == request.user.pk,
+            "back_url": reverse("admin:accounts_user_change", args=[person.pk]),
+        }
+        return TemplateResponse(request, "admin/accounts/user/roles.html", context, status=status)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
         return super().get_search_results(request, queryset, phones.parse(search_term) or search_term)
 
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Accounts, and with them roles, are a superuser's business."""
-        return bool(request.user.is_superuser)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False  # a person who leaves is anonymised, see the ledger's PROTECT
-
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A changed number has to be proved again."""
         if "phone" in form.changed_data:
             obj.phone_verified_at = None
         super().save_model(request, obj, form, change)
+
+
+def _in_words(row: RoleChange) -> dict[str, Any]:
+    return {
+        "at": row.at,
+        "by": row.by.display_name,
+        "gained": roles.names(row.gained),
+        "lost": roles.names(row.lost),
+        "reason": row.reason,
+    }
+
+
+@admin.register(RoleChange)
+class RoleChangeAdmin(ModelAdmin):
+    """Who was given which role, and by whom: read by auditors, changed by nobody."""
+
+    list_display = ("at", "person", "gained_", "lost_", "by", "reason")
+    list_display_links = None
+    list_select_related = ("person", "by")
+    list_per_page = 50
+    sortable_by = ()
+    actions = None
+    show_full_result_count = False
+
+    @admin.display(description=_("授予"))
+    def gained_(self, row: RoleChange) -> str:
+        return roles.names(row.gained) or "—"
+
+    @admin.display(description=_("取消"))
+    def lost_(self, row: RoleChange) -> str:
+        return roles.names(row.lost) or "—"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: RoleChange | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: RoleChange | None = None) -> bool:
+        return False

@@ -1,16 +1,20 @@
-"""Deeds of this room: an account for somebody who called, the proof of their number, the word that SMS are spent."""
+"""Deeds of this room: accounts of callers, the proof of a number, the word that SMS are spent, the staff's roles."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import preferences, roles, sign_up
-from accounts.models import User
+from accounts.models import RoleChange, User
+from casework.errors import Refused
 from notifications import outbox, spending
 
 
@@ -68,4 +72,39 @@ def tell_spending(*, now: datetime) -> int:
                 )
             )
             for to in preferences.recipients(roles.staff_with(roles.Role.SUPERVISOR))
+
+
+def set_roles(
+    person: User, *, actor: User, wanted: Iterable[str], reason: str, now: datetime | None = None
+) -> RoleChange:
+    """Give the person exactly these staff roles; without any they no longer work here.
+
+    Nobody changes their own, and everybody only what their own role gives (`roles.GIVES`). Raises `Refused`.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        held = set(locked.groups.filter(name__in=roles.Role.values).values_list("name", flat=True))
+        chosen = set(wanted) & set(roles.Role.values)
+        gained, lost = chosen - held, held - chosen
+        if locked.pk == actor.pk:
+            raise Refused(_("不能更改自己的角色，请由另一位有权限的工作人员更改。"), "own_roles")
+        if not (gained | lost) <= roles.gives(actor) or not roles.gives(actor):
+            raise Refused(
+                _("您不能授予或取消这些角色：%(roles)s。") % {"roles": roles.names(gained | lost)}, "not_yours"
+            )
+        if not gained | lost:
+            raise Refused(_("角色没有变化。"), "unchanged")
+        if gained and not (locked.is_active and locked.email):
+            raise Refused(_("这个账户不能登录，或者没有邮箱，不能授予角色。"), "no_account")
+        locked.groups.remove(*Group.objects.filter(name__in=lost))
+        locked.groups.add(*Group.objects.filter(name__in=gained))
+        locked.is_staff = bool(chosen) or locked.is_superuser
+        locked.save(update_fields=["is_staff"])
+        return RoleChange.objects.create(
+            person=locked,
+            by=actor,
+            at=now or timezone.now(),
+            gained=sorted(gained),
+            lost=sorted(lost),
+            reason=reason,
         )

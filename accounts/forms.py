@@ -13,12 +13,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from accounts import challenges, codes, phones, sign_up
 from accounts.models import User
+from accounts.roles import Role
 from casework.errors import Refused
 from ui.forms import HouseMixin, HouseModelForm
 
@@ -347,3 +350,33 @@ def _login(value: str) -> str:
     except ValidationError:
         raise ValidationError(_("邮箱的格式不对，请按name@example.com填写"), code="invalid_login") from None
     return text.lower()
+
+
+class RolesForm(HouseMixin, forms.Form):
+    """The roles somebody has from now on; what the giver may not touch stays as it is."""
+
+    default_renderer: BaseRenderer = get_default_renderer()
+
+    wanted = forms.MultipleChoiceField(
+        label=_("角色"),
+        help_text=_("一个也不选，此人就不再是工作人员，不能进入工作台"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+    )
+    reason = forms.CharField(
+        label=_("原因"),
+        help_text=_("记入角色变更记录，审计员可以看到"),
+        min_length=2,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def __init__(self, *args: Any, gives: frozenset[str], held: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = set(held) - gives
+        chosen: Any = self.fields["wanted"]
+        chosen.choices = [(value, label) for value, label in Role.choices if value in gives]
+        chosen.initial = [role for role in held if role in gives]
+
+    def clean_wanted(self) -> set[str]:
+        return {*self.cleaned_data["wanted"], *self.kept}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -150,3 +152,24 @@ class CodeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class RoleChange(models.Model):
+    """That somebody's staff roles were changed: by whom, when and why. Written once, read by those who audit."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_changes", verbose_name=_("工作人员")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("操作人"))
+    at = models.DateTimeField(_("时间"))
+    gained = ArrayField(models.CharField(max_length=20), verbose_name=_("授予"), default=list)
+    lost = ArrayField(models.CharField(max_length=20), verbose_name=_("取消"), default=list)
+    reason = models.CharField(_("原因"), max_length=200)
+
+    class Meta:
+        verbose_name = _("角色变更")
+        verbose_name_plural = _("角色变更")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.person)

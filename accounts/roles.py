@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from django.apps import AppConfig
@@ -18,6 +19,9 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("复核员")
     SUPERVISOR = "supervisor", _("主管")
     AUDITOR = "auditor", _("审计员")
+    CALENDAR_EDITOR = "calendar_editor", _("日历编辑")
+    CONTENT_EDITOR = "content_editor", _("内容编辑")
+    ADMINISTRATOR = "administrator", _("管理员")
 
 
 # What everybody who works on cases reads. Steps on a case are not permissions: the workflow table names their roles.
@@ -25,8 +29,15 @@ CASES = (
     "complaints.view_*",
     "businesses.view_*",
     "casework.view_calendarday",
-    "notifications.view_notice",
 )
+# What people are asked and told, in every case: changed by whoever answers for the words; [!d]: nothing is deleted.
+WORDS = (
+    "complaints.[!d]*_category*",
+    "complaints.[!d]*_precheckquestion",
+    "complaints.[!d]*_lettertemplate",
+)
+# Who works here, and what was sent: looked at with masked addresses.
+PEOPLE = ("accounts.view_user", "accounts.view_rolechange", "notifications.view_notice")
 
 # Permissions are "app.codename"; * stands for anything. A permission that does not exist yet is simply not granted.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -35,17 +46,33 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.REVIEWER: (*CASES, "appeals.view_*"),
     Role.SUPERVISOR: (
         *CASES,
+        *WORDS,
+        *PEOPLE,
         "appeals.view_*",
-        "accounts.view_user",
         "businesses.*",
         "casework.*_calendarday",
-        "complaints.add_category*",
-        "complaints.change_category*",
-        "complaints.add_lettertemplate",
-        "complaints.change_lettertemplate",
+        "notifications.read_notice",
         "notifications.change_notice",
     ),
-    Role.AUDITOR: (*CASES, "appeals.view_*", "accounts.view_user"),
+    Role.AUDITOR: (*CASES, *PEOPLE, "appeals.view_*", "notifications.read_notice"),
+    # These three see no case.
+    Role.CALENDAR_EDITOR: ("casework.*_calendarday",),
+    Role.CONTENT_EDITOR: WORDS,
+    Role.ADMINISTRATOR: (
+        *WORDS,
+        *PEOPLE,
+        "accounts.add_user",
+        "accounts.change_user",
+        "businesses.*",
+        "casework.*_calendarday",
+        "notifications.change_notice",
+    ),
+}
+
+# Who gives and takes which roles; a superuser any. Nobody their own: see `accounts.commands.set_roles`.
+GIVES: dict[str, frozenset[str]] = {
+    Role.SUPERVISOR: frozenset({Role.OFFICER, Role.MEDIATOR, Role.REVIEWER, Role.CALENDAR_EDITOR, Role.CONTENT_EDITOR}),
+    Role.ADMINISTRATOR: frozenset(Role.values),
 }
 
 
@@ -58,6 +85,18 @@ def roles_of(user: User | AnonymousUser) -> frozenset[str]:
         names = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
         cached = user._roles = frozenset(names)  # type: ignore[attr-defined]
     return cached
+
+
+def gives(user: User | AnonymousUser) -> frozenset[str]:
+    """The roles this person may give to others and take from them."""
+    if isinstance(user, User) and user.is_active and user.is_superuser:
+        return frozenset(Role.values)
+    return frozenset().union(*(GIVES.get(role, frozenset()) for role in roles_of(user)))
+
+
+def names(roles: Iterable[str]) -> str:
+    """The roles in words, in the table's order."""
+    return "、".join(str(Role(role).label) for role in Role.values if role in set(roles))
 
 
 def staff_with(role: str) -> models.QuerySet[User]:

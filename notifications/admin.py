@@ -71,6 +71,11 @@ class NoticeAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What was said is for those who may read it; the others see that it was said, and what became of it."""
+        sets = super().get_fieldsets(request, obj)
+        return sets if request.user.has_perm("notifications.read_notice") else [sets[0], sets[2]]
+
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.change_notice")
 

@@ -63,6 +63,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        permissions = [("read_notice", _("可以查看发出的内容"))]
         verbose_name = _("通知")
         verbose_name_plural = _("通知")
         constraints = [

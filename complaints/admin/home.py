@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role, roles_of
 from casework.models import CalendarDay
 from complaints import access, queries
-from complaints.admin.worklists import LEVELS, WORKLISTS, WorklistFilter, address
+from complaints.admin.worklists import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 
+HOLDERS = {Role.OFFICER, Role.SUPERVISOR}  # who may have cases of their own
 ICONS = {
     "intake": "inbox",
     "countersign": "signature",
@@ -37,13 +38,14 @@ ICONS = {
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu: a worklist is a link to the list with its filter; what a person may not see is left out."""
     may_work = request.user.has_perm("complaints.view_complaint")
+    held = roles_of(request.user)
     lists = [
         _item(request, title, ICONS[key], address(**{WorklistFilter.parameter_name: key}))
-        for key, title in WORKLISTS.items()
+        for key, title in of_role(held).items()
     ]
     own = [
         _item(request, _("首页"), "home", reverse("admin:index")),
-        _item(request, _("我的案件"), "person", address(officer="me"), may_work),
+        _item(request, _("我的案件"), "person", address(officer="me"), bool(held & HOLDERS)),
         _item(request, _("全部未办结"), "list", address(), may_work),
     ]
     lists.append(
@@ -63,6 +65,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("casework.view_calendarday", _("节假日安排"), "event", "admin:casework_calendarnotice_changelist"),
         ("notifications.view_notice", _("发件箱"), "outbox", "admin:notifications_notice_changelist"),
         ("accounts.view_user", _("用户"), "group", "admin:accounts_user_changelist"),
+        ("accounts.view_rolechange", _("角色变更"), "manage_history", "admin:accounts_rolechange_changelist"),
     ]
     rest = [
         _item(request, title, icon, reverse(name), request.user.has_perm(perm)) for perm, title, icon, name in others
@@ -103,7 +106,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         *((f"level_{level}", title, address(list="overdue", level=level), "late") for level, title in LEVELS.items()),
         ("unassigned", _("还没有分配"), address(officer="none"), ""),
     ]
-    nearest = queries.staff_nearest(rows, request.user)
+    held = roles_of(request.user)
+    lists = of_role(held)
+    hidden = {key for key in WORKLISTS if key not in lists}
+    if not held & HOLDERS:
+        hidden |= {"mine"}
+    if "overdue" in hidden:
+        hidden |= {"late", "unassigned", *(f"level_{level}" for level in LEVELS)}
+    nearest = queries.staff_nearest(rows, request.user) if held & HOLDERS else []
     return context | {
         "cards": [
             {
@@ -113,9 +123,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
                 "state": state if counts[key] else "",
             }
             for key, label, url, state in cards
+            if key not in hidden
         ],
         "nearest": [common.row(case, Viewer.STAFF, calendar, now) for case in nearest],
-        "load": _load(now) if Role.SUPERVISOR in roles_of(request.user) else None,
+        "load": _load(now) if Role.SUPERVISOR in held else None,
     }
 
 

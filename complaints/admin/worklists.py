@@ -22,6 +22,7 @@ from complaints import queries
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import common
+from complaints.workflow import Role
 
 OPEN = "open"
 PAGES_MAX = 200  # what lies further back is found by its number
@@ -40,6 +41,23 @@ WORKLISTS = {
     "perform": _("履行中"),
     "done": _("已办结"),
 }
+
+
+# Who acts on what stands there, and so has it in the menu and on the first page; who only reads has all of them.
+_DESK = {Role.OFFICER, Role.SUPERVISOR}
+_READERS = {Role.AUDITOR}
+ACTS_ON: dict[str, set[Role]] = dict.fromkeys(WORKLISTS, _DESK) | {
+    "mediation": _DESK | {Role.MEDIATOR},
+    "perform": _DESK | {Role.MEDIATOR},
+    "done": _DESK | {Role.MEDIATOR, Role.REVIEWER},
+}
+
+
+def of_role(held: frozenset[str]) -> dict[str, Any]:
+    """The worklists of somebody with these staff roles; a superuser without any reads them all."""
+    if not held or held & _READERS:
+        return WORKLISTS
+    return {key: title for key, title in WORKLISTS.items() if held & ACTS_ON[key]}
 
 
 LEVELS = {"1": _("一级催办"), "2": _("二级督办"), "3": _("三级督办")}

@@ -67,16 +67,73 @@ def test_a_superuser_adds_a_colleague_and_gives_a_role(root):
     data = {"email": "New@example.com", "phone": "138 0013 8000", "name": "周敏", "usable_password": "true"}
     root.post(f"{USERS}add/", data | {"password1": PASSWORD, "password2": PASSWORD})
     person = User.objects.get(email="new@example.com")
-    group = Group.objects.get(name=Role.OFFICER)
-    root.post(
-        f"{USERS}{person.pk}/change/",
-        {"name": "周敏", "email": "new@example.com", "phone": PHONE, "is_active": "on", "is_staff": "on"}
-        | {"wants_sms": "on", "wants_email": "on", "groups": [group.pk]},
-    )
+    answer = root.post(f"{USERS}{person.pk}/roles/", {"wanted": ["officer"], "reason": "新到岗"})
 
     person.refresh_from_db()
+    assert answer.status_code == 302
     assert (person.phone, person.phone_verified_at, person.is_staff) == (PHONE, None, True)
-    assert list(person.groups.all()) == [group]
+    assert list(person.groups.values_list("name", flat=True)) == ["officer"]
+    assert "授予受理员" in root.get(f"{USERS}{person.pk}/change/").content.decode()
+
+
+def test_a_supervisor_changes_roles_and_keeps_what_is_not_theirs(supervisor):
+    person = User.objects.create_user("p@example.com", PASSWORD, is_staff=True)
+    person.groups.add(Group.objects.get(name=Role.AUDITOR), Group.objects.get(name=Role.OFFICER))
+    page = f"{USERS}{person.pk}/roles/"
+
+    shown = supervisor.get(page).content.decode()
+    short = supervisor.post(page, {"wanted": ["mediator"], "reason": ""})
+    supervisor.post(page, {"wanted": ["mediator"], "reason": "转岗"})
+
+    assert "另有您不能更改的角色：审计员" in shown
+    assert short.status_code == 422
+    assert set(person.groups.values_list("name", flat=True)) == {"auditor", "mediator"}
+
+
+def test_nobody_changes_their_own_roles_on_the_page(supervisor):
+    me = User.objects.get(email="supervisor@example.com")
+
+    answer = supervisor.post(f"{USERS}{me.pk}/roles/", {"wanted": ["officer"], "reason": "兼任"})
+
+    assert answer.status_code == 409
+    assert "不能更改自己的角色" in answer.content.decode()
+    assert list(me.groups.values_list("name", flat=True)) == [Role.SUPERVISOR]
+
+
+@pytest.fixture
+def administrator(client, db):
+    person = User.objects.create_user("admin@example.com", PASSWORD, is_staff=True)
+    person.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    client.force_login(person)
+    return client
+
+
+def test_an_administrator_locks_an_account_and_sees_no_address_of_it(administrator, user):
+    page = f"{USERS}{user.pk}/change/"
+
+    shown = administrator.get(page).content.decode()
+    administrator.post(page, {"email": "mine@example.com", "phone": "13900139000", "is_superuser": "on"})
+
+    user.refresh_from_db()
+    assert PHONE not in shown and EMAIL not in shown
+    assert (user.is_active, user.email, user.phone, user.is_superuser) == (False, EMAIL, PHONE, False)
+
+
+def test_an_administrator_touches_neither_superusers_nor_passwords(administrator, user):
+    boss = User.objects.create_superuser("root@example.com", PASSWORD)
+
+    assert administrator.post(f"{USERS}{boss.pk}/change/", {}).status_code == 403
+    assert administrator.get(f"{USERS}{user.pk}/password/").status_code == 403
+
+
+def test_an_auditor_reads_who_was_given_what(client, root):
+    person = User.objects.create_user("p@example.com", PASSWORD, name="秦书", is_staff=True)
+    root.post(f"{USERS}{person.pk}/roles/", {"wanted": ["auditor"], "reason": "年度审计"})
+    client.force_login(User.objects.get(pk=person.pk))
+
+    shown = client.get("/admin/accounts/rolechange/").content.decode()
+
+    assert "年度审计" in shown and "秦书" in shown and "审计员" in shown
 
 
 def test_a_number_changed_by_the_admin_has_to_be_proved_again(root, user):

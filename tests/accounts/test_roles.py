@@ -1,13 +1,16 @@
 """Staff roles: the one table, applied to groups."""
 
+from contextlib import suppress
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.management import call_command
 
-from accounts import roles
-from accounts.models import User
+from accounts import commands, roles
+from accounts.models import RoleChange, User
 from accounts.roles import Role
+from casework.errors import Refused
 from tests.accounts.conftest import PASSWORD, member
 
 
@@ -28,11 +31,11 @@ def test_a_group_has_exactly_what_the_table_says(db):
 
     roles.apply(config)
 
-    assert list(group.permissions.values_list("codename", flat=True)) == ["view_user"]
+    assert sorted(group.permissions.values_list("codename", flat=True)) == ["view_rolechange", "view_user"]
 
 
 def test_a_wildcard_grants_the_permissions_of_its_app_only(db, monkeypatch):
-    monkeypatch.setitem(roles.PERMISSIONS, Role.MEDIATOR, ("accounts.view_*", "nowhere.view_*"))
+    monkeypatch.setitem(roles.PERMISSIONS, Role.MEDIATOR, ("accounts.view_u*", "nowhere.view_u*"))
 
     roles.apply(apps.get_app_config("accounts"))
 
@@ -40,12 +43,87 @@ def test_a_wildcard_grants_the_permissions_of_its_app_only(db, monkeypatch):
     assert list(granted.values_list("codename", flat=True)) == ["view_user"]
 
 
-def test_no_role_changes_accounts_or_roles(db):
-    granted = Permission.objects.filter(group__isnull=False).values_list("content_type__app_label", "codename")
+def test_only_an_administrator_changes_accounts_and_nobody_changes_groups(db):
+    granted = Permission.objects.filter(group__isnull=False).values_list(
+        "group__name", "content_type__app_label", "codename"
+    )
+    changing = {row for row in granted if row[1] in ("accounts", "auth", "account", "mfa")} - {
+        row for row in granted if row[2].startswith("view_")
+    }
 
-    assert not [
-        name for app, name in granted if app in ("accounts", "auth", "account") and not name.startswith("view_")
-    ]
+    assert changing == {
+        (Role.ADMINISTRATOR, "accounts", "add_user"),
+        (Role.ADMINISTRATOR, "accounts", "change_user"),
+    }
+
+
+def test_whoever_edits_the_calendar_the_words_or_accounts_sees_no_case(db):
+    seen = Permission.objects.filter(codename__in=["view_complaint", "view_note", "read_notice"])
+
+    for role in (Role.CALENDAR_EDITOR, Role.CONTENT_EDITOR, Role.ADMINISTRATOR):
+        assert not seen.filter(group__name=role).exists(), role
+
+
+# --- giving and taking ---
+def test_a_role_is_given_kept_with_its_reason_and_taken(db):
+    person, supervisor = staff("a@example.com"), staff("b@example.com", Role.SUPERVISOR)
+
+    given = commands.set_roles(person, actor=supervisor, wanted=[Role.OFFICER], reason="新到岗")
+    commands.set_roles(person, actor=supervisor, wanted=[Role.MEDIATOR], reason="转岗调解")
+
+    person = User.objects.get(pk=person.pk)
+    assert roles.roles_of(person) == {Role.MEDIATOR}
+    assert (given.gained, given.lost, given.by, given.reason) == ([Role.OFFICER], [], supervisor, "新到岗")
+    assert [(row.gained, row.lost) for row in person.role_changes.all()][0] == ([Role.MEDIATOR], [Role.OFFICER])
+
+
+def test_the_last_role_taken_ends_the_work_here(db):
+    person, supervisor = staff("a@example.com", Role.OFFICER), staff("b@example.com", Role.SUPERVISOR)
+
+    commands.set_roles(person, actor=supervisor, wanted=[], reason="离职")
+
+    assert not User.objects.get(pk=person.pk).is_staff
+
+
+@pytest.mark.parametrize("giver", [*Role.values, "superuser"])
+def test_everybody_gives_what_the_table_says_and_nothing_to_themselves(db, giver):
+    is_root = giver == "superuser"
+    actor = User.objects.create_superuser("root@example.com", PASSWORD) if is_root else staff("r@example.com", giver)
+    may_give = set(Role.values) if is_root else roles.GIVES.get(giver, frozenset())
+    person = staff("p@example.com")
+    given, kept = set(), set()
+
+    for role in Role.values:
+        for whom, done in ((person, given), (actor, kept)):
+            held = set(whom.groups.values_list("name", flat=True))
+            with suppress(Refused):
+                commands.set_roles(whom, actor=actor, wanted=held | {role}, reason="试试看")
+                done.add(role)
+
+    assert (given, kept) == (may_give, set())
+    assert RoleChange.objects.count() == len(may_give)
+    assert set(User.objects.get(pk=actor.pk).groups.values_list("name", flat=True)) == ({giver} - {"superuser"})
+
+
+def test_a_supervisor_takes_no_role_that_is_not_theirs_to_give(db):
+    auditor, supervisor = staff("a@example.com", Role.AUDITOR), staff("b@example.com", Role.SUPERVISOR)
+
+    with pytest.raises(Refused) as refused:
+        commands.set_roles(auditor, actor=supervisor, wanted=[Role.OFFICER], reason="换个岗位")
+
+    assert refused.value.code == "not_yours"
+    assert set(auditor.groups.values_list("name", flat=True)) == {Role.AUDITOR}
+    assert not RoleChange.objects.exists()
+
+
+def test_an_account_that_cannot_sign_in_gets_no_role(db):
+    supervisor = staff("b@example.com", Role.SUPERVISOR)
+    caller = User.objects.create_user(None, phone="+8613800138000")
+
+    with pytest.raises(Refused, match="没有邮箱"):
+        commands.set_roles(caller, actor=supervisor, wanted=[Role.OFFICER], reason="新到岗")
+
+    assert not User.objects.get(pk=caller.pk).is_staff
 
 
 def test_migrating_again_changes_nothing(db, django_assert_max_num_queries):

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
+from accounts.commands import set_roles
 from accounts.models import User
 from casework.models import CalendarDay
 from complaints import commands
@@ -319,11 +320,19 @@ POST /admin/accounts/user/{user}/change/                          in   in   in  
 /admin/accounts/user/{user}/password/                             in   in   in   in   in   in   403  403  403  200
 /admin/accounts/user/{user}/history/                              in   in   in   in   in   in   403  200  200  200
 /admin/accounts/user/{user}/delete/                               in   in   in   in   in   in   403  403  403  403
-/admin/notifications/notice/                                      in   in   in   in   in   in   200  200  200  200
+/admin/accounts/user/{user}/roles/                                in   in   in   in   in   in   403  200  403  200
+POST /admin/accounts/user/{user}/roles/                           in   in   in   in   in   in   403  422  403  422
+/admin/accounts/rolechange/                                       in   in   in   in   in   in   403  200  200  200
+/admin/accounts/rolechange/add/                                   in   in   in   in   in   in   403  403  403  403
+/admin/accounts/rolechange/{change}/                              in   in   in   in   in   in   go   go   go   go
+/admin/accounts/rolechange/{change}/change/                       in   in   in   in   in   in   403  200  200  200
+/admin/accounts/rolechange/{change}/history/                      in   in   in   in   in   in   403  200  200  200
+/admin/accounts/rolechange/{change}/delete/                       in   in   in   in   in   in   403  403  403  403
+/admin/notifications/notice/                                      in   in   in   in   in   in   403  200  200  200
 /admin/notifications/notice/add/                                  in   in   in   in   in   in   403  403  403  403
 /admin/notifications/notice/{notice}/                             in   in   in   in   in   in   go   go   go   go
-/admin/notifications/notice/{notice}/change/                      in   in   in   in   in   in   200  200  200  200
-/admin/notifications/notice/{notice}/history/                     in   in   in   in   in   in   200  200  200  200
+/admin/notifications/notice/{notice}/change/                      in   in   in   in   in   in   403  200  200  200
+/admin/notifications/notice/{notice}/history/                     in   in   in   in   in   in   403  200  200  200
 /admin/notifications/notice/{notice}/delete/                      in   in   in   in   in   in   403  403  403  403
 /admin/casework/calendarday/                                      in   in   in   in   in   in   200  200  200  200
 /admin/casework/calendarday/add/                                  in   in   in   in   in   in   403  403  403  403
@@ -428,6 +437,7 @@ def world(db) -> dict[str, Any]:
         "notice": notices.filter(channel="site")[0].pk,
         "mail": notices.filter(channel="email")[0].pk,
         "user": complainant.pk,
+        "change": set_roles(cases.person("新同事"), actor=people["root"], wanted=["officer"], reason="兼任").pk,
         "category": Category.objects.get(code="ECM").pk,
         "day": CalendarDay.objects.order_by("pk")[0].pk,
         "yearly": commands.load_calendar_notice(

@@ -1,0 +1,96 @@
+"""Every staff role × every address of the admin: what each may touch, told from the house's table of addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from accounts.roles import Role
+from tests.factories import cases
+from tests.house import test_urls
+from tests.house.test_urls import NAMES, answer, client_of, rows
+
+world = test_urls.world  # the fixture
+
+ADMIN = "/admin/"
+SHUT = {"403", "404", "405"}
+# Django leads from an old form of address to the new one, and from what is not there to the first page: to anybody.
+LEADS_ON = re.compile(r"/\{\w+\}/(history/)?$")
+# The frame of the admin, the same for everybody who works here.
+FRAME = ("/admin/search/", "/admin/login/", "/admin/logout/", "/admin/password_change/", "/admin/jsi18n/", "/admin/r/")
+WORDS = ("/admin/complaints/category/", "/admin/complaints/lettertemplate/")
+CALENDAR = ("/admin/casework/",)
+PEOPLE = ("/admin/accounts/", "/admin/notifications/", "/admin/businesses/")
+
+# Who sees no case: the addresses below which they get what a supervisor gets; all else is shut.
+OWN: dict[str, tuple[str, ...]] = {
+    Role.CALENDAR_EDITOR: CALENDAR,
+    Role.CONTENT_EDITOR: WORDS,
+    Role.ADMINISTRATOR: (*CALENDAR, *WORDS, *PEOPLE),
+}
+BESIDES: dict[str, dict[str, str]] = {
+    Role.CALENDAR_EDITOR: {},
+    Role.CONTENT_EDITOR: {"/admin/complaints/": "200"},  # the room's list of what may be edited
+    Role.ADMINISTRATOR: {
+        "/admin/complaints/": "200",
+        "/admin/accounts/user/add/": "200",
+        "POST /admin/accounts/user/{user}/change/": "go",  # locked, and nothing else
+    },
+}
+# Where those who read cases do not get what an auditor gets.
+SHUT_TO_WORKERS = ("/admin/accounts/", "/admin/notifications/")
+
+
+def visits(role: str, world: dict[str, Any]) -> dict[str, str]:
+    """What somebody with this role alone gets at every address of the admin."""
+    person = cases.staff(role, "只此一职")
+    cookies = client_of(person).cookies
+    found = {}
+    for method, address, _expected in rows():
+        if address.startswith(ADMIN):
+            client = client_of(None)
+            client.cookies = cookies.copy()
+            found[_name(method, address)] = answer(client, method, address.format(**world))
+    return found
+
+
+def _name(method: str, address: str) -> str:
+    return address if method == "GET" else f"{method} {address}"
+
+
+def column(who: str) -> dict[str, str]:
+    return {_name(method, address): expected[NAMES.index(who)] for method, address, expected in rows()}
+
+
+def wrong(got: dict[str, str], want: dict[str, set[str]]) -> str:
+    return "\n".join(f"{name}: {got[name]}, not {sorted(want[name])}" for name in got if got[name] not in want[name])
+
+
+@pytest.mark.parametrize("role", OWN)
+def test_who_edits_settings_finds_every_other_door_shut(role, world):
+    got, supervisors = visits(role, world), column("supe")
+    want: dict[str, set[str]] = {}
+    for name in got:
+        address = name.removeprefix("POST ")
+        if address == ADMIN or address.startswith((*FRAME, *OWN[role])):
+            want[name] = {supervisors[name]}
+        else:
+            want[name] = SHUT | {"go"} if LEADS_ON.search(name) and name == address else SHUT
+    want |= {name: {answered} for name, answered in BESIDES[role].items()}
+
+    assert wrong(got, want) == ""
+
+
+@pytest.mark.parametrize("role", [Role.MEDIATOR, Role.REVIEWER])
+def test_who_mediates_or_reviews_reads_cases_as_an_auditor_does(role, world):
+    got, auditors = visits(role, world), column("audi")
+    want: dict[str, set[str]] = {}
+    for name in got:
+        address = name.removeprefix("POST ")
+        want[name] = {auditors[name]}
+        if address.startswith(SHUT_TO_WORKERS):
+            want[name] = {"go"} if auditors[name] == "go" else SHUT
+
+    assert wrong(got, want) == ""
