@@ -72,6 +72,7 @@ def tell_spending(*, now: datetime) -> int:
                 )
             )
             for to in preferences.recipients(roles.staff_with(roles.Role.SUPERVISOR))
+        )
 
 
 def set_roles(
