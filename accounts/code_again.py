@@ -14,22 +14,23 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import phones
+from accounts import codes, phones
 from accounts.adapter import AccountAdapter
 from accounts.forms import SignInCodeForm
 from accounts.models import User
+from casework.errors import Refused
 
 SESSION_KEY = "code_again"
-TIMEOUT_S, TRIES, RESENDS, RESEND_AFTER_S = 900, 5, 3, 30
+TIMEOUT_S, TRIES, RESENDS = 900, 5, 3
 
 
 def ask(request: HttpRequest) -> HttpResponse | None:
@@ -70,9 +71,10 @@ class CodeAgainProcess(AbstractCodeVerificationProcess):
         return not self.is_resend_quota_reached(RESENDS)
 
     def send(self) -> None:
-        """Raises `RateLimited`, which is answered with 429, when there were too many."""
+        """Raises `Refused` when there were too many."""
         user, adapter = cast(User, self.user), cast(AccountAdapter, get_adapter())
-        ratelimit.consume(self.request, action="verify_phone", key=user.phone, raise_exception=True)
+        client = codes.client_of(self.request)
+        codes.ask(user.phone or "", client=client, now=timezone.now(), pays=lambda: True)
         self.state["code"] = adapter.generate_phone_verification_code(user=user, phone=user.phone)
         adapter.send_identity_code(user, self.code)
         self.persist()
@@ -85,12 +87,17 @@ def code_again(request: HttpRequest) -> HttpResponse:
     if not user.phone or reauthentication.get_reauthentication_flows(user):
         return redirect("account_reauthenticate" if user.has_usable_password() else "account_set_password")
     process = CodeAgainProcess.resume(request)
-    if process is None:
-        process = CodeAgainProcess(request, CodeAgainProcess.initial_state(user, phone=user.phone))
-        process.send()
-    elif request.POST.get("action") == "resend" and process.can_resend:
-        process.record_resend()
-        process.send()
+    is_resend = process is not None and request.POST.get("action") == "resend" and process.can_resend
+    if process is None or is_resend:
+        process = process or CodeAgainProcess(request, CodeAgainProcess.initial_state(user, phone=user.phone))
+        try:
+            process.send()
+        except Refused as refused:
+            messages.error(request, refused.message)
+            return redirect("account_code_again" if is_resend else "me")
+        if is_resend:
+            process.record_resend()
+            process.persist()
     elif request.method == "POST":
         form = SignInCodeForm(request.POST, code=process.code)
         if form.is_valid():
@@ -109,7 +116,7 @@ def _page(request: HttpRequest, process: CodeAgainProcess, form: Any, status: in
         "verify_form": form,
         "shown_phone": phones.spaced(cast(User, request.user).phone or ""),
         "can_resend": process.can_resend,
-        "resend_after_s": RESEND_AFTER_S,
+        "next_code": codes.next_shown(cast(User, request.user).phone or "", timezone.now()),
         "cancel_url": reverse("me"),
     }
     return render(request, "account/code_again.html", context, status=status)

@@ -82,6 +82,12 @@ def next_at(target: str, now: datetime) -> datetime:
     return _free_at(seen["codes"], seen["last_at"]) or now
 
 
+def next_shown(target: str, now: datetime) -> str:
+    """The same as the page writes it, or "" when it may be at once."""
+    free_at = next_at(target, now)
+    return shown(free_at, now) if free_at > now else ""
+
+
 def forget_old(now: datetime) -> None:
     """Delete what no longer counts."""
     CodeRequest.objects.filter(asked_at__lte=now - DAY).delete()

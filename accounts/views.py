@@ -71,9 +71,7 @@ class _NextCode:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        now = timezone.now()
-        next_at = codes.next_at(self.target, now)
-        return context | {"next_code": codes.shown(next_at, now) if next_at > now else ""}
+        return context | {"next_code": codes.next_shown(self.target, timezone.now())}
 
 
 class SignInCodeView(_NextCode, allauth_views.ConfirmLoginCodeView):
