@@ -110,14 +110,16 @@ def files_for(complaint: Complaint, viewer: Viewer) -> list[Evidence]:
 
 
 def can_see_file(row: Evidence, viewer: Viewer) -> bool:
-    """Each side sees all of its own files; the other side's once they are clean; a letter of authority no company."""
+    """Each side sees all of its own files; the other side's once they are clean; neither a letter of authority nor what
+    was given with an appeal is for a company.
+    """
     if viewer == Viewer.STAFF:
         return True
     if row.by_business and viewer == Viewer.BUSINESS:  # its own, not what a company gave that had the case before it
         return row.complaint.served_at is not None and row.added_at >= row.complaint.served_at
     if row.by_business == (viewer == Viewer.BUSINESS):
         return True
-    return row.file.is_ready and row.purpose != Evidence.Purpose.LETTER
+    return row.file.is_ready and row.purpose == Evidence.Purpose.EVIDENCE
 
 
 # --- group cases ---

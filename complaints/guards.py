@@ -316,6 +316,20 @@ def settlement_to_sign(attempt: Attempt) -> None:
         raise Refused(_("协议写明的履行期限已过，请调解员提出新的文本。"), "settlement_expired")
 
 
+# --- the appeal ---
+def window_open(attempt: Attempt) -> None:
+    """Only a new end opens a window, and an appeal closes it: so once per outcome, and none after a dismissal."""
+    window = queries.clocks_now(attempt.case).get(Clock.APPEAL_WINDOW)
+    if window is None or attempt.now >= window.due_at:
+        raise Refused(_("申诉期限已过，或者对这一结果已经申诉过，不能再申诉。"), "window_closed")
+
+
+def impartial(attempt: Attempt) -> None:
+    """Nobody reviews what they had a hand in (DOMAIN §9)."""
+    if queries.has_handled(attempt.case, attempt.actor):
+        raise Refused(_("您参与过这件投诉的办理，不能复核。请由另一位复核员决定。"), "not_impartial")
+
+
 def _side(attempt: Attempt) -> str:
     """The side for which the person acts in this case."""
     if attempt.actor.pk == attempt.case.complainant_id:
@@ -372,5 +386,7 @@ GUARDS: dict[str, Guard] = {
         may_assign_mediator,
         session_ahead,
         settlement_to_sign,
+        window_open,
+        impartial,
     )
 }

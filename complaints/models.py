@@ -281,6 +281,9 @@ class Complaint(casework.Case):
     )
     performed_reported_at = models.DateTimeField(_("企业告知履行的时间"), null=True, blank=True, editable=False)
     performed_note = models.TextField(_("履行说明"), blank=True)
+    appeals_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    # grounds on which an upheld appeal has said no refusal may stand
+    barred_grounds = ArrayField(models.CharField(max_length=3), default=list, blank=True, editable=False)
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
     search = SearchVectorField(null=True, editable=False)  # bigrams, see businesses/bigrams.py
@@ -519,6 +522,7 @@ class Evidence(models.Model):
     class Purpose(models.TextChoices):
         EVIDENCE = "evidence", _("证据")
         LETTER = "letter", _("授权委托书")
+        APPEAL = "appeal", _("申诉材料")
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="evidence")
     file = models.OneToOneField(StoredFile, models.PROTECT)
@@ -838,6 +842,36 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speed}/{self.attitude}/{self.result}"
+
+
+class SupersededOutcome(models.Model):
+    """An end that an upheld appeal has undone, as it was told: how it ended, on what ground, why."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="superseded")
+    appeal = models.CharField(_("申诉编号"), max_length=24)
+    status = models.CharField(_("状态"), max_length=20, choices=Status.choices)
+    ground = models.CharField(_("不予受理依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    outcome = models.CharField(_("结果"), max_length=3, choices=codes.Outcome.choices, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
+    other_remedies = models.TextField(_("其他解决途径"), blank=True)
+    ended_at = models.DateTimeField(_("作出时间"))
+    superseded_at = models.DateTimeField(_("推翻时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("复核员"))
+
+    class Meta:
+        verbose_name = _("被推翻的结果")
+        verbose_name_plural = _("被推翻的结果")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.ground or self.outcome
+
+    @property
+    def how(self) -> str:
+        """How it had ended, in words."""
+        if self.ground:
+            return str(_("不予受理：%(ground)s") % {"ground": codes.Ground(self.ground).label})
+        return str(codes.Outcome(self.outcome).label)
 
 
 class ComplaintClock(casework.Clock):

@@ -55,6 +55,10 @@ def mediator(case: Complaint) -> Iterable[Any]:
     return found or supervisors(case)
 
 
+def mediator_if_mediated(case: Complaint) -> Iterable[Any]:
+    return mediator(case) if case.status == Status.MEDIATION else []
+
+
 def caseworker(case: Complaint) -> Iterable[Any]:
     """Whoever of the platform has the case in hand now."""
     return mediator(case) if case.status == Status.MEDIATION else officer(case)
@@ -186,6 +190,16 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.PROPOSE_SETTLEMENT: ((complainant, "settlement_proposed"), (handlers, "business_settlement_proposed")),
     Step.SIGN_SETTLEMENT: ((complainant, "agreed"), (handlers, "business_agreed")),
     Step.TERMINATE_MEDIATION: ((complainant, "mediation_ended"), (handlers, "business_mediation_ended")),
+    # the appeal; the reviewer is told by `appeals.notices`
+    Step.APPEAL: ((complainant, "appealed"), (handlers, "business_appealed")),
+    Step.SUPPORT_APPEAL: (),
+    Step.WITHDRAW_APPEAL: ((complainant, "appeal_withdrawn"), (handlers, "business_appeal_over")),
+    Step.UPHOLD_APPEAL: (
+        (complainant, "appeal_upheld"),
+        (handlers, "business_appeal_upheld"),
+        (mediator_if_mediated, "staff_mediation"),
+    ),
+    Step.DISMISS_APPEAL: ((complainant, "appeal_dismissed"), (handlers, "business_appeal_over")),
 }
 
 # A file that turned out unusable: told to the side that sent it.
@@ -319,6 +333,12 @@ def _told_of_mediator(case: Complaint, event: ComplaintEvent, turn: Turn) -> tup
     return () if case.mediator_id == event.actor_id else TELL[event.step]
 
 
+def _told_of_delay(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    """A late review is no matter of the officer, whose decision it may be about."""
+    told = TELL[event.step]
+    return tuple(pair for pair in told if pair[0] is supervisors) if case.status == Status.UNDER_APPEAL else told
+
+
 def _told_of_evidence(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
     if event.data.get("is_letter"):
         return ()
@@ -327,6 +347,7 @@ def _told_of_evidence(case: Complaint, event: ComplaintEvent, turn: Turn) -> tup
 
 CASEWORK: dict[str, Callable[..., tuple[tuple[Audience, str], ...]]] = {
     Step.ADD_EVIDENCE: _told_of_evidence,
+    Step.ALERT_SUPERVISOR: _told_of_delay,
     Step.MESSAGE: _told_of_message,
     Step.DECIDE_OBJECTION: _told_of_decision,
     Step.CONSENT_MEDIATION: _told_of_consent,
@@ -348,10 +369,13 @@ def _amended(case: Complaint, event: ComplaintEvent) -> tuple[tuple[Audience, st
 def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
     """What some notices say besides: that the company has more time, why an edit was declined, when a meeting is.
 
-    Those of a changed calendar: which clocks it moved.
+    Those of a changed calendar: which clocks it moved. Those of an end: until when one may appeal.
     """
     if event.step == Step.RECALENDAR:
         return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
+    if case.status in (Status.REFUSED, Status.CLOSED):
+        window = queries.running_clock(case, Clock.APPEAL_WINDOW) if event.status_from != case.status else None
+        return {"appeal_until": window.due_on if window else None}
     if "session" in event.data:
         return {"session": queries.session_of(case, event.data["session"])}
     if event.step not in (Step.AMEND, Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):

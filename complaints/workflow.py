@@ -131,6 +131,12 @@ class Step(models.TextChoices):
     PROPOSE_SETTLEMENT = "propose_settlement", _("提出协议文本")
     SIGN_SETTLEMENT = "sign_settlement", _("签署协议")
     TERMINATE_MEDIATION = "terminate_mediation", _("终止调解")
+    # the appeal: driven by `appeals.commands`, together with the table of the appeal itself
+    APPEAL = "appeal", _("申诉")
+    SUPPORT_APPEAL = "support_appeal", _("补充申诉材料")
+    WITHDRAW_APPEAL = "withdraw_appeal", _("撤回申诉")
+    UPHOLD_APPEAL = "uphold_appeal", _("申诉成立")
+    DISMISS_APPEAL = "dismiss_appeal", _("驳回申诉")
 
 
 class Clock(models.TextChoices):
@@ -147,6 +153,7 @@ class Clock(models.TextChoices):
     MEDIATION = "mediation", _("调解期限")
     UNDO_WINDOW = "undo_window", _("取消撤回期限")
     APPEAL_WINDOW = "appeal_window", _("申诉期限")
+    APPEAL = "appeal", _("申诉复核期限")
 
 
 # --- who ---
@@ -157,6 +164,7 @@ _OFFICER_OR_SUPERVISOR = frozenset({Role.OFFICER, Role.SUPERVISOR})
 _SYSTEM = frozenset({Role.SYSTEM})
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
 _MEDIATOR = frozenset({Role.MEDIATOR})
+_REVIEWER = frozenset({Role.REVIEWER})
 _PARTIES = _COMPLAINANT | _BUSINESS
 
 
@@ -269,7 +277,9 @@ MOVES: dict[str, Move] = {
         may_stay=True,
     ),
     Step.ESCALATE: Move(frozenset({S.WITH_BUSINESS}), None, _SYSTEM, guards=("rung_due",)),
-    Step.ALERT_SUPERVISOR: Move(frozenset({S.SUBMITTED, S.ACCEPTED, S.OBJECTION}), None, _SYSTEM, guards=("rung_due",)),
+    Step.ALERT_SUPERVISOR: Move(
+        frozenset({S.SUBMITTED, S.ACCEPTED, S.OBJECTION, S.UNDER_APPEAL}), None, _SYSTEM, guards=("rung_due",)
+    ),
     Step.ACCEPT_OFFER: Move(
         frozenset({S.ANSWERED}),
         S.SETTLED,
@@ -297,7 +307,7 @@ MOVES: dict[str, Move] = {
     Step.CLOSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _COMPLAINANT, "third_level", basis="O11"),
     Step.LAPSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _SYSTEM, "rung_due", basis="O11"),
     Step.ADD_EVIDENCE: Move(OPEN, None, _PARTIES, guards=("room_for_evidence",)),
-    Step.REJECT_EVIDENCE: Move(OPEN, None, _SYSTEM),
+    Step.REJECT_EVIDENCE: Move(OPEN | {S.UNDER_APPEAL}, None, _SYSTEM),
     Step.OPEN_ORIGINAL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM),  # by itself: by load
@@ -485,6 +495,33 @@ MOVES: dict[str, Move] = {
     Step.TERMINATE_MEDIATION: _closing(
         {S.MEDIATION}, S.CLOSED, _MEDIATOR | _SYSTEM, "own_mediation", "due_if_system", basis="O07, T1-T8"
     ),
+    # --- the appeal: once per outcome, since only a new end opens a new window ---
+    Step.APPEAL: Move(
+        frozenset({S.REFUSED, S.CLOSED}),
+        S.UNDER_APPEAL,
+        _COMPLAINANT,
+        guards=("window_open",),
+        stops=(Clock.APPEAL_WINDOW,),
+        starts=(Clock.APPEAL,),
+        basis="DOMAIN §9",
+    ),
+    Step.SUPPORT_APPEAL: Move(frozenset({S.UNDER_APPEAL}), None, _COMPLAINANT),
+    Step.WITHDRAW_APPEAL: Move(frozenset({S.UNDER_APPEAL}), BACK, _COMPLAINANT, stops=(Clock.APPEAL,)),
+    Step.UPHOLD_APPEAL: Move(  # to be taken up, to be answered anew, or to a mediator
+        frozenset({S.UNDER_APPEAL}),
+        S.ACCEPTED,
+        _REVIEWER,
+        guards=("impartial",),
+        stops=(ALL_CLOCKS,),
+        starts=(Clock.SERVE,),
+        ways={
+            S.WITH_BUSINESS: Way(stops=(ALL_CLOCKS,), starts=(Clock.REPLY,)),
+            S.MEDIATION: Way(stops=(ALL_CLOCKS,), starts=(Clock.MEDIATION,)),
+        },
+    ),
+    Step.DISMISS_APPEAL: Move(
+        frozenset({S.UNDER_APPEAL}), BACK, _REVIEWER, guards=("impartial",), stops=(Clock.APPEAL,)
+    ),
 }
 
 # --- the clocks ---
@@ -562,6 +599,7 @@ CLOCKS: dict[str, ClockRule] = {
     ),
     Clock.UNDO_WINDOW: ClockRule(Role.COMPLAINANT, 24, Unit.HOURS, (Rung("lapse", step=Step.END_WITHDRAWAL),)),
     Clock.APPEAL_WINDOW: ClockRule(Role.COMPLAINANT, 15, Unit.DAYS, (Rung("lapse", ends=True),)),  # lapses quietly
+    Clock.APPEAL: ClockRule(Role.REVIEWER, 10, Unit.WORKING_DAYS, _STAFF_LADDER),
 }
 
 # Whose due date a list shows in each status: the first of these clocks that is running.
@@ -575,4 +613,5 @@ LEADING: dict[str, tuple[str, ...]] = {
     S.MEDIATION: (Clock.MEDIATION,),
     S.SETTLED: (Clock.PERFORMANCE,),
     S.WITHDRAWN: (Clock.UNDO_WINDOW,),
+    S.UNDER_APPEAL: (Clock.APPEAL,),
 }

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from appeals.urls import appeal_patterns
 from complaints.urls import business_patterns, complaint_patterns, front_patterns
 from complaints_platform import health
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("businesses.urls")),
     path("", include(front_patterns)),
     path("complaints/", include((complaint_patterns, "complaints"))),
+    path("appeals/", include((appeal_patterns, "appeals"))),
     path("business/", include((business_patterns, "business"))),
 ]
 

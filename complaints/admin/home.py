@@ -26,6 +26,7 @@ ICONS = {
     "objection": "gavel",
     "extension": "more_time",
     "mediation": "diversity_3",
+    "appeal": "balance",
     "overdue": "alarm",
     "supplement": "post_add",
     "reply": "hourglass_top",
@@ -58,6 +59,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     )
     lists.append(_item(request, _("群体投诉"), "groups", reverse("admin:complaints_groups")))
     others = [
+        ("appeals.view_appeal", _("申诉"), "balance", "admin:appeals_appeal_changelist"),
         ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),
         ("complaints.view_category", _("投诉类别"), "category", "admin:complaints_category_changelist"),
         ("complaints.view_lettertemplate", _("信件模板"), "mail", "admin:complaints_lettertemplate_changelist"),
@@ -102,6 +104,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ("extension", WORKLISTS["extension"], address(list="extension"), ""),
         ("mediation", WORKLISTS["mediation"], address(list="mediation"), ""),
         ("late", _("平台已超期"), address(late="1"), "late"),
+        ("appeal", WORKLISTS["appeal"], address(list="appeal"), ""),
         ("overdue", WORKLISTS["overdue"], address(list="overdue"), "late"),
         *((f"level_{level}", title, address(list="overdue", level=level), "late") for level, title in LEVELS.items()),
         ("unassigned", _("还没有分配"), address(officer="none"), ""),

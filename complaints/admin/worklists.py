@@ -34,6 +34,7 @@ WORKLISTS = {
     "objection": _("企业异议"),
     "extension": _("延期申请"),
     "mediation": _("调解"),
+    "appeal": _("申诉复核"),
     "overdue": _("逾期督办"),
     "supplement": _("待补充"),
     "reply": _("待答复"),

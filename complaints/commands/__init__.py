@@ -22,6 +22,13 @@ from complaints.commands.answering import (
     report_breach,
     report_performed,
 )
+from complaints.commands.appealing import (
+    appeal,
+    dismiss_appeal,
+    support_appeal,
+    uphold_appeal,
+    withdraw_appeal,
+)
 from complaints.commands.assigning import assign, assign_by_load, assign_many, release
 from complaints.commands.calendar import apply_calendar_notices, load_calendar_notice
 from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
@@ -105,6 +112,11 @@ from complaints.commands.replying import (
 )
 
 __all__ = [
+    "appeal",
+    "support_appeal",
+    "dismiss_appeal",
+    "uphold_appeal",
+    "withdraw_appeal",
     "discontinue",
     "merge",
     "refer",

@@ -16,7 +16,7 @@ from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.rules import checklist
 from complaints.rules.codes import ComplainantType
-from complaints.rules.completeness import EVIDENCE_MAX, LETTERS_MAX
+from complaints.rules.completeness import APPEAL_MAX, EVIDENCE_MAX, LETTERS_MAX
 from complaints.workflow import Role, Status, Step
 from files.intake import discard, redact
 from files.models import StoredFile
@@ -231,7 +231,11 @@ def check_room(
     purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
 ) -> None:
     """Raise `Refused` unless the case takes so many more of the complainant's files."""
-    if purpose == Evidence.Purpose.LETTER:
+    if purpose == Evidence.Purpose.APPEAL:
+        given = [row for row in queries.appeal_files(case, case.status_since) if not row.file.is_rejected]
+        if len(given) + more > APPEAL_MAX:
+            raise Refused(_("每次申诉最多可以上传%(n)s个文件。") % {"n": APPEAL_MAX}, "too_many_files")
+    elif purpose == Evidence.Purpose.LETTER:
         if len([row for row in queries.letters(case) if not row.file.is_rejected]) + more > LETTERS_MAX:
             words = _("授权委托书最多可以上传%(n)s个文件。请先移除不需要的文件。")
             raise Refused(words % {"n": LETTERS_MAX}, "too_many_letters")

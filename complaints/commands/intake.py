@@ -49,8 +49,7 @@ def propose_refusal(
     """Refuse on a coded ground; R07 and R12 only propose, and wait for another officer's signature."""
     with machine.step(complaint, Step.PROPOSE_REFUSAL, actor=actor, now=now) as turn:
         case = turn.case
-        if ground == Ground.R07 and case.category.top.for_business:  # DOMAIN §1: companies may complain there
-            raise Refused(_("企业间合同、不正当竞争类投诉不适用R07，请选择其他依据。"), "exempt_from_r07")
+        check_ground(case, ground)
         case.ground, case.ground_reason, case.other_remedies = ground, reason, other_remedies
         case.refusal_proposed_by = actor
         case.officer = case.officer or actor
@@ -105,14 +104,14 @@ def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], 
 def serve(complaint: Complaint, *, now: datetime | None = None) -> None:
     """Serve the case in the portal: the company's five working days begin."""
     with machine.step(complaint, Step.SERVE, actor=None, now=now) as turn:
-        _begin_serving(turn.case, turn.now)
+        begin_serving(turn.case, turn.now)
         turn.data = {"version": turn.case.version}
 
 
 def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime | None = None) -> None:
     """Serve a company that has nobody in the portal; `proof` says how and when, and is kept as a staff note."""
     with machine.step(complaint, Step.SERVE, actor=actor, now=now) as turn:
-        _begin_serving(turn.case, turn.now)
+        begin_serving(turn.case, turn.now)
         turn.case.served_offline = True
         row = Note.objects.create(complaint=turn.case, text=proof, by=actor, at=turn.now)
         turn.data = {"offline": True, "note": row.pk, "version": turn.case.version}
@@ -133,7 +132,8 @@ def serve_if_possible(complaint: Complaint, now: datetime) -> None:
             serve(complaint, now=now)
 
 
-def _begin_serving(case: Complaint, now: datetime) -> None:
+def begin_serving(case: Complaint, now: datetime) -> None:
+    """Everything that starts afresh when a company gets the case, within a step."""
     case.serving += 1
     case.served_at = now
     case.overdue_since, case.escalation_level = None, 0
@@ -152,6 +152,15 @@ def call_back(turn: Turn, business_id: int | None) -> None:
     turn.data["former"] = case.business_id
     case.served_at = case.answered_at = case.overdue_since = case.mediator = None
     case.served_offline, case.escalation_level = False, 0
+
+
+def check_ground(case: Complaint, ground: str) -> None:
+    """Raise `Refused` where this ground cannot be used against this complaint."""
+    # DOMAIN §1: in a company's own categories it may complain there.
+    if ground == Ground.R07 and case.category and case.category.top.for_business:
+        raise Refused(_("企业间合同、不正当竞争类投诉不适用R07，请选择其他依据。"), "exempt_from_r07")
+    if ground in case.barred_grounds:
+        raise Refused(_("申诉已经认定%(ground)s不成立，不能再以此不予受理。") % {"ground": ground}, "barred_ground")
 
 
 def drop_proposal(case: Complaint) -> None:

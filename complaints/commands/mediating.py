@@ -101,10 +101,10 @@ def _begin(turn: Turn, row: Mediation, *, is_fresh: bool) -> None:
 
 # --- led ---
 def assign_mediator(complaint: Complaint, *, actor: Any, mediator: Any, now: datetime | None = None) -> None:
-    """Hand the mediation to a mediator, or take it; a party to the case cannot have it."""
+    """Hand the mediation to a mediator, or take it: no party, nor who led the one before an upheld appeal."""
     with machine.step(complaint, Step.ASSIGN_MEDIATOR, actor=actor, now=now) as turn:
-        if Role.MEDIATOR not in roles_of(turn.case, mediator):
-            raise Refused(_("不能指派此人：须是调解员，且与投诉双方无关。"), "not_assignable")
+        if not queries.mediators_for(turn.case).filter(pk=mediator.pk).exists():
+            raise Refused(_("不能指派此人：须是调解员，与投诉双方无关，也没有调解过这件投诉。"), "not_assignable")
         held = roles_of(turn.case, actor)
         if Role.SUPERVISOR not in held and mediator.pk != actor.pk:
             raise Refused(_("指派别人由主管决定，您可以自己承办。"), "not_yours")

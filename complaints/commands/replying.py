@@ -165,8 +165,7 @@ def _refuse(turn: Turn, ground: str, reason: str, other_remedies: str) -> None:
     case = turn.case
     if ground not in Ground.values or not other_remedies.strip():
         raise Refused(_("不予受理的，请选择依据，并写明其他解决途径。"), "no_ground")
-    if ground == Ground.R07 and case.category.top.for_business:
-        raise Refused(_("企业间合同、不正当竞争类投诉不适用R07，请选择其他依据。"), "exempt_from_r07")
+    intake.check_ground(case, ground)
     case.ground, case.ground_reason, case.other_remedies = ground, reason, other_remedies
     case.refusal_proposed_by = turn.actor
     turn.to = Status.REFUSED

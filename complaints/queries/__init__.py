@@ -11,6 +11,7 @@ from complaints.queries.calendar import (
 from complaints.queries.calls import callers_cases, calls, codes_to, proof_of_caller, sent_code, wrong_digits
 from complaints.queries.case_files import (
     UNDO,
+    appeal_files,
     cases_with_untold_rejections,
     counted,
     evidence,
@@ -28,6 +29,7 @@ from complaints.queries.cases import (
     current_answer,
     filed_under,
     first_version,
+    has_handled,
     last_actor,
     ledger,
     named_in,
@@ -35,6 +37,7 @@ from complaints.queries.cases import (
     open_duplicate,
     receipt_issued_at,
     running_clock,
+    superseded,
     supplement_items,
     supplements,
     timeline,
@@ -148,6 +151,9 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "appeal_files",
+    "superseded",
+    "has_handled",
     "clocks_now",
     "current_offer",
     "extension",

@@ -32,6 +32,11 @@ def letters(complaint: Complaint) -> list[Evidence]:
     return [row for row in files(complaint) if row.purpose == Evidence.Purpose.LETTER]
 
 
+def appeal_files(complaint: Complaint, since: Any) -> list[Evidence]:
+    """What was given with an appeal that was filed at that time, or later."""
+    return [row for row in files(complaint) if row.purpose == Evidence.Purpose.APPEAL and row.added_at >= since]
+
+
 def removed_evidence(complaint: Complaint) -> list[Evidence]:
     """What was taken out of a draft and can still be brought back."""
     return [row for row in _all(complaint) if row.removed_at is not None]
@@ -54,12 +59,12 @@ def untold_rejections(complaint: Complaint, *, by_business: bool) -> list[Eviden
 
 
 def cases_with_untold_rejections(now: datetime, limit: int = 200) -> QuerySet[Complaint]:
-    """Open cases with such files; the rejected files of the last weeks are looked through, whatever the total."""
+    """Cases under way with such files; the rejected files of the last weeks are looked through, whatever the total."""
     rows = Evidence.objects.filter(
         file__state=State.REJECTED,
         file__created_at__gt=now - REJECTIONS_LOOKED_AT,
         rejection_told_at=None,
-        complaint__status__in=OPEN,
+        complaint__status__in={*OPEN, Status.UNDER_APPEAL},
     )
     return Complaint.objects.filter(pk__in=rows.order_by("file__created_at").values("complaint")[:limit])
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, prefetch_related_objects
 
 from businesses.models import Business
-from complaints.models import Category, Complaint, ComplaintClock, ComplaintVersion, SupplementItem
-from complaints.workflow import OPEN, Role, Status
+from complaints.models import Category, Complaint, ComplaintClock, ComplaintVersion, SupersededOutcome, SupplementItem
+from complaints.workflow import OPEN, Role, Status, Step
 
 UNTOUCHED = timedelta(minutes=10)
 
@@ -65,6 +65,22 @@ def supplements(complaint: Complaint) -> list[SupplementItem]:
 def running_clock(complaint: Complaint, kind: str) -> Any:
     """The clock of that kind that has not stopped (it may be paused), or None."""
     return complaint.clocks.filter(kind=kind, stopped_at=None).first()
+
+
+def superseded(complaint: Complaint) -> list[SupersededOutcome]:
+    """The ends that appeals have undone, oldest first."""
+    return list(complaint.superseded.all()) if complaint.appeals_count else []
+
+
+def has_handled(complaint: Complaint, user: Any) -> bool:
+    """Whether this member of staff had a hand in the case: decided, led it, or had it in charge.
+
+    Looking at a file and answering the phone are no part in it; nor is reviewing.
+    """
+    if user.pk in (complaint.officer_id, complaint.mediator_id, complaint.refusal_proposed_by_id):
+        return True
+    deeds = complaint.events.filter(actor=user, role__in=(Role.OFFICER, Role.MEDIATOR, Role.SUPERVISOR))
+    return deeds.exclude(step__in=(Step.OPEN_ORIGINAL, Step.LOG_CALL)).exists()
 
 
 def open_duplicate(complaint: Complaint) -> Complaint | None:

@@ -10,6 +10,7 @@ from accounts import roles
 from complaints.models import (
     Complaint,
     ComplaintClock,
+    ComplaintEvent,
     Extension,
     Mediation,
     Message,
@@ -132,4 +133,7 @@ def mediators_for(complaint: Complaint) -> QuerySet[Any]:
     rows = roles.staff_with(Role.MEDIATOR).exclude(pk=complaint.complainant_id)
     if complaint.business_id:
         rows = rows.exclude(memberships__business=complaint.business_id, memberships__is_active=True)
+    if complaint.appeals_count:  # an appeal that was upheld leads to somebody new
+        led = ComplaintEvent.objects.filter(case=complaint.pk, role=Role.MEDIATOR, actor__isnull=False)
+        rows = rows.exclude(pk__in=led.values("actor"))
     return rows.annotate(load=load).order_by("load", "pk")

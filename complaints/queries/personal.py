@@ -16,7 +16,7 @@ from complaints.workflow import DONE, OPEN, Status
 
 MINE_GROUPS = {
     "todo": (Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED),
-    "open": tuple(OPEN - {Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED}),
+    "open": tuple(OPEN - {Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED}) + (Status.UNDER_APPEAL,),
     "done": tuple(DONE),
     "draft": (Status.DRAFT,),
 }

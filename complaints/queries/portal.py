@@ -18,7 +18,7 @@ INBOX_GROUPS = {
     "answered": (Status.ANSWERED,),
     "mediation": (Status.MEDIATION,),
     "settled": (Status.SETTLED,),
-    "done": (Status.CLOSED, Status.REFUSED, Status.WITHDRAWN),
+    "done": (Status.CLOSED, Status.REFUSED, Status.WITHDRAWN, Status.UNDER_APPEAL),
 }
 
 

@@ -21,6 +21,7 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
     "objection": (Status.OBJECTION,),
     "extension": (Status.WITH_BUSINESS,),
     "mediation": (Status.MEDIATION,),
+    "appeal": (Status.UNDER_APPEAL,),
     "overdue": (Status.WITH_BUSINESS,),
     "supplement": (Status.SUPPLEMENT_REQUIRED,),
     "reply": (Status.WITH_BUSINESS,),
@@ -31,7 +32,7 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
 }
 
 
-COUNTED = ("intake", "countersign", "amendment", "forward", "objection", "extension", "mediation", "overdue")
+COUNTED = ("intake", "countersign", "amendment", "forward", "objection", "extension", "mediation", "appeal", "overdue")
 LEVELS = (1, 2, 3)  # of urging the company (DOMAIN §3)
 
 

@@ -17,6 +17,7 @@ FACTS_MIN, FACTS_MAX = 30, 2000
 TITLE_MAX = 40
 EVIDENCE_MAX = 20
 LETTERS_MAX = 5
+APPEAL_MAX = 10
 BUSINESS_ONLY = frozenset({"B2B"})  # top categories in which only a company complains
 OWN_LICENCE = "own_licence"  # a category's question that the person page asks of every company
 

@@ -89,7 +89,7 @@ def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) ->
     return calendar.strip(started, last, notes)
 
 
-def situations(case: Any, now: datetime) -> tuple[str, ...]:
+def situations(case: Any, now: datetime, *, is_appealable: bool = False) -> tuple[str, ...]:
     """What is special about the case now; the sentence of the first one that has its own wording is shown."""
     is_late = case.due_at is not None and now >= case.due_at
     found = []
@@ -111,6 +111,11 @@ def situations(case: Any, now: datetime) -> tuple[str, ...]:
         found.append("undo")
     if is_late and case.status != Status.WITHDRAWN:
         found.append("late")
+    if case.status in (Status.REFUSED, Status.CLOSED):
+        if is_appealable:
+            found.append("appealable")
+        if case.status_before == Status.UNDER_APPEAL:
+            found.append("reviewed")
     if case.status == Status.ACCEPTED:
         found.append("unlisted")
     return tuple(found)

@@ -71,8 +71,8 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.WITHDRAWN, C): _("您已撤回这件投诉，我们不再处理。"),
     (S.WITHDRAWN, B): _("消费者已撤回投诉，企业不需要再处理。"),
     (S.WITHDRAWN, T): _("投诉人已撤回。"),
-    (S.UNDER_APPEAL, C): _("另一位工作人员正在复核，将在{date}前作出决定。"),
-    (S.UNDER_APPEAL, B): _("平台正在复核，将在{date}前作出决定。"),
+    (S.UNDER_APPEAL, C): _("没有参与办理的工作人员正在复核，将在{date}前作出决定，并通知您。您现在不需要做什么。"),
+    (S.UNDER_APPEAL, B): _("消费者对结果提出了申诉，平台正在复核，将在{date}前作出决定。"),
     (S.UNDER_APPEAL, T): _("复核员须在{date}前作出决定。"),
 }
 
@@ -124,6 +124,19 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.SETTLED, C, "reported"): _("{business}告知已经履行。请您核对后确认；到{date}仍没有履行的，可以反映未履行。"),
     (S.SETTLED, B, "reported"): _("已告知消费者履行完毕，正在等待消费者确认。企业现在不需要做什么。"),
     (S.SETTLED, T, "reported"): _("{business}告知已经履行，等待投诉人确认；凭证齐全的，可由受理员确认。"),
+    (S.REFUSED, C, "appealable"): _(
+        "平台不予受理，理由和其他解决途径见下方。您不服的，可以在{date}前申诉一次，由没有参与决定的人复核。"
+    ),
+    (S.REFUSED, T, "appealable"): _("已不予受理，理由和其他途径已告知投诉人。投诉人可以在{date}前申诉。"),
+    (S.REFUSED, C, "reviewed"): _("平台不予受理，您的申诉已经处理，结果见申诉记录。其他解决途径见下方。"),
+    (S.REFUSED, T, "reviewed"): _("已不予受理，申诉已经处理。"),
+    (S.CLOSED, C, "appealable"): _("这件投诉已办结。您对结果不服的，可以在{date}前申诉一次，由没有参与办理的人复核。"),
+    (S.CLOSED, T, "appealable"): _("已办结。投诉人可以在{date}前申诉。"),
+    (S.CLOSED, C, "reviewed"): _("这件投诉已办结，您的申诉已经处理，结果见申诉记录。"),
+    (S.CLOSED, T, "reviewed"): _("已办结，申诉已经处理。"),
+    (S.UNDER_APPEAL, C, "late"): _("复核应在{date}前作出决定，现已超期。主管已收到提醒，决定后我们立即通知您。"),
+    (S.UNDER_APPEAL, B, "late"): _("复核应在{date}前作出决定，现已超期，决定后立即通知。"),
+    (S.UNDER_APPEAL, T, "late"): _("复核期限{date}已过。请立即决定，主管已收到提醒。"),
     (S.WITHDRAWN, C, "undo"): _("您已撤回这件投诉。24小时内可以取消撤回，之后不再处理。"),
     (S.WITHDRAWN, B, "undo"): _("消费者已撤回投诉，24小时内可能取消撤回。企业现在不需要处理。"),
     (S.WITHDRAWN, T, "undo"): _("投诉人已撤回，24小时内可以取消撤回，期限暂停计算。"),

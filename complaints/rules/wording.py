@@ -91,6 +91,12 @@ TITLES: Mapping[str, Any] = {
     Step.PROPOSE_SETTLEMENT: _("调解员提出协议文本"),
     Step.SIGN_SETTLEMENT: _("双方签署协议，协议生效"),
     Step.TERMINATE_MEDIATION: _("调解终止，已办结"),
+    # the appeal
+    Step.APPEAL: _("投诉人提出申诉"),
+    Step.SUPPORT_APPEAL: _("投诉人补充了申诉材料"),
+    Step.WITHDRAW_APPEAL: _("投诉人撤回申诉，维持原结果"),
+    Step.UPHOLD_APPEAL: _("申诉成立，原结果撤销，重新办理"),
+    Step.DISMISS_APPEAL: _("申诉被驳回，维持原结果"),
 }
 # What the line says when the status stayed as it was, for steps that usually change it.
 STAYED: Mapping[str, Any] = {
@@ -114,6 +120,8 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
         return viewer == Viewer.COMPLAINANT
     if step == Step.REJECT_EVIDENCE:
         return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
+    if step == Step.SUPPORT_APPEAL:
+        return viewer == Viewer.COMPLAINANT
     if step == Step.LOG_CALL:
         return viewer == Viewer.COMPLAINANT
     if step == Step.MESSAGE and data["private_to"]:

@@ -12,12 +12,12 @@ from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
 from complaints import access, queries
 from complaints.desk import machine
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintClock
 from complaints.rules import codes, fields, wording
 from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
-from complaints.workflow import Status, Step
+from complaints.workflow import Clock, Status, Step
 from ui.templatetags.ui import cn_date, money
 
 MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
@@ -110,15 +110,19 @@ def waits_for_complainant(case: Complaint) -> bool:
     )
 
 
-def sentence(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> str:
-    """What happens next, who acts, by when."""
+def sentence(
+    case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime, *, window: ComplaintClock | None = None
+) -> str:
+    """What happens next, who acts, by when. `window`: until when one may appeal, where the page has asked for it."""
     today = day_of(now)
-    provisional = case.due_on is not None and calendar.is_provisional(day_of(case.status_since or now), case.due_on)
+    is_appealable = window is not None and now < window.due_at
+    due_on = window.due_on if window is not None and is_appealable else case.due_on
+    provisional = due_on is not None and calendar.is_provisional(day_of(case.status_since or now), due_on)
     return next_sentence(
         case.status,
         viewer,
-        situations=situations(case, now),
-        date=f"{due_words(case.due_on, provisional, today)}24:00" if case.due_on else "",
+        situations=situations(case, now, is_appealable=is_appealable),
+        date=f"{due_words(due_on, provisional, today)}24:00" if due_on else "",
         business=case.respondent,
     )
 
@@ -127,10 +131,12 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
     """Everything a case page shows, ready-made; the number of queries does not depend on the case."""
     calendar = CalendarDay.objects.calendar()
     queries.with_answers(case)
+    has_ended = case.status in (Status.REFUSED, Status.CLOSED)
+    window = queries.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
     return {
         "case": case,
         "tag": tag(case, now, viewer),
-        "sentence": sentence(case, viewer, calendar, now),
+        "sentence": sentence(case, viewer, calendar, now, window=window),
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
         "facts": facts(case, viewer),

@@ -31,7 +31,7 @@ def tiles(
 def _tile(case: Complaint, row: Evidence, marks: bool, every: bool) -> dict[str, Any]:
     file = row.file
     about = [
-        _("授权委托书") if row.purpose == Evidence.Purpose.LETTER else "",
+        str(row.get_purpose_display()) if row.purpose != Evidence.Purpose.EVIDENCE else "",
         _("企业提交") if marks and row.by_business else "",
         row.caption,
         "" if file.is_ready else str(file.get_state_display()),

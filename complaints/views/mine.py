@@ -67,6 +67,7 @@ NEXT = {
     Status.ANSWERED: _lazy("您确认答复"),
     Status.MEDIATION: _lazy("双方达成协议，或者调解终止"),
     Status.SETTLED: _lazy("企业履行，您确认"),
+    Status.UNDER_APPEAL: _lazy("复核员作出决定"),
 }
 # The steps that a case page offers as buttons, the most likely one first; the others stand in the side column.
 BUTTONS = (
@@ -154,13 +155,16 @@ class Case(LoginRequiredMixin, View):
         now = timezone.now()
         context = common.case_context(case, request.user, ME, now)
         allowed, answer = context["allowed"], context["answer"]
-        if case.status == Status.CLOSED and S.RATE not in allowed:
+        may_appeal = S.APPEAL in allowed
+        if case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count):
             context["sentence"] = _("这件投诉已办结。")
         context |= {
             "heading": _heading(case, answer, now),
             "facts": [row for row in context["facts"] if row["label"] != _("标题")],
-            "deadline": context["deadline"] if case.status in OPEN else None,
+            "deadline": context["deadline"] if case.status in {*OPEN, Status.UNDER_APPEAL} else None,
             "result": _result(case, now),
+            "may_appeal": may_appeal,
+            "superseded": queries.superseded(case),
             "offer": offer_rows(answer, now),
             "items": queries.supplement_items(case),
             "buttons": [(step_url(case, step), PAGES[step].title) for step in BUTTONS if step in allowed],

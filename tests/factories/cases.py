@@ -12,6 +12,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import User
+from appeals import commands as appeal_commands
+from appeals.models import Appeal
 from businesses.models import Business, Membership
 from complaints import commands, queries
 from complaints.models import CaseGroup, Category, Complaint, GroupAnswer
@@ -347,6 +349,26 @@ def lead(made: CaseGroup, *, actor: Any, now: datetime = MONDAY, **words: Any) -
     """One answer to all of the group, sent and not yet carried to its cases."""
     given = {"code": "B3", "text": "标识有误，已经更正，向您致歉。"} | words
     return commands.send_lead_answer(made, actor=actor, now=now, **given)
+
+
+# --- the appeal ---
+STATEMENT = "决定说本平台没有管辖权，但这家店铺是电商平台，适用网络购物类。"
+
+
+def reviewer(name: str = "沈复核") -> User:
+    return staff("reviewer", name)
+
+
+def appealed(case: Complaint | None = None, *, now: datetime = MONDAY, **words: Any) -> Appeal:
+    """An appeal against how the case ended; whoever reviews by load has it, if there is anybody."""
+    case = case or refused(now=now)
+    given = {"reason": "ground", "statement": STATEMENT} | words
+    made = appeal_commands.file(case, actor=case.complainant, now=now, **given)
+    return Appeal.objects.get(pk=made.pk)
+
+
+def under_appeal(case: Complaint | None = None, *, now: datetime = MONDAY) -> Complaint:
+    return fresh(appealed(case, now=now).complaint)
 
 
 def fresh(case: Complaint) -> Complaint:

@@ -20,7 +20,7 @@ from files.models import State
 from tests.files import media, samples, servers
 from tests.files.conftest import NOW
 
-pytestmark = pytest.mark.urls("tests.files.urls")
+pytestmark = [pytest.mark.urls("tests.files.urls"), pytest.mark.real_clock]
 
 
 @pytest.fixture(scope="module")

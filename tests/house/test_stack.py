@@ -18,6 +18,8 @@ from django.conf import settings
 
 from complaints_platform import servers, stack, supervisor
 
+pytestmark = pytest.mark.real_clock
+
 ROOT = Path(settings.BASE_DIR)
 STACK = [sys.executable, "-m", "complaints_platform.stack"]
 

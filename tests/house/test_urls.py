@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
+from django.utils import timezone
 
 from accounts.commands import set_roles
 from accounts.models import User
@@ -227,6 +228,31 @@ POST /admin/complaints/complaint/{case_pk}/do/decide_objection/   in   in   in  
 POST /admin/complaints/complaint/{case_pk}/do/terminate_mediation/ in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{new_pk}/do/refer/               in   in   in   in   in   in   422  409  409  409
 
+# appeals
+/appeals/of/{refused}/                                            in   404  200  404  404  404  404  404  404  404
+POST /appeals/of/{refused}/                                       in   404  422  404  404  404  404  404  404  404
+/appeals/of/{contested}/                                          in   404  go   404  404  404  404  404  404  404
+/appeals/of/{case}/                                               in   404  409  404  404  404  404  404  404  404
+/appeals/{appeal}/                                                in   404  200  404  404  404  404  404  404  404
+/appeals/{appeal}/do/withdraw/                                    in   404  200  404  404  404  404  404  404  404
+POST /appeals/{appeal}/do/withdraw/                               in   404  go   404  404  404  404  404  404  404
+POST /appeals/{appeal}/do/add_files/                              in   404  422  404  404  404  404  404  404  404
+POST /appeals/{appeal}/do/uphold/                                 in   404  404  404  404  404  404  404  404  404
+/business/{company}/{contested}/                                  in   404  404  404  404  404  404  404  404  404
+/admin/appeals/                                                   in   in   in   in   in   in   404  200  200  200
+/admin/appeals/appeal/                                            in   in   in   in   in   in   403  200  200  200
+/admin/appeals/appeal/add/                                        in   in   in   in   in   in   403  403  403  403
+/admin/appeals/appeal/of/{contested_pk}/                          in   in   in   in   in   in   go   go   go   go
+/admin/appeals/appeal/of/{case_pk}/                               in   in   in   in   in   in   404  404  404  404
+/admin/appeals/appeal/{appeal_pk}/                                in   in   in   in   in   in   go   go   go   go
+/admin/appeals/appeal/{appeal_pk}/change/                         in   in   in   in   in   in   403  200  200  200
+POST /admin/appeals/appeal/{appeal_pk}/change/                    in   in   in   in   in   in   403  403  403  403
+/admin/appeals/appeal/{appeal_pk}/history/                        in   in   in   in   in   in   403  200  200  200
+/admin/appeals/appeal/{appeal_pk}/delete/                         in   in   in   in   in   in   403  403  403  403
+POST /admin/appeals/appeal/{appeal_pk}/do/assign/                 in   in   in   in   in   in   409  422  409  409
+POST /admin/appeals/appeal/{appeal_pk}/do/uphold/                 in   in   in   in   in   in   409  409  409  409
+POST /admin/appeals/appeal/{appeal_pk}/do/nonsense/               in   in   in   in   in   in   404  404  404  404
+
 # the staff
 /admin/                                                           in   in   in   in   in   in   200  200  200  200
 /admin/search/                                                    in   in   in   in   in   in   200  200  200  200
@@ -381,6 +407,14 @@ def mediation_of(complainant: User, company: Any, handler: User) -> tuple[Any, i
     return cases.fresh(case), meeting.pk
 
 
+def refused(complainant: User) -> Any:
+    """A complaint that was refused a moment ago, so that its person may appeal today."""
+    case = cases.filed(complainant)
+    words = {"ground": "R02", "reason": "应由其他部门处理。", "other_remedies": "可拨打12305。"}
+    commands.propose_refusal(case, actor=cases.officer("吴前任"), now=timezone.now(), **words)
+    return cases.fresh(case)
+
+
 @pytest.fixture
 def world(db) -> dict[str, Any]:
     """The people of the table, and what its addresses name."""
@@ -413,6 +447,8 @@ def world(db) -> dict[str, Any]:
     lead = cases.lead(group, actor=handler)
     new = cases.filed(complainant, company)
     mediated, session = mediation_of(complainant, company, handler)
+    appealable, contested = (refused(complainant) for _ in range(2))
+    appeal = cases.appealed(contested)
     taken = cases.taken(people["offi"], phone=complainant.phone)
     link = commands.send_attestation_link(taken, actor=people["offi"])
     sms = Notice.objects.get(key=f"attest:{link.pk}").text
@@ -430,6 +466,11 @@ def world(db) -> dict[str, Any]:
         "mediated": mediated.reference,
         "mediated_pk": mediated.pk,
         "session": session,
+        "refused": appealable.reference,
+        "contested": contested.reference,
+        "contested_pk": contested.pk,
+        "appeal": appeal.reference,
+        "appeal_pk": appeal.pk,
         "new_pk": new.pk,
         "company": company.pk,
         "file": evidence.pk,
@@ -531,12 +572,17 @@ SECRETS = [
     "/business/{company}/{case}/versions/",
     "/business/{company}/{case}/do/answer/",
     "/notices/{notice}/",
+    "/appeals/of/{refused}/",
+    "/appeals/{appeal}/",
+    "/appeals/{appeal}/do/withdraw/",
 ]
 ABSENT = {
     "case": "TS-261102-2222222",
     "draft": "TS-261102-2222222",
     "taken": "TS-261102-2222222",
     "new": "TS-261102-2222222",
+    "refused": "TS-261102-2222222",
+    "appeal": "SS-261102-2222222",
 }
 ABSENT_ROWS = {"upload": UUID(int=1), "company": 999999, "file": 999999, "notice": 999999}
 

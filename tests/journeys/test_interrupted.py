@@ -26,7 +26,7 @@ from tests.factories import cases
 from tests.journeys import verbs
 from tests.journeys.browsing import Album, Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.real_clock]
 
 PATIENCE = 30  # seconds for a server to start on a busy machine
 

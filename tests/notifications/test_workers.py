@@ -17,7 +17,7 @@ from notifications.models import Notice
 from notifications.outbox import post
 from tests.notifications.channels import MailProvider, Provider
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.real_clock]
 
 WORKER = """
 import sys

@@ -1,7 +1,8 @@
-"""Writes docs/workflow.md from the table, so that the lawyer's copy and the machine's cannot differ."""
+"""Writes docs/workflow.md from both tables, so that the lawyer's copy and the machine's cannot differ."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
+from appeals import workflow as appeals
 from casework.moves import BACK, Move, Rung, Unit, Way
 from complaints.workflow import CLOCKS, LEADING, MOVES, Clock, Role, Status, Step
 
@@ -27,7 +29,9 @@ UNIT_NAMES = {Unit.WORKING_DAYS: "个工作日", Unit.DAYS: "日", Unit.HOURS: "
 
 
 class Command(BaseCommand):
-    help = "Write docs/workflow.md from complaints/workflow.py; with --check only say whether it is stale."
+    help = (
+        "Write docs/workflow.md from the tables of complaints and appeals; with --check only say whether it is stale."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true")
@@ -45,14 +49,21 @@ class Command(BaseCommand):
 def document() -> str:
     """The whole page, in the site's language."""
     with translation.override("zh-hans"):
-        return "\n".join([*_head(), *_diagram(), *_steps(), *_clocks(), ""])
+        parts = [
+            *_head(),
+            *_diagram("状态图", MOVES, Step, Status, Status.DRAFT),
+            *_steps("步骤", MOVES, Step, Status),
+            *_clocks(),
+            *_appeals(),
+        ]
+        return "\n".join([*parts, ""])
 
 
 def _head() -> list[str]:
     return [
         "# 投诉流程",
         "",
-        "由`manage.py workflow_doc`从`complaints/workflow.py`生成，请勿手工修改。",
+        "由`manage.py workflow_doc`从`complaints/workflow.py`和`appeals/workflow.py`生成，请勿手工修改。",
         "",
         "## 状态",
         "",
@@ -67,19 +78,19 @@ def _lead(status: Status) -> str:
     return "、".join(str(Clock(kind).label) for kind in LEADING.get(status, ()))
 
 
-def _diagram() -> list[str]:
-    lines = ["## 状态图", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
-    for step, move in MOVES.items():
+def _diagram(heading: str, moves: Mapping[str, Move], steps: Any, statuses: Any, first: str) -> list[str]:
+    lines = [f"## {heading}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
+    for step, move in moves.items():
         for target in _targets(move):
-            lines += [f"    {source} --> {target}: {Step(step).label}" for source in _ordered(move.sources)]
+            lines += [f"    {source} --> {target}: {steps(step).label}" for source in _ordered(move.sources, statuses)]
     return [*lines, "```", ""]
 
 
-def _steps() -> list[str]:
-    rows = ["## 步骤", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 |", "|---|---|---|---|---|---|"]
-    for step, move in ((Step(name), move) for name, move in MOVES.items()):
-        sources = "、".join(str(Status(source).label) for source in _ordered(move.sources))
-        ends = ["原状态" if move.to == BACK else ""] + [str(Status(target).label) for target in _targets(move)]
+def _steps(heading: str, moves: Mapping[str, Move], steps: Any, statuses: Any) -> list[str]:
+    rows = [f"## {heading}", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 |", "|---|---|---|---|---|---|"]
+    for step, move in ((steps(name), move) for name, move in moves.items()):
+        sources = "、".join(str(statuses(source).label) for source in _ordered(move.sources, statuses))
+        ends = ["原状态" if move.to == BACK else ""] + [str(statuses(target).label) for target in _targets(move)]
         target = "、".join(end for end in ends if end) or "不变"
         by = "、".join(ROLE_NAMES[Role(role)] for role in Role if role in move.by)
         guards = "、".join(f"`{guard}`" for guard in move.guards)
@@ -126,5 +137,11 @@ def _rung(rung: Rung) -> str:
     return f"{when}{rung.at:%H:%M}{what}" if rung.at else f"{when}24:00{what}"
 
 
-def _ordered(statuses: frozenset[str]) -> list[str]:
-    return [status.value for status in Status if status in statuses]
+def _appeals() -> list[str]:
+    """The table of the appeal; its clock and ladder stand above, among the complaint's."""
+    found = appeals.MOVES, appeals.Step, appeals.Status
+    return ["", *_diagram("申诉的状态图", *found, appeals.Status.FILED), *_steps("申诉的步骤", *found)[:-1]]
+
+
+def _ordered(sources: frozenset[str], statuses: Any) -> list[str]:
+    return [status.value for status in statuses if status in sources]

@@ -1,0 +1,128 @@
+"""The forms of an appeal: the complainant's, and the reviewer's in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from appeals import queries
+from appeals.models import Appeal
+from appeals.rules import STATEMENT_MAX, STATEMENT_MIN, Reason
+from complaints.forms.mine import NO_SECRETS, REDACT
+from complaints.forms.staff import StaffForm, long_text
+from complaints.forms.uploads import FILES_HINT, FILES_MAX, FilesField
+from complaints.rules.appealing import places
+from complaints.rules.completeness import APPEAL_MAX
+from complaints.workflow import Status as ComplaintStatus
+from ui.forms import ChoiceCards, HouseForm, LongTextField
+
+
+def _files(*, required: bool) -> FilesField:
+    field = FilesField(
+        label=_("证据文件"),
+        help_text=format_lazy("{redact}{rule}", redact=REDACT, rule=FILES_HINT),
+        required=required,
+        error_messages={"required": _("请选择要上传的文件")},
+    )
+    field.limit = min(APPEAL_MAX, FILES_MAX)
+    return field
+
+
+class AppealForm(HouseForm):
+    """What was wrong, or what is new."""
+
+    reason = forms.ChoiceField(
+        label=_("您为什么申诉？"),
+        choices=Reason.choices,
+        widget=ChoiceCards(
+            notes={
+                Reason.FACTS: _("例如：决定说没有付款记录，但您提交过。"),
+                Reason.GROUND: _("例如：不予受理引用的条款不适用您的情况。"),
+                Reason.PROCEDURE: _("例如：没有等您补充就作出了决定。"),
+                Reason.EVIDENCE: _("原来没有提交、能够改变结果的材料，请在下面上传。"),
+            }
+        ),
+        error_messages={"required": _("请选择申诉的理由")},
+    )
+    statement = LongTextField(
+        label=_("申诉说明"),
+        help_text=format_lazy(
+            "{what}{secrets}", what=_("写明哪里有误、应当怎样，或者新的证据说明什么。"), secrets=NO_SECRETS
+        ),
+        min_length=STATEMENT_MIN,
+        max_length=STATEMENT_MAX,
+        rows=8,
+        error_messages={"required": _("请写明哪里有误，或者新的证据说明什么")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = _files(required=False)  # the name is taken on the class
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("reason") == Reason.EVIDENCE and not data.get("files") and "files" not in self.errors:
+            self.add_error("files", _("您选择了“有新的证据”，请上传证据"))
+        return data
+
+
+class FilesForm(HouseForm):
+    """More evidence, and what it shows."""
+
+    caption = forms.CharField(label=_("这些文件说明什么"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = _files(required=True)
+        self.order_fields(["files", "caption"])
+
+
+# --- the staff's ---
+class AssignForm(StaffForm):
+    """The reviewers who had no hand in the case, those with least to do first."""
+
+    wants_case = True
+
+    reviewer = forms.ChoiceField(label=_("复核员"), widget=UnfoldAdminSelectWidget())
+
+    def __init__(self, *args: Any, case: Appeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._found = {str(person.pk): person for person in queries.reviewers_for(case)}
+        self.fields["reviewer"].choices = [  # type: ignore[attr-defined]
+            (pk, person.display_name) for pk, person in self._found.items()
+        ]
+        if not self._found:
+            self.fields["reviewer"].help_text = _("没有可以指派的复核员：须没有参与过这件投诉，并与双方无关。")
+
+    def clean_reviewer(self) -> Any:
+        return self._found[self.cleaned_data["reviewer"]]
+
+
+PLACES = {
+    ComplaintStatus.ACCEPTED: _("受理，重新转交企业"),
+    ComplaintStatus.WITH_BUSINESS: _("由企业重新答复"),
+    ComplaintStatus.MEDIATION: _("转入调解，由另一位调解员主持"),
+}
+
+
+class UpholdForm(StaffForm):
+    """Where the complaint goes on, and why."""
+
+    wants_case = True
+
+    place = forms.ChoiceField(label=_("从哪里重新办理"), widget=UnfoldAdminSelectWidget())
+    decision = long_text(_("复核意见"), _("投诉人会看到。写明原来的结果错在哪里。"))
+
+    def __init__(self, *args: Any, case: Appeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = places(case.ended_as, is_served=case.complaint.served_at is not None)
+        self.fields["place"].choices = [(place, PLACES[place]) for place in found]  # type: ignore[attr-defined]
+
+
+class DismissForm(StaffForm):
+    decision = long_text(_("复核意见"), _("投诉人会看到。逐项回应申诉的理由，不要只写结论。"))
+    other_remedies = long_text(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找。"), rows=3)

@@ -1,0 +1,88 @@
+"""Reading appeals: one, a complaint's, who may review it, and how many were upheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts import roles
+from appeals.models import Appeal, AppealEvent
+from appeals.rules import OVERTURN_DAYS
+from appeals.workflow import DECIDED, OPEN, Status, Step
+from complaints.models import Complaint
+from complaints.queries import has_handled
+from complaints.workflow import Role
+
+
+@dataclass(frozen=True)
+class Overturned:
+    """How many appeals were decided since then, and how many of them upheld."""
+
+    upheld: int
+    decided: int
+    since: datetime
+
+    @property
+    def rate(self) -> int:
+        """Upheld per hundred decided, rounded half up; asked only where something was decided."""
+        return (200 * self.upheld + self.decided) // (2 * self.decided)
+
+
+def whole() -> QuerySet[Appeal]:
+    """Appeals with what every page about one of them names."""
+    return Appeal.objects.select_related(
+        "complaint__business", "complaint__category__parent", "complaint__complainant", "complaint__officer", "reviewer"
+    )
+
+
+def latest(complaint: Complaint) -> Appeal | None:
+    """The complaint's newest appeal."""
+    return whole().filter(complaint=complaint).order_by("-pk").first()
+
+
+def timeline(appeal: Appeal) -> list[AppealEvent]:
+    """The ledger, oldest first, with its actors."""
+    return list(appeal.events.select_related("actor").order_by("seq"))
+
+
+def reviewers_for(appeal: Appeal) -> list[Any]:
+    """The reviewers who may have it, those with the fewest open reviews first: no party, no hand in the case.
+
+    Who gave it back comes last.
+    """
+    given_back = set(
+        AppealEvent.objects.filter(case=appeal, step=Step.RELEASE).values_list("data__reviewer", flat=True)
+    )
+    load = Count("reviews", filter=Q(reviews__status__in=sorted(OPEN)))
+    found = roles.staff_with(Role.REVIEWER).annotate(load=load).order_by("load", "pk")
+    fit = [person for person in found if may_review(appeal, person)]
+    return sorted(fit, key=lambda person: person.pk in given_back)
+
+
+def may_review(appeal: Appeal, user: Any) -> bool:
+    """Whether this reviewer had no hand in the case. Who is a party to it has no staff role there at all."""
+    complaint = appeal.complaint
+    is_member = (
+        complaint.business_id is not None
+        and complaint.business.memberships.filter(  # type: ignore[union-attr]
+            user=user, is_active=True
+        ).exists()
+    )
+    return user.pk != complaint.complainant_id and not is_member and not has_handled(complaint, user)
+
+
+def unassigned(limit: int = 100) -> list[Appeal]:
+    """Open appeals that nobody reviews, the oldest first."""
+    left = Q(status=Status.FILED) | Q(reviewer__is_active=False) | Q(reviewer__is_staff=False)
+    return list(whole().filter(left, status__in=sorted(OPEN)).order_by("filed_at", "pk")[:limit])
+
+
+def overturned(now: datetime) -> Overturned:
+    """The decisions of the last year."""
+    since = now - timedelta(days=OVERTURN_DAYS)
+    rows = Appeal.objects.filter(decided_at__gte=since, status__in=sorted(DECIDED))
+    counts = rows.aggregate(decided=Count("pk"), upheld=Count("pk", filter=Q(status=Status.UPHELD)))
+    return Overturned(upheld=counts["upheld"], decided=counts["decided"], since=since)
