@@ -94,7 +94,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
             process.send()
         except Refused as refused:
             messages.error(request, refused.message)
-            return redirect("account_code_again" if is_resend else "me")
+            return redirect(request.get_full_path() if is_resend else "me")  # `next` tells what goes on
         if is_resend:
             process.record_resend()
             process.persist()

@@ -527,12 +527,14 @@ def test_who_has_no_password_withdraws_with_a_code_by_sms():
     asked = client.post(url(case, "withdraw"), {"reason": "W1"})
     page = client.get(asked.url)
     client.get(asked.url)  # looking again sends nothing
+    too_soon = client.post(asked.url, {"action": "resend"}, follow=True)
     wrong = client.post(asked.url, {"action": "verify", "code": "abc"})
 
     sent = Notice.objects.get(kind="identity_code")
     assert asked.url.startswith(door)
     assert "请确认是您本人" in page.content.decode()
     assert (sent.channel, sent.address, sent.is_secret) == ("sms", case.complainant.phone, True)
+    assert "刚刚已经申请过验证码" in too_soon.content.decode()
     assert "验证码不正确" in wrong.content.decode()
     assert cases.fresh(case).status == "with_business"
 
