@@ -219,6 +219,8 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if viewer != Viewer.BUSINESS:
         for label, value in _precheck(case):
             add(label, value, "precheck")
+        if viewer == Viewer.COMPLAINANT:  # staff read it beside what the pre-check found
+            add(_("现在就要投诉的理由"), case.override_reason, "precheck")
         add(_("标题"), case.title, "details")
     for question in case.asked:
         if question.key not in elsewhere or viewer == Viewer.BUSINESS:

@@ -358,6 +358,7 @@ def test_with_the_reason_it_is_filed_and_an_officer_reads_it(filer, client):
     fill_telecom(filer, **WAITING)
     filer.post("respondent", {"respondent_name": business.name})
     filer.post("precheck", GO_ON | {"override_reason": REASON})
+    check = words(filer.get("check"))
     filer.post("check", DECLARED)
     client.force_login(cases.officer())
 
@@ -366,6 +367,7 @@ def test_with_the_reason_it_is_filed_and_an_officer_reads_it(filer, client):
     assert (filer.case.status, filer.case.precheck_grounds) == (Status.SUBMITTED, ["R09"])
     assert "预检提示R09可能不予受理：未先向企业投诉或未满15日联系日期答：11月20日" in page
     assert f"投诉人说明的理由{REASON}" in page
+    assert f"现在就要投诉的理由{REASON}更改" in check  # what was typed can be looked at once more, and changed
 
 
 def test_a_clean_case_is_accepted_by_itself_and_one_with_a_ground_is_not(filer):
