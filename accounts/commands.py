@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,12 @@ def proved(phone: str, now: datetime) -> User | None:
         holder.phone_verified_at = now
         holder.save(update_fields=["phone_verified_at"])
     return holder
+
+
+def set_large_type(user: AbstractBaseUser | AnonymousUser, is_large: bool) -> None:
+    """Keep it with the account; of who is signed out nothing is kept here."""
+    if user.is_authenticated:
+        User.objects.filter(pk=user.pk).exclude(large_type=is_large).update(large_type=is_large)
 
 
 def tell_spending(*, now: datetime) -> int:

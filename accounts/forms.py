@@ -19,10 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
-from accounts import challenges, codes, phones, sign_up
+from accounts import challenges, codes, phones, preferences, sign_up
 from accounts.models import User
 from accounts.roles import Role
 from casework.errors import Refused
+from notifications.kinds import OPTIONAL, Group
+from notifications.models import Notice
 from ui.forms import HouseMixin, HouseModelForm
 
 PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
@@ -296,11 +298,11 @@ class _ClockInput(forms.TimeInput):
 
 
 class SettingsForm(HouseModelForm):
-    """One's own name and how one is told. In-site notices cannot be switched off."""
+    """One's own name and how one is told, by group of notices; what the law wants delivered keeps one way at least."""
 
     class Meta:
         model = User
-        fields = ["name", "wants_sms", "wants_email", "quiet_from", "quiet_to"]
+        fields = ["name", "wants_sms", "wants_email", "quiet_from", "quiet_to", "large_type"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "quiet_from": _ClockInput(),
@@ -308,19 +310,54 @@ class SettingsForm(HouseModelForm):
         }
         labels = {
             "name": _("姓名"),
-            "wants_sms": _("短信"),
-            "wants_email": _("邮件"),
+            "wants_sms": _("送达、决定和期限：短信"),
+            "wants_email": _("送达、决定和期限：邮件"),
             "quiet_from": _("从"),
             "quiet_to": _("到"),
+            "large_type": _("使用大字版：文字和按钮更大，在您登录的每台设备上都生效"),
         }
         help_texts = {"name": _("提交投诉时需要真实姓名。工作人员会看到，企业只看到姓氏")}
 
-    conditional_fields = ("wants_sms", "wants_email", "quiet_from", "quiet_to")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.channels = {
+            name: label for name, label in Notice.Channel.choices if name != "email" or self.instance.email
+        }
         if not self.instance.email:  # a caller's account: nothing to choose until an address is added
             del self.fields["wants_email"]
+        self.groups = [group for group in OPTIONAL if group != Group.WORK or self.instance.is_staff]
+        for group in self.groups:
+            for channel, label in self.channels.items():
+                self.fields[f"{group}_{channel}"] = forms.BooleanField(
+                    label=f"{group.label}：{label}",
+                    required=False,
+                    initial=preferences.muted(group, channel) not in self.instance.muted,
+                )
+        self.conditional_fields = tuple(set(self.fields) - {"name"})  # a box is not 选填
+
+    @property
+    def table(self) -> list[dict[str, Any]]:
+        """Rows of the table: a group, and a box for each channel; None where there is nothing to choose."""
+        legal = [self[f"wants_{name}"] if name != "site" else None for name in self.channels]
+        chosen = [
+            {"label": group.label, "cells": [self[f"{group}_{name}"] for name in self.channels]}
+            for group in self.groups
+        ]
+        account = {"label": Group.ACCOUNT.label, "cells": [None for _name in self.channels]}
+        return [{"label": Group.LEGAL.label, "cells": legal}, *chosen, account]
+
+    def save(self, commit: bool = True) -> User:
+        """Groups that the page did not show stay as they were."""
+        shown = {preferences.muted(group, name) for group in self.groups for name in self.channels}
+        off = {
+            preferences.muted(group, name)
+            for group in self.groups
+            for name in self.channels
+            if not self.cleaned_data[f"{group}_{name}"]
+        }
+        self.instance.muted = sorted(set(self.instance.muted) - shown | off)
+        user: User = super().save(commit)
+        return user
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -50,10 +50,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    # For what the law wants delivered, hence one of the two (user_can_be_told); the other groups are in `muted`.
     wants_sms = models.BooleanField(_("短信通知"), default=True)
     wants_email = models.BooleanField(_("邮件通知"), default=True)
+    muted = ArrayField(  # "group:channel", as in notifications/kinds.py
+        models.CharField(max_length=24), verbose_name=_("不要的通知"), default=list, blank=True
+    )
     quiet_from = models.TimeField(_("免打扰开始"), null=True, blank=True)  # hours of the site's time zone
     quiet_to = models.TimeField(_("免打扰结束"), null=True, blank=True)
+    large_type = models.BooleanField(_("大字版"), default=False)
     is_staff = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("可登录"), default=True)
     date_joined = models.DateTimeField(_("注册时间"), default=timezone.now, editable=False)

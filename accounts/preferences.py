@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import User
-from notifications.recipients import Recipient
+from notifications.kinds import OPTIONAL
+from notifications.recipients import CHANNELS, Recipient
+
+LARGE_TYPE_COOKIE = "large"  # for who is signed out; who is signed in has it on their row as well
 
 
 def recipient(user: User) -> Recipient:
-    """This person with the channels they chose. In-site is always on; for an unproved phone mail steps in."""
+    """This person with the channels they chose.
+
+    For what the law wants delivered the site is always on, and for an unproved phone mail steps in.
+    """
     phone = (user.phone or "") if user.phone_verified_at else ""
     channels = {"site"}
     if user.wants_sms:
         channels.add("sms")
     if user.email and (user.wants_email or not phone):
         channels.add("email")
+    reach = {"site", "sms", "email"} if user.email else {"site", "sms"}
     return Recipient(
         user_id=user.pk,
         name=user.name,
@@ -23,9 +30,19 @@ def recipient(user: User) -> Recipient:
         email=user.email or "",
         language=user.language,
         channels=frozenset(channels),
+        chosen={group: frozenset(reach - _muted(user, group)) for group in OPTIONAL},
         quiet_from=user.quiet_from,
         quiet_to=user.quiet_to,
     )
+
+
+def muted(group: str, channel: str) -> str:
+    """How `User.muted` writes that notices of this group are not wanted over this channel."""
+    return f"{group}:{channel}"
+
+
+def _muted(user: User, group: str) -> set[str]:
+    return {channel for channel in CHANNELS if muted(group, channel) in user.muted}
 
 
 def recipients(users: Iterable[User]) -> list[Recipient]:

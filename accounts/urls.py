@@ -37,5 +37,6 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
+    path("large-type/", views.large_type, name="large_type"),
     path("me/settings/", views.me_settings, name="me_settings"),
 ]

@@ -10,6 +10,7 @@ from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERI
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import IntegrityError, transaction
@@ -18,14 +19,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import codes, phones, sign_up
+from accounts import codes, commands, phones, preferences, sign_up
 from accounts.forms import SettingsForm
 from accounts.models import User
 from casework.errors import Refused
+
+YEAR_S = 365 * 86400
 
 
 class SignUpView(allauth_views.SignupView):
@@ -215,7 +220,10 @@ def me_settings(request: HttpRequest) -> HttpResponse:
     if is_post and form.is_valid():
         form.save()
         messages.success(request, _("设置已保存。"))
-        return redirect("me_settings")
+        response = redirect("me_settings")
+        if "large_type" in form.changed_data:
+            _keep_large_type(response, form.cleaned_data["large_type"])
+        return response
     rows = [
         {
             "label": _("手机号"),
@@ -230,6 +238,28 @@ def me_settings(request: HttpRequest) -> HttpResponse:
     ]
     status = 422 if is_post else 200
     return render(request, "accounts/settings.html", {"form": form, "rows": rows}, status=status)
+
+
+@csrf_exempt  # a token would set a cookie on every stranger; all that another site could do here is larger type
+@login_not_required
+@require_POST
+def large_type(request: HttpRequest) -> HttpResponse:
+    """Larger letters and buttons, on this device and, for who is signed in, on every other one."""
+    is_large = request.POST.get("large") == "1"
+    path = request.POST.get("next", "")
+    response = redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "home")
+    commands.set_large_type(request.user, is_large)
+    _keep_large_type(response, is_large)
+    return response
+
+
+def _keep_large_type(response: HttpResponse, is_large: bool) -> None:
+    name = preferences.LARGE_TYPE_COOKIE
+    if is_large:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(name, "1", max_age=YEAR_S, secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(name, samesite="Lax")
 
 
 def _steps(now: int) -> list[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """What every template may use: the brand, who is signed in, unread notices. No query on a signed-out page."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
+from accounts.preferences import LARGE_TYPE_COOKIE
 from notifications.queries import unread_count
 
 
@@ -13,8 +15,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "brand": settings.BRAND,
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
+        "large_type": SimpleLazyObject(lambda: has_large_type(request)),
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if _is_signed_in(request) else 0),
     }
+
+
+def has_large_type(request: HttpRequest) -> bool:
+    """As this device was told, or on another one the account."""
+    if request.COOKIES.get(LARGE_TYPE_COOKIE) == "1":
+        return True
+    return _is_signed_in(request) and cast(User, request.user).large_type
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

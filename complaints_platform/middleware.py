@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from accounts.preferences import LARGE_TYPE_COOKIE
 from complaints_platform.errors import bad_request
 
 
@@ -40,6 +41,8 @@ class PrivatePages:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        elif LARGE_TYPE_COOKIE in request.COOKIES:  # drawn for this person, whom nothing else betrays
+            patch_cache_control(response, private=True)
         return response
 
 

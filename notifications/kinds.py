@@ -10,31 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Group(models.TextChoices):
-    DECISIONS = "decisions", _("送达与决定")
-    DEADLINES = "deadlines", _("期限与提醒")
+    LEGAL = "legal", _("送达、决定和期限")
     PROGRESS = "progress", _("办理进展")
     MESSAGES = "messages", _("留言与材料")
     WORK = "work", _("工作提醒")
     ACCOUNT = "account", _("账户安全")
 
 
-# What the law wants delivered: these always reach the person outside the site as well, one way at least.
-LEGAL = frozenset({Group.DECISIONS, Group.DEADLINES})
-# Always told over every way there is: whoever took over an account would switch these off first.
-FIXED = frozenset({Group.ACCOUNT})
+# LEGAL is what the law wants delivered: it always reaches the person outside the site as well, one way at least.
+# ACCOUNT goes over every way there is: whoever took over an account would switch it off first.
+OPTIONAL = (Group.PROGRESS, Group.MESSAGES, Group.WORK)
 
 KINDS: dict[Group, str] = {
-    # served, decided, ended
-    Group.DECISIONS: """
+    # served, decided, ended; and where something is to be done by a day, or the day moved or passed
+    Group.LEGAL: """
         accepted refused referred served closed unanswered withdrawn withdrawal_undone answered agreed
         objection_decided amendment_declined amendment_granted mediation_begun mediation_ended mediation_refused
         settlement_proposed settlement_signed breach_mediated
         business_served business_closed business_rerouted business_objection_decided business_mediation_begun
         business_mediation_ended business_mediation_refused business_settlement_proposed business_settlement_signed
         business_withdrawn business_withdrawal_undone business_agreed business_amended business_breach
-    """,
-    # something is to be done by a day, or the day moved or passed
-    Group.DEADLINES: """
+        appealed appeal_upheld appeal_dismissed appeal_withdrawn
+        business_appealed business_appeal_upheld business_appeal_over
+
         supplement_requested supplement_reminder supplement_lapsed asked_by_business confirm_reminder consent_reminder
         counter_lapsed due_moved overdue extension_granted mediation_ending performance_asked session_called
         session_cancelled mediation_asked
@@ -59,6 +57,7 @@ KINDS: dict[Group, str] = {
         staff_amended staff_amendment staff_assigned staff_attest_returned staff_countersign staff_extension
         staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
         staff_pressure staff_released staff_supplemented staff_sms_spent
+        staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn
     """,
     # codes, and what was changed about the account
     Group.ACCOUNT: """
@@ -77,5 +76,4 @@ def group_of(kind: str) -> Group | None:
 
 def is_optional(kind: str) -> bool:
     """Whether people may do without it, or have it later."""
-    group = group_of(kind)
-    return group is not None and group not in LEGAL | FIXED
+    return group_of(kind) in OPTIONAL

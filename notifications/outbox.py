@@ -42,7 +42,7 @@ def post(
     if not connection.in_atomic_block:
         raise RuntimeError("A notice belongs to the transaction of what it tells: call post() inside one.")
     with translation.override(to.language):
-        rendered = {name: _render(name, kind, to, context) for name in _channels(to, only, secret)}
+        rendered = {name: _render(name, kind, to, context) for name in _channels(to, kind, only, secret)}
     if not any(rendered.values()) and not any(_template(_path(kind, name)) for name in Notice.Channel.values):
         raise LookupError(f"No template below templates/notifications/{kind}/")
     rows = []
@@ -69,11 +69,12 @@ def post(
     return _insert(rows)
 
 
-def _channels(to: Recipient, only: Collection[str] | None, secret: bool) -> list[str]:
+def _channels(to: Recipient, kind: str, only: Collection[str] | None, secret: bool) -> list[str]:
+    chosen = to.channels_for(kind)
     return [
         name
         for name in Notice.Channel.values
-        if name in to.channels
+        if name in chosen
         and (only is None or name in only)
         and name in settings.NOTIFICATION_CHANNELS
         and to.address(name)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
+
+from notifications import kinds
 
 CHANNELS = frozenset({"site", "email", "sms"})
 
@@ -23,8 +26,13 @@ class Recipient:
     email: str
     language: str = "zh-hans"
     channels: frozenset[str] = CHANNELS
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)  # group of notices → the channels for it
     quiet_from: time | None = None
     quiet_to: time | None = None
+
+    def channels_for(self, kind: str) -> frozenset[str]:
+        """How this person is told of this kind: as they chose for its group, else over all of `channels`."""
+        return self.chosen.get(kinds.group_of(kind) or "", self.channels)
 
     def address(self, channel: str) -> str:
         """Where the channel reaches this person; empty when it cannot."""

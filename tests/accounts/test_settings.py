@@ -1,12 +1,16 @@
 """One's own settings: name, channels, quiet hours, and changing what one signs in with."""
 
+import re
 from datetime import time
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import preferences
 from accounts.models import User
+from notifications import outbox
 from notifications.models import Notice
 from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member, wrong
 
@@ -63,6 +67,97 @@ def test_quiet_hours_have_two_different_ends(me, user, hours, sentence):
     assert sentence in answer.content.decode()
     user.refresh_from_db()
     assert user.quiet_from is None
+
+
+# --- by group of notices ---
+ALL = {f"{group}_{channel}": "on" for group in ("progress", "messages") for channel in ("site", "sms", "email")}
+
+
+def post(user: User, kind: str) -> set[str]:
+    """Over which channels this person is told of a kind that has words for all three."""
+    context = {"today": timezone.localdate(), "due_on": timezone.localdate()}
+    with transaction.atomic():
+        rows = outbox.post(preferences.recipient(user), kind=kind, context=context, key=kind, now=timezone.now())
+    return {row.channel for row in rows}
+
+
+def test_each_group_goes_the_ways_that_were_chosen(me, user):
+    save(me, **ALL | {"progress_sms": "", "messages_site": "", "messages_email": ""})
+
+    user.refresh_from_db()
+    assert user.muted == ["messages:email", "messages:site", "progress:sms"]
+    told = {kind: post(user, kind) for kind in ("filed", "message", "closed", "password_changed")}
+    assert told == {
+        "filed": {"site", "email"},
+        "message": {"sms"},
+        "closed": {"site", "sms", "email"},
+        "password_changed": {"site", "sms", "email"},
+    }
+
+
+def test_the_law_keeps_one_way_outside_the_site_and_the_page_says_so(me, user):
+    page = me.client.get(reverse("me_settings")).content.decode()
+    save(me, wants_sms="")
+    user.refresh_from_db()
+
+    assert "短信和邮件至少保留一种，不能全部关闭" in page
+    assert 'name="legal_site"' not in page
+    assert (post(user, "closed"), post(user, "filed")) == ({"site", "email"}, set())
+
+
+def test_what_the_page_shows_is_what_was_kept(me, user):
+    save(me, **ALL | {"progress_email": ""})
+
+    page = me.client.get(reverse("me_settings")).content.decode()
+
+    boxes = dict(re.findall(r'<input type="checkbox" name="(\w+)"([^>]*)>', page))
+    assert {name for name, attrs in boxes.items() if "checked" not in attrs} == {"progress_email", "large_type"}
+    assert set(boxes) == set(ALL) | {"wants_sms", "wants_email", "large_type"}
+
+
+def test_only_staff_choose_about_work_and_others_keep_theirs(me, user):
+    User.objects.filter(pk=user.pk).update(muted=["work:email"])
+
+    save(me, **ALL)
+    user.refresh_from_db()
+    kept = user.muted
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    page = me.client.get(reverse("me_settings")).content.decode()
+
+    assert kept == ["work:email"]
+    assert 'name="work_site"' in page
+
+
+# --- large type ---
+def test_large_type_is_kept_on_the_device_of_a_stranger(client, db, django_assert_num_queries):
+    before = client.get("/lookup/")
+
+    answer = client.post(reverse("large_type"), {"large": "1", "next": "/lookup/"})
+    with django_assert_num_queries(0):
+        large = client.get("/lookup/")
+    client.post(reverse("large_type"), {"large": "0"})
+    after = client.get("/lookup/")
+
+    assert answer.headers["Location"] == "/lookup/"
+    assert ["is-large" in page.content.decode() for page in (before, large, after)] == [False, True, False]
+    assert large.headers["Cache-Control"] == "private"
+
+
+def test_large_type_is_kept_with_the_account(me, user):
+    me.client.post(reverse("large_type"), {"large": "1"})
+    elsewhere = Visitor()
+    elsewhere.sign_in(EMAIL)
+
+    assert "is-large" in elsewhere.client.get(reverse("me_settings")).content.decode()
+
+    save(elsewhere)
+    user.refresh_from_db()
+    assert not user.large_type
+
+
+def test_large_type_leads_to_no_other_site(client, db):
+    for path in ("https://evil.example/", "//evil.example/", ""):
+        assert client.post(reverse("large_type"), {"large": "1", "next": path}).headers["Location"] == "/"
 
 
 def test_a_recipient_carries_the_choices(user):

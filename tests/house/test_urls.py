@@ -81,6 +81,8 @@ POST /accounts/logout/                                            go   go   go  
 /accounts/password/reset/complete/                                go   go   go   go   go   go   go   go   go   go
 /accounts/password/reset/done/                                    200  200  200  200  200  200  200  200  200  200
 /me/                                                              in   200  200  200  200  200  200  200  200  200
+/large-type/                                                      405  405  405  405  405  405  405  405  405  405
+POST /large-type/                                                 go   go   go   go   go   go   go   go   go   go
 /me/settings/                                                     in   200  200  200  200  200  200  200  200  200
 POST /me/settings/                                                in   422  422  422  422  422  422  422  422  422
 /notices/                                                         in   200  200  200  200  200  200  200  200  200
