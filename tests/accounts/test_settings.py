@@ -130,13 +130,13 @@ def test_only_staff_choose_about_work_and_others_keep_theirs(me, user):
 
 # --- large type ---
 def test_large_type_is_kept_on_the_device_of_a_stranger(client, db, django_assert_num_queries):
-    before = client.get("/lookup/")
+    before = client.get("/no-such-page/")
 
     answer = client.post(reverse("large_type"), {"large": "1", "next": "/lookup/"})
     with django_assert_num_queries(0):
-        large = client.get("/lookup/")
+        large = client.get("/no-such-page/")
     client.post(reverse("large_type"), {"large": "0"})
-    after = client.get("/lookup/")
+    after = client.get("/no-such-page/")
 
     assert answer.headers["Location"] == "/lookup/"
     assert ["is-large" in page.content.decode() for page in (before, large, after)] == [False, True, False]
