@@ -15,7 +15,6 @@ from complaints.models import Complaint
 from complaints.workflow import Step
 from notifications.models import Notice
 from tests.complaints.test_races import at_once
-from tests.complaints.test_simulation import World
 from tests.factories import cases
 from tests.factories.cases import moment
 
@@ -364,19 +363,3 @@ def test_a_case_accepted_while_the_days_change_is_counted_by_the_new_ones(text, 
     clock, calendar = reply(case), CalendarDay.objects.calendar()
     assert clock.due_on == calendar.add_working_days(date(2026, 12, 29), 5) == cases.fresh(case).due_on
     assert not calendar.is_provisional(date(2027, 1, 1), date(2027, 1, 1))
-
-
-@pytest.mark.parametrize("seed", [5])
-def test_notices_among_everything_else_leave_every_case_sound(seed):
-    world = World(seed)
-    for turn in range(120):
-        world.turn()
-        if turn % 30 == 29:
-            off = world.now.date() + timedelta(days=world.dice.randint(1, 6))
-            load(f"{off}放假", year=off.year, now=world.now, actor=world.supervisor)
-            commands.apply_calendar_notices(world.now)
-            assert not CalendarNotice.objects.filter(applied_at=None).exists()
-            for pk in world.cases:
-                world.check(pk)
-    world.end()
-    assert world.done
