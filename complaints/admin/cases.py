@@ -45,6 +45,7 @@ class ComplaintAdmin(ModelAdmin):
     list_filter = (
         worklists.WorklistFilter,
         worklists.OfficerFilter,
+        worklists.MediatorFilter,
         worklists.LateFilter,
         worklists.LevelFilter,
         worklists.CategoryFilter,

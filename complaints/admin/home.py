@@ -18,6 +18,7 @@ from complaints.rules.sentences import Viewer
 from complaints.views import common
 
 HOLDERS = {Role.OFFICER, Role.SUPERVISOR}  # who may have cases of their own
+LEADERS = {Role.MEDIATOR, Role.SUPERVISOR}  # who sees to it that a mediation is led
 ICONS = {
     "intake": "inbox",
     "countersign": "signature",
@@ -103,6 +104,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ("objection", WORKLISTS["objection"], address(list="objection"), ""),
         ("extension", WORKLISTS["extension"], address(list="extension"), ""),
         ("mediation", WORKLISTS["mediation"], address(list="mediation"), ""),
+        ("led", _("我主持的调解"), address(list="mediation", mediator="me"), ""),
+        ("unled", _("等待指派调解员"), address(list="mediation", mediator="none"), ""),
         ("late", _("平台已超期"), address(late="1"), "late"),
         ("appeal", WORKLISTS["appeal"], address(list="appeal"), ""),
         ("overdue", WORKLISTS["overdue"], address(list="overdue"), "late"),
@@ -116,7 +119,12 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         hidden |= {"mine"}
     if "overdue" in hidden:
         hidden |= {"late", "unassigned", *(f"level_{level}" for level in LEVELS)}
+    if not held & LEADERS:
+        hidden |= {"led", "unled"}
+    elif Role.MEDIATOR not in held:
+        hidden |= {"led"}
     nearest = queries.staff_nearest(rows, request.user) if held & HOLDERS else []
+    led = queries.mediator_nearest(rows, request.user) if Role.MEDIATOR in held else []
     return context | {
         "cards": [
             {
@@ -128,7 +136,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             for key, label, url, state in cards
             if key not in hidden
         ],
-        "nearest": [common.row(case, Viewer.STAFF, calendar, now) for case in nearest],
+        "is_holder": bool(held & HOLDERS),
+        "nearest": [common.row(case, Viewer.STAFF, calendar, now) for case in (*nearest, *led)],
         "load": _load(now) if Role.SUPERVISOR in held else None,
     }
 

@@ -22,7 +22,7 @@ from complaints import queries
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import common
-from complaints.workflow import Role
+from complaints.workflow import Role, Status
 
 OPEN = "open"
 PAGES_MAX = 200  # what lies further back is found by its number
@@ -141,6 +141,22 @@ class OfficerFilter(admin.SimpleListFilter):
         if is_number(chosen):  # a link of the table of loads
             return queryset.filter(officer=int(chosen))
         return queryset.filter(officer=None) if self.value() == "none" else queryset
+
+
+class MediatorFilter(admin.SimpleListFilter):
+    """Who leads the mediation; only what is in mediation has a mediator to look for."""
+
+    title = _("调解员")
+    parameter_name = "mediator"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("我")), ("none", _("还没有指派"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        chosen = {"me": request.user.pk, "none": None}
+        if self.value() not in chosen:
+            return queryset
+        return queryset.filter(status=Status.MEDIATION, mediator=chosen[self.value() or ""])
 
 
 class LevelFilter(admin.SimpleListFilter):

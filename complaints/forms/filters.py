@@ -17,6 +17,7 @@ NAME_MAX, QUERY_MAX = 20, 300
 KNOWN: dict[str, str] = {
     "list": "|".join(queries.WORKLISTS),
     "officer": r"me|none|\d{1,9}",
+    "mediator": "me|none",
     "late": "1",
     "level": "|".join(str(level) for level in queries.LEVELS),
     "category": r"[A-Z0-9-]{1,16}",

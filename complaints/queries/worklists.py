@@ -80,6 +80,8 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
             "late": ours.filter(due_at__lte=now),
             "mine": rows.filter(status__in=OPEN, officer=user),
             "unassigned": ours.filter(officer=None),
+            "led": rows.filter(status=Status.MEDIATION, mediator=user),
+            "unled": rows.filter(status=Status.MEDIATION, mediator=None),
         }
         | {f"level_{level}": at_level(rows, level) for level in LEVELS}
     )
@@ -88,3 +90,8 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
 def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
     """The officer's own cases in which the next step is the staff's, the nearest deadline first."""
     return list(listed(rows).filter(officer=user, status__in=STAFF_TURN).order_by("due_at", "pk")[:limit])
+
+
+def mediator_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
+    """The mediations that this person leads, the nearest end first."""
+    return list(listed(rows).filter(mediator=user, status=Status.MEDIATION).order_by("due_at", "pk")[:limit])

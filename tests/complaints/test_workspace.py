@@ -246,6 +246,24 @@ def test_a_supervisor_sees_what_each_officer_has_to_do(client):
     assert client.get("/admin/").context["load"] is None
 
 
+def test_a_mediator_sees_what_they_lead_and_what_nobody_leads(client):
+    one = cases.in_mediation()
+    other, free = cases.mediator("另一位"), cases.in_mediation()
+    Complaint.objects.filter(pk=free.pk).update(mediator=None)
+    client.force_login(one.mediator)
+
+    context = client.get("/admin/").context
+    mine = client.get(LIST, {"list": "mediation", "mediator": "me"}).context["cl"].result_list
+    nobodys = client.get(LIST, {"list": "mediation", "mediator": "none"}).context["cl"].result_list
+
+    cards = {str(card["label"]): card["count"] for card in context["cards"]}
+    assert (cards["调解"], cards["我主持的调解"], cards["等待指派调解员"]) == (2, 1, 1)
+    assert [row["case"].pk for row in context["nearest"]] == [one.pk]
+    assert ([row.pk for row in mine], [row.pk for row in nobodys]) == ([one.pk], [free.pk])
+    client.force_login(other)
+    assert "没有等您处理的案件。</p>" in client.get("/admin/").content.decode()
+
+
 def test_numbers_stop_where_they_stop_counting(client, monkeypatch):
     me = cases.officer("甲")
     monkeypatch.setattr("complaints.queries.staffing.LOAD_CAP", 1)

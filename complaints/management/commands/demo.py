@@ -25,6 +25,7 @@ from businesses.models import Business, Membership
 from casework.models import CalendarDay
 from casework.workdays import Calendar, at, day_of
 from complaints import commands, queries
+from complaints.management import demo_casework
 from complaints.models import Category, Complaint
 from complaints.rules import content
 from files.intake import receive
@@ -292,6 +293,7 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
         file(f"together{number}", days, who, "yuedong", "OTH-01", TOGETHER[number], GYM, amount="600")
         accept(f"together{number}", days - 1)
     story.on(2, lambda: _group(officer, companies["yuedong"], [cases[f"together{number}"].pk for number in range(3)]))
+    demo_casework.tell(people, file, accept, then, today)
     file("hotline", 2, zhou, "yunmu", "CSC-01", "客服电话一直排队，没有人工", HOTLINE)
     file("new1", 1, zhou, "beichen", "TEL-03", "携号转网被以合约为由拒绝", TRANSFER)
     file("new2", 2, zhou, None, "ECM-06", "收到的商品疑似假冒", FAKE, amount="459")
