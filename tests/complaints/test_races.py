@@ -181,3 +181,59 @@ def test_filing_anew_twice_at_once_makes_one_draft():
 
     assert results == ["done", "refiled", "refiled"]
     assert case.refilings.count() == 1
+
+
+# --- casework ---
+def test_two_officers_sign_a_refusal_at_once_and_it_is_signed_once():
+    case = cases.refused(ground="R07")
+    first, second = cases.officer("甲"), cases.officer("乙")
+
+    results = at_once(*[partial(commands.countersign, copy(case), actor=one, now=MONDAY) for one in (first, second)])
+
+    case = cases.fresh(case)
+    assert results == ["done", "status"]
+    assert (case.status, case.events.filter(step="countersign").count()) == ("refused", 1)
+    assert case.clocks.filter(stopped_at=None).values_list("kind").get() == ("appeal_window",)
+    assert Notice.objects.filter(kind="refused", channel="sms").count() == 1
+
+
+def test_both_sides_sign_at_once_and_the_agreement_is_made_once():
+    case = cases.settlement_proposed()
+    sha256 = cases.to_sign(case)
+
+    results = at_once(
+        *[
+            partial(commands.sign_settlement, copy(case), actor=one, sha256=sha256, now=MONDAY)
+            for one in (case.complainant, cases.handler_of(case))
+        ]
+    )
+
+    case = cases.fresh(case)
+    text = queries.signed(case)
+    assert results == ["done", "done"]
+    assert (case.status, str(case.due_on)) == ("settled", "2026-11-28")
+    assert text is not None and text.sha256 == sha256
+    assert [event.status_to for event in case.events.filter(step="sign_settlement")] == ["mediation", "settled"]
+    assert case.clocks.filter(stopped_at=None).values_list("kind").get() == ("performance",)
+    assert Notice.objects.filter(kind="agreed", channel="sms").count() == 1
+
+
+def test_a_consent_against_its_lapse_ends_in_a_mediation_or_in_a_refusal():
+    cases.mediator()
+    case = cases.mediation_asked()
+    handler, lapse = cases.handler_of(case), moment("2026-11-10 00:00")
+    commands.sweep(moment("2026-11-06 09:00"))
+
+    results = at_once(
+        partial(commands.consent_mediation, copy(case), actor=handler, now=lapse),
+        lambda: commands.sweep(lapse),
+    )
+
+    case = cases.fresh(case)
+    row = case.mediations.get()
+    ended = (case.status, row.started_at is None, row.refused_by, case.led_by)
+    assert (results, ended) in (
+        (["done", "done"], ("mediation", False, "", "mediation")),
+        (["done", "not_asked"], ("answered", True, "business", "confirm")),
+    )
+    assert case.events.filter(step__in=("consent_mediation", "lapse_consent")).count() == 1
