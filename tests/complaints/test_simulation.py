@@ -14,10 +14,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from appeals import commands as appeals
+from appeals.models import Appeal, AppealEvent
 from businesses.models import Membership
 from casework.errors import Refused
 from casework.machine import rung_at
@@ -41,7 +44,7 @@ STARTS = (
     moment("2026-12-14 10:00"),  # a year that nobody has announced yet lies ahead
 )
 AT_ONCE = 3  # open cases
-STAFF_CLOCKS = {Clock.INTAKE, Clock.SERVE, Clock.OBJECTION}
+STAFF_CLOCKS = {Clock.INTAKE, Clock.SERVE, Clock.OBJECTION, Clock.APPEAL}
 # Clocks that wait while another leads, and clocks that run beside it.
 PAUSED_IN = {
     Status.SUPPLEMENT_REQUIRED: {Clock.REPLY},
@@ -66,6 +69,7 @@ LIKELY = {
     "report_breach": 6,
     "undo_withdrawal": 3,
     "supplement": 3,
+    "appeal": 3,
 }
 UNLIKELY = dict.fromkeys(
     (
@@ -112,6 +116,7 @@ class World:
         self.supervisor = cases.supervisor()
         self.complainants = [cases.person("林晓云"), cases.person("王强")]
         self.mediators = [cases.mediator("调一"), cases.mediator("调二")]
+        self.reviewers = [cases.reviewer("复一"), cases.reviewer("复二")]
         self.double = cases.officer("既是受理员又是投诉人")
         self.people = [
             *self.complainants,
@@ -122,6 +127,7 @@ class World:
             *self.officers,
             self.supervisor,
             *self.mediators,
+            *self.reviewers,
         ]
         self.cases: list[int] = []
         self.done: Counter[str] = Counter()
@@ -169,8 +175,8 @@ class World:
 
     def some_cases(self) -> list[Complaint]:
         """Cases to do something about, in no order: open ones as a rule."""
-        found = list(Complaint.objects.filter(pk__in=self.cases, status__in=OPEN))
-        if not found or self.dice.random() < 0.1:
+        found = list(Complaint.objects.filter(pk__in=self.cases, status__in=[*OPEN, Status.UNDER_APPEAL]))
+        if not found or self.dice.random() < 0.25:
             found = list(Complaint.objects.filter(pk__in=self.cases[-6:]))
         return self.dice.sample(found, len(found))
 
@@ -204,8 +210,14 @@ class World:
             "business": (self.owner, self.handler),
             "officer": (*self.officers, self.double),
             "mediator": (led_by,) if led_by and self.dice.random() < 0.8 else self.mediators,
+            "reviewer": self.reviewers_of(case),
         }
         return self.dice.choice(chosen.get(role, (self.supervisor,)))
+
+    def reviewers_of(self, case: Complaint) -> list[Any]:
+        """As a rule whoever reviews the case."""
+        row = case.appeals.last()
+        return [row.reviewer] if row and row.reviewer and self.dice.random() < 0.8 else self.reviewers
 
     def pass_time(self) -> None:
         """Minutes, hours, days, or straight to the edge of something; then the sweep, sometimes not at once."""
@@ -275,7 +287,9 @@ class World:
     # --- what must always be true ---
     def check(self, pk: int) -> None:
         case = Complaint.objects.get(pk=pk)
-        check_chain(case)
+        check_chain(case, ComplaintEvent)
+        for appeal in Appeal.objects.filter(complaint=case):
+            check_chain(appeal, AppealEvent)
         check_clocks(case, self.now)
         self.terms.look(case, self.now)
         check_ladder(case)
@@ -288,13 +302,19 @@ class World:
             served[reference] = min(at, served.get(reference, at))
         lines = set(ComplaintEvent.objects.values_list("case__reference", "seq"))
         parties = set(Membership.objects.values_list("user", flat=True))
-        staff = {person.pk for person in (*self.officers, *self.mediators, self.supervisor, self.double)}
+        working = (*self.officers, *self.mediators, *self.reviewers, self.supervisor, self.double)
+        staff = {person.pk for person in working}
+        appeals_lines = set(AppealEvent.objects.values_list("case__reference", "seq"))
         complainants = dict(Complaint.objects.values_list("reference", "complainant"))
         for key, kind, user, at in Notice.objects.values_list("key", "kind", "user", "created_at"):
             if key.startswith("group:"):  # once a group, to its company
                 assert kind == "business_group_linked" and user in parties, key
                 continue
             reference, number, *more = key.split(":")
+            if reference.startswith("SS-"):  # to the staff, of an appeal's own steps; or once that nobody can review
+                assert number == "staff_appeal_waiting" or (reference, int(number)) in appeals_lines, key
+                assert user in staff and kind.startswith("staff_"), key
+                continue
             if more[0] in CLOCKS:
                 assert more[1] in [rung.name for rung in CLOCKS[more[0]].rungs if rung.step is None], key
             else:
@@ -316,7 +336,7 @@ class World:
             self.sweep()
         for case in Complaint.objects.filter(pk__in=self.cases):
             self.check(case.pk)
-            if case.status in OPEN:
+            if case.status in OPEN | {Status.UNDER_APPEAL}:
                 assert set(LEADING[Status(case.status)]) <= STAFF_CLOCKS, (case.reference, case.status)
                 assert case.events.filter(step="alert_supervisor").count() >= 3
                 assert self.leads_on(case), (case.reference, case.status)
@@ -326,19 +346,20 @@ class World:
 
     def leads_on(self, case: Complaint) -> bool:
         """Whether somebody of the staff may still take the case to another status."""
-        may = {step for person in self.officers for step in machine.allowed(case, person, self.now)}
+        staff = (*self.officers, *self.reviewers)
+        may = {step for person in staff for step in machine.allowed(case, person, self.now)}
         return any(MOVES[step].to for step in may)
 
 
 def trace(case: Complaint) -> tuple[Any, ...]:
-    row = Complaint.objects.filter(pk=case.pk).values().get()
+    row = [*Complaint.objects.filter(pk=case.pk).values(), *Appeal.objects.filter(complaint=case).values()]
     return row, list(case.clocks.order_by("pk").values()), case.events.count(), Notice.objects.count()
 
 
-def check_chain(case: Complaint) -> None:
+def check_chain(case: Any, ledger: Any) -> None:
     """The ledger can be recomputed from the stored rows alone, and tells the whole way to the present status."""
-    previous, status = GENESIS, Status.DRAFT
-    events = list(ComplaintEvent.objects.filter(case=case).order_by("seq"))
+    events = list(ledger.objects.filter(case=case).order_by("seq"))
+    previous, status = GENESIS, "draft" if ledger is ComplaintEvent else "filed"
     for seq, event in enumerate(events, 1):
         assert (event.seq, event.previous_hash, event.status_from) == (seq, previous, status)
         assert event.hash == event.compute_hash(case.reference)
@@ -365,6 +386,9 @@ def check_clocks(case: Complaint, now: datetime) -> None:
     elif case.status == Status.WITHDRAWN:
         assert list(running) in ([Clock.UNDO_WINDOW], [])
         assert running or not paused
+    elif case.status == Status.UNDER_APPEAL:
+        assert list(running) == [Clock.APPEAL] and not paused
+        assert case.appeals.filter(status__in=("filed", "under_review")).count() == 1
     else:
         assert case.status in DONE and set(running) <= {Clock.APPEAL_WINDOW}
     for clock in running.values():
@@ -379,8 +403,9 @@ def check_clocks(case: Complaint, now: datetime) -> None:
 
 def check_ladder(case: Complaint) -> None:
     """Each rung once a serving, and lateness is written down wherever it shows."""
-    again = case.events.filter(step="consent_amendment", status_to="accepted").order_by("-seq").first()
-    since = again.seq if again else 0  # another company, a serving of its own
+    anew = Q(step="consent_amendment", status_to="accepted") | Q(step__in=("uphold_appeal", "decide_objection"))
+    again = case.events.filter(anew).order_by("-seq").first()
+    since = again.seq if again else 0  # another company or another try, a serving of its own
     levels = [event.data["level"] for event in case.events.filter(step="escalate", seq__gt=since).order_by("seq")]
     assert levels == list(range(1, len(levels) + 1)) and len(levels) <= 3
     assert case.escalation_level == len(levels)
@@ -568,7 +593,39 @@ def _message(world: World, case: Complaint, actor: Any) -> None:
     commands.message(case, actor=actor, text=text, private_to=private_to, now=world.now)
 
 
+def _appeal(world: World, case: Complaint, actor: Any) -> None:
+    reason, statement = (
+        world.dice.choice(("ground", "facts", "evidence", "")),
+        world.dice.choice((cases.STATEMENT, "短")),
+    )
+    files = [world.stored()] if world.dice.random() < 0.5 else []
+    appeals.file(case, actor=actor, reason=reason, statement=statement, files=files, now=world.now)
+
+
+def _of_appeal(deed: Any, **words: Any) -> Any:
+    """A deed on the newest appeal; where there is none, the complaint's own step is tried."""
+
+    def run(world: World, case: Complaint, actor: Any) -> None:
+        row = case.appeals.last()
+        if row is None:
+            raise Refused("没有申诉", "status")
+        deed(row, actor=actor, now=world.now, **words)
+
+    return run
+
+
+def _uphold(world: World, case: Complaint, actor: Any) -> None:
+    place = world.dice.choice(("accepted", "with_business", "mediation"))
+    _of_appeal(appeals.uphold, place=place, decision="原结果有误。")(world, case, actor)
+
+
 DEEDS: dict[str, Any] = {
+    # the appeal
+    "appeal": _appeal,
+    "support_appeal": lambda w, c, a: _of_appeal(appeals.add_files, files=[w.stored()])(w, c, a),
+    "withdraw_appeal": _of_appeal(appeals.withdraw),
+    "uphold_appeal": _uphold,
+    "dismiss_appeal": _of_appeal(appeals.dismiss, decision="维持原结果。", other_remedies="可以起诉。"),
     # casework
     "refer": lambda w, c, a: commands.refer(c, actor=a, body="邮政管理局", contact="12305", consent="同意", now=w.now),
     "merge": _merge,
@@ -636,7 +693,7 @@ DEEDS: dict[str, Any] = {
 }
 
 
-SIDES = ("complainant", "business", "officer", "mediator")
+SIDES = ("complainant", "business", "officer", "mediator", "reviewer")
 
 
 class Weeks(RuleBasedStateMachine):
