@@ -48,7 +48,7 @@ def tell(people: Mapping[str, User], file: Any, accept: Any, then: Any, today: d
             case, actor=chen, ground="not_ours", text="该店铺由经销商经营，订单不在我公司。"
         ),
     )
-    relief = {"code": "B1", "amount": Decimal("800.00"), "perform_by": soon}
+    relief: dict[str, Any] = {"code": "B1", "amount": Decimal("800.00"), "perform_by": soon}
     then("counter", 4, lambda case: commands.answer(case, actor=xu, text="同意更换滤芯并补偿800元。", **relief))
     then(
         "counter",
@@ -57,7 +57,7 @@ def tell(people: Mapping[str, User], file: Any, accept: Any, then: Any, today: d
             case, actor=lin, text="地板维修花了1900元，请至少补偿1500元。", amount=Decimal("1500.00"), perform_by=soon
         ),
     )
-    half = {"code": "B1", "amount": Decimal("149.00"), "perform_by": soon}
+    half: dict[str, Any] = {"code": "B1", "amount": Decimal("149.00"), "perform_by": soon}
     then("mediation", 10, lambda case: commands.answer(case, actor=xu, text="按规则可以退还一半会员费。", **half))
     then("mediation", 9, lambda case: commands.request_mediation(case, actor=lin, reason="问题在企业，希望全额退款。"))
     then("mediation", 8, lambda case: commands.consent_mediation(case, actor=xu))
