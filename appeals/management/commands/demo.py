@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from accounts.roles import Role
+from appeals import commands as appeals
 from businesses.models import Business, Membership
 from casework.models import CalendarDay
 from casework.workdays import Calendar, at, day_of
@@ -269,6 +270,13 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
             other_remedies="您可以拨打12305向邮政管理部门申诉，也可以向人民法院起诉。",
         ),
     )
+    then("parcel", 14, lambda case: appeals.file(case, actor=lin, reason="ground", statement=PARCEL_APPEAL))
+    file("lamp", 26, zhou, "qingchuan", "ECM-01", "台灯开关失灵，只同意维修", SWITCH, amount="129")
+    accept("lamp", 25)
+    then("lamp", 23, lambda case: commands.answer(case, actor=xu, code="B4", text=SWITCH_ANSWER))
+    then("lamp", 22, lambda case: commands.reject_answer(case, actor=zhou))
+    then("lamp", 20, lambda case: appeals.file(case, actor=zhou, reason="facts", statement=SWITCH_APPEAL))
+    then("lamp", 15, lambda case: _dismiss(case, people["reviewer"]))
     file("coat", 12, lin, "qingchuan", "ECM-04", "退货后退款迟迟未到账", COAT, amount="399")
     then("coat", 11, lambda case: commands.withdraw(case, actor=lin, reason="W1"))
     file("aircon", 9, zhou, "qingchuan", "ECM-05", "空调安装收费高于报价", AIRCON)
@@ -312,6 +320,15 @@ def _group(officer: User, business: Business, pks: list[int]) -> None:
     }
     group = commands.create_group(actor=officer, business=business, **words)
     commands.link_cases(Complaint.objects.filter(pk__in=pks).order_by("pk"), actor=officer, group=group)
+
+
+def _dismiss(case: Complaint, reviewer: User) -> None:
+    """The reviewer lets the outcome stand, and says where else to turn."""
+    words = {
+        "decision": "企业在答复中提供了两次寄送维修的记录，约定的维修尚未完成，平台按现有材料作出的结果没有错误。",
+        "other_remedies": "您可以向当地市场监督管理部门反映，也可以依法申请仲裁或者向人民法院起诉。",
+    }
+    appeals.dismiss(case.appeals.get(), actor=reviewer, **words)
 
 
 def _amend(case: Complaint, **changes: Any) -> None:
@@ -452,6 +469,10 @@ FEE = (
 GYM = "健身房上月起停业，门店关门，年卡剩余八个月。联系负责人，答复等待新店开业，不同意退款。请求退还剩余费用。"
 WASHER = "洗衣机使用两个月后脱水时有明显异响，联系售后两次，一直没有上门。请求维修或者换货。"
 PARCEL = "快递送达时外包装破损，里面的瓷器碎裂。联系快递客服，答复未保价只赔运费。请求按商品价格赔偿。"
+PARCEL_APPEAL = "我投诉的不是快递服务，而是商家发货时没有按约定加固包装。商家是网店，应当由本平台受理。"
+SWITCH = "台灯使用三周后开关失灵，联系客服要求换新，客服只同意寄回维修，运费由我承担。请求更换新品。"
+SWITCH_ANSWER = "按照三包规定，先行维修两次仍不能正常使用的才予换货。我们愿意承担维修和往返运费，不能直接换货。"
+SWITCH_APPEAL = "客服曾在电话里答应换新，我有通话记录。企业的答复没有提到这一点，平台办结时也没有核实。"
 COAT = "商品已按要求退回并签收超过十天，退款仍未到账。联系客服，答复系统处理中。请求尽快退款。"
 AIRCON = (
     "下单时页面写明免费安装，师傅上门后另外收取260元材料费，没有提供收费标准。联系客服没有结果。请求退还多收的费用。"
