@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints.models import Complaint
 from complaints.queries.paging import PAGE_SIZE, Page, capped_counts, paged
@@ -23,13 +23,20 @@ INBOX_GROUPS = {
 
 
 def inbox(
-    business_id: int, *, group: str = "open", late: bool = False, category: str = "", after: str = "", now: datetime
+    served: QuerySet[Complaint],
+    *,
+    group: str = "open",
+    late: bool = False,
+    category: str = "",
+    after: str = "",
+    now: datetime,
 ) -> Page:
-    """A company's served cases of one group, earliest deadline first, 20 a page."""
+    """Those of the cases served on a company that are in this group, earliest deadline first, 20 a page.
+
+    `served` is what the member may open (`access.served_on_business`).
+    """
     rows = (
-        Complaint.objects.filter(
-            business=business_id, status__in=INBOX_GROUPS.get(group, INBOX_GROUPS["open"]), served_at__isnull=False
-        )
+        served.filter(status__in=INBOX_GROUPS.get(group, INBOX_GROUPS["open"]))
         .select_related("category__parent")
         .order_by("due_at", "pk")
     )
@@ -58,15 +65,14 @@ def _inbox_key(after: str) -> tuple[datetime, int]:
     return EPOCH + int(moment) * MICROSECOND, int(pk)
 
 
-def inbox_counts(business_id: int, now: datetime) -> dict[str, int]:
+def inbox_counts(served: QuerySet[Complaint], now: datetime) -> dict[str, int]:
     """How many wait in each group, in one query; counted to at most CAP + 1, which the page shows as 99+."""
-    served = Complaint.objects.filter(business=business_id, served_at__isnull=False).order_by()
+    served = served.order_by()
     groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in INBOX_GROUPS if group != "done"}
     groups["late"] = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
     return capped_counts(groups)
 
 
-def inbox_one(business_id: int, reference: str) -> Page:
-    """The company's served case with this number, whatever its group, as a page of one row or none."""
-    rows = Complaint.objects.filter(business=business_id, served_at__isnull=False, reference=reference)
-    return Page(list(rows.select_related("category__parent")))
+def inbox_one(served: QuerySet[Complaint], reference: str) -> Page:
+    """The served case with this number, whatever its group, as a page of one row or none."""
+    return Page(list(served.filter(reference=reference).select_related("category__parent")))

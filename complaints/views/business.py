@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from businesses.access import businesses_of, get_business
-from businesses.models import Business
 from casework.models import CalendarDay
 from casework.references import normalise
 from casework.views import UNPROCESSABLE, StepPage, StepView
@@ -86,8 +86,9 @@ class Inbox(LoginRequiredMixin, View):
         categories = queries.top_categories()
         chosen = InboxFilter(request.GET, categories=categories).chosen
         group, number = _group(chosen), normalise(chosen["number"])
-        page = queries.inbox_one(company.pk, number) if number else _page(company, group, chosen, now)
-        counts = queries.inbox_counts(company.pk, now)
+        served = access.served_on_business(request.user, company.pk)
+        page = queries.inbox_one(served, number) if number else _page(served, group, chosen, now)
+        counts = queries.inbox_counts(served, now)
         calendar = CalendarDay.objects.calendar()
         context = {
             "business": company,
@@ -232,9 +233,9 @@ def _group(chosen: dict[str, Any]) -> str:
     return "late" if group == "open" and chosen["late"] else group
 
 
-def _page(company: Business, group: str, chosen: dict[str, Any], now: datetime) -> queries.Page:
+def _page(served: QuerySet[Complaint], group: str, chosen: dict[str, Any], now: datetime) -> queries.Page:
     return queries.inbox(
-        company.pk,
+        served,
         group="open" if group == "late" else group,
         late=chosen["late"] and group != "done",
         category=chosen["category"],

@@ -192,6 +192,20 @@ def test_a_case_that_was_not_served_does_not_exist_for_the_company(owner, compan
     assert rows(shown(client.get(inbox(company, number=filed.reference)))) == []
 
 
+def test_a_member_does_not_see_their_own_complaint_about_the_company(owner, company, case):
+    colleague = member(company, "handler")
+    own = cases.with_business(colleague, company)
+    client = browser(colleague)
+
+    html = shown(client.get(inbox(company)))
+
+    assert rows(html) == [case.reference]
+    assert "待答复1件" in html
+    assert rows(shown(client.get(inbox(company, number=own.reference)))) == []
+    assert client.get(page(own)).status_code == 404
+    assert sorted(rows(shown(browser(owner).get(inbox(company))))) == sorted([case.reference, own.reference])
+
+
 def test_a_case_of_another_company_is_not_found_under_ones_own(owner, company):
     other = cases.with_business()
 

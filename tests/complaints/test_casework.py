@@ -139,7 +139,8 @@ def test_the_wrong_company_is_changed_without_losing_the_complainants_place():
     assert (case.status, case.business, case.serving) == ("with_business", right, 2)
     assert (case.filed_at, case.accepted_at) == place
     assert case.due_on == date(2026, 11, 12)  # a fresh clock for the new company
-    assert former is not None and not queries.inbox(former.pk, now=THURSDAY).rows
+    assert former is not None
+    assert not queries.inbox(Complaint.objects.filter(business=former), now=THURSDAY).rows
     assert queries.messages(case, "business") == []
 
 

@@ -209,8 +209,8 @@ def test_the_inbox_loses_no_row_between_pages_whatever_the_fraction_of_the_secon
         Complaint.objects.filter(pk=case.pk).update(due_at=due_at)
         made.append(case.pk)
 
-    first = queries.inbox(business.pk, now=now)
-    second = queries.inbox(business.pk, after=first.after, now=now)
+    first = queries.inbox(business.complaints.all(), now=now)
+    second = queries.inbox(business.complaints.all(), after=first.after, now=now)
 
     assert [row.pk for row in (*first.rows, *second.rows)] == made
     assert second.after == ""
