@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms.renderers import BaseRenderer
+from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.utils.translation import gettext_lazy as _
 
 from ui.fields import CheckboxMultiple, ChoiceCards, LongTextField, MoneyField, MoneyInput, PartedDateField
@@ -21,6 +21,7 @@ __all__ = [
     "MoneyField",
     "MoneyInput",
     "PartedDateField",
+    "StaffForm",
 ]
 
 # What we say instead of Django's sentences, by the class whose default it replaces; a subclass without a row inherits.
@@ -107,6 +108,12 @@ class HouseForm(HouseMixin, forms.Form):
 
 class HouseModelForm(HouseMixin, forms.ModelForm):
     """A form of this site over a model's fields."""
+
+
+class StaffForm(HouseMixin, forms.Form):
+    """A form inside the admin: drawn by the admin's widgets and template."""
+
+    default_renderer: BaseRenderer = get_default_renderer()
 
 
 def _speak_plainly(field: forms.Field, label: str) -> None:

@@ -10,8 +10,9 @@ from casework.views import StepPage
 from complaints import commands
 from complaints.forms import casework as forms
 from complaints.forms.parties import WishForm
-from complaints.forms.staff import StaffForm, long_text
+from complaints.forms.staff import long_text
 from complaints.workflow import Step as S
+from ui.forms import StaffForm
 
 
 class WishStaffForm(StaffForm):

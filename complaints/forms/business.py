@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.uploads import FILES_HINT, FilesField
 from complaints.models import Category
 from complaints.rules.codes import RELIEF, ObjectionGround, Response
+from files.fields import FILES_HINT, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField
 
 TEXT_MIN, TEXT_MAX = 10, 2000

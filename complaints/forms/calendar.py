@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from casework import yearly
-from complaints.forms.staff import StaffForm
-from ui.forms import LongTextField
+from ui.forms import LongTextField, StaffForm
 
 MISTAKES_SHOWN = 10
 

@@ -17,10 +17,10 @@ from businesses.models import Business
 from businesses.queries import exactly
 from complaints import queries
 from complaints.forms.business import last_day, tomorrow
-from complaints.forms.staff import DayInput, OfficerField, StaffForm, long_text, named, short_text
+from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
 from complaints.models import Complaint
 from complaints.rules.codes import Ground, ObjectionDecision, Outcome, Side, Termination
-from ui.forms import MoneyField, PartedDateField
+from ui.forms import MoneyField, PartedDateField, StaffForm
 
 CHOOSE = ("", _("请选择"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from complaints import queries
-from complaints.forms.staff import StaffForm
+from ui.forms import StaffForm
 
 NAME_MAX, QUERY_MAX = 20, 300
 # The list's own filters, by their names in the address, and what each may say.

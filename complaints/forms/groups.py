@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from complaints import access, queries
-from complaints.forms.staff import StaffForm
 from complaints.models import Complaint
 from complaints.rules.completeness import TITLE_MAX
-from ui.forms import LongTextField
+from ui.forms import LongTextField, StaffForm
 
 NEW = "new"
 GROUPS_OFFERED = 50

@@ -14,9 +14,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from accounts import phones
 from accounts.fields import PhoneField
 from casework.references import normalise
-from complaints.forms.staff import StaffForm
 from complaints.rules.codes import CallTopic
-from ui.forms import HouseForm, LongTextField
+from ui.forms import HouseForm, LongTextField, StaffForm
 
 
 class CallForm(StaffForm):

@@ -9,10 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints import queries
-from complaints.forms.uploads import FILES_HINT, FILES_MAX, FilesField
 from complaints.models import Complaint
 from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX
+from files.fields import FILES_HINT, FILES_MAX, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField
 
 TEXT_MAX, REASON_MAX, COMMENT_MAX, CAPTION_MAX = 2000, 500, 500, 100

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -37,16 +36,10 @@ from complaints.forms.business import (
 )
 from complaints.models import Complaint
 from complaints.rules.codes import COUNTERSIGNED, Ground, Response
-from ui.forms import HouseMixin, LongTextField, MoneyField, PartedDateField
+from ui.forms import LongTextField, MoneyField, PartedDateField, StaffForm
 from ui.templatetags.ui import cn_date
 
 NO_MATCH = "none"
-
-
-class StaffForm(HouseMixin, forms.Form):
-    """A form inside the admin: drawn by the admin's widgets and template."""
-
-    default_renderer: BaseRenderer = get_default_renderer()
 
 
 class DayInput(forms.DateInput):

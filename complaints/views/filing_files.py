@@ -15,7 +15,6 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import commands, queries
 from complaints.forms.filing import EvidenceForm
-from complaints.forms.uploads import RULE
 from complaints.models import Evidence
 from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
@@ -23,6 +22,7 @@ from complaints.views import file_rows
 from complaints.views.draft import DraftView
 from files import intake, kinds, names, scanning, uploads
 from files.errors import Rejected
+from files.fields import RULE
 from files.models import Upload
 
 ACTS = ("up", "down", "remove", "undo")

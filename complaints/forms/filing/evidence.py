@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.uploads import FilesInput
+from files.fields import FilesInput
 from ui.forms import HouseForm
 
 

@@ -1,4 +1,4 @@
-"""Several files in one control, as the forms of every audience take them."""
+"""Several files in one control, as the forms of every room take them; what is in them is judged when received."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints.rules.completeness import EVIDENCE_MAX
 from files import kinds
 
-FILES_MAX = EVIDENCE_MAX
+FILES_MAX = 20  # in one go
 NAMES = {"webp": "WebP"}  # the formats whose usual spelling is not in capitals
 
 
