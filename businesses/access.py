@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from businesses.models import Business, Membership
+from accounts.roles import Role, roles_of
+from businesses.models import Business, BusinessClaim, Membership
 
 MAY_ANSWER = (Membership.Role.OWNER, Membership.Role.HANDLER)
 
@@ -59,3 +60,49 @@ def can_be_served(business_id: int | None) -> bool:
             business_id=business_id, is_active=True, user__is_active=True, role__in=MAY_ANSWER
         ).exists()
     )
+
+
+# --- members ---
+def get_owned(user: Any, pk: int) -> Business:
+    """The company for one of its owners; for its other members, and for anybody else, the page does not exist."""
+    if memberships_of(user).get(pk) != Membership.Role.OWNER:
+        raise Http404
+    return get_business(user, pk)
+
+
+def may_appoint(user: Any) -> bool:
+    """Whether this member of staff may enter and change members."""
+    return Role.SUPERVISOR in roles_of(user) or bool(user.is_staff and user.is_superuser)
+
+
+# --- claims ---
+def get_claim(user: Any, reference: str) -> BusinessClaim:
+    """A claim for whoever filed it. Absent and somebody else's raise the same `Http404`."""
+    rows = BusinessClaim.objects.select_related("business")
+    claim = None if "\0" in reference else rows.filter(claimant=user, reference=reference).first()
+    if claim is None:
+        raise Http404
+    return claim
+
+
+def decides_claims(user: Any) -> bool:
+    """Whether this person verifies claims."""
+    return bool(roles_of(user) & {Role.OFFICER, Role.SUPERVISOR})
+
+
+def sees_claims(user: Any) -> bool:
+    """Licences and letters are for those who verify them and those who audit; a superuser alone only looks."""
+    return bool(roles_of(user) & {Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR}) or (user.is_staff and user.is_superuser)
+
+
+def claims_for_staff(user: Any) -> QuerySet[BusinessClaim]:
+    """The claims a member of staff may look at: none of their own, and none of a company they belong to."""
+    if not sees_claims(user):
+        return BusinessClaim.objects.none()
+    own = list(memberships_of(user))
+    return BusinessClaim.objects.exclude(claimant=user).exclude(business__in=own)
+
+
+def is_party(claim: BusinessClaim, user: Any) -> bool:
+    """Whether this person stands on one side of the claim."""
+    return claim.claimant_id == user.pk or (claim.business_id is not None and claim.business_id in memberships_of(user))

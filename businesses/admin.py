@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from businesses import queries
+from businesses import commands, queries
+from businesses.claim_admin import BusinessClaimAdmin as BusinessClaimAdmin  # Django looks for admins here
 from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
 
@@ -33,6 +34,21 @@ class BusinessForm(forms.ModelForm):
         return self.cleaned_data.get("credit_code") or None
 
 
+class MemberFormSet(forms.BaseInlineFormSet):
+    """Saves nothing: the deeds are commands (see `BusinessAdmin.save_formset`). Who a member is does not change."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk and "user" in form.fields:
+            form.fields["user"].disabled = True
+
+    def save(self, commit: bool = True) -> list[Membership]:
+        self.new_objects: list[Any] = []
+        self.changed_objects: list[Any] = []
+        self.deleted_objects: list[Any] = []
+        return []
+
+
 class MembershipInline(TabularInline):
     """Who acts for the company. A member who leaves is switched off, so that it is known who once could."""
 
@@ -43,6 +59,9 @@ class MembershipInline(TabularInline):
     extra = 0
     can_delete = False
     verbose_name_plural = _("成员（负责人和处理人员可以答复，查看人员只能看）")
+
+    def get_formset(self, request: HttpRequest, obj: Business | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, formset=MemberFormSet, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The heading of a table's column is no label for a screen reader: each control carries its own."""
@@ -69,6 +88,20 @@ class BusinessAdmin(ModelAdmin):
     @admin.display(description=_("别名、品牌和应用"))
     def others(self, business: Business) -> str:
         return "、".join(business.other_names) or "—"
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Members are entered and switched off by the command that writes it down and tells them."""
+        super().save_formset(request, form, formset, change)
+        for row in formset.forms if formset.model is Membership else ():
+            data = row.cleaned_data
+            if row.has_changed() and data.get("user"):
+                commands.appoint(
+                    form.instance,
+                    actor=request.user,
+                    member=data["user"],
+                    role=data["role"],
+                    is_active=data["is_active"],
+                )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """As in the directory. Merged companies are found in the list, never picked elsewhere."""

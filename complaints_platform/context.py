@@ -1,4 +1,7 @@
-"""What every template may use: the brand, who is signed in, unread notices. No query on a signed-out page."""
+"""What every template may use: brand, who is signed in and for which companies, unread notices.
+
+No query on a signed-out page.
+"""
 
 from typing import Any, cast
 
@@ -8,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.preferences import LARGE_TYPE_COOKIE
+from businesses.access import businesses_of
 from notifications.queries import unread_count
 
 
@@ -16,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "brand": settings.BRAND,
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
         "large_type": SimpleLazyObject(lambda: has_large_type(request)),
+        "acting_for": SimpleLazyObject(lambda: businesses_of(request.user) if _is_signed_in(request) else []),
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if _is_signed_in(request) else 0),
     }
 

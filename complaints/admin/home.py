@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role, roles_of
+from businesses.access import sees_claims
 from casework.models import CalendarDay
 from complaints import access, queries
 from complaints.admin.worklists import LEVELS, WORKLISTS, WorklistFilter, address, of_role
@@ -59,6 +60,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         )
     )
     lists.append(_item(request, _("群体投诉"), "groups", reverse("admin:complaints_groups")))
+    claims = reverse("admin:businesses_businessclaim_changelist")
+    lists.append(_item(request, _("企业认领"), "domain_verification", claims, sees_claims(request.user)))
     others = [
         ("appeals.view_appeal", _("申诉"), "balance", "admin:appeals_appeal_changelist"),
         ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),

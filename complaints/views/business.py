@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from businesses.access import businesses_of, get_business
+from businesses.records import claims_of
+from businesses.views import claiming
 from casework.models import CalendarDay
 from casework.references import normalise
 from casework.views import UNPROCESSABLE, StepPage, StepView
@@ -37,7 +39,6 @@ from files.errors import Rejected
 from files.several import received
 from ui.templatetags.ui import cn_date, money
 
-FORBIDDEN = 403
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 WAITS = {
     Status.SUPPLEMENT_REQUIRED: _lazy("等待消费者补充"),
@@ -67,14 +68,14 @@ DEADLINES = {
 
 
 class Index(LoginRequiredMixin, View):
-    """The front door: straight to the inbox of one company, a choice between several, or the reason for neither."""
+    """The front door: straight to the inbox of one company, a choice between several; and how far one's claims are."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         companies = businesses_of(request.user)
-        if len(companies) == 1:
+        claims = [claiming.row(claim) for claim in claims_of(request.user)]
+        if len(companies) == 1 and not any(row["claim"].is_open for row in claims):
             return redirect("business:inbox", companies[0].pk)
-        status = 200 if companies else FORBIDDEN
-        return render(request, "business/index.html", {"companies": companies, "nav": "inbox"}, status=status)
+        return render(request, "business/index.html", {"companies": companies, "claims": claims, "nav": "inbox"})
 
 
 class Inbox(LoginRequiredMixin, View):
@@ -92,7 +93,6 @@ class Inbox(LoginRequiredMixin, View):
         calendar = CalendarDay.objects.calendar()
         context = {
             "business": company,
-            "several": len(businesses_of(request.user)) > 1,
             "nav": "inbox",
             "group": "" if number else group,
             "base_group": "open" if group == "late" else group,

@@ -1,0 +1,304 @@
+"""企业认领 in the admin: the worklist of open claims, and one claim beside what speaks against it, with its deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views import View
+from unfold.admin import ModelAdmin
+
+from businesses import access, claims, commands, records
+from businesses.forms import ApproveForm, AskMoreForm, RefuseForm
+from businesses.models import BusinessClaim, Membership
+from businesses.views.claiming import TAGS, served, tiles
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from ui.templatetags.ui import cn_date, cn_datetime
+
+Deed = claims.Deed
+FILE_URL = "admin:businesses_claim_file"
+CHANGE_URL = "admin:businesses_businessclaim_change"
+
+
+@dataclass(frozen=True)
+class DeedPage:
+    """What a deed says, asks and does."""
+
+    deed: str
+    title: Any
+    lead: Any
+    form: type[forms.Form]
+    run: Callable[..., Any]
+    done: Any
+    is_grave: bool = False
+
+
+PAGES = {
+    page.deed: page
+    for page in (
+        DeedPage(
+            Deed.APPROVE,
+            _lazy("通过"),
+            _lazy("申请人成为企业的负责人，可以答复投诉、邀请成员。申请人和企业现有的负责人都会收到通知。"),
+            ApproveForm,
+            commands.approve,
+            _lazy("申请已通过，我们已通知申请人。"),
+        ),
+        DeedPage(
+            Deed.ASK_MORE,
+            _lazy("要求补充材料"),
+            _lazy("申请人会收到通知。补充后，这份申请回到工作列表。"),
+            AskMoreForm,
+            commands.ask_more,
+            _lazy("已要求补充，我们已通知申请人。"),
+        ),
+        DeedPage(
+            Deed.REFUSE,
+            _lazy("不通过"),
+            _lazy("申请人会收到通知和理由，可以重新申请。企业现有的成员不受影响。"),
+            RefuseForm,
+            commands.refuse,
+            _lazy("申请没有通过，我们已通知申请人。"),
+            is_grave=True,
+        ),
+    )
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Without a choice: every open claim."""
+
+    title = _lazy("状态")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(claims.Status.choices)
+
+    def choices(self, changelist: Any) -> Any:
+        for index, choice in enumerate(super().choices(changelist)):
+            yield choice if index else choice | {"display": _("全部未办结")}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[BusinessClaim]) -> QuerySet[BusinessClaim]:
+        if self.value() in claims.Status.values:
+            return queryset.filter(status=self.value())
+        return queryset.filter(status__in=claims.OPEN)
+
+
+@admin.register(BusinessClaim)
+class BusinessClaimAdmin(ModelAdmin):
+    """Nothing here saves a claim: the list and the page read, the deeds run commands."""
+
+    list_display = ("reference", "name", "credit_code", "claimant_", "status_", "disputed_", "filed_")
+    list_display_links = ("reference", "name")
+    list_filter = (StateFilter,)
+    search_fields = ("=reference", "=credit_code", "name")
+    search_help_text = _lazy("编号、信用代码，或企业名称的一部分")
+    sortable_by = ()
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.sees_claims(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: BusinessClaim | None = None) -> bool:
+        return access.sees_claims(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: BusinessClaim | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: BusinessClaim | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessClaim]:
+        return records.with_dispute(access.claims_for_staff(request.user)).select_related("claimant")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        is_done = request.GET.get(StateFilter.parameter_name, "") in set(claims.Status.values) - claims.OPEN
+        return ("-pk",) if is_done else ("status_since", "pk")
+
+    @admin.display(description=_lazy("申请人"))
+    def claimant_(self, claim: BusinessClaim) -> str:
+        return claim.claimant_name
+
+    @admin.display(description=_lazy("状态"))
+    def status_(self, claim: BusinessClaim) -> str:
+        return render_to_string("components/tag.html", _tag(claim))
+
+    @admin.display(description=_lazy("争议"))
+    def disputed_(self, claim: Any) -> str:
+        if not claim.is_open:
+            return ""
+        return render_to_string("components/tag.html", {"text": _("有争议"), "kind": "bad"}) if claim.disputed else "—"
+
+    @admin.display(description=_lazy("提交日期"))
+    def filed_(self, claim: BusinessClaim) -> str:
+        return cn_date(claim.filed_at)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        page = ClaimPage.as_view(admin_site=self.admin_site)
+        return [
+            path("<int:pk>/change/", view(page), name="businesses_businessclaim_change"),
+            path("<int:pk>/do/<str:deed>/", view(page), name="businesses_claim_deed"),
+            path("<int:pk>/files/<int:file>/<str:variant>/", view(claim_file), name="businesses_claim_file"),
+            *super().get_urls(),
+        ]
+
+
+def claim_file(request: HttpRequest, pk: int, file: int, variant: str) -> HttpResponseBase:
+    """A clean copy for staff; the original stays sealed."""
+    return served(_claim(request, pk), file, variant, request)
+
+
+def _claim(request: HttpRequest, pk: int) -> BusinessClaim:
+    """Absent, and one's own, raise the same `Http404`."""
+    rows = access.claims_for_staff(request.user).select_related("claimant", "business")
+    claim = rows.filter(pk=pk).first()
+    if claim is None:
+        raise Http404
+    return claim
+
+
+class ClaimPage(View):
+    """One claim; a deed that is refused comes back open, with what was typed."""
+
+    admin_site: Any = None
+
+    def get(self, request: HttpRequest, pk: int, deed: str = "") -> HttpResponse:
+        claim = _claim(request, pk)
+        if deed:
+            return redirect(CHANGE_URL, claim.pk)
+        return self._page(claim)
+
+    def post(self, request: HttpRequest, pk: int, deed: str = "") -> HttpResponse:
+        claim = _claim(request, pk)
+        page = PAGES.get(deed)
+        if page is None or not access.decides_claims(request.user):
+            raise Http404
+        form = _form(page, claim, data=request.POST)
+        if not form.is_valid():
+            return self._page(claim, form, deed, status=UNPROCESSABLE)
+        try:
+            page.run(claim, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            claim.refresh_from_db()
+            return self._page(claim, form, deed, status=CONFLICT, refusal=refusal.message)
+        messages.success(request, page.done)
+        return redirect(CHANGE_URL, claim.pk)
+
+    def _page(
+        self,
+        claim: BusinessClaim,
+        form: forms.Form | None = None,
+        open_deed: str = "",
+        *,
+        status: int = 200,
+        refusal: str = "",
+    ) -> HttpResponse:
+        members, rivals = records.active_members(claim), records.rivals(claim)
+        context = self.admin_site.each_context(self.request) | {
+            "title": claim.reference,
+            "opts": claim._meta,
+            "original": claim,
+            "claim": claim,
+            "tag": _tag(claim),
+            "form": form,
+            "refusal": refusal,
+            "is_disputed": claim.is_open and bool(members or rivals),
+            "sides": [_side(one) for one in (claim, *rivals)],
+            "members": [_member(one) for one in members],
+            "deeds": [
+                {
+                    "page": page,
+                    "url": reverse("admin:businesses_claim_deed", args=[claim.pk, page.deed]),
+                    "form": form if form and page.deed == open_deed else _form(page, claim),
+                    "is_open": page.deed == open_deed,
+                }
+                for page in _allowed(claim, self.request.user)
+            ],
+            "timeline": [_line(one) for one in claim.events.select_related("actor").order_by("pk")],
+        }
+        return TemplateResponse(self.request, "admin/businesses/claim.html", context, status=status)
+
+
+def _allowed(claim: BusinessClaim, user: Any) -> list[DeedPage]:
+    if not access.decides_claims(user) or access.is_party(claim, user):
+        return []
+    return [page for page in PAGES.values() if claim.status in claims.MOVES[page.deed].start]
+
+
+def _form(page: DeedPage, claim: BusinessClaim, **data: Any) -> forms.Form:
+    """Ids differ, for several forms share the page."""
+    more: dict[str, Any] = {"auto_id": f"id_{page.deed}_%s"}
+    if page.deed == Deed.APPROVE:
+        members = records.active_members(claim)
+        more |= {"is_dispute": bool(members or records.rivals(claim)), "has_members": bool(members)}
+    make: Callable[..., forms.Form] = partial(page.form, **more)
+    return make(**data)
+
+
+def _tag(claim: BusinessClaim) -> dict[str, Any]:
+    status = claims.Status(claim.status)
+    return {"text": status.label, "kind": TAGS[status]}
+
+
+def _side(claim: BusinessClaim) -> dict[str, Any]:
+    """One claimant: what they say and what they show."""
+    person = claim.claimant
+    return {
+        "claim": claim,
+        "url": reverse(CHANGE_URL, args=[claim.pk]),
+        "rows": [
+            {"label": _("企业名称"), "value": claim.name},
+            {"label": _("信用代码"), "value": claim.credit_code, "cls": "code"},
+            {"label": _("申请人"), "value": f"{claim.claimant_name}，{claim.position}"},
+            {"label": _("账户姓名"), "value": person.name or _("没有填写")},
+            {"label": _("手机号"), "value": person.masked_phone, "cls": "num"},
+            {"label": _("邮箱"), "value": person.masked_email},
+            {"label": _("提交时间"), "value": cn_datetime(claim.filed_at)},
+        ],
+        "files": tiles(claim, FILE_URL, claim.pk),
+    }
+
+
+def _member(row: Membership) -> dict[str, Any]:
+    event = row.business.membership_events.filter(person=row.user_id, what="joined").order_by("-pk").first()
+    return {
+        "name": row.user.display_name,
+        "role": row.get_role_display(),
+        "since": cn_date(row.created_at),
+        "via": event.get_via_display() if event else "",
+    }
+
+
+def _line(event: Any) -> dict[str, Any]:
+    """A line of the record, with who did it and what was checked."""
+    parts = [event.actor.display_name, event.text]
+    parts += [_("已核对：%(what)s") % {"what": claims.CHECKS[key]} for key in event.checks if key in claims.CHECKS]
+    if settling := event.data.get("settling"):
+        parts.append(str(claims.Settling(settling).label))
+    return {
+        "title": event.get_deed_display(),
+        "at": event.at,
+        "text": "\n".join(part for part in parts if part),
+        "state": "",
+    }

@@ -1,0 +1,30 @@
+"""The deeds on companies, each one function: the pages, the admin and the demo data call these and nothing else."""
+
+from businesses.commands.claiming import approve, ask_more, file_claim, refuse, supply, withdraw
+from businesses.commands.members import (
+    accept_invitation,
+    appoint,
+    change_role,
+    decline_invitation,
+    invite,
+    leave,
+    remove_member,
+    revoke_invitation,
+)
+
+__all__ = [
+    "accept_invitation",
+    "appoint",
+    "approve",
+    "ask_more",
+    "change_role",
+    "decline_invitation",
+    "file_claim",
+    "invite",
+    "leave",
+    "refuse",
+    "remove_member",
+    "revoke_invitation",
+    "supply",
+    "withdraw",
+]

@@ -1,0 +1,151 @@
+"""Forms about claims and members: what is typed, and its shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from accounts import phones
+from businesses import claims
+from businesses.commands.claiming import TEXT_MOST
+from businesses.fields import CreditCodeField
+from businesses.models import Business, Membership
+from files.fields import FILES_HINT, FilesField
+from ui.forms import ChoiceCards, HouseForm, LongTextField, StaffForm
+
+PAPERS_MOST = 5
+ROLE_NOTES = {
+    Membership.Role.OWNER: _("可以答复投诉，还可以邀请、移除成员和更改角色"),
+    Membership.Role.HANDLER: _("可以查看和答复投诉"),
+    Membership.Role.VIEWER: _("只能查看投诉，不能答复"),
+}
+
+
+def papers(label: Any, hint: Any, *, required: bool = True) -> FilesField:
+    """A control for the scans of one paper."""
+    field = FilesField(
+        label=label, help_text=format_lazy("{hint}{rule}", hint=hint, rule=FILES_HINT), required=required
+    )
+    field.limit = PAPERS_MOST
+    return field
+
+
+class ClaimForm(HouseForm):
+    """Which company, who claims it, and the papers. A listed company's name is given, not typed."""
+
+    name = forms.CharField(
+        label=_("企业名称"), max_length=120, help_text=_("与营业执照上的名称一致"), widget=forms.TextInput()
+    )
+    credit_code = CreditCodeField(label=_("统一社会信用代码"), help_text=_("18位，见营业执照"))
+    claimant_name = forms.CharField(label=_("您的姓名"), max_length=60, help_text=_("与授权书上的被授权人一致"))
+    position = forms.CharField(label=_("您的职务"), max_length=60, help_text=_("例如：客服经理"))
+    licence = papers(_("营业执照"), _("扫描件或清晰的照片，看得清名称和信用代码。"))
+    letter = papers(_("授权书"), _("写明企业授权您在本平台处理投诉，加盖公章。"))
+    attested = forms.BooleanField(
+        label=_("我确认以上内容和材料真实，并且已得到企业的授权"),
+        error_messages={"required": _("请确认内容和材料真实")},
+    )
+
+    def __init__(self, *args: Any, business: Business | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if business:
+            del self.fields["name"]
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class SupplyForm(HouseForm):
+    """What was asked for."""
+
+    text = LongTextField(
+        label=_("说明"),
+        max_length=TEXT_MOST,
+        rows=4,
+        help_text=_("补充了什么，或者为什么没有"),
+        error_messages={"required": _("请写明补充了什么")},
+    )
+    files = papers(_("材料"), _("按要求补充的文件。"), required=False)
+
+
+class InviteForm(HouseForm):
+    """Whom, and as what: `cleaned_data["to"]` is {"phone": …} or {"email": …}."""
+
+    to = forms.CharField(
+        label=_("对方的手机号或邮箱"),
+        max_length=254,
+        help_text=_("邀请链接会发到这里，只有它的持有人能接受"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(
+        label=_("角色"),
+        choices=Membership.Role.choices,
+        initial=Membership.Role.HANDLER,
+        widget=ChoiceCards(notes=ROLE_NOTES),
+    )
+
+    def clean_to(self) -> dict[str, str]:
+        typed = self.cleaned_data["to"].strip()
+        if phone := phones.parse(typed):
+            return {"phone": phone}
+        try:
+            validate_email(typed)
+        except ValidationError:
+            words = _("请填写11位的大陆手机号，或者完整的邮箱，例如name@example.com")
+            raise ValidationError(words, code="address") from None
+        return {"email": typed.lower()}
+
+
+class RoleForm(HouseForm):
+    role = forms.ChoiceField(label=_("角色"), choices=Membership.Role.choices, widget=ChoiceCards(notes=ROLE_NOTES))
+
+
+# --- the staff ---
+def _reason(label: Any, help_text: Any) -> LongTextField:
+    return LongTextField(
+        label=label, help_text=help_text, max_length=TEXT_MOST, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4})
+    )
+
+
+class AskMoreForm(StaffForm):
+    text = _reason(_("需要补充什么"), _("申请人会看到。请写明缺哪份材料、要改什么。"))
+
+
+class RefuseForm(StaffForm):
+    text = _reason(_("理由"), _("申请人会看到。请写明哪里不符。"))
+
+
+class ApproveForm(StaffForm):
+    """The checklist, the reason, and in a dispute what becomes of the members."""
+
+    checks = forms.MultipleChoiceField(
+        label=_("核对清单"),
+        help_text=_("每一项都核对过才能通过。"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        required=False,
+    )
+    settling = forms.ChoiceField(
+        label=_("现有成员"),
+        choices=claims.Settling.choices,
+        initial=claims.Settling.JOIN,
+        widget=UnfoldAdminRadioSelectWidget(),
+        help_text=_("停用现有成员只能由主管决定。"),
+    )
+    text = _reason(_("理由"), _("申请人会看到。请写明怎样核实的。"))
+
+    def __init__(self, *args: Any, is_dispute: bool, has_members: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = claims.needed(is_dispute=is_dispute)
+        self.fields["checks"].choices = [(key, claims.CHECKS[key]) for key in keys]  # type: ignore[attr-defined]
+        if not has_members:
+            del self.fields["settling"]

@@ -1,0 +1,1 @@
+"""Pages of claims, members and invitations."""

@@ -1,0 +1,244 @@
+"""企业认领 for whoever claims: find the company, file, see how far it is, supply what is asked, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from businesses import access, claims, commands, queries
+from businesses.forms import ClaimForm, SupplyForm
+from businesses.models import Business, BusinessClaim, ClaimFile
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from files import serving
+from files.errors import Rejected
+from files.models import StoredFile
+from files.several import received
+
+TAGS = {
+    claims.Status.SUBMITTED: "sent",
+    claims.Status.MORE_ASKED: "todo",
+    claims.Status.APPROVED: "ok",
+    claims.Status.REFUSED: "mute",
+    claims.Status.WITHDRAWN: "mute",
+}
+Purpose = ClaimFile.Purpose
+Papers = list[tuple[str, StoredFile]]
+
+
+def row(claim: BusinessClaim) -> dict[str, Any]:
+    """A claim in a list: {claim, tag, sentence}."""
+    status = claims.Status(claim.status)
+    return {"claim": claim, "tag": {"kind": TAGS[status], "text": status.label}, "sentence": claims.NEXT[status]}
+
+
+class Find(LoginRequiredMixin, View):
+    """Is the company listed already? A search by name; and the way to register one that is not."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        typed = request.GET.get("q", "").replace("\0", "").strip()[:120]
+        context = {"q": typed, "found": queries.matching(typed) if typed else [], "nav": "claim"}
+        return render(request, "businesses/find.html", context)
+
+
+class New(LoginRequiredMixin, View):
+    """The form of a claim, for the listed company in `?company=` or for a new one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        initial = {"claimant_name": request.user.name, "credit_code": self.company.credit_code if self.company else ""}
+        return self._page(ClaimForm(business=self.company, initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ClaimForm(request.POST, request.FILES, business=self.company)
+        if not form.is_valid():
+            return self._page(form, status=UNPROCESSABLE)
+        data, now = form.cleaned_data, timezone.now()
+        try:
+            with _papers(
+                form, (Purpose.LICENCE, "licence"), (Purpose.LETTER, "letter"), owner=request.user, now=now
+            ) as files:
+                claim = commands.file_claim(
+                    actor=request.user,
+                    business=self.company,
+                    name=self.company.name if self.company else data["name"],
+                    credit_code=data["credit_code"],
+                    claimant_name=data["claimant_name"],
+                    position=data["position"],
+                    files=files,
+                    now=now,
+                )
+        except Rejected:
+            return self._page(form, status=UNPROCESSABLE)
+        except Refused as refusal:
+            return self._page(form, status=CONFLICT, refusal=refusal.message)
+        messages.success(request, _("申请已提交，平台核验后会通知您。"))
+        return redirect(claim)
+
+    @cached_property
+    def company(self) -> Business | None:
+        pk = self.request.GET.get("company", "")
+        if not pk:
+            return None
+        found = (
+            Business.objects.filter(pk=int(pk), merged_into=None).first() if pk.isdecimal() and len(pk) < 19 else None
+        )
+        if found is None:
+            raise Http404
+        return found
+
+    def _page(self, form: ClaimForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        context = {"form": form, "company": self.company, "refusal": refusal, "nav": "claim"}
+        return render(self.request, "businesses/claim_new.html", context, status=status)
+
+
+class ClaimView(LoginRequiredMixin, View):
+    """A page about one's own claim."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            self.claim = access.get_claim(request.user, kwargs["reference"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def page(self, form: forms.Form | None = None, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        claim = self.claim
+        wants_more = claim.status == claims.Status.MORE_ASKED
+        events = list(claim.events.order_by("pk"))
+        context = row(claim) | {
+            "asked": next((one.text for one in reversed(events) if one.deed == claims.Deed.ASK_MORE), "")
+            if wants_more
+            else "",
+            "form": form or (SupplyForm() if wants_more else None),
+            "refusal": refusal,
+            "files": tiles(claim, "businesses:claim_file", claim.reference),
+            "timeline": [
+                {"title": one.get_deed_display(), "at": one.at, "text": one.text, "state": ""} for one in events
+            ],
+            "nav": "claim",
+        }
+        return render(self.request, "businesses/claim.html", context, status=status)
+
+
+class Claim(ClaimView):
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.page()
+
+
+class Supply(ClaimView):
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return redirect(self.claim)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        form, now = SupplyForm(request.POST, request.FILES), timezone.now()
+        if not form.is_valid():
+            return self.page(form, status=UNPROCESSABLE)
+        try:
+            with _papers(form, (Purpose.MORE, "files"), owner=request.user, now=now) as files:
+                commands.supply(self.claim, actor=request.user, text=form.cleaned_data["text"], files=files, now=now)
+        except Rejected:
+            return self.page(form, status=UNPROCESSABLE)
+        except Refused as refusal:
+            self.claim.refresh_from_db()
+            return self.page(
+                form if self.claim.status == claims.Status.MORE_ASKED else None,
+                status=CONFLICT,
+                refusal=refusal.message,
+            )
+        messages.success(request, _("材料已补充，平台继续核验。"))
+        return redirect(self.claim)
+
+
+class Withdraw(ClaimView):
+    """Asks once more before it is done."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if not self.claim.is_open:
+            return redirect(self.claim)
+        return render(request, "businesses/claim_withdraw.html", row(self.claim) | {"nav": "claim"})
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        try:
+            commands.withdraw(self.claim, actor=request.user)
+        except Refused as refusal:
+            self.claim.refresh_from_db()
+            return self.page(status=CONFLICT, refusal=refusal.message)
+        messages.success(request, _("申请已撤回。"))
+        return redirect(self.claim)
+
+
+@require_safe
+@login_required
+def claim_file(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
+    """A copy of one's own file; the original stays sealed."""
+    return served(access.get_claim(request.user, reference), pk, variant, request)
+
+
+def served(claim: BusinessClaim, pk: int, variant: str, request: HttpRequest) -> HttpResponseBase:
+    """A clean copy of a file of the claim: never the original."""
+    found = claim.files.filter(pk=pk).select_related("file").first()
+    if found is None or variant == "original":
+        raise Http404
+    return serving.respond(found.file, variant=variant, request=request)
+
+
+def tiles(claim: BusinessClaim, url_name: str, *args: Any) -> list[dict[str, Any]]:
+    """The papers for `components/evidence_grid.html`, each with the addresses of its page pictures."""
+    return [_tile(one, url_name, *args) for one in claim.files.select_related("file").order_by("pk")]
+
+
+def _tile(one: ClaimFile, url_name: str, *args: Any) -> dict[str, Any]:
+    file = one.file
+
+    def url(variant: str) -> str:
+        return reverse(url_name, args=[*args, one.pk, variant])
+
+    about = [str(one.get_purpose_display()), "" if file.is_ready else str(file.get_state_display())]
+    return {
+        "name": file.name,
+        "icon": file.icon,
+        "meta": "，".join(part for part in about if part),
+        "url": url("clean") if file.is_ready else "",
+        "thumb": url("thumb") if file.is_ready and file.thumbnail else "",
+        "error": file.reason,
+        "pictures": _pictures(file, url),
+    }
+
+
+def _pictures(file: StoredFile, url: Any) -> list[str]:
+    """What can be looked at in the page: the picture, or the pages of a PDF."""
+    if not file.is_ready:
+        return []
+    if file.kind == "image":
+        return [url("clean")]
+    return [url(f"page-{n}") for n in range(1, file.pages + 1)] if file.kind == "pdf" else []
+
+
+@contextmanager
+def _papers(form: forms.Form, *fields: tuple[str, str], owner: Any, now: datetime) -> Iterator[Papers]:
+    """The uploads of these fields as (purpose, file). A file that is turned away becomes its field's error."""
+    with ExitStack() as stack:
+        found: Papers = []
+        for purpose, name in fields:
+            uploads: Sequence[Any] = form.cleaned_data[name]
+            try:
+                kept = stack.enter_context(received(uploads, owner=owner, now=now))
+            except Rejected as why:
+                form.add_error(name, why.message)
+                raise
+            found += [(purpose, stored) for stored in kept]
+        yield found
