@@ -153,11 +153,16 @@ class BusinessClaimAdmin(ModelAdmin):
     def filed_(self, claim: BusinessClaim) -> str:
         return cn_date(claim.filed_at)
 
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page of one claim; nothing is changed here."""
+        if not (object_id.isdecimal() and len(object_id) < 19):
+            raise Http404
+        return ClaimPage.as_view(admin_site=self.admin_site)(request, pk=int(object_id))
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         page = ClaimPage.as_view(admin_site=self.admin_site)
         return [
-            path("<int:pk>/change/", view(page), name="businesses_businessclaim_change"),
             path("<int:pk>/do/<str:deed>/", view(page), name="businesses_claim_deed"),
             path("<int:pk>/files/<int:file>/<str:variant>/", view(claim_file), name="businesses_claim_file"),
             *super().get_urls(),
@@ -166,6 +171,8 @@ class BusinessClaimAdmin(ModelAdmin):
 
 def claim_file(request: HttpRequest, pk: int, file: int, variant: str) -> HttpResponseBase:
     """A clean copy for staff; the original stays sealed."""
+    if not access.opens_papers(request.user):
+        raise Http404
     return served(_claim(request, pk), file, variant, request)
 
 
@@ -224,7 +231,7 @@ class ClaimPage(View):
             "form": form,
             "refusal": refusal,
             "is_disputed": claim.is_open and bool(members or rivals),
-            "sides": [_side(one) for one in (claim, *rivals)],
+            "sides": [_side(one, access.opens_papers(self.request.user)) for one in (claim, *rivals)],
             "members": [_member(one) for one in members],
             "deeds": [
                 {
@@ -261,7 +268,7 @@ def _tag(claim: BusinessClaim) -> dict[str, Any]:
     return {"text": status.label, "kind": TAGS[status]}
 
 
-def _side(claim: BusinessClaim) -> dict[str, Any]:
+def _side(claim: BusinessClaim, opens: bool) -> dict[str, Any]:
     """One claimant: what they say and what they show."""
     person = claim.claimant
     return {
@@ -276,7 +283,7 @@ def _side(claim: BusinessClaim) -> dict[str, Any]:
             {"label": _("邮箱"), "value": person.masked_email},
             {"label": _("提交时间"), "value": cn_datetime(claim.filed_at)},
         ],
-        "files": tiles(claim, FILE_URL, claim.pk),
+        "files": [tile if opens else tile | {"url": "", "pictures": []} for tile in tiles(claim, FILE_URL, claim.pk)],
     }
 
 

@@ -11,10 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.cache import never_cache
 
 from businesses import access, commands, invitations
 from businesses.forms import ROLE_NOTES
@@ -25,7 +23,6 @@ from casework.views import CONFLICT
 GONE = 410
 
 
-@method_decorator(never_cache, name="dispatch")
 class Invitation(View):
     """Signed out, every link looks alike; signed in, one that is not this person's looks like one that never was."""
 
@@ -34,6 +31,7 @@ class Invitation(View):
         # The address is half of the key: it goes to no other site.
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "private, no-store"
         return response
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

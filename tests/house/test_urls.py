@@ -24,7 +24,7 @@ from files import uploads
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
-from tests.factories import cases
+from tests.factories import cases, companies
 from tests.files import samples
 
 # anon  nobody is signed in                offi  an officer
@@ -169,7 +169,7 @@ POST /complaints/{taken}/discard/                                 in   404  go  
 /complaints/{taken}/filed/                                        in   404  go   404  404  404  404  404  404  404
 
 # the company
-/business/                                                        in   403  403  go   go   go   403  403  403  403
+/business/                                                        in   200  200  go   go   go   200  200  200  200
 /business/{company}/                                              in   404  404  200  200  404  404  404  404  404
 /business/{company}/{case}/                                       in   404  404  200  200  404  404  404  404  404
 /business/{company}/{new}/                                        in   404  404  404  404  404  404  404  404  404
@@ -188,6 +188,38 @@ POST /business/{company}/{new}/do/answer/                         in   404  404 
 POST /business/{company}/groups/{group}/answer/                   in   404  404  422  404  404  404  404  404  404
 /business/{company}/groups/{group}/answers/{lead}/                in   404  404  200  200  404  404  404  404  404
 /business/{company}/groups/{group}/answers/0/                     in   404  404  404  404  404  404  404  404  404
+# claims, members and invitations; {claim} is of pers, {others} is the company of othr, who invited pers
+/business/claim/                                                  in   200  200  200  200  200  200  200  200  200
+/business/claim/new/                                              in   200  200  200  200  200  200  200  200  200
+POST /business/claim/new/                                         in   422  422  422  422  422  422  422  422  422
+/business/claims/{claim}/                                         in   200  404  404  404  404  404  404  404  404
+/business/claims/{claim}/supply/                                  in   go   404  404  404  404  404  404  404  404
+POST /business/claims/{claim}/supply/                             in   422  404  404  404  404  404  404  404  404
+/business/claims/{claim}/withdraw/                                in   200  404  404  404  404  404  404  404  404
+POST /business/claims/{claim}/withdraw/                           in   go   404  404  404  404  404  404  404  404
+/business/claims/{claim}/files/{paper}/clean/                     in   200  404  404  404  404  404  404  404  404
+/business/claims/{claim}/files/{paper}/original/                  in   404  404  404  404  404  404  404  404  404
+/business/{company}/members/                                      in   404  404  200  200  404  404  404  404  404
+/business/{company}/members/leave/                                in   404  404  200  200  404  404  404  404  404
+POST /business/{company}/members/leave/                           in   404  404  go   go   404  404  404  404  404
+/business/{company}/members/log/                                  in   404  404  404  404  404  404  404  404  404
+POST /business/{company}/members/invite/                          in   404  404  404  404  404  404  404  404  404
+/business/{others}/members/log/                                   in   404  404  404  404  200  404  404  404  404
+/business/{others}/members/invite/                                in   404  404  404  404  go   404  404  404  404
+POST /business/{others}/members/invite/                           in   404  404  404  404  422  404  404  404  404
+POST /business/{others}/members/leave/                            in   404  404  404  404  409  404  404  404  404
+/business/{others}/members/{member}/                              in   404  404  404  404  200  404  404  404  404
+POST /business/{others}/members/{member}/                         in   404  404  404  404  422  404  404  404  404
+/business/{company}/members/{member}/                             in   404  404  404  404  404  404  404  404  404
+/business/{others}/members/{member}/remove/                       in   404  404  404  404  200  404  404  404  404
+POST /business/{others}/members/{member}/remove/                  in   404  404  404  404  409  404  404  404  404
+/business/{others}/invitations/{invitation}/revoke/               in   404  404  404  404  go   404  404  404  404
+POST /business/{others}/invitations/{invitation}/revoke/          in   404  404  404  404  go   404  404  404  404
+POST /business/{company}/invitations/{invitation}/revoke/         in   404  404  404  404  404  404  404  404  404
+/invitations/{invited}/                                           200  200  404  404  404  404  404  404  404  404
+POST /invitations/{invited}/                                      200  go   404  404  404  404  404  404  404  404
+/invitations/nonsense/                                            200  404  404  404  404  404  404  404  404  404
+POST /invitations/nonsense/                                       200  404  404  404  404  404  404  404  404  404
 # a mediation
 /complaints/{mediated}/                                           in   404  200  404  404  404  404  404  404  404
 /complaints/{mediated}/sessions/{session}.ics                     in   404  200  404  404  404  404  404  404  404
@@ -340,6 +372,18 @@ POST /admin/complaints/category/{category}/preview/               in   in   in  
 POST /admin/businesses/business/{company}/change/                 in   in   in   in   in   in   200  200  403  200
 /admin/businesses/business/{company}/history/                     in   in   in   in   in   in   200  200  200  200
 /admin/businesses/business/{company}/delete/                      in   in   in   in   in   in   403  403  403  403
+/admin/businesses/businessclaim/                                  in   in   in   in   in   in   200  200  200  200
+/admin/businesses/businessclaim/add/                              in   in   in   in   in   in   403  403  403  403
+/admin/businesses/businessclaim/{claim_pk}/                       in   in   in   in   in   in   go   go   go   go
+/admin/businesses/businessclaim/{claim_pk}/change/                in   in   in   in   in   in   200  200  200  200
+POST /admin/businesses/businessclaim/{claim_pk}/change/           in   in   in   in   in   in   404  404  404  404
+/admin/businesses/businessclaim/{claim_pk}/do/approve/            in   in   in   in   in   in   go   go   go   go
+POST /admin/businesses/businessclaim/{claim_pk}/do/approve/       in   in   in   in   in   in   422  422  404  404
+POST /admin/businesses/businessclaim/{claim_pk}/do/withdraw/      in   in   in   in   in   in   404  404  404  404
+/admin/businesses/businessclaim/{claim_pk}/files/{paper}/clean/   in   in   in   in   in   in   200  200  200  404
+/admin/businesses/businessclaim/{claim_pk}/files/{paper}/original/ in   in   in   in   in   in   404  404  404  404
+/admin/businesses/businessclaim/{claim_pk}/history/               in   in   in   in   in   in   200  200  200  200
+/admin/businesses/businessclaim/{claim_pk}/delete/                in   in   in   in   in   in   403  403  403  403
 /admin/accounts/user/                                             in   in   in   in   in   in   403  200  200  200
 /admin/accounts/user/add/                                         in   in   in   in   in   in   403  403  403  200
 /admin/accounts/user/{user}/                                      in   in   in   in   in   in   go   go   go   go
@@ -424,7 +468,7 @@ def world(db) -> dict[str, Any]:
     handler = cases.person("徐敏")
     company = cases.company(cases.person("厉总"), handler)
     company.memberships.create(user=(viewer := cases.person("顾盼")), role="viewer")
-    cases.company(other := cases.person("别家"))
+    others = cases.company(other := cases.person("别家"))
     complainant = cases.person("林晓云")
     draft = cases.draft(complainant, company)
     stored = receive(samples.upload(samples.picture()), owner=complainant, now=cases.MONDAY)
@@ -433,9 +477,12 @@ def world(db) -> dict[str, Any]:
     process()
     commands.file(whole, actor=complainant, attested=True, now=cases.MONDAY)
     commands.accept(whole, actor=cases.officer("吴前任"), now=cases.MONDAY)
+    claim = companies.claim(newcomer := cases.person("新人"))
+    invitation, invited = companies.invitation(others, other, newcomer, now=timezone.now())
+    process()
     people = {
         "anon": None,
-        "pers": cases.person("新人"),
+        "pers": newcomer,
         "comp": complainant,
         "hand": handler,
         "view": viewer,
@@ -475,6 +522,13 @@ def world(db) -> dict[str, Any]:
         "appeal_pk": appeal.pk,
         "new_pk": new.pk,
         "company": company.pk,
+        "claim": claim.reference,
+        "claim_pk": claim.pk,
+        "paper": claim.files.order_by("pk")[0].pk,
+        "others": others.pk,
+        "member": others.memberships.get().pk,
+        "invitation": invitation.pk,
+        "invited": invited,
         "file": evidence.pk,
         "upload": uploads.start(owner=complainant, name="录像.mp4", size=9_000_000, now=cases.MONDAY).uuid,
         "notice": notices.filter(channel="site")[0].pk,
@@ -573,12 +627,18 @@ SECRETS = [
     "/business/{company}/{new}/",
     "/business/{company}/{case}/versions/",
     "/business/{company}/{case}/do/answer/",
+    "/business/{company}/members/",
+    "/business/claims/{claim}/",
+    "/business/claims/{claim}/files/{paper}/clean/",
+    "/invitations/{invited}/",
     "/notices/{notice}/",
     "/appeals/of/{refused}/",
     "/appeals/{appeal}/",
     "/appeals/{appeal}/do/withdraw/",
 ]
 ABSENT = {
+    "claim": "RL-261102-2222222",
+    "invited": "nonsense",
     "case": "TS-261102-2222222",
     "draft": "TS-261102-2222222",
     "taken": "TS-261102-2222222",
