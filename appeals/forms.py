@@ -14,10 +14,10 @@ from appeals.models import Appeal
 from appeals.rules import STATEMENT_MAX, STATEMENT_MIN, Reason
 from complaints.forms.mine import NO_SECRETS, REDACT
 from complaints.forms.staff import StaffForm, long_text
-from complaints.forms.uploads import FILES_HINT, FILES_MAX, FilesField
 from complaints.rules.appealing import places
 from complaints.rules.completeness import APPEAL_MAX
 from complaints.workflow import Status as ComplaintStatus
+from files.fields import FILES_HINT, FILES_MAX, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField
 
 

@@ -72,7 +72,7 @@ def get_owned(user: Any, pk: int) -> Business:
 
 def may_appoint(user: Any) -> bool:
     """Whether this member of staff may enter and change members."""
-    return Role.SUPERVISOR in roles_of(user) or bool(user.is_staff and user.is_superuser)
+    return bool(user.is_staff and user.has_perm("businesses.change_membership"))
 
 
 # --- claims ---

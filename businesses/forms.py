@@ -75,7 +75,7 @@ class SupplyForm(HouseForm):
         help_text=_("补充了什么，或者为什么没有"),
         error_messages={"required": _("请写明补充了什么")},
     )
-    files = papers(_("材料"), _("按要求补充的文件。"), required=False)
+    files = papers(_("材料"), _("按要求补充的文件。"), required=False)  # type: ignore[assignment]
 
 
 class InviteForm(HouseForm):

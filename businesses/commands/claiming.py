@@ -176,7 +176,7 @@ def _registered(claim: BusinessClaim) -> Business:
 @contextmanager
 def _moved(
     claim: BusinessClaim,
-    deed: Deed,
+    deed: claims.Deed,
     actor: Any,
     now: datetime | None,
     *,
@@ -245,7 +245,7 @@ def _created(now: datetime, **fields: Any) -> BusinessClaim:
 
 def _log(
     claim: BusinessClaim,
-    deed: Deed,
+    deed: claims.Deed,
     before: str,
     *,
     actor: Any,

@@ -148,10 +148,10 @@ def leave(business: Business, *, actor: Any, now: datetime | None = None) -> Non
 def appoint(
     business: Business, *, actor: Any, member: User, role: str, is_active: bool = True, now: datetime | None = None
 ) -> Membership | None:
-    """Supervisors enter, change and switch off members, even the last owner: a company may have lost its people."""
+    """Staff enter, change and switch off members, even the last owner: a company may have lost its people."""
     now = now or timezone.now()
     if not access.may_appoint(actor):
-        raise Refused(_("只有主管可以登记和更改企业成员。"), "role")
+        raise Refused(_("您的角色不能登记和更改企业成员。"), "role")
     with _held(business) as company:
         row = company.memberships.filter(user=member).first()
         if not is_active:

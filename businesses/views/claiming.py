@@ -61,7 +61,8 @@ class New(LoginRequiredMixin, View):
     """The form of a claim, for the listed company in `?company=` or for a new one."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        initial = {"claimant_name": request.user.name, "credit_code": self.company.credit_code if self.company else ""}
+        person: Any = request.user
+        initial = {"claimant_name": person.name, "credit_code": self.company.credit_code if self.company else ""}
         return self._page(ClaimForm(business=self.company, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
