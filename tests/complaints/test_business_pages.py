@@ -21,7 +21,7 @@ from complaints.models import Answer, Complaint, Evidence
 from complaints.workflow import Status
 from files.models import StoredFile
 from notifications.models import Notice
-from tests.factories import cases
+from tests.factories import cases, companies
 from tests.factories.cases import MONDAY, moment
 
 pytestmark = pytest.mark.django_db
@@ -114,10 +114,35 @@ def test_a_person_with_several_companies_chooses(owner, company):
     assert inbox(other) in html
 
 
-def test_a_person_without_a_company_is_told_how_members_are_entered():
-    html = shown(browser(cases.person()).get(reverse("business:index")), 403)
+def test_a_person_without_a_company_is_led_to_claim_one_and_sees_how_far_their_claims_are():
+    claim = companies.claim(person := cases.person("徐敏"))
 
-    assert "还不是任何企业的成员" in html
+    html = shown(browser(person).get(reverse("business:index")))
+
+    assert reverse("businesses:find") in html
+    assert claim.get_absolute_url() in html
+    assert "待核验" in html
+    assert claim.reference not in shown(browser(cases.person()).get(reverse("business:index")))
+
+
+def test_the_portal_says_for_which_company_one_acts_and_leads_to_the_others(owner, company):
+    other = cases.company(cases.person(), owner, name="云上通信有限公司")
+    case = cases.with_business(business=company)
+    theirs = cases.with_business(business=other)
+    client = browser(owner)
+
+    html = shown(client.get(page(case)))
+    switch = html.partition('class="switch"')[2].partition("</details>")[0]
+
+    assert re.findall(r'href="([^"]+)"( aria-current="true")?', switch)[:2] == [
+        (inbox(other), ""),
+        (inbox(company), ' aria-current="true"'),
+    ]
+    assert rows(shown(client.get(inbox(company)))) == [case.reference]
+    assert rows(shown(client.get(inbox(other)))) == [theirs.reference]
+    mixed = reverse("business:case", args=[other.pk, case.reference])
+    assert client.get(mixed).status_code == 404
+    assert client.post(reverse("business:step", args=[other.pk, case.reference, "answer"])).status_code == 404
 
 
 def test_an_address_that_no_case_can_have_is_not_found(owner, company):
