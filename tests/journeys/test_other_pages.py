@@ -30,6 +30,7 @@ MEMBER = {
     "phone-change": ("/accounts/phone/change/", 200),
     "email-change": ("/accounts/email/", 200),
     "password-change": ("/accounts/password/change/", 200),
+    "settings": ("/me/settings/", 200),
     "notices-empty": ("/notices/", 200),
     "mine-empty": ("/complaints/", 200),
     "business-none": ("/business/", 403),
@@ -137,6 +138,26 @@ def test_a_flood_of_codes_is_paid_for_by_the_browser(people, days):
     wu.presses("改为等待")
     wu.sees("请等到", "填写的内容已保留")
     wu.looks("challenge-wait")
+
+
+def test_large_type_fits_a_small_phone_and_stays(people, days):
+    member = cases.person("林晓云")
+    case = cases.filed(member, title="冰箱能效等级与宣传不符", now=cases.moment(START))
+    lin, elsewhere = people.new("林晓云", width=320), people.new("林晓云", dark=True)
+
+    lin.opens("account_signup")
+    lin.presses("大字版")
+    lin.looks("large-sign-up")
+    verbs.signs_in(lin, member.email)
+    lin.opens("me_settings")
+    lin.presses("标准字号")
+    lin.presses("大字版")  # kept with the account now
+    lin.looks("large-settings")
+    lin.opens(case.get_absolute_url())
+    lin.looks("large-case")
+
+    verbs.signs_in(elsewhere, member.email)
+    elsewhere.sees("标准字号")
 
 
 def test_a_receipt_is_found_verified_and_looked_up_by_a_stranger(people, days):
