@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.db import connection
+from django.db.models import Model
 
 from businesses import bigrams
+from complaints.models import Complaint, ComplaintClock
 
 # Each case says a thing, a fault, what the company did and what happened next: as many texts as there are combinations.
 THINGS = "冰箱 洗衣机 手机 宽带 会员 机票 家具 课程 快递 空调 耳机 话费 网课 健身卡 外卖 酒店 电动车 净水器 相机 手表 平板 沙发 床垫 充值".split()  # noqa: SIM905
@@ -22,6 +27,7 @@ insert into complaints_complaint (
     accepted_at, served_at, served_offline, answered_at, closed_at, escalation_level, ground, ground_reason,
     other_remedies, outcome, outcome_reason, withdrawal_reason, supplement_rounds, performed_note, search,
     via, precheck, precheck_grounds, override_reason, complainant_licence, agent_name, agent_relation, region, district, version
+    /* columns */
 )
 select
     r.reference, s.status, '', 1,
@@ -36,6 +42,7 @@ select
         r.number, '1/' || r.number, lower(r.reference), '1/' || lower(r.reference),
         lower(replace(r.reference, '-', '')), '1/' || lower(replace(r.reference, '-', ''))
     ]), 'web', '{}', '{}', '', '', '', '', '', '', 1
+    /* values */
 from generate_series(%(first)s, %(last)s) n
 cross join lateral (select %(now)s::timestamptz - n * interval '1 minute' as at) m
 cross join lateral (
@@ -55,10 +62,12 @@ CLOCKS = """
 insert into complaints_complaintclock (
     case_id, kind, serving, owner, started_on, length, unit, base_on, base_length, base_unit, base_floor, due_on, due_at,
     provisional, next_at, rung, started_at, paused_by, result
+    /* columns */
 )
 select id, case status when 'submitted' then 'intake' when 'with_business' then 'reply' else 'confirm' end, 1,
     'officer', created_at::date, 5, 'working_days', due_on, 0, 'working_days', 0, due_on, due_at,
     false, %(now)s::timestamptz + interval '30 days', 0, created_at, '', ''
+    /* values */
 from complaints_complaint where due_at is not null and id > %(after)s
 """
 
@@ -79,6 +88,20 @@ def words() -> list[tuple[int, str, str, list[str]]]:
     return rows
 
 
+def _whole(statement: str, model: type[Model]) -> tuple[str, dict[str, Any]]:
+    """The statement with every other column that may not be null, at the model's default; columns come with time."""
+    named = set(re.findall(r"\w+", statement.split("/* columns */")[0]))
+    rest = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in named and not field.null and not field.primary_key
+    }
+    columns = "".join(f", {column}" for column in rest)
+    values = "".join(f", %(rest_{column})s" for column in rest)
+    statement = statement.replace("/* columns */", columns).replace("/* values */", values)
+    return statement, {f"rest_{column}": value for column, value in rest.items()}
+
+
 def fill(count: int, now: object) -> None:
     """Add cases until there are `count`; people, companies and categories must exist."""
     with connection.cursor() as cursor:
@@ -92,8 +115,9 @@ def fill(count: int, now: object) -> None:
             cursor.execute("analyze bench_words")
             cursor.execute("drop index if exists complaint_search")  # building it once is far quicker
             values = {"words": RARE, "first": last + 1, "last": last + count - have, "now": now, "after": last}
-            cursor.execute(CASES, values)
-            cursor.execute(CLOCKS, values)
+            for statement, model in ((CASES, Complaint), (CLOCKS, ComplaintClock)):
+                whole, rest = _whole(statement, model)
+                cursor.execute(whole, values | rest)
             cursor.execute("create index complaint_search on complaints_complaint using gin (search)")
             cursor.execute("drop table bench_words")
         cursor.execute("vacuum analyze complaints_complaint")
