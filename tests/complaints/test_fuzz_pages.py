@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from complaints.models import Complaint
 from complaints.views.edit import SECTIONS
 from tests.complaints.test_evidence import add, looked_at
-from tests.complaints.test_filing_pages import NAMES, ODD, encodable
+from tests.complaints.test_filing_pages import LONGER, NAMES, ODD, encodable
 from tests.factories import cases
 
 FIELDS = [
@@ -24,7 +24,7 @@ FIELDS = [
 ]  # fmt: skip
 SENT = st.dictionaries(st.sampled_from(FIELDS), ODD | st.lists(ODD, max_size=3), max_size=25)
 ANSWERS = (200, 201, 204, 301, 302, 400, 404, 405, 409, 410, 422, 429)
-fuzz = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=20 * LONGER, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 pytestmark = pytest.mark.django_db
 
 

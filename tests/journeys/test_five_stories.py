@@ -1,4 +1,4 @@
-"""Five people file on a phone over a slow network and without JavaScript, each to the receipt; one with script too."""
+"""Five people file on a phone over a slow network without JavaScript, each to the receipt; with it one, --long all."""
 
 from __future__ import annotations
 
@@ -214,7 +214,13 @@ def test_filing_over_a_slow_network_without_javascript(people, days, story):
     files(people.new("林晓云", js=False), story)
 
 
-@pytest.mark.parametrize("story", STORIES[2:3], ids=lambda story: story.name)
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param(story, marks=[] if story.name == "purchase-six-photos" else pytest.mark.long, id=story.name)
+        for story in STORIES
+    ],
+)
 def test_filing_over_a_slow_network(people, days, story):
     files(people.new("林晓云"), story)
 
