@@ -37,6 +37,19 @@ CHANGES = {
     "account/email/password_reset": "password_changed",
     "account/email/email_changed": "email_changed",
 }
+RESETS = ("password_changed", "second_factor_changed")  # whoever did not do it sets a new password
+FACTORS = {  # of the second factor: what happened
+    "mfa/email/totp_activated": _("开启了验证器应用"),
+    "mfa/email/totp_deactivated": _("停用了验证器应用"),
+    "mfa/email/webauthn_added": _("添加了一个通行密钥"),
+    "mfa/email/webauthn_removed": _("移除了一个通行密钥"),
+    "mfa/email/recovery_codes_generated": _("生成了新的恢复代码，原来的作废"),
+}
+WAYS = {  # of showing again that it is you
+    "reauthenticate": _("用密码验证"),
+    "mfa_reauthenticate": _("用动态验证码或恢复代码验证"),
+    "mfa_reauthenticate:webauthn": _("用通行密钥验证"),
+}
 MINUTES = {"sign_in_code": 10, "password_reset_code": 10}  # how long a code holds, as in ACCOUNT_*_TIMEOUT; else 15
 _MISMATCH = _("账号或密码不正确。请核对后重试，也可以改用验证码登录")
 
@@ -150,9 +163,12 @@ class AccountAdapter(DefaultAccountAdapter):
         recipient = preferences.recipient(cast(User, user))
         if email:
             recipient = Recipient(**(vars(recipient) | {"email": email}))
-        self._tell_change(recipient, CHANGES[template_prefix])
+        if template_prefix in FACTORS:
+            self._tell_change(recipient, "second_factor_changed", what=str(FACTORS[template_prefix]))
+        else:
+            self._tell_change(recipient, CHANGES[template_prefix])
 
-    def _tell_change(self, recipient: Recipient, kind: str) -> None:
+    def _tell_change(self, recipient: Recipient, kind: str, **context: Any) -> None:
         everywhere = Recipient(**(vars(recipient) | {"channels": frozenset({"site", "email", "sms"})}))
         now = timezone.now()
         with transaction.atomic():
@@ -161,8 +177,9 @@ class AccountAdapter(DefaultAccountAdapter):
                 kind=kind,
                 context={
                     "changed_at": now,
-                    "url": reverse("account_reset_password") if kind == "password_changed" else "",
-                },
+                    "url": reverse("account_reset_password") if kind in RESETS else "",
+                }
+                | context,
                 key=f"{kind}:{uuid.uuid4()}",
                 now=now,
             )
@@ -184,6 +201,9 @@ class AccountAdapter(DefaultAccountAdapter):
             only=("sms",) if phone else ("email",),
             secret="code" in context,
         )
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """allauth would let the only address go where one can also sign in by phone; an account needs one."""

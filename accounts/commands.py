@@ -1,10 +1,11 @@
-"""Deeds of this room: accounts of callers, the proof of a number, the word that SMS are spent, the staff's roles."""
+"""Deeds of this room: callers' accounts, the proof of a number, spent SMS, the staff's roles, secrets resealed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import preferences, roles, sign_up
+from accounts import preferences, roles, sealed, sign_up
 from accounts.models import RoleChange, User
 from casework.errors import Refused
 from notifications import outbox, spending
@@ -115,3 +116,17 @@ def set_roles(
             lost=sorted(lost),
             reason=reason,
         )
+
+
+def reseal_secrets() -> int:
+    """Every secret of a second factor under the first key; returns how many. Stopped halfway, it is run again."""
+    count = 0
+    for pk in Authenticator.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            names = [name for name in ("secret", "seed") if row and name in row.data]
+            if row and names:
+                row.data |= {name: sealed.reseal(row.data[name]) for name in names}
+                row.save(update_fields=["data"])
+                count += 1
+    return count

@@ -9,7 +9,14 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import forms as recovery_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -27,6 +34,7 @@ from notifications.kinds import OPTIONAL, Group
 from notifications.models import Notice
 from ui.forms import HouseMixin, HouseModelForm
 
+TOTP_HOLDS_S = 120  # longer than any code is taken: its own half minute and MFA_TOTP_TOLERANCE on either side
 PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
 
 
@@ -288,6 +296,56 @@ class SignInCodeForm(_CodeForm, allauth_forms.ConfirmLoginCodeForm):
 
 class ResetCodeForm(_CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
     pass
+
+
+# --- the second factor ---
+class _CodeOnce:
+    """allauth remembers a used code for one period; one that the tolerance lets in later could be used again."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
+        used = f"totp-used:{authenticator.user_id}:{code.strip()}"
+        if authenticator.type == Authenticator.Type.TOTP and not cache.add(used, "y", TOTP_HOLDS_S):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_CodeOnce, _CodeForm, mfa_forms.AuthenticateForm):
+    labels = {"code": _("动态验证码或恢复代码")}
+    hints = {"code": _("验证器应用里的6位数字；手机不在身边时，填一个8位恢复代码")}
+
+
+class SecondFactorAgainForm(_CodeOnce, _CodeForm, mfa_forms.ReauthenticateForm):
+    labels = SecondFactorForm.labels
+    hints = SecondFactorForm.hints
+
+
+class ActivateTOTPForm(_CodeForm, totp_forms.ActivateTOTPForm):
+    labels = {"code": _("动态验证码")}
+    hints = {"code": _("添加后，验证器应用里显示的6位数字")}
+
+
+class DeactivateTOTPForm(_Entry, totp_forms.DeactivateTOTPForm):
+    pass
+
+
+class GenerateRecoveryCodesForm(_Entry, recovery_forms.GenerateRecoveryCodesForm):
+    pass
+
+
+class AddPasskeyForm(_Entry, webauthn_forms.AddWebAuthnForm):
+    """Every passkey here can sign in by itself, so there is nothing to choose."""
+
+    labels = {"name": _("名称"), "credential": _("通行密钥")}
+    hints = {"name": _("以后用来分辨是哪一台设备，例如“我的手机”")}
+    name = forms.CharField(required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    passwordless = None
+
+
+class RenamePasskeyForm(_Entry, webauthn_forms.EditWebAuthnForm):
+    labels = {"name": _("名称")}
+    name = forms.CharField(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
 class _ClockInput(forms.TimeInput):

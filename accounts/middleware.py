@@ -1,4 +1,4 @@
-"""Middleware of the accounts room: a rate limit that allauth does not catch itself."""
+"""Middleware of the accounts room: a rate limit that allauth does not catch, a second factor before work begins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
 from allauth.core.ratelimit import respond_429
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts import second_factor
 
 
 class TooManyRequests:
@@ -20,3 +24,25 @@ class TooManyRequests:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return respond_429(request) if isinstance(exception, RateLimited) else None
+
+
+class StaffSecondFactor:
+    """Nobody of the staff comes near a case, or into the admin, whose session did not use a second factor.
+
+    The admin's own sign-in page forwards to the site's, and signing out is always allowed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_guarded(request.path_info) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            user = request.user
+            if user.is_authenticated and user.is_staff and not second_factor.is_used(request):
+                return second_factor.ask(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_guarded(path: str) -> bool:
+        doors = tuple(reverse(name) for name in ("admin:index", "complaints:mine", "business:index"))
+        return path.startswith(doors) and path not in (reverse("admin:login"), reverse("admin:logout"))

@@ -1,9 +1,12 @@
 """Addresses of the account: only those of allauth's that this site needs, under allauth's names."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import path
 
-from accounts import code_again, views
+from accounts import code_again, factor_views, views
 
 urlpatterns = [
     path("accounts/login/", views.SignInView.as_view(), name="account_login"),
@@ -38,5 +41,34 @@ urlpatterns = [
         name="account_password_reset_completed",
     ),
     path("large-type/", views.large_type, name="large_type"),
+    # --- the second factor ---
+    path("accounts/2fa/", factor_views.IndexView.as_view(), name="mfa_index"),
+    path("accounts/2fa/authenticate/", factor_views.AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("accounts/2fa/reauthenticate/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/2fa/totp/activate/", factor_views.ActivateTOTPView.as_view(), name="mfa_activate_totp"),
+    path("accounts/2fa/totp/deactivate/", factor_views.DeactivateTOTPView.as_view(), name="mfa_deactivate_totp"),
+    path("accounts/2fa/recovery-codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        recovery_views.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "accounts/2fa/recovery-codes/download/",
+        recovery_views.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("accounts/2fa/passkeys/", webauthn_views.list_webauthn, name="mfa_list_webauthn"),
+    path("accounts/2fa/passkeys/add/", factor_views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("accounts/2fa/passkeys/login/", webauthn_views.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "accounts/2fa/passkeys/reauthenticate/",
+        factor_views.ReauthenticatePasskeyView.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("accounts/2fa/passkeys/<int:pk>/edit/", webauthn_views.edit_webauthn, name="mfa_edit_webauthn"),
+    path(
+        "accounts/2fa/passkeys/<int:pk>/remove/", factor_views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"
+    ),
     path("me/settings/", views.me_settings, name="me_settings"),
 ]

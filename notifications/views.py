@@ -6,12 +6,14 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -67,7 +69,13 @@ def dev_inbox(request: HttpRequest) -> HttpResponse:
             json_dumps_params={"ensure_ascii": False},
         )
     rows = [{"notice": row, "code": _code(row)} for row in page.notices]
-    context = {"rows": rows, "query": query, "next": _next_href("dev_inbox", page.next_before, q=query)}
+    demo_code = import_string(settings.DEMO_CODE)() if settings.DEMO_CODE else None
+    context = {
+        "rows": rows,
+        "query": query,
+        "next": _next_href("dev_inbox", page.next_before, q=query),
+        "demo_code": demo_code,
+    }
     return render(request, "notifications/dev_inbox.html", context)
 
 

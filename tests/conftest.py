@@ -2,7 +2,13 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.plugin_db", "tests.plugin_flush", "tests.plugin_browser", "tests.plugin_clock"]
+pytest_plugins = [
+    "tests.plugin_db",
+    "tests.plugin_flush",
+    "tests.plugin_browser",
+    "tests.plugin_clock",
+    "tests.plugin_staff",
+]
 
 settings.register_profile("house", deadline=None)  # times belong in script/bench, never in a test
 settings.load_profile("house")

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "complaints_platform.middleware.BoundedBody",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TooManyRequests",
+    "accounts.middleware.StaffSecondFactor",
 ]
 
 TEMPLATES = [
@@ -306,7 +307,26 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.SetPasswordForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = BRAND["name"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: a passkey stands for password and second factor
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a signature cannot be guessed
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "deactivate_totp": "accounts.forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
+# What seals the secrets of second factors in the database: the first seals, each of them opens (docs/howto/run-it.md).
+SECRETS_KEYS = env.list("SECRETS_KEYS", default=[])
+# Of every demo account of the staff, so that whoever tries the demo gets in; local settings only.
+DEMO_TOTP_SECRET = DEMO_CODE = ""
 
 # --- the staff's admin ------------------------------------------------------------------------------------------------
 UNFOLD = {

@@ -308,7 +308,7 @@ def test_a_signed_out_page_asks_the_database_nothing(client, db, django_assert_n
     assert "sessionid" not in answer.cookies
 
 
-@pytest.mark.parametrize("path", ["/accounts/2fa/", "/accounts/3rdparty/", "/accounts/social/login/error/"])
+@pytest.mark.parametrize("path", ["/accounts/3rdparty/", "/accounts/social/login/error/"])
 def test_doors_that_do_not_exist_yet_are_closed(client, db, path):
     assert client.get(path).status_code == 404
 

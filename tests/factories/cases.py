@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from accounts import second_factor
 from accounts.models import User
 from appeals import commands as appeal_commands
 from appeals.models import Appeal
@@ -43,7 +45,7 @@ def moment(text: str) -> datetime:
 
 
 def person(name: str = "林晓云", **fields: Any) -> User:
-    """Somebody whose phone and e-mail are both verified."""
+    """Somebody whose phone and e-mail are both verified; staff also have an authenticator app."""
     number = next(_numbers)
     user = User.objects.create_user(
         f"person{number}@example.com",
@@ -55,6 +57,8 @@ def person(name: str = "林晓云", **fields: Any) -> User:
     )
     with transaction.atomic():
         user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        if user.is_staff:
+            second_factor.set_up(user, settings.DEMO_TOTP_SECRET)
     return user
 
 

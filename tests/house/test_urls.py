@@ -80,6 +80,20 @@ POST /accounts/logout/                                            go   go   go  
 /accounts/password/reset/confirm/                                 in   in   in   in   in   in   in   in   in   in
 /accounts/password/reset/complete/                                go   go   go   go   go   go   go   go   go   go
 /accounts/password/reset/done/                                    200  200  200  200  200  200  200  200  200  200
+/accounts/2fa/                                                    in   200  200  200  200  200  200  200  200  200
+/accounts/2fa/authenticate/                                       in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/reauthenticate/                                     in   go   go   go   go   go   200  200  200  200
+/accounts/2fa/totp/activate/                                      in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/totp/deactivate/                                    in   404  404  404  404  404  go   go   go   go
+/accounts/2fa/recovery-codes/                                     in   404  404  404  404  404  404  404  404  404
+/accounts/2fa/recovery-codes/generate/                            in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/recovery-codes/download/                            in   404  404  404  404  404  404  404  404  404
+/accounts/2fa/passkeys/                                           in   200  200  200  200  200  200  200  200  200
+/accounts/2fa/passkeys/add/                                       in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/passkeys/login/                                     in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/passkeys/reauthenticate/                            in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/passkeys/1/edit/                                    in   go   go   go   go   go   go   go   go   go
+/accounts/2fa/passkeys/1/remove/                                  in   go   go   go   go   go   go   go   go   go
 /me/                                                              in   200  200  200  200  200  200  200  200  200
 /large-type/                                                      405  405  405  405  405  405  405  405  405  405
 POST /large-type/                                                 go   go   go   go   go   go   go   go   go   go

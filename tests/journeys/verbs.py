@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
+
+from accounts import second_factor
 from notifications.models import Notice
 from tests.factories.cases import FACTS
 from tests.files.samples import picture
@@ -51,6 +54,15 @@ def signs_in(person: Person, login: str = PHONE) -> None:
     person.fills(login=login, password=PASSWORD)
     person.presses("登录")
     person.page.wait_for_url(lambda url: "/accounts/login" not in url)
+    if "/2fa/authenticate/" in person.page.url:  # the staff
+        enters_app_code(person)
+
+
+def enters_app_code(person: Person, secret: str = settings.DEMO_TOTP_SECRET) -> None:
+    """What the authenticator app shows now."""
+    person.fills(code=second_factor.code_of(secret))
+    person.presses("登录")
+    person.page.wait_for_url(lambda url: "/2fa/authenticate/" not in url)
 
 
 def signs_out(person: Person) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import time_machine
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandParser
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from accounts import second_factor
 from accounts.models import User
 from accounts.roles import Role
 from appeals import commands as appeals
@@ -105,6 +107,8 @@ def accounts_text() -> str:
         f"演示账户（密码都是 {PASSWORD}，用手机号或邮箱登录）：\n"
         + "\n".join(rows)
         + f"\n  {CALLER}  热线来电人，用短信验证码登录\n"
+        + f"工作人员登录时还要动态验证码：见 {settings.SITE_URL}/dev/inbox/ 顶部，"
+        + f"或在验证器应用里添加密钥 {settings.DEMO_TOTP_SECRET}\n"
     )
 
 
@@ -152,6 +156,8 @@ def _people() -> dict[str, User]:
             is_superuser=key == "admin",
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if role and settings.DEMO_TOTP_SECRET:
+            second_factor.set_up(user, settings.DEMO_TOTP_SECRET)
         if role and role != "admin":
             user.groups.add(Group.objects.get(name=role))
     return _people_by_key()
