@@ -58,7 +58,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "member": queries.membership(case),
         "duplicate": _duplicate(case, allowed),
         "alike": alike,
-        "deeds": [deed | {"kind": _kind(deed["page"])} for deed in deeds(case, user, allowed, now)],
+        "deeds": _deeds(case, user, allowed, now),
         "signals": signals(queries.signal_facts(case, has_files=any(not row.by_business for row in evidence))),
         "related": [row for row in _related(case, visible, now) if row["url"] not in {one["url"] for one in alike}],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
@@ -112,9 +112,29 @@ def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> li
     ]
 
 
+# What the staff's clock waits for, or a party: these stand on top.
+FIRST = (
+    Step.ACCEPT,
+    Step.SERVE,
+    Step.COUNTERSIGN,
+    Step.DECIDE_OBJECTION,
+    Step.GRANT_EXTENSION,
+    Step.DECLINE_EXTENSION,
+    Step.CONSENT_AMENDMENT,
+    Step.DECLINE_AMENDMENT,
+    Step.PROPOSE_SETTLEMENT,
+)
+
+
+def _deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list[dict[str, Any]]:
+    """The steps that are open to this person with their forms, those on top that somebody waits for."""
+    found = [deed | {"kind": _kind(deed["page"])} for deed in deeds(case, user, allowed, now)]
+    return sorted(found, key=lambda deed: deed["page"].step not in FIRST)
+
+
 def _kind(page: StepPage) -> str:
     """How a button looks: what the staff's clock waits for stands out, what cannot be undone warns."""
-    if page.step in (Step.ACCEPT, Step.SERVE):
+    if page.step in (Step.ACCEPT, Step.SERVE, Step.DECIDE_OBJECTION):
         return "first"
     return "grave" if page.is_grave else ""
 

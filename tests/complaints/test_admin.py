@@ -801,6 +801,9 @@ def test_the_admins_stylesheet_repeats_ours_word_for_word():
         ".quiet",
         ".num",
         ".code",
+        ".msg",
+        ".offer {",
+        ".hash",
     )
     copied = (css / "admin.css").read_text().splitlines()
 
