@@ -69,7 +69,8 @@ def test_offer_counter_accept_performed(people, days):
     # It is done, and she says so.
     days.go_to("2026-11-12 11:00")
     xu.opens("business:case", company.pk, case.reference)
-    xu.fills(text="11月12日已转账1000元，请查收。")
+    xu.fills(text="11月12日已转账1000元，回单见附件。")
+    xu.attaches(verbs.PHOTO)
     xu.presses("发送")
     xu.sees("履行情况已发送")
     lin.opens(case.get_absolute_url())
