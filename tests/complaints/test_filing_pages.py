@@ -189,6 +189,17 @@ def test_a_company_complains_about_a_company(filer):
     assert (case.complainant_type, case.complainant_company) == ("business", "明月家居有限公司")
 
 
+def test_whom_the_contract_was_made_with_is_asked_once(filer):
+    filer.begin("B2B")
+    filer.post("respondent", RESPONDENT | {"respondent_name": "远山机械有限公司"})
+
+    page = filer.get("details").content.decode()
+
+    assert re.search(
+        r'name="q_other_party"[^>]* value="远山机械有限公司"|value="远山机械有限公司"[^>]*name="q_other_party"', page
+    )
+
+
 def test_every_category_can_be_filled_in_and_filed(filer):
     values = {"phone": "13800138000", "money": "10", "number": "1", "url": "https://example.com", "code": "A1"}
     values["region"] = "浙江省杭州市"

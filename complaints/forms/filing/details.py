@@ -13,6 +13,8 @@ from complaints.rules import codes, fields
 from complaints.rules.completeness import FACTS_MAX, FACTS_MIN, TITLE_MAX, asked_elsewhere
 from ui.forms import CheckboxMultiple, LongTextField, MoneyField
 
+OTHER_PARTY = "other_party"  # as the catalogue calls it
+
 
 class DetailsForm(DraftForm):
     """What happened, the category's own fields, and what is asked for."""
@@ -53,8 +55,14 @@ class DetailsForm(DraftForm):
         for question in self.questions:
             name = self.PREFIX + question.key
             self.fields[name] = question_field(question)
-            self.initial.setdefault(name, fields.from_json(question.kind, self.case.answers.get(question.key)))
+            answer = fields.from_json(question.kind, self.case.answers.get(question.key))
+            self.initial.setdefault(name, answer or self._known(question))
         self.order_fields(["title", "facts", *(self.PREFIX + q.key for q in self.questions)])
+
+    def _known(self, question: fields.Question) -> Any:
+        """What another page told already: whom the contract was made with is most often whom it is about."""
+        is_known = (question.key, question.kind) == (OTHER_PARTY, fields.Kind.COMPANY) and self.case.respondent
+        return fields.Company(self.case.respondent, "", self.case.business_id) if is_known else None
 
     @property
     def own_fields(self) -> list[Any]:
