@@ -50,6 +50,7 @@ _READERS = {Role.AUDITOR}
 ACTS_ON: dict[str, set[Role]] = dict.fromkeys(WORKLISTS, _DESK) | {
     "mediation": _DESK | {Role.MEDIATOR},
     "perform": _DESK | {Role.MEDIATOR},
+    "appeal": {Role.REVIEWER, Role.SUPERVISOR},
     "done": _DESK | {Role.MEDIATOR, Role.REVIEWER},
 }
 
