@@ -1,0 +1,270 @@
+"""The pages of claims, members and invitations: what is shown, what is kept when it is refused, who gets in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from businesses import commands
+from businesses.models import BusinessClaim, Invitation, Membership
+from files.models import StoredFile
+from files.tasks import process
+from tests.factories import cases, companies
+from tests.files import samples
+
+pytestmark = pytest.mark.django_db
+NEW = "/business/claim/new/"
+
+
+def browser(person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def shown(response, status: int = 200) -> str:
+    assert response.status_code == status, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+def typed(**changes) -> dict:
+    return {
+        "name": "云上通信有限公司",
+        "credit_code": companies.credit_code(900),
+        "claimant_name": "徐敏",
+        "position": "客服经理",
+        "licence": samples.upload(samples.picture(), "执照.png"),
+        "letter": samples.upload(samples.pdf(1), "授权书.pdf"),
+        "attested": "on",
+    } | changes
+
+
+# --- claims ---
+def test_a_claim_is_filed_with_its_papers_and_shown_to_its_claimant_alone():
+    person = cases.person("徐敏")
+
+    response = browser(person).post(NEW, typed(credit_code=" 91330106-" + companies.credit_code(900)[8:].lower()))
+
+    claim = BusinessClaim.objects.get()
+    assert (response.status_code, response.url) == (302, claim.get_absolute_url())
+    assert claim.credit_code == companies.credit_code(900)
+    process()
+    html = shown(browser(person).get(response.url))
+    pictures = re.findall(r'src="(/business/claims/[^"]+)"', html)
+    assert "待核验" in html
+    assert [browser(person).get(url).status_code for url in pictures] == [200, 200]
+    assert [browser(cases.person()).get(url).status_code for url in (response.url, *pictures)] == [404] * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"credit_code": companies.credit_code(900)[:-1] + "-"}, 422, "统一社会信用代码是18位，目前17位"),
+        ({"licence": samples.upload(samples.docx(), "执照.png")}, 422, "不接受Word、Excel、PPT等文档"),
+        ({"letter": ""}, 422, "请选择要上传的授权书"),
+        ({"attested": ""}, 422, "请确认内容和材料真实"),
+        ({"credit_code": companies.credit_code(901)}, 409, "您对这家企业的申请正在核验"),
+    ],
+)
+def test_a_refused_claim_keeps_what_was_typed_and_no_file(change, status, words):
+    person = cases.person("徐敏")
+    companies.claim(person, credit_code=companies.credit_code(901))
+
+    html = shown(browser(person).post(NEW, typed(**change)), status)
+
+    assert words in html
+    assert 'value="客服经理"' in html
+    assert (BusinessClaim.objects.count(), StoredFile.objects.count()) == (1, 2)
+
+
+def test_more_is_supplied_or_the_claim_withdrawn_and_neither_twice():
+    person, officer = cases.person("徐敏"), cases.officer()
+    claim = companies.claim(person)
+    commands.ask_more(claim, actor=officer, text="授权书没有盖章。")
+    client, url = browser(person), claim.get_absolute_url()
+    assert "授权书没有盖章。" in shown(client.get(url))
+
+    empty = shown(client.post(f"{url}supply/", {"text": ""}), 422)
+    client.post(f"{url}supply/", {"text": "已补", "files": samples.upload(samples.picture(), "新授权书.png")})
+    again = shown(client.post(f"{url}supply/", {"text": "再补"}), 409)
+
+    assert "请写明补充了什么" in empty
+    assert "这份申请现在是“待核验”" in again
+    assert "新授权书.png" in again
+    assert client.post(f"{url}withdraw/").status_code == 302
+    assert "这份申请现在是“已撤回”" in shown(client.post(f"{url}withdraw/"), 409)
+    assert client.get(f"{url}withdraw/").status_code == 302
+
+
+# --- the staff ---
+ADMIN = "/admin/businesses/businessclaim/"
+
+
+def page(claim) -> str:
+    return f"{ADMIN}{claim.pk}/change/"
+
+
+def deed(claim, name: str) -> str:
+    return f"{ADMIN}{claim.pk}/do/{name}/"
+
+
+def test_an_officer_approves_from_the_page_with_the_checklist_and_a_reason():
+    claim, client = companies.claim(), browser(cases.officer())
+    process()
+
+    lacking = shown(client.post(deed(claim, "approve"), {"checks": ["licence"], "text": "核实无误"}), 409)
+    silent = shown(client.post(deed(claim, "refuse"), {"text": ""}), 422)
+    done = client.post(deed(claim, "approve"), {"checks": companies.CHECKS, "text": "核实无误"})
+    late = shown(client.post(deed(claim, "refuse"), {"text": "不符"}), 409)
+
+    assert "还没有核对：授权书加盖了公章" in lacking
+    assert "核实无误" in lacking
+    assert "请填写理由" in silent
+    assert (done.status_code, Membership.objects.get().user) == (302, claim.claimant)
+    assert "这份申请现在是“已通过”" in late
+    html = shown(client.get(page(claim)))
+    assert 'class="deed' not in html
+    assert "已核对：执照上的名称" in html
+
+
+def test_a_dispute_is_shown_side_by_side_with_both_claims_and_the_members():
+    company = cases.company(cases.person("厉总"), cases.person("陈立"))
+    first, second = companies.claim(cases.person("甲方"), company), companies.claim(cases.person("乙方"), company)
+    process()
+
+    html = shown(browser(cases.supervisor()).get(page(first)))
+
+    sides = html.partition('class="sides"')[2].partition('id="deeds"')[0]
+    assert all(name in sides for name in ("甲方", "乙方", "厉总", "陈立", second.reference))
+    assert len(re.findall(r"<img src=", sides)) == 4
+    assert "已比对各方的材料" in html
+    assert 'value="replace"' in html
+
+
+def test_the_worklist_is_for_officers_supervisors_and_auditors_and_asks_as_much_for_many_as_for_one():
+    claims = [companies.claim() for _ in range(3)]
+    commands.refuse(claims[2], actor=cases.officer(), text="不符")
+    client, asked = browser(cases.officer()), []
+    client.get(ADMIN)
+    for rows in (BusinessClaim.objects.filter(pk=claims[0].pk), BusinessClaim.objects.all()):
+        BusinessClaim.objects.exclude(pk__in=rows).update(status="withdrawn")
+        with CaptureQueriesContext(connection) as queries:
+            html = shown(client.get(ADMIN))
+        asked.append(len(queries))
+        BusinessClaim.objects.filter(pk__in=[claims[0].pk, claims[1].pk]).update(status="submitted")
+
+    assert asked[0] == asked[1] <= 12
+    assert (claims[0].reference in html, claims[2].reference in html) == (True, False)
+    assert claims[2].reference in shown(client.get(ADMIN, {"state": "refused"}))
+    seen = {role: browser(cases.staff(role)).get(ADMIN).status_code for role in ("mediator", "reviewer", "auditor")}
+    assert seen == {"mediator": 403, "reviewer": 403, "auditor": 200}
+    assert browser(cases.mediator()).get(page(claims[0])).status_code == 404
+    assert browser(cases.staff("auditor")).post(deed(claims[0], "refuse"), {"text": "不符"}).status_code == 404
+    assert "企业认领" in shown(client.get("/admin/"))
+    assert "企业认领" not in shown(browser(cases.mediator()).get("/admin/"))
+
+
+# --- members ---
+def test_an_owner_invites_and_takes_back_and_what_was_typed_stays():
+    company = cases.company(owner := cases.person("厉总"), cases.person("陈立"))
+    client, url = browser(owner), reverse("businesses:members", args=[company.pk])
+
+    wrong = shown(client.post(f"{url}invite/", {"to": "12345", "role": "viewer"}), 422)
+    member = shown(
+        client.post(f"{url}invite/", {"to": company.memberships.get(role="handler").user.email, "role": "viewer"}), 409
+    )
+    client.post(f"{url}invite/", {"to": "138 0013 8000", "role": "viewer"})
+    invitation = Invitation.objects.get()
+    listed = shown(client.get(url))
+
+    assert "请填写11位的大陆手机号" in wrong and 'value="12345"' in wrong
+    assert "已经是成员" in member
+    assert (invitation.phone, invitation.role) == ("+8613800138000", "viewer")
+    assert "138****8000" in listed and "13800138000" not in listed
+    revoke = reverse("businesses:revoke", args=[company.pk, invitation.pk])
+    assert client.post(revoke).status_code == 302
+    assert "已经收回" in shown(client.post(revoke), 409)
+
+
+def test_a_handler_sees_the_members_and_manages_none():
+    company = cases.company(cases.person("厉总"), handler := cases.person("陈立"))
+    client, url = browser(handler), reverse("businesses:members", args=[company.pk])
+    row = company.memberships.get(role="owner")
+
+    html = shown(client.get(url))
+
+    assert "厉总" in html and "更改角色</a>" not in html and "发送邀请" not in html
+    for address in (f"{url}{row.pk}/", f"{url}{row.pk}/remove/", f"{url}log/", f"{url}invite/"):
+        assert client.post(address, {"role": "viewer"}).status_code in (404, 405)
+        assert client.get(address).status_code == 404
+    assert client.post(f"{url}leave/").status_code == 302
+    assert client.get(url).status_code == 404  # in the session that is still open
+
+
+def test_roles_and_removals_by_the_pages():
+    company = cases.company(owner := cases.person("厉总"), member := cases.person("陈立"))
+    client, url = browser(owner), reverse("businesses:members", args=[company.pk])
+    row, own = company.memberships.get(user=member), company.memberships.get(user=owner)
+    theirs = browser(member)
+    assert theirs.get(url).status_code == 200
+
+    last = shown(client.post(f"{url}{own.pk}/", {"role": "viewer"}), 409)
+    client.post(f"{url}{row.pk}/", {"role": "viewer"})
+    client.post(f"{url}{row.pk}/remove/")
+
+    assert "企业至少要有一位负责人" in last
+    assert "企业至少要有一位负责人" in shown(client.post(f"{url}leave/"), 409)
+    assert theirs.get(url).status_code == 404
+    assert client.post(f"{url}{row.pk}/remove/").status_code == 404
+    log = shown(client.get(f"{url}log/"))
+    assert "处理人员改为查看人员" in log and "移除" in log
+
+
+# --- invitations ---
+def test_signed_out_every_link_looks_alike_and_leads_back_after_signing_in(client):
+    company = cases.company(owner := cases.person("厉总"))
+    _made, token = companies.invitation(company, owner, cases.person("徐敏"), now=timezone.now())
+
+    good, bad = client.get(f"/invitations/{token}/"), client.get("/invitations/nonsense/")
+
+    assert good.content.decode().replace(token, "nonsense") == bad.content.decode()
+    assert f"/accounts/login/?next=%2Finvitations%2F{token}%2F" in shown(good)
+    assert good["Referrer-Policy"] == "strict-origin"
+
+
+def test_the_page_says_who_invites_to_what_and_each_end_has_its_sentence():
+    company = cases.company(owner := cases.person("厉总"))
+    invited, now = cases.person("徐敏"), timezone.now()
+    _made, token = companies.invitation(company, owner, invited, now=now)
+    client, url = browser(invited), f"/invitations/{token}/"
+
+    html = shown(client.get(url))
+    stranger = browser(cases.person())
+
+    assert all(words in html for words in ("厉总", company.name, "处理人员", "可以查看和答复投诉"))
+    assert company.name not in shown(stranger.get(url), 404)
+    assert shown(stranger.get(url), 404) == shown(stranger.get("/invitations/nonsense/"), 404).replace(
+        "nonsense", token
+    )
+    assert client.post(url, {"accept": "1"}).url == reverse("business:inbox", args=[company.pk])
+    assert "链接只能用一次" in shown(client.post(url, {"accept": "1"}), 409)
+    assert client.get(url).url == reverse("business:inbox", args=[company.pk])
+    commands.remove_member(company, actor=owner, member=invited)
+    assert "链接只能用一次" in shown(client.get(url), 410)
+
+
+def test_an_invitation_is_declined_by_the_page():
+    company = cases.company(owner := cases.person("厉总"))
+    invited = cases.person("徐敏")
+    _made, token = companies.invitation(company, owner, invited, now=timezone.now())
+
+    browser(invited).post(f"/invitations/{token}/", {"decline": "1"})
+
+    assert Invitation.objects.get().end == "declined"
+    assert "已经谢绝" in shown(browser(invited).get(f"/invitations/{token}/"), 410)
