@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Role as StaffRole
 from accounts.roles import roles_of
 from businesses import access, claims, credit_codes, notices, records
@@ -55,7 +56,7 @@ def file_claim(
     business = _meant(business, name, credit_code)
     with transaction.atomic():
         # one after the other for one person, so that the count holds
-        list(type(actor).objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk"))
+        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
         if business is not None and business.memberships.filter(user=actor, is_active=True).exists():
             raise Refused(_("您已经是这家企业的成员，不用再申请。"), "already_member")
         mine = BusinessClaim.objects.filter(claimant=actor, status__in=claims.OPEN)

@@ -24,7 +24,9 @@ from accounts import second_factor
 from accounts.models import User
 from accounts.roles import Role
 from appeals import commands as appeals
-from businesses.models import Business, Membership
+from businesses import credit_codes
+from businesses.commands import appoint, file_claim, invite
+from businesses.models import Business, ClaimFile
 from casework.models import CalendarDay
 from casework.workdays import Calendar, at, day_of
 from complaints import commands, queries
@@ -59,9 +61,9 @@ COMPANIES = {
 }
 WHO = {
     "lin": "投诉人",
-    "zhou": "投诉人",
+    "zhou": "投诉人，正在认领企业",
     "xu": "企业负责人（晴川电器、云幕视频）",
-    "chen": "企业处理人员（晴川电器）",
+    "chen": "企业处理人员（晴川电器），北辰宽带的邀请在收件箱",
     "gao": "企业负责人（北辰宽带、跃动健身）",
     "officer": "受理员",
     "officer2": "受理员（第二位，复签用）",
@@ -176,7 +178,7 @@ def _companies_of(people: dict[str, User]) -> dict[str, Business]:
     for key, (name, aliases, members) in COMPANIES.items():
         found[key] = Business.objects.create(name=name, aliases=aliases)
         for person, role in members:
-            Membership.objects.create(business=found[key], user=people[person], role=role)
+            appoint(found[key], actor=people["supervisor"], member=people[person], role=role)
     return found
 
 
@@ -318,7 +320,25 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
     accept("unlisted", 2)
     story.on(1, lambda: _draft(lin, None, "PIP-02", "应用不授权通讯录就不能用", ""))
     story.on(1, lambda: _call(officer, companies["beichen"]))
+    story.on(1, lambda: _claim(zhou))
+    gao, phone = people["gao"], people["chen"].phone or ""
+    story.on(1, lambda: invite(companies["beichen"], actor=gao, role="handler", phone=phone))
     return story
+
+
+def _claim(who: User) -> None:
+    """Somebody claims a company that is not registered yet; it waits for the staff."""
+    body = "91330106MA2CLMYJ1"
+    papers = [(ClaimFile.Purpose.LICENCE, "营业执照.png"), (ClaimFile.Purpose.LETTER, "授权书.jpg")]
+    file_claim(
+        actor=who,
+        business=None,
+        name="明月家居有限公司",
+        credit_code=body + credit_codes.check_character(body),
+        claimant_name=who.name,
+        position="售后经理",
+        files=[(purpose, receive(picture(name, name), owner=who, now=timezone.now())) for purpose, name in papers],
+    )
 
 
 def _group(officer: User, business: Business, pks: list[int]) -> None:
