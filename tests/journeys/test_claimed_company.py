@@ -100,7 +100,7 @@ def test_a_company_is_claimed_and_answers(people, days):
     handler.opens(link[0])
     handler.does_not_see(COMPANY)
     handler.looks("invitation-welcome")
-    handler.follows("登录")
+    handler.follows("登录并查看邀请")
     handler.fills(login=chen.email, password=verbs.PASSWORD)
     handler.presses("登录")
     handler.sees("徐敏", COMPANY, "处理人员")
