@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "businesses.*",
         "casework.*_calendarday",
         "notifications.read_notice",
+        "complaints.add_businessmerge",
         "notifications.change_notice",
     ),
     Role.AUDITOR: (*CASES, *PEOPLE, "appeals.view_*", "notifications.read_notice"),

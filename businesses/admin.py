@@ -75,6 +75,7 @@ class MembershipInline(TabularInline):
 class BusinessAdmin(ModelAdmin):
     form = BusinessForm
     inlines = (MembershipInline,)
+    change_form_before_template = "admin/businesses/business/merge_link.html"
     list_display = ("name", "credit_code", "others", "created_at")
     search_fields = ("name",)  # turns the box on; `get_search_results` asks the directory
     search_help_text = _("企业名称、别名、品牌或应用名的一部分，或完整的信用代码")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from businesses import credit_codes, naming
+from businesses import claims, credit_codes, naming
 from businesses.access import MAY_ANSWER
-from businesses.models import Business, Membership
+from businesses.models import Business, BusinessClaim, Membership
 from ui.paging import PAGE_SIZE, Page, paged
 
 KEY_MAX = 130  # a stage and a name
@@ -47,8 +47,10 @@ def listed() -> QuerySet[Business]:
 
 
 def shown(pk: int) -> Business | None:
-    """One company for its page, merged or not."""
-    who = listed().filter(pk=pk).first()
+    """One company for its page, merged or not; one that stands carries `verified_at`, None where nobody is verified."""
+    approved = BusinessClaim.objects.filter(business=OuterRef("pk"), status=claims.Status.APPROVED)
+    first = approved.order_by("status_since").values("status_since")[:1]
+    who = listed().filter(pk=pk).annotate(verified_at=Subquery(first)).first()
     return who or Business.objects.filter(pk=pk).select_related("merged_into").first()
 
 

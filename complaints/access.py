@@ -122,6 +122,11 @@ def can_see_file(row: Evidence, viewer: Viewer) -> bool:
     return row.file.is_ready and row.purpose == Evidence.Purpose.EVIDENCE
 
 
+def may_merge_businesses(user: Any) -> bool:
+    """Whether this person may make two companies one."""
+    return Role.SUPERVISOR in roles.roles_of(user)
+
+
 # --- group cases ---
 def groups_for_staff(user: Any) -> QuerySet[CaseGroup]:
     """The groups a member of staff may look at: of no company they belong to, and none with a case of their own."""

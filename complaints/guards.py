@@ -185,6 +185,11 @@ def groupable(attempt: Attempt) -> None:
         raise Refused(_("这件投诉已经在一个群体投诉里。"), "in_group")
 
 
+def unmatched(attempt: Attempt) -> None:
+    if attempt.case.business_id is not None:
+        raise Refused(_("这件投诉已经匹配了企业。"), "matched")
+
+
 def in_group(attempt: Attempt) -> None:
     if queries.membership(attempt.case) is None:
         raise Refused(_("这件投诉不在群体投诉里，或者已经退出。"), "not_in_group")
@@ -364,6 +369,7 @@ GUARDS: dict[str, Guard] = {
         ratable,
         groupable,
         in_group,
+        unmatched,
         # the staff's workspace
         releasable,
         due_if_system,

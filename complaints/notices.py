@@ -157,6 +157,9 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.LINK_GROUP: ((complainant, "group_linked"),),
     Step.LEAD_ANSWER: ((complainant, "answered"),),  # the company sees the result of all on one page
     Step.LEAVE_GROUP: ((officer, "staff_group_left"),),
+    # whom it is about
+    Step.MATCH_RESPONDENT: ((handlers, "business_served"),),  # see `_told_of_match`
+    Step.MERGE_BUSINESS: (),  # of a merger people are told by their company, not once a case
     # casework
     Step.REFER: ((complainant, "referred"),),
     Step.MERGE: ((complainant, "closed"), (handlers, "business_closed")),
@@ -329,6 +332,10 @@ def _told_of_breach(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple
     return BREACH_MEDIATED if case.status == Status.MEDIATION else TELL[event.step]
 
 
+def _told_of_match(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return TELL[event.step] if case.status == Status.WITH_BUSINESS else ()
+
+
 def _told_of_mediator(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
     return () if case.mediator_id == event.actor_id else TELL[event.step]
 
@@ -354,6 +361,7 @@ CASEWORK: dict[str, Callable[..., tuple[tuple[Audience, str], ...]]] = {
     Step.SIGN_SETTLEMENT: _told_of_signature,
     Step.REPORT_BREACH: _told_of_breach,
     Step.ASSIGN_MEDIATOR: _told_of_mediator,
+    Step.MATCH_RESPONDENT: _told_of_match,
 }
 
 

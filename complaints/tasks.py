@@ -51,6 +51,12 @@ def run_lead_answers() -> int:
     return commands.run_lead_answers()
 
 
+@shared_task(name="complaints.tasks.run_business_merges")
+def run_business_merges() -> int:
+    """Every ten seconds: carry the cases of merged companies over to the survivor, a thousand at a time."""
+    return commands.run_merges()
+
+
 @shared_task(name="complaints.tasks.purge_removed_files")
 def purge_removed_files() -> int:
     """Every hour: delete for good the files that people took out of their drafts a day ago."""

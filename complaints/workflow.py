@@ -137,6 +137,9 @@ class Step(models.TextChoices):
     WITHDRAW_APPEAL = "withdraw_appeal", _("撤回申诉")
     UPHOLD_APPEAL = "uphold_appeal", _("申诉成立")
     DISMISS_APPEAL = "dismiss_appeal", _("驳回申诉")
+    # whom it is about
+    MATCH_RESPONDENT = "match_respondent", _("匹配企业")
+    MERGE_BUSINESS = "merge_business", _("企业合并")
 
 
 class Clock(models.TextChoices):
@@ -352,6 +355,9 @@ MOVES: dict[str, Move] = {
         starts=(Clock.CONFIRM,),
     ),
     Step.LEAVE_GROUP: Move(OPEN, None, _COMPLAINANT, guards=("in_group",)),
+    # whom it is about
+    Step.MATCH_RESPONDENT: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("unmatched",)),
+    Step.MERGE_BUSINESS: Move(frozenset(S) - {S.DRAFT}, None, _SYSTEM),  # two companies are one: the case goes along
     # --- ends that staff decide ---
     Step.REFER: Move(frozenset({S.SUBMITTED}), S.REFERRED, _OFFICER, stops=(ALL_CLOCKS,), basis="Order 121 Art. 12"),
     Step.MERGE: _closing(set(OPEN), S.CLOSED, _OFFICER, basis="O12"),

@@ -11,6 +11,7 @@ from businesses.commands.members import (
     remove_member,
     revoke_invitation,
 )
+from businesses.commands.merging import merge_into
 
 __all__ = [
     "accept_invitation",
@@ -22,6 +23,7 @@ __all__ = [
     "file_claim",
     "invite",
     "leave",
+    "merge_into",
     "refuse",
     "remove_member",
     "revoke_invitation",

@@ -210,6 +210,23 @@ def _keeps_an_owner(company: Business, going: Membership) -> None:
         raise Refused(_("企业至少要有一位负责人。请先把另一位成员设为负责人。"), "last_owner")
 
 
+# --- a merger ---
+def hand_over(merged: Business, survivor: Business, *, actor: Any, now: datetime) -> int:
+    """Active members and open invitations go to the survivor in their role; returns how many members came along.
+
+    The caller holds both companies' rows. Whoever was ever a member of the survivor stays there what they are.
+    """
+    known = set(survivor.memberships.values_list("user", flat=True))
+    coming = 0
+    for row in merged.memberships.filter(is_active=True).select_related("user").order_by("pk"):
+        _switch_off(row, What.REMOVED, actor=actor, via=Via.STAFF, now=now)
+        if row.user_id not in known:
+            _join(survivor, row.user, row.role, actor=actor, via=Via.STAFF, now=now)
+            coming += 1
+    merged.invitations.filter(end="").update(business=survivor)
+    return coming
+
+
 def _join(company: Business, person: User, role: str, *, actor: Any, via: str, now: datetime) -> Membership:
     row, _made = Membership.objects.update_or_create(
         business=company, user=person, defaults={"role": Role(role), "is_active": True}

@@ -21,6 +21,7 @@ from complaints.desk import machine
 from complaints.forms import staff as forms
 from complaints.forms.groups import LinkGroupForm
 from complaints.forms.hotline import LogCallForm
+from complaints.forms.respondents import MatchForm
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import changes
@@ -134,6 +135,14 @@ def _link(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
     commands.link_cases(also, actor=actor, group=group)
 
 
+def _match(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
+    """To a registered company, or to a new one."""
+    if "business" in data:
+        commands.match_respondent(case, actor=actor, **data)
+    else:
+        commands.register_respondent(case, actor=actor, **data)
+
+
 PAGES: dict[str, StepPage] = {
     page.step: page
     for page in (
@@ -200,6 +209,14 @@ PAGES: dict[str, StepPage] = {
             form=forms.ServeForm,
             lead=_("企业没有可处理投诉的成员时，以其他方式送达并在此记录。企业的5个工作日从今天起算。"),
             done=_("已记录送达，企业的答复期限从今天起算。"),
+        ),
+        _page(
+            S.MATCH_RESPONDENT,
+            _("匹配"),
+            _match,
+            form=MatchForm,
+            lead=_("投诉人没有从登记的企业里选择。请核实是哪一家；企业有可处理投诉的成员的，受理后在平台上转交。"),
+            done=_("已匹配企业。"),
         ),
         _page(
             S.RECORD_ANSWER,

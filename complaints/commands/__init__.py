@@ -95,6 +95,7 @@ from complaints.commands.mediating import (
     sign_settlement,
     terminate_mediation,
 )
+from complaints.commands.merging import merge_businesses, run_merges
 from complaints.commands.offering import (
     counter,
     final_offer,
@@ -110,6 +111,7 @@ from complaints.commands.replying import (
     object_to,
     request_extension,
 )
+from complaints.commands.respondents import match_respondent, register_respondent
 
 __all__ = [
     "appeal",
@@ -117,6 +119,10 @@ __all__ = [
     "dismiss_appeal",
     "uphold_appeal",
     "withdraw_appeal",
+    "merge_businesses",
+    "run_merges",
+    "match_respondent",
+    "register_respondent",
     "discontinue",
     "merge",
     "refer",

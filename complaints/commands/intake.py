@@ -144,11 +144,7 @@ def call_back(turn: Turn, business_id: int | None) -> None:
     """Take the case from the company it was served on: another one is to have it, with a serving of its own."""
     case = turn.case
     if business_id:
-        found = set(Membership.objects.filter(business=business_id, is_active=True).values_list("user", flat=True))
-        if turn.actor.pk in found:
-            raise Refused(_("您是新的被投诉企业的成员，请由另一位工作人员决定。"), "party")
-        if case.officer_id in found:
-            case.officer = None
+        free_of_parties(turn, business_id)
     turn.data["former"] = case.business_id
     case.served_at = case.answered_at = case.overdue_since = case.mediator = None
     case.served_offline, case.escalation_level = False, 0
@@ -161,6 +157,15 @@ def check_ground(case: Complaint, ground: str) -> None:
         raise Refused(_("企业间合同、不正当竞争类投诉不适用R07，请选择其他依据。"), "exempt_from_r07")
     if ground in case.barred_grounds:
         raise Refused(_("申诉已经认定%(ground)s不成立，不能再以此不予受理。") % {"ground": ground}, "barred_ground")
+
+
+def free_of_parties(turn: Turn, business_id: int) -> None:
+    """Nobody of the company that is to have the case decides so, or stays its officer."""
+    found = set(Membership.objects.filter(business=business_id, is_active=True).values_list("user", flat=True))
+    if turn.actor is not None and turn.actor.pk in found:
+        raise Refused(_("您是新的被投诉企业的成员，请由另一位工作人员决定。"), "party")
+    if turn.case.officer_id in found:
+        turn.case.officer = None
 
 
 def drop_proposal(case: Complaint) -> None:

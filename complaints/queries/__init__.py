@@ -87,6 +87,7 @@ from complaints.queries.groups import (
     waiting_in_group,
 )
 from complaints.queries.hotline import TAKEN_MOST, attestation_link, links_of, links_to, newest_link, taken_drafts
+from complaints.queries.merging import MergePreview, left_to_move, merge_preview, unfinished_merges
 from complaints.queries.paging import (
     CAP,
     PAGE_SIZE,
@@ -155,6 +156,10 @@ __all__ = [
     "appeal_files",
     "superseded",
     "has_handled",
+    "MergePreview",
+    "left_to_move",
+    "merge_preview",
+    "unfinished_merges",
     "clocks_now",
     "current_offer",
     "extension",

@@ -26,7 +26,8 @@ def saying(complaint: Complaint, said: Mapping[str, Any]) -> Complaint:
                 case.category = Category.objects.select_related("parent").filter(code=said[name]).first()
         elif name == "business":
             if complaint.business_id != said[name]:
-                case.business = Business.objects.filter(pk=said[name]).first()
+                named = Business.objects.filter(pk=said[name]).select_related("merged_into").first()
+                case.business = named.merged_into or named if named else None
         else:
             setattr(case, name, content.from_json(name, said[name]))
     return case

@@ -66,6 +66,9 @@ TITLES: Mapping[str, Any] = {
     Step.LINK_GROUP: _("与同类投诉一起办理"),
     Step.LEAD_ANSWER: _("企业统一答复了同类投诉"),
     Step.LEAVE_GROUP: _("投诉人退出一起办理"),
+    # whom it is about
+    Step.MATCH_RESPONDENT: _("平台核实了被投诉企业"),
+    Step.MERGE_BUSINESS: _("被投诉企业并入另一家企业，投诉继续办理"),
     # casework
     Step.REFER: _("平台已移送其他机构"),
     Step.MERGE: _("并入另一件投诉，已办结"),

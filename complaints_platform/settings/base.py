@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 25},
     },
     "assign-appeals": {"task": "appeals.tasks.assign_unassigned", "schedule": 60, "options": {"expires": 50}},
+    "run-business-merges": {"task": "complaints.tasks.run_business_merges", "schedule": 10, "options": {"expires": 10}},
     "run-lead-answers": {"task": "complaints.tasks.run_lead_answers", "schedule": 5, "options": {"expires": 5}},
     "deliver-notices": {"task": "notifications.tasks.deliver", "schedule": 2, "options": {"expires": 10}},
     "process-files": {"task": "files.tasks.process", "schedule": 2, "options": {"expires": 10}},

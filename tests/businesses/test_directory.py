@@ -5,8 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from businesses.models import Business
+from businesses.models import Business, BusinessClaim
 from tests.factories import cases
+from tests.factories.cases import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -71,10 +72,24 @@ def test_a_page_tells_what_is_known_and_no_figures(client):
     row.save()
     silent = company("云上食品有限公司")
 
+    BusinessClaim.objects.create(
+        reference="RL-1", claimant=handler, claimant_name="徐敏", position="经理", business=row, name=row.name,
+        credit_code=row.credit_code, status="approved", filed_at=MONDAY, status_since=MONDAY,
+    )  # fmt: skip
+
     html = client.get(row.get_absolute_url()).content.decode()
 
-    for words in ("晴川旗舰店", "晴川家电", "晴川会员", "9144030071526726XG", "已入驻", "登记时间"):
+    for words in (
+        "晴川旗舰店",
+        "晴川家电",
+        "晴川会员",
+        "9144030071526726XG",
+        "已入驻",
+        "登记时间",
+        "11月2日（周一）起已核验",
+    ):
         assert words in html
+    assert "没有核验" in client.get(silent.get_absolute_url()).content.decode()
     assert "没有入驻" in client.get(silent.get_absolute_url()).content.decode()
     assert "已入驻" in client.get("/companies/?q=晴川").content.decode()
     assert "tag--ok" not in client.get("/companies/?q=云上").content.decode()

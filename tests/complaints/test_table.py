@@ -109,6 +109,9 @@ LAW = {
     "withdraw_appeal": ("under_appeal", "refused", C),
     "uphold_appeal": ("under_appeal", "accepted", RE),
     "dismiss_appeal": ("under_appeal", "refused", RE),
+    # whom it is about
+    "match_respondent": (OPEN, "", f"{OF} {SV}"),
+    "merge_business": (f"{OPEN} refused referred closed withdrawn under_appeal", "", SYS),
 }
 ROLES = [str(role) for role in Role]
 
@@ -244,6 +247,8 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "withdraw_appeal": lambda: commands.withdraw_appeal(case, actor=actor, reference="SS-1", now=now),
         "uphold_appeal": lambda: commands.uphold_appeal(case, actor=actor, place="accepted", reference="SS-1", now=now),
         "dismiss_appeal": lambda: commands.dismiss_appeal(case, actor=actor, reference="SS-1", now=now),
+        # whom it is about
+        "match_respondent": lambda: commands.match_respondent(case, actor=actor, business=cases.company(), now=now),
     }
     if step == "serve" and actor is not None:
         commands.serve_offline(case, actor=actor, proof="挂号信回执", now=now)
@@ -331,6 +336,8 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         commands.request_mediation(case, actor=asker, reason="请主持。", now=MONDAY)
         if role == C:
             commands.consent_mediation(case, actor=cases.handler_of(case), now=MONDAY)
+    if step == "match_respondent":
+        Complaint.objects.filter(pk=case.pk).update(business=None, respondent_name="晴川家电")
     if step == "assign_mediator":
         Complaint.objects.filter(pk=case.pk).update(mediator=None)
     elif role == ME and case.status == "mediation":

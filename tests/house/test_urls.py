@@ -362,6 +362,14 @@ POST /admin/complaints/complaint/filters/                         in   in   in  
 /admin/complaints/complaint/filters/1/delete/                     in   in   in   in   in   in   405  405  405  405
 POST /admin/complaints/complaint/filters/1/delete/                in   in   in   in   in   in   go   go   go   go
 POST /admin/complaints/complaint/{case_pk}/do/release/            in   in   in   in   in   in   409  422  409  409
+/admin/complaints/businessmerge/                                  in   in   in   in   in   in   200  200  200  200
+/admin/complaints/businessmerge/add/                              in   in   in   in   in   in   403  200  403  403
+POST /admin/complaints/businessmerge/add/                         in   in   in   in   in   in   403  422  403  403
+/admin/complaints/businessmerge/{merger}/                         in   in   in   in   in   in   go   go   go   go
+/admin/complaints/businessmerge/{merger}/change/                  in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/businessmerge/{merger}/change/             in   in   in   in   in   in   403  403  403  403
+/admin/complaints/businessmerge/{merger}/history/                 in   in   in   in   in   in   200  200  200  200
+/admin/complaints/businessmerge/{merger}/delete/                  in   in   in   in   in   in   403  403  403  403
 /admin/complaints/lettertemplate/                                 in   in   in   in   in   in   200  200  200  200
 /admin/complaints/lettertemplate/add/                             in   in   in   in   in   in   403  200  403  200
 /admin/complaints/lettertemplate/{letter}/                        in   in   in   in   in   in   go   go   go   go
@@ -551,6 +559,9 @@ def world(db) -> dict[str, Any]:
         "change": set_roles(cases.person("新同事"), actor=people["root"], wanted=["officer"], reason="兼任").pk,
         "category": Category.objects.get(code="ECM").pk,
         "day": CalendarDay.objects.order_by("pk")[0].pk,
+        "merger": commands.merge_businesses(
+            cases.company(), actor=cases.supervisor(), into=cases.company(), reason="登记了两次。"
+        ).pk,
         "yearly": commands.load_calendar_notice(
             actor=people["supe"], year=2028, ref="国办发明电", text="2028-01-01放假", now=cases.MONDAY
         ).pk,
