@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.plugin_flush",
     "tests.plugin_browser",
     "tests.plugin_clock",
+    "tests.plugin_printed",
     "tests.plugin_staff",
 ]
 
