@@ -20,7 +20,8 @@ from businesses import claims
 from businesses.commands.claiming import TEXT_MOST
 from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
-from files.fields import FILES_HINT, FilesField
+from files import kinds
+from files.fields import PAPERS, PAPERS_HINT, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField, StaffForm
 
 PAPERS_MOST = 5
@@ -34,9 +35,12 @@ ROLE_NOTES = {
 def papers(label: Any, hint: Any, *, required: bool = True) -> FilesField:
     """A control for the scans of one paper."""
     field = FilesField(
-        label=label, help_text=format_lazy("{hint}{rule}", hint=hint, rule=FILES_HINT), required=required
+        label=label, help_text=format_lazy("{hint}{rule}", hint=hint, rule=PAPERS_HINT), required=required
     )
     field.limit = PAPERS_MOST
+    field.widget.attrs["accept"] = ",".join(
+        part for kind in kinds.KINDS.values() if kind.group in PAPERS for part in (kind.media_type, *kind.extensions)
+    )
     return field
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,26 +17,33 @@ FILES_MAX = 20  # in one go
 NAMES = {"webp": "WebP"}  # the formats whose usual spelling is not in capitals
 
 
-def _formats() -> str:
+def _formats(groups: Iterable[kinds.Group]) -> str:
     """`PNG、JPEG、WebP图片，PDF，…`: what `files.kinds` takes, as people call it."""
     parts = []
-    for group in kinds.Group:
+    for group in groups:
         names = [NAMES.get(key, key.upper()) for key, kind in kinds.KINDS.items() if kind.group == group]
         label = "" if names == [str(group.label)] else str(group.label)
         parts.append("、".join(names) + label if names else "")
     return "，".join(part for part in parts if part)
 
 
-def _sizes() -> str:
+def _sizes(groups: Iterable[kinds.Group]) -> str:
     """`每个不超过20 MB`, and what is larger."""
-    larger = {kind.group: kind.max_bytes for kind in kinds.KINDS.values() if kind.max_bytes > kinds.MAX_BYTES}
+    taken = [kind for kind in kinds.KINDS.values() if kind.group in groups]
+    larger = {kind.group: kind.max_bytes for kind in taken if kind.max_bytes > kinds.MAX_BYTES}
     parts = [_("每个不超过%(n)s MB") % {"n": kinds.MAX_BYTES // kinds.MB}]
     parts += [_("%(group)s不超过%(n)s MB") % {"group": g.label, "n": most // kinds.MB} for g, most in larger.items()]
     return "，".join(map(str, parts))
 
 
-RULE = format_lazy(_("可以上传{formats}。{sizes}。"), formats=_formats(), sizes=_sizes())
+def _rule(groups: Iterable[kinds.Group]) -> Any:
+    return format_lazy(_("可以上传{formats}。{sizes}。"), formats=_formats(groups), sizes=_sizes(groups))
+
+
+RULE = _rule(kinds.Group)
 FILES_HINT = format_lazy(_("可以选择多个文件。{rule}"), rule=RULE)
+PAPERS = (kinds.Group.IMAGE, kinds.Group.PDF)  # what a scan is
+PAPERS_HINT = format_lazy(_("可以选择多个文件。{rule}"), rule=_rule(PAPERS))
 
 
 class FilesInput(forms.FileInput):

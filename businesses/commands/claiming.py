@@ -20,6 +20,7 @@ from businesses.models import Business, BusinessClaim, ClaimEvent, ClaimFile
 from casework.errors import Refused
 from casework.references import new_reference
 from casework.workdays import day_of
+from files.fields import PAPERS
 from files.models import StoredFile
 
 PREFIX = "RL"  # 认领
@@ -227,6 +228,8 @@ def _said(text: str) -> None:
 
 
 def _add(claim: BusinessClaim, files: Files, now: datetime) -> None:
+    if any(stored.kind not in PAPERS for _purpose, stored in files):
+        raise Refused(_("营业执照、授权书和补充材料请上传图片或PDF，不接受录音和录像。"), "not_a_paper")
     if claim.files.count() + len(files) > FILES_MOST:
         raise Refused(_("一份申请最多%(n)s个文件。") % {"n": FILES_MOST}, "too_many_files")
     for purpose, stored in files:

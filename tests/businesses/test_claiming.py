@@ -79,6 +79,18 @@ def test_a_claim_that_is_refused_leaves_nothing(change, code):
     assert (BusinessClaim.objects.count(), Notice.objects.count()) == before
 
 
+def test_a_recording_is_no_paper():
+    person = cases.person("徐敏")
+    files = companies.papers(person)
+    files[0][1].kind = "audio"
+
+    with pytest.raises(Refused) as refused:
+        companies.claim(person, files=files)
+
+    assert refused.value.code == "not_a_paper"
+    assert not BusinessClaim.objects.exists()
+
+
 def test_the_code_of_a_listed_company_means_that_company_whatever_was_typed_as_name():
     company = cases.company()
     Business.objects.filter(pk=company.pk).update(credit_code=companies.credit_code(801))

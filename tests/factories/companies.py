@@ -40,13 +40,13 @@ def claim(
     """An open claim, to a listed company or to one that is registered by it."""
     claimant = claimant or person("徐敏")
     code = fields.pop("credit_code", "") or (business and business.credit_code) or credit_code()
-    words = {"name": business.name if business else f"云上{code[-5:]}有限公司", "position": "客服经理"} | fields
+    words = {"name": business.name if business else f"云上{code[-5:]}有限公司", "position": "客服经理"}
+    words |= {"files": papers(claimant, now)} | fields
     return commands.file_claim(
         actor=claimant,
         business=business,
         credit_code=code,
         claimant_name=claimant.name,
-        files=papers(claimant, now),
         now=now,
         **words,
     )

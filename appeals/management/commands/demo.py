@@ -353,7 +353,7 @@ def _group(officer: User, business: Business, pks: list[int]) -> None:
 
 def _dismiss(case: Complaint, reviewer: User) -> None:
     """The reviewer lets the outcome stand, and says where else to turn."""
-    words = {
+    words: dict[str, Any] = {
         "decision": "企业在答复中提供了两次寄送维修的记录，约定的维修尚未完成，平台按现有材料作出的结果没有错误。",
         "other_remedies": "您可以向当地市场监督管理部门反映，也可以依法申请仲裁或者向人民法院起诉。",
     }
