@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import fields, phones, preferences, sign_up
+from accounts import fields, leaving, phones, preferences, sign_up
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Notice
@@ -229,6 +230,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Reached only when every code was entered: a sign-up ends here."""
         person = cast(User, user)
         super().login(request, person)
+        if leaving.stay(person, now=timezone.now()):
+            messages.success(request, _("您已登录，注销申请已取消，账户照常使用。"))
         if person.sign_up_started_at:
             person.sign_up_started_at = None
             person.save(update_fields=["sign_up_started_at"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -24,6 +25,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def out_of_time(self, now: datetime) -> UserQuerySet:
         """Sign-ups that were never finished and whose time is up."""
         return self.filter(sign_up_started_at__lte=now - SIGN_UP_TIME)
+
+    def leaving(self, now: datetime) -> UserQuerySet:
+        """Those who asked to be deleted and have had time to think it over, the longest waiting first."""
+        return self.filter(leaving_at__lte=now).order_by("leaving_at")
 
     def in_time(self, now: datetime) -> UserQuerySet:
         """Everybody but those."""
@@ -65,6 +70,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Set while the codes of a sign-up are outstanding, empty from the first complete sign-in on.
     sign_up_started_at = models.DateTimeField(_("未完成的注册"), null=True, blank=True, editable=False)
 
+    # Asked to be deleted: when it happens. Signing in before that takes it back, see `accounts.leaving`.
+    leaving_at = models.DateTimeField(_("注销生效时间"), null=True, blank=True, editable=False)
+    left_at = models.DateTimeField(
+        _("注销时间"), null=True, blank=True, editable=False
+    )  # nothing but the number is left
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -96,11 +107,17 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | Q(quiet_from__isnull=False, quiet_to__isnull=False),
                 name="user_quiet_hours_have_both_ends",
             ),
+            models.CheckConstraint(
+                condition=Q(left_at=None)
+                | Q(email=None, phone=None, name="", is_active=False, is_staff=False, leaving_at=None),
+                name="user_who_left_is_nobody",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["sign_up_started_at"], name="user_unfinished", condition=Q(sign_up_started_at__isnull=False)
             ),
+            models.Index(fields=["leaving_at"], name="user_leaving", condition=Q(leaving_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +129,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         """A name that other people may see: never a whole phone number or e-mail address."""
+        if self.left_at:
+            return gettext("已注销用户%(number)s") % {"number": self.pk}
         return self.name or self.masked_phone or gettext("用户%(number)s") % {"number": self.pk}
 
     def get_full_name(self) -> str:
@@ -178,3 +197,64 @@ class RoleChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class ArchiveQuerySet(models.QuerySet["DataArchive"]):
+    def to_build(self, now: datetime) -> ArchiveQuerySet:
+        """Asked for, not finished, and in no worker's hands: the oldest first."""
+        free = Q(lease_until=None) | Q(lease_until__lte=now)
+        return self.filter(free, finished_at=None).order_by("pk")
+
+
+class DataArchive(models.Model):
+    """我的数据: one archive of everything that is kept of a person, from its being asked for until it is swept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="archives")
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    asked_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)  # files that are packed
+    total = models.PositiveIntegerField(default=0)  # 0: not begun
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    is_built = models.BooleanField(default=False)
+    size = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)  # built, or given up
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ArchiveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("我的数据")
+        verbose_name_plural = _("我的数据")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], name="one_archive_under_way", condition=Q(finished_at=None)),
+            models.CheckConstraint(
+                name="archive_built_has_an_end",
+                condition=Q(is_built=False) | Q(finished_at__isnull=False, expires_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="archives_to_build", condition=Q(finished_at=None)),
+            models.Index(fields=["expires_at"], name="archives_over", condition=Q(expires_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def blob(self) -> str:
+        """The storage's name of what this attempt writes; each has its own, for the one before may still be at work."""
+        return self._named(self.attempts)
+
+    @property
+    def blobs(self) -> list[str]:
+        """Every name that an attempt may have written to."""
+        return [self._named(attempt) for attempt in range(1, self.attempts + 1)]
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    def _named(self, attempt: int) -> str:
+        return f"archives/{self.uuid.hex}-{attempt}.zip"

@@ -16,6 +16,8 @@ def recipient(user: User) -> Recipient:
 
     For what the law wants delivered the site is always on, and for an unproved phone mail steps in.
     """
+    if user.left_at:  # nobody is there to be told
+        return Recipient(user_id=None, name="", phone="", email="", channels=frozenset())
     phone = (user.phone or "") if user.phone_verified_at else ""
     channels = {"site"}
     if user.wants_sms:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from accounts import codes, commands, sign_up
+from accounts import archives, codes, commands, leaving, sign_up
 
 
 @shared_task
@@ -26,3 +26,21 @@ def release_unverified() -> None:
 def watch_spending() -> None:
     """Tell the supervisors, once a day, when the day's SMS are spent."""
     commands.tell_spending(now=timezone.now())
+
+
+@shared_task(name="accounts.tasks.build_archives", time_limit=3600)
+def build_archives() -> int:
+    """Every few seconds: build the archives that people asked for; a big one may take long, its lease is renewed."""
+    return archives.build_due()
+
+
+@shared_task(name="accounts.tasks.sweep_archives")
+def sweep_archives() -> int:
+    """Every ten minutes: delete the archives whose days are over."""
+    return archives.sweep(timezone.now())
+
+
+@shared_task(name="accounts.tasks.erase_accounts")
+def erase_accounts() -> int:
+    """Every ten minutes: delete the accounts whose owners asked for it and did not come back."""
+    return leaving.erase_due(timezone.now())

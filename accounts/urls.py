@@ -7,6 +7,7 @@ from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import path
 
 from accounts import code_again, factor_views, views
+from accounts import privacy_views as privacy
 
 urlpatterns = [
     path("accounts/login/", views.SignInView.as_view(), name="account_login"),
@@ -71,4 +72,8 @@ urlpatterns = [
         "accounts/2fa/passkeys/<int:pk>/remove/", factor_views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"
     ),
     path("me/settings/", views.me_settings, name="me_settings"),
+    path("me/data/", privacy.my_data, name="my_data"),
+    path("me/data/<uuid:uuid>/", privacy.fetch_data, name="my_data_fetch"),
+    path("me/leave/", privacy.leave, name="leave"),
+    path("help/privacy/", privacy.help_page, name="help_privacy"),
 ]

@@ -13,7 +13,7 @@ from complaints import queries
 from complaints.models import CaseGroup, Complaint, Evidence, GroupMember
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
-from complaints.workflow import MOVES, STAFF, Role, Status, Step
+from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
 
 
 def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
@@ -134,6 +134,16 @@ def groups_for_staff(user: Any) -> QuerySet[CaseGroup]:
         return CaseGroup.objects.none()
     own = GroupMember.objects.filter(complaint__complainant=user).values("group")
     return CaseGroup.objects.exclude(business__in=list(memberships_of(user))).exclude(pk__in=own)
+
+
+def disposes(user: Any) -> bool:
+    """Whether this person may propose to erase what was kept long enough."""
+    return bool(roles.roles_of(user) & MAY_PROPOSE)
+
+
+def releases(user: Any) -> bool:
+    """Whether this person may release what another one proposed."""
+    return bool(roles.roles_of(user) & MAY_RELEASE)
 
 
 def links_cases(user: Any) -> bool:

@@ -13,7 +13,7 @@ from casework.machine import Attempt, Guard
 from casework.workdays import day_of
 from complaints import queries
 from complaints.access import roles_of
-from complaints.rules import attestation, completeness
+from complaints.rules import attestation, completeness, retention
 from complaints.rules.codes import REFILABLE, Side
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.rights import Right, of_side, used
@@ -335,6 +335,46 @@ def impartial(attempt: Attempt) -> None:
         raise Refused(_("您参与过这件投诉的办理，不能复核。请由另一位复核员决定。"), "not_impartial")
 
 
+# --- privacy ---
+def not_erased(attempt: Attempt) -> None:
+    if attempt.case.erased_at:
+        raise Refused(_("这件投诉的保存期限已过，内容已经删除，不能再办理。"), "erased")
+
+
+def publication_permitted(attempt: Attempt) -> None:
+    if not attempt.case.may_publish:
+        raise Refused(_("您没有同意公开这件投诉，不需要撤回。"), "not_permitted")
+
+
+def publication_not_permitted(attempt: Attempt) -> None:
+    if attempt.case.may_publish:
+        raise Refused(_("您已经同意公开这件投诉。"), "permitted")
+
+
+def held(attempt: Attempt) -> None:
+    if not attempt.case.held_at:
+        raise Refused(_("这件投诉没有暂停到期删除。"), "not_held")
+
+
+def not_held(attempt: Attempt) -> None:
+    if attempt.case.held_at:
+        raise Refused(_("这件投诉已经暂停到期删除。"), "held")
+
+
+def past_retention(attempt: Attempt) -> None:
+    """Ended so long ago, and no term runs any more: neither to undo a withdrawal nor to appeal."""
+    case = attempt.case
+    is_past = case.status_since is not None and case.status_since < retention.before(attempt.now)
+    if not is_past or case.clocks.filter(stopped_at=None).exists():
+        raise Refused(_("这件投诉的保存期限还没有过。"), "not_past")
+
+
+def released_by_two(attempt: Attempt) -> None:
+    """Only what stands in a batch that one person proposed and another released."""
+    if queries.released_item(attempt.case) is None:
+        raise Refused(_("删除须由一人提出、另一人批准。"), "not_released")
+
+
 def _side(attempt: Attempt) -> str:
     """The side for which the person acts in this case."""
     if attempt.actor.pk == attempt.case.complainant_id:
@@ -394,5 +434,13 @@ GUARDS: dict[str, Guard] = {
         settlement_to_sign,
         window_open,
         impartial,
+        # privacy
+        not_erased,
+        publication_permitted,
+        publication_not_permitted,
+        held,
+        not_held,
+        past_retention,
+        released_by_two,
     )
 }

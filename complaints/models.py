@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
 from casework import models as casework
-from complaints.rules import codes, fields, letters, precheck
+from complaints.rules import codes, fields, letters, precheck, retention
 from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
 from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
-from complaints.workflow import OPEN, Clock, Status, Step
+from complaints.workflow import DONE, OPEN, Clock, Status, Step
 from files.models import State, StoredFile
 
 
@@ -284,6 +284,8 @@ class Complaint(casework.Case):
     appeals_count = models.PositiveSmallIntegerField(default=0, editable=False)
     # grounds on which an upheld appeal has said no refusal may stand
     barred_grounds = ArrayField(models.CharField(max_length=3), default=list, blank=True, editable=False)
+    held_at = models.DateTimeField(_("暂停到期删除的时间"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("内容删除的时间"), null=True, blank=True, editable=False)
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
     search = SearchVectorField(null=True, editable=False)  # bigrams, see businesses/bigrams.py
@@ -297,6 +299,7 @@ class Complaint(casework.Case):
             models.CheckConstraint(
                 name="filed_is_complete",
                 condition=Q(status="draft")
+                | Q(erased_at__isnull=False)
                 | Q(
                     filed_at__isnull=False,
                     attested_at__isnull=False,
@@ -311,7 +314,8 @@ class Complaint(casework.Case):
             ),
             models.CheckConstraint(name="closed_has_outcome", condition=~Q(status="closed") | ~Q(outcome="")),
             models.CheckConstraint(
-                name="refused_has_ground", condition=~Q(status="refused") | (~Q(ground="") & ~Q(ground_reason=""))
+                name="refused_has_ground",
+                condition=~Q(status="refused") | (~Q(ground="") & (~Q(ground_reason="") | Q(erased_at__isnull=False))),
             ),
             models.CheckConstraint(
                 name="served_has_time",
@@ -352,6 +356,12 @@ class Complaint(casework.Case):
             # what each officer has to do, and what nobody has: queries/staffing.py
             models.Index(
                 fields=["officer", "status", "due_at"], name="open_by_officer", condition=Q(status__in=sorted(OPEN))
+            ),
+            # what has been kept long enough: queries/disposal.py
+            models.Index(
+                fields=["status_since", "id"],
+                name="past_retention",
+                condition=Q(status__in=sorted(DONE), erased_at=None, held_at=None),
             ),
         ]
 
@@ -1123,3 +1133,64 @@ class GroupAnswerResult(models.Model):
 
     def __str__(self) -> str:
         return self.get_result_display()
+
+
+# --- privacy ---
+class Disposal(models.Model):
+    """A batch of cases that were kept long enough: prepared, proposed by one person, released by another, erased."""
+
+    before = models.DateTimeField(_("办结早于"))
+    prepared_at = models.DateTimeField(_("准备时间"))
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField(_("提出时间"), null=True, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("到期删除")
+        verbose_name_plural = _("到期删除")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="disposal_by_two_people",
+                condition=Q(released_by=None)
+                | (Q(proposed_by__isnull=False, released_at__isnull=False) & ~Q(released_by=models.F("proposed_by"))),
+            ),
+            models.CheckConstraint(
+                name="disposal_released_or_cancelled", condition=Q(released_at=None) | Q(cancelled_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither carried out nor called off."""
+        return self.finished_at is None and self.cancelled_at is None
+
+
+class DisposalItem(models.Model):
+    """A case of a batch, and what became of it."""
+
+    disposal = models.ForeignKey(Disposal, models.CASCADE, related_name="items")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="disposals")
+    settled_at = models.DateTimeField(null=True, blank=True)  # erased, kept after all, or the batch was called off
+    kept_because = models.CharField(_("没有删除的原因"), max_length=8, choices=retention.KeptBecause, blank=True)
+
+    class Meta:
+        verbose_name = _("到期删除的投诉")
+        verbose_name_plural = _("到期删除的投诉")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint"], name="one_open_disposal", condition=Q(settled_at=None)),
+            models.UniqueConstraint(fields=["disposal", "complaint"], name="once_in_a_disposal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.disposal_id} {self.complaint_id}"

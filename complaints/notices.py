@@ -160,6 +160,12 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     # whom it is about
     Step.MATCH_RESPONDENT: ((handlers, "business_served"),),  # see `_told_of_match`
     Step.MERGE_BUSINESS: (),  # of a merger people are told by their company, not once a case
+    # privacy: the complainant has just read what follows; an erased case has nobody to be told
+    Step.PERMIT_PUBLICATION: (),
+    Step.REVOKE_PUBLICATION: (),
+    Step.HOLD: (),
+    Step.LIFT_HOLD: (),
+    Step.ERASE: (),
     # casework
     Step.REFER: ((complainant, "referred"),),
     Step.MERGE: ((complainant, "closed"), (handlers, "business_closed")),

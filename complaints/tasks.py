@@ -74,6 +74,19 @@ def discard_stale_drafts() -> int:
     return discarded
 
 
+@shared_task(name="complaints.tasks.prepare_disposal")
+def prepare_disposal() -> int:
+    """Every night: put what was kept long enough into a batch for two people; returns how many cases it has."""
+    batch = commands.prepare_nightly()
+    return batch.items.count() if batch else 0
+
+
+@shared_task(name="complaints.tasks.run_disposals")
+def run_disposals() -> int:
+    """Every minute: erase, case by case, what two people have released."""
+    return commands.run_disposals()
+
+
 @shared_task(name="complaints.tasks.apply_calendar_notices")
 def apply_calendar_notices() -> int:
     """Every 30 seconds: carry a loaded yearly notice on, case by case; returns how many cases were looked at."""

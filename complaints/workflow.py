@@ -140,6 +140,12 @@ class Step(models.TextChoices):
     # whom it is about
     MATCH_RESPONDENT = "match_respondent", _("匹配企业")
     MERGE_BUSINESS = "merge_business", _("企业合并")
+    # privacy
+    PERMIT_PUBLICATION = "permit_publication", _("同意公开")
+    REVOKE_PUBLICATION = "revoke_publication", _("撤回公开同意")
+    HOLD = "hold", _("暂停到期删除")
+    LIFT_HOLD = "lift_hold", _("恢复到期删除")
+    ERASE = "erase", _("到期删除")
 
 
 class Clock(models.TextChoices):
@@ -169,6 +175,10 @@ _SUPERVISOR = frozenset({Role.SUPERVISOR})
 _MEDIATOR = frozenset({Role.MEDIATOR})
 _REVIEWER = frozenset({Role.REVIEWER})
 _PARTIES = _COMPLAINANT | _BUSINESS
+_FILED = frozenset(S) - {S.DRAFT}
+# Two people release what the system then erases (`Disposal`): who may be the first, and who the second.
+MAY_PROPOSE = _OFFICER_OR_SUPERVISOR
+MAY_RELEASE = _SUPERVISOR
 
 
 # --- the steps ---
@@ -311,7 +321,7 @@ MOVES: dict[str, Move] = {
     Step.LAPSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _SYSTEM, "rung_due", basis="O11"),
     Step.ADD_EVIDENCE: Move(OPEN, None, _PARTIES, guards=("room_for_evidence",)),
     Step.REJECT_EVIDENCE: Move(OPEN | {S.UNDER_APPEAL}, None, _SYSTEM),
-    Step.OPEN_ORIGINAL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
+    Step.OPEN_ORIGINAL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM),  # by itself: by load
     Step.AMEND: Move(AMENDABLE, None, _COMPLAINANT, guards=("no_open_amendment",), basis="DOMAIN §6"),
@@ -336,14 +346,14 @@ MOVES: dict[str, Move] = {
         undoes=Step.WITHDRAW,
     ),
     Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
-    Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("ratable",)),
-    Step.REFILE: Move(frozenset({S.REFUSED, S.WITHDRAWN}), None, _COMPLAINANT, guards=("refilable",)),
+    Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("not_erased", "ratable")),
+    Step.REFILE: Move(frozenset({S.REFUSED, S.WITHDRAWN}), None, _COMPLAINANT, guards=("not_erased", "refilable")),
     # the calendar: wherever a clock may run that counts days
     Step.RECALENDAR: Move(OPEN | {S.REFUSED, S.CLOSED, S.UNDER_APPEAL}, None, _SYSTEM, basis="DOMAIN §3, §4.1"),
     # the staff's workspace
     Step.RELEASE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("releasable",)),
     # the hotline
-    Step.LOG_CALL: Move(frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR),
+    Step.LOG_CALL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR, guards=("not_erased",)),
     # group cases
     Step.LINK_GROUP: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("groupable",)),
     Step.LEAD_ANSWER: Move(  # in each case what the company's own answer does
@@ -527,6 +537,18 @@ MOVES: dict[str, Move] = {
     ),
     Step.DISMISS_APPEAL: Move(
         frozenset({S.UNDER_APPEAL}), BACK, _REVIEWER, guards=("impartial",), stops=(Clock.APPEAL,)
+    ),
+    # --- privacy: filed cases in any status; a draft is deleted whole, so it is never erased ---
+    Step.PERMIT_PUBLICATION: Move(_FILED, None, _COMPLAINANT, guards=("not_erased", "publication_not_permitted")),
+    Step.REVOKE_PUBLICATION: Move(_FILED, None, _COMPLAINANT, guards=("publication_permitted",), basis="PIPL Art. 15"),
+    Step.HOLD: Move(_FILED, None, _SUPERVISOR, guards=("not_erased", "not_held")),
+    Step.LIFT_HOLD: Move(_FILED, None, _SUPERVISOR, guards=("held",)),
+    Step.ERASE: Move(  # two people have released it, see `Disposal`
+        DONE,
+        None,
+        _SYSTEM,
+        guards=("not_erased", "not_held", "past_retention", "released_by_two"),
+        basis="PIPL Art. 47",
     ),
 }
 

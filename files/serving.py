@@ -51,7 +51,7 @@ def respond(stored: StoredFile, *, variant: str, request: HttpRequest | None = N
     if copy is None or not copy.blob:
         raise Http404
     if hasattr(default_storage, "link") and not copy.media_type.startswith("image/"):
-        return _redirect(stored, copy)
+        return _redirect(copy, LINK_S + 2 * (stored.seconds or 0) if copy.plays else LINK_S)
     try:
         content = default_storage.open(copy.blob, "rb")
     except FileNotFoundError:
@@ -59,6 +59,20 @@ def respond(stored: StoredFile, *, variant: str, request: HttpRequest | None = N
         raise Http404 from None
     if copy.plays:
         return _played(content, copy, request)
+    response = FileResponse(content, content_type=copy.media_type, headers=HEADERS)
+    response["Content-Disposition"] = copy.disposition
+    return response
+
+
+def respond_archive(blob: str, save_as: str) -> HttpResponseBase:
+    """Send an archive of ours as a download, streamed from the disk or by a link that soon ends; else `Http404`."""
+    copy = Copy(blob, "application/zip", save_as)
+    if hasattr(default_storage, "link"):
+        return _redirect(copy, LINK_S)
+    try:
+        content = default_storage.open(blob, "rb")
+    except FileNotFoundError:
+        raise Http404 from None
     response = FileResponse(content, content_type=copy.media_type, headers=HEADERS)
     response["Content-Disposition"] = copy.disposition
     return response
@@ -98,7 +112,6 @@ def _played(content: Any, copy: Copy, request: HttpRequest | None) -> HttpRespon
     return StreamingHttpResponse(body, status=206 if part else 200, content_type=copy.media_type, headers=headers)
 
 
-def _redirect(stored: StoredFile, copy: Copy) -> HttpResponseBase:
-    lives_s = LINK_S + 2 * (stored.seconds or 0) if copy.plays else LINK_S
+def _redirect(copy: Copy, lives_s: int) -> HttpResponseBase:
     link = default_storage.link(copy.blob, copy.media_type, copy.disposition, lives_s)  # type: ignore[attr-defined]
     return HttpResponse(status=302, headers=HEADERS | {"Location": link, "Referrer-Policy": "no-referrer"})

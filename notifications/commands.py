@@ -28,3 +28,10 @@ def retry(notices: NoticeQuerySet, *, now: datetime) -> int:
         .filter(is_secret=False)
         .update(failed_at=None, lease_until=None, attempts=0, not_before=now, last_error="")
     )
+
+
+def blank(keys_begin: str, *, words: str) -> int:
+    """Take the words out of every message about something, sent or not; that it was sent stays. Returns how many."""
+    notices = Notice.objects.filter(key__startswith=keys_begin)
+    notices.unsent().delete()  # nothing is left to say
+    return notices.update(subject=words, text="", html="")

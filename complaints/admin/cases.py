@@ -23,6 +23,7 @@ from complaints import access, queries
 from complaints.admin import bulk, worklists
 from complaints.admin.calls import CallPage, Calls
 from complaints.admin.case_page import case_page
+from complaints.admin.disposals import DisposalPage, Disposals
 from complaints.admin.filters import SaveFilter, forget_filter, saved_filters
 from complaints.admin.groups import Group, Groups, Link, link_url
 from complaints.admin.hotline import Hotline
@@ -175,6 +176,8 @@ class ComplaintAdmin(ModelAdmin):
             path("hotline/", hotline, name="complaints_hotline"),
             path("hotline/calls/", self._view(Calls), name="complaints_calls"),
             path("hotline/calls/<int:pk>/", self._view(CallPage), name="complaints_call"),
+            path("disposals/", self._view(Disposals), name="complaints_disposals"),
+            path("disposals/<int:pk>/", self._view(DisposalPage), name="complaints_disposal"),
             path("groups/", self._view(Groups), name="complaints_groups"),
             path("groups/link/", self._view(Link), name="complaints_group_link"),
             path("groups/<int:pk>/", self._view(Group), name="complaints_group"),

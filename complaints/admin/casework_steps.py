@@ -135,6 +135,22 @@ PAGES: dict[str, StepPage] = {
             is_grave=True,
         ),
         _page(
+            S.HOLD,
+            _("暂停到期删除"),
+            commands.hold,
+            form=forms.HoldForm,
+            lead=_("暂停后，这件投诉过了保存期限也不会删除，直到主管恢复。理由记入内部备注，当事人看不到。"),
+            done=_("已暂停到期删除。"),
+        ),
+        _page(
+            S.LIFT_HOLD,
+            _("恢复到期删除"),
+            commands.lift_hold,
+            form=forms.HoldForm,
+            lead=_("恢复后，保存期限已过的，会进入下一批到期删除。理由记入内部备注。"),
+            done=_("已恢复到期删除。"),
+        ),
+        _page(
             S.MESSAGE,
             _("发送留言"),
             commands.message,

@@ -62,6 +62,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     lists.append(_item(request, _("群体投诉"), "groups", reverse("admin:complaints_groups")))
     claims = reverse("admin:businesses_businessclaim_changelist")
     lists.append(_item(request, _("企业认领"), "domain_verification", claims, sees_claims(request.user)))
+    lists.append(_item(request, _("到期删除"), "auto_delete", reverse("admin:complaints_disposals")))
     others = [
         ("appeals.view_appeal", _("申诉"), "balance", "admin:appeals_appeal_changelist"),
         ("businesses.view_business", _("企业"), "storefront", "admin:businesses_business_changelist"),

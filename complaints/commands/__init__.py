@@ -34,6 +34,18 @@ from complaints.commands.calendar import apply_calendar_notices, load_calendar_n
 from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
 from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
+from complaints.commands.consent import permit_publication, revoke_publication
+from complaints.commands.disposing import (
+    cancel_disposal,
+    erase,
+    hold,
+    lift_hold,
+    prepare_disposal,
+    prepare_nightly,
+    propose_disposal,
+    release_disposal,
+    run_disposals,
+)
 from complaints.commands.ending import (
     discontinue,
     merge,
@@ -220,4 +232,16 @@ __all__ = [
     "link_group",
     "run_lead_answers",
     "send_lead_answer",
+    # privacy
+    "cancel_disposal",
+    "erase",
+    "hold",
+    "lift_hold",
+    "permit_publication",
+    "prepare_disposal",
+    "prepare_nightly",
+    "propose_disposal",
+    "release_disposal",
+    "revoke_publication",
+    "run_disposals",
 ]

@@ -16,6 +16,7 @@ FORMAT = "complaint-case-file/1"
 def bundle(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """The whole ledger, every version, and the files that this side sees; a file it does not see is named by its id."""
     events, files = queries.ledger(case), access.files_for(case, viewer)
+    named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
     return {
         "format": FORMAT,
         "reference": case.reference,
@@ -25,11 +26,17 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
         "head": {"count": case.events_count, "hash": case.last_hash},
         "events": [_event(event, case.reference) for event in events],
         "versions": [
-            {"number": row.number, "at": _at(row.at), "content": row.content, "sha256": row.sha256}
+            {
+                "number": row.number,
+                "at": _at(row.at),
+                "content": None if case.erased_at else row.content,
+                "sha256": row.sha256,
+            }
             for row in queries.versions(case)
         ],
         "evidence": [_file(row) for row in files],
-        "withheld": sorted({row.pk for row in queries.files(case)} - {row.pk for row in files}),
+        "withheld": sorted(({row.pk for row in queries.files(case)} | named) - {row.pk for row in files}),
+        "erased_at": case.erased_at and _at(case.erased_at),  # then the contents are gone; their hashes stay
         "answers": [_answer(row) for row in case.answers_given.all()],
         "clocks": [_clock(row) for row in queries.clocks(case)],
     }

@@ -55,6 +55,10 @@ class ReasonForm(StaffForm):
     reason = long_text(_("理由"), _("对方会看到。"), rows=4, max_length=500)
 
 
+class HoldForm(StaffForm):
+    reason = long_text(_("理由"), _("例如要求保存的机关和文书编号。当事人看不到。"), rows=4, max_length=500)
+
+
 class DecideObjectionForm(StaffForm):
     """The decision and what belongs to it; what belongs to another decision plays no part."""
 

@@ -52,6 +52,14 @@ from complaints.queries.category import (
     front_categories,
     top_categories,
 )
+from complaints.queries.disposal import (
+    disposal_counts,
+    disposal_items,
+    disposals,
+    disposals_to_run,
+    past_retention,
+    released_item,
+)
 from complaints.queries.due import (
     DRAFT_DAYS,
     due_clocks,
@@ -137,7 +145,7 @@ from complaints.queries.similar import (
     open_about_same,
     related,
 )
-from complaints.queries.staffing import LOAD_CAP, least_loaded, load, officers, officers_for, unassigned
+from complaints.queries.staffing import LOAD_CAP, has_work, least_loaded, load, officers, officers_for, unassigned
 from complaints.queries.worklists import (
     LEVELS,
     STAFF_TURN,
@@ -160,6 +168,13 @@ __all__ = [
     "left_to_move",
     "merge_preview",
     "unfinished_merges",
+    "has_work",
+    "disposal_counts",
+    "disposal_items",
+    "disposals",
+    "disposals_to_run",
+    "past_retention",
+    "released_item",
     "clocks_now",
     "current_offer",
     "extension",

@@ -72,3 +72,9 @@ def unassigned(limit: int = 200) -> list[Complaint]:
     gone = list(User.objects.filter(Q(is_active=False) | Q(is_staff=False)).filter(Exists(held)).values_list("pk"))
     left = rows.filter(officer__in=[pk for (pk,) in gone]) if gone else ()
     return [*rows.filter(officer=None)[:limit], *left[:limit]]
+
+
+def has_work(user: Any) -> bool:
+    """Whether an open case waits for this member of staff, as its officer or its mediator."""
+    open_now = Complaint.objects.filter(status__in=sorted(OPEN))
+    return open_now.filter(officer=user).exists() or open_now.filter(mediator=user).exists()

@@ -15,7 +15,17 @@ from complaints.workflow import Clock, Step
 from ui.templatetags.ui import cn_date
 
 # Steps that only staff see.
-INTERNAL = frozenset({Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.OPEN_ORIGINAL, Step.RELEASE})
+INTERNAL = frozenset(
+    {
+        Step.NOTE,
+        Step.ASSIGN,
+        Step.ALERT_SUPERVISOR,
+        Step.OPEN_ORIGINAL,
+        Step.RELEASE,
+        Step.HOLD,
+        Step.LIFT_HOLD,
+    }
+)
 
 # step → (title, who sees it from outside staff). {…} come from `facts`.
 TITLES: Mapping[str, Any] = {
@@ -100,6 +110,12 @@ TITLES: Mapping[str, Any] = {
     Step.WITHDRAW_APPEAL: _("投诉人撤回申诉，维持原结果"),
     Step.UPHOLD_APPEAL: _("申诉成立，原结果撤销，重新办理"),
     Step.DISMISS_APPEAL: _("申诉被驳回，维持原结果"),
+    # privacy
+    Step.PERMIT_PUBLICATION: _("投诉人同意公开"),
+    Step.REVOKE_PUBLICATION: _("投诉人撤回了公开同意"),
+    Step.HOLD: _("暂停到期删除"),
+    Step.LIFT_HOLD: _("恢复到期删除"),
+    Step.ERASE: _("保存期限已过，内容和文件已删除"),
 }
 # What the line says when the status stayed as it was, for steps that usually change it.
 STAYED: Mapping[str, Any] = {
@@ -125,7 +141,7 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
         return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
     if step == Step.SUPPORT_APPEAL:
         return viewer == Viewer.COMPLAINANT
-    if step == Step.LOG_CALL:
+    if step in (Step.LOG_CALL, Step.PERMIT_PUBLICATION, Step.REVOKE_PUBLICATION):
         return viewer == Viewer.COMPLAINANT
     if step == Step.MESSAGE and data["private_to"]:
         return str(data["private_to"]) == viewer

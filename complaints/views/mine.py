@@ -180,6 +180,7 @@ class Case(LoginRequiredMixin, View):
             "links": _links(case),
             "group": membership_of(case) if case.status in OPEN else None,
             "leave_url": step_url(case, S.LEAVE_GROUP) if S.LEAVE_GROUP in allowed else "",
+            "may_publish": case.may_publish,
             "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
             **dealings.dealings(case, ME, now),
             "nav": "mine",
@@ -292,8 +293,12 @@ def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
         ("star", S.RATE),
         ("alert", S.REPORT_BREACH),
         ("alert", S.CLOSE_UNANSWERED),
+        ("lock", S.REVOKE_PUBLICATION),
+        ("user", S.PERMIT_PUBLICATION),
     )
-    acts = []
+    acts: list[dict[str, Any]] = []
+    if case.erased_at:
+        return acts
     if case.status in AMENDABLE:
         may = S.AMEND in allowed
         url = reverse("complaints:edit", args=[case.reference]) if may else ""

@@ -238,6 +238,29 @@ _ALL = (
         lead=_("平台和企业都会看到您上传的文件。文件提交后不能删除，也不影响办理期限。"),
         done=_("证据已上传，正在检查，稍后可以查看。"),
     ),
+    # privacy
+    StepPage(
+        step=Step.PERMIT_PUBLICATION,
+        title=_("同意公开"),
+        button=_("同意公开这件投诉"),
+        run=_plain(commands.permit_publication),
+        lead=_(
+            "同意后，平台可以在隐去个人信息后公开这件投诉，让其他消费者参考。公开不是必须的，不影响办理。\n"
+            "您随时可以撤回同意。"
+        ),
+        done=_("您已同意公开这件投诉，随时可以撤回。"),
+    ),
+    StepPage(
+        step=Step.REVOKE_PUBLICATION,
+        title=_("撤回公开同意"),
+        button=_("撤回公开同意"),
+        run=_plain(commands.revoke_publication),
+        lead=_(
+            "撤回后，平台不再公开这件投诉的内容。不影响办理，也不影响不含内容的统计数字。\n"
+            "撤回前别人已经看到或者保存的内容，平台无法收回。"
+        ),
+        done=_("您已撤回公开同意，平台不再公开这件投诉的内容。"),
+    ),
     # group cases
     StepPage(
         step=Step.LEAVE_GROUP,

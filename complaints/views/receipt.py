@@ -53,7 +53,7 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Rec
     """What was filed, as it was filed: later edits do not change the receipt. A draft has none."""
     case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
     filed = queries.first_version(case)
-    if filed is None:
+    if filed is None or case.erased_at:
         raise Http404
     category, respondent = queries.named_in(filed)
     rows = [

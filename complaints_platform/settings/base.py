@@ -205,6 +205,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
     "watch-spending": {"task": "accounts.tasks.watch_spending", "schedule": 60, "options": {"expires": 50}},
+    # privacy
+    "build-archives": {"task": "accounts.tasks.build_archives", "schedule": 5, "options": {"expires": 5}},
+    "sweep-archives": {"task": "accounts.tasks.sweep_archives", "schedule": 600, "options": {"expires": 500}},
+    "erase-accounts": {"task": "accounts.tasks.erase_accounts", "schedule": 600, "options": {"expires": 500}},
+    "prepare-disposal": {"task": "complaints.tasks.prepare_disposal", "schedule": crontab(hour="3", minute="30")},
+    "run-disposals": {"task": "complaints.tasks.run_disposals", "schedule": 60, "options": {"expires": 50}},
 }
 
 # --- language and time ------------------------------------------------------------------------------------------------
@@ -376,6 +382,17 @@ SMS_PER_DAY = env.int("SMS_PER_DAY", default=20_000)
 
 # Cases that nobody works on are given to the officer with the least to do; without it a supervisor gives each.
 ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)
+
+# "My data" and "delete me" walk these, one module an app; see `accounts.personal` for what each must have.
+PERSONAL_DATA = [
+    "accounts.own_data",
+    "notifications.personal",
+    "businesses.personal",
+    "complaints.commands.personal",
+    "appeals.exports",
+]
+# So long after its end a case keeps its words and files (decision 0010); drafts go after 90 days.
+RETENTION_CLOSED_DAYS = env.int("RETENTION_CLOSED_DAYS", default=3 * 365)
 
 # /readyz answers 503 when the oldest due clock or unsent notice is older than this.
 READYZ_MAX_AGE_S = env.int("READYZ_MAX_AGE_S", default=900)

@@ -45,6 +45,9 @@
       btn.addEventListener('click', () => window.print());
     });
 
+    // A region that goes on by itself is asked for again while it says so: <div id="x"><p data-poll="x" data-seconds="3">.
+    $$('[data-poll]', scope).forEach((mark) => poll(mark.dataset.poll, 1000 * Number(mark.dataset.seconds)));
+
     // Filters submit on change and swap one region; the server sends the same full page.
     $$('form[data-autosubmit]', scope).forEach((form) => {
       form.addEventListener('change', () => swap(`${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`, form.dataset.autosubmit));
@@ -65,6 +68,21 @@
       if (said) { const words = [...said.childNodes]; said.replaceChildren(); setTimeout(() => said.append(...words), 100); }
       history.replaceState(null, '', url);
     } catch (e) { location.assign(url); }
+  }
+
+  function poll(regionId, wait) {
+    setTimeout(async () => {
+      const region = document.getElementById(regionId);
+      if (!region) return;
+      if (document.hidden || region.contains(document.activeElement)) { poll(regionId, wait); return; }
+      try {
+        const answer = await fetch(location.href, { headers: { 'X-Fragment': regionId }, credentials: 'same-origin' });
+        const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(regionId);
+        if (!next) { location.reload(); return; } // signed out meanwhile
+        region.replaceWith(next);
+        init(next);
+      } catch (e) { poll(regionId, 2 * wait); } // out of reach: later again, and the link is there
+    }, wait);
   }
 
   // A form is sent once. The button is not disabled: that would drop its name and value from the request. The listener

@@ -28,6 +28,7 @@ C, B, OF, SV, SYS, ME, RE = "complainant", "business", "officer", "supervisor", 
 OPEN = "submitted supplement_required accepted with_business objection answered mediation settled"
 SERVED = "supplement_required with_business objection answered mediation"
 AMENDABLE = f"submitted accepted {SERVED}"
+FILED = f"{OPEN} refused referred closed withdrawn under_appeal"
 LAW = {
     "edit": ("draft", "draft", f"{C} {OF}"),
     "discard_draft": ("draft", "gone", f"{C} {OF} {SYS}"),
@@ -112,6 +113,12 @@ LAW = {
     # whom it is about
     "match_respondent": (OPEN, "", f"{OF} {SV}"),
     "merge_business": (f"{OPEN} refused referred closed withdrawn under_appeal", "", SYS),
+    # privacy
+    "permit_publication": (FILED, "", C),
+    "revoke_publication": (FILED, "", C),
+    "hold": (FILED, "", SV),
+    "lift_hold": (FILED, "", SV),
+    "erase": ("refused referred closed withdrawn", "", SYS),
 }
 ROLES = [str(role) for role in Role]
 
@@ -249,6 +256,11 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "dismiss_appeal": lambda: commands.dismiss_appeal(case, actor=actor, reference="SS-1", now=now),
         # whom it is about
         "match_respondent": lambda: commands.match_respondent(case, actor=actor, business=cases.company(), now=now),
+        # privacy
+        "permit_publication": lambda: commands.permit_publication(case, actor=actor, now=now),
+        "revoke_publication": lambda: commands.revoke_publication(case, actor=actor, now=now),
+        "hold": lambda: commands.hold(case, actor=actor, reason="法院要求保存。", now=now),
+        "lift_hold": lambda: commands.lift_hold(case, actor=actor, reason="案件已审结。", now=now),
     }
     if step == "serve" and actor is not None:
         commands.serve_offline(case, actor=actor, proof="挂号信回执", now=now)
@@ -346,6 +358,10 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         do("call_session", case, case.mediator, MONDAY)
     elif step == "sign_settlement":
         case = cases.settlement_proposed(case=case)
+    elif step == "revoke_publication":
+        commands.permit_publication(case, actor=actor, now=MONDAY)
+    elif step == "lift_hold":
+        commands.hold(case, actor=actor, reason="法院要求保存。", now=MONDAY)
     return cases.fresh(case), actor
 
 

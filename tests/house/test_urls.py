@@ -16,10 +16,10 @@ from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from accounts.commands import set_roles
-from accounts.models import User
+from accounts.models import DataArchive, User
 from casework.models import CalendarDay
 from complaints import commands
-from complaints.models import Category, LetterTemplate
+from complaints.models import Category, Disposal, LetterTemplate
 from files import uploads
 from files.intake import receive
 from files.tasks import process
@@ -53,6 +53,7 @@ POST /verify/                                                     422  422  422 
 /dev/inbox/                                                       200  200  200  200  200  200  200  200  200  200
 /dev/inbox/{mail}/                                                200  200  200  200  200  200  200  200  200  200
 /regions.json                                                     200  200  200  200  200  200  200  200  200  200
+/help/privacy/                                                    200  200  200  200  200  200  200  200  200  200
 /companies/                                                       200  200  200  200  200  200  200  200  200  200
 /companies/{company}/                                             200  200  200  200  200  200  200  200  200  200
 /companies/999999/                                                404  404  404  404  404  404  404  404  404  404
@@ -99,6 +100,11 @@ POST /accounts/logout/                                            go   go   go  
 POST /large-type/                                                 go   go   go   go   go   go   go   go   go   go
 /me/settings/                                                     in   200  200  200  200  200  200  200  200  200
 POST /me/settings/                                                in   422  422  422  422  422  422  422  422  422
+/me/data/                                                         in   200  200  200  200  200  200  200  200  200
+POST /me/data/                                                    in   go   go   go   go   go   go   go   go   go
+/me/data/{archive}/                                               in   404  go   404  404  404  404  404  404  404
+/me/leave/                                                        in   200  200  200  200  200  200  200  200  200
+POST /me/leave/                                                   in   422  422  422  422  422  422  422  422  422
 /notices/                                                         in   200  200  200  200  200  200  200  200  200
 /notices/{notice}/                                                in   404  go   404  404  404  404  404  404  404
 /notices/read/                                                    in   405  405  405  405  405  405  405  405  405
@@ -149,6 +155,9 @@ POST /complaints/{case}/edit/confirm/                             in   404  409 
 POST /complaints/{case}/do/refile/                                in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/do/withdraw/                                   in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/do/withdraw/                              in   404  422  404  404  404  404  404  404  404
+/complaints/{case}/do/permit_publication/                         in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/do/permit_publication/                    in   404  go   404  404  404  404  404  404  404
+POST /complaints/{case}/do/revoke_publication/                    in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/do/add_evidence/                               in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/do/add_evidence/                          in   404  422  404  404  404  404  404  404  404
 /complaints/{case}/do/accept_offer/                               in   404  409  404  404  404  404  404  404  404
@@ -370,6 +379,13 @@ POST /admin/complaints/businessmerge/add/                         in   in   in  
 POST /admin/complaints/businessmerge/{merger}/change/             in   in   in   in   in   in   403  403  403  403
 /admin/complaints/businessmerge/{merger}/history/                 in   in   in   in   in   in   200  200  200  200
 /admin/complaints/businessmerge/{merger}/delete/                  in   in   in   in   in   in   403  403  403  403
+/admin/complaints/complaint/disposals/                            in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/complaint/disposals/                       in   in   in   in   in   in   409  409  403  403
+/admin/complaints/complaint/disposals/{disposal}/                 in   in   in   in   in   in   200  200  200  200
+POST /admin/complaints/complaint/disposals/{disposal}/            in   in   in   in   in   in   409  409  403  403
+/admin/complaints/complaint/disposals/0/                          in   in   in   in   in   in   404  404  404  404
+POST /admin/complaints/complaint/{case_pk}/do/hold/               in   in   in   in   in   in   409  422  409  409
+POST /admin/complaints/complaint/{case_pk}/do/lift_hold/          in   in   in   in   in   in   409  409  409  409
 /admin/complaints/lettertemplate/                                 in   in   in   in   in   in   200  200  200  200
 /admin/complaints/lettertemplate/add/                             in   in   in   in   in   in   403  200  403  200
 /admin/complaints/lettertemplate/{letter}/                        in   in   in   in   in   in   go   go   go   go
@@ -483,6 +499,13 @@ def refused(complainant: User) -> Any:
     return cases.fresh(case)
 
 
+def archive_of(person: User) -> DataArchive:
+    """One's own data, ready to be fetched."""
+    now = timezone.now()
+    days = {"finished_at": now, "expires_at": now + timedelta(days=3)}
+    return DataArchive.objects.create(user=person, asked_at=now, attempts=1, is_built=True, **days)
+
+
 @pytest.fixture
 def world(db) -> dict[str, Any]:
     """The people of the table, and what its addresses name."""
@@ -570,6 +593,8 @@ def world(db) -> dict[str, Any]:
         "group": group.reference,
         "group_pk": group.pk,
         "lead": lead.pk,
+        "archive": archive_of(complainant).uuid,
+        "disposal": Disposal.objects.create(before=cases.MONDAY, prepared_at=cases.MONDAY).pk,
     }
 
 

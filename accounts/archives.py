@@ -1,0 +1,222 @@
+"""我的数据: asking for an archive, building it in the background, and sweeping what is over.
+
+The row is the truth. A worker takes it by lease, writes the ZIP to an unnamed file on its disk, streams that into the
+storage and marks the row. A worker that is killed, or cannot reach the storage, leaves a lease that runs out and
+nothing on its disk; another one begins anew, under a name of its own. What a name once held is deleted with the row.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import IO, Any, cast
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import personal, preferences
+from accounts.models import DataArchive, User
+from casework.errors import Refused
+from notifications import outbox
+
+log = logging.getLogger(__name__)
+
+LIFE = timedelta(days=3)  # so long it can be fetched
+LEASE = timedelta(minutes=2)  # renewed while it is at work
+RENEW = timedelta(seconds=15)
+TRIES = 5  # then it is given up, visibly
+CHUNK = 1 << 20
+READ_ME = "请先读我.txt"
+
+
+# --- asking ---
+def ask(user: User, *, now: datetime | None = None) -> DataArchive:
+    """Ask for a new archive; the one before it goes. Raises `Refused` while one is being built."""
+    now = now or timezone.now()
+    try:
+        with transaction.atomic():
+            for old in DataArchive.objects.select_for_update().filter(user=user).exclude(finished_at=None):
+                drop(old)
+            return DataArchive.objects.create(user=user, asked_at=now)
+    except IntegrityError:
+        raise Refused(_("您的数据正在打包，完成后才能再次申请。"), "under_way") from None
+
+
+def of(user: Any) -> DataArchive | None:
+    """The person's archive, in whatever state it is."""
+    return DataArchive.objects.filter(user=user).first()
+
+
+def ready(user: Any, uuid: Any, now: datetime) -> DataArchive | None:
+    """What may be fetched: one's own, built, and not over."""
+    return DataArchive.objects.filter(user=user, uuid=uuid, is_built=True, expires_at__gt=now).first()
+
+
+def drop(archive: DataArchive) -> None:
+    """Delete the row now and its copies once that is committed."""
+    names = archive.blobs
+    with transaction.atomic():
+        archive.delete()
+        transaction.on_commit(lambda: _delete(names))
+
+
+def sweep(now: datetime) -> int:
+    """Delete archives that are over, and those that were given up as long ago; returns how many."""
+    rows = list(DataArchive.objects.filter(expires_at__lte=now).order_by("expires_at")[:200])
+    for row in rows:
+        drop(row)
+    return len(rows)
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+# --- building ---
+def build_due(now: datetime | None = None) -> int:
+    """Build every archive that waits; returns how many were built."""
+    built = 0
+    while archive := _claimed(now or timezone.now()):
+        built += _build(archive, now)
+    return built
+
+
+def _claimed(now: datetime) -> DataArchive | None:
+    """The next archive, ours by lease; one that too many workers died of is given up instead."""
+    with transaction.atomic():
+        row = DataArchive.objects.to_build(now).select_for_update(skip_locked=True).first()
+        if row is None:
+            return None
+        row.attempts += 1
+        row.done, row.total, row.lease_until = 0, 0, now + LEASE
+        if row.attempts > TRIES:
+            row.finished_at, row.expires_at, row.lease_until = now, now + LIFE, None
+            log.error("archive %s was given up after %d attempts", row.uuid, TRIES)
+        row.save(update_fields=["attempts", "done", "total", "lease_until", "finished_at", "expires_at"])
+    return _claimed(now) if row.finished_at else row
+
+
+def _build(archive: DataArchive, now: datetime | None) -> bool:
+    """Pack it; False when another worker took it over meanwhile."""
+    keeper = _Keeper(archive, now)
+    name = archive.blob
+    with tempfile.TemporaryFile() as packed:  # it has no name: the system takes it back when this process dies
+        try:
+            _pack(archive.user, cast("IO[bytes]", packed), keeper)
+            size = packed.tell()
+            packed.seek(0)
+            default_storage.save(name, File(cast("IO[bytes]", _Watched(packed, keeper)), name=name))
+        except _Lost:
+            _delete([name])
+            return False
+    at = now or timezone.now()
+    with transaction.atomic():
+        mine = DataArchive.objects.filter(pk=archive.pk, attempts=archive.attempts, finished_at=None)
+        done = mine.update(
+            is_built=True, finished_at=at, expires_at=at + LIFE, size=size, lease_until=None, done=keeper.total
+        )
+        if done:
+            _tell(archive, at)
+    if not done:
+        _delete([name])
+    return bool(done)
+
+
+def _pack(user: User, packed: IO[bytes], keeper: _Keeper) -> None:
+    parts = personal.parts(user, keeper.started)
+    keeper.begin(len(parts))
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(READ_ME, _read_me(keeper.started))
+        for name, content in parts:
+            if isinstance(content, str):
+                _stream(archive, name, content, keeper.beat)
+            else:
+                archive.writestr(name, content())
+            keeper.step()
+    packed.seek(0, 2)
+
+
+def _stream(archive: zipfile.ZipFile, name: str, blob: str, beat: Callable[[], None]) -> None:
+    """Copy a stored file chunk by chunk; it is packed already, so it is not packed again."""
+    entry = zipfile.ZipInfo(name, date_time=timezone.localtime().timetuple()[:6])
+    entry.external_attr = 0o600 << 16
+    with closing(default_storage.open(blob, "rb")) as source, archive.open(entry, "w", force_zip64=True) as target:
+        shutil.copyfileobj(cast("IO[bytes]", _Watched(source, beat)), target, CHUNK)
+
+
+def _read_me(now: datetime) -> str:
+    return (
+        _(
+            "这里是平台保存的与您有关的数据，打包时间：%(at)s。\n"
+            "JSON文件可以用任何文本编辑器打开。投诉文件夹里的案卷可以离线校验，文件按您上传时的原样提供。\n"
+            "其中有您和他人的个人信息，请妥善保管。"
+        )
+        % {"at": timezone.localtime(now).strftime("%Y-%m-%d %H:%M")}
+        + "\n"
+    )
+
+
+def _tell(archive: DataArchive, now: datetime) -> None:
+    outbox.post(
+        preferences.recipient(archive.user),
+        kind="data_ready",
+        context={"url": reverse("my_data"), "until": now + LIFE},
+        key=f"data_ready:{archive.uuid}",
+        now=now,
+    )
+
+
+class _Lost(Exception):
+    """Another worker has taken the archive over, or its owner asked for another."""
+
+
+class _Keeper:
+    """Keeps the lease and says how far it is; raises `_Lost` once the row is not ours any more."""
+
+    def __init__(self, archive: DataArchive, now: datetime | None) -> None:
+        self.archive, self.now = archive, now
+        self.started = self.noted = now or timezone.now()
+        self.done = self.total = 0
+
+    def begin(self, total: int) -> None:
+        self.total = total
+        self._note()
+
+    def step(self) -> None:
+        self.done += 1
+        self._note()
+
+    def beat(self) -> None:
+        if timezone.now() - self.noted > RENEW:
+            self._note()
+
+    def _note(self) -> None:
+        self.noted = timezone.now()
+        rows = DataArchive.objects.filter(pk=self.archive.pk, attempts=self.archive.attempts, finished_at=None)
+        lease = (self.now or self.noted) + LEASE
+        if not rows.update(done=self.done, total=self.total, lease_until=lease):
+            raise _Lost
+
+
+class _Watched:
+    """A file that is read and keeps the lease with every chunk."""
+
+    def __init__(self, source: Any, keeper: Any) -> None:
+        self._source, self._beat = source, getattr(keeper, "beat", keeper)
+
+    def read(self, size: int = -1) -> bytes:
+        self._beat()
+        return cast(bytes, self._source.read(size))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)

@@ -1,0 +1,103 @@
+"""The account's own share of 我的数据: who one is here, how one signs in, and the archives themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.archives import LIFE, drop
+from accounts.models import SIGN_UP_TIME, DataArchive, User
+
+LINKS: Mapping[str, str] = {
+    "account.EmailAddress.user": "",
+    "mfa.Authenticator.user": "",
+    "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
+    "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
+    "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
+    "admin.LogEntry.user": "what staff changed in the admin: a record of the office, kept with the anonymised person",
+}
+
+
+def kept() -> Iterable[tuple[Any, ...]]:
+    account = _("账户存在期间")
+    days = settings.SESSION_COOKIE_AGE // 86400
+    return [
+        (_("姓名、手机号、邮箱和通知方式"), _("登录、联系您、向办理人员说明您是谁"), account, _("立即删除")),
+        (_("密码的校验值、两步验证的密钥"), _("确认是您本人登录；平台看不到密码本身"), account, _("立即删除")),
+        (
+            _("登录状态"),
+            _("让您不必每次打开页面都登录"),
+            _("最长%(n)s天，退出登录即删除") % {"n": days},
+            _("立即删除"),
+        ),
+        (
+            _("没有完成的注册"),
+            _("等待您输入验证码"),
+            _("%(n)s分钟") % {"n": int(SIGN_UP_TIME.total_seconds() // 60)},
+            _("到时自动删除"),
+        ),
+        (_("“我的数据”压缩包"), _("供您下载"), _("生成后%(n)s天") % {"n": LIFE.days}, _("立即删除")),
+        (
+            _("注销后的账户编号"),
+            _("办理记录的每一步都注明经手人的编号，删去编号就无法核验记录有没有被改动"),
+            _("长期保存"),
+            _("保留；不再有姓名、手机号和邮箱"),
+            True,
+        ),
+    ]
+
+
+def parts(user: User, now: datetime) -> list[tuple[str, Any]]:
+    return [("账户.json", lambda: json.dumps(_account(user), ensure_ascii=False, indent=1).encode())]
+
+
+def obstacles(user: User) -> list[str]:
+    return []
+
+
+def forget(user: User, now: datetime) -> None:
+    """All that leads into the account; the row itself is `leaving`'s."""
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    for archive in DataArchive.objects.filter(user=user):
+        drop(archive)
+    user.groups.clear()
+    user.user_permissions.clear()
+
+
+def _account(user: User) -> dict[str, Any]:
+    """Plain values under plain names; the password's hash and the keys are secrets even in one's own hands."""
+    quiet = [time and time.isoformat("minutes") for time in (user.quiet_from, user.quiet_to)]
+    return {
+        "编号": user.pk,
+        "姓名": user.name,
+        "手机号": user.phone,
+        "手机号验证时间": _at(user.phone_verified_at),
+        "邮箱": user.email,
+        "邮箱地址": [
+            {"邮箱": row.email, "已验证": row.verified} for row in EmailAddress.objects.filter(user=user).order_by("pk")
+        ],
+        "语言": user.language,
+        "短信通知": user.wants_sms,
+        "邮件通知": user.wants_email,
+        "免打扰": quiet,
+        "注册时间": _at(user.date_joined),
+        "上次登录": _at(user.last_login),
+        "设有密码": user.has_usable_password(),
+        "两步验证": [
+            {"种类": row.type, "设置时间": _at(row.created_at), "上次使用": _at(row.last_used_at)}
+            for row in Authenticator.objects.filter(user=user).order_by("pk")
+        ],
+        "工作人员角色": sorted(user.groups.values_list("name", flat=True)),
+    }
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

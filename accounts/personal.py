@@ -1,0 +1,83 @@
+"""Everything the site keeps of a person, room by room: what "my data", "delete me" and the help page walk.
+
+`settings.PERSONAL_DATA` names one module an app, a collector. A room on the ground floor has its own without knowing
+this one: a collector is plain functions and tuples. What each must have, see `Collector`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+
+from accounts.models import User
+
+# A file of the archive: its name, and its content, or the name of a copy in the storage that is streamed.
+Part = tuple[str, Callable[[], bytes] | str]
+IN_ARCHIVE = ""  # of a link: what it leads to is in the archive
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One thing that is kept: what, what for, how long, and what becomes of it when the person leaves."""
+
+    what: Any
+    purpose: Any
+    until: Any
+    on_leaving: Any
+    stays: bool = False  # beyond the account
+
+
+class Collector(Protocol):
+    """One app's share.
+
+    It may also have `seen()`: pairs of who sees what; and `erase_case(case, *, now)`: blank its words about a complaint
+    whose time is over.
+    """
+
+    LINKS: Mapping[str, str]  # every foreign key to the user, "app.Model.field" → IN_ARCHIVE, or why it is not in it
+
+    def kept(self) -> Iterable[tuple[Any, ...]]:
+        """Rows of `Kept`, with the terms as they are set here."""
+
+    def parts(self, user: Any, now: datetime) -> Sequence[Part]:
+        """The person's files of the archive; contents are made when they are asked for."""
+
+    def obstacles(self, user: Any) -> Sequence[str]:
+        """Why the account cannot be deleted now, a sentence each."""
+
+    def forget(self, user: Any, now: datetime) -> None:
+        """Delete or blank what does not stay; within the transaction of leaving."""
+
+
+def collectors() -> list[Collector]:
+    return [cast("Collector", import_module(path)) for path in settings.PERSONAL_DATA]
+
+
+def kept() -> list[Kept]:
+    """The whole table, as the help page and the page before leaving show it."""
+    return [Kept(*row) for collector in collectors() for row in collector.kept()]
+
+
+def seen() -> list[dict[str, Any]]:
+    """Who sees what, as rows {label, value}; only rooms that show something to others say so."""
+    found = [row for collector in collectors() if hasattr(collector, "seen") for row in collector.seen()]
+    return [{"label": who, "value": what} for who, what in found]
+
+
+def parts(user: User, now: datetime) -> list[Part]:
+    return [part for collector in collectors() for part in collector.parts(user, now)]
+
+
+def obstacles(user: User) -> list[str]:
+    return [why for collector in collectors() for why in collector.obstacles(user)]
+
+
+def forget(user: User, now: datetime) -> None:
+    """The rooms above first: what they let go may refer to what is below."""
+    for collector in reversed(collectors()):
+        collector.forget(user, now)

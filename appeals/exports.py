@@ -1,0 +1,73 @@
+"""The share of the appeals in what is kept of a person: see `accounts.personal` for what such a module has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appeals.models import Appeal
+from complaints.models import Complaint
+from complaints.rules.retention import MARK
+
+LINKS: Mapping[str, str] = {
+    "appeals.AppealEvent.actor": "",
+    "appeals.Appeal.reviewer": "who reviewed: a record of the office, kept with the case and its anonymised actor",
+}
+
+
+def kept() -> Iterable[tuple[Any, ...]]:
+    return [
+        (
+            _("申诉的理由、说明和复核意见"),
+            _("由另一位工作人员复核原来的结果"),
+            _("与投诉一起，结束后%(n)s天") % {"n": settings.RETENTION_CLOSED_DAYS},
+            _("保留到期满，再删除内容"),
+            True,
+        )
+    ]
+
+
+def parts(user: Any, now: datetime) -> list[tuple[str, Any]]:
+    rows = Appeal.objects.filter(complaint__complainant=user).order_by("pk")
+    return [(f"申诉/{row.reference}.json", _written(row.pk)) for row in rows.only("reference")]
+
+
+def obstacles(user: Any) -> list[str]:
+    """None of its own: a complaint whose appeal is open is open itself."""
+    return []
+
+
+def forget(user: Any, now: datetime) -> None:
+    """Nothing: an appeal stays as long as its complaint."""
+
+
+def erase_case(case: Complaint, *, now: datetime) -> None:
+    """Blank the words of every appeal in this complaint; its ledger stays."""
+    rows = Appeal.objects.filter(complaint=case)
+    rows.update(statement="", other_remedies="")
+    rows.exclude(decision="").update(decision=MARK)
+
+
+def _written(pk: int) -> Callable[[], bytes]:
+    return lambda: json.dumps(_appeal(Appeal.objects.get(pk=pk)), ensure_ascii=False, indent=1).encode()
+
+
+def _appeal(row: Appeal) -> dict[str, Any]:
+    return {
+        "编号": row.reference,
+        "投诉": row.complaint.reference,
+        "状态": row.get_status_display(),
+        "申诉时间": timezone.localtime(row.filed_at).isoformat(timespec="seconds"),
+        "理由": row.get_reason_display(),
+        "说明": row.statement,
+        "复核意见": row.decision,
+        "其他解决途径": row.other_remedies,
+        "决定时间": timezone.localtime(row.decided_at).isoformat(timespec="seconds") if row.decided_at else None,
+        "记录": [event.line(row.reference) | {"hash": event.hash} for event in row.events.order_by("seq")],
+    }

@@ -1,0 +1,290 @@
+"""The share of the complaints in what is kept of a person: see `accounts.personal` for what such a module has.
+
+The files room is told of here too: what a person uploads belongs to a case, or is on its way into one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, queries
+from complaints.commands.consent import revoke_publication
+from complaints.commands.filing import discard_draft
+from complaints.exports import bundle
+from complaints.models import (
+    AttestationLink,
+    CallerCheck,
+    Complaint,
+    Evidence,
+    LastAssigned,
+    Message,
+    SavedFilter,
+    WorkingCopy,
+)
+from complaints.rules import content
+from complaints.rules.codes import Side
+from complaints.rules.sentences import Viewer
+from complaints.workflow import Status
+from files import uploads
+from files.intake import discard
+from files.models import Scan, StoredFile, Upload
+
+SHOWN = 10  # cases that a sentence names
+_OFFICE = "what staff did in a case: a record of the office, kept with the case and its anonymised actor"
+_COMPANY = "what was said for a company: it belongs to the company's case, not to its member"
+LINKS: Mapping[str, str] = {
+    "complaints.Complaint.complainant": "",
+    "complaints.Evidence.added_by": "",
+    "complaints.ComplaintVersion.by": "",
+    "complaints.Message.by": "",
+    "complaints.Offer.by": "",
+    "complaints.Mediation.asked_by": "",
+    "complaints.ComplaintEvent.actor": "",
+    "files.StoredFile.owner": "",
+    "files.Upload.owner": "not finished; it goes after a day, and on leaving",
+    "complaints.Answer.by": _COMPANY,
+    "complaints.Extension.by": _COMPANY,
+    "complaints.Objection.by": _COMPANY,
+    "complaints.GroupAnswer.by": _COMPANY,
+    "complaints.Settlement.business_signer": _COMPANY,
+    "complaints.SavedFilter.owner": "staff's own lists; they go on leaving",
+    "complaints.LastAssigned.officer": "when a case was last given; it goes on leaving",
+    **dict.fromkeys(
+        (
+            "casework.CalendarNotice.loaded_by",
+            "complaints.CategoryVersion.by",
+            "complaints.Complaint.taken_by",
+            "complaints.Complaint.officer",
+            "complaints.Complaint.refusal_proposed_by",
+            "complaints.Complaint.mediator",
+            "complaints.Amendment.decided_by",
+            "complaints.AttestationLink.sent_by",
+            "complaints.Extension.decided_by",
+            "complaints.Objection.decided_by",
+            "complaints.Session.called_by",
+            "complaints.Settlement.by",
+            "complaints.Note.by",
+            "complaints.CallerCheck.by",
+            "complaints.Call.by",
+            "complaints.CaseGroup.created_by",
+            "complaints.GroupMember.linked_by",
+            "complaints.SupersededOutcome.by",
+            "complaints.Disposal.prepared_by",
+            "complaints.Disposal.proposed_by",
+            "complaints.Disposal.released_by",
+            "complaints.Disposal.cancelled_by",
+        ),
+        _OFFICE,
+    ),
+}
+
+
+def kept() -> Iterable[tuple[Any, ...]]:
+    days = _("结束后%(n)s天") % {"n": settings.RETENTION_CLOSED_DAYS}
+    stays = _("保留到期满，再删除内容和文件")
+    return [
+        (
+            _("没有提交的草稿和其中的文件"),
+            _("让您下次接着填写"),
+            _("最后一次改动后%(n)s天") % {"n": queries.DRAFT_DAYS},
+            _("立即删除"),
+        ),
+        (_("没有传完的文件"), _("断线后接着上传"), _("1天"), _("立即删除")),
+        (
+            _("提交的投诉：姓名、地区、事情经过、诉求，以及每一版修改"),
+            _("受理、转交企业、调解和复核"),
+            days,
+            stays,
+            True,
+        ),
+        (
+            _("证据和授权委托书：原件和供查看的副本"),
+            _("证明事情经过；原件只在核对时由工作人员打开，每次都有记录"),
+            days,
+            stays,
+            True,
+        ),
+        (
+            _("企业的答复、双方的方案、留言和调解协议"),
+            _("记录双方说过什么、约定了什么"),
+            days,
+            stays,
+            True,
+        ),
+        (_("工作人员的备注和来电记录"), _("办理时互相交接"), days, stays, True),
+        (
+            _("热线核实身份时用的手机号"),
+            _("防止有人冒名来电"),
+            days,
+            _("立即清空"),
+        ),
+        (
+            _("办理记录：步骤、时间、经手人编号和校验码，没有内容"),
+            _("证明平台和企业有没有按期办理；任何人都可以核验有没有被改动"),
+            _("长期保存"),
+            _("保留"),
+            True,
+        ),
+    ]
+
+
+def seen() -> Iterable[tuple[Any, Any]]:
+    """Who sees what of a complaint; what a company is not shown is read from `rules.content`."""
+    hidden = "、".join(
+        str(getattr(Complaint._meta.get_field(name), "verbose_name", name)) for name in sorted(content.PRIVATE)
+    )
+    return [
+        (_("您自己"), _("您提交的全部内容和文件、企业的答复、办理进度；看不到工作人员的内部备注。草稿只有您能看到。")),
+        (
+            _("被投诉企业"),
+            _(
+                "转交后看到投诉内容、诉求、证据的副本和留言，姓名只显示姓氏。"
+                "看不到您的手机号、邮箱、授权委托书和这些内容：%(hidden)s。"
+            )
+            % {"hidden": hidden},
+        ),
+        (
+            _("平台工作人员"),
+            _("办理投诉的人看到投诉的全部内容，看不到自己是当事人的投诉。打开文件原件须写进办理记录。"),
+        ),
+        (
+            _("公众"),
+            _("看不到。知道投诉编号和手机号后四位的人，可以查到这件投诉的状态和下一个日期。您同意公开的除外。"),
+        ),
+    ]
+
+
+# --- the archive ---
+def parts(user: Any, now: datetime) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for case in Complaint.objects.filter(complainant=user).order_by("pk"):
+        is_draft = case.status == Status.DRAFT
+        folder = f"{'草稿' if is_draft else '投诉'}/{case.reference}"
+        if is_draft:
+            found.append((f"{folder}/草稿.json", _lazily(_draft, case.pk, now)))
+        else:
+            found.append((f"{folder}/案卷.json", _lazily(_case_file, case.pk, now)))
+            found.append((f"{folder}/往来.json", _lazily(_dealings, case.pk, now)))
+        for row in access.files_for(case, Viewer.COMPLAINANT):
+            name, blob = _copy(row, user)
+            if blob:
+                found.append((f"{folder}/文件/{row.pk}-{name}", blob))
+    return found
+
+
+def _lazily(make: Callable[[Complaint, datetime], dict[str, Any]], pk: int, now: datetime) -> Callable[[], bytes]:
+    """Read the case when its file is written, and not before."""
+    return lambda: bundle.as_json(make(queries.whole().get(pk=pk), now))
+
+
+def _case_file(case: Complaint, now: datetime) -> dict[str, Any]:
+    return bundle.bundle(case, Viewer.COMPLAINANT, now)
+
+
+def _draft(case: Complaint, now: datetime) -> dict[str, Any]:
+    return {"编号": case.reference, "上次保存": case.draft_saved_at and _at(case.draft_saved_at)} | content.snapshot(
+        case
+    )
+
+
+def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
+    """What the bundle leaves out: everything that was said on the way, as the complainant sees it."""
+    return {
+        "编号": case.reference,
+        "同意公开": case.may_publish,
+        "留言": [{"时间": _at(row.at), "发送方": row.get_side_display(), "内容": row.text} for row in _messages(case)],
+        "补充事项": [
+            {"需要补充": row.request, "补充内容": row.answer, "时间": row.answered_at and _at(row.answered_at)}
+            for row in queries.supplement_items(case)
+        ],
+        "方案": [
+            {
+                "时间": _at(row.at),
+                "提出方": row.get_side_display(),
+                "说明": row.text,
+                "金额": None if row.amount is None else str(row.amount),
+                "处理措施": row.action,
+                "完成日期": row.perform_by.isoformat(),
+            }
+            for row in case.offers.order_by("pk")
+        ],
+        "调解": [
+            {
+                "申请时间": _at(row.asked_at),
+                "申请方": row.get_asked_side_display(),
+                "理由": row.reason,
+                "协议": [
+                    {"版本": text.version, "正文": text.text, "校验码": text.sha256, "已签署": text.is_signed}
+                    for text in row.settlements.order_by("version")
+                ],
+            }
+            for row in case.mediations.order_by("pk")
+        ],
+        "等待确认的修改": [row.content for row in WorkingCopy.objects.filter(complaint=case)],
+        "评价": _rating(case),
+    }
+
+
+def _messages(case: Complaint) -> list[Message]:
+    """Those that the complainant reads: to everybody, or between them and the platform."""
+    return list(case.messages.filter(private_to__in=("", Side.COMPLAINANT)).order_by("pk"))
+
+
+def _rating(case: Complaint) -> dict[str, Any] | None:
+    if not hasattr(case, "rating"):
+        return None
+    row = case.rating
+    scores = {"速度": row.speed, "态度": row.attitude, "结果": row.result}
+    return scores | {"已解决": row.is_solved, "意见": row.comment, "时间": _at(row.at)}
+
+
+def _copy(row: Evidence, user: Any) -> tuple[str, str]:
+    """One's own file as it was sent, unless a virus is in it; another's as one may see it. Name and storage's name."""
+    if row.file.owner_id == user.pk and row.file.scan != Scan.INFECTED:
+        return row.file.original_name, str(row.file.original.name)
+    return row.file.download_name, str(row.file.cleaned.name or "")
+
+
+# --- leaving ---
+def obstacles(user: Any) -> list[str]:
+    found = []
+    running = Complaint.objects.filter(complainant=user).exclude(status__in=_ENDED).order_by("pk")
+    references = list(running.values_list("reference", flat=True)[: SHOWN + 1])
+    if references:
+        named = "、".join(references[:SHOWN]) + (_("等") if len(references) > SHOWN else "")
+        words = _("您还有投诉没有结束：%(cases)s。请先撤回这些投诉，或者等它们结束后再注销。")
+        found.append(words % {"cases": named})
+    if user.is_staff and queries.has_work(user):
+        found.append(_("您还有承办的投诉没有结束。请先退回，或者请主管交给其他人。"))
+    return found
+
+
+_ENDED = (Status.DRAFT, Status.REFUSED, Status.REFERRED, Status.CLOSED, Status.WITHDRAWN)
+
+
+def forget(user: Any, now: datetime) -> None:
+    """Drafts go with their files; of what was filed only the consent to publish is taken back."""
+    mine = Complaint.objects.filter(complainant=user)
+    for draft in mine.filter(status=Status.DRAFT):
+        discard_draft(draft, actor=user, now=now)
+    for case in mine.filter(may_publish=True):
+        revoke_publication(case, actor=user, now=now)
+    WorkingCopy.objects.filter(complaint__complainant=user).delete()
+    CallerCheck.objects.filter(complaint__complainant=user).update(phone="", code_hash="")
+    AttestationLink.objects.filter(complaint__complainant=user).update(phone="")
+    for upload in Upload.objects.filter(owner=user):
+        uploads.discard(upload)
+    for stored in StoredFile.objects.filter(owner=user, evidence=None):
+        discard(stored)
+    SavedFilter.objects.filter(owner=user).delete()
+    LastAssigned.objects.filter(officer=user).delete()
+
+
+def _at(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")

@@ -1,0 +1,398 @@
+"""What was kept long enough: two people release it, the background blanks it, and the ledger still verifies."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casework.errors import Refused
+from complaints import commands, queries, tasks
+from complaints.commands.disposing import LEASE, erase
+from complaints.exports import bundle
+from complaints.models import Complaint, Disposal, DisposalItem, Evidence
+from complaints.rules import retention
+from complaints.rules.sentences import Viewer
+from files.intake import receive
+from files.models import StoredFile
+from files.tasks import process
+from notifications.models import Notice
+from tests.factories import cases
+from tests.factories.cases import MONDAY
+from tests.files import samples
+from tests.house.test_urls import client_of
+
+pytestmark = pytest.mark.django_db
+LATER = MONDAY + timedelta(days=3 * 365 + 2)
+SECRET = "青花瓷"  # a word that stands in everything anybody says below
+
+
+def refused(code: str, deed: Any) -> None:
+    with pytest.raises(Refused) as refusal:
+        deed()
+    assert refusal.value.code == code
+
+
+def over(case: Complaint) -> Complaint:
+    """No term of the case runs any more, as years later."""
+    case.clocks.filter(stopped_at=None).update(stopped_at=MONDAY, next_at=None, result="lapsed")
+    return cases.fresh(case)
+
+
+def released(*, now: Any = LATER) -> Disposal:
+    batch = commands.prepare_disposal(actor=None, now=now)
+    commands.propose_disposal(batch, actor=cases.officer(), now=now)
+    commands.release_disposal(batch, actor=cases.supervisor(), now=now)
+    return batch
+
+
+def told_everything() -> Complaint:
+    """A case in which everybody has said something, with a file."""
+    person, company = cases.person(f"林{SECRET}"), cases.company(cases.person("徐敏"))
+    case = cases.draft(person, company, title=f"{SECRET}碎了", facts=f"{SECRET}在运输途中碎了。{cases.FACTS}")
+    stored = receive(samples.upload(samples.picture(), f"{SECRET}.png"), owner=person, now=MONDAY)
+    commands.add_evidence(case, actor=person, stored=stored, caption=SECRET, now=MONDAY)
+    process()
+    commands.file(case, actor=person, attested=True, now=MONDAY)
+    commands.accept(case, actor=(officer := cases.officer()), now=MONDAY)
+    commands.note(case, actor=officer, text=f"电话里说{SECRET}。", now=MONDAY)
+    commands.message(case, actor=person, text=f"{SECRET}请尽快。", now=MONDAY)
+    commands.log_call(case, actor=officer, topic="progress", text=f"问{SECRET}", now=MONDAY)
+    commands.request_extension(
+        case, actor=cases.handler_of(case), interim=f"{SECRET}在查", reason=f"{SECRET}供应商", now=MONDAY
+    )
+    case = cases.answered(case=cases.fresh(case), text=f"{SECRET}可以退。", action=f"退{SECRET}")
+    commands.counter(
+        case,
+        actor=person,
+        text=f"{SECRET}还要赔。",
+        amount=Decimal("100.00"),
+        perform_by=date(2026, 12, 1),
+        now=MONDAY,
+    )
+    case = cases.in_mediation(case=cases.fresh(case))
+    commands.call_session(
+        case, actor=case.mediator, starts_at=MONDAY + timedelta(days=1), minutes=30, place=SECRET, now=MONDAY
+    )
+    case = cases.settlement_proposed(case=case, text=f"退{SECRET}。")
+    commands.terminate_mediation(case, actor=case.mediator, termination="T3", reason=f"{SECRET}谈不拢", now=MONDAY)
+    commands.rate(
+        case, actor=person, speed=5, attitude=5, result=1, is_solved=False, comment=f"{SECRET}没退", now=MONDAY
+    )
+    return over(case)
+
+
+def whole_database() -> str:
+    """Every row that could hold words of a case, as text."""
+    found = []
+    for model in (*apps.get_app_config("complaints").get_models(), Notice, StoredFile):
+        found += [str(row) for row in model._default_manager.values()]
+    return "\n".join(found)
+
+
+# --- who may, and when ---
+def test_two_people_release_a_batch_and_the_database_wants_them_too():
+    case, officer = over(cases.closed()), cases.officer()
+    chief, other = cases.supervisor(), cases.supervisor("另一位")
+    batch = commands.prepare_disposal(actor=chief, now=LATER)
+
+    refused("role", lambda: commands.propose_disposal(batch, actor=cases.staff("auditor"), now=LATER))
+    refused("not_proposed", lambda: commands.release_disposal(batch, actor=other, now=LATER))
+    commands.propose_disposal(batch, actor=chief, now=LATER)
+    refused("own_proposal", lambda: commands.release_disposal(batch, actor=chief, now=LATER))
+    refused("role", lambda: commands.release_disposal(batch, actor=officer, now=LATER))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Disposal.objects.filter(pk=batch.pk).update(released_at=LATER, released_by=chief)
+    refused("not_released", lambda: erase(case, now=LATER))
+    assert commands.run_disposals(now=LATER) == 0
+    assert cases.fresh(case).facts == cases.FACTS
+
+    commands.release_disposal(batch, actor=other, now=LATER)
+
+    refused("released", lambda: commands.cancel_disposal(batch, actor=chief, now=LATER))
+
+
+def test_a_party_decides_about_no_batch_with_a_case_of_its_own():
+    case = over(cases.closed())
+    case.complainant.is_staff = True
+    case.complainant.save()
+    case.complainant.groups.add(cases.officer().groups.get())
+    batch = commands.prepare_disposal(actor=None, now=LATER)
+
+    refused("party", lambda: commands.propose_disposal(batch, actor=case.complainant, now=LATER))
+
+
+def test_only_what_ended_long_ago_with_no_term_running_and_no_hold_is_prepared_once():
+    running, held, young, old = cases.closed(), over(cases.refused()), over(cases.closed()), over(cases.closed())
+    open_case = cases.with_business()
+    commands.hold(held, actor=cases.supervisor(), reason="法院要求保存", now=MONDAY)
+    Complaint.objects.filter(pk=young.pk).update(status_since=LATER - timedelta(days=10))
+
+    batch = commands.prepare_disposal(actor=None, now=LATER)
+
+    assert list(batch.items.values_list("complaint", flat=True)) == [old.pk]
+    refused("nothing_past", lambda: commands.prepare_disposal(actor=None, now=LATER))
+    assert commands.prepare_nightly(now=LATER) is None
+    for case, code in ((running, "not_past"), (held, "held"), (young, "not_past"), (open_case, "status")):
+        refused(code, lambda case=case: erase(case, now=LATER))
+
+
+def test_a_hold_stops_even_what_was_released_and_says_why_in_a_note():
+    case, chief = over(cases.closed()), cases.supervisor()
+    batch = released()
+    refused("role", lambda: commands.hold(case, actor=cases.officer(), reason="x", now=LATER))
+    commands.hold(case, actor=chief, reason="法院（2029）民初1号", now=LATER)
+    refused("held", lambda: commands.hold(case, actor=chief, reason="x", now=LATER))
+
+    commands.run_disposals(now=LATER)
+
+    item = DisposalItem.objects.get()
+    assert (item.kept_because, cases.fresh(case).erased_at) == ("held", None)
+    assert Disposal.objects.get(pk=batch.pk).finished_at
+    assert [row.text for row in case.notes.all()] == ["法院（2029）民初1号"]
+    assert "法院" not in str(list(case.events.values_list("data", flat=True)))
+
+    commands.lift_hold(case, actor=chief, reason="已审结", now=LATER)
+    released(now=LATER + timedelta(days=1))
+    commands.run_disposals(now=LATER + timedelta(days=1))
+
+    assert cases.fresh(case).erased_at
+
+
+def test_a_batch_that_is_called_off_frees_its_cases():
+    over(cases.closed())
+    batch = commands.prepare_disposal(actor=None, now=LATER)
+
+    commands.cancel_disposal(batch, actor=cases.supervisor(), now=LATER)
+
+    refused("over", lambda: commands.propose_disposal(batch, actor=cases.officer(), now=LATER))
+    assert commands.prepare_disposal(actor=None, now=LATER).items.count() == 1
+
+
+# --- what goes and what stays ---
+def test_every_word_and_file_goes_and_the_ledger_and_the_hashes_stay(tmp_path):
+    case = told_everything()
+    stored = Evidence.objects.get(complaint=case).file
+    blobs = [stored.original.name, *stored.copies()]
+    events = list(case.events.order_by("seq").values("seq", "step", "hash"))
+    hashes = list(case.versions.values_list("number", "sha256"))
+    assert all(default_storage.exists(name) for name in blobs)
+    assert SECRET in whole_database()
+    released()
+
+    with transaction.atomic():  # as committed
+        commands.run_disposals(now=LATER)
+    case = cases.fresh(case)
+
+    assert SECRET not in whole_database()
+    assert case.complainant_name == case.facts == "" and case.answers == {} and case.title == retention.MARK
+    assert (case.status, case.outcome, case.events.last().step) == ("closed", "O07", "erase")
+    assert list(case.events.order_by("seq").values("seq", "step", "hash"))[:-1] == events
+    assert list(case.versions.values_list("number", "sha256")) == hashes
+    assert not StoredFile.objects.exists()
+    call_command("verify_ledger", stdout=(said := StringIO()))
+    assert "相符" in said.getvalue()
+    file = tmp_path / "case.json"
+    file.write_bytes(bundle.as_json(bundle.bundle(case, Viewer.COMPLAINANT, LATER)))
+    checked = subprocess.run([sys.executable, "script/verify-case", str(file)], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    forged = json.loads(file.read_text()) | {"erased_at": None}
+    file.write_text(json.dumps(forged))
+    assert subprocess.run([sys.executable, "script/verify-case", str(file)], capture_output=True).returncode == 1
+
+
+def test_the_files_leave_the_storage_once_it_is_committed(django_capture_on_commit_callbacks):
+    case = told_everything()
+    stored = Evidence.objects.get(complaint=case).file
+    blobs = [stored.original.name, *stored.copies()]
+    released()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        commands.run_disposals(now=LATER)
+
+    assert not any(default_storage.exists(name) for name in blobs)
+
+
+def test_everybody_sees_that_it_is_gone_and_nothing_can_be_done_any_more():
+    case = told_everything()
+    handler, chief = cases.handler_of(case), cases.supervisor("看的人")
+    released()
+    commands.run_disposals(now=LATER)
+    case = cases.fresh(case)
+    mine, theirs, staff = client_of(case.complainant), client_of(handler), client_of(chief)
+
+    pages = [
+        mine.get(case.get_absolute_url()),
+        theirs.get(reverse("business:case", args=[case.business_id, case.reference])),
+        staff.get(reverse("admin:complaints_complaint_change", args=[case.pk])),
+        mine.get(reverse("complaints:versions", args=[case.reference])),
+        mine.get(reverse("complaints:case_json", args=[case.reference])),
+        mine.get(reverse("complaints:case_pdf", args=[case.reference])),
+        mine.get(reverse("complaints:mine")),
+    ]
+
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert all("内容和文件已于" in page.content.decode() for page in pages[:3])
+    assert mine.get(reverse("complaints:receipt", args=[case.reference])).status_code == 404
+    for deed in (
+        lambda: commands.permit_publication(case, actor=case.complainant, now=LATER),
+        lambda: commands.log_call(case, actor=cases.officer(), topic="progress", text="问", now=LATER),
+        lambda: commands.hold(case, actor=chief, reason="晚了", now=LATER),
+        lambda: erase(case, now=LATER),
+    ):
+        refused("erased", deed)
+
+
+def test_a_killed_worker_leaves_what_another_one_finishes(monkeypatch):
+    found = [over(cases.closed()) for _ in range(3)]
+    batch = released()
+    erased = []
+
+    def dies(case, *, now):
+        if len(erased) == 1:
+            raise KeyboardInterrupt
+        erase(case, now=now)
+        erased.append(case.pk)
+
+    monkeypatch.setattr("complaints.commands.disposing.erase", dies)
+    with pytest.raises(KeyboardInterrupt):
+        commands.run_disposals(now=LATER)
+    monkeypatch.undo()
+    half = Complaint.objects.filter(erased_at__isnull=False).count()
+
+    assert commands.run_disposals(now=LATER) == 0  # the lease still holds
+    assert commands.run_disposals(now=LATER + LEASE) == 2
+    assert (half, Complaint.objects.filter(erased_at__isnull=False).count()) == (1, 3)
+    assert [case.events.filter(step="erase").count() for case in found] == [1, 1, 1]
+    assert Disposal.objects.get(pk=batch.pk).finished_at
+
+
+def test_the_tables_name_every_field_that_can_hold_words():
+    """A new field of text must be said to go or to stay."""
+    texts = (models.CharField, models.TextField, models.JSONField)
+    missing = []
+    for model in apps.get_app_config("complaints").get_models():
+        name = model.__name__
+        if name in retention.DELETED or not _hangs_on_a_case(model):
+            continue
+        known = {
+            *retention.BLANKED.get(name, ()),
+            *retention.MARKED.get(name, ()),
+            *retention.KEPT.get(name, ()),
+        }
+        for field in model._meta.concrete_fields:
+            is_text = isinstance(field, texts) or field.get_internal_type() in ("ArrayField", "TextField")
+            if is_text and not field.choices and field.name not in known:
+                missing.append(f"{name}.{field.name}")
+
+    assert missing == []
+
+
+def _hangs_on_a_case(model: Any) -> bool:
+    path = retention.PATHS.get(model.__name__, "complaint").split("__")[0]
+    names = {field.name for field in model._meta.concrete_fields}
+    return model is Complaint or path in names or ("case" in names and model.__name__.startswith("Complaint"))
+
+
+# --- consent to publish ---
+def test_the_consent_to_publish_is_given_and_taken_back_at_any_time():
+    case, events = cases.closed(), cases.closed().events.count()
+    other = cases.person("路人")
+
+    refused("role", lambda: commands.permit_publication(case, actor=other, now=LATER))
+    commands.permit_publication(case, actor=case.complainant, now=LATER)
+    refused("permitted", lambda: commands.permit_publication(case, actor=case.complainant, now=LATER))
+    commands.revoke_publication(case, actor=case.complainant, now=LATER)
+    refused("not_permitted", lambda: commands.revoke_publication(case, actor=case.complainant, now=LATER))
+
+    case = cases.fresh(case)
+    steps = list(case.events.order_by("seq").values_list("step", "data"))[-2:]
+    assert steps == [
+        ("permit_publication", {"may_publish": True}),
+        ("revoke_publication", {"may_publish": False}),
+    ]
+    assert (case.may_publish, case.events.count(), case.version) == (False, events + 2, 1)
+
+
+def test_the_case_page_offers_one_of_the_two_and_the_step_says_what_follows():
+    case = cases.with_business()
+    client = client_of(case.complainant)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "同意公开" in page and "撤回公开同意" not in page
+
+    client.post(reverse("complaints:step", args=[case.reference, "permit_publication"]))
+    page = client.get(case.get_absolute_url()).content.decode()
+    step = client.get(reverse("complaints:step", args=[case.reference, "revoke_publication"])).content.decode()
+
+    assert "撤回公开同意" in page and "您同意公开" in page
+    assert "不再公开这件投诉的内容" in step
+
+
+# --- the pages of the staff ---
+def test_the_staff_walk_a_batch_through_their_pages():
+    case = over(cases.closed())
+    Complaint.objects.filter(pk=case.pk).update(status_since=MONDAY - timedelta(days=4 * 365))
+    first, second, reader = (client_of(p) for p in (cases.supervisor(), cases.supervisor("乙"), cases.staff("auditor")))
+    index = reverse("admin:complaints_disposals")
+    assert reader.post(index).status_code == 403
+
+    batch_url = first.post(index)["Location"]
+    assert first.post(index).status_code == 409
+    first.post(batch_url, {"do": "propose"})
+    own = first.post(batch_url, {"do": "release"})
+    assert (own.status_code, "不能批准自己提出的删除" in own.content.decode()) == (409, True)
+    assert "须由另一位主管批准" in first.get(batch_url).content.decode()
+    second.post(batch_url, {"do": "release"})
+    tasks.run_disposals()
+
+    assert cases.fresh(case).erased_at
+    assert "已完成" in second.get(batch_url).content.decode()
+    assert reader.get(batch_url).status_code == reader.get(index).status_code == 200
+
+
+def test_lists_of_batches_cost_the_same_with_one_and_with_three():
+    client = client_of(cases.supervisor())
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            over(cases.closed())
+            commands.cancel_disposal(
+                commands.prepare_disposal(actor=None, now=LATER), actor=cases.supervisor(), now=LATER
+            )
+        client.get(reverse("admin:complaints_disposals"))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("admin:complaints_disposals"))
+        batch = Disposal.objects.latest("pk")
+        with CaptureQueriesContext(connection) as one:
+            client.get(reverse("admin:complaints_disposal", args=[batch.pk]))
+        counts.append((len(seen), len(one)))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_search_for_what_is_past_walks_its_index():
+    over(cases.closed())
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        rows = Complaint.objects.filter(
+            status__in=["closed", "referred", "refused", "withdrawn"],
+            erased_at=None,
+            held_at=None,
+            status_since__lt=LATER,
+        ).order_by("status_since", "pk")
+        plan = rows.explain()
+
+    assert "past_retention" in plan
+    assert queries.past_retention(LATER, 10)
