@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import ForeignKey, OneToOneField
 from django.urls import reverse
 
@@ -191,6 +195,49 @@ def test_a_worker_that_is_killed_leaves_a_lease_and_another_one_begins_anew(user
     assert archives.build_due(now=MONDAY + archives.LEASE) == 1
     row = DataArchive.objects.get()
     assert (row.attempts, row.is_built, packed(row).testzip()) == (2, True, None)
+
+
+KILLED = """
+import time
+import django
+django.setup()
+from accounts import archives
+def stuck(keeper):
+    print("packing", flush=True)
+    time.sleep(60)
+archives._Keeper.step = stuck
+archives.build_due()
+"""
+
+
+@pytest.mark.real_clock
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_in_the_middle_is_followed_by_another_after_its_lease(user):
+    archives.ask(user)
+    worker = subprocess.Popen([sys.executable, "-c", KILLED], env=environment(), stdout=subprocess.PIPE)
+    try:
+        assert worker.stdout.readline() == b"packing\n"
+    finally:
+        worker.kill()
+        worker.wait()
+    row = DataArchive.objects.get()
+    assert (row.attempts, row.done, row.total > 0, row.is_built) == (1, 0, True, False)
+
+    assert archives.build_due() == 0
+    assert archives.build_due(row.lease_until) == 1
+
+    row = DataArchive.objects.get()
+    assert (row.attempts, packed(row).testzip(), default_storage.exists(row.blobs[0])) == (2, None, False)
+
+
+def environment() -> dict[str, str]:
+    """A process of its own on the database of the tests."""
+    at = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
+    port = f":{at['PORT']}" if at["PORT"] else ""
+    return os.environ | {
+        "DATABASE_URL": f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}{port}/{at['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "complaints_platform.settings.test",
+    }
 
 
 def test_a_worker_that_lost_its_lease_leaves_nothing_behind(user, monkeypatch):

@@ -18,6 +18,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appeals import commands as appeals
+from appeals.models import Appeal
 from casework.errors import Refused
 from complaints import commands, queries, tasks
 from complaints.commands.disposing import LEASE, erase
@@ -253,6 +255,22 @@ def test_everybody_sees_that_it_is_gone_and_nothing_can_be_done_any_more():
         lambda: erase(case, now=LATER),
     ):
         refused("erased", deed)
+
+
+def test_the_words_of_an_appeal_go_with_those_of_the_complaint():
+    judge = cases.reviewer()
+    appeal = cases.appealed(statement=f"{SECRET}没有退，企业没有说明原因，请重新审查。")
+    appeals.dismiss(appeal, actor=judge, decision=f"{SECRET}已查明。", other_remedies=f"{SECRET}可起诉", now=MONDAY)
+    over(appeal.complaint)
+    released()
+
+    commands.run_disposals(now=LATER)
+
+    row = Appeal.objects.get()
+    assert (row.statement, row.decision, row.other_remedies) == ("", retention.MARK, "")
+    assert SECRET not in whole_database()
+    call_command("verify_ledger", stdout=(said := StringIO()))
+    assert "相符" in said.getvalue()
 
 
 def test_a_killed_worker_leaves_what_another_one_finishes(monkeypatch):
