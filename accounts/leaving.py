@@ -96,7 +96,7 @@ def end_sessions(user: User) -> int:
 def _anonymise(person: User, now: datetime) -> None:
     person.email = person.phone = person.phone_verified_at = person.quiet_from = person.quiet_to = None
     person.name = ""
-    person.wants_sms, person.wants_email = True, False
+    person.wants_sms, person.wants_email, person.muted, person.large_type = True, False, [], False
     person.is_active = person.is_staff = person.is_superuser = False
     person.last_login = person.leaving_at = person.sign_up_started_at = None
     person.left_at = now

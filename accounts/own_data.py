@@ -87,6 +87,8 @@ def _account(user: User) -> dict[str, Any]:
         "语言": user.language,
         "短信通知": user.wants_sms,
         "邮件通知": user.wants_email,
+        "不要的通知": user.muted,
+        "大字版": user.large_type,
         "免打扰": quiet,
         "注册时间": _at(user.date_joined),
         "上次登录": _at(user.last_login),

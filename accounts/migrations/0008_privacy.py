@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_rolechange'),
+        ('accounts', '0007_keep_earlier_choices'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
