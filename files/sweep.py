@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from files import intake, names, uploads
-from files.models import State, StoredFile, Upload
+from files.models import State, StoredFile, StoredFileQuerySet, Upload
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +38,17 @@ def sweep_uploads(now: datetime) -> int:
     return given_up
 
 
+def unclaimed() -> StoredFileQuerySet:
+    """Files that no row of any room refers to; none where no room has files at all."""
+    links = [link.name for link in StoredFile._meta.related_objects if link.related_model is not Upload]
+    rows = StoredFile.objects.all() if links else StoredFile.objects.none()
+    return rows.filter(**{f"{name}__isnull": True for name in links})
+
+
 def sweep_unclaimed(now: datetime) -> int:
     """Discard files older than a day that nothing refers to: the process died before a case took them."""
-    claims = {
-        f"{link.name}__isnull": True for link in StoredFile._meta.related_objects if link.related_model is not Upload
-    }
-    if not claims:
-        return 0
     discarded = 0
-    for stored in StoredFile.objects.filter(created_at__lt=now - DAY, **claims).order_by("pk").iterator(BATCH):
+    for stored in unclaimed().filter(created_at__lt=now - DAY).order_by("pk").iterator(BATCH):
         try:
             intake.discard(stored)
         except ProtectedError:  # claimed a moment ago

@@ -33,7 +33,8 @@ from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
 from files import uploads
 from files.intake import discard
-from files.models import Scan, StoredFile, Upload
+from files.models import Scan, Upload
+from files.sweep import unclaimed
 
 SHOWN = 10  # cases that a sentence names
 _OFFICE = "what staff did in a case: a record of the office, kept with the case and its anonymised actor"
@@ -280,7 +281,7 @@ def forget(user: Any, now: datetime) -> None:
     AttestationLink.objects.filter(complaint__complainant=user).update(phone="")
     for upload in Upload.objects.filter(owner=user):
         uploads.discard(upload)
-    for stored in StoredFile.objects.filter(owner=user, evidence=None):
+    for stored in unclaimed().filter(owner=user):
         discard(stored)
     SavedFilter.objects.filter(owner=user).delete()
     LastAssigned.objects.filter(officer=user).delete()
