@@ -76,6 +76,7 @@ LINKS: Mapping[str, str] = {
             "complaints.CaseGroup.created_by",
             "complaints.GroupMember.linked_by",
             "complaints.SupersededOutcome.by",
+            "complaints.BusinessMerge.by",
             "complaints.Disposal.prepared_by",
             "complaints.Disposal.proposed_by",
             "complaints.Disposal.released_by",
