@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from casework.views import UNPROCESSABLE
 from complaints import queries
 from complaints.forms.filing import QuestionsForm
-from complaints.models import Category, CategoryVersion
+from complaints.models import Category, CategoryVersion, Complaint
 from complaints.rules import versions
+from complaints.rules.completeness import asked_elsewhere
 
 
 def top_category(pk: int) -> Category:
@@ -34,10 +35,12 @@ def preview(request: HttpRequest, category: Category, formset: Any | None) -> Ht
     else:
         rows, problems = _typed(formset)
     rows = sorted((row for row in rows if row.is_active and row.label), key=lambda row: row.position or 0)
+    elsewhere = asked_elsewhere(Complaint(category=category))
     evidence = category.evidence if formset is None else request.POST.get("evidence", "").splitlines()
     context = {
         "category": category,
-        "form": QuestionsForm(questions=[row.as_question() for row in rows]),
+        "form": QuestionsForm(questions=[row.as_question() for row in rows if row.key not in elsewhere]),
+        "elsewhere": [row.label for row in rows if row.key in elsewhere],
         "problems": problems,
         "evidence": [item.strip() for item in evidence if item.strip()],
     }

@@ -341,6 +341,13 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(supervisor, shop):
     assert everything() == before
 
 
+def test_the_preview_leaves_out_what_the_pre_check_asks(supervisor):
+    page = supervisor.get(url(Category.objects.get(code="FEE"), "preview")).content.decode()
+
+    assert "别的页面已经问过，这里不再问：号码登记在您本人名下吗。" in page
+    assert "否，机主同意我来" not in page
+
+
 def test_the_preview_says_what_cannot_be_saved_yet(supervisor, shop):
     page = supervisor.post(url(shop, "preview"), added(supervisor, shop, pattern="(a+)+", choices="红"))
 
