@@ -227,7 +227,9 @@ class AppealAdmin(ModelAdmin):
             raise Http404
         appeal, now = access.get_for_staff(request.user, int(object_id)), timezone.now()
         allowed = machine.allowed(appeal, request.user, now)
-        context = self.admin_site.each_context(request) | appeal_context(appeal, now, side=1)
+        context = self.admin_site.each_context(request) | appeal_context(
+            appeal, now, side=1, sight=complaints.sight_of(appeal.complaint, request.user)
+        )
         return TemplateResponse(
             request,
             "admin/appeals/appeal/page.html",

@@ -20,6 +20,7 @@ from casework.references import new_reference
 from casework.workdays import day_of
 from complaints import commands as complaints
 from complaints.models import Complaint
+from complaints.queries import in_conflict_with
 from files.models import StoredFile
 
 PREFIX = "SS"  # 申诉
@@ -70,7 +71,8 @@ def assign_by_load(appeal: Appeal, *, now: datetime | None = None) -> bool:
         return False
     with machine.step(appeal, Step.ASSIGN, actor=None, now=now) as turn:
         held_by = turn.case.reviewer
-        if held_by and held_by.is_active and held_by.is_staff:
+        is_barred = held_by and held_by.pk in in_conflict_with(turn.case.complaint.business_id)
+        if held_by and held_by.is_active and held_by.is_staff and not is_barred:
             raise Refused(_("这件申诉已有复核员。"), "taken")
         _give(turn, found[0])
     return True

@@ -13,7 +13,7 @@ from appeals.models import Appeal, AppealEvent
 from appeals.rules import OVERTURN_DAYS
 from appeals.workflow import DECIDED, OPEN, Status, Step
 from complaints.models import Complaint
-from complaints.queries import has_handled
+from complaints.queries import has_handled, in_conflict_with, standing_conflict
 from complaints.workflow import Role
 
 
@@ -63,7 +63,10 @@ def reviewers_for(appeal: Appeal) -> list[Any]:
 
 
 def may_review(appeal: Appeal, user: Any) -> bool:
-    """Whether this reviewer had no hand in the case. Who is a party to it has no staff role there at all."""
+    """Whether this reviewer had no hand in the case and has nothing to do with the company.
+
+    Who is a party to it has no staff role there at all.
+    """
     complaint = appeal.complaint
     is_member = (
         complaint.business_id is not None
@@ -71,12 +74,15 @@ def may_review(appeal: Appeal, user: Any) -> bool:
             user=user, is_active=True
         ).exists()
     )
-    return user.pk != complaint.complainant_id and not is_member and not has_handled(complaint, user)
+    if is_member or user.pk in in_conflict_with(complaint.business_id):
+        return False
+    return user.pk != complaint.complainant_id and not has_handled(complaint, user)
 
 
 def unassigned(limit: int = 100) -> list[Appeal]:
-    """Open appeals that nobody reviews, the oldest first."""
+    """Open appeals that nobody reviews, or somebody who has to do with the company; the oldest first."""
     left = Q(status=Status.FILED) | Q(reviewer__is_active=False) | Q(reviewer__is_staff=False)
+    left |= Q(reviewer__isnull=False) & standing_conflict("reviewer", "complaint__business")
     return list(whole().filter(left, status__in=sorted(OPEN)).order_by("filed_at", "pk")[:limit])
 
 

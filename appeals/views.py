@@ -33,8 +33,9 @@ from complaints.models import Complaint
 from complaints.queries import appeal_files, clocks_now
 from complaints.rules.codes import Ground, Outcome
 from complaints.rules.deadline import deadline, due_words
+from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import file_rows
+from complaints.views import file_rows, personal
 from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
 from complaints.workflow import Step as ComplaintStep
@@ -132,7 +133,7 @@ class Show(LoginRequiredMixin, View):
         return render(request, "appeals/appeal.html", context)
 
 
-def appeal_context(appeal: Appeal, now: datetime, *, side: int) -> dict[str, Any]:
+def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = OWN) -> dict[str, Any]:
     """What both sides' pages show; `side` is 0 for the complainant, 1 for the staff, as in `rules.NEXT`."""
     complaint, calendar, today = appeal.complaint, CalendarDay.objects.calendar(), day_of(now)
     due = deadline(complaint, calendar, now, with_ruler=True) if appeal.status in OPEN else None
@@ -154,7 +155,8 @@ def appeal_context(appeal: Appeal, now: datetime, *, side: int) -> dict[str, Any
         ],
         "decided": _decided(appeal, today),
         "tiles": file_rows.tiles(complaint, _files_of(appeal), every=bool(side)),
-        "timeline": _timeline(appeal, is_staff=bool(side)),
+        "caller": personal.people(complaint, sight),
+        "timeline": _timeline(appeal, sight, is_staff=bool(side)),
     }
 
 
@@ -174,11 +176,11 @@ def _decided(appeal: Appeal, today: Any) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def _timeline(appeal: Appeal, *, is_staff: bool) -> list[dict[str, Any]]:
+def _timeline(appeal: Appeal, sight: Sight, *, is_staff: bool) -> list[dict[str, Any]]:
     """The appeal's own ledger; who reviews has a name for the staff alone."""
     lines: list[dict[str, Any]] = []
     for event in queries.timeline(appeal):
-        who = event.actor.display_name if event.actor else _("系统")
+        who = personal.actor(appeal.complaint, event.actor, sight)
         if event.step == S.RELEASE and not is_staff:
             continue
         lines.append({"title": str(TITLES[event.step]), "text": who if is_staff else "", "at": event.at, "state": ""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,13 +12,17 @@ from accounts import roles
 from businesses.access import MAY_ANSWER, get_business, memberships_of
 from complaints import queries
 from complaints.models import CaseGroup, Complaint, Evidence, GroupMember
+from complaints.rules import masking
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
 from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
 
 
 def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
-    """The person's roles in this case. A party to the case never acts on it as staff, whatever their groups."""
+    """The person's roles in this case. A party to the case never acts on it as staff, whatever their groups.
+
+    Nor does who has to do with the company (`Conflict`): for them the case is not there.
+    """
     if not user.is_authenticated:
         return frozenset()
     if complaint.complainant_id == user.pk:
@@ -32,7 +37,38 @@ def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
         return frozenset({Role.BUSINESS if membership in MAY_ANSWER else Role.BUSINESS_VIEWER})
     if is_draft:
         return frozenset({Role.OFFICER})
-    return frozenset(roles.roles_of(user) & STAFF) if user.is_staff else frozenset()
+    held = frozenset(roles.roles_of(user) & STAFF) if user.is_staff else frozenset()
+    return frozenset() if held and complaint.business_id in conflicts_of(user) else held
+
+
+def conflicts_of(user: Any) -> frozenset[int]:
+    """The companies this member of staff has to do with; asked of the database once per request."""
+    if not user.is_staff:
+        return frozenset()
+    if not hasattr(user, "_conflicts"):
+        user._conflicts = queries.conflicts_of(user)
+    found: frozenset[int] = user._conflicts
+    return found
+
+
+def _kept_from(user: Any) -> list[int]:
+    """The companies whose cases this member of staff does not see: their own, and those they have to do with."""
+    return [*memberships_of(user), *conflicts_of(user)]
+
+
+def works_on_cases(user: Any) -> bool:
+    return bool(roles.roles_of(user) & STAFF)
+
+
+def keeps_conflicts(user: Any) -> bool:
+    """Whether this person declares conflicts of others and ends them."""
+    return Role.SUPERVISOR in roles.roles_of(user)
+
+
+def sight_of(complaint: Complaint, user: Any, revealed: Iterable[str] = ()) -> masking.Sight:
+    """How this person sees the personal data of the case; without a role in it, as little as anybody here does."""
+    held = roles_of(complaint, user)
+    return masking.Sight(held, frozenset(revealed)) if held else masking.LEAST
 
 
 def takes_calls(user: Any) -> bool:
@@ -76,13 +112,15 @@ def can_view(complaint: Complaint, user: Any, viewer: Viewer) -> bool:
 def for_staff(user: Any, rows: QuerySet[Complaint] | None = None) -> QuerySet[Complaint]:
     """The filed cases a member of staff may look at: none to which they are a party, nothing without a role.
 
+    None either of a company they have to do with.
+
     A superuser without a role looks too, and may do nothing: the steps ask `roles_of`.
     """
     rows = Complaint.objects.all() if rows is None else rows
     if not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
         return rows.none()
     rows = rows.exclude(status=Status.DRAFT).exclude(complainant=user)
-    return rows.exclude(business__in=list(memberships_of(user)))
+    return rows.exclude(business__in=_kept_from(user))
 
 
 def get_for_staff(user: Any, pk: int) -> Complaint:
@@ -133,7 +171,7 @@ def groups_for_staff(user: Any) -> QuerySet[CaseGroup]:
     if not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
         return CaseGroup.objects.none()
     own = GroupMember.objects.filter(complaint__complainant=user).values("group")
-    return CaseGroup.objects.exclude(business__in=list(memberships_of(user))).exclude(pk__in=own)
+    return CaseGroup.objects.exclude(business__in=_kept_from(user)).exclude(pk__in=own)
 
 
 def disposes(user: Any) -> bool:
@@ -165,8 +203,9 @@ def served_on_business(user: Any, business_id: int) -> QuerySet[Complaint]:
     return Complaint.objects.filter(business=business_id, served_at__isnull=False).exclude(complainant=user)
 
 
-def is_member(user: Any, business_id: int) -> bool:
-    return business_id in memberships_of(user)
+def is_kept_from(user: Any, business_id: int) -> bool:
+    """Whether this member of staff belongs to the company or has to do with it."""
+    return business_id in _kept_from(user)
 
 
 def answers_for(user: Any, business_id: int) -> bool:

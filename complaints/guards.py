@@ -170,6 +170,8 @@ def ratable(attempt: Attempt) -> None:
 # --- the staff's workspace ---
 def releasable(attempt: Attempt) -> None:
     """An officer gives back their own case; a supervisor anybody's."""
+    if attempt.actor is None:  # see `commands.give_back`
+        return
     if attempt.case.officer_id is None:
         raise Refused(_("这件投诉还没有分配，不需要退回。"), "not_assigned")
     if attempt.case.officer_id != attempt.actor.pk and Role.SUPERVISOR not in roles.roles_of(attempt.actor):

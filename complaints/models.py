@@ -20,6 +20,7 @@ from businesses.models import Business
 from casework import models as casework
 from complaints.rules import codes, fields, letters, precheck, retention
 from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
+from complaints.rules.masking import Item
 from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
 from complaints.workflow import DONE, OPEN, Clock, Status, Step
 from files.models import State, StoredFile
@@ -1194,3 +1195,69 @@ class DisposalItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.disposal_id} {self.complaint_id}"
+
+
+# --- the staff themselves: whom they have to do with, and what they looked at ---
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def standing(self) -> ConflictQuerySet:
+        return self.filter(ended_at=None)
+
+
+class Conflict(models.Model):
+    """A member of staff who has to do with a company: none of its cases is theirs while this stands."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="conflicts", verbose_name=_("工作人员")
+    )
+    business = models.ForeignKey(Business, models.PROTECT, related_name="+", verbose_name=_("企业"))
+    reason = models.CharField(_("关系"), max_length=300)
+    since = models.DateField(_("从哪一天起"))
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申报人")
+    )
+    declared_at = models.DateTimeField(_("申报时间"))
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("解除人")
+    )
+    ended_at = models.DateTimeField(_("解除时间"), null=True)
+    end_reason = models.CharField(_("解除原因"), max_length=300, blank=True)
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("利益冲突")
+        verbose_name_plural = _("利益冲突")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "business"], condition=Q(ended_at=None), name="one_standing_conflict"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, end_reason="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
+                name="conflict_ended_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.business}"
+
+
+class Reveal(models.Model):
+    """That somebody of the staff looked at masked data of a case: what, and the reason in their own words."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="reveals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))
+    at = models.DateTimeField(_("时间"))
+    items = ArrayField(models.CharField(max_length=12, choices=Item.choices), verbose_name=_("查看的信息"))
+    purpose = models.CharField(_("用途"), max_length=10, choices=codes.LookPurpose.choices)
+    reason = models.CharField(_("理由"), max_length=300)
+
+    class Meta:
+        verbose_name = _("查看个人信息")
+        verbose_name_plural = _("查看个人信息")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["by", "at"], name="reveals_of_a_person")]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()

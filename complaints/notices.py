@@ -107,6 +107,7 @@ def _impartial(case: Complaint, staff: Iterable[Any]) -> list[Any]:
     """Staff who are no party to the case: `access.roles_of` would not show it to the others either."""
     people = list(staff)
     parties = {case.complainant_id, *(person.pk for person in members(case.business_id))} if people else set()
+    parties |= queries.in_conflict_with(case.business_id) if people else set()
     return [person for person in people if person.pk not in parties]
 
 
@@ -137,6 +138,8 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.LAPSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
     Step.ADD_EVIDENCE: ((handlers, "business_evidence_added"),),
     Step.OPEN_ORIGINAL: (),
+    Step.REVEAL: (),
+    Step.EXPORT: (),
     Step.NOTE: (),
     Step.ASSIGN: ((officer, "staff_assigned"),),
     Step.AMEND: ((officer, "staff_amended"),),  # before the case is served; else see `_amended`
@@ -468,6 +471,20 @@ def attestation_returned(link: AttestationLink, now: datetime) -> None:
     context = _context(case, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[case.reference, "check"])}
     to = preferences.recipient(taker)
     outbox.post(to, kind="staff_attest_returned", context=context, key=f"attest_returned:{link.pk}", now=now)
+
+
+# --- the staff themselves ---
+def many_reveals(person: Any, count: int, now: datetime) -> None:
+    """Somebody looks at masked data unusually often: the other supervisors hear of it once a day."""
+    watching = [one for one in roles.staff_with(roles.Role.SUPERVISOR) if one.pk != person.pk]
+    context = {
+        "who": person.display_name,
+        "count": count,
+        "url": reverse("admin:complaints_reveal_changelist") + f"?by={person.pk}",
+    }
+    for to in preferences.recipients(watching):
+        key = f"staff_reveals:{person.pk}:{day_of(now):%Y%m%d}:{to.user_id}"
+        outbox.post(to, kind="staff_reveals", context=context, key=key, now=now)
 
 
 def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, now: datetime, **more: Any) -> None:

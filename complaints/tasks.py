@@ -22,6 +22,12 @@ def sweep_clocks() -> int:
     return commands.sweep(now)
 
 
+@shared_task(name="complaints.tasks.give_back")
+def give_back() -> int:
+    """Every minute: take open cases from whoever has to do with their company."""
+    return commands.give_back(now=timezone.now())
+
+
 @shared_task(name="complaints.tasks.assign_unassigned")
 def assign_unassigned() -> int:
     """Every minute: give by load what nobody works on, unless ASSIGN_BY_LOAD is off; returns how many were given."""

@@ -3,7 +3,16 @@
 from complaints.admin.calendar import CalendarNoticeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.categories import CategoryAdmin
+from complaints.admin.conflicts import ConflictAdmin, RevealAdmin
 from complaints.admin.letters import LetterTemplateAdmin
 from complaints.admin.merging import BusinessMergeAdmin
 
-__all__ = ["BusinessMergeAdmin", "CalendarNoticeAdmin", "CategoryAdmin", "ComplaintAdmin", "LetterTemplateAdmin"]
+__all__ = [
+    "BusinessMergeAdmin",
+    "CalendarNoticeAdmin",
+    "CategoryAdmin",
+    "ComplaintAdmin",
+    "ConflictAdmin",
+    "LetterTemplateAdmin",
+    "RevealAdmin",
+]

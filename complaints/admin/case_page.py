@@ -17,10 +17,11 @@ from complaints import access, queries
 from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.rules import codes
+from complaints.rules.masking import Sight
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
-from complaints.views import changes, common, dealings, file_rows
+from complaints.views import changes, common, dealings, file_rows, personal
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime, money
@@ -30,7 +31,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not depend on the case."""
     context = common.case_context(case, user, Viewer.STAFF, now)
     today, allowed, evidence = day_of(now), context["allowed"], context.pop("evidence")
-    visible = access.for_staff(user)
+    visible, sight = access.for_staff(user), access.sight_of(case, user)
     alike = _alike(case, visible, now)
     is_worker = bool(roles_of(user))  # files are for those who work here; a superuser alone reads words
     return context | {
@@ -38,13 +39,15 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "opts": case._meta,
         "original": case,
         "today": today,
-        "timeline": [_with_actor(line) for line in context["timeline"]],
+        "may_export": Step.EXPORT in allowed,
+        "caller": personal.people(case, sight),
+        "timeline": [_with_actor(line, case, sight) for line in context["timeline"]],
         "files": _files(case, [row for row in evidence if not row.by_business], is_worker),
         "business_files": _files(case, [row for row in evidence if row.by_business], is_worker),
         "answer_rows": _answer_rows(context["answer"]) if context["answer"] else [],
         "precheck": _precheck(case),
         "proposal": _proposal(case),
-        "asked": changes.asked(case, Viewer.STAFF) if case.status in SERVED else [],
+        "asked": changes.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
@@ -143,8 +146,8 @@ def _may_take(case: Complaint, user: Any, allowed: list[str]) -> bool:
     return Step.ASSIGN in allowed and case.officer_id != user.pk and Role.OFFICER in roles_of(user)
 
 
-def _with_actor(line: dict[str, Any]) -> dict[str, Any]:
-    who = line["actor"].display_name if line["actor"] else _("系统")
+def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str, Any]:
+    who = personal.actor(case, line["actor"], sight)
     return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from accounts.roles import roles_of
+from casework.errors import Refused
 from complaints import access, queries
 from complaints.admin import bulk, worklists
 from complaints.admin.calls import CallPage, Calls
@@ -189,10 +190,17 @@ class ComplaintAdmin(ModelAdmin):
         return self.admin_site.admin_view(view.as_view(admin_site=self.admin_site))
 
     def case_file_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-        """The whole file of the case, as the staff see it."""
+        """The file of the case, as this person sees it; the ledger says who took it along, so a link does not do."""
         if kind not in case_file.MAKERS:
             raise Http404
-        return case_file.answer(request, access.get_for_staff(request.user, pk), Viewer.STAFF, kind)
+        case = access.get_for_staff(request.user, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            return case_file.answer(request, case, Viewer.STAFF, kind, access.sight_of(case, request.user))
+        except Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect("admin:complaints_complaint_change", case.pk)
 
     def session_view(self, request: HttpRequest, pk: int, session: int) -> HttpResponse:
         """A meeting for the calendar."""
@@ -200,12 +208,15 @@ class ComplaintAdmin(ModelAdmin):
 
     def agreement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The signed agreement as PDF."""
-        return mediation.agreement_file(request, access.get_for_staff(request.user, pk))
+        case = access.get_for_staff(request.user, pk)
+        return mediation.agreement_file(request, case, access.sight_of(case, request.user))
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""
         case = access.get_for_staff(request.user, pk)
-        context = self.admin_site.each_context(request) | versions.compared(case, Viewer.STAFF, request.GET)
+        context = self.admin_site.each_context(request) | versions.compared(
+            case, Viewer.STAFF, request.GET, access.sight_of(case, request.user)
+        )
         back = {"back_url": reverse("admin:complaints_complaint_change", args=[case.pk]), "opts": case._meta}
         return TemplateResponse(
             request, "admin/complaints/complaint/versions.html", context | back | {"original": case}

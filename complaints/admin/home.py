@@ -14,6 +14,7 @@ from accounts.roles import Role, roles_of
 from businesses.access import sees_claims
 from casework.models import CalendarDay
 from complaints import access, queries
+from complaints.admin.conflicts import oversees
 from complaints.admin.worklists import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 from complaints.rules.sentences import Viewer
 from complaints.views import common
@@ -77,6 +78,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     rest = [
         _item(request, title, icon, reverse(name), request.user.has_perm(perm)) for perm, title, icon, name in others
     ]
+    works, watches = access.works_on_cases(request.user), oversees(request)
+    rest.append(
+        _item(request, _("利益冲突"), "balance", reverse("admin:complaints_conflict_changelist"), works or watches)
+    )
+    rest.append(_item(request, _("查看个人信息"), "visibility", reverse("admin:complaints_reveal_changelist"), watches))
     return [
         {"items": own},
         {"title": _("工作列表"), "separator": True, "items": lists if may_work else []},

@@ -22,9 +22,9 @@ from complaints.forms import staff as forms
 from complaints.forms.groups import LinkGroupForm
 from complaints.forms.hotline import LogCallForm
 from complaints.forms.respondents import MatchForm
-from complaints.models import Complaint
+from complaints.models import Complaint, Reveal
 from complaints.rules.sentences import Viewer
-from complaints.views import changes
+from complaints.views import changes, personal
 from complaints.workflow import Step as S
 
 CASE = "admin/complaints/complaint/"
@@ -100,6 +100,8 @@ class StaffStep(StepView):
         return super().get(request, *args, **kwargs)
 
     def act(self, request: HttpRequest, case: Complaint, form: Form) -> HttpResponse | None:
+        if self.page.step == S.REVEAL:
+            return self._revealed(request, case, self.page.run(case, request.user, form.cleaned_data))
         if not self.page.is_previewed or "send" in request.POST:
             return super().act(request, case, form)
         notices = commands.rehearse(case, lambda copy: self.page.run(copy, request.user, form.cleaned_data))
@@ -112,13 +114,25 @@ class StaffStep(StepView):
         }
         return TemplateResponse(request, f"{CASE}preview.html", context)
 
+    def _revealed(self, request: HttpRequest, case: Complaint, row: Reveal) -> HttpResponse:
+        """What was asked for, in this one answer and nowhere else."""
+        context = self.get_context(self.page, case) | {
+            "case": case,
+            "rows": personal.revealed(case, row.items),
+            "back_url": self.get_success_url(case),
+        }
+        response = TemplateResponse(request, f"{CASE}revealed.html", context)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         is_amendment = page.step in (S.CONSENT_AMENDMENT, S.DECLINE_AMENDMENT)
+        sight = access.sight_of(case, self.request.user)
         return self.admin_site.each_context(self.request) | {
             "title": page.title,
             "opts": case._meta,
             "original": case,
-            "changes": changes.asked(case, Viewer.STAFF) if is_amendment else [],
+            "changes": changes.asked(case, Viewer.STAFF, sight) if is_amendment else [],
         }
 
 
@@ -267,6 +281,17 @@ PAGES: dict[str, StepPage] = {
             lambda case, actor, data: commands.note(case, actor=actor, **data),
             form=forms.NoteForm,
             done=_("备注已保存。"),
+        ),
+        # personal data
+        _page(
+            S.REVEAL,
+            _("查看"),
+            lambda case, actor, data: commands.reveal(case, actor=actor, **data),
+            form=forms.RevealForm,
+            lead=_(
+                "只在这一次显示。谁、什么时候、看了哪些信息、用途是什么，投诉人在自己的投诉里都能看到；"
+                "您写的理由只供平台监督。"
+            ),
         ),
         # the hotline
         _page(

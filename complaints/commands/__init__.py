@@ -34,6 +34,7 @@ from complaints.commands.calendar import apply_calendar_notices, load_calendar_n
 from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
 from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
+from complaints.commands.conflicts import declare_conflict, end_conflict, give_back
 from complaints.commands.consent import permit_publication, revoke_publication
 from complaints.commands.disposing import (
     cancel_disposal,
@@ -95,6 +96,7 @@ from complaints.commands.intake import (
     serve_offline,
     supplement,
 )
+from complaints.commands.looking import export, reveal
 from complaints.commands.mediating import (
     assign_mediator,
     call_session,
@@ -215,6 +217,12 @@ __all__ = [
     "take_call",
     "undo_withdrawal",
     "withdraw",
+    # conflicts of interest, personal data
+    "declare_conflict",
+    "end_conflict",
+    "export",
+    "give_back",
+    "reveal",
     # the calendar
     "apply_calendar_notices",
     "load_calendar_notice",

@@ -210,5 +210,5 @@ def _why(lead: GroupAnswer, case: Complaint, code: str) -> LeadResult:
 
 
 def _may_link(actor: Any, business: Business) -> None:
-    if not access.links_cases(actor) or access.is_member(actor, business.pk):
+    if not access.links_cases(actor) or access.is_kept_from(actor, business.pk):
         raise Refused(_("只有受理员和主管可以办理群体投诉，并且不能与企业有关。"), "role")

@@ -14,6 +14,7 @@ from businesses.commands import merge_into
 from businesses.models import Business
 from casework.errors import Refused
 from complaints import access, queries
+from complaints.commands.conflicts import carry_conflicts
 from complaints.commands.intake import free_of_parties, serve_if_possible
 from complaints.desk import machine
 from complaints.models import BusinessMerge, CaseGroup, Complaint, GroupAnswer
@@ -34,8 +35,8 @@ def merge_businesses(
     now = now or timezone.now()
     if not access.may_merge_businesses(actor):
         raise Refused(_("只有主管可以合并企业。"), "role")
-    if access.is_member(actor, business.pk) or access.is_member(actor, into.pk):
-        raise Refused(_("您是其中一家企业的成员，请由另一位主管合并。"), "party")
+    if access.is_kept_from(actor, business.pk) or access.is_kept_from(actor, into.pk):
+        raise Refused(_("您是其中一家企业的成员，或者与其中一家有利益冲突，请由另一位主管合并。"), "party")
     if business.pk == into.pk:
         raise Refused(_("请选择两家不同的企业。"), "same")
     with transaction.atomic():
@@ -48,6 +49,7 @@ def merge_businesses(
             raise Refused(_("有企业正在并入“%(name)s”，完成后才能合并。") % {"name": merged.name}, "under_way")
         if GroupAnswer.objects.filter(group__business=merged, finished_at=None).exists():
             raise Refused(_("“%(name)s”的统一答复正在送达，完成后才能合并。") % {"name": merged.name}, "sending")
+        carry_conflicts(merged, survivor)
         members = merge_into(merged, survivor, actor=actor, now=now)
         return BusinessMerge.objects.create(
             merged=merged, survivor=survivor, reason=reason, by=actor, at=now, members_moved=members

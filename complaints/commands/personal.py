@@ -77,6 +77,10 @@ LINKS: Mapping[str, str] = {
             "complaints.GroupMember.linked_by",
             "complaints.SupersededOutcome.by",
             "complaints.BusinessMerge.by",
+            "complaints.Conflict.person",
+            "complaints.Conflict.declared_by",
+            "complaints.Conflict.ended_by",
+            "complaints.Reveal.by",
             "complaints.Disposal.prepared_by",
             "complaints.Disposal.proposed_by",
             "complaints.Disposal.released_by",
@@ -153,7 +157,11 @@ def seen() -> Iterable[tuple[Any, Any]]:
         ),
         (
             _("平台工作人员"),
-            _("办理投诉的人看到投诉的全部内容，看不到自己是当事人的投诉。打开文件原件须写进办理记录。"),
+            _(
+                "办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。手机号、邮箱和号码账号类信息是遮盖的，"
+                "姓名对复核员和审计员也是遮盖的；写明理由才能查看，审计员不能。"
+                "谁查看过、打开过原件、导出过案卷，您在投诉里都能看到。"
+            ),
         ),
         (
             _("公众"),

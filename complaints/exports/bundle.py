@@ -7,14 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from complaints import access, queries
-from complaints.models import Complaint, Evidence
+from complaints.models import Complaint, ComplaintVersion, Evidence
+from complaints.rules import fields
+from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
 
 FORMAT = "complaint-case-file/1"
 
 
-def bundle(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
-    """The whole ledger, every version, and the files that this side sees; a file it does not see is named by its id."""
+def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> dict[str, Any]:
+    """The whole ledger, every version, and the files that this side sees; a file it does not see is named by its id.
+
+    Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
+    """
     events, files = queries.ledger(case), access.files_for(case, viewer)
     named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
     return {
@@ -26,12 +31,7 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
         "head": {"count": case.events_count, "hash": case.last_hash},
         "events": [_event(event, case.reference) for event in events],
         "versions": [
-            {
-                "number": row.number,
-                "at": _at(row.at),
-                "content": None if case.erased_at else row.content,
-                "sha256": row.sha256,
-            }
+            {"number": row.number, "at": _at(row.at), "sha256": row.sha256, **_content(case, row, sight)}
             for row in queries.versions(case)
         ],
         "evidence": [_file(row) for row in files],
@@ -51,6 +51,26 @@ def _event(event: Any, reference: str) -> dict[str, Any]:
     line = event.line(reference)
     del line["case"]
     return line | {"hash": event.hash}
+
+
+def _content(case: Complaint, row: ComplaintVersion, sight: Sight) -> dict[str, Any]:
+    if case.erased_at:
+        return {"content": None}
+    content, covered = dict(row.content), []
+    for name, item in (("complainant_name", Item.NAME), ("agent_name", Item.AGENT)):
+        if content.get(name) and not sight.is_whole(item):
+            content[name] = sight.shown(item, content[name])
+            covered.append(name)
+    if not sight.is_whole(Item.ANSWERS):
+        asked = queries.saying(case, row.content).asked
+        personal = {one.key: one.kind for one in asked if one.personal and content.get("answers", {}).get(one.key)}
+        shown = {
+            key: sight.shown(Item.ANSWERS, fields.shown(kind, content["answers"][key]))
+            for key, kind in personal.items()
+        }
+        content["answers"] = content.get("answers", {}) | shown
+        covered += [f"answers.{key}" for key in shown]
+    return {"content": content} | ({"masked": covered} if covered else {})
 
 
 def _file(row: Evidence) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     INPUT_CLASSES,
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -23,7 +24,7 @@ from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly, matching
 from casework.workdays import day_of
-from complaints import queries
+from complaints import access, queries
 from complaints.forms.business import (
     ITEM_MAX,
     ITEMS_MAX,
@@ -35,7 +36,7 @@ from complaints.forms.business import (
     tomorrow,
 )
 from complaints.models import Complaint
-from complaints.rules.codes import COUNTERSIGNED, Ground, Response
+from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response
 from ui.forms import LongTextField, MoneyField, PartedDateField, StaffForm
 from ui.templatetags.ui import cn_date
 
@@ -222,6 +223,70 @@ class DeclineAmendmentForm(StaffForm):
 
 class NoteForm(StaffForm):
     text = long_text(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
+
+
+class RevealForm(StaffForm):
+    """What somebody needs to see of what is masked for them, and why."""
+
+    wants_case = True
+    wants_user = True
+
+    items = forms.MultipleChoiceField(
+        label=_("要查看的信息"),
+        error_messages={"required": _("请选择要查看的信息")},
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+    )
+    purpose = forms.ChoiceField(
+        label=_("用途"),
+        help_text=_("投诉人会看到"),
+        choices=[("", _("请选择")), *LookPurpose.choices],
+        error_messages={"required": _("请选择用途")},
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = short_text(_("理由"), _("为什么现在需要，投诉人看不到"), min_length=4, max_length=300)
+
+    def __init__(self, *args: Any, case: Complaint, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may = access.sight_of(case, user).may_ask_for()
+        known = [item for item in may if queries.personal_data(case, item)]
+        self.fields["items"].choices = [(item, item.label) for item in known]  # type: ignore[attr-defined]
+
+
+class ConflictForm(StaffForm):
+    """Who has to do with which company, how and since when; only a supervisor names somebody else."""
+
+    company = short_text(
+        _("企业"), _("已登记企业的全称或统一社会信用代码"), max_length=120, error_messages={"required": _("请填写企业")}
+    )
+    reason = long_text(
+        _("与企业的关系"), _("例如：本人曾在该企业任职；配偶是该企业的股东"), rows=3, min_length=4, max_length=300
+    )
+    since = forms.DateField(label=_("从哪一天起"), widget=DayInput())
+
+    def __init__(self, *args: Any, user: User, of_others: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.initial.setdefault("since", day_of(timezone.now()))
+        if of_others:
+            person = OfficerField(
+                label=_("工作人员"), queryset=queries.workers(), empty_label=None, widget=UnfoldAdminSelectWidget()
+            )
+            self.fields = {"person": person, **self.fields}
+            self.initial.setdefault("person", user.pk)
+
+    def clean_company(self) -> Business:
+        found = exactly(self.cleaned_data["company"])
+        if found is None:
+            raise ValidationError(_("没有找到这家企业。请核对全称，或者先在“企业”中登记。"), code="unknown")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return {"person": self.user, **data}
+
+
+class EndConflictForm(StaffForm):
+    reason = long_text(_("解除原因"), _("为什么现在没有利益冲突了"), rows=3, min_length=4, max_length=300)
 
 
 class ReleaseForm(StaffForm):

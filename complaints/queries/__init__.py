@@ -95,6 +95,7 @@ from complaints.queries.groups import (
     waiting_in_group,
 )
 from complaints.queries.hotline import TAKEN_MOST, attestation_link, links_of, links_to, newest_link, taken_drafts
+from complaints.queries.looks import caller_lookups, looks, personal_data, reveals_since
 from complaints.queries.merging import MergePreview, left_to_move, merge_preview, unfinished_merges
 from complaints.queries.paging import (
     CAP,
@@ -145,7 +146,21 @@ from complaints.queries.similar import (
     open_about_same,
     related,
 )
-from complaints.queries.staffing import LOAD_CAP, has_work, least_loaded, load, officers, officers_for, unassigned
+from complaints.queries.staffing import (
+    LOAD_CAP,
+    conflicts,
+    conflicts_of,
+    has_work,
+    held_in_conflict,
+    in_conflict_with,
+    least_loaded,
+    load,
+    officers,
+    officers_for,
+    standing_conflict,
+    unassigned,
+    workers,
+)
 from complaints.queries.worklists import (
     LEVELS,
     STAFF_TURN,
@@ -290,6 +305,17 @@ __all__ = [
     "whole",
     "with_answers",
     "working_copy",
+    # conflicts of interest, personal data
+    "caller_lookups",
+    "conflicts",
+    "conflicts_of",
+    "held_in_conflict",
+    "in_conflict_with",
+    "looks",
+    "personal_data",
+    "reveals_since",
+    "standing_conflict",
+    "workers",
     # the calendar
     "Preview",
     "SHOWN_MAX",

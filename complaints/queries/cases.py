@@ -75,12 +75,12 @@ def superseded(complaint: Complaint) -> list[SupersededOutcome]:
 def has_handled(complaint: Complaint, user: Any) -> bool:
     """Whether this member of staff had a hand in the case: decided, led it, or had it in charge.
 
-    Looking at a file and answering the phone are no part in it; nor is reviewing.
+    Looking at a file or at masked data and answering the phone are no part in it; nor is reviewing.
     """
     if user.pk in (complaint.officer_id, complaint.mediator_id, complaint.refusal_proposed_by_id):
         return True
     deeds = complaint.events.filter(actor=user, role__in=(Role.OFFICER, Role.MEDIATOR, Role.SUPERVISOR))
-    return deeds.exclude(step__in=(Step.OPEN_ORIGINAL, Step.LOG_CALL)).exists()
+    return deeds.exclude(step__in=(Step.OPEN_ORIGINAL, Step.LOG_CALL, Step.REVEAL, Step.EXPORT)).exists()
 
 
 def open_duplicate(complaint: Complaint) -> Complaint | None:

@@ -20,6 +20,7 @@ from complaints.models import (
     Settlement,
 )
 from complaints.queries.cases import current_answer
+from complaints.queries.staffing import in_conflict_with
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.rules.sentences import Viewer
@@ -128,11 +129,12 @@ def session_of(complaint: Complaint, pk: int) -> Session | None:
 
 
 def mediators_for(complaint: Complaint) -> QuerySet[Any]:
-    """The mediators who are no party to the case, those with the fewest mediations first."""
+    """The mediators who are neither a party nor have to do with the company, those with the fewest mediations first."""
     load = Count("pk", filter=Q(mediating__status=Status.MEDIATION))
     rows = roles.staff_with(Role.MEDIATOR).exclude(pk=complaint.complainant_id)
     if complaint.business_id:
         rows = rows.exclude(memberships__business=complaint.business_id, memberships__is_active=True)
+        rows = rows.exclude(pk__in=in_conflict_with(complaint.business_id))
     if complaint.appeals_count:  # an appeal that was upheld leads to somebody new
         led = ComplaintEvent.objects.filter(case=complaint.pk, role=Role.MEDIATOR, actor__isnull=False)
         rows = rows.exclude(pk__in=led.values("actor"))

@@ -13,9 +13,9 @@ from django.db.models.functions import Cast
 from accounts import roles
 from accounts.models import User
 from businesses.models import Membership
-from complaints.models import Complaint, ComplaintEvent
+from complaints.models import Complaint, ComplaintEvent, Conflict
 from complaints.queries.worklists import STAFF_TURN
-from complaints.workflow import OPEN, Role, Step
+from complaints.workflow import OPEN, STAFF, Role, Step
 
 OFFICERS_SHOWN = 100
 LOAD_CAP = 500  # an officer's cases are counted up to here
@@ -27,12 +27,50 @@ def officers() -> QuerySet[Any]:
 
 
 def officers_for(complaint: Complaint) -> QuerySet[Any]:
-    """The officers who may be given the case: none who is a party to it."""
+    """The officers who may be given the case: none who is a party to it or has to do with its company."""
     found = officers().exclude(pk=complaint.complainant_id)
     if complaint.business_id is None:
         return found
     members = Membership.objects.filter(business=complaint.business_id, is_active=True)
-    return found.exclude(pk__in=members.values("user"))
+    return found.exclude(pk__in=members.values("user")).exclude(pk__in=in_conflict_with(complaint.business_id))
+
+
+# --- conflicts of interest ---
+def conflicts_of(user: Any) -> frozenset[int]:
+    """The companies this member of staff has to do with."""
+    return frozenset(Conflict.objects.standing().filter(person=user.pk).values_list("business", flat=True))
+
+
+def in_conflict_with(business_id: int | None) -> set[int]:
+    """The members of staff who have to do with this company."""
+    if business_id is None:
+        return set()
+    return set(Conflict.objects.standing().filter(business=business_id).values_list("person", flat=True))
+
+
+def conflicts(user: Any, *, everybody: bool) -> QuerySet[Conflict]:
+    """The declared conflicts, the newest first: everybody's, or this person's own."""
+    rows = Conflict.objects.select_related("person", "business", "declared_by", "ended_by")
+    return rows if everybody else rows.filter(person=user.pk)
+
+
+def standing_conflict(person: str, business: str) -> Q:
+    """Whether the person in the one column has to do with the company in the other."""
+    rows = Conflict.objects.standing().filter(person=OuterRef(person), business=OuterRef(business))
+    return Q(Exists(rows))
+
+
+def held_in_conflict(limit: int = 200) -> list[Complaint]:
+    """Open cases whose officer or mediator has to do with the company, oldest first."""
+    theirs = standing_conflict("officer", "business") | standing_conflict("mediator", "business")
+    companies = Conflict.objects.standing().values("business")
+    return list(Complaint.objects.filter(theirs, status__in=OPEN, business__in=companies).order_by("pk")[:limit])
+
+
+def workers() -> QuerySet[User]:
+    """Everybody who works on cases today."""
+    rows = User.objects.filter(is_active=True, is_staff=True, groups__name__in=STAFF)
+    return rows.distinct().order_by("name", "pk")
 
 
 def least_loaded(complaint: Complaint) -> Any:
@@ -40,7 +78,7 @@ def least_loaded(complaint: Complaint) -> Any:
 
     Nobody who gave this very case back. None when nobody is left.
     """
-    given_back = ComplaintEvent.objects.filter(case=complaint.pk, step=Step.RELEASE)
+    given_back = ComplaintEvent.objects.filter(case=complaint.pk, step=Step.RELEASE, data__has_key="officer")
     former = given_back.annotate(former=Cast(KeyTextTransform("officer", "data"), BigIntegerField())).values("former")
     found = officers_for(complaint).exclude(pk__in=former).annotate(load=counted(status__in=STAFF_TURN))
     return found.order_by("load", F("last_assigned__at").asc(nulls_first=True), "pk").first()

@@ -186,3 +186,14 @@ class LeadResult(models.TextChoices):
     NOT_YOURS = "role", _("发送人不能答复这一件")
     TERMS = "terms", _("方案的金额或日期不符合要求")
     FAILED = "failed", _("系统出错，没有送达，请单独答复")
+
+
+# --- personal data ---
+class LookPurpose(models.TextChoices):
+    """Why staff look at what is masked; the complainant reads this, the reason in words only the staff."""
+
+    IDENTIFY = "identify", _("核实身份")
+    CONTACT = "contact", _("联系投诉人")
+    CHECK = "check", _("核对投诉内容或证据")
+    PAPER = "paper", _("制作文书或移送")
+    AGAIN = "again", _("复核或监督")

@@ -55,6 +55,7 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
     "Rating": ("comment",),
     "Call": ("text",),
     "SupersededOutcome": ("reason", "other_remedies"),
+    "Reveal": ("reason",),
 }
 # the same, where the database wants a word: MARK stands for what was there
 MARKED: Mapping[str, tuple[str, ...]] = {
@@ -91,6 +92,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "ComplaintClock": ("owner", "unit", "base_unit", "paused_by", "result"),
     "SupersededOutcome": ("appeal",),
     "DisposalItem": ("kept_because",),
+    "Reveal": ("items",),
     "ComplaintEvent": ("status_from", "status_to", "role", "data", "previous_hash", "hash"),
 }
 # how a row leads to its case, where that is not simply `complaint`

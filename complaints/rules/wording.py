@@ -10,22 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.rules import codes
 from complaints.rules.content import Consent
+from complaints.rules.masking import Item
 from complaints.rules.sentences import Viewer
 from complaints.workflow import Clock, Step
 from ui.templatetags.ui import cn_date
 
 # Steps that only staff see.
-INTERNAL = frozenset(
-    {
-        Step.NOTE,
-        Step.ASSIGN,
-        Step.ALERT_SUPERVISOR,
-        Step.OPEN_ORIGINAL,
-        Step.RELEASE,
-        Step.HOLD,
-        Step.LIFT_HOLD,
-    }
-)
+# What of their data was looked at: the complainant reads it in a list of its own.
+LOOKS = frozenset({Step.REVEAL, Step.OPEN_ORIGINAL, Step.EXPORT})
+INTERNAL = LOOKS | {Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.RELEASE, Step.HOLD, Step.LIFT_HOLD}
 
 # step → (title, who sees it from outside staff). {…} come from `facts`.
 TITLES: Mapping[str, Any] = {
@@ -70,6 +63,9 @@ TITLES: Mapping[str, Any] = {
     Step.RECALENDAR: _("按国务院节假日安排，期限有变"),
     # the staff's workspace
     Step.RELEASE: _("退回待分配"),
+    # personal data
+    Step.REVEAL: _("查看了遮盖的信息"),
+    Step.EXPORT: _("导出了案卷"),
     # the hotline
     Step.LOG_CALL: _("投诉人致电热线，工作人员已记录"),
     # group cases
@@ -211,6 +207,11 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         return str(data["refiling"])
     if data.get("offline"):
         return str(_("线下送达"))
+    if step == Step.REVEAL:
+        items = "、".join(str(Item(item).label) for item in data["items"])
+        return f"{items}，{codes.LookPurpose(data['why']).label}"
+    if step == Step.EXPORT:
+        return str(data["kind"]).upper()
     if step == Step.LOG_CALL:
         return str(codes.CallerProof(data["proof"]).label)
     return ""

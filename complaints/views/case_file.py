@@ -17,15 +17,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from casework.workdays import day_of
-from complaints import access, queries
+from complaints import access, commands, queries
 from complaints.exports import bundle
 from complaints.exports import case_file as paper
 from complaints.exports.case_file import CaseFile, Section
 from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Answer, Complaint, Evidence
+from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import common
+from complaints.views import common, personal
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date, cn_datetime, money
@@ -47,33 +48,35 @@ class Mine(LoginRequiredMixin, View):
         return answer(request, case, Viewer.COMPLAINANT, self.kind)
 
 
-def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str) -> HttpResponse:
-    """The file of this case as that side sees it, so many a minute."""
+def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sight: Sight = OWN) -> HttpResponse:
+    """The file of this case as that side sees it, so many a minute. Of the staff, each sees as their `sight` allows."""
     if not ratelimit.consume(request, app="complaints", action="case_file", config=LIMITS, limit_get=True):
         return render(request, "429.html", status=429)
     now = timezone.now()
-    content, content_type = MAKERS[kind](case, viewer, now)
+    if viewer == Viewer.STAFF:
+        commands.export(case, actor=request.user, kind=kind, now=now)
+    content, content_type = MAKERS[kind](case, viewer, now, sight)
     name = f"{case.reference}-{day_of(now):%Y%m%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def _json(case: Complaint, viewer: Viewer, now: datetime) -> tuple[bytes, str]:
-    return bundle.as_json(bundle.bundle(case, viewer, now)), "application/json"
+def _json(case: Complaint, viewer: Viewer, now: datetime, sight: Sight) -> tuple[bytes, str]:
+    return bundle.as_json(bundle.bundle(case, viewer, now, sight)), "application/json"
 
 
-def _pdf(case: Complaint, viewer: Viewer, now: datetime) -> tuple[bytes, str]:
-    return paper.pdf(words(case, viewer, now), now), "application/pdf"
+def _pdf(case: Complaint, viewer: Viewer, now: datetime, sight: Sight) -> tuple[bytes, str]:
+    return paper.pdf(words(case, viewer, now, sight), now), "application/pdf"
 
 
-MAKERS: dict[str, Callable[[Complaint, Viewer, datetime], tuple[bytes, str]]] = {"pdf": _pdf, "json": _json}
+MAKERS: dict[str, Callable[[Complaint, Viewer, datetime, Sight], tuple[bytes, str]]] = {"pdf": _pdf, "json": _json}
 
 
 # --- the words on paper ---
-def words(case: Complaint, viewer: Viewer, now: datetime) -> CaseFile:
+def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> CaseFile:
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
     timeline, files = common.timeline(case, viewer), access.files_for(case, viewer)
-    versions = queries.versions(case)
+    versions, facts = queries.versions(case), common.facts(case, viewer, sight)
     head = [
         (_("投诉编号"), case.reference),
         (_("状态"), common.tag(case, now, viewer)["text"]),
@@ -87,7 +90,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime) -> CaseFile:
         reference=case.reference,
         sections=[
             Section("", _rows(head)),
-            Section(_("投诉内容"), [Row(str(row["label"]), str(row["value"])) for row in common.facts(case, viewer)]),
+            Section(_("投诉内容"), [Row(str(row["label"]), str(row["value"])) for row in facts]),
             Section(_("不予受理和办结"), _rows(_decision(case))),
             *[Section(_("企业的答复"), _rows(_answer_rows(row))) for row in case.answers_given.all()],
             Section(_("企业告知的履行情况"), note=case.performed_note),
@@ -121,7 +124,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime) -> CaseFile:
                 _("办理记录"),
                 columns=[_("时间"), _("事项"), *([_("操作人")] if viewer == Viewer.STAFF else [])],
                 widths=[4, 10, *([3] if viewer == Viewer.STAFF else [])],
-                table=[_line_cells(line, viewer) for line in timeline],
+                table=[_line_cells(line, viewer, case, sight) for line in timeline],
             ),
             *([_notes(case)] if viewer == Viewer.STAFF else []),
             Section(
@@ -177,9 +180,9 @@ def _file_cells(row: Evidence) -> list[str]:
     return [name, _("企业") if row.by_business else _("投诉人"), str(row.file.size), in_fours(row.file.sha256)]
 
 
-def _line_cells(line: dict[str, Any], viewer: Viewer) -> list[str]:
+def _line_cells(line: dict[str, Any], viewer: Viewer, case: Complaint, sight: Sight) -> list[str]:
     text = "\n".join(str(part) for part in (line["title"], line["text"]) if part)
-    who = [line["actor"].display_name if line["actor"] else _("系统")] if viewer == Viewer.STAFF else []
+    who = [personal.actor(case, line["actor"], sight)] if viewer == Viewer.STAFF else []
     return [cn_datetime(line["at"], EVER), text, *who]
 
 

@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 
 from complaints import queries
 from complaints.models import Complaint
+from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from ui.differences import marked
 
 
-def between(before: Complaint, after: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
-    """{label, before, after, whole} for everything this side sees differently, in the order of the page."""
-    was, now = _rows(before, viewer), _rows(after, viewer)
+def between(before: Complaint, after: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
+    """{label, before, after, whole} for everything this side sees differently, in the order of the page.
+
+    What is masked for this person is said to differ, where under the mask it does.
+    """
+    was, now = _rows(before, viewer, sight), _rows(after, viewer, sight)
+    if viewer == Viewer.STAFF:
+        old, new = _rows(before, viewer, OWN), _rows(after, viewer, OWN)
+        same = {key for key in now if old.get(key) != new.get(key) and was.get(key) == now[key]}
+        now |= {key: _("%(masked)s（有变化）") % {"masked": now[key]} for key in same}
     return [
         change(key[0], was.get(key, ""), now.get(key, ""))
         for key in {**was, **now}
@@ -32,17 +40,17 @@ def change(label: str, before: str, after: str) -> dict[str, Any]:
     return {"label": label, "before": inside[0], "after": inside[1], "whole": False}
 
 
-def asked(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+def asked(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
     """What the open amendment would change; empty when there is none."""
     row = queries.open_amendment(case)
-    return between(case, queries.saying(case, row.content), viewer) if row else []
+    return between(case, queries.saying(case, row.content), viewer, sight) if row else []
 
 
-def _rows(case: Complaint, viewer: Viewer) -> dict[tuple[str, int], str]:
+def _rows(case: Complaint, viewer: Viewer, sight: Sight | None) -> dict[tuple[str, int], str]:
     """Every fact by its label; a category may ask something under the label of a common one."""
     seen: Counter[str] = Counter()
     found: dict[tuple[str, int], str] = {}
-    rows = common.facts(case, viewer)
+    rows = common.facts(case, viewer, sight)
     if viewer == Viewer.BUSINESS:  # there it is the heading
         rows = [{"label": _("标题"), "value": case.title}, *rows]
     for row in rows:

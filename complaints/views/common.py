@@ -16,8 +16,9 @@ from complaints.models import Complaint, ComplaintClock
 from complaints.rules import codes, fields, wording
 from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
+from complaints.rules.masking import LEAST, OWN, Item, Sight, masked
 from complaints.rules.sentences import Viewer, next_sentence
-from complaints.workflow import Clock, Status, Step
+from complaints.workflow import Clock, Role, Status, Step
 from ui.templatetags.ui import cn_date, money
 
 MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
@@ -47,6 +48,12 @@ TAGS = {
     Status.UNDER_APPEAL: "appeal",
 }
 
+
+SIGHTS: dict[Viewer, Sight] = {
+    Viewer.COMPLAINANT: OWN,
+    Viewer.BUSINESS: Sight(frozenset({Role.BUSINESS})),
+    Viewer.STAFF: LEAST,
+}
 
 # Of whom a page of filing speaks.
 ABOUT = {"category": "respondent", "precheck": "respondent", "respondent": "respondent", "person": "complainant"}
@@ -139,7 +146,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "sentence": sentence(case, viewer, calendar, now, window=window),
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
-        "facts": facts(case, viewer),
+        "facts": facts(case, viewer, access.sight_of(case, user) if viewer == Viewer.STAFF else None),
         "answer": queries.current_answer(case) if case.served_at else None,  # not another company's
         "evidence": access.files_for(case, viewer),
         "allowed": machine.allowed(case, user, now),
@@ -193,12 +200,14 @@ def _for_business(events: list[Any]) -> list[Any]:
     return [event for event in events if is_its(event)]
 
 
-def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
-    """What was filed, as {label, value, cls, page, about}.
+def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
+    """What was filed, as {label, value, cls, page, about}; personal data as this person sees it (`rules.masking`).
 
+    Without a `sight`: the complainant's own, a company's, or the least that anybody of the staff has.
     `page` is the filing page where it is changed; `about` is respondent, case or complainant.
     """
     rows: list[dict[str, Any]] = []
+    sight = sight or SIGHTS[viewer]
 
     def add(label: Any, value: Any, page: str, cls: str = "") -> None:
         if value not in (None, "", []):
@@ -225,6 +234,7 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     for question in case.asked:
         if question.key not in elsewhere or viewer == Viewer.BUSINESS:
             value = fields.shown(question.kind, case.answers.get(question.key))
+            value = sight.shown(Item.ANSWERS, value) if question.personal else value
             add(question.label, value, "details", CLASSES.get(question.kind, ""))
     add(_("涉及金额"), money(case.amount) if case.amount is not None else "", "details", "num")
     add(_("事情经过"), case.facts, "details")
@@ -232,12 +242,13 @@ def facts(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if viewer != Viewer.BUSINESS:
         if case.complainant_type != codes.ComplainantType.CONSUMER:
             add(_("投诉人类型"), case.get_complainant_type_display(), "person")
-        add(_("姓名"), case.complainant_name, "person")
-        agent = "，".join(part for part in (case.agent_name, case.agent_relation) if part)
+        add(_("姓名"), sight.shown(Item.NAME, case.complainant_name), "person")
+        name = sight.shown(Item.AGENT, case.agent_name)
+        agent = "，".join(part for part in (name, case.agent_relation) if part)
         add(_("代理人"), agent, "person")
         add(_("投诉人企业"), case.complainant_company, "person")
         add(_("统一社会信用代码"), case.complainant_licence, "person", "code")
-        add(_("所在地区"), f"{case.province}{case.city}{case.district}", "person")
+        add(_("所在地区"), sight.shown(Item.REGION, f"{case.province}{case.city}{case.district}"), "person")
     else:
         add(_("投诉人"), masked_name(case), "person")
     return rows
@@ -247,7 +258,7 @@ def masked_name(case: Complaint) -> str:
     """What a company sees of the complainant: the family name, or the complaining company; whether an agent acts."""
     if case.complainant_company:
         return case.complainant_company
-    name = f"{case.complainant_name[:1]}**"
+    name = masked(Item.NAME, case.complainant_name)
     is_agent = case.complainant_type == codes.ComplainantType.AGENT
     return _("%(name)s（由代理人代为投诉，已提交授权委托书）") % {"name": name} if is_agent else name
 

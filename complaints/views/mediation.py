@@ -19,6 +19,7 @@ from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.notices import case_url
+from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
 from ui.templatetags.ui import cn_date, cn_datetime, money
 
@@ -83,7 +84,7 @@ def session_file(case: Complaint, pk: int, user: Any) -> HttpResponse:
     )
 
 
-def agreement_file(request: HttpRequest, case: Complaint) -> HttpResponse:
+def agreement_file(request: HttpRequest, case: Complaint, sight: Sight = OWN) -> HttpResponse:
     """The PDF; nothing is there before the second signature."""
     row = queries.signed(case)
     if row is None:
@@ -92,7 +93,7 @@ def agreement_file(request: HttpRequest, case: Complaint) -> HttpResponse:
         return render(request, "429.html", status=429)
     rows = [
         (_("投诉编号"), case.reference),
-        (_("投诉人"), case.complainant_company or case.complainant_name),
+        (_("投诉人"), case.complainant_company or sight.shown(Item.NAME, case.complainant_name)),
         (_("企业"), case.respondent),
         (_("调解员"), case.mediator.display_name if case.mediator else ""),
         (_("金额"), money(row.amount) if row.amount is not None else ""),

@@ -31,7 +31,7 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, common, dealings, file_rows
+from complaints.views import changes, common, dealings, file_rows, personal
 from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
@@ -183,6 +183,7 @@ class Case(LoginRequiredMixin, View):
             "may_publish": case.may_publish,
             "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
             **dealings.dealings(case, ME, now),
+            "lookers": personal.lookers(case),
             "nav": "mine",
         }
         return render(request, "complaints/case.html", context)

@@ -12,6 +12,7 @@ from django.views import View
 
 from complaints import access, queries
 from complaints.models import Complaint
+from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import changes
 
@@ -35,7 +36,7 @@ class Theirs(LoginRequiredMixin, View):
         return render(request, "business/versions.html", context | {"business": case.business})
 
 
-def compared(case: Complaint, viewer: Viewer, query: Any) -> dict[str, Any]:
+def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = None) -> dict[str, Any]:
     """The versions this side sees, the two that are chosen (the last two unless told) and how they differ."""
     rows = queries.versions(case, served=viewer == Viewer.BUSINESS)
     numbers = [str(row.number) for row in rows]
@@ -44,7 +45,7 @@ def compared(case: Complaint, viewer: Viewer, query: Any) -> dict[str, Any]:
     by_number = {
         str(row.number): queries.saying(case, row.content) for row in rows if str(row.number) in (first, second)
     }
-    differ = changes.between(by_number[first], by_number[second], viewer) if len(by_number) == 2 else []
+    differ = changes.between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
     asked = queries.amendments(case) if viewer != Viewer.BUSINESS else []
     return {"case": case, "versions": rows, "first": first, "second": second, "changes": differ, "amendments": asked}
 

@@ -177,6 +177,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "sweep-clocks": {"task": "complaints.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 50}},
     "assign-unassigned": {"task": "complaints.tasks.assign_unassigned", "schedule": 60, "options": {"expires": 50}},
+    "give-back": {"task": "complaints.tasks.give_back", "schedule": 60, "options": {"expires": 50}},
     "discard-stale-drafts": {
         "task": "complaints.tasks.discard_stale_drafts",
         "schedule": 3600,

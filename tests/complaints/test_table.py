@@ -90,14 +90,17 @@ LAW = {
     "consent_mediation": ("answered with_business", "mediation", f"{C} {B}"),
     "decline_mediation": ("answered with_business", "", f"{C} {B}"),
     "lapse_consent": ("answered with_business", "", SYS),
-    "assign_mediator": ("mediation", "mediation", f"{SV} {ME}"),
+    "assign_mediator": ("mediation", "mediation", f"{SV} {ME} {SYS}"),
     "call_session": ("mediation", "mediation", ME),
     "cancel_session": ("mediation", "mediation", ME),
     "propose_settlement": ("mediation", "mediation", ME),
     "sign_settlement": ("mediation", "mediation", f"{C} {B}"),
     "terminate_mediation": ("mediation", "closed", f"{ME} {SYS}"),
     # the staff's workspace
-    "release": (OPEN, "", f"{OF} {SV}"),
+    "release": (OPEN, "", f"{OF} {SV} {SYS}"),
+    # personal data
+    "reveal": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} {ME} reviewer"),
+    "export": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} {ME} reviewer auditor"),
     # the hotline
     "log_call": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV}"),
     # group cases
@@ -201,6 +204,10 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "confirm_performed": lambda: commands.confirm_performed(case, actor=actor, now=now),
         "report_breach": lambda: commands.report_breach(case, actor=actor, now=now),
         "close_unanswered": lambda: commands.close_unanswered(case, actor=actor, now=now),
+        "reveal": lambda: commands.reveal(
+            case, actor=actor, items=["phone"], purpose="check", reason="核对号码", now=now
+        ),
+        "export": lambda: commands.export(case, actor=actor, kind="pdf", now=now),
         "note": lambda: commands.note(case, actor=actor, text="备注", now=now),
         "assign": lambda: commands.assign(case, actor=actor, officer=actor, now=now),
         "amend": lambda: commands.amend(case, actor=actor, now=now, **cases.confirmation(case)),

@@ -355,8 +355,24 @@ POST /admin/complaints/complaint/{case_pk}/do/accept/             in   in   in  
 POST /admin/complaints/complaint/{case_pk}/do/note/               in   in   in   in   in   in   422  422  409  409
 /admin/complaints/complaint/{case_pk}/do/consent_amendment/       in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{case_pk}/do/decline_amendment/  in   in   in   in   in   in   409  409  409  409
-/admin/complaints/complaint/{case_pk}/case.pdf                    in   in   in   in   in   in   200  200  200  200
-/admin/complaints/complaint/{case_pk}/case.json                   in   in   in   in   in   in   200  200  200  200
+/admin/complaints/complaint/{case_pk}/case.pdf                    in   in   in   in   in   in   405  405  405  405
+POST /admin/complaints/complaint/{case_pk}/case.pdf               in   in   in   in   in   in   200  200  200  go
+POST /admin/complaints/complaint/{case_pk}/case.json              in   in   in   in   in   in   200  200  200  go
+POST /admin/complaints/complaint/{case_pk}/do/reveal/             in   in   in   in   in   in   422  422  409  409
+/admin/complaints/conflict/                                       in   in   in   in   in   in   200  200  200  200
+/admin/complaints/conflict/add/                                   in   in   in   in   in   in   200  200  200  403
+POST /admin/complaints/conflict/add/                              in   in   in   in   in   in   422  422  422  403
+/admin/complaints/conflict/{conflict}/                            in   in   in   in   in   in   go   go   go   go
+/admin/complaints/conflict/{conflict}/change/                     in   in   in   in   in   in   404  200  200  200
+POST /admin/complaints/conflict/{conflict}/change/                in   in   in   in   in   in   404  422  403  403
+/admin/complaints/conflict/{conflict}/history/                    in   in   in   in   in   in   go   200  200  200
+/admin/complaints/conflict/{conflict}/delete/                     in   in   in   in   in   in   403  403  403  403
+/admin/complaints/reveal/                                         in   in   in   in   in   in   403  200  200  200
+/admin/complaints/reveal/add/                                     in   in   in   in   in   in   403  403  403  403
+/admin/complaints/reveal/{reveal}/                                in   in   in   in   in   in   go   go   go   go
+/admin/complaints/reveal/{reveal}/change/                         in   in   in   in   in   in   403  200  200  200
+/admin/complaints/reveal/{reveal}/history/                        in   in   in   in   in   in   403  200  200  200
+/admin/complaints/reveal/{reveal}/delete/                         in   in   in   in   in   in   403  403  403  403
 /admin/complaints/complaint/{case_pk}/case.doc                    in   in   in   in   in   in   404  404  404  404
 /admin/complaints/complaint/{draft_pk}/case.json                  in   in   in   in   in   in   404  404  404  404
 /admin/complaints/complaint/{case_pk}/versions/                   in   in   in   in   in   in   200  200  200  200
@@ -579,6 +595,14 @@ def world(db) -> dict[str, Any]:
         "notice": notices.filter(channel="site")[0].pk,
         "mail": notices.filter(channel="email")[0].pk,
         "user": complainant.pk,
+        "conflict": commands.declare_conflict(
+            cases.officer("有关系"),
+            actor=people["supe"],
+            business=cases.company(),
+            reason="亲属任职",
+            since=cases.MONDAY.date(),
+        ).pk,
+        "reveal": commands.reveal(whole, actor=people["supe"], items=["phone"], purpose="check", reason="核对号码").pk,
         "change": set_roles(cases.person("新同事"), actor=people["root"], wanted=["officer"], reason="兼任").pk,
         "category": Category.objects.get(code="ECM").pk,
         "day": CalendarDay.objects.order_by("pk")[0].pk,

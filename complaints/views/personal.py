@@ -1,0 +1,76 @@
+"""Personal data of a case for the staff, masked or just asked for; and for the complainant, who looked at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role as StaffRole
+from complaints import queries
+from complaints.models import Complaint
+from complaints.rules import codes
+from complaints.rules.masking import Item, Sight
+from complaints.workflow import Step
+
+
+def people(case: Complaint, sight: Sight) -> dict[str, str]:
+    """The complainant and how to reach them, as this person sees it."""
+    person = case.complainant
+    return {
+        "name": sight.shown(Item.NAME, case.complainant_name),
+        "phone": sight.shown(Item.PHONE, person.phone or ""),
+        "email": sight.shown(Item.EMAIL, person.email or ""),
+    }
+
+
+def actor(case: Complaint, person: Any, sight: Sight) -> str:
+    """Who did something, in the ledger's margin; the complainant's name as this person sees it."""
+    if person is None:
+        return _("系统")
+    name: str = person.display_name
+    return str(sight.shown(Item.NAME, name)) if person.pk == case.complainant_id else name
+
+
+def revealed(case: Complaint, items: list[str]) -> list[dict[str, Any]]:
+    """The whole values that were asked for, as rows."""
+    return [{"label": label, "value": value} for item in items for label, value in queries.personal_data(case, item)]
+
+
+# --- who looked ---
+def lookers(case: Complaint) -> list[dict[str, Any]]:
+    """For the complainant: who of the staff looked at what of theirs, when and what for; the newest first.
+
+    People by their role and staff number: that is enough to complain about.
+    """
+    rows = [
+        {"at": event.at, "who": _who(event.role, event.actor_id), "what": _what(event), "why": _why(event)}
+        for event in queries.looks(case)
+    ]
+    rows += [
+        {
+            "at": check.passed_at,
+            "who": _who("", check.by_id),
+            "what": _("在热线里核实身份后，查看了办理进度"),
+            "why": str(codes.CallerProof(check.method).label),
+        }
+        for check in queries.caller_lookups(case)
+    ]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _who(role: str, number: int | None) -> str:
+    label = str(StaffRole(role).label) if role in StaffRole.values else str(_("热线工作人员"))
+    return _("%(role)s（工号%(number)s）") % {"role": label, "number": f"{number:05}"}
+
+
+def _what(event: Any) -> str:
+    if event.step == Step.REVEAL:
+        return _("查看了：%(items)s") % {"items": "、".join(str(Item(item).label) for item in event.data["items"])}
+    if event.step == Step.EXPORT:
+        return _("导出了案卷（%(kind)s）") % {"kind": event.data["kind"].upper()}
+    return _("打开了%(n)s个证据文件的原件") % {"n": len(event.data["evidence"])}
+
+
+def _why(event: Any) -> str:
+    return str(codes.LookPurpose(event.data["why"]).label) if "why" in event.data else ""

@@ -1,0 +1,190 @@
+"""Every deed × everybody: whoever may not is refused and nothing changes. Steps of the tables are tested with them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+
+import appeals.commands
+import complaints.commands
+from accounts.models import User
+from accounts.roles import Role
+from casework.errors import Refused
+from complaints import commands
+from complaints.models import CallerCheck, CaseGroup, Complaint, ComplaintEvent, Conflict, Reveal
+from notifications.models import Notice
+from tests.factories import cases
+from tests.factories.cases import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+# These are nobody's deeds: the system's own, or under the hand of another one.
+SYSTEMS = {
+    *("apply_calendar_notices", "assign_by_load", "check_room", "give_back", "purge_removed", "rehearse", "sweep"),
+    *("reindex_search", "reject_evidence", "resume_mediation", "run_lead_answers", "serve"),
+    *("begin_appeal", "end_appeal", "support_appeal"),
+}
+# Whoever holds the link or the page may: no role is asked, what is somebody else's is not reached.
+OPEN_TO_ALL = set(["attest", "send_back", "start_draft", "save_filter", "forget_filter", "publish_category"])
+
+# deed → who may. In {case}: served, with the company; {draft}: the complainant's; {taken}: an officer's for a caller.
+MAY: dict[str, str] = {
+    "add_evidence": "complainant handler",
+    "add_files": "complainant handler",
+    "cover_evidence": "complainant",
+    "describe_evidence": "complainant",
+    "forget_removed": "complainant",
+    "move_evidence": "complainant",
+    "remove_evidence": "complainant",
+    "restore_evidence": "complainant",
+    "save_edit": "complainant",
+    "discard_edit": "complainant",
+    "open_original": "officer supervisor reviewer",
+    "assign_many": "officer supervisor",
+    "check_caller_code": "officer supervisor",
+    "check_caller_digits": "officer supervisor",
+    "send_caller_code": "officer supervisor",
+    "take_call": "officer supervisor barred_officer barred_supervisor",  # no company is named yet
+    "send_attestation_link": "",  # only who took the call
+    "create_group": "officer supervisor",
+    "close_group": "officer supervisor",
+    "link_cases": "officer supervisor",
+    "send_lead_answer": "handler",
+    "load_calendar_notice": "supervisor barred_supervisor calendar_editor administrator root",
+    "declare_conflict": "supervisor barred_supervisor",  # of somebody else
+    "end_conflict": "supervisor barred_supervisor",
+}
+IN_DRAFT = {
+    *("cover_evidence", "describe_evidence", "forget_removed"),
+    *("move_evidence", "remove_evidence", "restore_evidence"),
+}
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    """One person of every kind; `barred_` ones have to do with the company."""
+    handler = cases.person("徐敏")
+    company = cases.company(handler)
+    company.memberships.create(user=(viewer := cases.person("顾盼")), role="viewer")
+    cases.company(other := cases.person("别家"))
+    found = {
+        "complainant": cases.person("林晓云"),
+        "handler": handler,
+        "viewer": viewer,
+        "other_handler": other,
+        "stranger": cases.person("路人"),
+        "root": cases.person("超级", is_staff=True, is_superuser=True),
+    }
+    found |= {str(role): cases.staff(role) for role in Role}
+    for role in ("officer", "supervisor"):
+        found[f"barred_{role}"] = cases.staff(role)
+        commands.declare_conflict(
+            found[f"barred_{role}"],
+            actor=found[f"barred_{role}"],
+            business=company,
+            reason="亲属任职",
+            since=date(2026, 11, 1),
+            now=MONDAY,
+        )
+    return found
+
+
+@pytest.fixture
+def deeds(people) -> dict[str, Callable[[User], Any]]:
+    """Each deed as this person would do it, with words that are good enough for whoever may."""
+    person, company = people["complainant"], people["handler"].memberships.get().business
+    case = cases.with_business(person, company)
+    draft, taken = cases.draft(person, company), cases.taken(business=company)
+    group = cases.group(cases.with_business(None, company))
+    conflict = Conflict.objects.get(person=people["barred_officer"])
+    words: dict[str, dict[str, Any]] = {
+        "add_evidence": {"stored": None},
+        "add_files": {"files": []},
+        "cover_evidence": {"pk": 0, "boxes": []},
+        "describe_evidence": {"captions": {}},
+        "move_evidence": {"pk": 0, "up": True},
+        "remove_evidence": {"pk": 0},
+        "restore_evidence": {"pk": 0},
+        "save_edit": {"changes": {"title": "新的标题"}},
+        "open_original": {"pk": 0},
+        "assign_many": {"officer": people["officer"]},
+        "check_caller_code": {"code": "123456"},
+        "check_caller_digits": {"number": case.reference, "digits": "0000"},
+        "take_call": {"phone": "+8613712340000"},
+        "create_group": {"business": company, "title": "同一型号", "issue": "能效不符"},
+        "link_cases": {"title": "同一型号", "issue": "能效不符"},
+        "send_lead_answer": {"code": "B3", "text": "解释说明如下，请您查看。"},
+        "load_calendar_notice": {"year": 2027, "ref": "国办发明电", "text": "2027-01-01放假"},
+        "declare_conflict": {"business": company, "reason": "持有股份", "since": date(2026, 11, 1)},
+        "end_conflict": {"reason": "已离职"},
+    }
+    on: dict[str, tuple[Any, ...]] = {
+        "assign_many": ([case],),
+        "link_cases": ([case],),
+        "take_call": (),
+        "create_group": (),
+        "load_calendar_notice": (),
+        "close_group": (group,),
+        "send_lead_answer": (group,),
+        "send_attestation_link": (taken,),
+        "declare_conflict": (cases.staff("mediator"),),
+        "end_conflict": (conflict,),
+    }
+    on |= {name: (draft,) for name in IN_DRAFT}
+
+    def deed(name: str) -> Callable[[User], Any]:
+        return lambda actor: getattr(commands, name)(
+            *on.get(name, (case,)), actor=actor, now=MONDAY, **words.get(name, {})
+        )
+
+    return {name: deed(name) for name in MAY}
+
+
+def trace() -> tuple[Any, ...]:
+    """What no refusal changes."""
+    counted = (Complaint, ComplaintEvent, Notice, CallerCheck, CaseGroup, Conflict, Reveal)
+    held = Complaint.objects.order_by("pk").values_list("pk", "status", "title", "officer", "mediator", "last_hash")
+    return tuple(model.objects.count() for model in counted), list(held)
+
+
+def test_who_may_not_is_refused_and_changes_nothing(people, deeds):
+    before, wrong = trace(), []
+
+    for name, run in deeds.items():
+        for who, actor in people.items():
+            if who in MAY[name].split():
+                continue
+            with transaction.atomic():
+                try:
+                    told = run(actor)
+                except (Refused, Http404, PermissionDenied):
+                    told = None
+                is_refused = told is None or (name in ("assign_many", "link_cases") and not told[-2])
+                if not is_refused or trace() != before:
+                    wrong.append(f"{name} by {who}")
+                    transaction.set_rollback(True)
+
+    assert "\n".join(wrong) == ""
+
+
+def test_every_deed_of_a_person_is_tested_somewhere():
+    """By this table, or by the tables of the cases' steps."""
+    root = Path(__file__).parent.parent
+    tables = (root / "complaints" / "test_table.py").read_text() + (root / "appeals" / "test_table.py").read_text()
+    by_step = set(re.findall(r"commands\.(\w+)\(", tables))
+    deeds_here = {name for name in complaints.commands.__all__} | {
+        name
+        for name, function in inspect.getmembers(appeals.commands, inspect.isfunction)
+        if function.__module__ == "appeals.commands" and not name.startswith("_")
+    }
+
+    assert sorted(deeds_here - by_step - set(MAY) - SYSTEMS - OPEN_TO_ALL) == []
