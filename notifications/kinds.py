@@ -24,7 +24,7 @@ OPTIONAL = (Group.PROGRESS, Group.MESSAGES, Group.WORK)
 KINDS: dict[Group, str] = {
     # served, decided, ended; and where something is to be done by a day, or the day moved or passed
     Group.LEGAL: """
-        accepted refused referred served closed unanswered withdrawn withdrawal_undone answered agreed
+        filed accepted refused referred served closed unanswered withdrawn withdrawal_undone answered agreed
         objection_decided amendment_declined amendment_granted mediation_begun mediation_ended mediation_refused
         settlement_proposed settlement_signed breach_mediated
         business_served business_closed business_rerouted business_objection_decided business_mediation_begun
@@ -32,6 +32,7 @@ KINDS: dict[Group, str] = {
         business_withdrawn business_withdrawal_undone business_agreed business_amended business_breach
         appealed appeal_upheld appeal_dismissed appeal_withdrawn
         business_appealed business_appeal_upheld business_appeal_over
+        claim_approved claim_refused claim_more_asked rival_claim_filed rival_claim_ended
 
         supplement_requested supplement_reminder supplement_lapsed asked_by_business confirm_reminder consent_reminder
         counter_lapsed due_moved overdue extension_granted mediation_ending performance_asked session_called
@@ -43,9 +44,10 @@ KINDS: dict[Group, str] = {
     """,
     # how the case goes on, where nothing is decided and nobody is waited for
     Group.PROGRESS: """
-        filed amended extension_asked extension_declined group_linked mediation_requested objection_raised
+        amended extension_asked extension_declined group_linked mediation_requested objection_raised
         offer_accepted offer_revised countered performed_reported
         business_answer_sent business_group_linked business_offer_accepted business_countered
+        claim_filed invitation_declined
     """,
     # what the other side or the platform wrote and added
     Group.MESSAGES: """
@@ -57,14 +59,14 @@ KINDS: dict[Group, str] = {
         staff_amended staff_amendment staff_assigned staff_attest_returned staff_countersign staff_extension
         staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
         staff_pressure staff_released staff_supplemented staff_sms_spent staff_reveals
-        staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn
+        staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn staff_claim_supplied
     """,
-    # codes, and what was changed about the account
+    # codes, what was changed about the account, and for which company it may act
     Group.ACCOUNT: """
         account_exists account_unknown attest_link caller_code email_changed email_code identity_code password_changed
         new_device password_reset_code phone_changed phone_code second_factor_changed sign_in_code sign_up_email_code
-        sign_up_phone_code
-        account_kept account_leaving account_staying data_ready
+        sign_up_phone_code account_kept account_leaving account_staying data_ready
+        business_invitation membership_given membership_ended membership_role members_changed
     """,
 }
 

@@ -194,7 +194,7 @@ def _contact(case: Complaint) -> list[dict[str, Any]]:
             "url": settings_url,
         },
         {
-            "label": _("进度通知"),
+            "label": _("决定和期限的通知"),
             "value": "、".join(name for channel, name in words.items() if channel in channels),
             "cls": "",
             "url": settings_url,

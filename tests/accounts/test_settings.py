@@ -86,9 +86,9 @@ def test_each_group_goes_the_ways_that_were_chosen(me, user):
 
     user.refresh_from_db()
     assert user.muted == ["messages:email", "messages:site", "progress:sms"]
-    told = {kind: post(user, kind) for kind in ("filed", "message", "closed", "password_changed")}
+    told = {kind: post(user, kind) for kind in ("performed_reported", "message", "closed", "password_changed")}
     assert told == {
-        "filed": {"site", "email"},
+        "performed_reported": {"site", "email"},
         "message": {"sms"},
         "closed": {"site", "sms", "email"},
         "password_changed": {"site", "sms", "email"},
@@ -102,7 +102,7 @@ def test_the_law_keeps_one_way_outside_the_site_and_the_page_says_so(me, user):
 
     assert "短信和邮件至少保留一种，不能全部关闭" in page
     assert 'name="legal_site"' not in page
-    assert (post(user, "closed"), post(user, "filed")) == ({"site", "email"}, set())
+    assert (post(user, "closed"), post(user, "performed_reported")) == ({"site", "email"}, set())
 
 
 def test_what_the_page_shows_is_what_was_kept(me, user):
