@@ -246,8 +246,8 @@ def me_settings(request: HttpRequest) -> HttpResponse:
 def large_type(request: HttpRequest) -> HttpResponse:
     """Larger letters and buttons, on this device and, for who is signed in, on every other one."""
     is_large = request.POST.get("large") == "1"
-    path = request.POST.get("next", "")
-    response = redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "home")
+    page = request.headers.get("Referer", "")  # a page that named itself would tell an absent one from a hidden one
+    response = redirect(page if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}) else "home")
     commands.set_large_type(request.user, is_large)
     _keep_large_type(response, is_large)
     return response
