@@ -156,6 +156,7 @@ def _reroute(turn: Turn, business: Business | None, respondent_name: str) -> Non
     turn.to = Status.ACCEPTED
     intake.call_back(turn, business.pk if business else None)
     case.business = business
+    turn.data["business"] = case.business_id
     if business is None:
         case.respondent_name, case.respondent_hint = respondent_name.strip()[:120], ""
     refresh_search(case)

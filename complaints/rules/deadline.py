@@ -89,7 +89,7 @@ def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) ->
     return calendar.strip(started, last, notes)
 
 
-def situations(case: Any, now: datetime, *, is_appealable: bool = False) -> tuple[str, ...]:
+def situations(case: Any, now: datetime, *, is_appealable: bool = False, is_to_sign: bool = False) -> tuple[str, ...]:
     """What is special about the case now; the sentence of the first one that has its own wording is shown."""
     is_late = case.due_at is not None and now >= case.due_at
     found = []
@@ -101,6 +101,8 @@ def situations(case: Any, now: datetime, *, is_appealable: bool = False) -> tupl
         found.append("asked_by_business")
     if case.status == Status.ANSWERED and case.led_by in (Clock.OFFER_REPLY, Clock.CONSENT):
         found.append("countered" if case.led_by == Clock.OFFER_REPLY else "consent")
+    if case.status == Status.MEDIATION and is_to_sign:
+        found.append("to_sign")
     if case.status == Status.MEDIATION and case.mediator_id is None:
         found.append("unmanned")
     if case.status == Status.WITH_BUSINESS and case.escalation_level >= 3:

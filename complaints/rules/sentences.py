@@ -108,6 +108,12 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.ANSWERED, C, "consent"): _("已申请调解，须各方在{date}前同意。等待您同意的，请在下面选择。"),
     (S.ANSWERED, B, "consent"): _("已申请调解，须各方在{date}前同意。等待贵企业同意的，请在下面选择。"),
     (S.ANSWERED, T, "consent"): _("已申请调解，须各方在{date}前同意，期满视为不同意。"),
+    (S.MEDIATION, C, "to_sign"): _(
+        "调解员提出了协议文本，请您核对后签署。不同意的，请在留言里说明。调解在{date}前结束。"
+    ),
+    (S.MEDIATION, B, "to_sign"): _(
+        "调解员提出了协议文本，请核对后签署。不同意的，请在留言里说明。调解在{date}前结束。"
+    ),
     (S.MEDIATION, C, "unmanned"): _("已进入调解，正在指派调解员。调解在{date}前结束。"),
     (S.MEDIATION, B, "unmanned"): _("已进入调解，正在指派调解员。调解在{date}前结束。"),
     (S.MEDIATION, T, "unmanned"): _("还没有调解员，请指派或承办。调解须在{date}前结束。"),

@@ -343,10 +343,16 @@ def _form(allowed: Sequence[str]) -> dict[str, Any] | None:
     return {"page": page, "form": page.form()} if page and page.form else None
 
 
-def _acts(case: Complaint, allowed: Sequence[str]) -> list[tuple[str, Any]]:
-    """What it may do besides, as links to the steps' own pages."""
+# What the consumer or the mediator waits for: the button that stands out.
+AWAITED = (S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.REVISE_OFFER)
+
+
+def _acts(case: Complaint, allowed: Sequence[str]) -> list[tuple[str, Any, bool]]:
+    """What it may do besides, as links to the steps' own pages: (address, words, is it waited for)."""
     return [
-        (_step_url(case, step), page.title) for step, page in PAGES.items() if step in allowed and step not in ON_PAGE
+        (_step_url(case, step), page.title, step in AWAITED)
+        for step, page in PAGES.items()
+        if step in allowed and step not in ON_PAGE
     ]
 
 

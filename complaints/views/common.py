@@ -118,9 +118,18 @@ def waits_for_complainant(case: Complaint) -> bool:
 
 
 def sentence(
-    case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime, *, window: ComplaintClock | None = None
+    case: Complaint,
+    viewer: Viewer,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    window: ComplaintClock | None = None,
+    is_to_sign: bool = False,
 ) -> str:
-    """What happens next, who acts, by when. `window`: until when one may appeal, where the page has asked for it."""
+    """What happens next, who acts, by when.
+
+    Where the page has asked: `window`, until when one may appeal; `is_to_sign`, an agreement waits for this side.
+    """
     today = day_of(now)
     is_appealable = window is not None and now < window.due_at
     due_on = window.due_on if window is not None and is_appealable else case.due_on
@@ -128,7 +137,7 @@ def sentence(
     return next_sentence(
         case.status,
         viewer,
-        situations=situations(case, now, is_appealable=is_appealable),
+        situations=situations(case, now, is_appealable=is_appealable, is_to_sign=is_to_sign),
         date=f"{due_words(due_on, provisional, today)}24:00" if due_on else "",
         business=case.respondent,
     )
@@ -140,16 +149,18 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
     queries.with_answers(case)
     has_ended = case.status in (Status.REFUSED, Status.CLOSED)
     window = queries.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
+    allowed = machine.allowed(case, user, now)
+    is_to_sign = Step.SIGN_SETTLEMENT in allowed
     return {
         "case": case,
         "tag": tag(case, now, viewer),
-        "sentence": sentence(case, viewer, calendar, now, window=window),
+        "sentence": sentence(case, viewer, calendar, now, window=window, is_to_sign=is_to_sign),
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
         "facts": facts(case, viewer, access.sight_of(case, user) if viewer == Viewer.STAFF else None),
         "answer": queries.current_answer(case) if case.served_at else None,  # not another company's
         "evidence": access.files_for(case, viewer),
-        "allowed": machine.allowed(case, user, now),
+        "allowed": allowed,
         "now": now,
     }
 

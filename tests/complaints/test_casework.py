@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 
 from casework.errors import Refused
 from complaints import commands, queries
@@ -142,6 +143,8 @@ def test_the_wrong_company_is_changed_without_losing_the_complainants_place():
     assert former is not None
     assert not queries.inbox(Complaint.objects.filter(business=former), now=THURSDAY).rows
     assert queries.messages(case, "business") == []
+    decided = case.events.get(step="decide_objection").data
+    assert (decided["former"], decided["business"]) == (former.pk, right.pk)
 
 
 def test_a_refusal_on_r07_waits_for_a_second_signature():
@@ -452,3 +455,19 @@ def test_accepting_an_offer_against_a_new_one_takes_one_of_them_whole():
     accepted = [row for row in (*after.answers_given.all(), *after.offers.all()) if row.accepted_at]
     assert results[0] == "done"
     assert (after.status, len(accepted)) == ("settled", 1)
+
+
+def test_whoever_has_to_sign_is_asked_to(client):
+    case = cases.settlement_proposed()
+    client.force_login(case.complainant)
+    asked = "请您核对后签署"
+
+    before = client.get(case.get_absolute_url()).content.decode()
+    commands.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
+    after = client.get(case.get_absolute_url()).content.decode()
+    client.force_login(cases.handler_of(case))
+    business = client.get(reverse("business:case", args=[case.business_id, case.reference])).content.decode()
+
+    assert (asked in before, asked in after) == (True, False)
+    assert "请核对后签署" in business
+    assert 'class="govuk-button" href' in business

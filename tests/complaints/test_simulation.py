@@ -421,7 +421,10 @@ def check_ladder(case: Complaint) -> None:
 
 
 def check_versions(case: Complaint) -> None:
-    """Every version is kept under its hash, the ledger names each, and the last is what the case says (but a match)."""
+    """Every version is kept under its hash, the ledger names each, and the last is what the case says.
+
+    But for the company: an officer matches it when accepting, and names another one on an objection.
+    """
     rows = queries.versions(case)
     assert [row.number for row in rows] == list(range(1, case.version + 1))
     for row in rows:
@@ -432,7 +435,9 @@ def check_versions(case: Complaint) -> None:
         if "sha256" in event.data and event.step != "add_evidence" and "settlement" not in event.data
     ]
     assert told == [row.sha256 for row in rows]
-    matched = {"business": case.business_id}  # by an officer, when accepting
+    matched = {"business": case.business_id}
+    if case.events.filter(step="decide_objection", data__decision="reroute").exists():
+        matched |= {"respondent_name": case.respondent_name, "respondent_hint": case.respondent_hint}
     assert rows[-1].content | matched == content.snapshot(case)
     extended = [  # once a serving for an amendment, once for the company's asking
         (event.data["extended"]["serving"], event.step == "grant_extension")
