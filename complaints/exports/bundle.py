@@ -38,6 +38,7 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
         "withheld": sorted(({row.pk for row in queries.files(case)} | named) - {row.pk for row in files}),
         "erased_at": case.erased_at and _at(case.erased_at),  # then the contents are gone; their hashes stay
         "answers": [_answer(row) for row in case.answers_given.all()],
+        "agreements": [_agreement(row) for row in queries.settlements(case, viewer)],
         "clocks": [_clock(row) for row in queries.clocks(case)],
     }
 
@@ -98,6 +99,21 @@ def _answer(row: Any) -> dict[str, Any]:
         "on_paper": row.on_paper,
         "at": _at(row.at),
         "accepted_at": row.accepted_at and _at(row.accepted_at),
+    }
+
+
+def _agreement(row: Any) -> dict[str, Any]:
+    """What the parties signed is hashed as it stands here, with the case's number."""
+    return {
+        "id": row.pk,
+        "version": row.version,
+        "text": row.text,
+        "amount": None if row.amount is None else f"{row.amount:.2f}",
+        "action": row.action,
+        "perform_by": row.perform_by.isoformat(),
+        "sha256": row.sha256,
+        "complainant_signed_at": row.complainant_signed_at and _at(row.complainant_signed_at),
+        "business_signed_at": row.business_signed_at and _at(row.business_signed_at),
     }
 
 

@@ -114,6 +114,7 @@ from complaints.queries.parties import (
     offers,
     session_of,
     settlement,
+    settlements,
     signed,
     written_since,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "offers",
     "session_of",
     "settlement",
+    "settlements",
     "signed",
     "written_since",
     "named_in",

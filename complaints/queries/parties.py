@@ -122,6 +122,14 @@ def signed(complaint: Complaint) -> Settlement | None:
     return rows.select_related("business_signer").order_by("-pk").first()
 
 
+def settlements(complaint: Complaint, viewer: Viewer) -> list[Settlement]:
+    """Every text that was put before the parties, oldest first; a company reads those of its own serving."""
+    rows = Settlement.objects.filter(mediation__complaint=complaint)
+    if viewer == Viewer.BUSINESS:
+        rows = rows.filter(mediation__serving=complaint.serving)
+    return list(rows.order_by("pk"))
+
+
 def session_of(complaint: Complaint, pk: int) -> Session | None:
     """One meeting of this case, in its present serving."""
     rows = Session.objects.filter(mediation__complaint=complaint, mediation__serving=complaint.serving)

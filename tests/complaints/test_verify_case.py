@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from casework import ledger
 from casework.models import canonical
+from complaints import commands
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
 from complaints.rules.sentences import Viewer
@@ -64,6 +65,23 @@ def test_a_case_as_it_was_exported_agrees(case, document, tmp_path):
     assert code == 0
     assert f"相符：投诉{case.reference}的6条办理记录、2个版本没有被改动" in said
     assert "2个证据文件逐个核对相符" in said
+
+
+def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
+    case = cases.settlement_proposed()
+    for signer in (case.complainant, cases.handler_of(case)):
+        commands.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
+    document = bundle(cases.fresh(case), Viewer.BUSINESS, timezone.now())
+    forged, swapped = copy.deepcopy(document), copy.deepcopy(document)
+    forged["agreements"][0]["amount"] = "1.00"
+    other = swapped["agreements"][0] | {"amount": "1.00"}
+    said = {key: other[key] for key in ("version", "text", "amount", "action", "perform_by")}
+    other["sha256"] = sha256(canonical(said | {"reference": case.reference})).hexdigest()
+    swapped["agreements"] = [other]
+
+    assert run(tmp_path, document)[0] == 0
+    assert run(tmp_path, forged) == (1, "不符：调解协议第1版被改动过：内容与校验码不符。\n")
+    assert run(tmp_path, swapped) == (1, "不符：调解协议第1版被换过：与办理记录写明的校验码不符。\n")
 
 
 def test_what_the_complainant_gets_agrees_too(case, tmp_path):
