@@ -120,4 +120,6 @@ def situations(case: Any, now: datetime, *, is_appealable: bool = False, is_to_s
             found.append("reviewed")
     if case.status == Status.ACCEPTED:
         found.append("unlisted")
+    if case.served_offline:
+        found.append("offline")
     return tuple(found)

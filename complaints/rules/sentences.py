@@ -88,6 +88,8 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.ACCEPTED, T, "late"): _("转交期限{date}已过。请立即转交，主管已收到提醒。"),
     (S.ACCEPTED, C, "unlisted"): _("{business}尚未入驻平台，工作人员将在{date}前以其他方式把投诉送达企业。"),
     (S.ACCEPTED, T, "unlisted"): _("{business}没有可处理投诉的成员，须在{date}前线下送达并记录凭据。"),
+    (S.WITH_BUSINESS, C, "offline"): _("投诉已线下送达{business}，企业须在{date}前答复。答复后我们会通知您。"),
+    (S.WITH_BUSINESS, T, "offline"): _("已线下送达，等待{business}在{date}前答复。收到书面答复的，请代为录入。"),
     (S.WITH_BUSINESS, C, "late"): _(
         "{business}未在{date}前答复，已记为逾期。我们正在催办，企业仍须答复。您也可以申请调解。"
     ),

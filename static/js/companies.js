@@ -1,92 +1,87 @@
-/* Registered companies are offered while a name is typed (ARIA's combobox with a list box): input[data-companies] says
-   where to ask. What is picked goes into the input; without this file the name is typed, and the server asks. */
+/* Companies are offered while a name is typed (ARIA combobox): input[data-companies] says where to ask. */
 (() => {
   'use strict';
-  document.querySelectorAll('input[data-companies]').forEach((input, place) => {
+  document.querySelectorAll('input[data-companies]').forEach((input) => {
     const words = input.dataset;
-    const list = document.createElement('ul');
-    const said = document.createElement('p');
-    list.id = `${input.id}_offer`;
-    list.className = 'offers';
-    list.hidden = true;
-    said.className = 'govuk-visually-hidden';
-    said.setAttribute('role', 'status');
-    const set = (el, pairs) => Object.entries(pairs).forEach(([k, v]) => el.setAttribute(`${k === 'role' ? '' : 'aria-'}${k}`, v));
-    set(list, { role: 'listbox', label: words.label });
-    set(input, { role: 'combobox', autocomplete: 'list', expanded: 'false', controls: list.id });
-    const box = document.createElement('div');
-    box.className = 'offers-box';
+    const set = (el, values) => Object.entries(values).forEach(([name, value]) => el.setAttribute(name, value));
+    const make = (tag, values) => { const el = document.createElement(tag); set(el, values); return el; };
+    const id = `${input.id}_offer`;
+    const list = make('ul', { id, class: 'offers', role: 'listbox', 'aria-label': words.label });
+    const said = make('p', { class: 'govuk-visually-hidden', role: 'status' });
+    const box = make('div', { class: 'offers-box' });
+    set(input, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id });
     input.before(box);
     box.append(input, list, said);
-
     let options = [];
     let at = -1;
     let timer;
     let asked = '';
     let asking;
 
-    const close = () => { list.hidden = true; mark(-1); input.setAttribute('aria-expanded', 'false'); };
-    const open = () => { if (options.length) { list.hidden = false; input.setAttribute('aria-expanded', 'true'); } };
+    function show(is) {
+      list.hidden = !is;
+      set(input, { 'aria-expanded': is });
+      if (!is) mark(-1);
+    }
 
     function mark(next) {
-      if (options[at]) options[at].setAttribute('aria-selected', 'false');
+      if (options[at]) set(options[at], { 'aria-selected': false });
       at = next;
-      const one = options[at];
-      if (!one) { input.removeAttribute('aria-activedescendant'); return; }
-      set(one, { selected: 'true' });
-      set(input, { activedescendant: one.id });
-      one.scrollIntoView({ block: 'nearest' });
+      set(input, { 'aria-activedescendant': options[at] ? options[at].id : '' });
+      if (!options[at]) return;
+      set(options[at], { 'aria-selected': true });
+      options[at].scrollIntoView({ block: 'nearest' });
     }
 
     function pick(one) {
       input.value = asked = one.dataset.name;
       said.textContent = words.picked.replace('{name}', asked);
+      show(false);
       options = [];
-      close();
     }
 
     async function ask() {
       const text = input.value.trim();
       if (text === asked) return;
-      if (asking) asking.abort();
       asked = text;
-      if (Array.from(text).length < 2) { options = []; said.textContent = ''; close(); return; }
+      if (asking) asking.abort();
       asking = new AbortController();
+      show(false);
+      options = [];
+      said.textContent = '';
+      if (Array.from(text).length < 2) return;
       try {
         const answer = await fetch(`${words.companies}?q=${encodeURIComponent(text)}`, { headers: { 'X-Fragment': 'offers' }, signal: asking.signal });
-        if (!answer.ok) throw new Error(answer.status);
+        if (!answer.ok) return;
         list.innerHTML = await answer.text();
-      } catch (e) { if (e.name !== 'AbortError') { asked = ''; options = []; close(); } return; } // typed in full, then
-      options = Array.from(list.children);
-      options.forEach((one, n) => { one.id = `${list.id}_${place}_${n}`; });
+      } catch (e) { return; } // the name is typed in full, then
+      options = [...list.children];
+      options.forEach((one, n) => { one.id = `${id}_${n}`; });
       said.textContent = options.length ? words.found.replace('{n}', options.length) : words.none;
-      at = -1;
-      close();
-      if (document.activeElement === input) open();
+      show(options.length > 0 && document.activeElement === input);
     }
 
     const soon = (e) => { if (!e.isComposing) { clearTimeout(timer); timer = setTimeout(ask, 200); } };
     input.addEventListener('input', soon);
     input.addEventListener('compositionend', () => soon({}));
-    input.addEventListener('blur', close);
+    input.addEventListener('blur', () => show(false));
     input.addEventListener('keydown', (e) => {
-      if (e.isComposing) return;
-      const down = e.key === 'ArrowDown';
-      if ((down || e.key === 'ArrowUp') && options.length) {
-        e.preventDefault();
-        if (e.altKey && !down) { close(); return; }
-        if (list.hidden) { open(); if (e.altKey) return; }
-        const last = options.length; // one beyond the ends is the input itself
-        mark(((at + 1 + (down ? 1 : last)) % (last + 1)) - 1);
-      } else if (e.key === 'Enter' && options[at] && !list.hidden) {
-        e.preventDefault();
-        pick(options[at]);
-      } else if (e.key === 'Escape' && !list.hidden) {
-        e.preventDefault();
-        close();
+      const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+      const picked = e.key === 'Enter' && options[at];
+      const left = e.key === 'Escape' && !list.hidden;
+      if (e.isComposing || !(step && options.length) && !picked && !left) return;
+      e.preventDefault();
+      if (picked) pick(picked);
+      else if (left || (e.altKey && step < 0)) show(false);
+      else {
+        const was = list.hidden;
+        if (was) show(true);
+        const places = options.length + 1; // one beyond the ends is the input itself
+        if (!(was && e.altKey)) mark((at + 1 + step + places) % places - 1);
       }
     });
     list.addEventListener('mousedown', (e) => e.preventDefault()); // the input keeps the focus
-    list.addEventListener('click', (e) => { const one = e.target.closest('[role=option]'); if (one) pick(one); });
+    list.addEventListener('click', (e) => { const one = e.target.closest('li'); if (one) pick(one); });
+    show(false);
   });
 })();

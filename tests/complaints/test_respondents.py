@@ -75,6 +75,21 @@ def test_a_case_served_off_line_is_answered_in_the_portal_after_the_match():
     assert case.status == Status.ANSWERED
 
 
+def test_a_case_served_off_line_says_so_to_both_sides(client):
+    case, officer = unlisted("accepted"), cases.officer()
+    commands.serve_offline(case, actor=officer, proof="挂号信回执", now=MONDAY)
+
+    client.force_login(officer)
+    staff = client.get(reverse("admin:complaints_complaint_change", args=[case.pk])).content.decode()
+    client.force_login(case.complainant)
+    mine = client.get(reverse("complaints:case", args=[case.reference])).content.decode()
+
+    for words in ("尚未匹配登记的企业", "线下送达", "挂号信回执", "匹配企业", "代录企业答复", "企业无法联系"):
+        assert words in staff
+    assert "线下送达" in mine
+    assert "挂号信回执" not in mine
+
+
 def test_a_company_is_registered_and_matched_or_neither():
     case, again = unlisted("accepted"), unlisted("accepted")
     business = commands.register_respondent(
