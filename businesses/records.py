@@ -15,8 +15,11 @@ CLAIMS_SHOWN = 10
 
 # --- claims ---
 def company_of(claim: BusinessClaim) -> Business | None:
-    """The listed company that the claim is about: named in it, or registered under its code meanwhile."""
-    return claim.business or Business.objects.filter(credit_code=claim.credit_code).first()
+    """The listed company that the claim is about: named in it, or registered under its code meanwhile; the survivor."""
+    company = claim.business or Business.objects.filter(credit_code=claim.credit_code).first()
+    while company and company.merged_into:
+        company = company.merged_into
+    return company
 
 
 def active_members(claim: BusinessClaim) -> list[Membership]:

@@ -158,9 +158,7 @@ def _meant(business: Business | None, name: str, code: str) -> Business | None:
 
 def _registered(claim: BusinessClaim) -> Business:
     """The company as it is under the lock: the listed one, with its code if it had none, or a new one."""
-    listed = claim.business or Business.objects.filter(credit_code=claim.credit_code).first()
-    while listed and listed.merged_into_id:
-        listed = Business.objects.get(pk=listed.merged_into_id)
+    listed = records.company_of(claim)
     try:
         with transaction.atomic():
             if listed is None:

@@ -237,6 +237,20 @@ def test_a_supervisor_enters_and_switches_off_even_the_last_owner(owner, company
     assert told(person) == ["membership_given", "membership_role", "members_changed"]
 
 
+def test_a_member_who_is_gone_hears_no_more_of_the_cases(owner, company):
+    gone, viewer = cases.person("徐敏"), cases.person("顾盼")
+    Membership.objects.create(business=company, user=gone, role="handler")
+    Membership.objects.create(business=company, user=viewer, role="viewer")
+    case = cases.with_business(business=company)
+    commands.remove_member(company, actor=owner, member=gone, now=MONDAY)
+    Notice.objects.all().delete()
+
+    cases.withdrawn(case=case)
+
+    assert told(owner) == ["business_withdrawn"]
+    assert told(gone) == told(viewer) == []
+
+
 # --- races ---
 @pytest.mark.django_db(transaction=True)
 def test_of_two_owners_who_leave_at_once_one_stays():
