@@ -30,7 +30,7 @@ def test_a_person_takes_their_data_with_them_and_leaves(people, days):
     lin.follows("我的数据")
     lin.looks("my-data")
     lin.presses("打包我的数据")
-    if lin.path == "/accounts/reauthenticate/":
+    if lin.path.startswith("/accounts/reauthenticate/"):
         lin.fills(password="correct-horse-9")
         lin.presses("继续")
     lin.sees("正在打包")
