@@ -34,7 +34,7 @@ TIMEOUT_S, TRIES, RESENDS = 900, 5, 3
 
 
 def ask(request: HttpRequest) -> HttpResponse | None:
-    """Where to go first, or None when this person showed a moment ago who they are.
+    """Where to go first, or None when a code, that of the sign-in too, showed a moment ago who this person is.
 
     The request is kept and goes on afterwards. A password or a second factor is asked for by allauth, which raises.
     """
@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse | None:
     if reauthentication.get_reauthentication_flows(user):
         reauthentication.raise_if_reauthentication_required(request, app="allauth.account")
         return None
-    records = [row for row in get_authentication_records(request, user) if row.get("reauthenticated")]
+    records = [row for row in get_authentication_records(request, user) if row["method"] == "code"]
     if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
         return None
     return reauthentication.suspend_request(request, reverse("account_code_again"))
