@@ -12,12 +12,12 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import fields, leaving, phones, preferences, sign_up
+from accounts import devices, fields, leaving, phones, preferences, sign_up
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Notice
@@ -56,6 +56,7 @@ _MISMATCH = _("账号或密码不正确。请核对后重试，也可以改用�
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    _is_first_sign_in = False
     # The same sentence for every way a sign-in can fail: it must not tell whether an account exists.
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("这个账户已停用。如有疑问，请联系客服"),
@@ -125,6 +126,10 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             kind = "phone_code"
         self._post(kind, {"code": code, "minutes": MINUTES.get(kind, 15)}, phone=phone, user=person)
+
+    def send_reset_code_sms(self, user: User, code: str) -> None:
+        """To the verified phone of somebody who forgot their password."""
+        self._post("password_reset_code", {"code": code, "minutes": 10}, phone=user.phone or "", user=user)
 
     def send_identity_code(self, user: User, code: str) -> None:
         """To the verified phone of somebody signed in who has no password to show that it is them."""
@@ -229,12 +234,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Reached only when every code was entered: a sign-up ends here."""
         person = cast(User, user)
+        self._is_first_sign_in = person.last_login is None
         super().login(request, person)
         if leaving.stay(person, now=timezone.now()):
             messages.success(request, _("您已登录，注销申请已取消，账户照常使用。"))
         if person.sign_up_started_at:
             person.sign_up_started_at = None
             person.save(update_fields=["sign_up_started_at"])
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        response = cast(HttpResponse, super().post_login(request, user, **kwargs))
+        devices.greet(request, response, cast(User, user), is_first=self._is_first_sign_in)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index" if cast(User, request.user).is_staff else "me")

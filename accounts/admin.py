@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -26,7 +27,7 @@ from accounts.roles import Role, roles_of
 from casework.errors import Refused
 
 # Groups come from accounts/roles.py; addresses and authenticators are handled by their owners.
-admin.site.unregister((Group, EmailAddress, Authenticator))
+admin.site.unregister((Group, EmailAddress, Authenticator, UserSession))
 
 
 class _CleansPhone:

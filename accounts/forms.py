@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
@@ -26,7 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
-from accounts import challenges, codes, phones, preferences, sign_up
+from accounts import challenges, codes, phones, preferences, reset, sign_up
 from accounts.models import User
 from accounts.roles import Role
 from casework.errors import Refused
@@ -108,7 +109,7 @@ class _AsksForCode(_Entry):
         elif not self.errors and target:
             try:
                 is_paid = partial(challenges.is_paid, self.data, now)
-                codes.ask(target, client=client, now=now, pays=is_paid, has_mail=field == "login")
+                codes.ask(target, client=client, now=now, pays=is_paid, has_mail=field in ("login", "email"))
             except Refused as refused:
                 if refused.code != "challenge":
                     self.add_error(field, ValidationError(refused.message, code=refused.code))
@@ -230,22 +231,49 @@ class RequestCodeForm(_AsksForCode, allauth_forms.RequestLoginCodeForm):
 
 
 class ResetPasswordForm(_AsksForCode, allauth_forms.ResetPasswordForm):
-    hints = {"email": _("填写注册时用的邮箱，我们会发送验证码")}
+    """By e-mail as allauth does it, and by the verified phone; the one value keeps allauth's name."""
+
+    email = forms.CharField(
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    )
+    labels = {"email": _("手机号或邮箱")}
+    hints = {"email": _("注册时用的手机号或邮箱，我们会发送验证码")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs.pop("inputmode", None)
+        self.users: list[User] = []
 
     def clean_email(self) -> str:
-        email: str = super().clean_email()
-        self.users: list[User] = [user for user in self.users if sign_up.is_finished(user)]
-        return email
+        address = self.cleaned_data["email"] = _login(self.cleaned_data["email"])
+        if "@" in address:
+            address = super().clean_email()
+        else:
+            self.users = list(User.objects.filter(phone=address, phone_verified_at__isnull=False, is_active=True))
+        self.users = [user for user in self.users if sign_up.is_finished(user)]
+        return address
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self._ask("email", data.get("email"))
         return data
 
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        address: str = self.cleaned_data["email"]
+        user = self.users[0] if self.users else None
+        reset.ResetProcess.initiate(request=request, user=user, email=address)
+        return address
+
 
 class ResetPasswordKeyForm(_TwoPasswords, allauth_forms.ResetPasswordKeyForm):
     labels = _NEW_PASSWORD
     hints = {"password1": PASSWORD_HINT}
+
+    def save(self) -> None:
+        """Whoever locked themselves out by wrong passwords may use the new one at once; allauth frees only the mail."""
+        super().save()
+        if self.user.phone:
+            get_adapter()._delete_login_attempts_cached_email(context.request, email=self.user.phone)
 
 
 class ChangePasswordForm(_TwoPasswords, allauth_forms.ChangePasswordForm):

@@ -24,7 +24,7 @@ urlpatterns = [
     path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("accounts/reauthenticate/code/", code_again.code_again, name="account_code_again"),
     path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
-    path("accounts/password/set/", allauth_views.password_set, name="account_set_password"),
+    path("accounts/password/set/", views.SetPasswordView.as_view(), name="account_set_password"),
     path("accounts/password/reset/", allauth_views.password_reset, name="account_reset_password"),
     path(
         "accounts/password/reset/confirm/",
@@ -42,6 +42,7 @@ urlpatterns = [
         name="account_password_reset_completed",
     ),
     path("large-type/", views.large_type, name="large_type"),
+    path("accounts/sessions/", views.sessions, name="usersessions_list"),
     # --- the second factor ---
     path("accounts/2fa/", factor_views.IndexView.as_view(), name="mfa_index"),
     path("accounts/2fa/authenticate/", factor_views.AuthenticateView.as_view(), name="mfa_authenticate"),

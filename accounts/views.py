@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
+from allauth.account import app_settings as account_settings
 from allauth.account import views as allauth_views
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    raise_if_reauthentication_required,
+)
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
@@ -25,7 +32,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import codes, commands, phones, preferences, sign_up
+from accounts import code_again, codes, commands, devices, phones, preferences, sign_up
 from accounts.forms import SettingsForm
 from accounts.models import User
 from casework.errors import Refused
@@ -84,7 +91,34 @@ class SignInCodeView(_NextCode, allauth_views.ConfirmLoginCodeView):
 
 
 class ResetCodeView(_NextCode, allauth_views.ConfirmPasswordResetCodeView):
-    """The code of a forgotten password."""
+    """The code of a forgotten password, by SMS or mail."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"address": phones.spaced(self.target)}
+
+
+class _AsksWhoYouAre:
+    """Nothing that one signs in with is changed before the person showed again who they are.
+
+    With a password or a second factor, allauth asks for it; without either, a code goes to the phone, unless a code let
+    them in a moment ago.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _first(request) or super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+
+def _first(request: HttpRequest) -> HttpResponse | None:
+    since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, cast(User, request.user))
+    has_code = any(row["method"] == "code" and row["at"] > since for row in records)
+    if has_code and not get_reauthentication_flows(request.user):
+        return None
+    return code_again.ask(request)
+
+
+class SetPasswordView(_AsksWhoYouAre, allauth_views.PasswordSetView):
+    """A first password, for whoever has none."""
 
 
 class _CodePage(_NextCode):
@@ -171,11 +205,11 @@ class _AsksOnce:
         return super().form_valid(form)  # type: ignore[misc]
 
 
-class ChangePhoneView(_AsksOnce, allauth_views.ChangePhoneView):
+class ChangePhoneView(_AsksWhoYouAre, _AsksOnce, allauth_views.ChangePhoneView):
     """A new number, proved by a code."""
 
 
-class ChangeEmailView(_AsksOnce, allauth_views.EmailView):
+class ChangeEmailView(_AsksWhoYouAre, _AsksOnce, allauth_views.EmailView):
     """A new address, proved by a code."""
 
 
@@ -260,6 +294,27 @@ def _keep_large_type(response: HttpResponse, is_large: bool) -> None:
         response.set_cookie(name, "1", max_age=YEAR_S, secure=secure, httponly=True, samesite="Lax")
     else:
         response.delete_cookie(name, samesite="Lax")
+
+
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; each of the others can be ended, or all of them."""
+    mine = UserSession.objects.filter(user=cast(User, request.user)).exclude(session_key=request.session.session_key)
+    if request.method == "POST":
+        which = request.POST.get("pk", "")
+        ended = mine.filter(pk=int(which) if which.isascii() and which.isdecimal() and len(which) < 19 else 0)
+        if "all" in request.POST:
+            ended = mine
+        for session in list(ended):
+            session.end()
+        messages.success(request, _("所选的登录已结束。"))
+        return redirect("usersessions_list")
+    rows = [
+        {"session": row, "device": devices.name_of(row.user_agent), "is_current": row.is_current()}
+        for row in UserSession.objects.purge_and_list(request.user)
+    ]
+    rows.sort(key=lambda row: (not row["is_current"], -row["session"].pk))
+    return render(request, "usersessions/usersession_list.html", {"rows": rows, "has_others": len(rows) > 1})
 
 
 def _steps(now: int) -> list[tuple[str, str]]:

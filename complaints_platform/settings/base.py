@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "ui",
     "casework",
     "notifications",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TooManyRequests",
     "accounts.middleware.StaffSecondFactor",
+    "businesses.middleware.OwnersSecondFactor",
 ]
 
 TEMPLATES = [
@@ -331,6 +333,8 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }
+# Owners of companies too; the staff always need one.
+BUSINESS_OWNERS_NEED_MFA = env.bool("BUSINESS_OWNERS_NEED_MFA", default=False)
 # What seals the secrets of second factors in the database: the first seals, each of them opens (docs/howto/run-it.md).
 SECRETS_KEYS = env.list("SECRETS_KEYS", default=[])
 # Of every demo account of the staff, so that whoever tries the demo gets in; local settings only.

@@ -81,6 +81,7 @@ POST /accounts/logout/                                            go   go   go  
 /accounts/password/reset/confirm/                                 in   in   in   in   in   in   in   in   in   in
 /accounts/password/reset/complete/                                go   go   go   go   go   go   go   go   go   go
 /accounts/password/reset/done/                                    200  200  200  200  200  200  200  200  200  200
+/accounts/sessions/                                               in   200  200  200  200  200  200  200  200  200
 /accounts/2fa/                                                    in   200  200  200  200  200  200  200  200  200
 /accounts/2fa/authenticate/                                       in   go   go   go   go   go   go   go   go   go
 /accounts/2fa/reauthenticate/                                     in   go   go   go   go   go   200  200  200  200
