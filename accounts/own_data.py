@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from accounts.models import SIGN_UP_TIME, DataArchive, User
 LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
     "mfa.Authenticator.user": "",
+    "usersessions.UserSession.user": "",
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
@@ -32,8 +34,8 @@ def kept() -> Iterable[tuple[Any, ...]]:
         (_("姓名、手机号、邮箱和通知方式"), _("登录、联系您、向办理人员说明您是谁"), account, _("立即删除")),
         (_("密码的校验值、两步验证的密钥"), _("确认是您本人登录；平台看不到密码本身"), account, _("立即删除")),
         (
-            _("登录状态"),
-            _("让您不必每次打开页面都登录"),
+            _("登录状态，以及登录时的浏览器和IP地址"),
+            _("让您不必每次打开页面都登录，并看到自己登录在哪里"),
             _("最长%(n)s天，退出登录即删除") % {"n": days},
             _("立即删除"),
         ),
@@ -66,6 +68,7 @@ def forget(user: User, now: datetime) -> None:
     """All that leads into the account; the row itself is `leaving`'s."""
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    UserSession.objects.filter(user=user).delete()
     for archive in DataArchive.objects.filter(user=user):
         drop(archive)
     user.groups.clear()
@@ -96,6 +99,10 @@ def _account(user: User) -> dict[str, Any]:
         "两步验证": [
             {"种类": row.type, "设置时间": _at(row.created_at), "上次使用": _at(row.last_used_at)}
             for row in Authenticator.objects.filter(user=user).order_by("pk")
+        ],
+        "登录的设备": [
+            {"设备": row.user_agent, "IP地址": row.ip, "登录时间": _at(row.created_at)}
+            for row in UserSession.objects.filter(user=user).order_by("pk")
         ],
         "工作人员角色": sorted(user.groups.values_list("name", flat=True)),
     }
