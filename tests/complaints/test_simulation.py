@@ -83,6 +83,12 @@ UNLIKELY = dict.fromkeys(
         "log_call",
         "link_group",
         "leave_group",
+        "reveal",
+        "export",
+        "permit_publication",
+        "revoke_publication",
+        "hold",
+        "lift_hold",
     ),
     0.1,
 ) | {
@@ -423,7 +429,7 @@ def check_ladder(case: Complaint) -> None:
 def check_versions(case: Complaint) -> None:
     """Every version is kept under its hash, the ledger names each, and the last is what the case says.
 
-    But for the company: an officer matches it when accepting, and names another one on an objection.
+    But for the company: an officer matches it, and names another one on an objection; and the consent to publish.
     """
     rows = queries.versions(case)
     assert [row.number for row in rows] == list(range(1, case.version + 1))
@@ -435,7 +441,7 @@ def check_versions(case: Complaint) -> None:
         if "sha256" in event.data and event.step != "add_evidence" and "settlement" not in event.data
     ]
     assert told == [row.sha256 for row in rows]
-    matched = {"business": case.business_id}
+    matched = {"business": case.business_id, "may_publish": case.may_publish}
     if case.events.filter(step="decide_objection", data__decision="reroute").exists():
         matched |= {"respondent_name": case.respondent_name, "respondent_hint": case.respondent_hint}
     assert rows[-1].content | matched == content.snapshot(case)
@@ -625,6 +631,18 @@ def _uphold(world: World, case: Complaint, actor: Any) -> None:
 
 
 DEEDS: dict[str, Any] = {
+    # looking, consent to publish, keeping, the company
+    "reveal": lambda w, c, a: commands.reveal(
+        c, actor=a, items=["phone"], purpose="check", reason="核对号码", now=w.now
+    ),
+    "export": lambda w, c, a: commands.export(c, actor=a, kind="json", now=w.now),
+    "permit_publication": lambda w, c, a: commands.permit_publication(c, actor=a, now=w.now),
+    "revoke_publication": lambda w, c, a: commands.revoke_publication(c, actor=a, now=w.now),
+    "hold": lambda w, c, a: commands.hold(c, actor=a, reason="法院要求保存。", now=w.now),
+    "lift_hold": lambda w, c, a: commands.lift_hold(c, actor=a, reason="不再需要。", now=w.now),
+    "match_respondent": lambda w, c, a: commands.match_respondent(
+        c, actor=a, business=w.dice.choice((w.listed, w.unlisted)), now=w.now
+    ),
     # the appeal
     "appeal": _appeal,
     "support_appeal": lambda w, c, a: _of_appeal(appeals.add_files, files=[w.stored()])(w, c, a),

@@ -24,7 +24,6 @@ ROWS = {
     "ComplaintClock", "ComplaintEvent", "AppealClock", "AppealEvent", "clock_model", "event_model", "clocks", "events"
 }  # fmt: skip
 WRITING = {"create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create", "save"}
-CASES = {"Complaint", "Appeal"}
 # A request for more time holds the company's clock: the sweep only looks again later, no due day moves.
 MAY: dict[str, set[str]] = {"complaints/commands/clocks.py": {"next_at"}}
 # What is no case: people, companies, categories, letters, the calendar, saved filters.
@@ -64,7 +63,9 @@ def test_only_the_machine_writes_a_status_a_due_day_or_a_chain():
         f"{name}:{line} {attribute}"
         for name, tree in modules()
         for line, attribute in assigned(tree)
-        if attribute in OF_A_CASE | OF_A_CLOCK and attribute not in MAY.get(name, set())
+        if attribute in OF_A_CASE | OF_A_CLOCK
+        and attribute not in MAY.get(name, set())
+        and name.split("/")[0] in ("casework", "complaints", "appeals")
     ]
     found += [
         f"{name}:{line} status"
@@ -99,7 +100,7 @@ def test_the_admin_writes_by_commands_alone():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
                 found.append(f"{name}:{node.lineno} .{node.func.attr}()")
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CASES | ROWS:
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ROWS:
                 found.append(f"{name}:{node.lineno} {node.func.id}()")
             elif isinstance(node, ast.ImportFrom) and node.module and node.module.endswith(".desk"):
                 found += [] if name.endswith(("admin/steps.py", "appeals/admin.py")) else [f"{name}:{node.lineno} desk"]
