@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, cast
 
-from allauth.account import app_settings as account_settings
 from allauth.account import views as allauth_views
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
-    get_reauthentication_flows,
     raise_if_reauthentication_required,
 )
 from allauth.account.internal.stagekit import clear_login, unstash_login
@@ -105,16 +101,7 @@ class _AsksWhoYouAre:
     """
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _first(request) or super().post(request, *args, **kwargs)  # type: ignore[misc]
-
-
-def _first(request: HttpRequest) -> HttpResponse | None:
-    since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
-    records = get_authentication_records(request, cast(User, request.user))
-    has_code = any(row["method"] == "code" and row["at"] > since for row in records)
-    if has_code and not get_reauthentication_flows(request.user):
-        return None
-    return code_again.ask(request)
+        return code_again.ask(request) or super().post(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class SetPasswordView(_AsksWhoYouAre, allauth_views.PasswordSetView):

@@ -1,5 +1,6 @@
 """The second factor: setting one up, using it, doing without it, and who may not; secrets at rest."""
 
+import base64
 import re
 from datetime import timedelta
 
@@ -34,6 +35,8 @@ def set_up_app(visitor: Visitor) -> str:
     confirm(visitor)
     page = visitor.client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.search(r'id="totp-secret">([A-Z2-7]+)<', page)[1]
+    code = base64.b64decode(re.search(r"data:image/svg\+xml;base64,([^\"]+)", page)[1])
+    assert b'xmlns="http://www.w3.org/2000/svg"' in code  # without it, no browser draws the picture
     visitor.client.post(reverse("mfa_activate_totp"), {"code": second_factor.code_of(secret)})
     return secret
 
