@@ -12,7 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.roles import Role as StaffRole
 from complaints import access, queries
 from complaints.commands.consent import revoke_publication
 from complaints.commands.filing import discard_draft
@@ -29,13 +31,15 @@ from complaints.models import (
 )
 from complaints.rules import content
 from complaints.rules.codes import Side
+from complaints.rules.masking import EXAMPLES, SEES, How, Item
 from complaints.rules.sentences import Viewer
-from complaints.workflow import Status
+from complaints.workflow import Role, Status
 from files import uploads
 from files.intake import discard
 from files.models import Scan, Upload
 from files.sweep import unclaimed
 
+_ROLE_NAMES = {Role.COMPLAINANT: _lazy("您自己"), Role.BUSINESS: _lazy("被投诉企业")}
 SHOWN = 10  # cases that a sentence names
 _OFFICE = "what staff did in a case: a record of the office, kept with the case and its anonymised actor"
 _COMPANY = "what was said for a company: it belongs to the company's case, not to its member"
@@ -158,8 +162,7 @@ def seen() -> Iterable[tuple[Any, Any]]:
         (
             _("平台工作人员"),
             _(
-                "办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。手机号、邮箱和号码账号类信息是遮盖的，"
-                "姓名对复核员和审计员也是遮盖的；写明理由才能查看，审计员不能。"
+                "办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。个人信息按下面各项遮盖。"
                 "谁查看过、打开过原件、导出过案卷，您在投诉里都能看到。"
             ),
         ),
@@ -167,7 +170,21 @@ def seen() -> Iterable[tuple[Any, Any]]:
             _("公众"),
             _("看不到。知道投诉编号和手机号后四位的人，可以查到这件投诉的状态和下一个日期。您同意公开的除外。"),
         ),
+        *((Item(item).label, _sight(item)) for item in Item),
     ]
+
+
+def _sight(item: str) -> str:
+    """How each role sees this kind of personal data, from the table that masks it."""
+    words = []
+    for how in How:
+        roles = [
+            _ROLE_NAMES.get(role) or str(StaffRole(role).label) for role, cell in SEES[item].items() if cell == how
+        ]
+        if roles:
+            example = _("（例如%(mask)s）") % {"mask": EXAMPLES[item]} if how == How.MASKED and item in EXAMPLES else ""
+            words.append(f"{'、'.join(map(str, roles))}：{how.label}{example}。")
+    return "".join(words)
 
 
 # --- the archive ---
