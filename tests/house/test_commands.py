@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from casework.errors import Refused
 from complaints import commands
-from complaints.models import CallerCheck, CaseGroup, Complaint, ComplaintEvent, Conflict, Reveal
+from complaints.models import CallerCheck, CaseGroup, Complaint, ComplaintEvent, Conflict, Disposal, Reveal
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db
 SYSTEMS = {
     *("apply_calendar_notices", "assign_by_load", "check_room", "give_back", "purge_removed", "rehearse", "sweep"),
     *("reindex_search", "reject_evidence", "resume_mediation", "run_lead_answers", "serve"),
+    *("erase", "prepare_nightly", "run_disposals", "run_merges"),
     *("begin_appeal", "end_appeal", "support_appeal"),
 }
 # Whoever holds the link or the page may: no role is asked, what is somebody else's is not reached.
@@ -60,6 +61,12 @@ MAY: dict[str, str] = {
     "link_cases": "officer supervisor",
     "send_lead_answer": "handler",
     "load_calendar_notice": "supervisor barred_supervisor calendar_editor administrator root",
+    "merge_businesses": "supervisor",
+    "register_respondent": "",  # the case has a company
+    "prepare_disposal": "officer supervisor barred_officer barred_supervisor",
+    "propose_disposal": "officer supervisor barred_officer barred_supervisor",
+    "cancel_disposal": "supervisor barred_supervisor",
+    "release_disposal": "supervisor barred_supervisor",
     "declare_conflict": "supervisor barred_supervisor",  # of somebody else
     "end_conflict": "supervisor barred_supervisor",
 }
@@ -105,6 +112,7 @@ def deeds(people) -> dict[str, Callable[[User], Any]]:
     case = cases.with_business(person, company)
     draft, taken = cases.draft(person, company), cases.taken(business=company)
     group = cases.group(cases.with_business(None, company))
+    disposal = Disposal.objects.create(before=MONDAY, prepared_at=MONDAY)
     conflict = Conflict.objects.get(person=people["barred_officer"])
     words: dict[str, dict[str, Any]] = {
         "add_evidence": {"stored": None},
@@ -126,6 +134,8 @@ def deeds(people) -> dict[str, Callable[[User], Any]]:
         "load_calendar_notice": {"year": 2027, "ref": "国办发明电", "text": "2027-01-01放假"},
         "declare_conflict": {"business": company, "reason": "持有股份", "since": date(2026, 11, 1)},
         "end_conflict": {"reason": "已离职"},
+        "merge_businesses": {"into": cases.company(), "reason": "同一家企业登记了两次"},
+        "register_respondent": {"name": "另一家企业"},
     }
     on: dict[str, tuple[Any, ...]] = {
         "assign_many": ([case],),
@@ -138,6 +148,9 @@ def deeds(people) -> dict[str, Callable[[User], Any]]:
         "send_attestation_link": (taken,),
         "declare_conflict": (cases.staff("mediator"),),
         "end_conflict": (conflict,),
+        "merge_businesses": (company,),
+        "prepare_disposal": (),
+        **dict.fromkeys(("propose_disposal", "cancel_disposal", "release_disposal"), (disposal,)),
     }
     on |= {name: (draft,) for name in IN_DRAFT}
 
