@@ -92,8 +92,6 @@
     if (e.defaultPrevented || !/^post$/i.test(form.getAttribute('method')) || form.hasAttribute('target')) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = '1';
-    // A page that was the answer to a refused POST: Back must open it, not ask whether to send everything once more.
-    history.replaceState(history.state, '', location.href);
     setTimeout(() => delete form.dataset.sent, 8000);
   });
   window.addEventListener('pageshow', () => $$('form[data-sent]').forEach((form) => delete form.dataset.sent));

@@ -54,25 +54,6 @@ def test_a_form_can_be_sent_again_after_going_back(page, draw):
     assert len(sent) == 2
 
 
-def test_back_opens_the_page_of_a_refused_try_anew_and_asks_nothing(page, draw):
-    sent, html = [], draw(FORM, form=SampleForm())
-
-    def answer(request):
-        sent.append(request)
-        body = html if len(sent) == 1 else "<p>收到</p>"
-        return {"body": body, "content_type": "text/html; charset=utf-8", "headers": {"Cache-Control": "no-store"}}
-
-    serve(page, html, answer)
-    page.click("[value=now]")  # refused: the answer is the form again
-    page.click("[value=now]")
-    page.get_by_text("收到").wait_for()
-
-    page.go_back()  # without the script an error: net::ERR_CACHE_MISS
-
-    assert page.locator("[value=now]").is_visible()
-    assert len(sent) == 2
-
-
 def test_the_count_follows_what_is_typed_and_says_how_much_is_too_much(page, draw):
     serve(page, draw(FORM, form=SampleForm()))
 
