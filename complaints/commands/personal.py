@@ -179,7 +179,9 @@ def _sight(item: str) -> str:
     words = []
     for how in How:
         roles = [
-            _ROLE_NAMES.get(role) or str(StaffRole(role).label) for role, cell in SEES[item].items() if cell == how
+            _ROLE_NAMES.get(Role(role)) or str(StaffRole(role).label)
+            for role, cell in SEES[item].items()
+            if cell == how
         ]
         if roles:
             example = _("（例如%(mask)s）") % {"mask": EXAMPLES[item]} if how == How.MASKED and item in EXAMPLES else ""
