@@ -29,7 +29,7 @@ from tests.files.samples import pdf, picture, upload, zipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-9"
-CASE_SQL = 11  # PERFORMANCE: a case page
+CASE_SQL = 13  # PERFORMANCE: a case page, 11; and who looked at it, and who called about it
 
 
 @pytest.fixture(autouse=True)
