@@ -23,6 +23,7 @@ from accounts import archives, personal, tasks
 from accounts.models import DataArchive, User
 from casework.errors import Refused
 from complaints import commands
+from complaints.rules import masking
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
@@ -295,6 +296,9 @@ def test_the_help_page_is_for_everybody_and_costs_no_query(client, settings, dja
     assert "结束后77天" in page and "最后一次改动后90天" in page and "100.0 MB" in page
     for row in personal.kept():
         assert str(row.what) in page
+    for item, roles in masking.SEES.items():  # who sees what is said from the table that masks it
+        assert str(masking.Item(item).label) in page
+        assert all(str(how.label) in page for how in roles.values())
 
 
 def test_the_settings_lead_to_both(signed_in):
