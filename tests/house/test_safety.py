@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from celery import signals
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
@@ -86,7 +87,8 @@ def test_every_page_says_how_it_may_be_used():
 def production():
     """The settings of production about transport and cookies; the tests' own leave them out."""
     names = [name for name in PRODUCTION if hasattr(base, name)]
-    with override_settings(**({"SESSION_COOKIE_NAME": "sessionid"} | {name: getattr(base, name) for name in names})):
+    djangos = {"SESSION_COOKIE_NAME": "sessionid", "CSRF_COOKIE_NAME": "csrftoken"}
+    with override_settings(**(djangos | {name: getattr(base, name) for name in names})):
         yield
 
 
@@ -107,8 +109,9 @@ def test_cookies_are_for_https_and_not_for_scripts(production):
     client = Client()
     client.get("/accounts/login/", secure=True)
     client.post("/accounts/login/", {"login": person.email, "password": "correct-horse-9"}, secure=True)
+    client.post("/large-type/", {"large": "1"}, secure=True)
 
-    assert len(client.cookies) == 2
+    assert set(client.cookies) == {"sessionid", "csrftoken", "devices", "large"}
     for cookie in client.cookies.values():
         assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax"), cookie
 
@@ -133,7 +136,11 @@ def boom(request):
     raise RuntimeError("a bug")
 
 
-urlpatterns = [path("boom/", boom), *urls.urlpatterns]
+def forbid(request):
+    raise PermissionDenied
+
+
+urlpatterns = [path("boom/", boom), path("forbid/", forbid), *urls.urlpatterns]
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 
 
@@ -142,7 +149,9 @@ def not_found():
 
 
 def forbidden():
-    return client_of(cases.person()).get("/business/")
+    """No address of the public site says so (what is not theirs is not there); the page stands ready all the same."""
+    with override_settings(ROOT_URLCONF=__name__):
+        return client_of(cases.person()).get("/forbid/")
 
 
 def without_csrf():
