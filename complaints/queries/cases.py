@@ -5,13 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from businesses.models import Business
-from complaints.models import Category, Complaint, ComplaintClock, ComplaintVersion, SupersededOutcome, SupplementItem
+from complaints.models import (
+    Category,
+    Complaint,
+    ComplaintClock,
+    ComplaintEvent,
+    ComplaintVersion,
+    SupersededOutcome,
+    SupplementItem,
+)
 from complaints.workflow import OPEN, Role, Status, Step
 
 UNTOUCHED = timedelta(minutes=10)
+READ = "ledger_read"
 
 
 # --- drafts ---
@@ -148,7 +157,14 @@ def receipt_issued_at(sha256: str) -> datetime | None:
 # --- the ledger ---
 def timeline(complaint: Complaint, *, hidden: frozenset[str]) -> list[Any]:
     """The case's events in order, without those this viewer does not see."""
-    return list(complaint.events.select_related("actor").exclude(step__in=hidden).order_by("seq"))
+    return [event for event in read_ledger(complaint) if event.step not in hidden]
+
+
+def read_ledger(complaint: Complaint) -> list[Any]:
+    """Every event of the case in order, with its actor; asked of the database once per case object."""
+    rows = ComplaintEvent.objects.select_related("actor").order_by("seq")
+    prefetch_related_objects([complaint], Prefetch("events", queryset=rows, to_attr=READ))
+    return list(getattr(complaint, READ))
 
 
 def ledger(complaint: Complaint) -> list[Any]:

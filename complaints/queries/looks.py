@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts import phones
 from complaints.models import Complaint, Reveal
+from complaints.queries.cases import read_ledger
 from complaints.rules import fields
 from complaints.rules.masking import Item
 from complaints.rules.wording import LOOKS
@@ -32,7 +33,7 @@ def personal_data(complaint: Complaint, item: str) -> list[tuple[Any, str]]:
 
 def looks(complaint: Complaint) -> list[Any]:
     """The events in which the staff looked at the complainant's data, the newest first."""
-    return list(complaint.events.filter(step__in=LOOKS).order_by("-seq"))
+    return [event for event in reversed(read_ledger(complaint)) if event.step in LOOKS]
 
 
 def caller_lookups(complaint: Complaint) -> list[Any]:

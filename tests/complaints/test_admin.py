@@ -153,6 +153,9 @@ def ready_for(step: str) -> Complaint:
         return cases.amendment_open()
     if step == Step.RELEASE:
         return cases.accepted()  # by somebody else
+    if step == Step.LIFT_HOLD:
+        commands.hold(case := cases.filed(), actor=cases.supervisor(), reason="法院调取。", now=cases.MONDAY)
+        return cases.fresh(case)
     return cases.filed()
 
 
@@ -287,7 +290,7 @@ def test_pages_are_walked_without_a_count(client, monkeypatch):
     assert "下一页" not in second.content.decode()
 
 
-LIST_QUERIES = 10  # session, user, two for permissions, roles, memberships, categories, rows, calendar, saved filters
+LIST_QUERIES = 11  # session, user, permissions (2), roles, memberships, conflicts, categories, rows, calendar, filters
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
@@ -305,7 +308,7 @@ def test_the_worklist_costs_the_same_for_every_length(client, count):
 
 @pytest.mark.parametrize(
     ("make", "count"),
-    [(cases.filed, 24), (cases.with_business, 25), (cases.settled, 24), (cases.closed, 22)],
+    [(cases.filed, 26), (cases.with_business, 27), (cases.settled, 26), (cases.closed, 23)],
 )
 def test_the_case_page_costs_a_fixed_number_of_queries(client, make, count):
     case = make()
@@ -334,7 +337,7 @@ def test_the_first_page_says_what_waits_and_what_is_late(client):
     assert counts["逾期督办"] == 1
     assert counts["我的未办结案件"] == 1
     assert case.reference in answer.content.decode()
-    assert len(queries) == 9, [query["sql"][-150:] for query in queries]
+    assert len(queries) == 10, [query["sql"][-150:] for query in queries]
 
 
 # --- the case page ---
@@ -405,14 +408,14 @@ def test_the_page_offers_exactly_the_steps_that_are_allowed(client):
     ]
 
 
-@pytest.mark.parametrize("role", ["mediator", "reviewer", "auditor"])
-def test_who_may_only_look_is_offered_nothing(client, role):
+@pytest.mark.parametrize(("role", "offered"), [("mediator", ["reveal"]), ("reviewer", ["reveal"]), ("auditor", [])])
+def test_who_may_only_look_is_offered_nothing_but_a_look(client, role, offered):
     case = cases.filed()
     client.force_login(cases.staff(role))
 
     context = client.get(page_of(case)).context
 
-    assert (context["deeds"], context["take_url"]) == ([], "")
+    assert ([str(deed["page"].step) for deed in context["deeds"]], context["take_url"]) == (offered, "")
 
 
 # --- the steps ---

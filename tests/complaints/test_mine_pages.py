@@ -20,6 +20,7 @@ from complaints.models import Complaint, Evidence, Rating
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.views.mine_steps import PAGES
+from complaints.workflow import Clock
 from files import intake, processing
 from files.models import StoredFile
 from notifications.models import Notice
@@ -29,7 +30,7 @@ from tests.files.samples import pdf, picture, upload, zipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-9"
-CASE_SQL = 13  # PERFORMANCE: a case page, 11; and who looked at it, and who called about it
+CASE_SQL = 12  # PERFORMANCE names 10; one more for offers, and one for who called about it
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +152,9 @@ def test_a_case_page_says_what_happens_next_within_its_queries(maker):
         attach(case, "a.png", "b.png")
     client = browser(case.complainant)
     calendar = CalendarDay.objects.calendar()
-    sentence = common.sentence(queries.whole().get(pk=case.pk), Viewer.COMPLAINANT, calendar, MONDAY)
+    read = queries.whole().get(pk=case.pk)
+    window = queries.clocks_now(read).get(Clock.APPEAL_WINDOW)
+    sentence = common.sentence(read, Viewer.COMPLAINANT, calendar, MONDAY, window=window)
 
     with CaptureQueriesContext(connection) as asked:
         response = client.get(url(case))
@@ -309,7 +312,15 @@ CASEWORK: dict[str, Callable[[], tuple[Complaint, dict[str, str], str, str]]] = 
     "decline_mediation": lambda: (asked_by_the_platform(), {}, "answered", ""),
     "sign_settlement": to_sign,
     "message": lambda: (cases.with_business(), {"text": "请尽快处理。"}, "with_business", ""),
+    "permit_publication": lambda: (cases.with_business(), {}, "with_business", ""),
+    "revoke_publication": lambda: (published(), {}, "with_business", ""),
 }
+
+
+def published() -> Complaint:
+    case = cases.with_business()
+    commands.permit_publication(case, actor=case.complainant, now=MONDAY)
+    return cases.fresh(case)
 
 
 def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str]:
@@ -394,6 +405,8 @@ NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "decline_mediation": cases.answered,
     "sign_settlement": cases.in_mediation,
     "message": cases.closed,
+    "permit_publication": lambda: published(),
+    "revoke_publication": cases.with_business,
 }
 
 
