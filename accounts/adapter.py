@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices, fields, leaving, phones, preferences, sign_up
+from accounts import devices, fields, leaving, phones, preferences, sign_up, social
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Notice
@@ -38,13 +38,21 @@ CHANGES = {
     "account/email/password_reset": "password_changed",
     "account/email/email_changed": "email_changed",
 }
-RESETS = ("password_changed", "second_factor_changed")  # whoever did not do it sets a new password
+RESETS = (
+    "password_changed",
+    "second_factor_changed",
+    "sign_in_ways_changed",
+)  # whoever did not do it sets a new password
 FACTORS = {  # of the second factor: what happened
     "mfa/email/totp_activated": _("开启了验证器应用"),
     "mfa/email/totp_deactivated": _("停用了验证器应用"),
     "mfa/email/webauthn_added": _("添加了一个通行密钥"),
     "mfa/email/webauthn_removed": _("移除了一个通行密钥"),
     "mfa/email/recovery_codes_generated": _("生成了新的恢复代码，原来的作废"),
+}
+LINKS = {  # to providers: what happened
+    "socialaccount/email/account_connected": _("绑定了%(name)s"),
+    "socialaccount/email/account_disconnected": _("解除绑定了%(name)s"),
 }
 WAYS = {  # of showing again that it is you
     "reauthenticate": _("用密码验证"),
@@ -171,6 +179,9 @@ class AccountAdapter(DefaultAccountAdapter):
             recipient = Recipient(**(vars(recipient) | {"email": email}))
         if template_prefix in FACTORS:
             self._tell_change(recipient, "second_factor_changed", what=str(FACTORS[template_prefix]))
+        elif template_prefix in LINKS:
+            name = social.name_of((context or {})["account"].provider)
+            self._tell_change(recipient, "sign_in_ways_changed", what=str(LINKS[template_prefix]) % {"name": name})
         else:
             self._tell_change(recipient, CHANGES[template_prefix])
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -26,8 +27,8 @@ from accounts.models import RoleChange, User
 from accounts.roles import Role, roles_of
 from casework.errors import Refused
 
-# Groups come from accounts/roles.py; addresses and authenticators are handled by their owners.
-admin.site.unregister((Group, EmailAddress, Authenticator, UserSession))
+# Groups come from accounts/roles.py, providers from the settings; the rest is handled by its owners.
+admin.site.unregister((Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken))
 
 
 class _CleansPhone:

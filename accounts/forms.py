@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import forms as recovery_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -141,7 +142,9 @@ class _AsksForCode(_Entry):
         self.add_error(None, ValidationError(refused.message, code=refused.code))
 
 
-class SignUpForm(_AsksForCode, _TwoPasswords, allauth_forms.SignupForm):
+class _SignUp(_AsksForCode):
+    """Phone and e-mail, both to be proved by codes, in whatever way somebody comes."""
+
     hints = {
         "phone": _("大陆手机号。我们会发送短信验证码"),
         "email": _("我们会发送验证码；办理进展也会发到这里"),
@@ -151,7 +154,7 @@ class SignUpForm(_AsksForCode, _TwoPasswords, allauth_forms.SignupForm):
     def validate_unique_email(self, value: str) -> str:
         """A sign-up that nobody finished in time does not hold the address."""
         sign_up.release_out_of_time(timezone.now(), email=value)
-        return super().validate_unique_email(value)
+        return super().validate_unique_email(value)  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -161,7 +164,7 @@ class SignUpForm(_AsksForCode, _TwoPasswords, allauth_forms.SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
             self._rehearse(request)
-        user, response = super().try_save(request)
+        user, response = super().try_save(request)  # type: ignore[misc]
         return user, response
 
     def _rehearse(self, request: HttpRequest) -> None:
@@ -178,8 +181,16 @@ class SignUpForm(_AsksForCode, _TwoPasswords, allauth_forms.SignupForm):
 
     def save(self, request: HttpRequest) -> User:
         sign_up.release_out_of_time(timezone.now(), phone=self.cleaned_data["phone"])
-        user: User = super().save(request)
+        user: User = super().save(request)  # type: ignore[misc]
         return user
+
+
+class SignUpForm(_SignUp, _TwoPasswords, allauth_forms.SignupForm):
+    pass
+
+
+class SocialSignUpForm(_SignUp, social_forms.SignupForm):
+    """Without a password: the provider leads in, and the codes do."""
 
 
 class SignInForm(_Entry, allauth_forms.LoginForm):

@@ -9,10 +9,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts import social
 from accounts.archives import LIFE, drop
 from accounts.models import SIGN_UP_TIME, DataArchive, User
 
@@ -20,6 +22,7 @@ LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
     "mfa.Authenticator.user": "",
     "usersessions.UserSession.user": "",
+    "socialaccount.SocialAccount.user": "",
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
@@ -38,6 +41,11 @@ def kept() -> Iterable[tuple[Any, ...]]:
             _("让您不必每次打开页面都登录，并看到自己登录在哪里"),
             _("最长%(n)s天，退出登录即删除") % {"n": days},
             _("立即删除"),
+        ),
+        *(
+            [(_("绑定的登录方式：对方给您的编号"), _("用它登录；不保存昵称、头像和令牌"), account, _("立即删除"))]
+            if social.is_on()
+            else []
         ),
         (
             _("没有完成的注册"),
@@ -69,6 +77,7 @@ def forget(user: User, now: datetime) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     UserSession.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     for archive in DataArchive.objects.filter(user=user):
         drop(archive)
     user.groups.clear()
@@ -99,6 +108,15 @@ def _account(user: User) -> dict[str, Any]:
         "两步验证": [
             {"种类": row.type, "设置时间": _at(row.created_at), "上次使用": _at(row.last_used_at)}
             for row in Authenticator.objects.filter(user=user).order_by("pk")
+        ],
+        "绑定的登录方式": [
+            {
+                "登录方式": social.name_of(row.provider),
+                "编号": row.uid,
+                "绑定时间": _at(row.date_joined),
+                "上次使用": _at(row.last_login),
+            }
+            for row in SocialAccount.objects.filter(user=user).order_by("pk")
         ],
         "登录的设备": [
             {"设备": row.user_agent, "IP地址": row.ip, "登录时间": _at(row.created_at)}

@@ -15,6 +15,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStage, PhoneVerificationStage
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal.httpkit import headed_redirect_response
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.db import models, transaction
 from django.db.models import ForeignObjectRel
@@ -61,13 +62,14 @@ def _delete(pks: set[int]) -> int:
 def _owners(pks: set[int]) -> set[int]:
     """Those of these users whom any row of any room belongs to.
 
-    Rows that would outlive them (SET_NULL, such as sent notices) and their own unverified address do not count.
+    Rows that would outlive them (SET_NULL, such as sent notices), their own unverified address and the provider that
+    they came from do not count.
     """
     owners: set[int] = set()
     for relation in User._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or isinstance(relation, models.ManyToManyRel):
             continue
-        if relation.on_delete is models.SET_NULL or relation.related_model is EmailAddress:
+        if relation.on_delete is models.SET_NULL or relation.related_model in (EmailAddress, SocialAccount):
             continue
         field = cast("models.ForeignKey[Any, Any]", relation.field)
         rows = field.model._base_manager.filter(**{f"{field.name}__in": pks})

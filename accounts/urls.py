@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import path
 
-from accounts import code_again, factor_views, views
+from accounts import code_again, factor_views, social_views, views
 from accounts import privacy_views as privacy
 
 urlpatterns = [
@@ -72,6 +72,13 @@ urlpatterns = [
     path(
         "accounts/2fa/passkeys/<int:pk>/remove/", factor_views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"
     ),
+    # --- signing in by a provider ---
+    path("accounts/oidc/<slug:provider_id>/login/", social_views.set_out, name="openid_connect_login"),
+    path("accounts/oidc/<slug:provider_id>/callback/", social_views.come_back, name="openid_connect_callback"),
+    path("accounts/weixin/login/", social_views.set_out, name="weixin_login"),
+    path("accounts/weixin/callback/", social_views.come_back, name="weixin_callback"),
+    path("accounts/social/signup/", social_views.social_sign_up, name="socialaccount_signup"),
+    path("accounts/social/", social_views.links, name="socialaccount_connections"),
     path("me/settings/", views.me_settings, name="me_settings"),
     path("me/data/", privacy.my_data, name="my_data"),
     path("me/data/<uuid:uuid>/", privacy.fetch_data, name="my_data_fetch"),

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
+from allauth.account.utils import get_next_redirect_url
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +29,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import code_again, codes, commands, devices, phones, preferences, sign_up
+from accounts import code_again, codes, commands, devices, phones, preferences, sign_up, social
 from accounts.forms import SettingsForm
 from accounts.models import User
 from casework.errors import Refused
@@ -38,7 +39,7 @@ YEAR_S = 365 * 86400
 
 class SignUpView(allauth_views.SignupView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"steps": _steps(0)}
+        return super().get_context_data(**kwargs) | {"steps": sign_up_steps(0)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """All or nothing: a refused SMS (RateLimited) leaves no account behind."""
@@ -61,7 +62,9 @@ class _ForgetsPendingCode:
 
 
 class SignInView(_ForgetsPendingCode, allauth_views.LoginView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ways_in = social.ways_in(get_next_redirect_url(self.request))
+        return super().get_context_data(**kwargs) | {"ways_in": ways_in}
 
 
 class RequestCodeView(_ForgetsPendingCode, allauth_views.RequestLoginCodeView):
@@ -119,7 +122,7 @@ class _CodePage(_NextCode):
         is_sign_up = bool(stage and stage.login.signup)
         return context | {
             "is_sign_up": is_sign_up,
-            "steps": _steps(self.step) if is_sign_up else None,
+            "steps": sign_up_steps(self.step) if is_sign_up else None,
             "shown_phone": phones.spaced(context.get("phone") or ""),
         }
 
@@ -257,6 +260,10 @@ def me_settings(request: HttpRequest) -> HttpResponse:
         if user.has_usable_password()
         else {"label": _("密码"), "value": _("未设置，用短信验证码登录"), "url": reverse("account_set_password")},
     ]
+    if social.is_on():
+        linked = [row["name"] for row in social.links_of(user) if row["link"]]
+        value = _("、").join(linked) or _("未绑定")
+        rows.append({"label": _("其他登录方式"), "value": value, "url": reverse("socialaccount_connections")})
     status = 422 if is_post else 200
     return render(request, "accounts/settings.html", {"form": form, "rows": rows}, status=status)
 
@@ -304,7 +311,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "usersessions/usersession_list.html", {"rows": rows, "has_others": len(rows) > 1})
 
 
-def _steps(now: int) -> list[tuple[str, str]]:
+def sign_up_steps(now: int) -> list[tuple[str, str]]:
     """The step bar of a sign-up."""
     labels = [_("填写信息"), _("验证手机号"), _("验证邮箱")]
     return [(label, "done" if n < now else "now" if n == now else "todo") for n, label in enumerate(labels)]

@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.weixin",
     "ui",
     "casework",
     "notifications",
@@ -333,6 +336,32 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }
+# Signing in by a provider: none until the environment names one, and then its link stands on the sign-in page.
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignUpForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # phone and e-mail are proved by codes here, whatever a provider says
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if env("OIDC_CLIENT_ID", default=""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid", "email"],  # the address fills in the form of a sign-up
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env("OIDC_NAME", default="单位账号"),
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": env("OIDC_SERVER_URL")},
+            }
+        ],
+    }
+if env("WEIXIN_APP_ID", default=""):
+    SOCIALACCOUNT_PROVIDERS["weixin"] = {
+        "APPS": [{"name": "微信", "client_id": env("WEIXIN_APP_ID"), "secret": env("WEIXIN_APP_SECRET")}]
+    }
 # Owners of companies too; the staff always need one.
 BUSINESS_OWNERS_NEED_MFA = env.bool("BUSINESS_OWNERS_NEED_MFA", default=False)
 # What seals the secrets of second factors in the database: the first seals, each of them opens (docs/howto/run-it.md).

@@ -96,6 +96,13 @@ POST /accounts/logout/                                            go   go   go  
 /accounts/2fa/passkeys/reauthenticate/                            in   go   go   go   go   go   go   go   go   go
 /accounts/2fa/passkeys/1/edit/                                    in   go   go   go   go   go   go   go   go   go
 /accounts/2fa/passkeys/1/remove/                                  in   go   go   go   go   go   go   go   go   go
+/accounts/oidc/oidc/login/                                        404  404  404  404  404  404  404  404  404  404
+/accounts/oidc/oidc/callback/                                     404  404  404  404  404  404  404  404  404  404
+/accounts/weixin/login/                                           404  404  404  404  404  404  404  404  404  404
+/accounts/weixin/callback/                                        404  404  404  404  404  404  404  404  404  404
+/accounts/social/signup/                                          404  404  404  404  404  404  404  404  404  404
+/accounts/social/                                                 404  404  404  404  404  404  404  404  404  404
+POST /accounts/social/                                            404  404  404  404  404  404  404  404  404  404
 /me/                                                              in   200  200  200  200  200  200  200  200  200
 /large-type/                                                      405  405  405  405  405  405  405  405  405  405
 POST /large-type/                                                 go   go   go   go   go   go   go   go   go   go
