@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import struct
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from accounts import challenges, codes, phones, preferences, reset, sign_up
@@ -373,6 +375,36 @@ class GenerateRecoveryCodesForm(_Entry, recovery_forms.GenerateRecoveryCodesForm
     pass
 
 
+def _readable(credential: Any, kind: type[AuthenticationResponse | RegistrationResponse]) -> Any:
+    """What a browser's device says, if it can be read at all. allauth lets most of the reader's errors through: 500."""
+    try:
+        kind.from_dict(credential)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error):
+        raise get_mfa_adapter().validation_error("incorrect_code") from None
+    return credential
+
+
+class _Signed:
+    """Signed by a passkey."""
+
+    def clean_credential(self) -> Authenticator:
+        _readable(self.cleaned_data["credential"], AuthenticationResponse)  # type: ignore[attr-defined]
+        authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
+        return authenticator
+
+
+class PasskeySignInForm(_Signed, webauthn_forms.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyForm(_Signed, webauthn_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_Signed, webauthn_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskeyForm(_Entry, webauthn_forms.AddWebAuthnForm):
     """Every passkey here can sign in by itself, so there is nothing to choose."""
 
@@ -380,6 +412,9 @@ class AddPasskeyForm(_Entry, webauthn_forms.AddWebAuthnForm):
     hints = {"name": _("以后用来分辨是哪一台设备，例如“我的手机”")}
     name = forms.CharField(required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     passwordless = None
+
+    def clean_credential(self) -> Any:
+        return _readable(self.cleaned_data["credential"], RegistrationResponse)
 
 
 class RenamePasskeyForm(_Entry, webauthn_forms.EditWebAuthnForm):

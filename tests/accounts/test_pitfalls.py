@@ -48,6 +48,8 @@ TOTP secrets are kept in clear
     test_second_factor.py::test_secrets_are_sealed_in_the_database
 a used TOTP code holds on in its tolerance
     test_second_factor.py::test_a_code_cannot_be_used_again_in_the_minute_that_the_tolerance_adds
+nonsense in place of a passkey's signature is a 500
+    test_pitfalls.py::test_nonsense_from_a_device_is_refused
 stock pages fail axe
     test_pitfalls.py::test_every_page_of_the_account_is_one_of_this_house
 a session known before signing in leads in after
@@ -60,6 +62,7 @@ a session known before signing in leads in after
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from collections.abc import Callable
@@ -98,7 +101,7 @@ def test_the_list_above_names_tests_that_exist():
     named = re.findall(r"(test_\w+\.py)::(test_\w+)", __doc__)
 
     gone = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (HERE / file).read_text()]
-    assert len(named) == len(set(named)) == 28
+    assert len(named) == len(set(named)) == 29
     assert gone == []
 
 
@@ -173,6 +176,43 @@ def test_getting_in_needs_no_redis(no_redis, user):
     assert "尝试次数过多" in locked
     assert [*came_in, forgetful.is_signed_in] == [True] * 4
     assert no_redis == []
+
+
+# --- what a device says ---
+NONSENSE = [{"rawId": None}, {"clientExtensionResults": 1}, {"id": 1}, {"response": "x"}]
+NONSENSE += [{"response": {"clientDataJSON": text}} for text in ("", "x", "AAAA", "é", [])]
+NONSENSE += [{"response": {"attestationObject": text}} for text in ("", "e30", "é")]
+NONSENSE += [{"response": {"userHandle": text}} for text in (None, "x", "AAAA", "é", 1)]
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate_webauthn", "mfa_add_webauthn"]
+)
+def test_nonsense_from_a_device_is_refused(visitor, user, name):
+    """The first two doors are open to everybody."""
+    passkey = Passkey()
+    kept = passkey.kept_for(user)
+    if name == "mfa_authenticate":
+        visitor.sign_in(EMAIL)
+    elif name != "mfa_login_webauthn":
+        visitor.client.force_login(user)
+        visitor.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    script = {"X-Requested-With": "XMLHttpRequest"}
+    visitor.client.get(reverse(name), headers=script)
+    good = kept.data["credential"] if "add" in name else json.loads(passkey.signs(visitor.client, user))
+    visitor.client.get(reverse(name), headers=script)  # another challenge
+    statuses, records = set(), visitor.client.session.get("account_authentication_methods")
+
+    for wrong in NONSENSE:
+        cache.clear()
+        response = good["response"] | wrong.get("response", {}) if wrong.get("response") != "x" else "x"
+        sent = {key: value for key, value in (good | wrong | {"response": response}).items() if value is not None}
+        statuses.add(visitor.client.post(reverse(name), {"credential": json.dumps(sent), "name": "我的"}).status_code)
+
+    assert statuses <= {200, 302}
+    assert Authenticator.objects.count() == 1
+    assert visitor.client.session.get("account_authentication_methods") == records
+    assert visitor.is_signed_in == (name not in ("mfa_login_webauthn", "mfa_authenticate"))
 
 
 # --- pages ---

@@ -16,6 +16,7 @@ from accounts import second_factor
 from accounts.models import User
 from notifications.models import Notice
 from tests.accounts.conftest import EMAIL, PASSWORD, Visitor, member
+from tests.accounts.passkeys import Passkey
 
 SECRET = django_settings.DEMO_TOTP_SECRET
 
@@ -256,6 +257,143 @@ def test_removing_the_last_factor_makes_the_session_one_without(visitor, user):
 
     assert not Authenticator.objects.exists()  # the recovery codes go with it
     assert "mfa" not in [row["method"] for row in visitor.client.session["account_authentication_methods"]]
+
+
+# --- the pages of passkeys ---
+@pytest.fixture
+def phone(visitor, user) -> Authenticator:
+    """A passkey of somebody who is signed in and has shown that it is still them."""
+    kept = Passkey().kept_for(user, "我的手机")
+    visitor.client.force_login(user)
+    confirm(visitor)
+    return kept
+
+
+def test_a_passkey_is_renamed(visitor, phone):
+    url = reverse("mfa_edit_webauthn", args=[phone.pk])
+
+    shown = visitor.client.get(url).content.decode()
+    empty = visitor.client.post(url, {"name": " "}).content.decode()
+    long = visitor.client.post(url, {"name": "机" * 61}).content.decode()
+    phone.refresh_from_db()
+    kept = phone.data["name"]
+    answer = visitor.client.post(url, {"name": "单位的电脑"})
+
+    assert 'value="我的手机"' in shown
+    assert "govuk-error-message" in empty
+    assert "机" * 61 in long  # what was typed stays
+    assert kept == "我的手机"
+    assert answer.headers["Location"] == reverse("mfa_list_webauthn")
+    assert "单位的电脑" in visitor.client.get(reverse("mfa_list_webauthn")).content.decode()
+
+
+def test_a_passkey_is_removed_after_asking_and_its_owner_is_told(visitor, phone):
+    url = reverse("mfa_remove_webauthn", args=[phone.pk])
+
+    asked = visitor.client.get(url).content.decode()
+    still = Authenticator.objects.filter(pk=phone.pk).exists()
+    answer = visitor.client.post(url)
+
+    assert "移除“我的手机”" in asked
+    assert "登录只需要密码或验证码" in asked  # it is the last
+    assert still
+    assert answer.headers["Location"] == reverse("mfa_list_webauthn")
+    assert not Authenticator.objects.exists()
+    assert "移除了一个通行密钥" in Notice.objects.get(kind="second_factor_changed", channel="sms").text
+
+
+@pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn"])
+def test_a_passkey_of_somebody_else_is_not_there(visitor, phone, officer, name):
+    theirs = Passkey().kept_for(officer, "他的手机")
+    url = reverse(name, args=[theirs.pk])
+
+    statuses = [visitor.client.get(url).status_code, visitor.client.post(url, {"name": "我的了"}).status_code]
+
+    theirs.refresh_from_db()
+    assert statuses == [404, 404]
+    assert theirs.data["name"] == "他的手机"
+
+
+@pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_add_webauthn"])
+def test_passkeys_are_changed_only_after_showing_who_one_is(visitor, user, name):
+    kept = Passkey().kept_for(user, "我的手机")
+    visitor.client.force_login(user)
+    url = reverse(name, args=[] if name == "mfa_add_webauthn" else [kept.pk])
+
+    answers = [visitor.client.get(url), visitor.client.post(url, {"name": "我的了"})]
+
+    kept.refresh_from_db()
+    assert [r.headers["Location"].split("?")[0] for r in answers] == [reverse("account_reauthenticate")] * 2
+    assert kept.data["name"] == "我的手机"
+
+
+def test_staff_keep_their_last_passkey_and_may_remove_one_of_two_factors(visitor, officer):
+    kept = Passkey().kept_for(officer)
+    visitor.client.force_login(officer)
+    confirm(visitor)
+    url = reverse("mfa_remove_webauthn", args=[kept.pk])
+
+    asked = visitor.client.get(url).content.decode()
+    refused = visitor.client.post(url)
+    still, told = Authenticator.objects.filter(pk=kept.pk).exists(), Notice.objects.count()
+    second_factor.set_up(officer, SECRET)
+    answer = visitor.client.post(url)
+
+    assert "至少保留一种两步验证" in asked
+    assert (refused.status_code, still, told) == (409, True, 0)
+    assert "至少保留一种两步验证" in refused.content.decode()
+    assert answer.headers["Location"] == reverse("mfa_list_webauthn")
+    assert list(Authenticator.objects.values_list("type", flat=True)) == ["totp"]
+
+
+def test_staff_with_a_passkey_use_it_on_their_way_to_the_admin(visitor, officer):
+    visitor.sign_in(officer.email)
+    passkey = Passkey()
+    passkey.kept_for(officer)  # elsewhere, meanwhile
+
+    url = visitor.client.get("/admin/").headers["Location"]
+    page = visitor.client.get(url).content.decode()
+    credential = passkey.signs(visitor.client, officer)
+    answer = visitor.client.post(url, {"credential": credential})
+
+    assert url == f"{reverse('mfa_reauthenticate_webauthn')}?next=%2Fadmin%2F"
+    assert 'data-passkey="get" data-options="' in page
+    assert answer.headers["Location"] == "/admin/"
+    assert visitor.client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("wrong", ["another device", "an earlier signature", "nothing", "nonsense"])
+def test_a_passkey_that_does_not_fit_lets_nobody_on(visitor, officer, wrong):
+    visitor.sign_in(officer.email)
+    passkey = Passkey()
+    passkey.kept_for(officer)
+    url = f"{reverse('mfa_reauthenticate_webauthn')}?next=%2Fadmin%2F"
+    visitor.client.get(url)
+    earlier = passkey.signs(visitor.client, officer)
+    visitor.client.get(url)  # another challenge
+    sent = {
+        "another device": Passkey(name=passkey.name).signs(visitor.client, officer),
+        "an earlier signature": earlier,
+        "nothing": "",
+        "nonsense": '{"id": 1}',
+    }
+
+    answer = visitor.client.post(url, {"credential": sent[wrong]})
+
+    assert answer.headers["Location"] == url
+    assert "govuk" in visitor.client.get(url).content.decode()
+    assert visitor.client.get("/admin/").status_code == 302
+
+
+def test_the_page_for_a_code_to_the_own_phone_has_the_houses_layout(visitor, user):
+    """Its widths are those of every page of a code, which the journeys look at."""
+    user.set_unusable_password()
+    user.save()
+    visitor.client.force_login(user)
+
+    drawn = {template.name for template in visitor.client.get(reverse("account_code_again")).templates}
+
+    assert {"account/code_again.html", "account/code.html", "layouts/narrow.html", "layouts/public.html"} <= drawn
 
 
 # --- at rest ---
