@@ -15,14 +15,16 @@ from django.db import transaction
 from django.http import Http404
 
 import appeals.commands
+import businesses.commands
 import complaints.commands
 from accounts.models import User
 from accounts.roles import Role
+from businesses.models import Business, BusinessClaim, ClaimEvent, Invitation, Membership, MembershipEvent
 from casework.errors import Refused
 from complaints import commands
 from complaints.models import CallerCheck, CaseGroup, Complaint, ComplaintEvent, Conflict, Disposal, Reveal
 from notifications.models import Notice
-from tests.factories import cases
+from tests.factories import cases, companies
 from tests.factories.cases import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,7 @@ SYSTEMS = {
     *("reindex_search", "reject_evidence", "resume_mediation", "run_lead_answers", "serve"),
     *("erase", "prepare_nightly", "run_disposals", "run_merges"),
     *("begin_appeal", "end_appeal", "support_appeal"),
+    "merge_into",  # under the hand of merge_businesses
 }
 # Whoever holds the link or the page may: no role is asked, what is somebody else's is not reached.
 OPEN_TO_ALL = set(["attest", "send_back", "start_draft", "save_filter", "forget_filter", "publish_category"])
@@ -73,6 +76,26 @@ MAY: dict[str, str] = {
 IN_DRAFT = {
     *("cover_evidence", "describe_evidence", "forget_removed"),
     *("move_evidence", "remove_evidence", "restore_evidence"),
+}
+
+# The same for companies. The claims are the claimant's and concern no listed company; the invitation is the invited's.
+KINDS = (*Role.values, "barred_officer", "barred_supervisor")
+VERIFY = "officer supervisor barred_officer barred_supervisor"  # a conflict keeps from cases; a party to it, see claims
+MAY_OF_COMPANIES: dict[str, str] = {
+    "file_claim": "complainant claimant invited stranger other_handler root " + " ".join(KINDS),  # no member yet
+    "supply": "claimant",
+    "withdraw": "claimant",
+    "ask_more": VERIFY,
+    "approve": VERIFY,
+    "refuse": VERIFY,
+    "invite": "owner",
+    "revoke_invitation": "owner",
+    "accept_invitation": "invited",
+    "decline_invitation": "invited",
+    "change_role": "owner",
+    "remove_member": "owner",
+    "leave": "handler viewer",  # the last owner hands over first
+    "appoint": "supervisor barred_supervisor administrator root",
 }
 
 
@@ -162,11 +185,67 @@ def deeds(people) -> dict[str, Callable[[User], Any]]:
     return {name: deed(name) for name in MAY}
 
 
+@pytest.fixture
+def members(people) -> dict[str, User]:
+    """The same people and those who have to do with a company besides; here the handler is not its owner."""
+    company = people["handler"].memberships.get().business
+    company.memberships.create(user=(handler := cases.person("经办")), role="handler")
+    found = {"owner": people["handler"], "claimant": cases.person("认领"), "invited": cases.person("受邀")}
+    return people | found | {"handler": handler}
+
+
+@pytest.fixture
+def company_deeds(members) -> dict[str, Callable[[User], Any]]:
+    company = members["owner"].memberships.get().business
+    claim, asked = companies.claim(members["claimant"]), companies.claim(members["claimant"])
+    businesses.commands.ask_more(asked, actor=members["officer"], text="请补充盖章的授权书。", now=MONDAY)
+    invitation, token = companies.invitation(company, members["owner"], members["invited"])
+    listed = {"business": company, "name": company.name, "credit_code": companies.credit_code()}
+    filed = listed | {"claimant_name": "路人", "position": "经理", "files": companies.papers(members["claimant"])}
+    on: dict[str, tuple[Any, ...]] = {
+        "file_claim": (),
+        **dict.fromkeys(("withdraw", "ask_more", "approve", "refuse"), (claim,)),
+        "supply": (asked,),
+        **dict.fromkeys(("accept_invitation", "decline_invitation"), (token,)),
+        "revoke_invitation": (invitation,),
+    }
+    words: dict[str, dict[str, Any]] = {
+        "file_claim": filed,
+        "supply": {"text": "已补充。"},
+        "ask_more": {"text": "请补充。"},
+        "approve": {"text": "材料齐全。", "checks": companies.ALL_CHECKS},
+        "refuse": {"text": "材料不符。"},
+        "invite": {"role": "handler", "phone": "+8613712349999"},
+        "change_role": {"member": members["viewer"], "role": "handler"},
+        "remove_member": {"member": members["viewer"]},
+        "appoint": {"member": members["stranger"], "role": "viewer"},
+    }
+
+    def deed(name: str) -> Callable[[User], Any]:
+        return lambda actor: getattr(businesses.commands, name)(
+            *on.get(name, (company,)), actor=actor, now=MONDAY, **words.get(name, {})
+        )
+
+    return {name: deed(name) for name in MAY_OF_COMPANIES}
+
+
 def trace() -> tuple[Any, ...]:
     """What no refusal changes."""
     counted = (Complaint, ComplaintEvent, Notice, CallerCheck, CaseGroup, Conflict, Reveal)
     held = Complaint.objects.order_by("pk").values_list("pk", "status", "title", "officer", "mediator", "last_hash")
     return tuple(model.objects.count() for model in counted), list(held)
+
+
+def trace_of_companies() -> tuple[Any, ...]:
+    """The same for companies; their logs grow with every deed."""
+    logs = tuple(model.objects.count() for model in (ClaimEvent, MembershipEvent, Notice))
+    rows = (
+        Business.objects.order_by("pk").values_list("pk", "name", "credit_code", "aliases", "merged_into"),
+        Membership.objects.order_by("pk").values_list("pk", "user", "role", "is_active"),
+        Invitation.objects.order_by("pk").values_list("pk", "end", "business"),
+        BusinessClaim.objects.order_by("pk").values_list("pk", "status", "business"),
+    )
+    return logs, [list(found) for found in rows]
 
 
 def test_who_may_not_is_refused_and_changes_nothing(people, deeds):
@@ -189,15 +268,33 @@ def test_who_may_not_is_refused_and_changes_nothing(people, deeds):
     assert "\n".join(wrong) == ""
 
 
+def test_who_may_not_is_refused_among_companies_too(members, company_deeds):
+    """And who may is not: so that it is the person whom the others are refused for."""
+    before, did, changed = trace_of_companies(), {name: set() for name in company_deeds}, []
+
+    for name, run in company_deeds.items():
+        for who, actor in members.items():
+            with transaction.atomic():
+                try:
+                    run(User.objects.get(pk=actor.pk))
+                    did[name].add(who)
+                except Refused:
+                    changed += [f"{name} by {who}"] if trace_of_companies() != before else []
+                transaction.set_rollback(True)
+
+    assert did == {name: set(may.split()) for name, may in MAY_OF_COMPANIES.items()}
+    assert changed == []
+
+
 def test_every_deed_of_a_person_is_tested_somewhere():
     """By this table, or by the tables of the cases' steps."""
     root = Path(__file__).parent.parent
     tables = (root / "complaints" / "test_table.py").read_text() + (root / "appeals" / "test_table.py").read_text()
     by_step = set(re.findall(r"commands\.(\w+)\(", tables))
-    deeds_here = {name for name in complaints.commands.__all__} | {
+    deeds_here = {*complaints.commands.__all__, *businesses.commands.__all__} | {
         name
         for name, function in inspect.getmembers(appeals.commands, inspect.isfunction)
         if function.__module__ == "appeals.commands" and not name.startswith("_")
     }
 
-    assert sorted(deeds_here - by_step - set(MAY) - SYSTEMS - OPEN_TO_ALL) == []
+    assert sorted(deeds_here - by_step - set(MAY) - set(MAY_OF_COMPANIES) - SYSTEMS - OPEN_TO_ALL) == []
