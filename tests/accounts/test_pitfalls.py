@@ -62,6 +62,7 @@ a session known before signing in leads in after
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import socket
@@ -89,7 +90,7 @@ from redis.retry import Retry
 from accounts import second_factor, urls
 from accounts.models import User
 from complaints_platform.celery import app
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code
+from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member
 from tests.accounts.passkeys import Passkey
 
 HERE = Path(__file__).parent
@@ -115,6 +116,8 @@ def test_the_records_of_a_session_are_asked_for_its_user(rf, visitor, user):
 
     assert get_authentication_records(request) == []  # the pitfall
     assert second_factor.is_used(request)
+    request.user = member("other@example.com", None)
+    assert not second_factor.is_used(request)
 
 
 # --- what limits ---
@@ -136,18 +139,26 @@ def test_what_limits_is_counted_where_every_process_sees_it(user):
 # --- Redis is dead ---
 @pytest.fixture
 def no_redis(monkeypatch):
-    """Whoever connects to where the broker listens is refused; returns who tried."""
+    """Whoever connects to where the broker listens is refused, and what was connected is cut; returns who tried."""
     broker = urlsplit(app.conf.broker_url)
     tried: list[Any] = []
-    connect = socket.socket.connect
+    connect, sendall = socket.socket.connect, socket.socket.sendall
 
-    def refuse(self: socket.socket, to: Any) -> None:
-        if to == broker.path or (isinstance(to, tuple) and to[1] == (broker.port or 6379)):
-            tried.append(to)
-            raise ConnectionRefusedError
-        connect(self, to)
+    def refuse(address: Any) -> None:
+        if address == broker.path or (isinstance(address, tuple) and address[1] == (broker.port or 6379)):
+            tried.append(address)
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "no Redis")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    def refused_connect(self: socket.socket, address: Any) -> None:
+        refuse(address)
+        connect(self, address)
+
+    def refused_sendall(self: socket.socket, data: bytes, *flags: int) -> None:
+        refuse(self.getpeername())
+        sendall(self, data, *flags)
+
+    monkeypatch.setattr(socket.socket, "connect", refused_connect)
+    monkeypatch.setattr(socket.socket, "sendall", refused_sendall)
     with pytest.raises(redis.ConnectionError):
         redis.Redis.from_url(app.conf.broker_url.replace("redis+socket", "unix"), retry=Retry(NoBackoff(), 0)).ping()
     assert tried
