@@ -39,6 +39,15 @@ class Provider(ThreadingHTTPServer):
         self.waiting: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
 
+    def settings(self) -> dict[str, Any]:
+        """Both ways switched on, as the environment would."""
+        common = {"client_id": CLIENT, "secret": SECRET}
+        openid = common | {"provider_id": "oidc", "name": "单位账号", "settings": {"server_url": self.url}}
+        return {
+            "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [openid]},
+            "weixin": {"AUTHORIZE_URL": f"{self.url}/connect/qrconnect", "APPS": [common | {"name": "微信"}]},
+        }
+
     def configuration(self) -> dict[str, Any]:
         names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
         return {"issuer": self.url} | {name: f"{self.url}/{path}" for name, path in names.items()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,14 +39,7 @@ def provider(server, settings, monkeypatch):
     for name, value in {"lie": {}, "key": providers.KEY, "refuses": ""}.items():
         setattr(server, name, value)
     server.asked.clear()
-    common = {"client_id": providers.CLIENT, "secret": providers.SECRET}
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [common | {"provider_id": "oidc", "name": "单位账号", "settings": {"server_url": server.url}}],
-        },
-        "weixin": {"AUTHORIZE_URL": f"{server.url}/connect/qrconnect", "APPS": [common | {"name": "微信"}]},
-    }
+    settings.SOCIALACCOUNT_PROVIDERS = server.settings()
     monkeypatch.setattr(social.WeixinAdapter, "access_token_url", f"{server.url}/sns/oauth2/access_token")
     return server
 
@@ -71,6 +66,27 @@ def test_it_is_off_until_it_is_configured(visitor, user):
     assert "其他登录方式" not in body(visitor.client.get(reverse("me_settings")))
     for url in (OIDC, WEIXIN, "/accounts/oidc/oidc/callback/", "/accounts/social/", "/accounts/social/signup/"):
         assert visitor.client.get(url).status_code == 404
+
+
+def test_the_environment_switches_it_on():
+    printed = (
+        "from complaints_platform.settings import base as b; import json; print(json.dumps(b.SOCIALACCOUNT_PROVIDERS))"
+    )
+    env = {
+        "SECRET_KEY": "x",
+        "OIDC_SERVER_URL": "https://id.example",
+        "OIDC_CLIENT_ID": "c",
+        "OIDC_CLIENT_SECRET": "s",
+        "WEIXIN_APP_ID": "wx1",
+        "WEIXIN_APP_SECRET": "t",
+    }
+    run = subprocess.run([sys.executable, "-c", printed], env=env, capture_output=True, text=True, check=True)
+    found = json.loads(run.stdout)
+
+    [openid], [weixin] = found["openid_connect"]["APPS"], found["weixin"]["APPS"]
+    assert found["openid_connect"]["OAUTH_PKCE_ENABLED"] is True
+    assert (openid["name"], openid["settings"]) == ("单位账号", {"server_url": "https://id.example"})
+    assert (openid["client_id"], openid["secret"], weixin["client_id"], weixin["secret"]) == ("c", "s", "wx1", "t")
 
 
 def test_one_of_the_two_does_not_switch_on_the_other(visitor, provider, settings):
