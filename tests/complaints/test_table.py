@@ -179,7 +179,6 @@ def actor_in(role: str, case: Complaint) -> Any:
 def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
     """Run the command of a step with good words."""
     relief = {"code": "B3", "text": "解释说明如下，请您查看。"}
-    mediator = actor if actor is None or Role.MEDIATOR in roles_of(case, actor) else another_mediator()
     terms: dict[str, Any] = {"text": "退款一半。", "amount": Decimal("100.00"), "perform_by": date(2026, 12, 1)}
     deeds: dict[str, Callable[[], Any]] = {
         "edit": lambda: commands.save_draft(case, actor=actor, changes={"title": "新的标题"}, now=now),
@@ -233,7 +232,7 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "request_mediation": lambda: commands.request_mediation(case, actor=actor, reason="请主持。", now=now),
         "consent_mediation": lambda: commands.consent_mediation(case, actor=actor, now=now),
         "decline_mediation": lambda: commands.decline_mediation(case, actor=actor, now=now),
-        "assign_mediator": lambda: commands.assign_mediator(case, actor=actor, mediator=mediator, now=now),
+        "assign_mediator": lambda: commands.assign_mediator(case, actor=actor, mediator=led_by(case, actor), now=now),
         "call_session": lambda: commands.call_session(
             case, actor=actor, starts_at=now + timedelta(days=1), minutes=60, place="二楼调解室", now=now
         ),
@@ -291,7 +290,10 @@ def a_lead(case: Complaint) -> GroupAnswer:
     )
 
 
-def another_mediator() -> Any:
+def led_by(case: Complaint, actor: Any) -> Any:
+    """The mediator whom the actor would name: oneself, or another one."""
+    if actor is None or Role.MEDIATOR in roles_of(case, actor):
+        return actor
     return User.objects.filter(groups__name="mediator").order_by("-pk").first() or cases.mediator()
 
 
