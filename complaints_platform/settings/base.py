@@ -428,7 +428,7 @@ PERSONAL_DATA = [
     "complaints.commands.personal",
     "appeals.exports",
 ]
-# So long after its end a case keeps its words and files (decision 0010); drafts go after 90 days.
+# So long after its end a case keeps its words and files (decision 11); drafts go after 90 days.
 RETENTION_CLOSED_DAYS = env.int("RETENTION_CLOSED_DAYS", default=3 * 365)
 
 # /readyz answers 503 when the oldest due clock or unsent notice is older than this.
