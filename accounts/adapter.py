@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import devices, fields, leaving, phones, preferences, sign_up, social
@@ -208,9 +210,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def _put(
         self, kind: str, context: Mapping[str, Any], *, phone: str = "", email: str = "", user: Any = None
     ) -> list[Notice]:
-        """One message to an address that has yet to be proved: a code, or the word that none is needed."""
+        """One message to an address that has yet to be proved: a code, or the word that none is needed.
+
+        In the language of the page that asked for it, for nobody is signed in.
+        """
+        user_id, language = user.pk if isinstance(user, User) else None, get_language() or settings.LANGUAGE_CODE
         return outbox.post(
-            Recipient(user_id=user.pk if isinstance(user, User) else None, name="", phone=phone, email=email),
+            Recipient(user_id=user_id, name="", phone=phone, email=email, language=language),
             kind=kind,
             context=context,
             key=f"{kind}:{uuid.uuid4()}",
@@ -239,8 +245,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return [ours.get(path, path) for path in super().get_login_stages()]
 
     def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> User:
-        cast(User, user).sign_up_started_at = timezone.now()
-        return cast(User, super().save_user(request, user, form, commit))
+        person = cast(User, user)
+        person.sign_up_started_at, person.language = timezone.now(), preferences.language_of(request)
+        return cast(User, super().save_user(request, person, form, commit))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Reached only when every code was entered: a sign-up ends here."""

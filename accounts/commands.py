@@ -58,6 +58,12 @@ def set_large_type(user: AbstractBaseUser | AnonymousUser, is_large: bool) -> No
         User.objects.filter(pk=user.pk).exclude(large_type=is_large).update(large_type=is_large)
 
 
+def set_language(user: AbstractBaseUser | AnonymousUser, language: str) -> None:
+    """Keep it with the account, for pages and notices; of who is signed out nothing is kept here."""
+    if user.is_authenticated:
+        User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
+
+
 def tell_spending(*, now: datetime) -> int:
     """Tell the supervisors that today's SMS are spent, on the site and by mail; once a day, however often it is called.
 

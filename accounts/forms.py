@@ -434,11 +434,12 @@ class SettingsForm(HouseModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "wants_sms", "wants_email", "quiet_from", "quiet_to", "large_type"]
+        fields = ["name", "wants_sms", "wants_email", "quiet_from", "quiet_to", "language", "large_type"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "quiet_from": _ClockInput(),
             "quiet_to": _ClockInput(),
+            "language": forms.RadioSelect(),
         }
         labels = {
             "name": _("姓名"),
@@ -446,9 +447,13 @@ class SettingsForm(HouseModelForm):
             "wants_email": _("送达、决定和期限：邮件"),
             "quiet_from": _("从"),
             "quiet_to": _("到"),
+            "language": _("语言"),
             "large_type": _("使用大字版：文字和按钮更大，在您登录的每台设备上都生效"),
         }
-        help_texts = {"name": _("提交投诉时需要真实姓名。工作人员会看到，企业只看到姓氏")}
+        help_texts = {
+            "name": _("提交投诉时需要真实姓名。工作人员会看到，企业只看到姓氏"),
+            "language": _("页面和通知使用这种文字。投诉类别、企业名称和大家填写的内容按原文显示，已发出的通知不变"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -465,6 +470,7 @@ class SettingsForm(HouseModelForm):
                     required=False,
                     initial=preferences.muted(group, channel) not in self.instance.muted,
                 )
+        self.fields["language"].required = False  # not sent: it stays
         self.conditional_fields = tuple(set(self.fields) - {"name"})  # a box is not 选填
 
     @property
@@ -490,6 +496,9 @@ class SettingsForm(HouseModelForm):
         self.instance.muted = sorted(set(self.instance.muted) - shown | off)
         user: User = super().save(commit)
         return user
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

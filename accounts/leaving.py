@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
@@ -96,6 +97,7 @@ def _anonymise(person: User, now: datetime) -> None:
     person.email = person.phone = person.phone_verified_at = person.quiet_from = person.quiet_to = None
     person.name = ""
     person.wants_sms, person.wants_email, person.muted, person.large_type = True, False, [], False
+    person.language = settings.LANGUAGE_CODE
     person.is_active = person.is_staff = person.is_superuser = False
     person.last_login = person.leaving_at = person.sign_up_started_at = None
     person.left_at = now

@@ -1,4 +1,4 @@
-"""Middleware of the accounts room: a rate limit that allauth does not catch, a second factor before work begins."""
+"""Middleware of the accounts room: an uncaught rate limit, the chosen language, a second factor before work begins."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
-from accounts import second_factor
+from accounts import preferences, second_factor
 
 
 class TooManyRequests:
@@ -24,6 +26,25 @@ class TooManyRequests:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return respond_429(request) if isinstance(exception, RateLimited) else None
+
+
+class ChosenLanguage:
+    """Pages in the language of the account, or of who is signed out in that of the cookie; browsers are not asked.
+
+    The session is looked at only where its cookie came along: a stranger's page costs no query, touches no session.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = preferences.language_of(request)
+        with translation.override(chosen):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        if preferences.LANGUAGE_COOKIE in request.COOKIES:
+            patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 class StaffSecondFactor:

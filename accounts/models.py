@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 
+LANGUAGES = dict(settings.LANGUAGES)  # code: its name in itself
 SIGN_UP_TIME = timedelta(minutes=15)  # both codes are entered within this, or the sign-up is discarded
 
 
@@ -54,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("手机号"), max_length=16, unique=True, null=True, blank=True)  # E.164
     phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
-    language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    language = models.CharField(_("语言"), max_length=10, default="zh-hans", choices=settings.LANGUAGES)
     # For what the law wants delivered, hence one of the two (user_can_be_told); the other groups are in `muted`.
     wants_sms = models.BooleanField(_("短信通知"), default=True)
     wants_email = models.BooleanField(_("邮件通知"), default=True)
@@ -93,6 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(phone_verified_at__isnull=True) | Q(phone__isnull=False), name="user_verified_phone_exists"
             ),
             models.CheckConstraint(condition=~Q(email=""), name="user_email_is_not_empty"),
+            models.CheckConstraint(condition=Q(language__in=list(LANGUAGES)), name="user_language_is_known"),
             # "!" begins a password that nobody can type: an account without any address lets nobody in
             models.CheckConstraint(
                 condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(password__startswith="!"),  # noqa: S106

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
-from accounts.models import User
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import LANGUAGES, User
 from notifications.kinds import OPTIONAL
 from notifications.recipients import CHANNELS, Recipient
 
 LARGE_TYPE_COOKIE = "large"  # for who is signed out; who is signed in has it on their row as well
+LANGUAGE_COOKIE = "language"  # likewise; the row comes first
 
 
 def recipient(user: User) -> Recipient:
@@ -36,6 +41,14 @@ def recipient(user: User) -> Recipient:
         quiet_from=user.quiet_from,
         quiet_to=user.quiet_to,
     )
+
+
+def language_of(request: HttpRequest) -> str:
+    """In which language this request is answered: of the account, else of the device, else the site's."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return cast(User, request.user).language
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
 
 
 def muted(group: str, channel: str) -> str:

@@ -42,6 +42,7 @@ urlpatterns = [
         name="account_password_reset_completed",
     ),
     path("large-type/", views.large_type, name="large_type"),
+    path("language/", views.language, name="language"),
     path("accounts/sessions/", views.sessions, name="usersessions_list"),
     # --- the second factor ---
     path("accounts/2fa/", factor_views.IndexView.as_view(), name="mfa_index"),

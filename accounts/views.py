@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import code_again, codes, commands, devices, phones, preferences, sign_up, social
 from accounts.forms import SettingsForm
-from accounts.models import User
+from accounts.models import LANGUAGES, User
 from casework.errors import Refused
 
 YEAR_S = 365 * 86400
@@ -243,10 +243,13 @@ def me_settings(request: HttpRequest) -> HttpResponse:
     )  # a refused name stays out of the header
     if is_post and form.is_valid():
         form.save()
-        messages.success(request, _("设置已保存。"))
+        with translation.override(form.cleaned_data["language"]):  # of the page that shows it
+            messages.success(request, _("设置已保存。"))
         response = redirect("me_settings")
         if "large_type" in form.changed_data:
             _keep_large_type(response, form.cleaned_data["large_type"])
+        if form.cleaned_data["language"] != user.language:
+            _keep_language(response, form.cleaned_data["language"])
         return response
     rows = [
         {
@@ -274,11 +277,35 @@ def me_settings(request: HttpRequest) -> HttpResponse:
 def large_type(request: HttpRequest) -> HttpResponse:
     """Larger letters and buttons, on this device and, for who is signed in, on every other one."""
     is_large = request.POST.get("large") == "1"
-    page = request.headers.get("Referer", "")  # a page that named itself would tell an absent one from a hidden one
-    response = redirect(page if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}) else "home")
+    response = _back(request)
     commands.set_large_type(request.user, is_large)
     _keep_large_type(response, is_large)
     return response
+
+
+@csrf_exempt  # as above: all that another site could do here is another script
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Another language, on this device and, for who is signed in, everywhere and in notices; an unknown one changes
+    nothing."""
+    response = _back(request)
+    chosen = request.POST.get("language", "")
+    if chosen in LANGUAGES:
+        commands.set_language(request.user, chosen)
+        _keep_language(response, chosen)
+    return response
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    page = request.headers.get("Referer", "")  # a page that named itself would tell an absent one from a hidden one
+    return redirect(page if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}) else "home")
+
+
+def _keep_language(response: HttpResponse, language: str) -> None:
+    """The site's own too: who signs out stays in the language they chose last."""
+    name, secure = preferences.LANGUAGE_COOKIE, settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, language, max_age=YEAR_S, secure=secure, httponly=True, samesite="Lax")
 
 
 def _keep_large_type(response: HttpResponse, is_large: bool) -> None:

@@ -1,4 +1,4 @@
-"""What every template may use: brand, who is signed in and for which companies, unread notices.
+"""What every template may use: brand, languages, who is signed in and for which companies, unread notices.
 
 No query on a signed-out page.
 """
@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.preferences import LARGE_TYPE_COOKIE
@@ -20,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "brand": settings.BRAND,
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
         "large_type": SimpleLazyObject(lambda: has_large_type(request)),
+        "other_languages": [choice for choice in settings.LANGUAGES if choice[0] != get_language()],
         "acting_for": SimpleLazyObject(lambda: businesses_of(request.user) if _is_signed_in(request) else []),
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if _is_signed_in(request) else 0),
     }

@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
-from accounts.preferences import LARGE_TYPE_COOKIE
+from accounts.preferences import LANGUAGE_COOKIE, LARGE_TYPE_COOKIE
 from complaints_platform.errors import bad_request
+
+DRAWN_FOR = {LANGUAGE_COOKIE, LARGE_TYPE_COOKIE}  # a page with one of these is drawn for this person
 
 
 class AdminCSP:
@@ -41,7 +43,7 @@ class PrivatePages:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
-        elif LARGE_TYPE_COOKIE in request.COOKIES:  # drawn for this person, whom nothing else betrays
+        elif DRAWN_FOR & request.COOKIES.keys():  # whom nothing else betrays
             patch_cache_control(response, private=True)
         return response
 

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "complaints_platform.middleware.BoundedBody",
@@ -221,7 +222,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文"))]
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]  # each named in itself, for who cannot read the other
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -110,8 +110,9 @@ def test_cookies_are_for_https_and_not_for_scripts(production):
     client.get("/accounts/login/", secure=True)
     client.post("/accounts/login/", {"login": person.email, "password": "correct-horse-9"}, secure=True)
     client.post("/large-type/", {"large": "1"}, secure=True)
+    client.post("/language/", {"language": "zh-hant"}, secure=True)
 
-    assert set(client.cookies) == {"sessionid", "csrftoken", "devices", "large"}
+    assert set(client.cookies) == {"sessionid", "csrftoken", "devices", "large", "language"}
     for cookie in client.cookies.values():
         assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax"), cookie
 

@@ -106,6 +106,8 @@ POST /accounts/social/                                            404  404  404 
 /me/                                                              in   200  200  200  200  200  200  200  200  200
 /large-type/                                                      405  405  405  405  405  405  405  405  405  405
 POST /large-type/                                                 go   go   go   go   go   go   go   go   go   go
+/language/                                                        405  405  405  405  405  405  405  405  405  405
+POST /language/                                                   go   go   go   go   go   go   go   go   go   go
 /me/settings/                                                     in   200  200  200  200  200  200  200  200  200
 POST /me/settings/                                                in   422  422  422  422  422  422  422  422  422
 /me/data/                                                         in   200  200  200  200  200  200  200  200  200

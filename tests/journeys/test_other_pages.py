@@ -199,3 +199,23 @@ def test_pages_of_the_company_and_the_staff(people, days):
     looks_at(xu, HANDLER, company=company.pk)
     verbs.signs_in(zheng, supervisor.email)
     looks_at(zheng, STAFF, staff=True, company=company.pk)
+
+
+def test_traditional_chinese_fits_and_stays(people, days):
+    member = cases.person("林晓云")
+    case = cases.filed(member, title="冰箱能效等级与宣传不符", now=cases.moment(START))
+    lin = people.new("林晓云")
+
+    lin.opens("home")
+    lin.presses("繁體中文")
+    lin.looks("traditional-home")
+    lin.opens("account_login")
+    lin.looks("traditional-sign-in")
+    lin.opens("home")
+    lin.presses("简体中文")
+    verbs.signs_in(lin, member.email)
+    lin.opens("me_settings")
+    lin.presses("繁體中文")
+    lin.looks("traditional-settings")
+    lin.opens(case.get_absolute_url())
+    lin.looks("traditional-case")
