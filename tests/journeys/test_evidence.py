@@ -113,7 +113,8 @@ def test_six_photos(people, days):
     assert captions[4] == "与客服的聊天，11月12日"
 
     # A part of the first one is nobody's business.
-    lin.page.get_by_role("link", name="遮挡隐私 订单截图.jpg").click()
+    lin.follows("遮挡隐私 订单截图.jpg")
+    lin.page.wait_for_load_state("load")  # the picture has its place, and the script listens
     lin.page.locator(".redact img").scroll_into_view_if_needed()
     area = lin.page.locator(".redact svg").bounding_box()
     assert area
@@ -122,6 +123,7 @@ def test_six_photos(people, days):
     mouse.down()
     mouse.move(area["x"] + area["width"] * 0.6, area["y"] + area["height"] * 0.4, steps=4)
     mouse.up()
+    expect(lin.page.locator(".redact__box")).to_have_count(1)
     lin.page.get_by_role("button", name="再加一个框").press("Enter")
     lin.page.keyboard.press("ArrowUp")  # the number under the focus, and the box with it
     expect(lin.page.locator(".redact__box")).to_have_count(2)
