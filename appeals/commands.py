@@ -122,7 +122,7 @@ def uphold(appeal: Appeal, *, actor: Any, place: str, decision: str, now: dateti
     now = now or timezone.now()
     _check_words(decision)
     with transaction.atomic():
-        _check_review(appeal, Step.UPHOLD, actor, now)
+        machine.check(appeal, Step.UPHOLD, actor, now)  # says more than the complaint's refusal would
         complaints.uphold_appeal(appeal.complaint, actor=actor, place=place, reference=appeal.reference, now=now)
         with machine.step(appeal, Step.UPHOLD, actor=actor, now=now) as turn:
             turn.case.decision, turn.case.place, turn.case.decided_at = decision, place, turn.now
@@ -136,7 +136,7 @@ def dismiss(appeal: Appeal, *, actor: Any, decision: str, other_remedies: str, n
     if not other_remedies.strip():
         raise Refused(_("请写明其他解决途径。"), "no_remedies")
     with transaction.atomic():
-        _check_review(appeal, Step.DISMISS, actor, now)
+        machine.check(appeal, Step.DISMISS, actor, now)  # says more than the complaint's refusal would
         complaints.dismiss_appeal(appeal.complaint, actor=actor, reference=appeal.reference, now=now)
         with machine.step(appeal, Step.DISMISS, actor=actor, now=now) as turn:
             turn.case.decision, turn.case.other_remedies, turn.case.decided_at = decision, other_remedies, turn.now
@@ -150,8 +150,3 @@ def _give(turn: Any, reviewer: Any) -> None:
 def _check_words(decision: str) -> None:
     if not decision.strip():
         raise Refused(_("请写明复核意见。"), "no_reason")
-
-
-def _check_review(appeal: Appeal, step: str, actor: Any, now: datetime) -> None:
-    """Ask the appeal's table first: what it refuses says more than the complaint would. The step asks it again."""
-    machine.check(appeal, step, actor, now)

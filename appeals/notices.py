@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -20,15 +21,7 @@ def tell(event: AppealEvent, turn: Turn) -> None:
     """Post the notices of one event, in the event's own transaction."""
     appeal: Appeal = turn.case
     for kind, people in _told(event, appeal):
-        context = {
-            "case": appeal.complaint,
-            "reference": appeal.complaint.reference,
-            "title": appeal.complaint.title,
-            "business": appeal.complaint.respondent,
-            "due_on": appeal.complaint.due_on,
-            "today": day_of(turn.now),
-            "url": reverse("admin:appeals_appeal_change", args=[appeal.pk]),
-        }
+        context = _context(appeal, turn.now)
         for recipient in preferences.recipients(people):
             key = f"{appeal.reference}:{event.seq}:{kind}:{recipient.user_id}"
             outbox.post(recipient, kind=kind, context=context, key=key, now=turn.now)
@@ -48,16 +41,19 @@ def _told(event: AppealEvent, appeal: Appeal) -> Iterable[tuple[str, list[Any]]]
 
 def nobody_to_review(appeal: Appeal, now: Any) -> None:
     """Tell the supervisors, once a filing, that no reviewer could be found by load."""
-    context = {
+    kind = "staff_appeal_waiting"
+    for recipient in preferences.recipients(supervisors(appeal.complaint)):
+        key = f"{appeal.reference}:{kind}:{recipient.user_id}"
+        outbox.post(recipient, kind=kind, context=_context(appeal, now), key=key, now=now)
+
+
+def _context(appeal: Appeal, now: datetime) -> dict[str, Any]:
+    return {
         "case": appeal.complaint,
         "reference": appeal.complaint.reference,
         "title": appeal.complaint.title,
+        "business": appeal.complaint.respondent,
         "due_on": appeal.complaint.due_on,
         "today": day_of(now),
         "url": reverse("admin:appeals_appeal_change", args=[appeal.pk]),
     }
-    kind = "staff_appeal_waiting"
-    for recipient in preferences.recipients(supervisors(appeal.complaint)):
-        outbox.post(
-            recipient, kind=kind, context=context, key=f"{appeal.reference}:{kind}:{recipient.user_id}", now=now
-        )
