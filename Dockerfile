@@ -25,4 +25,5 @@ EXPOSE 8000
 
 # Behind a proxy that buffers (nginx, a cloud balancer) sync workers are the fastest; WEB_CONCURRENCY sets their number.
 CMD ["gunicorn", "complaints_platform.wsgi", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket", "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000", "--access-logfile", "-"]
+     "--no-control-socket", "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000", "--access-logfile", "-", \
+     "--logger-class", "complaints_platform.access_log.MaskedLogger"]

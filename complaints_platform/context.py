@@ -19,6 +19,7 @@ from notifications.queries import unread_count
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "brand": settings.BRAND,
+        "is_trial": settings.TRIAL,
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
         "large_type": SimpleLazyObject(lambda: has_large_type(request)),
         "other_languages": [choice for choice in settings.LANGUAGES if choice[0] != get_language()],

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from complaints.queries import oldest_due_clock
 from complaints_platform.celery import app
 from files import scanning
-from notifications.queries import oldest_unsent
+from notifications.queries import logged_count, oldest_unsent
 
 T = TypeVar("T")
 PATIENCE_S = 1.0
@@ -47,9 +47,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     now = timezone.now()
     report: dict[str, Any] = {"database": "ok", "broker": "ok"}
+    if settings.TRIAL:
+        report["trial"] = True
     try:
-        clock, notice = _within(lambda: _ask_database(now))
+        clock, notice, logged = _within(lambda: _ask_database(now))
         report |= {"oldest_due_clock_s": _age(clock, now), "oldest_unsent_notice_s": _age(notice, now)}
+        report["only_logged_notices"] = logged
     except Unanswered:
         report["database"] = "down"
     try:
@@ -68,10 +71,10 @@ def _age(since: datetime | None, now: datetime) -> int:
     return max(0, int((now - since).total_seconds())) if since else 0
 
 
-def _ask_database(now: datetime) -> tuple[datetime | None, datetime | None]:
+def _ask_database(now: datetime) -> tuple[datetime | None, datetime | None, int]:
     """Runs in a thread of its own, hence on a connection of its own, which it closes."""
     try:
-        return oldest_due_clock(now), oldest_unsent(now)
+        return oldest_due_clock(now), oldest_unsent(now), logged_count(now)
     finally:
         connection.close()
 

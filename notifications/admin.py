@@ -35,7 +35,9 @@ class StateFilter(admin.SimpleListFilter):
             case Notice.State.SENT:
                 return queryset.filter(sent_at__isnull=False)
             case Notice.State.FAILED:
-                return queryset.filter(failed_at__isnull=False)
+                return queryset.filter(failed_at__isnull=False, logged_at=None)
+            case Notice.State.LOGGED:
+                return queryset.filter(logged_at__isnull=False)
         return queryset
 
 
@@ -81,7 +83,12 @@ class NoticeAdmin(ModelAdmin):
 
     @display(
         description=_("状态"),
-        label={Notice.State.WAITING: "warning", Notice.State.SENT: "success", Notice.State.FAILED: "danger"},
+        label={
+            Notice.State.WAITING: "warning",
+            Notice.State.SENT: "success",
+            Notice.State.FAILED: "danger",
+            Notice.State.LOGGED: "danger",
+        },
     )
     def state_label(self, notice: Notice) -> tuple[str, Any]:
         return notice.state.value, notice.state.label

@@ -26,7 +26,7 @@ def retry(notices: NoticeQuerySet, *, now: datetime) -> int:
     return (
         notices.failed()
         .filter(is_secret=False)
-        .update(failed_at=None, lease_until=None, attempts=0, not_before=now, last_error="")
+        .update(failed_at=None, logged_at=None, lease_until=None, attempts=0, not_before=now, last_error="")
     )
 
 

@@ -11,7 +11,7 @@ import time
 from datetime import datetime, timedelta
 
 from notifications import spending
-from notifications.channels import channel_class
+from notifications.channels import channel_class, reaches_people
 from notifications.channels.base import Channel, DeliveryError, Permanent, Temporary
 from notifications.models import Notice
 
@@ -61,8 +61,11 @@ def deliver_due(*, now: datetime, limit: int = 20) -> int:
                 _mark_failure(notice, outages[notice.channel], now)
             else:
                 error = _send(notice, channels, now)
-                if error is None:
+                if error is None and reaches_people(notice.channel):
                     _mark_sent(notice, now)
+                    continue
+                if error is None:
+                    _mark_logged(notice, now)
                     continue
                 if isinstance(error, Temporary) and error.is_outage:
                     outages[notice.channel] = error
@@ -100,7 +103,14 @@ def _send(notice: Notice, channels: dict[str, Channel], now: datetime) -> Delive
 def _mark_sent(notice: Notice, now: datetime) -> None:
     """Sent is sent, whoever holds the lease by now."""
     Notice.objects.filter(pk=notice.pk, sent_at=None).update(
-        sent_at=now, failed_at=None, lease_until=None, last_error="", **_blanked(notice)
+        sent_at=now, failed_at=None, logged_at=None, lease_until=None, last_error="", **_blanked(notice)
+    )
+
+
+def _mark_logged(notice: Notice, now: datetime) -> None:
+    """It went into a log and to nobody: given up, until staff send it again by a channel that reaches people."""
+    Notice.objects.filter(pk=notice.pk, sent_at=None).update(
+        failed_at=now, logged_at=now, lease_until=None, last_error="", **_blanked(notice)
     )
 
 

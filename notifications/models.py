@@ -32,6 +32,7 @@ class Notice(models.Model):
         WAITING = "waiting", _("待发送")
         SENT = "sent", _("已发送")
         FAILED = "failed", _("发送失败")
+        LOGGED = "logged", _("只写入日志，没有发送")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,6 +58,7 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     sent_at = models.DateTimeField(_("发送时间"), null=True)
     failed_at = models.DateTimeField(_("失败时间"), null=True)
+    logged_at = models.DateTimeField(_("写入日志时间"), null=True)  # given up, for its channel reaches nobody
     last_error = models.CharField(_("最近错误"), max_length=300, blank=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
 
@@ -73,6 +75,9 @@ class Notice(models.Model):
                 name="notice_sent_or_failed",
                 violation_error_message=_("一条通知不能既已发送又发送失败。"),
             ),
+            models.CheckConstraint(
+                condition=Q(logged_at=None) | Q(failed_at__isnull=False), name="notice_logged_is_not_sent"
+            ),
         ]
         indexes = [
             models.Index(
@@ -81,6 +86,7 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, failed_at=None),
             ),
             models.Index(fields=["-failed_at", "-id"], name="notice_failed", condition=Q(failed_at__isnull=False)),
+            models.Index(fields=["logged_at"], name="notice_logged", condition=Q(logged_at__isnull=False)),
             # Not partial: it also serves SET_NULL when a person leaves.
             models.Index(fields=["user", "channel", "-id"], name="notice_person"),
             models.Index(fields=["user"], name="notice_unread", condition=Q(channel="site", read_at=None)),
@@ -95,6 +101,8 @@ class Notice(models.Model):
     def state(self) -> Notice.State:
         if self.sent_at:
             return self.State.SENT
+        if self.logged_at:
+            return self.State.LOGGED
         return self.State.FAILED if self.failed_at else self.State.WAITING
 
     @property

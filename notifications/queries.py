@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
@@ -13,6 +13,7 @@ from notifications.models import Notice, NoticeQuerySet
 
 PAGE = 20
 UNREAD_CAP = 99
+LOGGED_CAP = 9999
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ def oldest_unsent(now: datetime) -> datetime | None:
     return (
         Notice.objects.unsent().filter(not_before__lte=now).order_by("not_before").values_list("not_before", flat=True)
     ).first()
+
+
+def logged_count(now: datetime) -> int:
+    """How many messages of the last day went into a log instead of to somebody, at most LOGGED_CAP."""
+    return Notice.objects.filter(logged_at__gt=now - timedelta(days=1)).order_by()[:LOGGED_CAP].count()
 
 
 def failed() -> NoticeQuerySet:

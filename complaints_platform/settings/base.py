@@ -24,13 +24,19 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000")  # absolute links in SMS and mail
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
 
+# Stands in for the operator's own on a developer's machine and in a trial; production refuses to start with it.
+INVENTED_BRAND = {"name": "投诉直通", "hotline": "400-000-0000", "owner": "平台运营单位"}
 BRAND = {
-    "name": env("BRAND_NAME", default="投诉直通"),
+    "name": env("BRAND_NAME", default=INVENTED_BRAND["name"]),
     "sub": env("BRAND_SUB", default="消费投诉平台"),
-    "hotline": env("BRAND_HOTLINE", default="400-000-0000"),
+    "hotline": env("BRAND_HOTLINE", default=INVENTED_BRAND["hotline"]),
     "hours": env("BRAND_HOURS", default="工作日 9:00–17:30"),
-    "owner": env("BRAND_OWNER", default="平台运营单位"),
+    "owner": env("BRAND_OWNER", default=INVENTED_BRAND["owner"]),
+    "icp": env("ICP_NUMBER", default=""),  # ICP备案号; the foot of each page, with the link that the rules ask for
+    "beian": env("BEIAN_NUMBER", default=""),  # 公安备案号
 }
+# A trial may run without gateways and under an invented name (complaints_platform/checks.py); each page says so.
+TRIAL = env.bool("TRIAL", default=False)
 
 # --- apps -------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -54,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount.providers.weixin",
+    "complaints_platform",
     "ui",
     "casework",
     "notifications",
@@ -377,7 +384,7 @@ DEMO_TOTP_SECRET = DEMO_CODE = ""
 UNFOLD = {
     "SITE_TITLE": f"{BRAND['name']}工作台",
     "SITE_HEADER": BRAND["name"],
-    "SITE_SUBHEADER": _("工作台"),
+    "SITE_SUBHEADER": _("工作台（试用环境）") if TRIAL else _("工作台"),
     "SITE_SYMBOL": "gavel",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
     "SHOW_HISTORY": False,

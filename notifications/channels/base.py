@@ -30,6 +30,11 @@ class Channel(ABC):
     is_instant: ClassVar[bool] = False  # a notice is sent by being inserted
     keeps_text: ClassVar[bool] = False  # the text of a secret stays readable after sending (a developer's machine only)
 
+    @classmethod
+    def leaves_the_house(cls) -> bool:
+        """Whether a person is reached by it; what only writes to a log or a table says no."""
+        return True
+
     @abstractmethod
     def send(self, notice: Notice) -> None:
         """Hand the notice to the provider; raises Temporary or Permanent. May be called again for the same notice."""

@@ -9,6 +9,10 @@ from notifications.models import Notice
 class _Local(Channel):
     keeps_text = True
 
+    @classmethod
+    def leaves_the_house(cls) -> bool:
+        return False
+
     def send(self, notice: Notice) -> None:
         """The row itself is the sent message."""
 

@@ -13,9 +13,18 @@ from django.core.mail.backends.base import BaseEmailBackend
 from notifications.channels.base import Channel, DeliveryError, Permanent, Temporary
 from notifications.models import Notice
 
+SILENT = frozenset(
+    f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
+)
+
 
 class MailChannel(Channel):
     """One SMTP connection for a batch; after a failure the next notice gets a fresh one."""
+
+    @classmethod
+    def leaves_the_house(cls) -> bool:
+        """Django's backends for a console, a file or nothing send no mail."""
+        return settings.EMAIL_BACKEND not in SILENT
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from complaints_platform import access_log
+
 ROOT = Path(settings.BASE_DIR)
 APP_SERVICES = ["migrate", "web", "worker", "beat"]
 COMPOSE_ONLY = {"POSTGRES_PASSWORD", "WEB_PORT", "WEB_CONCURRENCY"}  # read by compose and gunicorn, not by us
@@ -35,6 +37,18 @@ def production(code: str, **environment: str) -> subprocess.CompletedProcess:
     """Run a line of Python under the production settings in a bare environment."""
     env = {"PATH": os.environ["PATH"], **environment}
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+KEY = "a-long-key-made-of-many-different-characters-0123456789"
+FIT = {  # what production needs; no gateway is in the repository, so a class of the tests' stands in
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "example.com",
+    "SMS_CHANNEL": "tests.notifications.channels.Provider",
+    "BRAND_NAME": "诉求直办",
+    "BRAND_OWNER": "某市消费者委员会",
+    "BRAND_HOTLINE": "0571-12315",
+    "DJANGO_SETTINGS_MODULE": "complaints_platform.settings.base",
+}
 
 
 def test_compose_has_the_two_servers_and_every_use_of_the_image(compose):
@@ -101,7 +115,7 @@ def test_gunicorn_accepts_the_command_of_the_image():
     done = subprocess.run(
         [sys.executable, "-m", *command, "--check-config"],
         cwd=ROOT,
-        env={**os.environ, "SECRET_KEY": "x", "DJANGO_SETTINGS_MODULE": "complaints_platform.settings.base"},
+        env={**os.environ, **FIT},
         capture_output=True,
         text=True,
     )
@@ -117,9 +131,8 @@ def test_production_refuses_to_start_without_a_secret_key():
 
 
 def test_production_settings_are_what_one_gets_without_naming_any():
-    done = production(
-        "import complaints_platform.wsgi; from django.conf import settings; print(settings)", SECRET_KEY="x"
-    )
+    fit = {name: value for name, value in FIT.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = production("import complaints_platform.wsgi; from django.conf import settings; print(settings)", **fit)
 
     assert "complaints_platform.settings.base" in done.stdout
 
@@ -128,12 +141,7 @@ def test_production_passes_djangos_deployment_checks():
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy"],
         cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": "complaints_platform.settings.base",
-            "SECRET_KEY": "a-long-key-made-of-many-different-characters-0123456789",
-            "ALLOWED_HOSTS": "example.com",
-        },
+        env={"PATH": os.environ["PATH"], **FIT},
         capture_output=True,
         text=True,
     )
@@ -141,6 +149,77 @@ def test_production_passes_djangos_deployment_checks():
     assert done.returncode == 0, done.stderr
     # Being on the browsers' preload list is the owner's decision: it cannot be taken back for months.
     assert set(re.findall(r"\((\w+\.W\d+)\)", done.stderr)) <= {"security.W021"}
+
+
+# every sentence of one refused start: a process costs seconds, so several faults share one
+UNFIT = [
+    ({"SECRET_KEY": "short"}, ["SECRET_KEY太短"]),
+    (
+        {"SECRET_KEY": "ab" * 40, "SMS_CHANNEL": "notifications.channels.sms.ConsoleSms", "BRAND_NAME": ""},
+        ["SECRET_KEY太短或太简单", "短信只写入日志", "BRAND_NAME"],
+    ),
+    (
+        {"SMS_CHANNEL": "notifications.channels.local.LocalSms", "EMAIL_URL": "consolemail://"}
+        | {"BRAND_HOTLINE": "400-000-0000", "BRAND_OWNER": "平台运营单位"},
+        ["短信只写入日志", "邮件只写入日志", "BRAND_HOTLINE", "BRAND_OWNER"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("differs", "sentences"), UNFIT)
+def test_what_production_must_not_start_with(differs, sentences):
+    done = production("import complaints_platform.wsgi", **FIT | differs)
+
+    assert done.returncode != 0
+    assert [words for words in sentences if words not in done.stderr] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["manage.py", "check"],
+        ["-m", "celery", "-A", "complaints_platform", "worker", "--pool", "solo"],
+        ["-m", "celery", "-A", "complaints_platform", "beat", "--pidfile=", "--schedule", "/dev/null"],
+    ],
+)
+def test_neither_check_nor_worker_nor_beat_passes_without_a_gateway(command):
+    env = {"PATH": os.environ["PATH"], **FIT, "SMS_CHANNEL": "notifications.channels.sms.ConsoleSms"}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode != 0
+    assert "短信只写入日志" in done.stderr
+
+
+def test_a_trial_may_run_without_gateway_and_brand():
+    trial = production("import complaints_platform.wsgi", SECRET_KEY=KEY, TRIAL="true")
+
+    assert trial.returncode == 0, trial.stderr
+
+
+def test_the_example_alone_does_not_start():
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    example = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+
+    done = production("import complaints_platform.wsgi", **example | {"SECRET_KEY": KEY})
+
+    assert done.returncode != 0
+    missing = ("短信只写入日志", "BRAND_NAME", "BRAND_OWNER", "BRAND_HOTLINE")
+    assert [words for words in missing if words not in done.stderr] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("GET /invitations/Zk3n5x-qqqqqqqqqqqqqqqqqqqqqqqqqqqq_9Q/ HTTP/1.1", "GET /invitations/***/ HTTP/1.1"),
+        ("/attest/Zk3n5x-qqqqqqqqqqqqqqqqqqqqqqqqqqqq_9Q", "/attest/***"),
+        ("GET /complaints/TS-261123-7K4M9XR/?q=138 HTTP/1.1", "GET /complaints/TS-261123-7K4M9XR/?*** HTTP/1.1"),
+    ],
+)
+def test_the_access_log_covers_what_opens_doors(line, shown):
+    assert access_log.masked(line) == shown
+    assert "access_log.MaskedLogger" in instructions("CMD")[0]
 
 
 @pytest.mark.parametrize("name", ["setup", "server", "test", "lint", "fmt", "../.ci/run"])

@@ -15,6 +15,7 @@ from notifications.models import Notice
 from tests.files import servers
 
 WELL = {"ready": True, "database": "ok", "broker": "ok", "oldest_due_clock_s": 0, "oldest_unsent_notice_s": 0}
+WELL["only_logged_notices"] = 0
 
 
 @pytest.fixture

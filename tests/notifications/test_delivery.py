@@ -212,6 +212,45 @@ def test_the_console_shows_no_code_and_no_whole_number(to, tell, settings, caplo
     assert "+86138****8000" in caplog.text
 
 
+def test_a_message_that_was_only_logged_is_never_called_sent(to, tell, settings, caplog, now):
+    settings.NOTIFICATION_CHANNELS = {"sms": "notifications.channels.sms.ConsoleSms"}
+    settings.DEV_INBOX = False  # as in production
+    tell(to, only={"sms"})
+
+    deliver_due(now=now)
+    deliver_due(now=now + timedelta(days=1))
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.sent_at, notice.logged_at) == (Notice.State.LOGGED, None, now)
+    assert (queries.logged_count(now), queries.logged_count(now + timedelta(days=2))) == (1, 0)
+    assert caplog.text.count("晴川电器") == 1
+
+
+def test_what_was_only_logged_is_sent_once_there_is_a_gateway(to, tell, settings, provider, now):
+    gateway, settings.DEV_INBOX = settings.NOTIFICATION_CHANNELS, False
+    settings.NOTIFICATION_CHANNELS = {"sms": "notifications.channels.sms.ConsoleSms"}
+    tell(to, only={"sms"})
+    deliver_due(now=now)
+
+    settings.NOTIFICATION_CHANNELS = gateway
+    commands.retry(Notice.objects.all(), now=now)
+    deliver_due(now=now)
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.logged_at, len(provider.asked)) == (Notice.State.SENT, None, 1)
+
+
+def test_only_a_trial_writes_a_code_to_its_log(to, tell, settings, caplog, now):
+    settings.NOTIFICATION_CHANNELS = {"sms": "notifications.channels.sms.ConsoleSms"}
+    settings.DEV_INBOX, settings.TRIAL = False, True
+    tell(to, kind="code", secret=True)
+
+    deliver_due(now=now)
+
+    assert "204816" in caplog.text
+    assert Notice.objects.get().text == ""
+
+
 def test_an_idle_turn_costs_one_query_and_a_notice_one_more(to, tell, provider, now, django_assert_num_queries):
     with django_assert_num_queries(1):
         deliver_due(now=now)

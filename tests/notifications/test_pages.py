@@ -245,13 +245,19 @@ def test_staff_see_the_outbox_without_counting_it(staff, to, tell, now):
     assert "+8613800138000" not in page.content.decode()
 
 
-@pytest.mark.parametrize(("state", "expected"), [("waiting", {"b"}), ("sent", {"s"}), ("failed", {"f"})])
-def test_staff_filter_by_state(staff, to, tell, provider, now, state, expected):
+@pytest.mark.parametrize(
+    ("state", "expected"), [("waiting", {"b"}), ("sent", {"s"}), ("failed", {"f"}), ("logged", {"l"})]
+)
+def test_staff_filter_by_state(staff, to, tell, provider, settings, now, state, expected):
     tell(to, key="f", only={"sms"})
     provider.answer = staticmethod(_refuse)
     deliver_due(now=now)
     provider.answer = None
     tell(to, key="s", only={"sms"})
+    deliver_due(now=now)
+    tell(to, key="l", only={"sms"})
+    settings.DEV_INBOX = False
+    settings.NOTIFICATION_CHANNELS = settings.NOTIFICATION_CHANNELS | {"sms": "notifications.channels.sms.ConsoleSms"}
     deliver_due(now=now)
     tell(to, key="b", only={"sms"})
 
