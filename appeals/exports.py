@@ -50,7 +50,7 @@ def forget(user: Any, now: datetime) -> None:
 def erase_case(case: Complaint, *, now: datetime) -> None:
     """Blank the words of every appeal in this complaint; its ledger stays."""
     rows = Appeal.objects.filter(complaint=case)
-    rows.update(statement="", other_remedies="")
+    rows.update(statement="", other_remedies="", salt=None)
     rows.exclude(decision="").update(decision=MARK)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appeals.rules import Reason
+from appeals.rules import SEALING, Reason
 from appeals.workflow import DECIDED, OPEN, Status, Step
 from casework import models as casework
 from complaints.models import Complaint
@@ -41,6 +41,8 @@ class Appeal(casework.Case):
     other_remedies = models.TextField(_("其他解决途径"), blank=True)
     place = models.CharField(_("从哪里重新办理"), max_length=20, choices=ComplaintStatus.choices, blank=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+
+    sealing = SEALING
 
     class Meta:
         verbose_name = _("申诉")

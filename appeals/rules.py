@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.workflow import Status, Step
+from casework.seals import Sealing
 
 STATEMENT_MIN, STATEMENT_MAX = 20, 2000
 OVERTURN_DAYS = 365  # the rate is counted over so many days
@@ -53,3 +54,14 @@ TITLES: Mapping[str, object] = {
     Step.UPHOLD: _("申诉成立，原结果撤销"),
     Step.DISMISS: _("申诉未成立，维持原结果"),
 }
+
+# What the appeal's ledger covers besides its own lines: what was said, and what was decided.
+SEALING = Sealing(
+    erased="complaint__erased_at",
+    parts={
+        "appeal": (
+            *("ended_as", "ground", "outcome", "reason", "statement", "filed_at", "reviewer"),
+            *("decision", "other_remedies", "place", "decided_at"),
+        )
+    },
+)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
+from casework import seals
 from casework.models import GENESIS, Event
 
 
@@ -21,6 +22,15 @@ class Broken:
     reference: str
     seq: int
     step: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Unsealed:
+    """Something that a ledger covers and that is not as the ledger says."""
+
+    reference: str
+    name: str
     why: str
 
 
@@ -64,3 +74,48 @@ def broken(model: Any) -> Iterator[Broken]:
     emptied = cases.filter(events_count__gt=0).exclude(Exists(model._default_manager.filter(case=OuterRef("pk"))))
     for case in emptied.order_by("pk").iterator():
         yield Broken(case.reference, 0, "", _("全部办理记录被删去"))
+
+
+# --- what a ledger covers besides its own lines ---
+def unsealed(model: Any, at_a_time: int = 500) -> Iterator[Unsealed]:
+    """What was altered, added or removed behind the back of this ledger; what was written before seals is passed over.
+
+    So many cases are read at a time, with one query a model of theirs. Erased cases have nothing left to compare.
+    """
+    cases = model._meta.get_field("case").related_model
+    sealing = cases.sealing
+    rows = cases._base_manager.filter(events_count__gt=0)
+    if sealing.erased:
+        rows = rows.filter(**{f"{sealing.erased}__isnull": True})
+    every = rows.order_by("pk").values_list("pk", flat=True).iterator()
+    while keys := tuple(islice(every, at_a_time)):
+        yield from _unsealed(model, cases, sealing, keys)
+
+
+def _unsealed(model: Any, cases: Any, sealing: seals.Sealing, keys: tuple[int, ...]) -> Iterator[Unsealed]:
+    said: dict[int, dict[str, Any]] = {key: {} for key in keys}  # case → name → what it says now
+    for name in sealing.rows:
+        path = sealing.paths.get(name, "complaint")
+        its = apps.get_model(cases._meta.app_label, name)
+        for row in its._base_manager.filter(**{f"{path}__in": keys}).annotate(of_case=F(f"{path}_id")):
+            said[row.of_case][sealing.name(row)] = sealing.content(row)
+    lines: dict[int, list[Any]] = {key: [] for key in keys}
+    for event in model._default_manager.filter(case__in=keys).order_by("case", "seq").iterator(chunk_size=2000):
+        lines[event.case_id].append(event)
+    for case in cases._base_manager.filter(pk__in=keys).order_by("pk"):
+        parts = {part: seals.said(case, names) for part, names in sealing.parts.items()}
+        yield from _compared(case, lines[case.pk], said[case.pk] | parts)
+
+
+def _compared(case: Any, events: list[Any], said: dict[str, Any]) -> Iterator[Unsealed]:
+    sealed = seals.latest(events)
+    if events and events[-1].status_to != case.status:
+        yield Unsealed(case.reference, "status", _("状态与最后一条办理记录不符"))
+    for name, its in sealed.items():
+        if name not in said:
+            yield Unsealed(case.reference, name, _("被删去，办理记录里写着它"))
+        elif not seals.is_whole(case, name, said[name], its):
+            yield Unsealed(case.reference, name, _("被改动过：内容与校验码不符"))
+    if events and seals.SEALED in events[0].data:  # otherwise it may be older than the seals
+        for name in sorted(said.keys() - sealed.keys()):
+            yield Unsealed(case.reference, name, _("是后来添加的，办理记录里没有它"))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from casework.errors import Refused
 from casework.models import CalendarDay, Event
 from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit, Way
 from casework.recounting import Shift, counted, shifted
+from casework.seals import LAPSED, SEALED, said, seal, share
 from casework.workdays import Calendar, after_pause, at, day_of, end_of
 
 SYSTEM = "system"
@@ -52,7 +54,12 @@ class Turn:
     extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
     owners: dict[str, str] = field(default_factory=dict)  # who must act, where the table leaves it to the case
     floors: dict[str, int] = field(default_factory=dict)  # natural days that a clock has at least when it resumes
+    rows: list[Any] = field(default_factory=list)  # see `seal`
     event: Any = None
+
+    def seal(self, *rows: Any) -> None:
+        """Put what these rows say into the ledger's hashes, as they are when the step is over."""
+        self.rows += rows
 
 
 class Machine:
@@ -148,6 +155,9 @@ class Machine:
         if turn.extend:
             self._extend_clocks(turn)
         if move.in_ledger:
+            seals = self._seals(turn, before)
+            if seals:
+                turn.data = {**turn.data, SEALED: seals}
             turn.event = self._record(turn, source, target)
         changed = [name for name, value in _values(case).items() if name not in before or value != before[name]]
         if changed:
@@ -174,6 +184,21 @@ class Machine:
         event.save(force_insert=True)
         return event
 
+    def _seals(self, turn: Turn, before: dict[str, Any]) -> dict[str, str]:
+        """The hashes of the rows that this step wrote, and of the parts of the case that it changed.
+
+        The first step with a salt covers every part, so that nothing is left open from then on.
+        """
+        case, sealing = turn.case, self.case_model.sealing
+        is_first = case.salt is None
+        case.salt = case.salt or uuid4()
+        contents = {sealing.name(row): sealing.content(row) for row in turn.rows}
+        for part, names in sealing.parts.items():
+            columns = [case._meta.get_field(name).attname for name in names]
+            if is_first or any(_frozen(getattr(case, column)) != before[column] for column in columns):
+                contents[part] = said(case, names)
+        return {name: seal(case.reference, name, share(case.salt, name), its) for name, its in contents.items()}
+
     # --- clocks ---
     def _move_clocks(self, turn: Turn, way: Way) -> None:
         if not (way.starts or way.stops or way.pauses or way.resumes):
@@ -184,6 +209,7 @@ class Machine:
             clock = live.pop(kind)
             clock.stopped_at, clock.result, clock.next_at = turn.now, turn.step, None
             clock.save(update_fields=["stopped_at", "result", "next_at"])
+            turn.seal(clock)
         for kind in _kinds(way.pauses, live):
             self._pause(live[kind], calendar, turn)
         for kind in _kinds(way.resumes, live):
@@ -225,6 +251,7 @@ class Machine:
         clock.provisional = _is_provisional(clock, calendar)
         clock.next_at = self._next_at(clock, calendar, turn.now)
         clock.save(force_insert=True)
+        turn.seal(clock)
         return clock
 
     def _pause(self, clock: Any, calendar: Calendar, turn: Turn) -> None:
@@ -246,6 +273,7 @@ class Machine:
         clock.paused_on, clock.paused_by, clock.left = None, "", None
         clock.next_at = self._next_at(clock, calendar, now)
         clock.save(update_fields=[*_DUE, "paused_on", "paused_by", "left", "next_at"])
+        turn.seal(clock)
 
     def _extend_clocks(self, turn: Turn) -> None:
         """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
@@ -265,6 +293,7 @@ class Machine:
             self._put(clock, counted(clock, calendar), calendar)
             clock.next_at = self._next_at(clock, calendar, turn.now)
             clock.save(update_fields=[*_DUE, "length", "rung", "next_at"])
+            turn.seal(clock)
             if clock.kind in self.leading.get(turn.case.status, ()):
                 turn.case.due_on, turn.case.due_at = clock.due_on, clock.due_at
             told = {"clock": clock.kind, "days": days, "due_on": clock.due_on.isoformat(), "serving": clock.serving}
@@ -281,16 +310,18 @@ class Machine:
         found = ((clock, shifted(clock, calendar, now)) for clock in live)
         return [Shift(clock, due_on) for clock, due_on in found if due_on != clock.due_on]
 
-    def recompute(self, case: Any, calendar: Calendar, now: datetime) -> None:
-        """Count the case's clocks again by this calendar; a clock that is paused is counted when it resumes.
+    def recompute(self, case: Any, calendar: Calendar, now: datetime) -> list[Any]:
+        """Count the case's clocks again by this calendar, and return them.
 
-        The caller holds the case's lock; where a due day moves (`shifts`), the case is that of a step under way.
+        A clock that is paused is counted when it resumes. The caller holds the case's lock; where a due
+        day moves (`shifts`), the case is that of a step under way.
         """
         live = {clock.kind: clock for clock in self._clocks(case).filter(stopped_at=None)}
         for clock in live.values():
             if self.recount(clock, calendar, now):
                 clock.save(update_fields=["due_on", "due_at", "provisional", "rung", "next_at"])
         self._show_due(case, live)
+        return list(live.values())
 
     def recount(self, clock: Any, calendar: Calendar, now: datetime) -> bool:
         """Count one clock again, in memory alone; whether anything about it changes."""
@@ -308,7 +339,7 @@ class Machine:
         clock.rung += 1
         clock.rung_at = now
         if self.clocks[clock.kind].rungs[clock.rung - 1].ends:
-            clock.stopped_at, clock.result, clock.next_at = now, "lapsed", None
+            clock.stopped_at, clock.result, clock.next_at = now, LAPSED, None
         else:
             clock.next_at = self._next_at(clock, CalendarDay.objects.calendar(), now)
         clock.save(update_fields=["rung", "rung_at", "next_at", "stopped_at", "result"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from casework.seals import Sealing, canonical
 from casework.workdays import HOLIDAY, MAKE_UP, WEEKEND, WORKDAY, Calendar
 
 GENESIS = "0" * 64
@@ -124,8 +124,13 @@ class Case(models.Model):
     led_by = models.CharField(max_length=20, blank=True, default="", editable=False)  # the kind of that clock
     status_since = models.DateTimeField(_("状态开始"), null=True, blank=True, editable=False)
     last_hash = models.CharField(max_length=64, default=GENESIS, editable=False)
+    salt = models.UUIDField(
+        null=True, editable=False
+    )  # of the seals in the ledger (`casework.seals`); erased with the words
     events_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("建立时间"), editable=False)
+
+    sealing: ClassVar[Sealing] = Sealing()  # what its ledger covers besides its own lines
 
     class Meta:
         abstract = True
@@ -213,11 +218,6 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.step}"
-
-
-def canonical(value: Any) -> bytes:
-    """The one way to write a value down for hashing: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def append_only(table: str) -> str:

@@ -22,6 +22,7 @@ from complaints.rules import codes, fields, letters, precheck, retention
 from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
 from complaints.rules.masking import Item
 from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
+from complaints.rules.sealing import SEALING
 from complaints.workflow import DONE, OPEN, Clock, Status, Step
 from files.models import State, StoredFile
 
@@ -292,6 +293,7 @@ class Complaint(casework.Case):
     search = SearchVectorField(null=True, editable=False)  # bigrams, see businesses/bigrams.py
 
     objects = ComplaintManager()
+    sealing = SEALING
 
     class Meta:
         verbose_name = _("投诉")

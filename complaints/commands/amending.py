@@ -117,6 +117,7 @@ def amend(complaint: Complaint, *, actor: Any, base: int, stamp: str, now: datet
         needs = content.needs_consent(was, was | edit.content) if case.served_at else []
         if needs:
             row = Amendment.objects.create(complaint=case, base=base, content=edit.content, asked_at=turn.now)
+            turn.seal(row)
             turn.data = {"amendment": row.pk, "needs": needs, "fields": sorted(edit.content)}
         else:
             _say(turn, after, edit.content)
@@ -168,6 +169,7 @@ def _open(case: Complaint) -> Amendment:
 def _decide(row: Amendment, turn: Turn, *, is_granted: bool, reason: str = "") -> None:
     row.decided_at, row.decided_by, row.is_granted, row.reason = turn.now, turn.actor, is_granted, reason
     row.save(update_fields=["decided_at", "decided_by", "is_granted", "reason"])
+    turn.seal(row)
 
 
 def _must_stand(case: Complaint, after: Complaint) -> None:

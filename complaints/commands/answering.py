@@ -124,6 +124,7 @@ def _give_answer(
         at=turn.now,
     )
     case.answered_at = turn.now
+    turn.seal(row)
     turn.data |= {"answer": row.pk, "code": code, "late": is_late}
     return row
 
@@ -135,6 +136,7 @@ def accept_offer(complaint: Complaint, *, actor: Any, now: datetime | None = Non
         offer = queries.current_offer(turn.case)
         offer.accepted_at = turn.now
         offer.save(update_fields=["accepted_at"])
+        turn.seal(offer)
         turn.due_on[Clock.PERFORMANCE] = offer.perform_by
         turn.data = {"answer" if isinstance(offer, Answer) else "offer": offer.pk}
 
@@ -209,6 +211,7 @@ def rate(
             comment=comment,
             at=turn.now,
         )
+        turn.seal(row)
         turn.data = {"rating": row.pk}
     return row
 

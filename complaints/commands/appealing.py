@@ -99,6 +99,7 @@ def _supersede(turn: Turn, reference: str) -> SupersededOutcome:
         superseded_at=turn.now,
         by=turn.actor,
     )
+    turn.seal(row)
     if case.ground:
         case.barred_grounds = sorted({*case.barred_grounds, case.ground})
     drop_proposal(case)

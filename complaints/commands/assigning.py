@@ -60,6 +60,7 @@ def release(complaint: Complaint, *, actor: Any, reason: str, now: datetime | No
     """Give the case back to the pool; the reason is kept as a staff note. It does not come back by load."""
     with machine.step(complaint, Step.RELEASE, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=reason, by=actor, at=turn.now)
+        turn.seal(row)
         turn.data = {"officer": turn.case.officer_id, "note": row.pk}
         turn.case.officer = None
 

@@ -148,7 +148,7 @@ def recalendar(key: int, *, notice: CalendarNotice, now: datetime) -> bool:
                     for shift in shifts
                 ],
             }
-            machine.recompute(turn.case, calendar, now)
+            turn.seal(*machine.recompute(turn.case, calendar, now))
         CalendarNotice.objects.filter(pk=notice.pk).update(moved=F("moved") + 1)
     return True
 

@@ -87,6 +87,7 @@ def _give_back(complaint: Complaint, now: datetime) -> None:
             raise Refused(_("这件投诉已经有人承办。"), "no_conflict")  # somebody else was quicker
         text = _("%(who)s与被投诉企业有利益冲突，案件自动退回。") % {"who": row.person.display_name}
         note = Note.objects.create(complaint=case, text=text, by=row.declared_by, at=now)
+        turn.seal(note)
         turn.data = {"note": note.pk, "conflict": row.pk}
         barred = set(standing.values_list("person", flat=True))
         if case.officer_id in barred:

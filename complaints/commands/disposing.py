@@ -41,6 +41,7 @@ def hold(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None 
     with machine.step(complaint, Step.HOLD, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=reason, by=actor, at=turn.now)
         turn.case.held_at = turn.now
+        turn.seal(row)
         turn.data = {"note": row.pk}
 
 
@@ -49,6 +50,7 @@ def lift_hold(complaint: Complaint, *, actor: Any, reason: str, now: datetime | 
     with machine.step(complaint, Step.LIFT_HOLD, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=reason, by=actor, at=turn.now)
         turn.case.held_at = None
+        turn.seal(row)
         turn.data = {"note": row.pk}
 
 
@@ -186,6 +188,7 @@ def erase(complaint: Complaint, *, now: datetime | None = None) -> None:
         for name in retention.MARKED["Complaint"]:
             setattr(case, name, retention.MARK)
         case.erased_at, case.may_publish = turn.now, False
+        case.salt = None  # nobody finds out any more what the seals in the ledger stood for
         refresh_search(case)
         for file in files:
             discard(file)

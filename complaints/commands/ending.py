@@ -31,6 +31,7 @@ def refer(
         case.referred_to, case.referral_contact = body, contact
         case.officer = case.officer or actor
         row = Note.objects.create(complaint=case, text=consent, by=actor, at=turn.now)
+        turn.seal(row)
         turn.data = {"note": row.pk}
 
 

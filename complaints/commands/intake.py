@@ -61,7 +61,10 @@ def countersign(complaint: Complaint, *, actor: Any, now: datetime | None = None
     """The second signature under a proposed refusal, at intake or on a company's objection."""
     with machine.step(complaint, Step.COUNTERSIGN, actor=actor, now=now) as turn:
         if turn.case.status == Status.OBJECTION:
-            turn.case.objections.filter(serving=turn.case.serving).update(decided_at=turn.now)
+            row = turn.case.objections.get(serving=turn.case.serving)
+            row.decided_at = turn.now
+            row.save(update_fields=["decided_at"])
+            turn.seal(row)
         turn.data = {"ground": turn.case.ground, "proposed_by": turn.case.refusal_proposed_by_id}
 
 
@@ -80,6 +83,7 @@ def request_supplement(
         rows = SupplementItem.objects.bulk_create(
             SupplementItem(complaint=case, round=case.supplement_rounds, request=item[:200]) for item in wanted
         )
+        turn.seal(*rows)
         turn.data = {"items": [row.pk for row in rows]}
     return rows
 
@@ -97,6 +101,7 @@ def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], 
         if any(not item.answer for item in items):
             raise Refused(_("请逐项填写。每一项都要有说明，没有的材料请写明原因。"), "unanswered_items")
         SupplementItem.objects.bulk_update(items, ["answer", "answered_at"])
+        turn.seal(*items)
         turn.to = Status.WITH_BUSINESS if turn.case.served_at else None
         turn.data = {"items": [item.pk for item in items]}
 
@@ -114,6 +119,7 @@ def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime
         begin_serving(turn.case, turn.now)
         turn.case.served_offline = True
         row = Note.objects.create(complaint=turn.case, text=proof, by=actor, at=turn.now)
+        turn.seal(row)
         turn.data = {"offline": True, "note": row.pk, "version": turn.case.version}
 
 
@@ -121,6 +127,7 @@ def note(complaint: Complaint, *, actor: Any, text: str, now: datetime | None = 
     """A note that only staff see."""
     with machine.step(complaint, Step.NOTE, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=text, by=actor, at=turn.now)
+        turn.seal(row)
         turn.data = {"note": row.pk}
     return row
 

@@ -42,6 +42,7 @@ def request_mediation(complaint: Complaint, *, actor: Any, reason: str, now: dat
         if side == Side.BUSINESS:
             turn.owners[Clock.CONSENT] = Role.COMPLAINANT
         row.save()
+        turn.seal(row)
         use(turn.case, of_side(Right.MEDIATION, side))
         turn.data = {"mediation": row.pk, "side": str(side)}
     return row
@@ -56,6 +57,7 @@ def consent_mediation(complaint: Complaint, *, actor: Any, now: datetime | None 
         turn.stays = any(row.lacks(other) for other in PARTIES)
         if turn.stays:
             row.save()
+            turn.seal(row)
         else:
             _begin(turn, row, is_fresh=False)
 
@@ -71,6 +73,7 @@ def refuse_mediation(turn: Turn, side: str = "") -> None:
     row = _under_way(turn)
     row.refused_by = side or next(other for other in PARTIES if row.lacks(other))
     row.save(update_fields=["refused_by"])
+    turn.seal(row)
     turn.data = {"mediation": row.pk, "side": str(row.refused_by)}
 
 
@@ -92,6 +95,7 @@ def _begin(turn: Turn, row: Mediation, *, is_fresh: bool) -> None:
     case = turn.case
     row.started_at = turn.now
     row.save()
+    turn.seal(row)
     accepted_on = day_of(case.accepted_at or turn.now)
     turn.lengths[Clock.MEDIATION] = rules.days(accepted_on, day_of(turn.now), is_fresh=is_fresh)
     chosen = queries.mediators_for(case).first()
@@ -139,6 +143,7 @@ def call_session(
             called_by=actor,
             called_at=turn.now,
         )
+        turn.seal(row)
         turn.data = {"session": row.pk}
     return row
 
@@ -151,6 +156,7 @@ def cancel_session(complaint: Complaint, *, actor: Any, session: int, now: datet
             raise Refused(_("没有可以取消的调解会。"), "no_session")
         row.cancelled_at = turn.now
         row.save(update_fields=["cancelled_at"])
+        turn.seal(row)
         turn.data = {"session": row.pk}
 
 
@@ -174,6 +180,7 @@ def propose_settlement(
         said = {"text": text, "amount": amount, "action": action, "perform_by": perform_by}
         sha256 = rules.settlement_sha256(reference=turn.case.reference, version=version, **said)  # type: ignore[arg-type]
         made = Settlement.objects.create(mediation=row, version=version, sha256=sha256, by=actor, at=turn.now, **said)
+        turn.seal(made)
         turn.data = {"settlement": made.pk, "version": version, "sha256": sha256}
     return made
 
@@ -189,6 +196,7 @@ def sign_settlement(complaint: Complaint, *, actor: Any, sha256: str, now: datet
         if side == Side.BUSINESS:
             row.business_signer = actor
         row.save()
+        turn.seal(row)
         turn.stays = not row.is_signed
         turn.data = {"settlement": row.pk, "version": row.version, "sha256": row.sha256, "side": str(side)}
         if row.is_signed:
@@ -211,6 +219,7 @@ def end_mediation(turn: Turn, termination: str, reason: str) -> None:
     case, row = turn.case, _under_way(turn)
     row.termination = termination
     row.save(update_fields=["termination"])
+    turn.seal(row)
     case.outcome, case.outcome_reason, case.closed_at = Outcome.O07, reason, turn.now
     case.other_remedies = _("您可以依法申请仲裁，或者向人民法院起诉，也可以向有管辖权的行政机关反映。")
     turn.data = {"outcome": Outcome.O07, "termination": termination}

@@ -118,6 +118,7 @@ def _put_forward(
         by=turn.actor,
         at=turn.now,
     )
+    turn.seal(row)
     turn.data = {"offer": row.pk}
     return row
 
@@ -145,5 +146,6 @@ def message(
         row = Message.objects.create(
             complaint=turn.case, side=side, private_to=private_to, text=text, by=actor, at=turn.now
         )
+        turn.seal(row)
         turn.data = {"message": row.pk, "side": str(side), "private_to": str(private_to)}
     return row

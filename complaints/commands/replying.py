@@ -46,6 +46,7 @@ def ask_complainant(
             for item in wanted
         )
         turn.lengths[Clock.SUPPLEMENT], turn.units[Clock.SUPPLEMENT] = ANSWER_DAYS, Unit.WORKING_DAYS
+        turn.seal(*rows)
         turn.data = {"items": [row.pk for row in rows]}
     return rows
 
@@ -60,6 +61,7 @@ def request_extension(
         row = Extension.objects.create(
             complaint=turn.case, serving=turn.case.serving, interim=interim, reason=reason, by=actor, at=turn.now
         )
+        turn.seal(row)
         turn.data = {"extension": row.pk}
     return row
 
@@ -81,6 +83,7 @@ def decide_extension(turn: Turn, *, is_granted: bool, reason: str = "") -> None:
     assert row is not None  # the guard
     row.decided_at, row.decided_by, row.is_granted, row.decision_reason = turn.now, turn.actor, is_granted, reason
     row.save(update_fields=["decided_at", "decided_by", "is_granted", "decision_reason"])
+    turn.seal(row)
     turn.data = {"extension": row.pk}
     if is_granted:
         turn.extend = {Clock.REPLY: EXTENSION_DAYS}
@@ -102,6 +105,7 @@ def object_to(
         row = Objection.objects.create(
             complaint=turn.case, serving=turn.case.serving, ground=ground, text=text, by=actor, at=turn.now
         )
+        turn.seal(row)
         turn.data = {"objection": row.pk, "ground_of_objection": ground}
         attach(turn, files, by_business=True)
     return row
@@ -142,6 +146,7 @@ def decide_objection(
         row.decision, row.reason, row.decided_by = decision, reason, actor
         row.decided_at = None if turn.stays else turn.now
         row.save(update_fields=["decision", "reason", "decided_by", "decided_at"])
+        turn.seal(row)
     if complaint.status == Status.ACCEPTED:
         intake.serve_if_possible(complaint, turn.now)
 

@@ -221,3 +221,21 @@ def _shift(row: Mapping[str, Any]) -> str:
     """One clock that a changed calendar moved."""
     before, after = (cn_date(date.fromisoformat(row[key])) for key in ("from", "to"))
     return str(_("{clock}由{before}改为{after}")).format(clock=Clock(row["clock"]).label, before=before, after=after)
+
+
+def of_company(events: list[Any]) -> list[Any]:
+    """What is a company's to know: from its own serving on, and how the case came to be; no edit it cannot see."""
+    served = max((event.seq for event in events if event.step == Step.SERVE), default=0)
+    called_back = max((e.seq for e in events if e.step == Step.CONSENT_AMENDMENT and "former" in e.data), default=0)
+    origin = (Step.FILE, Step.AUTO_ACCEPT, Step.ACCEPT)
+
+    def is_its(event: Any) -> bool:
+        if event.step in (Step.AMEND, Step.CONSENT_AMENDMENT):
+            return event.seq > served and event.data.get("visible", False)
+        if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
+            return False
+        if event.step == Step.RECALENDAR:
+            return event.seq > served
+        return event.seq > called_back or event.step in origin
+
+    return [event for event in events if is_its(event)]

@@ -170,7 +170,7 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     hidden = frozenset() if viewer == Viewer.STAFF else wording.INTERNAL
     events = queries.timeline(case, hidden=hidden)
     if viewer == Viewer.BUSINESS:
-        events = _for_business(events)
+        events = wording.of_company(events)
     lines = []
     for event in events:
         if not wording.is_told(event.step, event.data, viewer):
@@ -191,24 +191,6 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if lines:
         lines[-1]["state"] = "now"
     return lines
-
-
-def _for_business(events: list[Any]) -> list[Any]:
-    """What is a company's to know: from its own serving on, and how the case came to be; no edit it cannot see."""
-    served = max((event.seq for event in events if event.step == Step.SERVE), default=0)
-    called_back = max((e.seq for e in events if e.step == Step.CONSENT_AMENDMENT and "former" in e.data), default=0)
-    origin = (Step.FILE, Step.AUTO_ACCEPT, Step.ACCEPT)
-
-    def is_its(event: Any) -> bool:
-        if event.step in (Step.AMEND, Step.CONSENT_AMENDMENT):
-            return event.seq > served and event.data.get("visible", False)
-        if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
-            return False
-        if event.step == Step.RECALENDAR:
-            return event.seq > served
-        return event.seq > called_back or event.step in origin
-
-    return [event for event in events if is_its(event)]
 
 
 def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:

@@ -203,7 +203,8 @@ def test_a_merger_moves_every_case_with_an_event_and_changes_nothing_else():
     for row in map(cases.fresh, rows):
         status, due_on, count = before[row.pk]
         assert (row.status, row.due_on, row.events_count, row.business) == (status, due_on, count + 1, survivor)
-        assert row.events.get(step=Step.MERGE_BUSINESS).data == {
+        told = row.events.get(step=Step.MERGE_BUSINESS).data
+        assert {key: value for key, value in told.items() if key != "sealed"} == {
             "merge": found.pk, "from": merged.pk, "business": survivor.pk,
         }  # fmt: skip
     assert cases.fresh(draft).business == survivor

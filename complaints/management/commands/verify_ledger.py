@@ -31,8 +31,14 @@ class Command(BaseCommand):
 
 def _findings() -> Iterator[str]:
     for model in ledger.models():
+        cut = set()
         for found in ledger.broken(model):
+            cut.add(found.reference)
             yield _("%(reference)s第%(seq)s条办理记录（%(step)s）：%(why)s") % vars(found)
+        for unsealed in ledger.unsealed(model):
+            if unsealed.reference in cut:  # said already, and what its lines cover cannot be told any more
+                continue
+            yield _("%(reference)s的%(name)s%(why)s") % vars(unsealed)
     rows = ComplaintVersion.objects.select_related("complaint").only(
         "complaint__reference", "complaint__erased_at", "number", "content", "sha256", "at"
     )

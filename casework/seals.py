@@ -1,0 +1,102 @@
+"""Sealing: the hash of what a row says goes into the ledger, so that nobody can alter the row unseen.
+
+A seal is salted with a secret of the case, of which each row has its own share: who is not shown a row cannot try out
+from the ledger what it says, and once the secret is gone with the words of an erased case, nobody can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+SEALED = "sealed"  # the key in an event's data
+LAPSED = "lapsed"  # how a clock ended that stopped by itself
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What the ledger of a case app covers besides its own lines.
+
+    `rows`: model → (its name in the ledger, the fields that matter); `paths`: how a row leads to its case, where that
+    is not `complaint`. `parts`: the fields of the case itself, in parts that are shown to different people; the machine
+    seals a part whenever a step changes it.
+    """
+
+    rows: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    erased: str = ""  # the field that tells when the words of the case were erased
+
+    def name(self, row: Any) -> str:
+        return f"{self.rows[type(row).__name__][0]}:{row.pk}"
+
+    def content(self, row: Any) -> dict[str, Any]:
+        return said(row, self.rows[type(row).__name__][1])
+
+
+def canonical(value: Any) -> bytes:
+    """The one way to write a value down for hashing: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def said(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """These fields of a row as plain JSON; empty ones are left out, so that a later field alters no older seal."""
+    found = {}
+    for name in names:
+        its = row._meta.get_field(name)
+        value = getattr(row, its.attname)
+        if value in (None, "", [], {}) or (value is False and not its.null):
+            continue
+        found[name] = _plain(value, its)
+    return found
+
+
+def _plain(value: Any, its: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value.quantize(Decimal(1).scaleb(-its.decimal_places)))
+    if isinstance(value, str):
+        return str(value)  # also of a choice
+    return [str(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def share(secret: UUID, name: str) -> str:
+    """This row's share of the case's secret."""
+    return hmac.new(secret.bytes, name.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def seal(reference: str, name: str, salt: str, content: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of what a row says, of which case and row it is, and its salt."""
+    line = {"case": reference, "name": name, "salt": salt, "content": content}
+    return hashlib.sha256(canonical(line)).hexdigest()
+
+
+def is_whole(case: Any, name: str, content: Mapping[str, Any], its: str) -> bool:
+    """Whether this is the seal of that content; a clock may have run out by itself, without a line of its own."""
+    if case.salt is None:
+        return False
+    salt = share(case.salt, name)
+    if seal(case.reference, name, salt, content) == its:
+        return True
+    if content.get("result") != LAPSED:
+        return False
+    before = {key: value for key, value in content.items() if key not in ("stopped_at", "result")}
+    return seal(case.reference, name, salt, before) == its
+
+
+def latest(events: Iterable[Any]) -> dict[str, str]:
+    """The newest seal of everything that the ledger covers: name → hash."""
+    found: dict[str, str] = {}
+    for event in events:
+        found |= event.data.get(SEALED, {})
+    return found
