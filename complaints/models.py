@@ -25,6 +25,7 @@ from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findi
 from complaints.rules.sealing import SEALING
 from complaints.workflow import DONE, OPEN, Clock, Status, Step
 from files.models import State, StoredFile
+from ui.traditional import spoken
 
 
 class Category(models.Model):
@@ -52,7 +53,7 @@ class Category(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.parent.name} · {self.name}" if self.parent_id and self.parent else self.name
+        return spoken(f"{self.parent.name} · {self.name}" if self.parent_id and self.parent else self.name)
 
     @property
     def top(self) -> Category:

@@ -14,11 +14,12 @@ from accounts.models import User
 from accounts.preferences import LARGE_TYPE_COOKIE
 from businesses.access import businesses_of
 from notifications.queries import unread_count
+from ui.brand import brand
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
-        "brand": settings.BRAND,
+        "brand": brand(),
         "is_trial": settings.TRIAL,
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
         "large_type": SimpleLazyObject(lambda: has_large_type(request)),

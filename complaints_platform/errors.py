@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from ui.brand import brand
 
 # Django stops reading these bodies, before any view is asked.
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -42,4 +43,4 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without request or context processors: whatever broke, session and database may be it."""
-    return HttpResponse(render_to_string("500.html", {"brand": settings.BRAND}), status=500)
+    return HttpResponse(render_to_string("500.html", {"brand": brand()}), status=500)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +37,11 @@ def _sizes(groups: Iterable[kinds.Group]) -> str:
     return "，".join(map(str, parts))
 
 
-def _rule(groups: Iterable[kinds.Group]) -> Any:
-    return format_lazy(_("可以上传{formats}。{sizes}。"), formats=_formats(groups), sizes=_sizes(groups))
+def _say(groups: Iterable[kinds.Group]) -> str:
+    return str(_("可以上传{formats}。{sizes}。")).format(formats=_formats(groups), sizes=_sizes(groups))
 
+
+_rule = lazy(_say, str)  # only when it is shown does one know in which language
 
 RULE = _rule(kinds.Group)
 FILES_HINT = format_lazy(_("可以选择多个文件。{rule}"), rule=RULE)

@@ -12,6 +12,7 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.base import Template
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from notifications.channels import channel_class
 from notifications.models import Notice
@@ -87,7 +88,7 @@ def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) 
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
     values = {
-        "brand": settings.BRAND,
+        "brand": import_string(settings.BRAND_IN_WORDS)(),
         "site_url": settings.SITE_URL,
         "recipient": to,
         **context,

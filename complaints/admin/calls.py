@@ -28,6 +28,7 @@ from complaints.rules.deadline import deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.workflow import OPEN
+from ui.traditional import spoken
 
 EVENTS_SHOWN = 5
 CALLER = Viewer.COMPLAINANT  # the page speaks to the caller
@@ -164,7 +165,7 @@ def _masked(case: Complaint) -> dict[str, Any]:
     return {
         "number": f"{case.reference[:10]}*******",
         "caller": f"{case.complainant_name[:1]}**",
-        "category": case.category.top.name if case.category else "",
+        "category": spoken(case.category.top.name) if case.category else "",
         "filed_at": case.filed_at,
     }
 

@@ -25,6 +25,7 @@ from complaints.views import changes, common, dealings, file_rows, personal
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime, money
+from ui.traditional import spoken
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
@@ -174,7 +175,12 @@ def _precheck(case: Complaint) -> dict[str, Any]:
     """What the pre-check spoke for on the day of filing, and why the person went on."""
     found = case.findings(day_of(case.filed_at)) if case.filed_at else []
     rows = [
-        {"ground": one.ground, "heading": one.heading, "question": one.question.label, "answer": _given(case, one)}
+        {
+            "ground": one.ground,
+            "heading": one.heading,
+            "question": spoken(one.question.label),
+            "answer": _given(case, one),
+        }
         for one in found
     ]
     return {

@@ -11,6 +11,7 @@ from complaints.queries.cases import read_ledger
 from complaints.rules import fields
 from complaints.rules.masking import Item
 from complaints.rules.wording import LOOKS
+from ui.traditional import spoken
 
 
 def personal_data(complaint: Complaint, item: str) -> list[tuple[Any, str]]:
@@ -23,7 +24,7 @@ def personal_data(complaint: Complaint, item: str) -> list[tuple[Any, str]]:
         Item.AGENT: [(Item.AGENT.label, complaint.agent_name)],
         Item.REGION: [(Item.REGION.label, f"{complaint.province}{complaint.city}{complaint.district}")],
         Item.ANSWERS: [
-            (question.label, fields.shown(question.kind, complaint.answers.get(question.key)))
+            (spoken(question.label), fields.shown(question.kind, complaint.answers.get(question.key)))
             for question in complaint.asked
             if question.personal
         ],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints.rules import fields, precheck
 from complaints.rules.codes import ComplainantType
+from ui.traditional import spoken
 
 FACTS_MIN, FACTS_MAX = 30, 2000
 TITLE_MAX = 40
@@ -84,7 +85,7 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
         elsewhere = asked_elsewhere(complaint)
         for q in fields.missing(complaint.asked, complaint.answers):
             words = _("请回答“%(label)s”") if q.label.endswith("吗") else _("请填写%(label)s")
-            need(q.key in elsewhere, Page.DETAILS, words % {"label": q.label})
+            need(q.key in elsewhere, Page.DETAILS, words % {"label": spoken(q.label)})
         need(
             complaint.complainant_type in complainant_types(category.top),
             Page.PERSON,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.rules import regions
 from complaints.rules.regions import Region
 from ui.templatetags.ui import cn_date, money
+from ui.traditional import spoken
 
 TEXT_MAX, LONG_MAX = 200, 2000
 
@@ -141,6 +142,8 @@ def shown(kind: str, value: Any) -> str:
         return words if value.credit_code else value.name
     if isinstance(value, date):
         return cn_date(value)
+    if kind == Kind.CHOICE:  # one of the category's own options, not somebody's words
+        return spoken(value)
     return money(value) if kind == Kind.MONEY else str(value)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.codes import Ground, Proceedings
+from ui.traditional import spoken
 
 
 class Kind(models.TextChoices):
@@ -95,7 +96,7 @@ class Question:
             return list(Contacted.choices)
         if self.feeds == Feeds.PROCEEDINGS:
             return list(Proceedings.choices)
-        return [] if self.is_date else [(choice, choice) for choice in self.choices]
+        return [] if self.is_date else [(choice, spoken(choice)) for choice in self.choices]
 
     def as_row(self) -> dict[str, Any]:
         return {**self.__dict__, "choices": list(self.choices), "hits": list(self.hits)}

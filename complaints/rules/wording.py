@@ -173,7 +173,8 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
     """What the event's codes say, in words; empty when there is nothing to add."""
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
-        return f"{kind}，{_('逾期答复') if data['late'] else _('按期答复')}"
+        when = _("逾期答复") if data["late"] else _("按期答复")  # within an f-string the catalogue would miss them
+        return f"{kind}，{when}"
     if "termination" in data:
         return str(codes.Termination(data["termination"]).label)
     if "outcome" in data:

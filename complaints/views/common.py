@@ -20,6 +20,7 @@ from complaints.rules.masking import LEAST, OWN, Item, Sight, masked
 from complaints.rules.sentences import Viewer, next_sentence
 from complaints.workflow import Clock, Role, Status, Step
 from ui.templatetags.ui import cn_date, money
+from ui.traditional import spoken
 
 MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
 
@@ -228,7 +229,7 @@ def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[d
         if question.key not in elsewhere or viewer == Viewer.BUSINESS:
             value = fields.shown(question.kind, case.answers.get(question.key))
             value = sight.shown(Item.ANSWERS, value) if question.personal else value
-            add(question.label, value, "details", CLASSES.get(question.kind, ""))
+            add(spoken(question.label), value, "details", CLASSES.get(question.kind, ""))
     add(_("涉及金额"), money(case.amount) if case.amount is not None else "", "details", "num")
     add(_("事情经过"), case.facts, "details")
     add(_("诉求"), "；".join(case.remedy_names), "details")
@@ -278,5 +279,5 @@ def _contact(case: Complaint) -> str:
 def _precheck(case: Complaint) -> list[tuple[str, str]]:
     """The pre-check's own questions with their answers."""
     answers = case.first_answers
-    rows = [(one.label, answers[one.name]) for one in case.first_questions if not one.feeds and answers[one.name]]
-    return [(label, cn_date(answer) if isinstance(answer, date) else answer) for label, answer in rows]
+    rows = [(one, answers[one.name]) for one in case.first_questions if not one.feeds and answers[one.name]]
+    return [(spoken(one.label), cn_date(said) if isinstance(said, date) else spoken(said)) for one, said in rows]

@@ -21,6 +21,7 @@ from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views.filing_after import if_filed_now
+from ui.brand import brand
 from ui.templatetags.ui import cn_datetime
 
 LIMITS = {"receipt": "10/m/user"}
@@ -63,9 +64,9 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Rec
         (_("企业"), respondent),
         (_("标题"), filed.content["title"]),
     ]
-    verify = settings.SITE_URL + reverse("verify")
+    verify, owner = settings.SITE_URL + reverse("verify"), brand()
     return case, paper.Receipt(
-        brand=f"{settings.BRAND['name']} {settings.BRAND['sub']}",
+        brand=f"{owner['name']} {owner['sub']}",
         heading=_("投诉回执"),
         reference=case.reference,
         rows=[Row(str(label), value) for label, value in rows],
@@ -77,10 +78,7 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Rec
         verify_url=f"{settings.SITE_URL}{reverse('verify_code', args=[filed.sha256])}",
         scan=_("扫码核验"),
         footer=_("本回执由%(brand)s出具，内容以提交时为准。客服热线%(hotline)s。")
-        % {
-            "brand": settings.BRAND["name"],
-            "hotline": settings.BRAND["hotline"],
-        },
+        % {"brand": owner["name"], "hotline": owner["hotline"]},
     )
 
 

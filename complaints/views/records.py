@@ -27,6 +27,7 @@ from complaints.views import common
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import OPEN, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
+from ui.traditional import spoken
 
 ME = Viewer.COMPLAINANT
 SEARCH_MAX = 60
@@ -104,6 +105,7 @@ def card(case: Complaint, user: Any, calendar: Calendar, now: datetime, marks: q
     """A case in the person's lists: what `common.row` says, and its title, facts in short, links."""
     row = common.row(case, ME, calendar, now)
     is_draft, is_closed = case.status == Status.DRAFT, case.status == Status.CLOSED
+    category = spoken(case.category.top.name) if case.category else ""
     may_rate = is_closed and _may(case, Step.RATE, user, now)
     if is_closed and not may_rate:
         row["sentence"] = _("这件投诉已办结。")
@@ -112,9 +114,7 @@ def card(case: Complaint, user: Any, calendar: Calendar, now: datetime, marks: q
     return row | {
         "url": reverse("complaints:case", args=[case.reference]),
         "title": case.title or _("还没有填写标题"),
-        "meta": [
-            item for item in (case.respondent, case.category and case.category.top.name, _when(case, now)) if item
-        ],
+        "meta": [item for item in (case.respondent, category, _when(case, now)) if item],
         "is_draft": is_draft,
         "deadline": row["deadline"] if case.status in OPEN else None,
         "has_ruler": case.status == Status.WITH_BUSINESS,

@@ -1,7 +1,9 @@
 """The Traditional Chinese texts: complete, as compiled, with every placeholder kept and nothing left Simplified."""
 
+import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -31,6 +33,35 @@ def said(entry: polib.POEntry) -> str:
 def test_every_text_has_its_translation_and_none_is_a_guess(entries):
     assert len(entries) > 3000
     assert [entry.msgid for entry in entries if not said(entry) or entry.fuzzy or entry.obsolete] == []
+
+
+def marked() -> Iterator[tuple[str, str]]:
+    """Every text that our Python marks for translation, with the file it stands in; by whatever name it is marked."""
+    root = Path(settings.BASE_DIR)
+    for path in sorted(root.glob("*/**/*.py")):
+        if path.relative_to(root).parts[0] in ("tests", "bench", ".venv"):
+            continue
+        tree = ast.parse(path.read_text())
+        names = {
+            alias.asname or alias.name: alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if "gettext" in alias.name
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                text = node.args[names[node.func.id].startswith("pgettext")]  # behind its context
+                if isinstance(text, ast.Constant):
+                    yield text.value, str(path.relative_to(root))
+
+
+def test_no_marked_text_is_missing(entries):
+    known = {entry.msgid for entry in entries}
+    found = list(marked())
+
+    assert len(found) > 2000
+    assert [(text, path) for text, path in found if text not in known] == []
 
 
 def test_what_is_compiled_is_what_is_written(entries):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Category, Complaint
 from complaints.rules.completeness import complainant_types
 from ui.forms import ChoiceCards, HouseForm
+from ui.traditional import spoken
 
 
 class CategoryForm(HouseForm):
@@ -22,7 +23,7 @@ class CategoryForm(HouseForm):
         self.fields["category"] = forms.ChoiceField(
             label=_("您要投诉哪一类问题？"),
             help_text=_("类别决定需要填写的内容。选择最接近的一项。"),
-            choices=[(row.code, row.name) for row in categories],
+            choices=[(row.code, spoken(row.name)) for row in categories],
             widget=ChoiceCards(columns=2, notes={row.code: _category_notes(row) for row in categories}),
             error_messages={"required": _("请选择您要投诉的类别")},
         )
@@ -43,7 +44,7 @@ class SubCategoryForm(HouseForm):
         self.fields["sub"] = forms.ChoiceField(
             label=_("具体是哪一种问题？"),
             help_text=_("选择最接近的一项。"),
-            choices=[(row.code, row.name) for row in self._rows.values()],
+            choices=[(row.code, spoken(row.name)) for row in self._rows.values()],
             widget=ChoiceCards(columns=2),
             required=not later,
             error_messages={"required": _("请选择具体是哪一种问题")},
@@ -55,8 +56,8 @@ class SubCategoryForm(HouseForm):
 
 
 def _category_notes(row: Category) -> list[Any]:
-    notes: list[Any] = [row.hint] if row.hint else []
-    return [*notes, _("需要：%(needs)s") % {"needs": row.needs}] if row.needs else notes
+    notes: list[Any] = [spoken(row.hint)] if row.hint else []
+    return [*notes, _("需要：%(needs)s") % {"needs": spoken(row.needs)}] if row.needs else notes
 
 
 def category_changes(chosen: Category, case: Complaint) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from complaints.forms.filing.draft import EARLIEST, DraftForm
 from complaints.rules import fields, precheck
 from complaints.rules.precheck import Contacted, Feeds, Question
 from ui.forms import HouseForm, LongTextField, PartedDateField
+from ui.traditional import spoken
 
 REASON_MAX = 500
 
@@ -82,13 +83,15 @@ class GoOnForm(HouseForm):
 def _field(one: Question) -> forms.Field:
     if one.is_date:
         return PartedDateField(
-            label=one.label,
-            help_text=one.help,
+            label=spoken(one.label),
+            help_text=spoken(one.help),
             required=one.feeds != Feeds.CONTACTED_ON,
             earliest=EARLIEST,
             latest=timezone.localdate,
         )
-    return forms.ChoiceField(label=one.label, help_text=one.help, choices=one.options, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=spoken(one.label), help_text=spoken(one.help), choices=one.options, widget=forms.RadioSelect
+    )
 
 
 def _contact(answer: str) -> dict[str, Any]:

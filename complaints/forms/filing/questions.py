@@ -19,6 +19,7 @@ from complaints.forms.filing.region import RegionField
 from complaints.rules import fields, patterns
 from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
 from ui.periods import PeriodField, Span
+from ui.traditional import spoken
 
 AMOUNT_MIN, AMOUNT_MAX = Decimal("0.01"), Decimal("9999999999")
 URL_MAX, CODE_MAX, PHONE_MAX = 1000, 100, 30
@@ -59,11 +60,12 @@ class QuestionsForm(HouseForm):
 
 def question_field(question: fields.Question) -> forms.Field:
     """The form field of a category's question; help and pattern were written by staff, so neither is trusted."""
-    label = f"{question.label}？" if question.label.endswith("吗") else question.label
+    name = spoken(question.label)
+    label = f"{name}？" if question.label.endswith("吗") else name
     common: dict[str, Any] = {"label": label, "required": question.required, "help_text": _help(question)}
     field = _BUILD.get(question.kind, _text)(question, common)
     if question.pattern and isinstance(field, forms.CharField) and (pattern := _compiled(question.pattern)):
-        words = _("%(label)s的格式不对，请按提示填写") % {"label": question.label.replace("%", "％")}
+        words = _("%(label)s的格式不对，请按提示填写") % {"label": name.replace("%", "％")}
         field.validators.append(RegexValidator(pattern, words))
     return field
 
@@ -77,7 +79,7 @@ def _long(question: fields.Question, common: dict[str, Any]) -> forms.Field:
 
 
 def _phone(question: fields.Question, common: dict[str, Any]) -> forms.Field:
-    words = _("%(label)s请填写电话号码，例如13800138000或0571-88888888") % {"label": question.label}
+    words = _("%(label)s请填写电话号码，例如13800138000或0571-88888888") % {"label": spoken(question.label)}
     return PhoneField(
         max_length=PHONE_MAX,
         validators=[RegexValidator(r"^\+?[0-9(][0-9 ()\-*#转]{1,}[0-9]$", words)],
@@ -110,7 +112,8 @@ def _number(question: fields.Question, common: dict[str, Any]) -> forms.Field:
 
 
 def _choice(question: fields.Question, common: dict[str, Any]) -> forms.Field:
-    return forms.ChoiceField(choices=[(name, name) for name in question.choices], widget=forms.RadioSelect, **common)
+    choices = [(name, spoken(name)) for name in question.choices]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
 
 
 def _period(question: fields.Question, common: dict[str, Any]) -> forms.Field:
@@ -143,7 +146,7 @@ _BUILD: dict[str, Callable[[fields.Question, dict[str, Any]], forms.Field]] = {
 
 def _help(question: fields.Question) -> str:
     """The hint as safe HTML; personal data is said to be seen by the company before it is typed."""
-    parts = [escape(question.help)] if question.help else []
+    parts = [escape(spoken(question.help))] if question.help else []
     if question.personal:
         parts.append(escape(_("被投诉的企业会看到这一项")))
     return "。".join(part.rstrip("。") for part in parts)
