@@ -18,7 +18,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts import commands, phones, roles
@@ -26,6 +25,7 @@ from accounts.forms import RolesForm
 from accounts.models import RoleChange, User
 from accounts.roles import Role, roles_of
 from casework.errors import Refused
+from ui.admin import ModelAdmin
 
 # Groups come from accounts/roles.py, providers from the settings; the rest is handled by its owners.
 admin.site.unregister((Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken))

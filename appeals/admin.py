@@ -17,8 +17,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
-from unfold.views import ChangeList
 
 from accounts.roles import roles_of
 from appeals import access, commands, queries
@@ -34,6 +32,7 @@ from complaints import access as complaints
 from complaints.admin.worklists import InfinitePaginator
 from complaints.rules.deadline import deadline
 from complaints.workflow import Role
+from ui.admin import ChangeList, ModelAdmin
 from ui.templatetags.ui import cn_date, due
 
 SHOWN = {"mine": _("由我复核"), "none": _("待分配复核员"), "done": _("已结束")}

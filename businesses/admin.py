@@ -8,13 +8,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from businesses import commands, queries
 from businesses.claim_admin import BusinessClaimAdmin as BusinessClaimAdmin  # Django looks for admins here
 from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
+from ui.admin import ModelAdmin
 
 
 class BusinessForm(forms.ModelForm):

@@ -19,7 +19,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
-from unfold.admin import ModelAdmin
 
 from businesses import access, claims, commands, records
 from businesses.forms import ApproveForm, AskMoreForm, RefuseForm
@@ -27,6 +26,7 @@ from businesses.models import BusinessClaim, Membership
 from businesses.views.claiming import TAGS, served, tiles
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, cn_datetime
 
 Deed = claims.Deed

@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from casework.models import CalendarDay
 from casework.workdays import HOLIDAY, MAKE_UP, WEEKEND, WORKDAY
+from ui.admin import ModelAdmin
 
 
 class YearFilter(admin.SimpleListFilter):

@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
 from notifications import commands
 from notifications.models import Notice
 from notifications.recipients import masked
+from ui.admin import ModelAdmin
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from casework import yearly
@@ -23,6 +22,7 @@ from casework.workdays import HOLIDAY, MAKE_UP, day_of
 from complaints import access, commands, queries
 from complaints.forms.calendar import CalendarNoticeForm
 from complaints.workflow import Clock
+from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
 
 TEMPLATES = "admin/casework/calendarnotice/"

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from accounts.roles import roles_of
 from casework.errors import Refused
@@ -33,6 +32,7 @@ from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import case_file, mediation, versions
 from complaints.workflow import MOVES, Role, Step
+from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
 
 TITLE_SHOWN = 24

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, StackedInline
+from unfold.admin import StackedInline
 
 from complaints import commands, queries
 from complaints.admin import category_pages as pages
@@ -22,6 +22,7 @@ from complaints.admin.prechecks import PrecheckInline
 from complaints.models import Category, CategoryField
 from complaints.rules import patterns
 from complaints.rules.fields import Kind
+from ui.admin import ModelAdmin
 
 
 class CategoryForm(forms.ModelForm):

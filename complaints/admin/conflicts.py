@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.models import User
@@ -23,6 +22,7 @@ from complaints.admin import worklists
 from complaints.forms.staff import ConflictForm, EndConflictForm
 from complaints.models import Conflict, Reveal
 from complaints.rules.masking import Item
+from ui.admin import ModelAdmin
 
 TEMPLATES = "admin/complaints/conflict/"
 OVERSEERS = {Role.SUPERVISOR, Role.AUDITOR}

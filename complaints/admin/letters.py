@@ -10,12 +10,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
 from casework.workdays import day_of
 from complaints.models import Complaint, LetterTemplate
 from complaints.rules import letters
 from complaints.rules.deadline import due_words
+from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
 
 

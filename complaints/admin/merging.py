@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from businesses.models import Business
@@ -19,6 +18,7 @@ from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
 from complaints.forms.respondents import MergeBusinessesForm
 from complaints.models import BusinessMerge
+from ui.admin import ModelAdmin
 
 TEMPLATES = "admin/complaints/businessmerge/"
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold import paginator
-from unfold.views import ChangeList
 
 from casework.models import CalendarDay
 from complaints import queries
@@ -23,6 +22,7 @@ from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.workflow import Role, Status
+from ui.admin import ChangeList
 
 OPEN = "open"
 PAGES_MAX = 200  # what lies further back is found by its number

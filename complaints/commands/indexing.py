@@ -23,9 +23,13 @@ def refresh_search(case: Complaint) -> None:
 def lexemes(case: Complaint) -> list[str]:
     """The tokens of one case. No name, phone or address of the complainant is among them.
 
-    A registered company's name is not either: `queries.finding` asks the companies, which may be renamed.
+    Nor is an answer that the case's questions mark as personal: all the staff searches here, by how a word begins, and
+    some see it masked. A draft, which has no questions of its own yet, has no answers here; nobody but its owner finds
+    it, and they find all they answered in `queries.finding`. A registered company's name is not in it either: the
+    companies are asked there, which may be renamed.
     """
-    answers = [text for value in case.answers.values() for text in _texts(value)]
+    known = {row["key"] for row in case.questions if not row.get("personal")}
+    answers = [text for key, value in case.answers.items() if key in known for text in _texts(value)]
     return bigrams.lexemes(
         identity=[case.respondent_name, case.respondent_hint],
         title=case.title,

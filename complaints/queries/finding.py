@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, F, Func, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -29,9 +29,10 @@ class Found:
     more: bool = False
 
 
-def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX) -> Found | None:
+def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX, *, are_own: bool = False) -> Found | None:
     """Which of these rows hold everything that was searched for; None when nothing was.
 
+    `are_own`: the rows are all of the person who asks, who finds their personal answers too; nobody else does.
     First those whose number, company or title holds all of it. Each rank is one question that the index answers alone;
     the next is asked only while there is room.
     """
@@ -47,7 +48,8 @@ def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX) -> Foun
         if len(keys) <= limit:
             hits = rows.exclude(pk__in=keys) if keys else rows
             for term, ids in zip(wanted, companies, strict=True):
-                hits = hits.filter(_holds(term, rank, ids))
+                holds = _holds(term, rank, ids)
+                hits = hits.filter(holds | _answered(term) if are_own and rank == Rank.ANY else holds)
             keys = keys + _newest(hits, limit + 1 - len(keys), last)
     return Found(keys[:limit], more=len(keys) > limit)
 
@@ -93,9 +95,28 @@ def _holds(term: Term, rank: Rank, companies: list[int]) -> Q:
 
 def _says(text: str, rank: Rank) -> Q:
     """The pairs may stand apart: does the text itself hold the run? Compatibility forms are folded only if need be."""
-    columns = _TEXTS.get(rank, (*_TEXTS[Rank.TITLE], "facts", *_TEXTS[Rank.IDENTITY], "contact_ticket", "answers"))
-    texts = [Cast(F(name), TextField()) for name in columns]
+    columns = _TEXTS.get(rank, (*_TEXTS[Rank.TITLE], "facts", *_TEXTS[Rank.IDENTITY], "contact_ticket"))
+    texts: list[Func] = [Cast(F(name), TextField()) for name in columns]
+    if rank not in _TEXTS:
+        texts.append(_OpenAnswers())
     says = Q()
     for held in (*texts, *(Func(part, template="normalize(%(expressions)s, NFKC)") for part in texts)):
         says |= Q(GreaterThan(StrIndex(held, Value(text)), 0))
     return says
+
+
+class _OpenAnswers(Func):
+    """The answers of a filed case as text, without those that its questions mark as personal."""
+
+    output_field = TextField()
+    arg_joiner = " - coalesce((select array_agg(question->>'key') from jsonb_array_elements("
+    template = "(%(expressions)s) question where (question->>'personal')::boolean), array[]::text[]))::text"
+
+    def __init__(self) -> None:
+        super().__init__(F("answers"), F("questions"))
+
+
+def _answered(term: Term) -> Q:
+    """Whether any answer holds it, whatever stands between its signs. Reads the rows: for those of one person."""
+    plain = Func(F("answers"), template="lower(regexp_replace(%(expressions)s::text, '[[:space:]-]', '', 'g'))")
+    return Q(GreaterThan(StrIndex(plain, Value(term.text), output_field=IntegerField()), 0))

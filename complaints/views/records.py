@@ -53,7 +53,7 @@ class List(LoginRequiredMixin, View):
         chosen = {"group": group, "q": asked, "year": str(year or "")}
 
         rows = queries.my_rows(user, group, year)
-        found = queries.search(rows, asked) if asked else None
+        found = queries.search(rows, asked, are_own=True) if asked else None
         waiting: list[Complaint] = []
         if found is not None:
             page = queries.my_found(rows, found, after)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -237,3 +242,64 @@ def test_reindexing_everything_mends_a_wrong_column():
     call_command("reindex_search", "--all", verbosity=0)
 
     assert lexemes(case) == before
+
+
+# --- what is masked is not found ---
+TELECOM = {
+    "service_number": "057188991234",
+    "account": "8801245679",
+    "operator": "中国电信",
+    "service_region": {"code": "330100", "name": "浙江省杭州市"},
+    "service_line": "宽带",
+}
+
+
+@pytest.fixture
+def telecom() -> Complaint:
+    """A telecom complaint with two personal numbers, among others of its kind."""
+    cases.filed(category="TEL-02", answers=TELECOM | {"service_number": "02188990000", "account": "9900112233"})
+    return cases.filed(category="TEL-02", answers=TELECOM)
+
+
+@pytest.mark.parametrize("role", ["auditor", "officer"])
+def test_a_search_tells_no_right_beginning_of_a_masked_number_from_a_wrong_one(telecom, role):
+    client = Client()
+    client.force_login(cases.staff(role))
+    url = reverse("admin:complaints_complaint_changelist")
+
+    for typed in ("05718", "05719", "0571889", "0571887", "057188991234", "8801", "8802", "8801245679"):
+        assert telecom.reference not in client.get(url, {"q": typed}).content.decode(), typed
+    assert telecom.reference in client.get(url, {"q": "中国电信"}).content.decode()
+
+
+def test_the_complainant_finds_their_own_number_however_it_is_typed(telecom):
+    me = telecom.complainant
+    draft = cases.draft(me, category="TEL-02", answers=TELECOM | {"account": "7700-1234"})
+
+    found = [
+        queries.search(queries.own(me), text, are_own=True)
+        for text in ("0571889", "0571 8899 1234", "77001234", "6666")
+    ]
+
+    assert [one.keys for one in found if one] == [[draft.pk, telecom.pk], [draft.pk, telecom.pk], [draft.pk], []]
+
+
+def test_a_phrase_of_a_personal_answer_is_not_looked_up_where_its_pairs_stand_elsewhere():
+    case = cases.filed(
+        category="TEL-02", answers=TELECOM | {"account": "望江花园"}, title="望江路江花路花园路的宽带断了"
+    )
+
+    assert find("望江花园") == []
+    assert find("望江花园", case.complainant) == []  # the staff's way of asking
+    assert case.pk in find("江花路")
+
+
+def test_the_upgrade_takes_personal_answers_out_of_the_column(telecom):
+    migration = import_module("complaints.migrations.0030_personal_answers_out_of_search")
+    after = lexemes(telecom)
+    Complaint.objects.filter(pk=telecom.pk).update(search="'057188991234':1 '8801245679':1")
+
+    migration.write_anew(apps, SimpleNamespace(connection=connection))
+
+    assert lexemes(telecom) == after
+    assert "057188991234" not in after
