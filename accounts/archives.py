@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from typing import IO, Any, cast
 
 from django.core.files.base import File
@@ -26,6 +27,7 @@ from django.utils.translation import gettext as _
 from accounts import personal, preferences
 from accounts.models import DataArchive, User
 from casework.errors import Refused
+from casework.rounds import each, tried
 from notifications import outbox
 
 log = logging.getLogger(__name__)
@@ -71,10 +73,9 @@ def drop(archive: DataArchive) -> None:
 
 def sweep(now: datetime) -> int:
     """Delete archives that are over, and those that were given up as long ago; returns how many."""
-    rows = list(DataArchive.objects.filter(expires_at__lte=now).order_by("expires_at")[:200])
-    for row in rows:
-        drop(row)
-    return len(rows)
+    return each(
+        "drop an archive", DataArchive.objects.filter(expires_at__lte=now).order_by("expires_at"), drop, now=now
+    )
 
 
 def _delete(names: list[str]) -> None:
@@ -87,7 +88,8 @@ def build_due(now: datetime | None = None) -> int:
     """Build every archive that waits; returns how many were built."""
     built = 0
     while archive := _claimed(now or timezone.now()):
-        built += _build(archive, now)
+        at = now or timezone.now()
+        built += tried("build an archive", archive.pk, partial(_build, archive, now), now=at) or 0
     return built
 
 

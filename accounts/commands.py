@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import preferences, roles, sealed, sign_up
 from accounts.models import RoleChange, User
 from casework.errors import Refused
+from casework.rounds import each
 from notifications import outbox, spending
 
 
@@ -72,20 +73,21 @@ def tell_spending(*, now: datetime) -> int:
     if not spending.is_spent(now):
         return 0
     day = timezone.localdate(now)
-    with transaction.atomic():
-        return sum(
-            len(
+
+    def tell(supervisor: User) -> int:
+        with transaction.atomic():
+            return len(
                 outbox.post(
-                    to,
+                    preferences.recipient(supervisor),
                     kind="staff_sms_spent",
                     context={"most": settings.SMS_PER_DAY, "url": reverse("admin:notifications_notice_changelist")},
-                    key=f"staff_sms_spent:{day:%Y%m%d}:{to.user_id}",
+                    key=f"staff_sms_spent:{day:%Y%m%d}:{supervisor.pk}",
                     now=now,
                     only=("site", "email"),
                 )
             )
-            for to in preferences.recipients(roles.staff_with(roles.Role.SUPERVISOR))
-        )
+
+    return each("tell of spent SMS", roles.staff_with(roles.Role.SUPERVISOR), tell, now=now)
 
 
 def set_roles(

@@ -19,12 +19,12 @@ from django.utils import timezone
 from accounts import personal, preferences
 from accounts.models import User
 from casework.errors import Refused
+from casework.rounds import each
 from notifications import outbox
 
 log = logging.getLogger(__name__)
 
 COOLING_OFF = timedelta(days=7)  # in which signing in takes it back
-BATCH = 50
 
 
 def ask(user: User, *, now: datetime | None = None) -> datetime:
@@ -57,8 +57,7 @@ def stay(user: User, *, now: datetime) -> bool:
 def erase_due(now: datetime | None = None) -> int:
     """Delete the accounts whose days are over, one a transaction; returns how many went."""
     at = now or timezone.now()
-    due = list(User.objects.leaving(at).values_list("pk", flat=True)[:BATCH])
-    return sum(erase(pk, now=at) for pk in due)
+    return each("erase an account", User.objects.leaving(at), lambda user: erase(user.pk, now=at), now=at)
 
 
 def erase(pk: int, *, now: datetime) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
 from accounts import archives, codes, commands, leaving, sign_up
+from casework.rounds import tried
 
 
 @shared_task
@@ -16,8 +20,12 @@ def release_unverified() -> None:
     The cache counts its rows on every write, so what has expired must not stay in it.
     """
     now = timezone.now()
-    sign_up.release_out_of_time(now)
-    codes.forget_old(now)
+    tried("release sign-ups", 0, partial(sign_up.release_out_of_time, now), now=now)
+    tried("forget old codes", 0, partial(codes.forget_old, now), now=now)
+    tried("empty the cache", 0, partial(_empty_cache, now), now=now)
+
+
+def _empty_cache(now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
 

@@ -79,11 +79,11 @@ def may_review(appeal: Appeal, user: Any) -> bool:
     return user.pk != complaint.complainant_id and not has_handled(complaint, user)
 
 
-def unassigned(limit: int = 100) -> list[Appeal]:
+def unassigned() -> QuerySet[Appeal]:
     """Open appeals that nobody reviews, or somebody who has to do with the company; the oldest first."""
     left = Q(status=Status.FILED) | Q(reviewer__is_active=False) | Q(reviewer__is_staff=False)
     left |= Q(reviewer__isnull=False) & standing_conflict("reviewer", "complaint__business")
-    return list(whole().filter(left, status__in=sorted(OPEN)).order_by("filed_at", "pk")[:limit])
+    return whole().filter(left, status__in=sorted(OPEN)).order_by("filed_at", "pk")
 
 
 def overturned(now: datetime) -> Overturned:

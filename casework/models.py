@@ -112,6 +112,40 @@ class CalendarNotice(models.Model):
         return f"{self.year} {self.ref}"
 
 
+class SetbackQuerySet(models.QuerySet["Setback"]):
+    def lately(self, now: datetime) -> SetbackQuerySet:
+        """Those of the last hour."""
+        return self.filter(last_at__gt=now - timedelta(hours=1))
+
+
+class Setback(models.Model):
+    """A row with which a background job failed unexpectedly, and that the job left aside to go on with the others."""
+
+    job = models.CharField(_("任务"), max_length=60)
+    key = models.BigIntegerField(_("编号"))  # the primary key of the row in the job's own table
+    times = models.PositiveIntegerField(_("失败次数"), default=1)
+    first_at = models.DateTimeField(_("首次失败"))
+    last_at = models.DateTimeField(_("最近失败"))
+    error = models.CharField(_("错误类型"), max_length=100)
+
+    objects = SetbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("后台任务的失败")
+        verbose_name_plural = _("后台任务的失败")
+        constraints = [models.UniqueConstraint(fields=["job", "key"], name="one_setback_a_row")]
+        indexes = [models.Index(fields=["last_at"], name="setback_lately")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.key}"
+
+    @property
+    def rests_until(self) -> datetime:
+        """When the job tries the row again: with its next round, then after two minutes, four, eight, ten."""
+        minutes = min(2 ** min(self.times - 1, 4), 10)
+        return self.last_at + timedelta(minutes=minutes, seconds=-10)  # a round is never quite on time
+
+
 class Case(models.Model):
     """A case of any kind. `status` and the fields below it are written by the machine alone."""
 

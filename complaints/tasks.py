@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from casework.errors import Refused
+from casework.rounds import each
 from complaints import commands, queries
 
 
 @shared_task(name="complaints.tasks.sweep_clocks")
 def sweep_clocks() -> int:
-    """Every minute: serve what can be served by now, then take every rung that is due."""
+    """Every minute: take up what was half filed, serve what can be served by now, and take every rung that is due."""
     now = timezone.now()
-    for complaint in queries.servable():
-        with suppress(Refused):  # another worker was quicker
-            commands.serve(complaint, now=now)
-    return commands.sweep(now)
+    try:
+        commands.accept_half_filed(now)
+        commands.serve_waiting(now)
+    finally:  # the clocks go on, whatever that met
+        taken = commands.sweep(now)
+    return taken
 
 
 @shared_task(name="complaints.tasks.give_back")
@@ -31,23 +33,18 @@ def give_back() -> int:
 @shared_task(name="complaints.tasks.assign_unassigned")
 def assign_unassigned() -> int:
     """Every minute: give by load what nobody works on, unless ASSIGN_BY_LOAD is off; returns how many were given."""
-    now, given = timezone.now(), 0
-    for complaint in queries.unassigned() if settings.ASSIGN_BY_LOAD else ():
-        with suppress(Refused):  # taken meanwhile, or nobody may have it
-            commands.assign_by_load(complaint, now=now)
-            given += 1
-    return given
+    now = timezone.now()
+    waiting = queries.unassigned() if settings.ASSIGN_BY_LOAD else ()
+    return each("assign", waiting, lambda case: commands.assign_by_load(case, now=now), now=now)
 
 
 @shared_task(name="complaints.tasks.tell_rejected_files")
 def tell_rejected_files() -> int:
     """Every minute: tell who sent it of each file that turned out unusable after filing; returns how many were told."""
     now, told = timezone.now(), 0
-    for complaint in queries.cases_with_untold_rejections(now):
-        for by_business in (False, True):
-            with suppress(Refused):  # nothing of this side's, or another worker was quicker
-                commands.reject_evidence(complaint, by_business=by_business, now=now)
-                told += 1
+    for by_business, job in ((False, "tell the complainant of files"), (True, "tell the company of files")):
+        tell = partial(commands.reject_evidence, by_business=by_business, now=now)
+        told += each(job, queries.cases_with_untold_rejections(now), tell, now=now)
     return told
 
 
@@ -72,12 +69,8 @@ def purge_removed_files() -> int:
 @shared_task(name="complaints.tasks.discard_stale_drafts")
 def discard_stale_drafts() -> int:
     """Every hour: delete drafts that nobody has touched for 90 days."""
-    now, discarded = timezone.now(), 0
-    for draft in queries.stale_drafts(now):
-        with suppress(Refused):  # filed a moment ago
-            commands.discard_draft(draft, actor=None, now=now)
-            discarded += 1
-    return discarded
+    now = timezone.now()
+    return each("discard", queries.stale_drafts(now), partial(commands.discard_draft, actor=None, now=now), now=now)
 
 
 @shared_task(name="complaints.tasks.prepare_disposal")

@@ -88,12 +88,14 @@ from complaints.commands.hotline import attest, send_attestation_link, send_back
 from complaints.commands.indexing import reindex_search
 from complaints.commands.intake import (
     accept,
+    accept_half_filed,
     countersign,
     note,
     propose_refusal,
     request_supplement,
     serve,
     serve_offline,
+    serve_waiting,
     supplement,
 )
 from complaints.commands.looking import export, reveal
@@ -161,6 +163,7 @@ __all__ = [
     "object_to",
     "request_extension",
     "accept",
+    "accept_half_filed",
     "accept_offer",
     "add_evidence",
     "add_files",
@@ -210,6 +213,7 @@ __all__ = [
     "send_back",
     "save_edit",
     "serve",
+    "serve_waiting",
     "serve_offline",
     "start_draft",
     "supplement",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -11,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import yearly
+from casework import rounds, yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
 from complaints import access, queries
@@ -55,7 +56,8 @@ def apply_calendar_notices(now: datetime | None = None, most: int = 1000) -> int
     while looked_at < most and (notice := queries.notice_to_apply(now or timezone.now())):
         if not _claim(notice, now or timezone.now()):
             break
-        looked_at += _carry_on(notice, now, most - looked_at)
+        carry_on = partial(_carry_on, notice, now, most - looked_at)
+        looked_at += rounds.tried("calendar notice", notice.pk, carry_on, now=now or timezone.now()) or 0
     return looked_at
 
 
@@ -117,12 +119,8 @@ def _affected(keys: list[int], now: datetime) -> list[int]:
 
 
 def _tried(key: int, notice: CalendarNotice, now: datetime | None) -> bool:
-    try:
-        recalendar(key, notice=notice, now=now or timezone.now())
-    except Exception:  # noqa: BLE001 - whatever is wrong with one case, the others must not wait for it
-        log.exception("the clocks of case %s could not be counted again", key)
-        return False
-    return True
+    at = now or timezone.now()
+    return rounds.tried("count again", key, partial(recalendar, key, notice=notice, now=at), now=at) is not None
 
 
 def recalendar(key: int, *, notice: CalendarNotice, now: datetime) -> bool:

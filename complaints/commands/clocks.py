@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.machine import Turn
+from casework.rounds import each
 from complaints import notices, queries
 from complaints.commands.mediating import end_mediation, refuse_mediation
 from complaints.commands.offering import AFTER_OFFER_DAYS
@@ -19,8 +19,6 @@ from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock
 from complaints.rules.codes import Ground, Outcome, Termination
 from complaints.workflow import Clock, Status, Step
-
-log = logging.getLogger(__name__)
 
 LAPSE_OUTCOME = {
     Step.LAPSE_CONFIRM: Outcome.O10,
@@ -32,13 +30,7 @@ LAPSE_OUTCOME = {
 def sweep(now: datetime | None = None) -> int:
     """Take every rung that is due, one case a transaction; returns how many were taken. Safe to run twice at once."""
     now = now or timezone.now()
-    taken = 0
-    for pk in list(queries.due_clocks(now).values_list("pk", flat=True)):
-        try:
-            taken += take_due_rung(pk, now=now)
-        except Exception:  # noqa: BLE001 - whatever is wrong with one case, the others must not wait for it
-            log.exception("clock %s could not take its rung", pk)
-    return taken
+    return each("sweep", queries.due_clocks(now), lambda clock: take_due_rung(clock.pk, now=now), now=now)
 
 
 def take_due_rung(pk: int, *, now: datetime) -> bool:

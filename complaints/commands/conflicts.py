@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from businesses.models import Business
 from casework.errors import Refused
+from casework.rounds import each
 from casework.workdays import day_of
 from complaints import access, queries
 from complaints.desk import machine
@@ -67,14 +67,10 @@ def carry_conflicts(merged: Business, survivor: Business) -> None:
         row.save(force_insert=True)
 
 
-def give_back(limit: int = 200, *, now: datetime | None = None) -> int:
+def give_back(limit: int | None = None, *, now: datetime | None = None) -> int:
     """Take open cases from whoever has to do with their company; returns how many. A second call finds nothing."""
-    now, given = now or timezone.now(), 0
-    for complaint in queries.held_in_conflict(limit):
-        with suppress(Refused):  # another worker was quicker
-            _give_back(complaint, now)
-            given += 1
-    return given
+    at, held = now or timezone.now(), queries.held_in_conflict()
+    return each("give back", list(held[:limit]) if limit else held, lambda case: _give_back(case, at), now=at)
 
 
 def _give_back(complaint: Complaint, now: datetime) -> None:

@@ -6,19 +6,19 @@ again when its lease is over, and a case that is erased stays erased.
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import personal
 from casework.errors import Refused
+from casework.rounds import each, failed
 from complaints import access, queries
 from complaints.commands.indexing import refresh_search
 from complaints.desk import machine
@@ -28,8 +28,6 @@ from complaints.rules.retention import KeptBecause
 from complaints.workflow import Step
 from files.intake import discard
 from notifications.commands import blank
-
-log = logging.getLogger(__name__)
 
 MOST = 500  # cases in a batch: what two people can still look through
 LEASE = timedelta(minutes=6)  # longer than a task may run
@@ -135,7 +133,8 @@ def _no_party(batch: Disposal, actor: Any) -> None:
 # --- carrying it out ---
 def run_disposals(now: datetime | None = None) -> int:
     """Erase what was released; returns how many cases were settled. Safe to run twice at once and after a crash."""
-    return sum(_run(batch, now) for batch in queries.disposals_to_run(now or timezone.now()))
+    at = now or timezone.now()
+    return each("dispose", queries.disposals_to_run(at), lambda batch: _run(batch, now), now=at)
 
 
 def _run(batch: Disposal, now: datetime | None) -> int:
@@ -166,8 +165,8 @@ def _settle(item: DisposalItem, now: datetime) -> None:
     except Refused as refusal:
         known = {"held": KeptBecause.HELD, "erased": KeptBecause.ERASED}
         why = known.get(refusal.code, KeptBecause.CHANGED)
-    except DatabaseError:  # whatever is wrong with one case, the others must not wait for it
-        log.exception("case %s could not be erased", item.complaint_id)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one case, the others must not wait for it
+        failed("erase a case", item.complaint_id, error, now=now)
         why = KeptBecause.FAILED
     DisposalItem.objects.filter(pk=item.pk, settled_at=None).update(settled_at=now, kept_because=why)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.machine import Turn
+from casework.rounds import each
 from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
@@ -182,14 +183,16 @@ def forget_removed(complaint: Complaint, *, actor: Any, now: datetime | None = N
 
 def purge_removed(now: datetime) -> int:
     """The same for drafts whose person never came back; returns how many files went. No step: it was theirs to take."""
-    gone = 0
-    for row in queries.long_removed(now):
-        with transaction.atomic():
-            is_draft = Complaint.objects.select_for_update().filter(pk=row.complaint_id, status=Status.DRAFT).exists()
-            if is_draft and Evidence.objects.filter(pk=row.pk, removed_at__isnull=False).exists():
-                _delete([row])
-                gone += 1
-    return gone
+    return each("purge", queries.long_removed(now), _purge, now=now)
+
+
+def _purge(row: Evidence) -> bool:
+    with transaction.atomic():
+        is_draft = Complaint.objects.select_for_update().filter(pk=row.complaint_id, status=Status.DRAFT).exists()
+        if not is_draft or not Evidence.objects.filter(pk=row.pk, removed_at__isnull=False).exists():
+            return False
+        _delete([row])
+    return True
 
 
 def settle(turn: Turn) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from businesses.models import Business
 from casework.errors import Refused
 from casework.references import new_reference
+from casework.rounds import each, failed
 from casework.workdays import day_of
 from complaints import access, queries
 from complaints.commands.answering import lead_answer
@@ -25,7 +25,6 @@ from complaints.models import CaseGroup, Complaint, GroupAnswer, GroupAnswerResu
 from complaints.rules.codes import LeadResult
 from complaints.workflow import DONE, Status, Step
 
-log = logging.getLogger(__name__)
 PREFIX = "G"
 BATCH = 50
 LEASE = timedelta(minutes=2)  # a worker that dies leaves the rest to another one after this
@@ -154,7 +153,8 @@ def send_lead_answer(
 def run_lead_answers(now: datetime | None = None) -> int:
     """Carry every lead answer that is under way to its cases; returns how many cases were looked at. Safe to run twice
     at once and again after a crash: each case is a transaction of its own, and its result is written with it."""
-    return sum(_run(lead, now) for lead in queries.unfinished_leads())
+    at = now or timezone.now()
+    return each("lead answer", queries.unfinished_leads(), lambda lead: _run(lead, now), now=at)
 
 
 def _run(lead: GroupAnswer, now: datetime | None) -> int:
@@ -185,8 +185,8 @@ def _carry(lead: GroupAnswer, case: Complaint, now: datetime) -> None:
         return
     except Refused as refusal:
         result = _why(lead, case, refusal.code)
-    except Exception:  # noqa: BLE001 - whatever is wrong with one case, the others must not wait for it
-        log.exception("lead answer %s could not be carried to case %s", lead.pk, case.pk)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one case, the others must not wait for it
+        failed("lead answer to a case", case.pk, error, now=now)
         result = LeadResult.FAILED
     with suppress(IntegrityError), transaction.atomic():
         GroupAnswerResult.objects.create(lead=lead, complaint=case, result=result)

@@ -13,6 +13,8 @@ from businesses.access import can_be_served
 from businesses.models import Business, Membership
 from casework.errors import Refused
 from casework.machine import Turn
+from casework.rounds import each
+from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, Note, SupplementItem
 from complaints.rules.codes import COUNTERSIGNED, Ground
@@ -28,6 +30,16 @@ def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bo
         return False
     serve_if_possible(complaint, turn.now)
     return True
+
+
+def accept_half_filed(now: datetime) -> int:
+    """Take up what was filed by a process that died before it could accept it; returns how many were accepted."""
+    return each("accept", queries.half_filed(now), lambda case: accept_by_itself(case, now=now), now=now)
+
+
+def serve_waiting(now: datetime) -> int:
+    """Serve every accepted case whose company has somebody to answer by now; returns how many."""
+    return each("serve", queries.servable(), lambda case: serve(case, now=now), now=now)
 
 
 def accept(complaint: Complaint, *, actor: Any, business: Business | None = None, now: datetime | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from businesses.commands import merge_into
 from businesses.models import Business
+from casework import rounds
 from casework.errors import Refused
+from casework.rounds import each
 from complaints import access, queries
 from complaints.commands.conflicts import carry_conflicts
 from complaints.commands.intake import free_of_parties, serve_if_possible
@@ -22,6 +25,7 @@ from complaints.workflow import OPEN, Status, Step
 
 BATCH = 100
 BATCHES = 10  # a task is short: the next one goes on
+CASES = "merge a case"  # what fails with one of them is counted as this
 LEASE = timedelta(minutes=2)  # a worker that dies leaves the rest to another one after this
 
 
@@ -62,20 +66,27 @@ def run_merges(now: datetime | None = None) -> int:
     Safe to run twice at once and again after a crash: each case is a transaction of its own, and one that has gone
     over is not among those that are left.
     """
-    return sum(_run(merge, now) for merge in queries.unfinished_merges())
+    at = now or timezone.now()
+    return each("merge", queries.unfinished_merges(), lambda merge: _run(merge, now), now=at)
 
 
 def _run(merge: BusinessMerge, now: datetime | None) -> int:
-    moved = 0
+    moved, aside = 0, rounds.resting(CASES, now or timezone.now())
     for number in range(BATCHES):
         if not _leased(merge, now or timezone.now(), is_first=not number):
             return moved
-        batch = queries.left_to_move(merge, BATCH)
+        batch = queries.left_to_move(merge, BATCH, aside)
+        if not batch and queries.left_to_move(merge, 1):  # those that failed: another round tries them again
+            break
         if not batch:
             _finish(merge, now or timezone.now())
             return moved
         for case in batch:
-            moved += _move(merge, case, now or timezone.now())
+            at = now or timezone.now()
+            done = rounds.tried(CASES, case.pk, partial(_move, merge, case, at), now=at)
+            if done is None:
+                aside.add(case.pk)
+            moved += done or 0
     BusinessMerge.objects.filter(pk=merge.pk).update(leased_until=None)
     return moved
 

@@ -63,6 +63,7 @@ from complaints.queries.disposal import (
 from complaints.queries.due import (
     DRAFT_DAYS,
     due_clocks,
+    half_filed,
     is_stale,
     oldest_due_clock,
     servable,
@@ -250,6 +251,7 @@ __all__ = [
     "evidence",
     "files",
     "front_categories",
+    "half_filed",
     "in_order",
     "inbox",
     "inbox_counts",

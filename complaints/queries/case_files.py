@@ -58,7 +58,7 @@ def untold_rejections(complaint: Complaint, *, by_business: bool) -> list[Eviden
     return list(rows.order_by("pk"))
 
 
-def cases_with_untold_rejections(now: datetime, limit: int = 200) -> QuerySet[Complaint]:
+def cases_with_untold_rejections(now: datetime) -> QuerySet[Complaint]:
     """Cases under way with such files; the rejected files of the last weeks are looked through, whatever the total."""
     rows = Evidence.objects.filter(
         file__state=State.REJECTED,
@@ -66,13 +66,13 @@ def cases_with_untold_rejections(now: datetime, limit: int = 200) -> QuerySet[Co
         rejection_told_at=None,
         complaint__status__in={*OPEN, Status.UNDER_APPEAL},
     )
-    return Complaint.objects.filter(pk__in=rows.order_by("file__created_at").values("complaint")[:limit])
+    return Complaint.objects.filter(pk__in=rows.values("complaint")).order_by("pk")
 
 
-def long_removed(now: datetime, limit: int = 200) -> QuerySet[Evidence]:
+def long_removed(now: datetime) -> QuerySet[Evidence]:
     """Files of drafts that were removed so long ago that nobody can bring them back."""
     rows = Evidence.objects.filter(removed_at__lt=now - UNDO, complaint__status=Status.DRAFT)
-    return rows.select_related("file", "complaint").order_by("removed_at")[:limit]
+    return rows.select_related("file", "complaint").order_by("removed_at", "pk")
 
 
 # --- on their way in ---

@@ -4,39 +4,56 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from businesses.access import MAY_ANSWER
 from businesses.models import Membership
-from complaints.models import Complaint, ComplaintClock
-from complaints.workflow import Status
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.workflow import Status, Step
 
 DRAFT_DAYS = 90
+HALF_FILED_AFTER = timedelta(seconds=30)  # by then whoever filed it has tried
+HALF_FILED_LOOKED_AT = timedelta(days=1)
 
 
-def due_clocks(now: datetime, limit: int = 1000) -> QuerySet[ComplaintClock]:
+def due_clocks(now: datetime) -> QuerySet[ComplaintClock]:
     """Clocks whose next rung is due, the longest waiting first."""
-    return ComplaintClock.objects.filter(next_at__lte=now, stopped_at=None).order_by("next_at", "pk")[:limit]
+    return ComplaintClock.objects.filter(next_at__lte=now, stopped_at=None).order_by("next_at", "pk")
 
 
 def oldest_due_clock(now: datetime) -> datetime | None:
     """Since when the most overdue rung waits for the sweep; None when nothing waits."""
-    return due_clocks(now, 1).values_list("next_at", flat=True).first()
+    return due_clocks(now).values_list("next_at", flat=True).first()
 
 
-def stale_drafts(now: datetime, limit: int = 200) -> QuerySet[Complaint]:
+def stale_drafts(now: datetime) -> QuerySet[Complaint]:
     """Drafts nobody has touched for 90 days."""
-    return Complaint.objects.filter(status=Status.DRAFT, draft_saved_at__lt=now - timedelta(days=DRAFT_DAYS)).order_by(
-        "draft_saved_at"
-    )[:limit]
+    before = now - timedelta(days=DRAFT_DAYS)
+    return Complaint.objects.filter(status=Status.DRAFT, draft_saved_at__lt=before).order_by("draft_saved_at", "pk")
 
 
-def servable(limit: int = 200) -> QuerySet[Complaint]:
+def servable() -> QuerySet[Complaint]:
     """Accepted cases whose company has somebody to answer by now: served by themselves."""
     somebody = Membership.objects.filter(
         business=OuterRef("business"), is_active=True, user__is_active=True, role__in=MAY_ANSWER
     )
-    return Complaint.objects.filter(Exists(somebody), status=Status.ACCEPTED).order_by("due_at", "pk")[:limit]
+    return Complaint.objects.filter(Exists(somebody), status=Status.ACCEPTED).order_by("due_at", "pk")
+
+
+def half_filed(now: datetime) -> QuerySet[Complaint]:
+    """Cases filed a moment ago that the process may have died over before it tried to accept them by itself.
+
+    Nothing has happened to them since, but perhaps that somebody was given the case.
+    """
+    since = ComplaintEvent.objects.filter(case=OuterRef("pk")).exclude(step__in=[Step.FILE, Step.ASSIGN])
+    return Complaint.objects.filter(
+        Q(category__auto_accept=True) | Q(category__parent__auto_accept=True),
+        ~Exists(since),
+        status=Status.SUBMITTED,
+        filed_at__gt=now - HALF_FILED_LOOKED_AT,
+        filed_at__lte=now - HALF_FILED_AFTER,
+        precheck_grounds=[],
+    ).order_by("pk")
 
 
 def is_stale(draft: Complaint, now: datetime) -> bool:

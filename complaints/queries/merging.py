@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -51,9 +52,12 @@ def unfinished_merges() -> list[BusinessMerge]:
     return list(rows.order_by("pk"))
 
 
-def left_to_move(merge: BusinessMerge, limit: int) -> list[Complaint]:
-    """Cases that are still with the merged company: drafts first, for they may be filed; then open ones."""
-    rows = Complaint.objects.filter(business=merge.merged_id).order_by("pk")
+def left_to_move(merge: BusinessMerge, limit: int, aside: Collection[int] = ()) -> list[Complaint]:
+    """Cases that are still with the merged company: drafts first, for they may be filed; then open ones.
+
+    Without those that are left aside for now.
+    """
+    rows = Complaint.objects.filter(business=merge.merged_id).exclude(pk__in=aside).order_by("pk")
     for part in (rows.filter(status=Status.DRAFT), rows.filter(status__in=OPEN), rows):
         if found := list(part[:limit]):
             return found

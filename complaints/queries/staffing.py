@@ -60,11 +60,11 @@ def standing_conflict(person: str, business: str) -> Q:
     return Q(Exists(rows))
 
 
-def held_in_conflict(limit: int = 200) -> list[Complaint]:
+def held_in_conflict() -> QuerySet[Complaint]:
     """Open cases whose officer or mediator has to do with the company, oldest first."""
     theirs = standing_conflict("officer", "business") | standing_conflict("mediator", "business")
     companies = Conflict.objects.standing().values("business")
-    return list(Complaint.objects.filter(theirs, status__in=OPEN, business__in=companies).order_by("pk")[:limit])
+    return Complaint.objects.filter(theirs, status__in=OPEN, business__in=companies).order_by("pk")
 
 
 def workers() -> QuerySet[User]:
@@ -103,13 +103,12 @@ def load(now: datetime) -> list[Any]:
     )
 
 
-def unassigned(limit: int = 200) -> list[Complaint]:
-    """Open cases that nobody works on: without an officer, or with one who left; of each the earliest deadlines."""
+def unassigned() -> QuerySet[Complaint]:
+    """Open cases that nobody works on: without an officer, or with one who left; the earliest deadlines first."""
     rows = Complaint.objects.filter(status__in=OPEN).order_by("due_at", "pk")
     held = Complaint.objects.filter(officer=OuterRef("pk"), status__in=OPEN)
     gone = list(User.objects.filter(Q(is_active=False) | Q(is_staff=False)).filter(Exists(held)).values_list("pk"))
-    left = rows.filter(officer__in=[pk for (pk,) in gone]) if gone else ()
-    return [*rows.filter(officer=None)[:limit], *left[:limit]]
+    return rows.filter(Q(officer=None) | Q(officer__in=[pk for (pk,) in gone]) if gone else Q(officer=None))
 
 
 def has_work(user: Any) -> bool:

@@ -81,7 +81,7 @@ def test_a_case_that_breaks_the_sweep_does_not_keep_the_others_waiting(caplog):
 
     commands.sweep(moment("2026-11-05 09:00"))
 
-    assert "could not take its rung" in caplog.text
+    assert f"sweep: row {broken.clocks.get(kind='reply').pk} failed" in caplog.text
     assert told("business_reminder", cases.handler_of(sound)) == 1
 
 
