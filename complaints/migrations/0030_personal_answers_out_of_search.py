@@ -27,7 +27,7 @@ def lexemes(case):
 
 
 def write_anew(apps, schema_editor):
-    rows = apps.get_model("complaints", "0029_seals").objects.filter(questions__contains=[{"personal": True}])
+    rows = apps.get_model("complaints", "Complaint").objects.filter(questions__contains=[{"personal": True}])
     names = ("respondent_name", "respondent_hint", "title", "facts", "reference", "contact_ticket", "answers", "questions")
     last = 0
     while batch := list(rows.filter(pk__gt=last).exclude(search=None).order_by("pk").only("pk", *names)[:BATCH]):
