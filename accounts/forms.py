@@ -452,7 +452,7 @@ class SettingsForm(HouseModelForm):
         }
         help_texts = {
             "name": _("提交投诉时需要真实姓名。工作人员会看到，企业只看到姓氏"),
-            "language": _("页面和通知使用这种文字。投诉类别、企业名称和大家填写的内容按原文显示，已发出的通知不变"),
+            "language": _("页面和通知使用这种文字。企业名称和大家填写的内容按原文显示，已发出的通知不变"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

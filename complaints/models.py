@@ -388,6 +388,11 @@ class Complaint(casework.Case):
         return [row.as_question() for row in self.category.top.fields.all() if row.is_active]
 
     @property
+    def personal_given(self) -> list[str]:
+        """The names of the category's questions about personal data that were answered: the company reads those."""
+        return [one.label for one in self.asked if one.personal and self.answers.get(one.key)]
+
+    @property
     def first_questions(self) -> list[Question]:
         """The questions of the pre-check: as they were when filed, or as they are now for a draft."""
         if "asked" in self.precheck:

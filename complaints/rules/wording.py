@@ -169,6 +169,11 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
     return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))
 
 
+def of_complainant(label: str, viewer: str) -> str:
+    """A question as the category puts it to the complainant (“您的账号”), for others a fact about them."""
+    return label if viewer == Viewer.COMPLAINANT else label.replace("您", "投诉人")
+
+
 def detail(step: str, data: Mapping[str, Any]) -> str:
     """What the event's codes say, in words; empty when there is nothing to add."""
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):

@@ -229,7 +229,8 @@ def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[d
         if question.key not in elsewhere or viewer == Viewer.BUSINESS:
             value = fields.shown(question.kind, case.answers.get(question.key))
             value = sight.shown(Item.ANSWERS, value) if question.personal else value
-            add(spoken(question.label), value, "details", CLASSES.get(question.kind, ""))
+            label = spoken(wording.of_complainant(question.label, viewer))
+            add(label, value, "details", CLASSES.get(question.kind, ""))
     add(_("涉及金额"), money(case.amount) if case.amount is not None else "", "details", "num")
     add(_("事情经过"), case.facts, "details")
     add(_("诉求"), "；".join(case.remedy_names), "details")

@@ -1,0 +1,55 @@
+"""What the pages say of what others see, held against what they see."""
+
+import pytest
+from django.urls import reverse
+
+from complaints.rules import wording
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from tests.factories import cases
+
+TELECOM = {
+    "service_number": "13900137701",
+    "account": "KD123456",
+    "operator": "中国电信",
+    "service_region": {"code": "330100", "name": "浙江省杭州市"},
+    "service_line": "宽带",
+}
+
+
+@pytest.fixture
+def draft(db):
+    return cases.draft(cases.person(), cases.company(cases.person("陈处理")), category="TEL-02", answers=TELECOM)
+
+
+def test_the_check_page_names_every_personal_answer_that_the_company_will_read(client, draft):
+    client.force_login(draft.complainant)
+
+    page = client.get(reverse("complaints:draft", args=[draft.reference, "check"])).content.decode()
+
+    assert "您填写的业务号码、用户账号，企业也会看到。" in page
+    assert draft.personal_given == ["业务号码", "用户账号"]
+
+
+def test_it_promises_nothing_of_numbers_where_none_was_given(client, db):
+    case = cases.draft(cases.person(), category="OTH-01", answers={})
+    client.force_login(case.complainant)
+
+    page = client.get(reverse("complaints:draft", args=[case.reference, "check"])).content.decode()
+
+    assert "企业看不到您账户的手机号和邮箱。" in page and "企业也会看到" not in page
+
+
+def test_a_question_to_the_complainant_is_a_fact_about_them_for_others():
+    assert wording.of_complainant("您企业的统一社会信用代码", Viewer.COMPLAINANT) == "您企业的统一社会信用代码"
+    assert wording.of_complainant("您企业的统一社会信用代码", Viewer.BUSINESS) == "投诉人企业的统一社会信用代码"
+    assert wording.of_complainant("您的账号", Viewer.STAFF) == "投诉人的账号"
+
+
+def test_a_respondent_never_reads_the_other_company_as_its_own(db):
+    case = cases.draft(category="B2B-02", answers={"own_licence": "91110000600037341L", "contract_number": "HT-1"})
+
+    labels = [row["label"] for row in common.facts(case, Viewer.BUSINESS)]
+
+    assert "投诉人企业的统一社会信用代码" in labels
+    assert not [label for label in labels if "您" in label]
