@@ -36,7 +36,7 @@ class Collector(Protocol):
     """One app's share.
 
     It may also have `seen()`: pairs of who sees what; and `erase_case(case, *, now)`: blank its words about a complaint
-    whose time is over.
+    whose time is over; `in_bundle(case, viewer)` and `on_paper(case, viewer)`: its share of the file of a complaint.
     """
 
     LINKS: Mapping[str, str]  # every foreign key to the user, "app.Model.field" → IN_ARCHIVE, or why it is not in it
@@ -56,6 +56,11 @@ class Collector(Protocol):
 
 def collectors() -> list[Collector]:
     return [cast("Collector", import_module(path)) for path in settings.PERSONAL_DATA]
+
+
+def shares(name: str) -> list[Callable[..., Any]]:
+    """What the collectors that have a function of this name add to something."""
+    return [getattr(collector, name) for collector in collectors() if hasattr(collector, name)]
 
 
 def kept() -> list[Kept]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal
+from casework.seals import said, share
+from complaints.exports import bundle
+from complaints.exports.case_file import Section
+from complaints.exports.receipt import Row
+from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.rules.retention import MARK
+from complaints.rules.sentences import Viewer
+from ui.templatetags.ui import cn_datetime
 
 LINKS: Mapping[str, str] = {
     "appeals.AppealEvent.actor": "",
@@ -45,6 +52,47 @@ def obstacles(user: Any) -> list[str]:
 
 def forget(user: Any, now: datetime) -> None:
     """Nothing: an appeal stays as long as its complaint."""
+
+
+def in_bundle(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+    """The appeals of a complaint for its case file as JSON, each with its own ledger; a company is given none."""
+    if viewer == Viewer.BUSINESS or not case.appeals_count:
+        return []
+    return [
+        {
+            "reference": row.reference,
+            "status": row.status,
+            "head": {"count": row.events_count, "hash": row.last_hash},
+            "events": [bundle.line(event, row.reference) for event in row.events.order_by("seq")],
+            "parts": {
+                part: {"salt": share(row.salt, part) if row.salt else "", "content": said(row, names)}
+                for part, names in row.sealing.parts.items()
+            },
+        }
+        for row in Appeal.objects.filter(complaint=case).order_by("pk")
+    ]
+
+
+def on_paper(case: Complaint, viewer: Viewer) -> list[Section]:
+    """The same for the case file on paper."""
+    if viewer == Viewer.BUSINESS or not case.appeals_count:
+        return []
+    return [_section(row) for row in Appeal.objects.filter(complaint=case).order_by("pk")]
+
+
+def _section(row: Appeal) -> Section:
+    pairs = [
+        (_("编号"), row.reference),
+        (_("申诉时间"), cn_datetime(row.filed_at, date.min)),
+        (_("申诉理由"), row.get_reason_display()),
+        (_("申诉说明"), row.statement),
+        (_("状态"), row.get_status_display()),
+        (_("复核意见"), row.decision),
+        (_("其他解决途径"), row.other_remedies),
+        (_("决定时间"), cn_datetime(row.decided_at, date.min) if row.decided_at else ""),
+        (_("末条校验码"), in_fours(row.last_hash)),
+    ]
+    return Section(_("申诉"), [Row(str(label), str(value)) for label, value in pairs if value])
 
 
 def erase_case(case: Complaint, *, now: datetime) -> None:

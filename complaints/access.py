@@ -12,7 +12,7 @@ from accounts import roles
 from businesses.access import MAY_ANSWER, get_business, memberships_of
 from complaints import queries
 from complaints.models import CaseGroup, Complaint, Evidence, GroupMember
-from complaints.rules import masking
+from complaints.rules import masking, wording
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
 from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
@@ -158,6 +158,49 @@ def can_see_file(row: Evidence, viewer: Viewer) -> bool:
     if row.by_business == (viewer == Viewer.BUSINESS):
         return True
     return row.file.is_ready and row.purpose == Evidence.Purpose.EVIDENCE
+
+
+def sees_record(case: Complaint, kind: str, row: Any, viewer: Viewer) -> bool:
+    """Whether this side sees a row of what the dispute is about (`rules.sealing`), in the case file as on its page.
+
+    A company sees what belongs to its own serving; what is only proposed is the staff's alone.
+    """
+    if viewer == Viewer.STAFF:
+        return True
+    if kind == "note" or (kind == "objection" and row.decision and not row.decided_at):
+        return False
+    if kind == "message" and row.private_to not in ("", viewer):
+        return False
+    if viewer == Viewer.COMPLAINANT:
+        return True
+    if kind == "message":
+        return case.served_at is not None and row.at >= case.served_at
+    if kind == "question" and row.answered_at:
+        return True
+    if kind in ("session", "settlement"):
+        return bool(row.mediation.serving == case.serving)
+    if kind in ("amendment", "superseded"):
+        return False
+    return kind == "rating" or row.serving == case.serving
+
+
+def sees_part(case: Complaint, part: str, viewer: Viewer) -> bool:
+    """The same for a part of the case itself; why somebody withdrew is nothing to the company (pressure by it, W5)."""
+    if viewer == Viewer.STAFF:
+        return True
+    if part == "decision":
+        is_proposed = case.refusal_proposed_by_id is not None and case.status in (Status.SUBMITTED, Status.OBJECTION)
+        return not is_proposed and not (viewer == Viewer.BUSINESS and case.withdrawal_reason)
+    return viewer == Viewer.COMPLAINANT or part != "referral"
+
+
+def sees_line(case: Complaint, viewer: Viewer) -> frozenset[int]:
+    """The lines of the ledger whose content this side is given, by number; a company's are those of its timeline."""
+    events = queries.timeline(case, hidden=frozenset())
+    if viewer != Viewer.BUSINESS:
+        return frozenset(event.seq for event in events)
+    told = (event for event in wording.of_company(events) if wording.is_told(event.step, event.data, viewer))
+    return frozenset(event.seq for event in told if event.step != Step.WITHDRAW)
 
 
 def may_merge_businesses(user: Any) -> bool:

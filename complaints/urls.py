@@ -68,6 +68,8 @@ business_patterns = [
     path("<int:business>/<str:reference>/", business.Case.as_view(), name="case"),
     path("<int:business>/<str:reference>/versions/", versions.Theirs.as_view(), name="versions"),
     path("<int:business>/<str:reference>/sessions/<int:pk>.ics", mediation.TheirSession.as_view(), name="session"),
+    path("<int:business>/<str:reference>/case.pdf", case_file.Theirs.as_view(), name="case_pdf"),
+    path("<int:business>/<str:reference>/case.json", case_file.Theirs.as_view(kind="json"), name="case_json"),
     path("<int:business>/<str:reference>/agreement.pdf", mediation.TheirAgreement.as_view(), name="agreement"),
     path("<int:business>/<str:reference>/do/<str:step>/", business.Step.as_view(), name="step"),
 ]

@@ -361,7 +361,7 @@ MOVES: dict[str, Move] = {
     Step.REVEAL: Move(
         frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | frozenset({Role.MEDIATOR, Role.REVIEWER})
     ),
-    Step.EXPORT: Move(frozenset(S) - {S.DRAFT}, None, STAFF),
+    Step.EXPORT: Move(frozenset(S) - {S.DRAFT}, None, STAFF | {Role.BUSINESS, Role.BUSINESS_VIEWER}),
     # the hotline
     Step.LOG_CALL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR, guards=("not_erased",)),
     # group cases

@@ -48,6 +48,6 @@ def reveal(
 
 
 def export(complaint: Complaint, *, actor: Any, kind: str, now: datetime | None = None) -> None:
-    """That somebody of the staff takes the case file along, as `pdf` or `json`."""
+    """That somebody of the staff or of the company takes the case file along, as `pdf` or `json`."""
     with machine.step(complaint, Step.EXPORT, actor=actor, now=now) as turn:
         turn.data = {"kind": kind}

@@ -6,68 +6,114 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from accounts import personal
+from casework.seals import SEALED, said, share
 from complaints import access, queries
 from complaints.models import Complaint, ComplaintVersion, Evidence
 from complaints.rules import fields
+from complaints.rules.content import PRIVATE
 from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
 
-FORMAT = "complaint-case-file/1"
+FORMAT = "complaint-case-file/2"
+SCHEMA = "urn:complaint-case-file:2"  # docs/schemas/case-file.schema.json
 
 
 def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> dict[str, Any]:
-    """The whole ledger, every version, and the files that this side sees; a file it does not see is named by its id.
+    """The whole ledger, every version, every row and the files that this side sees; the others are named by their ids.
 
     Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
     """
     events, files = queries.ledger(case), access.files_for(case, viewer)
     named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
+    shown = access.sees_line(case, viewer)
+    parts, records, withheld = _sealed(case, viewer)
     return {
+        "$schema": SCHEMA,
         "format": FORMAT,
         "reference": case.reference,
         "exported_at": _at(now),
         "exported_for": str(viewer),
         "status": case.status,
         "head": {"count": case.events_count, "hash": case.last_hash},
-        "events": [_event(event, case.reference) for event in events],
+        "events": [line(event, case.reference) if event.seq in shown else _hidden(event) for event in events],
         "versions": [
-            {"number": row.number, "at": _at(row.at), "sha256": row.sha256, **_content(case, row, sight)}
-            for row in queries.versions(case)
+            {"number": row.number, "at": _at(row.at), "sha256": row.sha256, **_content(case, row, viewer, sight)}
+            for row in queries.versions(case, served=viewer == Viewer.BUSINESS)
         ],
+        "parts": parts,
+        "records": records,
+        "withheld_records": withheld,
         "evidence": [_file(row) for row in files],
         "withheld": sorted(({row.pk for row in queries.files(case)} | named) - {row.pk for row in files}),
+        "appeals": [row for share_of in personal.shares("in_bundle") for row in share_of(case, viewer)],
+        "caller_lookups": [
+            {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in queries.caller_lookups(case)
+        ]
+        if viewer != Viewer.BUSINESS
+        else [],
         "erased_at": case.erased_at and _at(case.erased_at),  # then the contents are gone; their hashes stay
-        "answers": [_answer(row) for row in case.answers_given.all()],
-        "agreements": [_agreement(row) for row in queries.settlements(case, viewer)],
-        "clocks": [_clock(row) for row in queries.clocks(case)],
     }
+
+
+def _sealed(case: Complaint, viewer: Viewer) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Parts and rows as this side sees them, and the names of those that it does not see."""
+    found: dict[str, list[Any]] = {kind: [] for kind, _fields in case.sealing.rows.values()}
+    parts, withheld = {}, []
+    for part, names in case.sealing.parts.items():
+        if access.sees_part(case, part, viewer):
+            parts[part] = {"salt": _salt(case, part), "content": said(case, names)}
+        else:
+            withheld.append(part)
+    rows_of = {} if case.erased_at else queries.records(case)
+    for kind, rows in rows_of.items():
+        for row in rows:
+            name = case.sealing.name(row)
+            if access.sees_record(case, kind, row, viewer):
+                found[kind].append({"id": row.pk, "salt": _salt(case, name), "content": case.sealing.content(row)})
+            else:
+                withheld.append(name)
+    return parts, found, withheld
+
+
+def _salt(case: Any, name: str) -> str:
+    return share(case.salt, name) if case.salt else ""
 
 
 def as_json(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def _event(event: Any, reference: str) -> dict[str, Any]:
-    """What the hash covers, but the case's number, which stands above; and the hash."""
-    line = event.line(reference)
-    del line["case"]
-    return line | {"hash": event.hash}
+def line(event: Any, reference: str) -> dict[str, Any]:
+    """What the hash of a line covers, but the case's number, which stands above; and the hash."""
+    found = event.line(reference)
+    del found["case"]
+    return found | {"hash": event.hash}
 
 
-def _content(case: Complaint, row: ComplaintVersion, sight: Sight) -> dict[str, Any]:
+def _hidden(event: Any) -> dict[str, Any]:
+    """A line that is nothing to this side: its place in the chain, and what it sealed, which tells nothing."""
+    found = {"seq": event.seq, "previous": event.previous_hash, "hash": event.hash, "hidden": True}
+    return found | ({SEALED: event.data[SEALED]} if SEALED in event.data else {})
+
+
+def _content(case: Complaint, row: ComplaintVersion, viewer: Viewer, sight: Sight) -> dict[str, Any]:
     if case.erased_at:
         return {"content": None}
     content, covered = dict(row.content), []
+    if viewer == Viewer.BUSINESS:
+        covered += sorted(PRIVATE & content.keys())
+        content = {name: value for name, value in content.items() if name not in PRIVATE}
     for name, item in (("complainant_name", Item.NAME), ("agent_name", Item.AGENT)):
         if content.get(name) and not sight.is_whole(item):
             content[name] = sight.shown(item, content[name])
             covered.append(name)
     if not sight.is_whole(Item.ANSWERS):
         asked = queries.saying(case, row.content).asked
-        personal = {one.key: one.kind for one in asked if one.personal and content.get("answers", {}).get(one.key)}
+        personal_ = {one.key: one.kind for one in asked if one.personal and content.get("answers", {}).get(one.key)}
         shown = {
             key: sight.shown(Item.ANSWERS, fields.shown(kind, content["answers"][key]))
-            for key, kind in personal.items()
+            for key, kind in personal_.items()
         }
         content["answers"] = content.get("answers", {}) | shown
         covered += [f"answers.{key}" for key in shown]
@@ -84,49 +130,6 @@ def _file(row: Evidence) -> dict[str, Any]:
         "by": "business" if row.by_business else "complainant",
         "caption": row.caption,
         "added_at": _at(row.added_at),
-    }
-
-
-def _answer(row: Any) -> dict[str, Any]:
-    return {
-        "serving": row.serving,
-        "code": row.code,
-        "text": row.text,
-        "amount": None if row.amount is None else str(row.amount),
-        "action": row.action,
-        "perform_by": row.perform_by and row.perform_by.isoformat(),
-        "late": row.is_late,
-        "on_paper": row.on_paper,
-        "at": _at(row.at),
-        "accepted_at": row.accepted_at and _at(row.accepted_at),
-    }
-
-
-def _agreement(row: Any) -> dict[str, Any]:
-    """What the parties signed is hashed as it stands here, with the case's number."""
-    return {
-        "id": row.pk,
-        "version": row.version,
-        "text": row.text,
-        "amount": None if row.amount is None else f"{row.amount:.2f}",
-        "action": row.action,
-        "perform_by": row.perform_by.isoformat(),
-        "sha256": row.sha256,
-        "complainant_signed_at": row.complainant_signed_at and _at(row.complainant_signed_at),
-        "business_signed_at": row.business_signed_at and _at(row.business_signed_at),
-    }
-
-
-def _clock(row: Any) -> dict[str, Any]:
-    return {
-        "kind": row.kind,
-        "owner": row.owner,
-        "serving": row.serving,
-        "started_on": row.started_on.isoformat(),
-        "due_on": row.due_on.isoformat(),
-        "provisional": row.provisional,
-        "stopped_at": row.stopped_at and _at(row.stopped_at),
-        "result": row.result,
     }
 
 

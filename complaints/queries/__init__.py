@@ -30,6 +30,7 @@ from complaints.queries.cases import (
     filed_under,
     first_version,
     has_handled,
+    held,
     last_actor,
     ledger,
     named_in,
@@ -137,6 +138,7 @@ from complaints.queries.portal import (
     inbox_counts,
     inbox_one,
 )
+from complaints.queries.sealed import records
 from complaints.queries.signals import signal_facts
 from complaints.queries.similar import (
     Duplicate,
@@ -178,6 +180,8 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "held",
+    "records",
     "appeal_files",
     "superseded",
     "has_handled",

@@ -47,6 +47,12 @@ def whole() -> QuerySet[Complaint]:
     return Complaint.objects.select_related(*named).defer("category_version__content")
 
 
+def held(complaint: Complaint) -> Complaint:
+    """The same case with its row locked, so that no step comes in between while all of it is read."""
+    Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    return whole().get(pk=complaint.pk)
+
+
 def with_answers(complaint: Complaint) -> Complaint:
     """The same case with its answers at hand: what a page and its guards ask about them costs one query."""
     prefetch_related_objects([complaint], "answers_given")

@@ -11,7 +11,7 @@ from complaints import queries
 from complaints.models import Complaint
 from complaints.rules import codes
 from complaints.rules.masking import Item, Sight
-from complaints.workflow import Step
+from complaints.workflow import Role, Step
 
 
 def people(case: Complaint, sight: Sight) -> dict[str, str]:
@@ -44,13 +44,13 @@ def lookers(case: Complaint) -> list[dict[str, Any]]:
     People by their role and staff number: that is enough to complain about.
     """
     rows = [
-        {"at": event.at, "who": _who(event.role, event.actor_id), "what": _what(event), "why": _why(event)}
+        {"at": event.at, "who": _who(event.role, event.actor_id, case), "what": _what(event), "why": _why(event)}
         for event in queries.looks(case)
     ]
     rows += [
         {
             "at": check.passed_at,
-            "who": _who("", check.by_id),
+            "who": _who("", check.by_id, case),
             "what": _("在热线里核实身份后，查看了办理进度"),
             "why": str(codes.CallerProof(check.method).label),
         }
@@ -59,7 +59,9 @@ def lookers(case: Complaint) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
-def _who(role: str, number: int | None) -> str:
+def _who(role: str, number: int | None, case: Complaint) -> str:
+    if role in (Role.BUSINESS, Role.BUSINESS_VIEWER):
+        return case.respondent
     label = str(StaffRole(role).label) if role in StaffRole.values else str(_("热线工作人员"))
     return _("%(role)s（工号%(number)s）") % {"role": label, "number": f"{number:05}"}
 

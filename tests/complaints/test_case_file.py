@@ -131,15 +131,16 @@ def test_the_bundle_holds_the_whole_ledger_and_every_hash():
         found = json.loads(response.content)
 
         events = list(case.events.order_by("seq"))
+        events = [event for event in events if event.step != "export"]  # made first, then the ledger says so
         assert [row["hash"] for row in found["events"]] == [event.hash for event in events]
         assert found["events"][0]["previous"] == GENESIS
         assert [set(row) for row in found["events"]] == [
             {"previous", "seq", "step", "from", "to", "role", "actor", "at", "data", "hash"}
         ] * len(events)
-        assert found["head"] == {"count": len(events), "hash": case.last_hash}
+        assert found["head"] == {"count": len(events), "hash": events[-1].hash}
         assert [row["sha256"] for row in found["versions"]] == [row.sha256 for row in case.versions.all()]
         assert found["versions"][0]["content"] == case.versions.get(number=1).content
-    assert "内部的看法" not in response.content.decode()
+        assert ("内部的看法" in response.content.decode()) == (fetch is staffs)
 
 
 def test_the_ledger_names_the_files_with_their_hashes():
@@ -171,12 +172,66 @@ def test_a_version_can_be_recomputed_from_the_bundle():
         assert row["sha256"] == content.sha256(case.reference, row["number"], row["content"], kept.at)
 
 
-def test_the_company_gets_no_file_and_a_draft_has_none():
-    case, draft = cases.with_business(), cases.draft()
-    handler = cases.handler_of(case)
+def theirs(case: Complaint, kind: str, person: Any = None) -> Any:
+    client = Client()
+    client.force_login(person or cases.handler_of(case))
+    return client.post(reverse(f"business:case_{kind}", args=[case.business_id, case.reference]))
 
-    assert get(handler, reverse("complaints:case_json", args=[case.reference])).status_code == 404
+
+def test_the_company_takes_its_own_file_along_and_the_ledger_says_so():
+    case = full()
+
+    answers = [theirs(case, kind) for kind in ("pdf", "json")]
+
+    assert [response.status_code for response in answers] == [200, 200]
+    held = words(answers[0].content)
+    assert "解释说明如下，请您查看。" in held and "林**" in held
+    for hidden in ("内部的看法", "林晓云", "西湖区", "周受理"):
+        assert hidden not in held, hidden
+    lines = case.events.filter(step="export")
+    assert [(line.role, line.data["kind"]) for line in lines] == [("business", "pdf"), ("business", "json")]
+    assert case.respondent in get(case.complainant, case.get_absolute_url()).content.decode()
+
+
+def test_nobody_elses_company_gets_a_file_and_a_draft_has_none():
+    case, draft = cases.with_business(), cases.draft()
+    cases.company(other := cases.person("别家"))
+
+    assert theirs(case, "json", other).status_code == 404
+    assert get(cases.handler_of(case), reverse("complaints:case_json", args=[case.reference])).status_code == 404
     assert mine(draft, "pdf").status_code == 404
+    assert not case.events.filter(step="export").exists()
+
+
+def test_a_file_that_cannot_be_made_leaves_no_line():
+    case = cases.filed(title="冰箱\U0001f9ca能效不符")  # no font of ours has it yet
+
+    with pytest.raises(Exception, match="could not be displayed"):
+        staffs(case, "pdf")
+
+    assert not case.events.filter(step="export").exists()
+
+
+def test_the_pdf_tells_what_was_negotiated_and_decided():
+    case = cases.negotiated()
+    row = case.mediations.get().settlements.get()
+
+    held = words(staffs(case, "pdf").content)
+
+    for word in (
+        "平台有管辖权。",
+        "应由邮政管理部门处理。",
+        "正在核实仓储记录，请稍候。",
+        "退款一半，其余以优惠券补偿。",
+        "最后方案。",
+        "希望有人主持。",
+        "底线是2000元。",
+        "双方同意退款。",
+        row.sha256,
+        "被申诉推翻的结果",
+        "徐敏",
+    ):
+        assert word in held, word
 
 
 def test_the_case_pages_lead_there():
@@ -202,5 +257,5 @@ def test_the_number_of_queries_does_not_depend_on_the_case(django_assert_max_num
     for case in (small, large):
         client = Client()
         client.force_login(case.complainant)
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(40):
             client.get(reverse("complaints:case_pdf", args=[case.reference]))

@@ -100,7 +100,11 @@ LAW = {
     "release": (OPEN, "", f"{OF} {SV} {SYS}"),
     # personal data
     "reveal": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} {ME} reviewer"),
-    "export": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} {ME} reviewer auditor"),
+    "export": (
+        f"{OPEN} refused referred closed withdrawn under_appeal",
+        "",
+        f"{OF} {SV} {ME} {B} business_viewer reviewer auditor",
+    ),
     # the hotline
     "log_call": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV}"),
     # group cases

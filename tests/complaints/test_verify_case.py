@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -24,6 +25,7 @@ from complaints import commands
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
 from complaints.rules.sentences import Viewer
+from complaints.views.common import SIGHTS
 from tests.complaints.test_case_file import full
 from tests.factories import cases
 
@@ -71,13 +73,13 @@ def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
     case = cases.settlement_proposed()
     for signer in (case.complainant, cases.handler_of(case)):
         commands.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
-    document = bundle(cases.fresh(case), Viewer.BUSINESS, timezone.now())
+    document = bundle(cases.fresh(case), Viewer.BUSINESS, timezone.now(), SIGHTS[Viewer.BUSINESS])
     forged, swapped = copy.deepcopy(document), copy.deepcopy(document)
-    forged["agreements"][0]["amount"] = "1.00"
-    other = swapped["agreements"][0] | {"amount": "1.00"}
-    said = {key: other[key] for key in ("version", "text", "amount", "action", "perform_by")}
+    forged["records"]["settlement"][0]["content"]["amount"] = "1.00"
+    other = swapped["records"]["settlement"][0]["content"] | {"amount": "1.00"}
+    said = {"action": ""} | {key: other[key] for key in ("version", "text", "amount", "perform_by")}
     other["sha256"] = sha256(canonical(said | {"reference": case.reference})).hexdigest()
-    swapped["agreements"] = [other]
+    swapped["records"]["settlement"][0]["content"] = other
 
     assert run(tmp_path, document)[0] == 0
     assert run(tmp_path, forged) == (1, "不符：调解协议第1版被改动过：内容与校验码不符。\n")
@@ -86,6 +88,106 @@ def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
 
 def test_what_the_complainant_gets_agrees_too(case, tmp_path):
     assert run(tmp_path, bundle(case, Viewer.COMPLAINANT, timezone.now()))[0] == 0
+
+
+# --- what the dispute is about ---
+def for_each_side(case: Any) -> list[dict[str, Any]]:
+    return [bundle(case, viewer, timezone.now(), SIGHTS[viewer]) for viewer in Viewer]
+
+
+def content(document: dict[str, Any], kind: str, place: int = 0) -> dict[str, Any]:
+    return document["records"][kind][place]["content"]
+
+
+def cut_last_line(document: dict[str, Any]) -> None:
+    """Drop the last line and say so everywhere the line itself is told of."""
+    document["events"].pop()
+    last = document["events"][-1]
+    document["head"] = {"count": len(document["events"]), "hash": last["hash"]}
+    document["status"] = last["to"]
+
+
+FORGERIES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "an answer's amount": (lambda d: content(d, "answer").update(amount="99999.00"), "企业答复（编号"),
+    "the text of an offer": (lambda d: content(d, "offer").update(text="别的"), "方案（编号"),
+    "a message removed": (lambda d: d["records"]["message"].pop(0), "被删去：办理记录里写着它"),
+    "an offer added": (
+        lambda d: d["records"]["offer"].append(d["records"]["offer"][0] | {"id": 10**6}),
+        "方案（编号1000000",
+    ),
+    "a signing time": (
+        lambda d: content(d, "settlement").update(business_signed_at="2026-11-01T00:00:00.000000+00:00"),
+        "企业签署的时间被改动过",
+    ),
+    "who signed": (lambda d: content(d, "settlement").update(business_signer=1), "调解协议（编号"),
+    "the status": (lambda d: d.update(status="closed"), "案件状态被改动过"),
+    "the outcome": (lambda d: d["parts"]["decision"]["content"].update(outcome="O05"), "决定和结果被改动过"),
+    "when a clock is due": (lambda d: content(d, "clock").update(due_on="2027-01-01"), "期限（编号"),
+    "an appeal's decision": (
+        lambda d: d["appeals"][0]["parts"]["appeal"]["content"].update(decision="驳回。"),
+        "申诉内容被改动过",
+    ),
+    "an appeal removed": (lambda d: d["appeals"].pop(), "被删去：办理记录里写着它"),
+    "the last line, with its head": (cut_last_line, "调解协议第1版企业签署的时间被改动过"),
+    "a message said to be withheld": (
+        lambda d: d["withheld_records"].append(f"message:{d['records']['message'].pop(0)['id']}"),
+        "被删去：办理记录里写着它",
+    ),
+}
+
+
+def test_each_side_is_given_what_it_sees_and_it_agrees(tmp_path):
+    case = cases.negotiated()
+    schema = json.loads((Path(settings.BASE_DIR) / "docs/schemas/case-file.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+
+    for document in for_each_side(case):
+        code, said = run(tmp_path, document)
+
+        assert (code, said.startswith("相符")) == (0, True), said
+        assert [error.message for error in validator.iter_errors(document)] == []
+    to_complainant, to_company, to_staff = for_each_side(case)
+    assert [len(one["records"]["message"]) for one in (to_complainant, to_company, to_staff)] == [1, 2, 2]
+    assert [len(one["appeals"]) for one in (to_complainant, to_company, to_staff)] == [1, 0, 1]
+    assert "底线" not in json.dumps(to_complainant, ensure_ascii=False)
+    private = {*("complainant_name", "region", "may_publish")} & to_company["versions"][0]["content"].keys()
+    assert private == {"complainant_name"} and to_company["versions"][0]["content"]["complainant_name"] == "林**"
+    assert any(event.get("hidden") for event in to_company["events"])
+
+
+def test_whatever_is_forged_is_named(tmp_path):
+    document = bundle(cases.negotiated(), Viewer.COMPLAINANT, timezone.now())
+
+    for what, (forge, told) in FORGERIES.items():
+        forged = copy.deepcopy(document)
+        forge(forged)
+        code, said = run(tmp_path, forged)
+        assert (code, told in said) == (1, True), f"{what}: {said}"
+
+
+def test_what_was_written_before_the_seals_is_said_not_to_be_covered(tmp_path):
+    """Lines without seals are as good as ever; they vouch for nothing but themselves."""
+    old = as_before_seals(bundle(cases.countered(), Viewer.COMPLAINANT, timezone.now()))
+    added = copy.deepcopy(old)
+    added["records"]["offer"].append(added["records"]["offer"][0] | {"id": 10**6})
+
+    code, said = run(tmp_path, old)
+
+    assert code == 0 and "项写于启用这种校验之前" in said and "方案（编号" in said
+    code, said = run(tmp_path, added)
+    assert code == 1 and said.startswith("不符：方案（编号1000000，") and "是后来添加的" in said
+
+
+def as_before_seals(document: dict[str, Any]) -> dict[str, Any]:
+    """The same case as if its lines had been written when the ledger covered only itself."""
+    previous = "0" * 64
+    for event in document["events"]:
+        del event["hash"]
+        event["data"].pop("sealed", None)
+        event["previous"] = previous
+        previous = event["hash"] = ledger_hash(event | {"case": document["reference"]})
+    document["head"]["hash"] = previous
+    return document
 
 
 def altered(value: Any) -> Any:

@@ -375,6 +375,36 @@ def under_appeal(case: Complaint | None = None, *, now: datetime = MONDAY) -> Co
     return fresh(appealed(case, now=now).complaint)
 
 
+def negotiated() -> Complaint:
+    """Asked, extended, countered, mediated and signed; written to in private; refused once and upheld in an appeal."""
+    was_refused = refused()
+    appeal = appealed(was_refused)
+    chosen = reviewer()
+    appeal_commands.assign(appeal, actor=chosen, reviewer=chosen, now=MONDAY)
+    appeal_commands.uphold(appeal, actor=chosen, place="accepted", decision="平台有管辖权。", now=MONDAY)
+    case = fresh(was_refused)
+    business = company(person("徐敏"))
+    commands.match_respondent(case, actor=officer("配对"), business=business, now=MONDAY)
+    case = fresh(case)
+    commands.message(case, actor=case.complainant, text="请尽快退款。", now=MONDAY)
+    commands.message(case, actor=handler_of(case), text="底线是2000元。", private_to="business", now=MONDAY)
+    commands.note(case, actor=officer("备注"), text="材料齐全。", now=MONDAY)
+    case = countered(case=answered(case=extension_asked(case=case)))
+    handler = handler_of(case)
+    commands.final_offer(
+        case,
+        actor=handler,
+        text="最后方案。",
+        perform_by=date(2026, 11, 28),
+        amount=Decimal(1800),
+        now=MONDAY,
+    )
+    case = settlement_proposed(case=in_mediation(case=fresh(case)))
+    for signer in (case.complainant, handler_of(case)):
+        commands.sign_settlement(case, actor=signer, sha256=to_sign(case), now=MONDAY)
+    return fresh(case)
+
+
 def fresh(case: Complaint) -> Complaint:
     """The case as the database has it, with nothing cached."""
     return Complaint.objects.get(pk=case.pk)

@@ -272,6 +272,9 @@ POST /complaints/{case}/do/object/                                in   404  404 
 /business/{company}/{mediated}/sessions/{session}.ics             in   404  404  200  200  404  404  404  404  404
 /business/{company}/{case}/sessions/{session}.ics                 in   404  404  404  404  404  404  404  404  404
 /business/{company}/{mediated}/agreement.pdf                      in   404  404  200  200  404  404  404  404  404
+POST /business/{company}/{mediated}/case.pdf                      in   404  404  200  200  404  404  404  404  404
+POST /business/{company}/{mediated}/case.json                     in   404  404  200  200  404  404  404  404  404
+/business/{company}/{mediated}/case.json                          in   405  405  405  405  405  405  405  405  405
 /business/{company}/{case}/agreement.pdf                          in   404  404  404  404  404  404  404  404  404
 /business/{company}/{case}/do/object/                             in   404  404  409  409  404  404  404  404  404
 POST /business/{company}/{case}/do/object/                        in   404  404  409  409  404  404  404  404  404

@@ -1,0 +1,307 @@
+"""The sections of a case file on paper that tell what passed between the parties, and how it was decided."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints import access, queries
+from complaints.exports.case_file import Section
+from complaints.exports.receipt import Row
+from complaints.models import Answer, Complaint, Mediation, Offer, Settlement
+from complaints.rules.codes import Side
+from complaints.rules.masking import Item, Sight
+from complaints.rules.sentences import Viewer
+from complaints.views import common, personal
+from complaints.views.dealings import names
+from complaints.workflow import Status
+from ui.templatetags.ui import cn_date, cn_datetime, money
+
+EVER = date.min  # so that every day is written with its year
+Rows = dict[str, list[Any]]
+
+
+def visible(case: Complaint, viewer: Viewer) -> Rows:
+    """What the dispute is about, kind by kind, as far as this side sees it."""
+    found = {} if case.erased_at else queries.records(case)
+    return {kind: [row for row in rows if access.sees_record(case, kind, row, viewer)] for kind, rows in found.items()}
+
+
+def rows_of(pairs: list[tuple[Any, Any]]) -> list[Row]:
+    return [Row(str(label), str(value)) for label, value in pairs if value]
+
+
+def parties(case: Complaint, viewer: Viewer, sight: Sight) -> Section:
+    """Both sides with what identifies them, as far as this side sees it, and who works on the case."""
+    business, is_company = case.business, viewer == Viewer.BUSINESS
+    name = common.masked_name(case) if is_company else sight.shown(Item.NAME, case.complainant_name)
+    return Section(
+        _("当事人"),
+        rows_of(
+            [
+                (_("投诉人"), name),
+                (_("投诉人企业"), "" if is_company else case.complainant_company),
+                (_("投诉人企业的信用代码"), case.complainant_licence),
+                (_("代理人"), "" if is_company else sight.shown(Item.AGENT, case.agent_name)),
+                (_("被投诉企业"), case.respondent),
+                (_("统一社会信用代码"), business.credit_code if business else ""),
+                (_("受理员"), case.officer.display_name if viewer == Viewer.STAFF and case.officer else ""),
+                (_("调解员"), case.mediator.display_name if case.mediator else ""),
+            ]
+        ),
+    )
+
+
+# --- answers and offers ---
+def answers_and_offers(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+    """Every answer and offer in the order in which they came, each with whether it was accepted."""
+    found = sorted([*rows.get("answer", ()), *rows.get("offer", ())], key=lambda row: (row.at, row.pk))
+    return [_answer(row) if isinstance(row, Answer) else _offer(row, case, viewer) for row in found]
+
+
+def _answer(row: Answer) -> Section:
+    at = cn_datetime(row.at, EVER) + (_("（逾期）") if row.is_late else "")
+    paper = _("书面答复，由受理员代录") if row.on_paper else ""
+    said = [(_("答复时间"), at), (_("方式"), paper), (_("处理结论"), row.get_code_display()), (_("说明"), row.text)]
+    return Section(_("企业的答复"), rows_of([*said, *_terms(row)]))
+
+
+def _offer(row: Offer, case: Complaint, viewer: Viewer) -> Section:
+    if row.side == Side.COMPLAINANT:
+        heading = _("投诉人的还价")
+    else:
+        heading = _("企业的最终方案") if row.is_final else _("企业的新方案")
+    return Section(heading, rows_of([(_("提出时间"), cn_datetime(row.at, EVER)), (_("说明"), row.text), *_terms(row)]))
+
+
+def _terms(row: Any) -> list[tuple[Any, Any]]:
+    """What is offered or agreed, and whether it was accepted."""
+    expires_on, accepted_at = getattr(row, "expires_on", None), getattr(row, "accepted_at", None)
+    names_of = getattr(row, "remedy_names", [])
+    return [
+        (_("处理方式"), "；".join(names_of)),
+        (_("金额"), money(row.amount) if row.amount is not None else ""),
+        (_("处理措施"), row.action),
+        (_("完成日期"), cn_date(row.perform_by, EVER) if row.perform_by else ""),
+        (_("方案有效期至"), cn_date(expires_on, EVER) if expires_on else ""),
+        (_("投诉人接受的时间"), cn_datetime(accepted_at, EVER) if accepted_at else ""),
+    ]
+
+
+# --- what passed besides ---
+def dealings(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+    """Questions, requests for time, objections and messages."""
+    called = names(case, viewer)
+    questions = [
+        Row(
+            f"{_('企业提出') if row.by_business else _('平台提出')}：{row.request}",
+            f"{row.answer or _('没有补充')}\n{cn_datetime(row.answered_at, EVER) if row.answered_at else ''}".strip(),
+        )
+        for row in rows.get("question", ())
+    ]
+    messages = [[cn_datetime(row.at, EVER), _writer(row, called, viewer), row.text] for row in rows.get("message", ())]
+    return [
+        Section(_("补充材料和回答"), questions),
+        *(_extension(row) for row in rows.get("extension", ())),
+        *(_objection(row) for row in rows.get("objection", ())),
+        Section(_("留言"), columns=[_("时间"), _("发送方"), _("内容")], widths=[4, 3, 9], table=messages),
+    ]
+
+
+def _writer(row: Any, called: dict[str, str], viewer: Viewer) -> str:
+    who = called[row.side]
+    if viewer == Viewer.STAFF and row.side != Side.COMPLAINANT:
+        who = f"{who} {row.by.display_name}"
+    return (
+        _("%(who)s（仅%(side)s与平台可见）") % {"who": who, "side": called[row.private_to]} if row.private_to else who
+    )
+
+
+def _extension(row: Any) -> Section:
+    decision = {True: _("同意延期"), False: _("没有同意延期"), None: ""}[row.is_granted]
+    return Section(
+        _("延期申请"),
+        rows_of(
+            [
+                (_("申请时间"), cn_datetime(row.at, EVER)),
+                (_("阶段性答复"), row.interim),
+                (_("延期理由"), row.reason),
+                (_("决定"), decision),
+                (_("决定的理由"), row.decision_reason),
+                (_("决定时间"), cn_datetime(row.decided_at, EVER) if row.decided_at else ""),
+            ]
+        ),
+    )
+
+
+def _objection(row: Any) -> Section:
+    return Section(
+        _("企业异议"),
+        rows_of(
+            [
+                (_("提出时间"), cn_datetime(row.at, EVER)),
+                (_("异议理由"), row.get_ground_display()),
+                (_("说明"), row.text),
+                (_("决定"), row.get_decision_display()),
+                (_("决定的理由"), row.reason),
+                (_("决定时间"), cn_datetime(row.decided_at, EVER) if row.decided_at else ""),
+            ]
+        ),
+    )
+
+
+# --- the mediation ---
+def mediation(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+    """Every mediation with its meetings, and every version of the agreement with who signed it and when."""
+    called, found = names(case, viewer), []
+    for row in rows.get("mediation", ()):
+        found.append(Section(_("调解"), rows_of(_mediation(row, called))))
+        sessions = [
+            [
+                cn_datetime(one.starts_at, EVER),
+                "，".join(part for part in (one.place, one.link, one.note) if part),
+                _("%(at)s取消") % {"at": cn_datetime(one.cancelled_at, EVER)} if one.cancelled_at else _("按时举行"),
+            ]
+            for one in rows.get("session", ())
+            if one.mediation_id == row.pk
+        ]
+        found.append(
+            Section(_("调解会"), columns=[_("时间"), _("地点或链接"), _("情况")], widths=[4, 8, 4], table=sessions)
+        )
+        for text in rows.get("settlement", ()):
+            if text.mediation_id == row.pk:
+                found.append(_settlement(text, called))
+    return found
+
+
+def _mediation(row: Mediation, called: dict[str, str]) -> list[tuple[Any, Any]]:
+    at = [row.complainant_consented_at, row.business_consented_at]
+    return [
+        (_("申请方"), called[row.asked_side]),
+        (_("申请时间"), cn_datetime(row.asked_at, EVER)),
+        (_("申请理由"), row.reason),
+        (_("投诉人同意的时间"), cn_datetime(at[0], EVER) if at[0] else ""),
+        (_("企业同意的时间"), cn_datetime(at[1], EVER) if at[1] else ""),
+        (_("不同意的一方"), called[row.refused_by] if row.refused_by else ""),
+        (_("开始时间"), cn_datetime(row.started_at, EVER) if row.started_at else ""),
+        (_("终止原因"), row.get_termination_display()),
+    ]
+
+
+def _settlement(row: Settlement, called: dict[str, str]) -> Section:
+    signer = row.business_signer.display_name if row.business_signer else ""
+    signed = [(_("投诉人"), row.complainant_signed_at, ""), (_("企业"), row.business_signed_at, signer)]
+    return Section(
+        _("调解协议（第%(n)s版）") % {"n": row.version},
+        rows_of(
+            [
+                (_("提出时间"), cn_datetime(row.at, EVER)),
+                (_("协议正文"), row.text),
+                *_terms(row),
+                *(
+                    (
+                        _("%(who)s签署") % {"who": who},
+                        " ".join((cn_datetime(at, EVER), name)).strip() if at else _("没有签署"),
+                    )
+                    for who, at, name in signed
+                ),
+                ("SHA-256", row.sha256),
+            ]
+        ),
+    )
+
+
+# --- how it ended ---
+def performance(case: Complaint) -> Section:
+    return Section(
+        _("履行情况"),
+        rows_of(
+            [
+                (_("企业告知履行的时间"), cn_datetime(case.performed_reported_at, EVER)),
+                (_("企业的说明"), case.performed_note),
+                (_("投诉人反映未履行"), _("%(n)s次") % {"n": case.breaches} if case.breaches else ""),
+                (_("没有履行的约定"), case.breach_reason),
+            ]
+        ),
+    )
+
+
+def decisions(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+    """Refusal, referral and outcome with their reasons; before them the ends that an appeal has undone."""
+    undone = [
+        Section(
+            _("被申诉推翻的结果"),
+            rows_of(
+                [
+                    (_("原结果"), row.how),
+                    (_("作出时间"), cn_datetime(row.ended_at, EVER)),
+                    (_("理由"), row.reason),
+                    (_("其他解决途径"), row.other_remedies),
+                    (_("申诉编号"), row.appeal),
+                    (_("推翻时间"), cn_datetime(row.superseded_at, EVER)),
+                ]
+            ),
+        )
+        for row in rows.get("superseded", ())
+    ]
+    return [*undone, *_referral(case, viewer), Section(_("决定和结果"), rows_of(_decision(case, viewer)))]
+
+
+def _referral(case: Complaint, viewer: Viewer) -> list[Section]:
+    if not access.sees_part(case, "referral", viewer):
+        return []
+    return [Section(_("移送"), rows_of([(_("机构"), case.referred_to), (_("联系方式"), case.referral_contact)]))]
+
+
+def _decision(case: Complaint, viewer: Viewer) -> list[tuple[Any, Any]]:
+    if not access.sees_part(case, "decision", viewer):
+        return [(_("办结时间"), cn_datetime(case.closed_at, EVER))]
+    is_proposed = case.refusal_proposed_by_id is not None and case.status in (Status.SUBMITTED, Status.OBJECTION)
+    label = _("提出不予受理，等待复签") if is_proposed else _("不予受理依据")
+    into = case.merged_into.reference if case.merged_into else ""
+    return [
+        (label, f"{case.ground} {case.get_ground_display()}" if case.ground else ""),
+        (_("理由"), case.ground_reason),
+        (_("其他解决途径"), case.other_remedies),
+        (_("结果"), f"{case.outcome} {case.get_outcome_display()}" if case.outcome else ""),
+        (_("并入的投诉"), into),
+        (_("办结时间"), cn_datetime(case.closed_at, EVER)),
+        (_("办结说明"), case.outcome_reason),
+        (_("撤回原因"), case.get_withdrawal_reason_display()),
+    ]
+
+
+def rating(rows: Rows) -> list[Section]:
+    return [
+        Section(
+            _("投诉人的评价"),
+            rows_of(
+                [
+                    (_("速度"), _("%(n)s分") % {"n": row.speed}),
+                    (_("态度"), _("%(n)s分") % {"n": row.attitude}),
+                    (_("结果"), _("%(n)s分") % {"n": row.result}),
+                    (_("问题解决了吗"), _("解决了") if row.is_solved else _("没有解决")),
+                    (_("意见"), row.comment),
+                    (_("评价时间"), cn_datetime(row.at, EVER)),
+                ]
+            ),
+        )
+        for row in rows.get("rating", ())
+    ]
+
+
+def lookers(case: Complaint, viewer: Viewer) -> list[Section]:
+    """Who looked at personal data, for whom it belongs to and for the staff."""
+    if viewer == Viewer.BUSINESS:
+        return []
+    table = [[cn_datetime(row["at"], EVER), row["what"], row["who"], row["why"]] for row in personal.lookers(case)]
+    return [
+        Section(
+            _("谁查看过个人信息"),
+            columns=[_("时间"), _("事项"), _("谁"), _("用途")],
+            widths=[4, 6, 4, 3],
+            table=table,
+        )
+    ]
