@@ -94,6 +94,11 @@ class StepView(View):
         return None
 
     def _refused(self, request: HttpRequest, case: Any, form: forms.Form | None, refusal: Refused) -> HttpResponse:
+        """A form that confirms what was shown (`asks_anew`) keeps nothing: where another thing stands by now, it is
+        shown and asked about anew."""
+        if getattr(self.page.form, "asks_anew", False):
+            case = self.get_case()
+            form = self.get_form(self.page, case) if refusal.code == "changed" else None
         return self._render(request, case, form, status=CONFLICT, refusal=refusal.message)
 
     def _render(

@@ -13,7 +13,7 @@ from casework.machine import Attempt, Guard
 from casework.workdays import day_of
 from complaints import queries
 from complaints.access import roles_of
-from complaints.rules import attestation, completeness, retention
+from complaints.rules import attestation, completeness, retention, terms
 from complaints.rules.codes import REFILABLE, Side
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.rights import Right, of_side, used
@@ -101,11 +101,8 @@ def offer_open(attempt: Attempt) -> None:
     offer = queries.current_offer(attempt.case)
     if offer is None:
         raise Refused(_("企业的答复里没有可以接受的方案。"), "no_offer")
-    today = day_of(attempt.now)
-    if offer.perform_by < today:
-        raise Refused(_("方案约定的完成日期已过。您可以确认已解决，或者不认可答复。"), "offer_expired")
-    if offer.expires_on and offer.expires_on < today:
-        raise Refused(_("方案的有效期已过。您可以还价，或者不认可答复。"), "offer_expired")
+    if terms.has_lapsed(offer.terms, day_of(attempt.now)):
+        raise Refused(_("方案已过期，不能再接受，也不能再还价。您可以申请调解，或者确认已解决。"), "offer_expired")
 
 
 def room_for_evidence(attempt: Attempt) -> None:

@@ -23,6 +23,7 @@ from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
 from complaints.rules.masking import Item
 from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
 from complaints.rules.sealing import SEALING
+from complaints.rules.terms import Terms, offer_key, terms_of
 from complaints.workflow import DONE, OPEN, Clock, Status, Step
 from files.models import State, StoredFile
 from ui.traditional import spoken
@@ -585,13 +586,32 @@ class SupplementItem(models.Model):
         return self.request
 
 
-class Answer(models.Model):
+def _remedies() -> Any:
+    """The coded remedies that are offered or agreed (DOMAIN §7)."""
+    code = models.CharField(max_length=16, choices=codes.Remedy.choices)
+    return ArrayField(code, verbose_name=_("补救方式"), default=list, blank=True)
+
+
+class HasTerms:
+    """Terms in columns (answers, offers, agreements), and the name by which a form says which of them it means."""
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self)
+
+    @property
+    def key(self) -> str:
+        return offer_key(self)
+
+
+class Answer(HasTerms, models.Model):
     """The respondent's final answer to one serving; relief in it is an offer the complainant may accept."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="answers_given")
     serving = models.PositiveSmallIntegerField()
     code = models.CharField(_("答复类型"), max_length=2, choices=codes.Response.choices)
     text = models.TextField(_("答复内容"))
+    remedies = _remedies()
     amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
     action = models.CharField(_("处理措施"), max_length=200, blank=True)
     perform_by = models.DateField(_("完成日期"), null=True, blank=True)
@@ -622,13 +642,14 @@ class Answer(models.Model):
         return self.code in codes.RELIEF
 
 
-class Offer(models.Model):
+class Offer(HasTerms, models.Model):
     """Terms that one side put forward after the answer: the complainant's counter, the company's new or last offer."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="offers")
     serving = models.PositiveSmallIntegerField()
     side = models.CharField(_("提出方"), max_length=12, choices=codes.Side.choices)
     text = models.TextField(_("说明"))
+    remedies = _remedies()
     amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
     action = models.CharField(_("处理措施"), max_length=200, blank=True)
     perform_by = models.DateField(_("完成日期"))
@@ -786,12 +807,13 @@ class Session(models.Model):
         return str(self.starts_at)
 
 
-class Settlement(models.Model):
+class Settlement(HasTerms, models.Model):
     """A version of the agreement's text. Both parties sign the same hash; a newer version leaves the older unsigned."""
 
     mediation = models.ForeignKey(Mediation, models.CASCADE, related_name="settlements")
     version = models.PositiveSmallIntegerField(_("版本"))
     text = models.TextField(_("协议正文"))
+    remedies = _remedies()
     amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
     action = models.CharField(_("企业须做的事"), max_length=500, blank=True)
     perform_by = models.DateField(_("履行期限"))
@@ -861,6 +883,11 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speed}/{self.attitude}/{self.result}"
+
+    @property
+    def is_low(self) -> bool:
+        """Whether anything got a 1 or a 2 of 5."""
+        return min(self.speed, self.attitude, self.result) <= 2
 
 
 class SupersededOutcome(models.Model):
@@ -1095,15 +1122,17 @@ class GroupMember(models.Model):
         return f"{self.group_id} {self.complaint_id}"
 
 
-class GroupAnswer(models.Model):
+class GroupAnswer(HasTerms, models.Model):
     """The company's one answer to all cases of a group; carried to each of them in its own transaction."""
 
     group = models.ForeignKey(CaseGroup, models.PROTECT, related_name="lead_answers")
     code = models.CharField(_("答复类型"), max_length=2, choices=codes.Response.choices)
     text = models.TextField(_("答复内容"))
+    remedies = _remedies()
     amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, null=True, blank=True)
     action = models.CharField(_("处理措施"), max_length=200, blank=True)
     perform_by = models.DateField(_("完成日期"), null=True, blank=True)
+    expires_on = models.DateField(_("方案有效期至"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("发送时间"))
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)

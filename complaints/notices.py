@@ -148,7 +148,7 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.WITHDRAW: ((complainant, "withdrawn"), (handlers, "business_withdrawn")),
     Step.UNDO_WITHDRAWAL: ((complainant, "withdrawal_undone"), (handlers, "business_withdrawal_undone")),
     Step.END_WITHDRAWAL: (),
-    Step.RATE: (),
+    Step.RATE: ((handlers, "business_rated"),),
     Step.REFILE: (),
     # the calendar
     Step.RECALENDAR: ((complainant, "due_moved"), (handlers, "business_due_moved")),
@@ -395,12 +395,32 @@ def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
         return {"appeal_until": window.due_on if window else None}
     if "session" in event.data:
         return {"session": queries.session_of(case, event.data["session"])}
+    if event.step in ABOUT_TERMS:
+        return _terms(case)
     if event.step not in (Step.AMEND, Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
         return {}
     reason = ""
     if event.step == Step.DECLINE_AMENDMENT:
         reason = case.amendments.get(pk=event.data["amendment"]).reason
     return {"is_extended": "extended" in event.data, "reason": reason}
+
+
+# The steps whose notices name what is offered or agreed.
+ABOUT_TERMS = frozenset(
+    {
+        *(Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER, Step.COUNTER, Step.REVISE_OFFER, Step.FINAL_OFFER),
+        *(Step.ACCEPT_OFFER, Step.SIGN_SETTLEMENT, Step.REPORT_PERFORMED, Step.REPORT_BREACH),
+    }
+)
+
+
+def _terms(case: Complaint) -> dict[str, Any]:
+    """What was agreed, or is offered now, and what the complainant proposes instead; each one line when it is shown."""
+    kept, offer, counter = queries.agreed(case), queries.current_offer(case), queries.open_counter(case)
+    return {
+        "terms": (kept or offer).terms if kept or offer else None,
+        "counter": counter.terms if counter else None,
+    }
 
 
 def _shift(row: dict[str, str]) -> dict[str, Any]:
@@ -424,7 +444,8 @@ def _tell_former(case: Complaint, business_id: int, *, key: str, now: datetime) 
 def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> None:
     """Post a reminder once: its key names case, serving, rung and due date (ARCHITECTURE, Time and messages)."""
     key = f"{case.reference}:{clock.serving}:{clock.kind}:{rung}:{clock.due_on:%Y%m%d}"
-    _post(case, REMIND[clock.kind, rung], key=key, now=now)
+    more = _terms(case) if clock.kind == Clock.PERFORMANCE else {}
+    _post(case, REMIND[clock.kind, rung], key=key, now=now, **more)
 
 
 # --- the hotline: a draft has no ledger and a caller may not be who they say, so these follow no event ---

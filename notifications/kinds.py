@@ -47,6 +47,7 @@ KINDS: dict[Group, str] = {
         amended extension_asked extension_declined group_linked mediation_requested objection_raised
         offer_accepted offer_revised countered performed_reported
         business_answer_sent business_group_linked business_offer_accepted business_countered
+        business_rated
         claim_filed invitation_declined
     """,
     # what the other side or the platform wrote and added

@@ -21,10 +21,10 @@ from complaints.rules.masking import Sight
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
-from complaints.views import changes, common, dealings, file_rows, personal
+from complaints.views import changes, common, dealings, file_rows, personal, terms
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
-from ui.templatetags.ui import cn_date, cn_datetime, money
+from ui.templatetags.ui import cn_date, cn_datetime
 from ui.traditional import spoken
 
 
@@ -45,7 +45,9 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "timeline": [_with_actor(line, case, sight) for line in context["timeline"]],
         "files": _files(case, [row for row in evidence if not row.by_business], is_worker),
         "business_files": _files(case, [row for row in evidence if row.by_business], is_worker),
-        "answer_rows": _answer_rows(context["answer"]) if context["answer"] else [],
+        "answer_rows": _answer_rows(context["answer"], today) if context["answer"] else [],
+        "answer_mark": terms.marks(case, now).get(context["answer"].key) if context["answer"] else None,
+        "standing": terms.card(case, Viewer.STAFF, now),
         "precheck": _precheck(case),
         "proposal": _proposal(case),
         "asked": changes.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
@@ -157,13 +159,11 @@ def _files(case: Complaint, rows: list[Evidence], is_worker: bool) -> list[dict[
     return found if is_worker else [tile | {"url": "", "thumb": ""} for tile in found]
 
 
-def _answer_rows(answer: Answer) -> list[dict[str, Any]]:
+def _answer_rows(answer: Answer, today: date) -> list[dict[str, Any]]:
     rows = [
         (_("处理结论"), answer.get_code_display()),
         (_("说明"), answer.text),
-        (_("金额"), money(answer.amount)),
-        (_("处理措施"), answer.action),
-        (_("完成日期"), cn_date(answer.perform_by)),
+        *answer.terms.rows(today),
         (_("答复时间"), cn_datetime(answer.at) + (_("（逾期）") if answer.is_late else "")),
         (_("方式"), _("书面答复，由受理员代录") if answer.on_paper else ""),
         (_("投诉人接受方案"), cn_datetime(answer.accepted_at)),
@@ -210,12 +210,11 @@ def _proposal(case: Complaint) -> list[dict[str, Any]]:
 def _outcome(case: Complaint) -> list[dict[str, Any]]:
     rows = [
         (_("结果"), f"{case.outcome} {codes.Outcome(case.outcome).label}" if case.outcome else ""),
-        (_("办结说明"), case.outcome_reason),
+        (_("办结说明"), case.outcome_reason if case.outcome != codes.Outcome.O08 else ""),
         (_("并入的投诉"), case.merged_into.reference if case.merged_into else ""),
         (_("移送的机构"), case.referred_to),
         (_("该机构的联系方式"), case.referral_contact),
-        (_("没有履行的约定"), case.breach_reason),
-        (_("撤回原因"), case.get_withdrawal_reason_display()),
         (_("企业告知的履行情况"), case.performed_note),
     ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    found = [{"label": label, "value": value} for label, value in rows if value]
+    return [*found, *common.said_after(case, Viewer.STAFF)]

@@ -24,7 +24,7 @@ from complaints.forms.hotline import LogCallForm
 from complaints.forms.respondents import MatchForm
 from complaints.models import Complaint, Reveal
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, personal
+from complaints.views import changes, personal, terms
 from complaints.workflow import Step as S
 
 CASE = "admin/complaints/complaint/"
@@ -133,6 +133,7 @@ class StaffStep(StepView):
             "opts": case._meta,
             "original": case,
             "changes": changes.asked(case, Viewer.STAFF, sight) if is_amendment else [],
+            "standing": terms.card(case, Viewer.STAFF, timezone.now()) if page.step == S.CONFIRM_PERFORMED else None,
         }
 
 

@@ -14,10 +14,11 @@ from casework.machine import Turn
 from complaints import queries
 from complaints.commands.evidence import attach
 from complaints.commands.mediating import resume_mediation
-from complaints.commands.offering import check_terms
+from complaints.commands.offering import check_terms, columns
 from complaints.desk import machine
 from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating
 from complaints.rules.codes import RELIEF, LeadResult, Outcome, Response
+from complaints.rules.terms import Terms
 from complaints.workflow import Clock, Status, Step
 from files.models import StoredFile
 
@@ -31,6 +32,7 @@ def answer(
     amount: Decimal | None = None,
     action: str = "",
     perform_by: date | None = None,
+    remedies: Sequence[str] = (),
     expires_on: date | None = None,
     files: Sequence[StoredFile] = (),
     seen: int | None = None,
@@ -44,7 +46,8 @@ def answer(
         if seen is not None and seen != turn.case.version:
             words = _("消费者刚刚修改了这件投诉，答复还没有发送。请先查看新的内容，再发送答复。您填写的内容还在下面。")
             raise Refused(words, "changed")
-        row = _give_answer(turn, code, text, amount, action, perform_by, expires_on, on_paper=False)
+        terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
+        row = _give_answer(turn, code, terms, on_paper=False)
         attach(turn, files, by_business=True)
     return row
 
@@ -58,52 +61,35 @@ def record_answer(
     amount: Decimal | None = None,
     action: str = "",
     perform_by: date | None = None,
+    remedies: Sequence[str] = (),
     expires_on: date | None = None,
     now: datetime | None = None,
 ) -> Answer:
     """Enter an answer that reached an officer on paper."""
     with machine.step(complaint, Step.RECORD_ANSWER, actor=actor, now=now) as turn:
-        return _give_answer(turn, code, text, amount, action, perform_by, expires_on, on_paper=True)
+        terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
+        return _give_answer(turn, code, terms, on_paper=True)
 
 
 def lead_answer(complaint: Complaint, *, actor: Any, lead: GroupAnswer, now: datetime | None = None) -> Answer:
     """Carry the company's one answer to a group over to one of its cases; there it is like any other answer."""
     with machine.step(complaint, Step.LEAD_ANSWER, actor=actor, now=now) as turn:
-        row = _give_answer(
-            turn,
-            code=lead.code,
-            text=lead.text,
-            amount=lead.amount,
-            action=lead.action,
-            perform_by=lead.perform_by,
-            expires_on=None,
-            on_paper=False,
-        )
+        row = _give_answer(turn, lead.code, lead.terms, on_paper=False)
         turn.data |= {"group": lead.group_id, "lead": lead.pk}
         GroupAnswerResult.objects.create(lead=lead, complaint=turn.case, result=LeadResult.ANSWERED)
     return row
 
 
-def _give_answer(
-    turn: Turn,
-    code: str,
-    text: str,
-    amount: Decimal | None,
-    action: str,
-    perform_by: date | None,
-    expires_on: date | None,
-    *,
-    on_paper: bool,
-) -> Answer:
+def _give_answer(turn: Turn, code: str, terms: Terms, *, on_paper: bool) -> Answer:
     case = turn.case
     if code in RELIEF:
-        if code == Response.RELIEF_MONEY and amount is None:
+        if code == Response.RELIEF_MONEY and terms.amount is None:
             raise Refused(_("请填写金额。"), "no_amount")
-        if code == Response.RELIEF_OTHER and not action:
+        if code == Response.RELIEF_OTHER and not terms.action:
             raise Refused(_("请写明采取什么措施。"), "no_action")
-        check_terms(turn.now, amount, action, perform_by, expires_on)
+        check_terms(turn.now, terms)
     else:
-        amount, action, perform_by, expires_on = None, "", None, None
+        terms = Terms(text=terms.text)
     turn.stays = case.status == Status.MEDIATION
     is_held = Clock.EXTENSION in queries.clocks_now(case)  # a request that waits for its decision holds the due day
     is_late = case.overdue_since is not None or (turn.now >= case.due_at and not is_held)
@@ -113,15 +99,11 @@ def _give_answer(
         complaint=case,
         serving=case.serving,
         code=code,
-        text=text,
-        amount=amount,
-        action=action,
-        perform_by=perform_by,
-        expires_on=expires_on,
         by=turn.actor,
         on_paper=on_paper,
         is_late=is_late,
         at=turn.now,
+        **columns(terms),
     )
     case.answered_at = turn.now
     turn.seal(row)
@@ -130,15 +112,20 @@ def _give_answer(
 
 
 # --- the complainant's answer to it ---
-def accept_offer(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
-    """Accept the relief that was offered; the company must perform by the date it named."""
+def accept_offer(complaint: Complaint, *, actor: Any, offer: str, now: datetime | None = None) -> None:
+    """Accept what is offered now; the company must perform by the date it named (DOMAIN §10).
+
+    `offer` says which offer was shown ("answer:12", "offer:5"): "changed" when another one stands by now.
+    """
     with machine.step(complaint, Step.ACCEPT_OFFER, actor=actor, now=now) as turn:
-        offer = queries.current_offer(turn.case)
-        offer.accepted_at = turn.now
-        offer.save(update_fields=["accepted_at"])
-        turn.seal(offer)
-        turn.due_on[Clock.PERFORMANCE] = offer.perform_by
-        turn.data = {"answer" if isinstance(offer, Answer) else "offer": offer.pk}
+        row = queries.current_offer(turn.case)
+        if row.key != offer:
+            raise Refused(_("企业刚刚提出了新的方案，原来的方案已被替代。请先看新的方案，再决定是否接受。"), "changed")
+        row.accepted_at = turn.now
+        row.save(update_fields=["accepted_at"])
+        turn.seal(row)
+        turn.due_on[Clock.PERFORMANCE] = row.perform_by
+        turn.data = {"answer" if isinstance(row, Answer) else "offer": row.pk}
 
 
 def confirm_solved(complaint: Complaint, *, actor: Any, outcome: str, now: datetime | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,9 +20,11 @@ from casework.rounds import each, failed
 from casework.workdays import day_of
 from complaints import access, queries
 from complaints.commands.answering import lead_answer
+from complaints.commands.offering import columns
 from complaints.desk import machine
 from complaints.models import CaseGroup, Complaint, GroupAnswer, GroupAnswerResult, GroupMember
 from complaints.rules.codes import LeadResult
+from complaints.rules.terms import Terms
 from complaints.workflow import DONE, Status, Step
 
 PREFIX = "G"
@@ -124,6 +126,8 @@ def send_lead_answer(
     amount: Decimal | None = None,
     action: str = "",
     perform_by: date | None = None,
+    remedies: Sequence[str] = (),
+    expires_on: date | None = None,
     now: datetime | None = None,
 ) -> GroupAnswer:
     """Give one answer to every case of the group; `run_lead_answers` carries it to each."""
@@ -141,12 +145,9 @@ def send_lead_answer(
         return GroupAnswer.objects.create(
             group=current,
             code=code,
-            text=text,
-            amount=amount,
-            action=action,
-            perform_by=perform_by,
             by=actor,
             at=now,
+            **columns(Terms(tuple(remedies), amount, action, perform_by, expires_on, text)),
         )
 
 
@@ -201,7 +202,7 @@ def _why(lead: GroupAnswer, case: Complaint, code: str) -> LeadResult:
         return LeadResult.LEFT
     if current.status in DONE:
         return LeadResult.ENDED
-    if code in ("no_amount", "no_action", "no_date"):
+    if code in ("no_amount", "no_action", "no_date", "expires_too_soon"):
         return LeadResult.TERMS
     if code == "role":
         return LeadResult.NOT_YOURS

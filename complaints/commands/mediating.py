@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from complaints.models import Complaint, Mediation, Session, Settlement
 from complaints.rules import mediation as rules
 from complaints.rules.codes import Outcome, Side, Termination
 from complaints.rules.rights import Right, of_side, use
+from complaints.rules.terms import Terms, ordered
 from complaints.workflow import Clock, Role, Step
 
 PARTIES = (Side.COMPLAINANT, Side.BUSINESS)
@@ -169,15 +171,17 @@ def propose_settlement(
     perform_by: date,
     amount: Decimal | None = None,
     action: str = "",
+    remedies: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Settlement:
     """A new version of the agreement; earlier signatures do not count for it."""
     with machine.step(complaint, Step.PROPOSE_SETTLEMENT, actor=actor, now=now) as turn:
-        check_terms(turn.now, amount, action, perform_by)
+        check_terms(turn.now, Terms(tuple(remedies), amount, action, perform_by, text=text))
         row = _under_way(turn)
         last = queries.settlement(row)
         version = last.version + 1 if last else 1
         said = {"text": text, "amount": amount, "action": action, "perform_by": perform_by}
+        said["remedies"] = ordered(remedies)
         sha256 = rules.settlement_sha256(reference=turn.case.reference, version=version, **said)  # type: ignore[arg-type]
         made = Settlement.objects.create(mediation=row, version=version, sha256=sha256, by=actor, at=turn.now, **said)
         turn.seal(made)

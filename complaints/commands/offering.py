@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,8 +16,9 @@ from complaints import queries
 from complaints.access import roles_of
 from complaints.desk import machine
 from complaints.models import Complaint, Message, Offer
-from complaints.rules.codes import Side
+from complaints.rules.codes import Remedy, Side
 from complaints.rules.rights import Right, use
+from complaints.rules.terms import Terms, ordered
 from complaints.workflow import STAFF, Clock, Role, Step
 
 PERFORM_WITHIN = timedelta(days=366)  # a year; the form says which day is the last
@@ -34,11 +36,12 @@ def counter(
     perform_by: date,
     amount: Decimal | None = None,
     action: str = "",
+    remedies: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Offer:
     """The complainant says what they would accept; the company has five days to react."""
     with machine.step(complaint, Step.COUNTER, actor=actor, now=now) as turn:
-        return _put_forward(turn, Side.COMPLAINANT, text, amount, action, perform_by)
+        return _put_forward(turn, Side.COMPLAINANT, Terms(tuple(remedies), amount, action, perform_by, text=text))
 
 
 def revise_offer(
@@ -49,13 +52,15 @@ def revise_offer(
     perform_by: date,
     amount: Decimal | None = None,
     action: str = "",
+    remedies: Sequence[str] = (),
     expires_on: date | None = None,
     now: datetime | None = None,
 ) -> Offer:
     """The company answers a counter with another offer."""
     with machine.step(complaint, Step.REVISE_OFFER, actor=actor, now=now) as turn:
         turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
-        return _put_forward(turn, Side.BUSINESS, text, amount, action, perform_by, expires_on=expires_on)
+        terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
+        return _put_forward(turn, Side.BUSINESS, terms)
 
 
 def final_offer(
@@ -66,42 +71,46 @@ def final_offer(
     perform_by: date,
     amount: Decimal | None = None,
     action: str = "",
+    remedies: Sequence[str] = (),
     expires_on: date | None = None,
     now: datetime | None = None,
 ) -> Offer:
     """The company's last word: after it the complainant accepts, refuses or asks for mediation."""
     with machine.step(complaint, Step.FINAL_OFFER, actor=actor, now=now) as turn:
         turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
-        return _put_forward(turn, Side.BUSINESS, text, amount, action, perform_by, expires_on=expires_on, is_final=True)
+        terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
+        return _put_forward(turn, Side.BUSINESS, terms, is_final=True)
 
 
-def check_terms(
-    now: datetime, amount: Decimal | None, action: str, perform_by: date | None, expires_on: date | None = None
-) -> None:
+def check_terms(now: datetime, terms: Terms) -> None:
     """Terms are an amount or an action, with a day that lies ahead; raises `Refused` otherwise."""
-    today = day_of(now)
+    today, amount = day_of(now), terms.amount
     if amount is not None and amount <= 0:
         raise Refused(_("请填写大于0的金额。"), "no_amount")
-    if amount is None and not action.strip():
+    if amount is None and not terms.action.strip():
         raise Refused(_("请填写金额，或者写明采取什么措施。"), "no_terms")
-    if perform_by is None or not timedelta(0) < perform_by - today <= PERFORM_WITHIN:
+    if terms.perform_by is None or not timedelta(0) < terms.perform_by - today <= PERFORM_WITHIN:
         raise Refused(_("请填写完成日期，最早为明天，最晚为一年内。"), "no_date")
-    if expires_on is not None and expires_on < today + STANDS:
+    if terms.expires_on is not None and terms.expires_on < today + STANDS:
         raise Refused(_("方案的有效期至少为5天。"), "expires_too_soon")
+    if any(code not in Remedy.values for code in terms.remedies):
+        raise Refused(_("请从列出的补救方式中选择。"), "unknown_remedy")
 
 
-def _put_forward(
-    turn: Turn,
-    side: str,
-    text: str,
-    amount: Decimal | None,
-    action: str,
-    perform_by: date,
-    *,
-    expires_on: date | None = None,
-    is_final: bool = False,
-) -> Offer:
-    check_terms(turn.now, amount, action, perform_by, expires_on)
+def columns(terms: Terms) -> dict[str, Any]:
+    """The terms as they are stored on an answer or an offer."""
+    return {
+        "remedies": ordered(terms.remedies),
+        "amount": terms.amount,
+        "action": terms.action,
+        "perform_by": terms.perform_by,
+        "expires_on": terms.expires_on,
+        "text": terms.text,
+    }
+
+
+def _put_forward(turn: Turn, side: str, terms: Terms, *, is_final: bool = False) -> Offer:
+    check_terms(turn.now, terms)
     use(turn.case, Right.COUNTER if side == Side.COMPLAINANT else Right.OFFER)
     if is_final:
         use(turn.case, Right.FINAL)
@@ -109,14 +118,10 @@ def _put_forward(
         complaint=turn.case,
         serving=turn.case.serving,
         side=side,
-        text=text,
-        amount=amount,
-        action=action,
-        perform_by=perform_by,
-        expires_on=expires_on,
         is_final=is_final,
         by=turn.actor,
         at=turn.now,
+        **columns(terms),
     )
     turn.seal(row)
     turn.data = {"offer": row.pk}

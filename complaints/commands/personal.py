@@ -33,6 +33,7 @@ from complaints.rules import content
 from complaints.rules.codes import Side
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
 from complaints.rules.sentences import Viewer
+from complaints.rules.terms import remedy_names
 from complaints.workflow import Role, Status
 from files import uploads
 from files.intake import discard
@@ -168,7 +169,7 @@ def seen() -> Iterable[tuple[Any, Any]]:
         ),
         (
             _("公众"),
-            _("看不到。知道投诉编号和手机号后四位的人，可以查到这件投诉的状态和下一个日期。您同意公开的除外。"),
+            _("看不到。知道投诉编号和手机号后四位的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"),
         ),
         *((Item(item).label, _sight(item)) for item in Item),
     ]
@@ -237,9 +238,11 @@ def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
                 "时间": _at(row.at),
                 "提出方": row.get_side_display(),
                 "说明": row.text,
+                "补救方式": remedy_names(row.remedies),
                 "金额": None if row.amount is None else str(row.amount),
                 "处理措施": row.action,
                 "完成日期": row.perform_by.isoformat(),
+                "有效期至": row.expires_on and row.expires_on.isoformat(),
             }
             for row in case.offers.order_by("pk")
         ],

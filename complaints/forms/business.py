@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category
+from complaints.forms.terms import RemediesField, last_day, mark_asked, stands_until, tomorrow
+from complaints.models import Category, Complaint
 from complaints.rules.codes import RELIEF, ObjectionGround, Response
 from files.fields import FILES_HINT, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField
@@ -21,7 +20,6 @@ from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDa
 TEXT_MIN, TEXT_MAX = 10, 2000
 ACTION_MAX = 200
 ITEMS_MAX, ITEM_MAX = 8, 200
-PERFORM_WITHIN = timedelta(days=365)
 
 
 def listed(text: str) -> list[str]:
@@ -38,18 +36,12 @@ def listed(text: str) -> list[str]:
     return items
 
 
-def tomorrow() -> date:
-    return timezone.localdate() + timedelta(days=1)
-
-
-def last_day() -> date:
-    return timezone.localdate() + PERFORM_WITHIN
-
-
 class AnswerForm(HouseForm):
-    """The final answer. Relief names an amount or an action, and a day: what belongs to another code is dropped."""
+    """The final answer. Relief names its kinds, an amount or an action, and a day: what belongs to another code is
+    dropped. An answer to a whole group has no case."""
 
-    conditional_fields = ("amount", "action", "perform_by")
+    wants_case = True
+    conditional_fields = ("remedies", "amount", "action", "perform_by")
 
     code = forms.ChoiceField(
         label=_("处理结论"),
@@ -70,6 +62,7 @@ class AnswerForm(HouseForm):
         ),
         error_messages={"required": _("请选择处理结论")},
     )
+    remedies = RemediesField(help_text=_("同意补救的，必填，可多选。"), required=False)
     amount = MoneyField(
         label=_("金额"),
         help_text=_("给予金钱补救的，必填。"),
@@ -90,6 +83,7 @@ class AnswerForm(HouseForm):
         earliest=tomorrow,
         latest=last_day,
     )
+    expires_on = stands_until()
     text = LongTextField(
         label=_("给消费者的说明"),
         help_text=_("先说结论，再说原因和时间。消费者和平台都会看到。"),
@@ -98,10 +92,15 @@ class AnswerForm(HouseForm):
         rows=6,
     )
 
+    def __init__(self, *args: Any, case: Complaint | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_asked(self, case)
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         code = data.get("code", "")
         if code in RELIEF:
+            self._need(True, "remedies", _("同意补救的，请选择补救方式"))
             self._need(code == Response.RELIEF_MONEY, "amount", _("给予金钱补救的，请填写金额"))
             self._need(code == Response.RELIEF_OTHER, "action", _("采取其他补救的，请写明处理措施"))
             self._need(True, "perform_by", _("同意补救的，请填写完成日期"))
@@ -111,6 +110,8 @@ class AnswerForm(HouseForm):
             self._drop("amount", None)
             self._drop("action", "")
             self._drop("perform_by", None)
+            self._drop("expires_on", None)
+            self._drop("remedies", [])
         return data
 
     def _need(self, needed: bool, name: str, message: Any) -> None:

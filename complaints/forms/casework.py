@@ -10,15 +10,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly
 from complaints import queries
-from complaints.forms.business import last_day, tomorrow
 from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
-from complaints.models import Complaint
+from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, tomorrow
+from complaints.models import Complaint, Settlement
 from complaints.rules.codes import Ground, ObjectionDecision, Outcome, Side, Termination
 from ui.forms import MoneyField, PartedDateField, StaffForm
 
@@ -190,9 +195,13 @@ class CancelSessionForm(StaffForm):
 
 
 class SettlementForm(StaffForm):
-    """The agreement: its text, and what the company has to do by when."""
+    """The agreement: its text, and what the company has to do by when. It begins with the version before, else with
+    what the company offers."""
+
+    wants_case = True
 
     text = long_text(_("协议正文"), _("双方签署的就是这段文字和下面的金额、措施、期限。"), rows=10, max_length=5000)
+    remedies = RemediesField(help_text=_("可多选。"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget())
     amount = MoneyField(
         label=_("金额"),
         help_text=_("金额和须做的事至少填写一项。"),
@@ -202,6 +211,14 @@ class SettlementForm(StaffForm):
     )
     action = short_text(_("企业须做的事"), required=False, max_length=500)
     perform_by = PartedDateField(label=_("履行期限"), widget=DayInput(), earliest=tomorrow, latest=last_day)
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_asked(self, case)
+        row = queries.last_terms(case)
+        if row:
+            names = ("remedies", "amount", "action", "perform_by")
+            begin(self, row.terms, *names, *(["text"] if isinstance(row, Settlement) else []))
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -108,10 +108,30 @@ class SolvedForm(HouseForm):
     )
 
 
+class AcceptForm(HouseForm):
+    """The offer that is accepted: the name of the one that was shown goes with it."""
+
+    wants_case = True
+    asks_anew = True
+
+    offer = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = queries.current_offer(case)
+        self.initial["offer"] = row.key if row else ""
+
+
 class RejectForm(HouseForm):
     """Why the answer is not accepted, for whoever wants to say."""
 
-    reason = LongTextField(label=_("不认可的理由"), help_text=NO_SECRETS, rows=4, max_length=REASON_MAX, required=False)
+    reason = LongTextField(
+        label=_("不认可的理由"),
+        help_text=format_lazy(_("企业和平台会看到。{rule}"), rule=NO_SECRETS),
+        rows=4,
+        max_length=REASON_MAX,
+        required=False,
+    )
 
 
 class BreachForm(HouseForm):
@@ -119,7 +139,7 @@ class BreachForm(HouseForm):
 
     reason = LongTextField(
         label=_("哪些约定没有履行"),
-        help_text=_("例如：约定退款3,299.00元，至今没有收到。%(rule)s") % {"rule": NO_SECRETS},
+        help_text=format_lazy(_("例如：约定退款3,299.00元，至今没有收到。企业和平台会看到。{rule}"), rule=NO_SECRETS),
         rows=4,
         max_length=REASON_MAX,
         error_messages={"required": _("请写明哪些约定没有履行")},
@@ -142,7 +162,7 @@ class WithdrawForm(HouseForm):
             notes={
                 WithdrawalReason.W1: _("企业已经答复的，请改用“确认已解决”，结果才会计为已解决。"),
                 WithdrawalReason.W5: _(
-                    "您不必因为压力而撤回：返回即可保留投诉。选择这一项，平台主管会立即收到提醒，企业看不到您选的原因。"
+                    "您不必因为压力而撤回：返回即可保留投诉。选择这一项，平台主管会立即收到提醒，企业看到的只是“不愿继续”。"
                 ),
             }
         ),
@@ -164,5 +184,9 @@ class RatingForm(HouseForm):
         error_messages={"required": _("请选择问题是否已经解决")},
     )
     comment = LongTextField(
-        label=_("想对我们说的话"), help_text=NO_SECRETS, rows=3, max_length=COMMENT_MAX, required=False
+        label=_("您的意见"),
+        help_text=format_lazy(_("企业和平台会看到您的评分和意见。{rule}"), rule=NO_SECRETS),
+        rows=3,
+        max_length=COMMENT_MAX,
+        required=False,
     )

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints import queries
-from complaints.forms.business import ACTION_MAX, TEXT_MAX, TEXT_MIN, last_day, tomorrow
+from complaints.forms.business import ACTION_MAX, TEXT_MAX, TEXT_MIN
+from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, stands_until, tomorrow
 from complaints.models import Complaint
+from complaints.rules.codes import Side
+from complaints.rules.terms import Terms
 from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
 
 REASON_MAX = 500
 
 
 class TermsForm(HouseForm):
-    """An amount or an action, the day by which it is done, and why."""
+    """What the complainant would accept: remedies, an amount or an action, the day by which it is done, and why.
 
+    It begins with what they proposed last, else with the remedies they asked for.
+    """
+
+    wants_case = True
+
+    remedies = RemediesField(help_text=_("可多选。"), required=False)
     amount = MoneyField(
         label=_("金额"),
         help_text=_("金额和措施至少填写一项。"),
@@ -39,6 +46,16 @@ class TermsForm(HouseForm):
     )
     text = LongTextField(label=_("说明"), min_length=TEXT_MIN, max_length=TEXT_MAX, rows=5)
 
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_asked(self, case)
+        begin(self, self.last(case), *self.fields)
+
+    def last(self, case: Complaint) -> Terms:
+        """What the form begins as a copy of."""
+        row = next(reversed(queries.offers(case, Side.COMPLAINANT)), None)
+        return row.terms if row else Terms(remedies=tuple(case.remedies))
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if not {"amount", "action"} & set(self.errors) and data.get("amount") is None and not data.get("action"):
@@ -46,20 +63,18 @@ class TermsForm(HouseForm):
         return data
 
 
-def _five_days_on() -> Any:
-    return timezone.localdate() + timedelta(days=5)
-
-
 class OfferForm(TermsForm):
-    """The company's terms; they may expire, but not in less than five days."""
+    """The company's terms; they may expire, but not in less than five days. It begins with what it offered last, so
+    that nothing is dropped unnoticed."""
 
-    expires_on = PartedDateField(
-        label=_("方案有效期至"),
-        help_text=_("可以不填。填写的，至少为5天。"),
-        required=False,
-        earliest=_five_days_on,
-        latest=last_day,
-    )
+    field_order = ("remedies", "amount", "action", "perform_by", "expires_on", "text")
+
+    remedies = RemediesField(help_text=_("可多选。"))
+    expires_on = stands_until()
+
+    def last(self, case: Complaint) -> Terms:
+        row = queries.current_offer(case)
+        return row.terms if row else Terms()
 
 
 class WishForm(HouseForm):
@@ -78,6 +93,7 @@ class SignForm(HouseForm):
     """The signature under one version of the agreement: its hash goes with it."""
 
     wants_case = True
+    asks_anew = True
 
     sha256 = forms.CharField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(label=_("我已读完这一版协议，同意全部内容"))

@@ -25,16 +25,8 @@ from businesses.models import Business
 from businesses.queries import exactly, matching
 from casework.workdays import day_of
 from complaints import access, queries
-from complaints.forms.business import (
-    ITEM_MAX,
-    ITEMS_MAX,
-    TEXT_MAX,
-    TEXT_MIN,
-    AnswerForm,
-    last_day,
-    listed,
-    tomorrow,
-)
+from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
+from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
 from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response
 from ui.forms import LongTextField, MoneyField, PartedDateField, StaffForm
@@ -183,6 +175,9 @@ class RecordAnswerForm(StaffForm, AnswerForm):
     code = forms.ChoiceField(
         label=_("处理结论"), choices=[("", _("请选择")), *Response.choices], widget=UnfoldAdminSelectWidget()
     )
+    remedies = RemediesField(
+        help_text=_("同意补救的，必填，可多选。"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget()
+    )
     amount = MoneyField(
         label=_("金额"),
         help_text=_("给予金钱补救的，必填。单位：元。"),
@@ -199,6 +194,7 @@ class RecordAnswerForm(StaffForm, AnswerForm):
         latest=last_day,
         widget=DayInput(),
     )
+    expires_on = stands_until(widget=DayInput())
     text = long_text(_("答复内容"), _("照书面答复录入。消费者会看到。"), rows=6)
 
 

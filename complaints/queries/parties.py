@@ -49,11 +49,32 @@ def offers(complaint: Complaint, side: str = "") -> list[Offer]:
 
 def current_offer(complaint: Complaint) -> Any:
     """What the company offers now: its newest offer, or its answer if there is relief in it; else None."""
-    newer = offers(complaint, Side.BUSINESS)
-    if newer:
-        return newer[-1]
+    return next(reversed(company_offers(complaint)), None)
+
+
+def company_offers(complaint: Complaint) -> list[Any]:
+    """Everything that the company offered in the present serving, its answer first; each later one replaces it."""
     answer = current_answer(complaint)
-    return answer if answer is not None and answer.is_offer else None
+    first = [answer] if answer is not None and answer.is_offer else []
+    return [*first, *offers(complaint, Side.BUSINESS)]
+
+
+def open_counter(complaint: Complaint) -> Offer | None:
+    """The complainant's terms that the company has still to react to, or None."""
+    if complaint.led_by != Clock.OFFER_REPLY:
+        return None
+    return next(reversed(offers(complaint, Side.COMPLAINANT)), None)
+
+
+def agreed(complaint: Complaint) -> Any:
+    """What the parties have agreed in the present serving: the newest agreement that both signed, else the offer that
+    was accepted (an `Answer` or an `Offer`), else None. It stays the agreement when it was broken or the case ended.
+
+    One query for the answers and each of the others only where there are any; asked once per case object.
+    """
+    texts = [text for row in mediations(complaint) for text in row.settlements.all() if text.is_signed]
+    accepted = [row for row in company_offers(complaint) if row.accepted_at]
+    return next(reversed([*accepted, *texts]), None)
 
 
 # --- the company's once-only rights ---
@@ -120,6 +141,12 @@ def signed(complaint: Complaint) -> Settlement | None:
     both = Q(complainant_signed_at__isnull=False, business_signed_at__isnull=False)
     rows = Settlement.objects.filter(both, mediation__complaint=complaint, mediation__serving=complaint.serving)
     return rows.select_related("business_signer").order_by("-pk").first()
+
+
+def last_terms(complaint: Complaint) -> Any:
+    """What a mediator's text begins from: the newest text of this mediation, else what was agreed or is offered."""
+    row = mediation(complaint)
+    return (settlement(row) if row else None) or agreed(complaint) or current_offer(complaint)
 
 
 def settlements(complaint: Complaint, viewer: Viewer) -> list[Settlement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,9 +24,16 @@ def days(accepted_on: date, today: date, *, is_fresh: bool) -> int:
 
 
 def settlement_sha256(
-    *, reference: str, version: int, text: str, amount: Decimal | None, action: str, perform_by: date
+    *,
+    reference: str,
+    version: int,
+    text: str,
+    amount: Decimal | None,
+    action: str,
+    perform_by: date,
+    remedies: Sequence[str] = (),
 ) -> str:
-    """SHA-256 over the agreement as canonical JSON: what both parties sign."""
+    """SHA-256 over the agreement as canonical JSON: what both parties sign. Agreements without remedies have none."""
     said: dict[str, Any] = {
         "reference": reference,
         "version": version,
@@ -34,4 +42,6 @@ def settlement_sha256(
         "action": action,
         "perform_by": perform_by.isoformat(),
     }
+    if remedies:
+        said["remedies"] = list(remedies)
     return hashlib.sha256(canonical(said)).hexdigest()

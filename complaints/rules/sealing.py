@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from casework.seals import Sealing
 
-_TERMS = ("text", "amount", "action", "perform_by")
+_TERMS = ("text", "remedies", "amount", "action", "perform_by")
 _DECIDED = ("decided_at", "decided_by", "is_granted")
 
 SEALING = Sealing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
@@ -32,12 +31,11 @@ from complaints.models import Answer, Complaint
 from complaints.rules import codes
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import business_steps, common, dealings, file_rows, versions
+from complaints.views import business_steps, common, dealings, file_rows, terms, versions
 from complaints.workflow import Clock, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
 from files.several import received
-from ui.templatetags.ui import cn_date, money
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 WAITS = {
@@ -127,10 +125,6 @@ class Step(LoginRequiredMixin, StepView):
     template_name = "business/step.html"
 
     def get_case(self) -> Complaint:
-        return self.case
-
-    @cached_property
-    def case(self) -> Complaint:
         return access.get_complaint(
             self.request.user, self.kwargs["reference"], Viewer.BUSINESS, business=self.kwargs["business"]
         )
@@ -140,7 +134,7 @@ class Step(LoginRequiredMixin, StepView):
 
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
         if page.step == S.ANSWER and "send" in self.request.POST:
-            return SendAnswerForm(**data)
+            return SendAnswerForm(case=case, **data)
         return super().get_form(page, case, **data)
 
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
@@ -152,6 +146,7 @@ class Step(LoginRequiredMixin, StepView):
             "due": _due(case, deadline(case, CalendarDay.objects.calendar(), now)),
             "facts": _facts(case),
             "is_late": _is_late(case, now),
+            "standing": terms.card(case, Viewer.BUSINESS, now) if page.step in DEALINGS else None,
             **(dealings.dealings(case, Viewer.BUSINESS, now) if page.step in DEALINGS else {}),
         }
 
@@ -181,7 +176,7 @@ class Step(LoginRequiredMixin, StepView):
         context = self.get_context(self.page, case) | {
             "case": case,
             "page": self.page,
-            "form": form if isinstance(form, SendAnswerForm) else SendAnswerForm(),
+            "form": form if isinstance(form, SendAnswerForm) else SendAnswerForm(case=case),
             "typed": typed(form),
             "answer": answer_card(Answer(**words)),
             "back_url": self.get_success_url(case),
@@ -325,11 +320,14 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "supplements": queries.supplements(case) if case.supplement_rounds else [],
         "files": file_rows.tiles(case, (row for row in evidence if not row.by_business)),
         "answer": answer_card(answer) if answer else None,
+        "answer_mark": terms.marks(case, now).get(answer.key) if answer else None,
+        "standing": terms.card(case, Viewer.BUSINESS, now),
+        "said_after": common.said_after(case, Viewer.BUSINESS),
         "answer_files": file_rows.tiles(case, with_answer),
         "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer)),
         "outcome": _outcome(case),
         "edit": versions.latest(case, Viewer.BUSINESS),
-        "form": _form(context["allowed"]),
+        "form": _form(case, context["allowed"]),
         "member": queries.membership(case),
         "acts": _acts(case, context["allowed"]),
         "message_url": _step_url(case, S.MESSAGE) if S.MESSAGE in context["allowed"] else "",
@@ -337,10 +335,12 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _form(allowed: Sequence[str]) -> dict[str, Any] | None:
+def _form(case: Complaint, allowed: Sequence[str]) -> dict[str, Any] | None:
     """What the company has to do now, as a form on the case page; a viewer may do nothing."""
     page = next((PAGES[step] for step in ON_PAGE if step in allowed), None)
-    return {"page": page, "form": page.form()} if page and page.form else None
+    if page is None:
+        return None
+    return {"page": page, "form": AnswerForm(case=case) if page.step == S.ANSWER else PerformedForm()}
 
 
 # What the consumer or the mediator waits for: the button that stands out.
@@ -392,17 +392,13 @@ def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] 
 
 def answer_card(answer: Answer) -> dict[str, Any]:
     """An answer, sent or about to be, as the consumer sees it."""
-    offer = []
-    if answer.amount:
-        offer.append((_("金额"), money(answer.amount)))
-    if answer.action:
-        offer.append((_("处理措施"), answer.action))
-    if answer.perform_by:
-        offer.append((_("完成日期"), cn_date(answer.perform_by)))
+    offer = answer.terms.rows(date.min)
     return {"row": answer, "code": answer.get_code_display(), "text": answer.text, "offer": offer}
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:
     """What was typed, as it was, to be carried along in hidden fields."""
-    names = ("code", "text", "amount", "action", "perform_by_y", "perform_by_m", "perform_by_d", "version")
-    return [(name, form.data.get(name, "")) for name in names]
+    days = [f"{name}_{part}" for name in ("perform_by", "expires_on") for part in "ymd"]
+    names = ("code", "text", "amount", "action", *days, "version")
+    remedies = form["remedies"].value() or []
+    return [(name, form.data.get(name, "")) for name in names] + [("remedies", code) for code in remedies]

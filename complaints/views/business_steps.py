@@ -17,7 +17,7 @@ from complaints.rules.codes import Side
 from complaints.workflow import Step
 from files.several import received
 
-TERMS = ("amount", "action", "perform_by", "expires_on", "text")
+TERMS = ("remedies", "amount", "action", "perform_by", "expires_on", "text")
 
 
 def _plain(command: Any, *names: str) -> Any:
@@ -52,7 +52,7 @@ _ALL = (
         title=_("同意调解"),
         button=_("同意调解"),
         run=_plain(commands.consent_mediation),
-        lead=_("各方都同意后进入调解，由平台的调解员主持。逾期未答复的，还会按“未答复”公示。"),
+        lead=_("各方都同意后进入调解，由平台的调解员主持。没有按期答复的，同意调解后记录里仍注明逾期。"),
         done=_("已同意调解。"),
     ),
     StepPage(
@@ -79,7 +79,9 @@ _ALL = (
         button=_("发送给消费者"),
         run=_plain(commands.revise_offer, *TERMS),
         form=parties.OfferForm,
-        lead=_("消费者收到后有至少5天考虑，可以接受，也可以再还价。每一方最多提出3次。"),
+        lead=_(
+            "从贵企业现在的方案开始填写，请改动需要改动的部分。发送后，原来的方案被替代。消费者收到后有至少5天考虑，可以接受，也可以再还价。每一方最多提出3次。"
+        ),
         done=_("新的方案已发送给消费者。"),
     ),
     StepPage(
@@ -88,7 +90,9 @@ _ALL = (
         button=_("作为最终方案发送"),
         run=_plain(commands.final_offer, *TERMS),
         form=parties.OfferForm,
-        lead=_("发送后消费者不能再还价，只能接受、不认可，或者申请调解。"),
+        lead=_(
+            "从贵企业现在的方案开始填写。发送后，原来的方案被替代，消费者不能再还价，只能接受、不认可，或者申请调解。"
+        ),
         done=_("最终方案已发送给消费者。"),
     ),
     StepPage(

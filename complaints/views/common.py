@@ -249,6 +249,48 @@ def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[d
     return rows
 
 
+# Where the reason of an end was written for the company too (the form says so).
+REASONED = frozenset({codes.Outcome.O07, codes.Outcome.O08, codes.Outcome.O13, codes.Outcome.O14})
+
+
+def said_after(case: Complaint, viewer: Viewer) -> list[dict[str, str]]:
+    """What the complainant made of it, for the company and the staff: reasons, and the rating; as {label, value}."""
+    who = _("消费者") if viewer == Viewer.BUSINESS else _("投诉人")
+    rows = [(_("%(who)s反映没有履行的约定") % {"who": who}, case.breach_reason)]
+    if case.outcome == codes.Outcome.O08:
+        rows.append((_("%(who)s不认可的理由") % {"who": who}, case.outcome_reason))
+    elif case.outcome in REASONED and viewer == Viewer.BUSINESS:
+        rows.append((_("办结说明"), case.outcome_reason))
+    if case.status == Status.WITHDRAWN and case.withdrawal_reason:
+        rows.append((_("撤回原因"), _withdrawal(case, viewer)))
+    rows += rating(case)
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _withdrawal(case: Complaint, viewer: Viewer) -> str:
+    """The company does not learn that it was its own pressure (W5): it reads what it reads for W4."""
+    reason = codes.WithdrawalReason(case.withdrawal_reason)
+    is_hidden = viewer == Viewer.BUSINESS and reason == codes.WithdrawalReason.W5
+    return str((codes.WithdrawalReason.W4 if is_hidden else reason).label)
+
+
+def rating(case: Complaint) -> list[tuple[str, str]]:
+    """The three marks, whether it was solved, and the comment; nothing before the case was rated."""
+    if not hasattr(case, "rating"):
+        return []
+    given = case.rating
+    marks = _("办理速度%(speed)s分，服务态度%(attitude)s分，处理结果%(result)s分") % {
+        "speed": given.speed,
+        "attitude": given.attitude,
+        "result": given.result,
+    }
+    return [
+        (_("评价（满分5分）"), marks),
+        (_("问题解决了吗"), _("解决了") if given.is_solved else _("没有解决")),
+        (_("评价的意见"), given.comment),
+    ]
+
+
 def masked_name(case: Complaint) -> str:
     """What a company sees of the complainant: the family name, or the complaining company; whether an agent acts."""
     if case.complainant_company:

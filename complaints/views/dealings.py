@@ -14,40 +14,23 @@ from complaints.models import Complaint, Mediation, Message, Offer, Settlement
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, used
 from complaints.rules.sentences import Viewer
+from complaints.views.terms import Mark, marks, names
 from complaints.workflow import Status
-from ui.templatetags.ui import cn_date, money
+from ui.templatetags.ui import cn_date
 
 SIDES = (Side.COMPLAINANT, Side.BUSINESS)
 
 
 def dealings(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """`thread`: what was said, oldest first, for components/message.html; `mediation`: how it stands, or None."""
+    found = marks(case, now) if case.serving else {}
     said = [
         *_extension(case, viewer),
         *_objection(case, viewer),
-        *(_offer(row, case, viewer, now) for row in queries.offers(case)),
+        *(_offer(row, case, viewer, now, found.get(row.key)) for row in queries.offers(case)),
         *(_message(row, case, viewer) for row in queries.messages(case, viewer)),
     ]
     return {"thread": sorted(said, key=lambda row: row["at"]), "mediation": _mediation(case, viewer, now)}
-
-
-def names(case: Complaint, viewer: Viewer) -> dict[str, str]:
-    """What each side is called on this viewer's page."""
-    complainant = {Viewer.COMPLAINANT: _("您"), Viewer.BUSINESS: _("消费者")}.get(viewer, _("投诉人"))
-    business = _("贵企业") if viewer == Viewer.BUSINESS else case.respondent
-    return {Side.COMPLAINANT: complainant, Side.BUSINESS: business, Side.STAFF: _("平台")}
-
-
-def terms(row: Offer | Settlement, now: datetime) -> list[tuple[str, str]]:
-    """What is offered or agreed, for components/offer.html."""
-    expires_on = getattr(row, "expires_on", None)
-    rows = [
-        (_("金额"), money(row.amount) if row.amount is not None else ""),
-        (_("处理措施"), row.action),
-        (_("完成日期"), cn_date(row.perform_by, day_of(now))),
-        (_("方案有效期至"), cn_date(expires_on, day_of(now)) if expires_on else ""),
-    ]
-    return [(label, value) for label, value in rows if value]
 
 
 def _line(who: str, at: datetime, text: str, side: str, viewer: Viewer, **more: Any) -> dict[str, Any]:
@@ -86,7 +69,7 @@ def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     return lines
 
 
-def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Mark | None) -> dict[str, Any]:
     called = names(case, viewer)[row.side]
     if row.is_final:
         who = _("%(who)s的最终方案") % {"who": called}
@@ -94,7 +77,7 @@ def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime) -> dict[s
         who = _("%(who)s的还价") % {"who": called}
     else:
         who = _("%(who)s的新方案") % {"who": called}
-    return _line(who, row.at, row.text, row.side, viewer, offer=terms(row, now))
+    return _line(who, row.at, row.text, row.side, viewer, offer=row.terms.rows(day_of(now)), mark=mark)
 
 
 def _message(row: Message, case: Complaint, viewer: Viewer) -> dict[str, Any]:
@@ -161,7 +144,7 @@ def _settlement(
     ]
     return {
         "row": row,
-        "terms": terms(row, now),
+        "terms": row.terms.rows(day_of(now)),
         "signed": signed,
         "pdf": agreement_url(case, viewer) if row.is_signed else "",
     }

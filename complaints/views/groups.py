@@ -23,7 +23,15 @@ from complaints.models import Answer, CaseGroup, GroupAnswer
 from complaints.rules.codes import LeadResult
 from complaints.views.business import answer_card, row, typed
 
-NAMES = ("code", "text", "amount", "action", "perform_by")  # of an answer; each case has its own files
+NAMES = (
+    "code",
+    "text",
+    "remedies",
+    "amount",
+    "action",
+    "perform_by",
+    "expires_on",
+)  # of an answer; each case has its own files
 
 
 def lead_rows(leads: Sequence[GroupAnswer]) -> list[dict[str, Any]]:

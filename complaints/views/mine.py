@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +32,7 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, common, dealings, file_rows, personal
+from complaints.views import changes, common, dealings, file_rows, personal, terms
 from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
@@ -39,7 +40,7 @@ from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
 from notifications import queries as notices
-from ui.templatetags.ui import cn_date, cn_datetime, money
+from ui.templatetags.ui import cn_date, cn_datetime
 
 ME = Viewer.COMPLAINANT
 # What the case page leads with, and the next line of its timeline. Exceptions are in `_heading` and `_next`.
@@ -78,9 +79,9 @@ BUTTONS = (
     S.CONFIRM_PERFORMED,
     S.CONFIRM_SOLVED,
     S.COUNTER,
-    S.REJECT_ANSWER,
     S.DECLINE_MEDIATION,
     S.REQUEST_MEDIATION,
+    S.REJECT_ANSWER,
     S.REPORT_BREACH,
     S.CLOSE_UNANSWERED,
     S.UNDO_WITHDRAWAL,
@@ -91,7 +92,7 @@ ANSWER_STEPS = frozenset(
     {S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH, S.COUNTER}
 )
 # The steps on whose page the thread and the mediation are shown.
-DEALINGS = frozenset({S.ACCEPT_OFFER, S.COUNTER, S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.MESSAGE})
+DEALINGS = frozenset({S.COUNTER, S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.MESSAGE})
 
 
 # --- the home page ---
@@ -158,22 +159,27 @@ class Case(LoginRequiredMixin, View):
         may_appeal = S.APPEAL in allowed
         if case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count):
             context["sentence"] = _("这件投诉已办结。")
+        standing, kept = terms.card(case, ME, now), terms.marks(case, now) if answer else {}
+        is_in_panel = case.status == Status.ANSWERED and queries.current_offer(case) in (None, answer)
         context |= {
             "heading": _heading(case, answer, now),
+            "standing": standing,
+            "show_answer": answer is not None and not is_in_panel,
+            "answer_mark": kept.get(answer.key) if answer else None,
             "facts": [row for row in context["facts"] if row["label"] != _("标题")],
             "deadline": context["deadline"] if case.status in {*OPEN, Status.UNDER_APPEAL} else None,
             "result": _result(case, now),
             "may_appeal": may_appeal,
             "superseded": queries.superseded(case),
             "offer": offer_rows(answer, now),
+            "appeal_note": _("由没有参与办理的人复核，只能提出一次。"),
+            "low_rating": _low_rating(case, may_appeal=may_appeal),
             "items": queries.supplement_items(case),
-            "buttons": [(step_url(case, step), PAGES[step].title) for step in BUTTONS if step in allowed],
+            "buttons": doors(case, allowed, now),
             "acts": _acts(case, allowed),
             "tiles": file_rows.tiles(case, context["evidence"], marks=True),
             "file_count": sum(not row.file.is_rejected for row in context["evidence"]),
             "timeline": [*context["timeline"], *_next(case, context["deadline"])],
-            "offer_expired": bool(answer and answer.is_offer and case.status == Status.ANSWERED)
-            and S.ACCEPT_OFFER not in allowed,
             "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
             "edit_url": reverse("complaints:edit", args=[case.reference]) if S.AMEND in allowed else "",
             "amendment": _amendment(case),
@@ -210,8 +216,77 @@ def _links(case: Complaint) -> list[tuple[str, str]]:
     return found
 
 
+@dataclass(frozen=True)
+class Door:
+    """A step as the case page offers it: a button with one line on what it ends; without an address, from when."""
+
+    url: str
+    text: Any
+    note: Any
+    is_loud: bool
+
+
+APPEAL_DAYS = CLOCKS[Clock.APPEAL_WINDOW].length
+NOTES: dict[str, Any] = {
+    S.ACCEPT_OFFER: _lazy("约定成立，等企业履行。不能再还价，也不能再改为不认可。"),
+    S.CONFIRM_SOLVED: _lazy("投诉结束，计为已解决。企业承诺的事还没有做到的，先不要选。"),
+    S.COUNTER: _lazy("投诉继续。写明怎样您可以接受，企业有5天回应。"),
+    S.REQUEST_MEDIATION: _lazy("投诉继续。企业同意后，由平台的调解员主持。"),
+    S.CONSENT_MEDIATION: _lazy("投诉继续，由平台的调解员主持。"),
+    S.DECLINE_MEDIATION: _lazy("投诉继续，回到原来的阶段，由您再作选择。"),
+    S.SIGN_SETTLEMENT: _lazy("双方都签署后协议生效，等企业履行。"),
+    S.CLOSE_UNANSWERED: _lazy("投诉结束，计为未解决，企业不能再答复。"),
+    S.CONFIRM_PERFORMED: _lazy("投诉结束，计为已解决。企业还没有全部做到的，先不要选。"),
+}
+
+
+def doors(case: Complaint, allowed: list[str], now: datetime) -> list[Door]:
+    """The buttons of the page in their order. The first one stands out, unless it is too early for it."""
+    found = [
+        Door(step_url(case, step), PAGES[step].title, _note(case, step, allowed), is_loud=False)
+        for step in BUTTONS
+        if step in allowed
+    ]
+    if found and not _is_early(case, now):
+        found[0] = replace(found[0], is_loud=True)
+    if case.status == Status.SETTLED and S.REPORT_BREACH not in allowed and case.due_on:
+        day = cn_date(case.due_on + timedelta(days=1), day_of(now))
+        text = PAGES[S.REPORT_BREACH].title
+        note = _("%(day)s起可以：约定的完成日期过后，企业仍没有做到的。") % {"day": day}
+        found.append(Door("", text, note, is_loud=False))
+    return found
+
+
+def _is_early(case: Complaint, now: datetime) -> bool:
+    """Whether the most likely button is not yet what the page should lead to: it waits for the company."""
+    if case.status == Status.SETTLED:
+        return case.performed_reported_at is None and case.due_at is not None and now < case.due_at
+    return case.led_by == Clock.OFFER_REPLY
+
+
+def _note(case: Complaint, step: str, allowed: list[str]) -> Any:
+    if step == S.REJECT_ANSWER:
+        ways = [str(PAGES[way].title) for way in (S.COUNTER, S.REQUEST_MEDIATION) if way in allowed]
+        others = _("还想继续谈的，请选“%(ways)s”。") % {"ways": _("”或者“").join(ways)} if ways else ""
+        words = _("投诉结束，计为未解决，企业的方案失效。%(others)s对结果不服的，办结后%(n)s天内可以申诉。")
+        return words % {"others": others, "n": APPEAL_DAYS}
+    if step == S.REPORT_BREACH:
+        return _("投诉按“协议未履行”结束。") if case.breaches else _("投诉继续，转入调解，由调解员催促企业履行。")
+    return NOTES.get(step, "")
+
+
+def _low_rating(case: Complaint, *, may_appeal: bool) -> str:
+    """The way to an appeal for whoever was not content, while there is one (DOMAIN §10)."""
+    given = getattr(case, "rating", None)
+    if not may_appeal or given is None or not given.is_low:
+        return ""
+    return _("您对办理打了低分。评价不会改变结果；对结果不服的，可以在下面申诉，由没有参与办理的人复核。")
+
+
 def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
     is_late = case.due_at is not None and now >= case.due_at
+    if case.status == Status.ANSWERED and case.led_by == Clock.OFFER_REPLY:
+        return _("您已还价，等待企业回应")
     if case.status == Status.ANSWERED and answer and answer.is_offer:
         return _("企业提出了处理方案，请您确认")
     if case.status == Status.WITH_BUSINESS and is_late:
@@ -235,13 +310,7 @@ def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
     """The answer in short, for `components/offer.html`."""
     if answer is None:
         return []
-    rows = [
-        (_("处理结论"), answer.get_code_display()),
-        (_("金额"), money(answer.amount)),
-        (_("处理措施"), answer.action),
-        (_("完成日期"), cn_date(answer.perform_by, day_of(now))),
-    ]
-    return [(label, value) for label, value in rows if value]
+    return [(_("处理结论"), answer.get_code_display()), *answer.terms.rows(day_of(now))]
 
 
 def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
@@ -273,16 +342,7 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
 
 
 def _rating(case: Complaint) -> str:
-    if not hasattr(case, "rating"):
-        return ""
-    given = case.rating
-    words = _("速度%(speed)s分，态度%(attitude)s分，结果%(result)s分，%(solved)s") % {
-        "speed": given.speed,
-        "attitude": given.attitude,
-        "result": given.result,
-        "solved": _("问题已解决") if given.is_solved else _("问题没有解决"),
-    }
-    return f"{words}\n{given.comment}" if given.comment else words
+    return "\n".join(value for _label, value in common.rating(case) if value)
 
 
 def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
@@ -349,6 +409,7 @@ class Step(LoginRequiredMixin, StepView):
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         now = timezone.now()
         answer = queries.current_answer(case) if page.step in ANSWER_STEPS and case.serving else None
+        standing = terms.card(case, ME, now) if page.step in ANSWER_STEPS else None
         sentence = ""
         if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
             sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
@@ -356,6 +417,7 @@ class Step(LoginRequiredMixin, StepView):
         may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
         return {
             "answer": answer,
+            "standing": standing,
             "offer": offer_rows(answer, now),
             "sentence": sentence,
             **shown,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.views import StepPage
@@ -14,7 +15,7 @@ from complaints.forms import mine as forms
 from complaints.forms import parties
 from complaints.models import Complaint
 from complaints.rules.codes import Side
-from complaints.workflow import Step
+from complaints.workflow import CLOCKS, Clock, Step
 from files.several import received
 
 ELSEWHERE = _("您仍可以向有管辖权的行政机关投诉，或者依法申请仲裁、向人民法院起诉。")
@@ -63,9 +64,10 @@ _ALL = (
         step=Step.ACCEPT_OFFER,
         title=_("接受方案"),
         button=_("接受方案"),
-        run=_plain(commands.accept_offer),
+        run=_plain(commands.accept_offer, "offer"),
+        form=forms.AcceptForm,
         lead=_(
-            "接受后，企业须在方案写明的完成日期前履行，投诉进入“协议履行中”。接受后不能再改为不认可。\n"
+            "您接受的是上面写明的方案。接受后，企业须在方案写明的完成日期前履行，投诉进入“协议履行中”，不能再改为不认可。\n"
             "企业履行后，请您回来确认。完成日期过后仍未履行的，您可以反映未履行。"
             "那时我们会询问您，10日内没有回复的，按“未反馈”办结，不计为已解决。"
         ),
@@ -82,16 +84,20 @@ _ALL = (
     ),
     StepPage(
         step=Step.REJECT_ANSWER,
-        title=_("不认可答复"),
-        button=_("不认可，办结投诉"),
+        title=_("不认可并结束投诉"),
+        button=_("不认可，结束投诉"),
         run=_plain(commands.reject_answer, "reason"),
         form=forms.RejectForm,
-        lead=_(
-            "提交后，投诉按“消费者不认可”办结，计为未解决，不能撤销。企业提出的方案随之失效，企业也不再另作答复。"
-            "希望有人主持的，请返回选择申请调解。\n%(elsewhere)s"
-        )
-        % {"elsewhere": ELSEWHERE},
-        done=_("投诉已按“消费者不认可”办结。"),
+        lead=format_lazy(
+            _(
+                "提交后投诉结束：按“消费者不认可”办结，计为未解决，不能撤销。企业提出的方案随之失效，企业也不再另作答复。\n"
+                "还想继续谈的，请返回：可以提出自己的方案，请企业再作考虑；也可以申请调解，由平台的调解员主持。\n"
+                "对办结的结果不服的，办结后{n}天内可以在平台申诉一次，由没有参与办理的人复核。{elsewhere}"
+            ),
+            n=CLOCKS[Clock.APPEAL_WINDOW].length,
+            elsewhere=ELSEWHERE,
+        ),
+        done=_("投诉已按“消费者不认可”办结。对结果不服的，可以申诉。"),
         is_grave=True,
     ),
     StepPage(
@@ -99,7 +105,10 @@ _ALL = (
         title=_("确认已履行"),
         button=_("确认已履行"),
         run=_plain(commands.confirm_performed),
-        lead=_("请核对企业已按方案全部履行。确认后投诉按“协议已履行”办结，计为已解决，不能撤销。"),
+        lead=_(
+            "请逐项核对上面的约定，企业都做到了再确认。确认后投诉结束，计为已解决，不能撤销。\n"
+            "没有做到的，请不要确认：约定的完成日期过后，您可以反映未履行。"
+        ),
         done=_("投诉已办结。谢谢您的确认。"),
     ),
     StepPage(
@@ -108,11 +117,13 @@ _ALL = (
         button=_("反映未履行"),
         run=_plain(commands.report_breach, "reason"),
         form=forms.BreachForm,
-        lead=_(
-            "第一次反映的，投诉转入调解，由调解员催促企业履行。调解后仍不履行、再次反映的，按“协议未履行”办结，不计为已解决。\n"
-            "%(elsewhere)s"
-        )
-        % {"elsewhere": ELSEWHERE},
+        lead=format_lazy(
+            _(
+                "第一次反映的，投诉转入调解，由调解员催促企业履行。调解后仍不履行、再次反映的，按“协议未履行”办结，不计为已解决。\n"
+                "{elsewhere}"
+            ),
+            elsewhere=ELSEWHERE,
+        ),
         done=_("已记录企业没有履行约定，下一步见下方。"),
         is_grave=True,
     ),
@@ -121,11 +132,13 @@ _ALL = (
         title=_("按企业未答复办结"),
         button=_("按企业未答复办结"),
         run=_plain(commands.close_unanswered),
-        lead=_(
-            "提交后，投诉按“企业逾期未答复”办结，计为未解决，不能撤销，企业不能再在这里答复。\n"
-            "您也可以继续等待：企业这段时间内仍可以答复；一直不答复的，期满后系统按同样的结果办结。\n%(elsewhere)s"
-        )
-        % {"elsewhere": ELSEWHERE},
+        lead=format_lazy(
+            _(
+                "提交后，投诉按“企业逾期未答复”办结，计为未解决，不能撤销，企业不能再在这里答复。\n"
+                "您也可以继续等待：企业这段时间内仍可以答复；一直不答复的，期满后系统按同样的结果办结。\n{elsewhere}"
+            ),
+            elsewhere=ELSEWHERE,
+        ),
         done=_("投诉已按“企业逾期未答复”办结。"),
         is_grave=True,
     ),
@@ -133,7 +146,7 @@ _ALL = (
         step=Step.COUNTER,
         title=_("提出自己的方案"),
         button=_("发送给企业"),
-        run=_plain(commands.counter, "amount", "action", "perform_by", "text"),
+        run=_plain(commands.counter, "remedies", "amount", "action", "perform_by", "text"),
         form=parties.TermsForm,
         lead=_(
             "写明怎样您可以接受。企业有5天回应，期间您的确认期限暂停计算，您仍可以接受企业原来的方案。最多提出3次。"
@@ -245,21 +258,18 @@ _ALL = (
         button=_("同意公开这件投诉"),
         run=_plain(commands.permit_publication),
         lead=_(
-            "同意后，平台可以在隐去个人信息后公开这件投诉，让其他消费者参考。公开不是必须的，不影响办理。\n"
-            "您随时可以撤回同意。"
+            "平台现在不公开任何投诉。您的同意只是先记录下来：以后平台开始公开投诉时，可以在隐去个人信息后公开这一件，让其他消费者参考。\n"
+            "同意不是必须的，不影响办理，随时可以撤回。"
         ),
-        done=_("您已同意公开这件投诉，随时可以撤回。"),
+        done=_("您的同意已记录，随时可以撤回。平台现在不公开任何投诉。"),
     ),
     StepPage(
         step=Step.REVOKE_PUBLICATION,
         title=_("撤回公开同意"),
         button=_("撤回公开同意"),
         run=_plain(commands.revoke_publication),
-        lead=_(
-            "撤回后，平台不再公开这件投诉的内容。不影响办理，也不影响不含内容的统计数字。\n"
-            "撤回前别人已经看到或者保存的内容，平台无法收回。"
-        ),
-        done=_("您已撤回公开同意，平台不再公开这件投诉的内容。"),
+        lead=_("平台现在不公开任何投诉。撤回后，以后平台开始公开投诉时，也不会公开这一件。不影响办理。"),
+        done=_("您已撤回公开同意。"),
     ),
     # group cases
     StepPage(

@@ -32,9 +32,14 @@ PNG = bytes.fromhex(
 )
 STORED = {"kind": "image", "format": "png", "size": 9, "sha256": "0" * 64, "original": "x", "created_at": MONDAY}
 WORDS = "经核实，页面标注有误，我们同意退货退款。"
-RELIEF = {"code": "B1", "text": WORDS, "amount": "3,299元", "perform_by_y": "2026", "perform_by_m": "11"} | {
-    "perform_by_d": "20"
-}
+RELIEF = {
+    "code": "B1",
+    "text": WORDS,
+    "remedies": ["refund"],
+    "amount": "3,299元",
+    "perform_by_y": "2026",
+    "perform_by_m": "11",
+} | {"perform_by_d": "20"}
 SEND = {"send": "1"}
 
 
@@ -344,7 +349,7 @@ def test_the_groups_hold_their_cases_and_count_them(owner, company):
     served = cases.with_business(business=company)
     answered = cases.answered(case=cases.with_business(business=company))
     settled = cases.answered(case=cases.with_business(business=company))
-    commands.accept_offer(settled, actor=settled.complainant, now=MONDAY)
+    cases.accepts(settled)
     closed = cases.answered(case=cases.with_business(business=company))
     commands.confirm_solved(closed, actor=closed.complainant, outcome="O01", now=MONDAY)
     withdrawn = cases.withdrawn(case=cases.with_business(business=company))
@@ -395,7 +400,7 @@ def test_agreements_whose_day_has_passed_can_be_seen_alone(now, owner, company):
         cases.answered(case=cases.with_business(business=company), perform_by=date(2026, 11, day)) for day in (5, 25)
     )
     for case in (missed, kept):
-        commands.accept_offer(case, actor=case.complainant, now=MONDAY)
+        cases.accepts(case)
     now.move_to(moment("2026-11-06 10:00"))
     client = browser(owner)
 
@@ -682,7 +687,7 @@ def test_an_unknown_step_does_not_exist(owner, case):
 @pytest.fixture
 def settled(case):
     cases.answered(case=case, perform_by=date(2026, 11, 20))
-    commands.accept_offer(case, actor=case.complainant, now=MONDAY)
+    cases.accepts(case)
     return cases.fresh(case)
 
 

@@ -226,7 +226,7 @@ def test_after_a_final_offer_there_is_no_counter_and_it_can_be_accepted():
 
     with pytest.raises(Refused) as more:
         cases.countered(case=case)
-    commands.accept_offer(case, actor=case.complainant, now=MONDAY)
+    commands.accept_offer(case, actor=case.complainant, offer=cases.offered(case), now=MONDAY)
 
     case = cases.fresh(case)
     assert more.value.code == "final"
@@ -438,10 +438,12 @@ def test_the_last_signature_against_a_new_text_leaves_nothing_half_done():
 @pytest.mark.django_db(transaction=True)
 def test_accepting_an_offer_against_a_new_one_takes_one_of_them_whole():
     case = cases.countered(case=cases.answered())
-    handler = cases.handler_of(case)
+    handler, shown = cases.handler_of(case), cases.offered(case)
 
     results = together(
-        lambda: commands.accept_offer(Complaint.objects.get(pk=case.pk), actor=case.complainant, now=MONDAY),
+        lambda: commands.accept_offer(
+            Complaint.objects.get(pk=case.pk), actor=case.complainant, offer=shown, now=MONDAY
+        ),
         lambda: commands.revise_offer(
             Complaint.objects.get(pk=case.pk),
             actor=handler,
@@ -453,8 +455,8 @@ def test_accepting_an_offer_against_a_new_one_takes_one_of_them_whole():
 
     after = cases.fresh(case)
     accepted = [row for row in (*after.answers_given.all(), *after.offers.all()) if row.accepted_at]
-    assert results[0] == "done"
-    assert (after.status, len(accepted)) == ("settled", 1)
+    assert tuple(results) in {("done", "status"), ("changed", "done")}
+    assert (after.status, len(accepted)) == (("settled", 1) if results[0] == "done" else ("answered", 0))
 
 
 def test_whoever_has_to_sign_is_asked_to(client):

@@ -168,7 +168,7 @@ def test_the_answer_reaches_every_case_that_waits_and_each_decides_alone(company
         assert (clock.kind, clock.due_on) == ("confirm", date(2026, 11, 12))
         assert case.events.latest("seq").data["lead"] == lead.pk
     assert Notice.objects.filter(kind="answered", channel="site").count() == 3
-    commands.accept_offer(first, actor=first.complainant, now=MONDAY)
+    cases.accepts(first)
     commands.reject_answer(second, actor=second.complainant, now=MONDAY)
     assert [fresh(case).status for case in made] == ["settled", "closed", "answered"]
 

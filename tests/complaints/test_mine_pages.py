@@ -361,7 +361,10 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
         "confirm_solved": ({"outcome": "O02"}, "O02"),
         "reject_answer": ({"reason": "没有解决"}, "O08"),
     }[step]
-    return cases.answered(), typed, "settled" if step == "accept_offer" else "closed", outcome
+    case = cases.answered()
+    if step == "accept_offer":
+        return case, {"offer": cases.offered(case)}, "settled", outcome
+    return case, typed, "closed", outcome
 
 
 @pytest.mark.parametrize("step", PAGES)
@@ -440,10 +443,11 @@ def test_an_empty_form_is_shown_again_and_changes_nothing(step, today):
 def test_a_second_click_on_accept_makes_no_second_settlement():
     case = cases.answered()
     client = browser(case.complainant)
-    client.post(url(case, "accept_offer"))
+    shown = {"offer": cases.offered(case)}
+    client.post(url(case, "accept_offer"), shown)
     before = state(case)
 
-    second = client.post(url(case, "accept_offer"))
+    second = client.post(url(case, "accept_offer"), shown)
 
     assert second.status_code == 409
     assert "这件投诉的状态已经变化" in second.content.decode()

@@ -493,6 +493,11 @@ def _rate(world: World, case: Complaint, actor: Any) -> None:
     commands.rate(case, actor=actor, speed=5, attitude=4, result=1, is_solved=False, now=world.now)
 
 
+def _offered(case: Complaint) -> str:
+    row = queries.current_offer(case)
+    return row.key if row else ""
+
+
 def _file(case: Complaint) -> int:
     return case.evidence.values_list("pk", flat=True).first() or 0
 
@@ -687,7 +692,7 @@ DEEDS: dict[str, Any] = {
     "close_unreachable": lambda w, c, a: commands.close_unreachable(c, actor=a, attempts="两次未果", now=w.now),
     "answer": _answer,
     "record_answer": lambda w, c, a: commands.record_answer(c, actor=a, now=w.now, **_words(w)),
-    "accept_offer": lambda w, c, a: commands.accept_offer(c, actor=a, now=w.now),
+    "accept_offer": lambda w, c, a: commands.accept_offer(c, actor=a, offer=_offered(c), now=w.now),
     "confirm_solved": lambda w, c, a: commands.confirm_solved(c, actor=a, outcome="O02", now=w.now),
     "reject_answer": lambda w, c, a: commands.reject_answer(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
     "report_performed": lambda w, c, a: commands.report_performed(c, actor=a, text="已退款", now=w.now),

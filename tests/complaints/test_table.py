@@ -200,7 +200,7 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "close_unreachable": lambda: commands.close_unreachable(case, actor=actor, attempts="两次上门无人", now=now),
         "answer": lambda: commands.answer(case, actor=actor, now=now, **relief),
         "record_answer": lambda: commands.record_answer(case, actor=actor, now=now, **relief),
-        "accept_offer": lambda: commands.accept_offer(case, actor=actor, now=now),
+        "accept_offer": lambda: commands.accept_offer(case, actor=actor, offer=cases.offered(case), now=now),
         "confirm_solved": lambda: commands.confirm_solved(case, actor=actor, outcome="O01", now=now),
         "reject_answer": lambda: commands.reject_answer(case, actor=actor, now=now),
         "report_performed": lambda: commands.report_performed(case, actor=actor, text="已退款", now=now),

@@ -200,9 +200,19 @@ def answered(*, case: Complaint | None = None, now: datetime = MONDAY, **words: 
 
 
 def settled(*, now: datetime = MONDAY, **words: Any) -> Complaint:
-    case = answered(now=now, **words)
-    commands.accept_offer(case, actor=case.complainant, now=now)
+    return accepts(answered(now=now, **words), now=now)
+
+
+def accepts(case: Complaint, *, now: datetime = MONDAY) -> Complaint:
+    """The complainant accepts what is offered now."""
+    commands.accept_offer(case, actor=case.complainant, offer=offered(case), now=now)
     return fresh(case)
+
+
+def offered(case: Complaint) -> str:
+    """The name of what is offered now, as a page carries it."""
+    row = queries.current_offer(fresh(case))
+    return row.key if row else ""
 
 
 def supplement_required(

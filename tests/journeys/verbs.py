@@ -197,6 +197,7 @@ def reads_sms_and_follows_its_link(person: Person, phone: str, *, look: bool = F
 def answers_with_money(person: Person, amount: str, by: str, *, look: bool = False) -> None:
     """On the case page; through the preview."""
     person.picks(code="B1")
+    person.picks(remedies="refund")
     person.fills(amount=amount, text="经核实，页面标注有误。同意退货退款，运费由我方承担。")
     person.dates(perform_by=by)
     person.presses("预览并发送")

@@ -260,7 +260,7 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
             text="已核实为电机故障，我们安排上门更换电机，不收取费用。",
         ),
     )
-    then("washer", 20, lambda case: commands.accept_offer(case, actor=lin))
+    then("washer", 20, lambda case: _accept(case, lin))
     then("washer", 16, lambda case: commands.confirm_performed(case, actor=lin))
     then(
         "washer",
@@ -304,7 +304,7 @@ def _plot(people: dict[str, User], companies: dict[str, Business], calendar: Cal
             text="安装费超出公示标准部分共260元，我们同意退还。",
         ),
     )
-    then("aircon", 5, lambda case: commands.accept_offer(case, actor=zhou))
+    then("aircon", 5, lambda case: _accept(case, zhou))
     for number, (title, ago) in enumerate(INBOX):
         file(f"inbox{number}", ago + 1, zhou, "qingchuan", "ECM-03", title, AIRCON)
         accept(f"inbox{number}", ago)
@@ -358,6 +358,11 @@ def _dismiss(case: Complaint, reviewer: User) -> None:
         "other_remedies": "您可以向当地市场监督管理部门反映，也可以依法申请仲裁或者向人民法院起诉。",
     }
     appeals.dismiss(case.appeals.get(), actor=reviewer, **words)
+
+
+def _accept(case: Complaint, who: User) -> None:
+    """What is offered now is accepted."""
+    commands.accept_offer(case, actor=who, offer=queries.current_offer(case).key)
 
 
 def _amend(case: Complaint, **changes: Any) -> None:

@@ -19,5 +19,8 @@ class CheckForm(HouseForm):
         error_messages={"required": _("请勾选“我同意把投诉内容和证据转给被投诉企业处理”，再提交")},
     )
     may_publish = forms.BooleanField(
-        label=_("我同意平台在隐去个人信息后公开这件投诉（可以不选，不影响办理）"), required=False
+        label=_(
+            "平台以后开始公开投诉时，我同意在隐去个人信息后公开这一件（平台现在不公开任何投诉；可以不选，不影响办理，随时可以撤回）"
+        ),
+        required=False,
     )
