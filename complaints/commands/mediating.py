@@ -180,9 +180,9 @@ def propose_settlement(
         row = _under_way(turn)
         last = queries.settlement(row)
         version = last.version + 1 if last else 1
-        said = {"text": text, "amount": amount, "action": action, "perform_by": perform_by}
+        said: dict[str, Any] = {"text": text, "amount": amount, "action": action, "perform_by": perform_by}
         said["remedies"] = ordered(remedies)
-        sha256 = rules.settlement_sha256(reference=turn.case.reference, version=version, **said)  # type: ignore[arg-type]
+        sha256 = rules.settlement_sha256(reference=turn.case.reference, version=version, **said)
         made = Settlement.objects.create(mediation=row, version=version, sha256=sha256, by=actor, at=turn.now, **said)
         turn.seal(made)
         turn.data = {"settlement": made.pk, "version": version, "sha256": sha256}

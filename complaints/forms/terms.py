@@ -35,8 +35,8 @@ class RemediesField(forms.TypedMultipleChoiceField):
     """Which remedies are offered or wanted; the value is a list of codes in their own order."""
 
     def __init__(self, **kwargs: Any) -> None:
-        more = {"choices": Remedy.choices, "widget": CheckboxMultiple} | kwargs
-        super().__init__(label=more.pop("label", _("补救方式")), **more)
+        more: dict[str, Any] = {"label": _("补救方式"), "choices": Remedy.choices, "widget": CheckboxMultiple}
+        super().__init__(**more | kwargs)
 
     def clean(self, value: Any) -> list[str]:
         return ordered(super().clean(value))

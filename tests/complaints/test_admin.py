@@ -579,6 +579,7 @@ def test_an_answer_on_paper_is_recorded_like_the_companys_own(client):
     data = {
         "code": "B1",
         "text": "经核实同意退款，十日内退回原账户。",
+        "remedies": "refund",
         "amount": "3,299元",
         "perform_by": by.isoformat(),
     }
@@ -588,6 +589,7 @@ def test_an_answer_on_paper_is_recorded_like_the_companys_own(client):
     answer = case.answers_given.get()
     assert case.status == Status.ANSWERED
     assert (answer.on_paper, answer.perform_by, str(answer.amount)) == (True, by, "3299.00")
+    assert answer.remedies == ["refund"]
 
 
 def test_relief_on_paper_needs_an_amount_and_a_day(client):
@@ -597,7 +599,7 @@ def test_relief_on_paper_needs_an_amount_and_a_day(client):
     answer = client.post(step_of(case, "record_answer"), {"code": "B1", "text": "同意退款，请您查收退款。"})
 
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"amount", "perform_by"}
+    assert set(answer.context["form"].errors) == {"remedies", "amount", "perform_by"}
     assert cases.fresh(case).status == Status.WITH_BUSINESS
 
 

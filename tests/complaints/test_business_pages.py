@@ -515,12 +515,24 @@ def test_what_the_complainant_added_at_intake_is_part_of_the_complaint(owner, co
 
 # --- answering ---
 ANSWERS = {
-    "B1": (RELIEF, {"amount": Decimal("3299.00"), "action": "", "perform_by": date(2026, 11, 20)}),
+    "B1": (
+        RELIEF | {"expires_on_y": "2026", "expires_on_m": "11", "expires_on_d": "15"},
+        {
+            "remedies": ["refund"],
+            "amount": Decimal("3299.00"),
+            "action": "",
+            "perform_by": date(2026, 11, 20),
+            "expires_on": date(2026, 11, 15),
+        },
+    ),
     "B2": (
         RELIEF | {"code": "B2", "action": "更换同款新机"},
         {"amount": None, "action": "更换同款新机", "perform_by": date(2026, 11, 20)},
     ),
-    "B3": (RELIEF | {"code": "B3", "amount": "不适用"}, {"amount": None, "action": "", "perform_by": None}),
+    "B3": (
+        RELIEF | {"code": "B3", "amount": "不适用"},
+        {"remedies": [], "amount": None, "action": "", "perform_by": None},
+    ),
     "B4": ({"code": "B4", "text": WORDS}, {"amount": None, "action": "", "perform_by": None}),
 }
 
@@ -559,6 +571,7 @@ def test_the_sent_answer_is_shown_with_what_happens_next(owner, case):
 
 LACKING = {
     "no code": ({"code": ""}, "请选择处理结论"),
+    "no remedy": ({"remedies": []}, "同意补救的，请选择补救方式"),
     "no amount": ({"amount": ""}, "给予金钱补救的，请填写金额"),
     "nothing at all": ({"amount": "0"}, "请填写大于0的金额"),
     "no action": ({"code": "B2"}, "采取其他补救的，请写明处理措施"),

@@ -145,9 +145,9 @@ def test_answered_late(people, days):
     lin.opens(case.get_absolute_url())
     lin.sees("企业已答复，请您确认", "能效以铭牌为准")
     lin.looks("case-answered-late")
-    lin.follows("不认可答复")
+    lin.follows("不认可并结束投诉")
     lin.looks("step-reject")
-    lin.presses("不认可，办结投诉")
+    lin.presses("不认可，结束投诉")
     lin.sees("已办结：消费者不认可")
 
     case.refresh_from_db()
