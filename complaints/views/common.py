@@ -286,7 +286,7 @@ def rating(case: Complaint) -> list[tuple[str, str]]:
     }
     return [
         (_("评价（满分5分）"), marks),
-        (_("问题解决了吗"), _("解决了") if given.is_solved else _("没有解决")),
+        (_("问题解决了吗"), _("问题已解决") if given.is_solved else _("问题没有解决")),
         (_("评价的意见"), given.comment),
     ]
 

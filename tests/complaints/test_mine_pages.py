@@ -221,7 +221,7 @@ def test_an_offer_whose_day_has_passed_can_no_longer_be_accepted(today):
 
     html = see(case)
 
-    assert "方案约定的完成日期已过，不能再接受。" in html
+    assert "方案已过期，不能再接受。" in html
     assert url(case, "accept_offer") not in html
     assert url(case, "confirm_solved") in html
 
@@ -276,7 +276,7 @@ def test_a_rated_case_shows_the_marks_and_offers_no_second_rating():
 
     html = see(case)
 
-    assert "速度5分，态度4分，结果3分，问题已解决<br>谢谢" in html
+    assert "办理速度5分，服务态度4分，处理结果3分<br>问题已解决<br>谢谢" in html
     assert "评价办理过程（已评价）" in html
     assert "您可以在办结后60日内评价" not in html
 
