@@ -54,7 +54,9 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.OBJECTION, C): _("企业提出了异议，平台将在{date}前作出决定，并通知您。"),
     (S.OBJECTION, B): _("平台将在{date}前对企业的异议作出决定。"),
     (S.OBJECTION, T): _("须在{date}前对企业的异议作出决定。"),
-    (S.ANSWERED, C): _("企业已答复。请您在{date}前确认、不认可或者申请调解，到期未作选择将按“未反馈”办结，不计为已解决。"),
+    (S.ANSWERED, C): _(
+        "企业已答复。请您在{date}前确认、不认可或者申请调解，到期未作选择将按“未反馈”办结，不计为已解决。"
+    ),
     (S.ANSWERED, B): _("等待消费者在{date}前确认。企业现在不需要做什么。"),
     (S.ANSWERED, T): _("等待投诉人在{date}前确认，到期按O10办结。"),
     (S.MEDIATION, C): _("调解员正在主持调解，调解在{date}前结束。"),

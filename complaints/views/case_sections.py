@@ -15,9 +15,9 @@ from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import common, personal
-from complaints.views.dealings import names
+from complaints.views.terms import names
 from complaints.workflow import Status
-from ui.templatetags.ui import cn_date, cn_datetime, money
+from ui.templatetags.ui import cn_datetime
 
 EVER = date.min  # so that every day is written with its year
 Rows = dict[str, list[Any]]
@@ -78,16 +78,9 @@ def _offer(row: Offer, case: Complaint, viewer: Viewer) -> Section:
 
 def _terms(row: Any) -> list[tuple[Any, Any]]:
     """What is offered or agreed, and whether it was accepted."""
-    expires_on, accepted_at = getattr(row, "expires_on", None), getattr(row, "accepted_at", None)
-    names_of = getattr(row, "remedy_names", [])
-    return [
-        (_("处理方式"), "；".join(names_of)),
-        (_("金额"), money(row.amount) if row.amount is not None else ""),
-        (_("处理措施"), row.action),
-        (_("完成日期"), cn_date(row.perform_by, EVER) if row.perform_by else ""),
-        (_("方案有效期至"), cn_date(expires_on, EVER) if expires_on else ""),
-        (_("投诉人接受的时间"), cn_datetime(accepted_at, EVER) if accepted_at else ""),
-    ]
+    accepted_at = getattr(row, "accepted_at", None)
+    accepted = [(_("投诉人接受的时间"), cn_datetime(accepted_at, EVER))] if accepted_at else []
+    return [*row.terms.rows(EVER), *accepted]
 
 
 # --- what passed besides ---
