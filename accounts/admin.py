@@ -17,14 +17,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import commands, phones, roles
-from accounts.forms import RolesForm
-from accounts.models import RoleChange, User
+from accounts import absences, commands, phones, roles
+from accounts.forms import AbsenceForm, RolesForm
+from accounts.models import Absence, RoleChange, User
 from accounts.roles import Role, roles_of
 from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
 from ui.admin import ModelAdmin
 
 # Groups come from accounts/roles.py, providers from the settings; the rest is handled by its owners.
@@ -202,6 +204,93 @@ def _in_words(row: RoleChange) -> dict[str, Any]:
         "lost": roles.names(row.lost),
         "reason": row.reason,
     }
+
+
+@admin.register(Absence)
+class AbsenceAdmin(ModelAdmin):
+    """Who of the staff is away and when: everybody enters their own, a supervisor anybody's; nothing is edited."""
+
+    list_display = ("person", "first_on", "last_on", "entered_by", "state_")
+    list_before_template = "admin/accounts/absence/list_lead.html"
+    list_select_related = ("person", "entered_by")
+    list_per_page = 50
+    sortable_by = ()
+    actions = None
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    @admin.display(description=_("状态"))
+    def state_(self, row: Absence) -> str:
+        if row.cancelled_at:
+            return str(_("已取消"))
+        today = timezone.localdate()
+        return str(_("已结束") if row.last_on < today else _("还没有开始") if row.first_on > today else _("请假中"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
+        rows = super().get_queryset(request).filter(person__is_staff=True)
+        sees_all = absences.keeps(request.user) or request.user.is_superuser
+        return rows if sees_all else rows.filter(person=request.user.pk)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        user = User.objects.get(pk=request.user.pk)
+        people = User.objects.filter(is_active=True, is_staff=True).order_by("name", "pk")
+        form = AbsenceForm(request.POST or None, user=user, people=people if absences.keeps(user) else None)
+        status, refusal = 200, ""
+        if request.method == "POST":
+            status = UNPROCESSABLE
+            if form.is_valid():
+                try:
+                    absences.enter(actor=user, **form.cleaned_data)
+                except Refused as why:
+                    status, refusal = CONFLICT, why.message
+                else:
+                    self.message_user(request, _("请假已登记。期间不会分到案件，不能等的案件会转给其他人。"))
+                    return redirect("admin:accounts_absence_changelist")
+        return self._page(request, "enter", {"form": form, "refusal": refusal}, _("登记请假"), status)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One absence; it is cancelled here."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 10
+        row = self.get_queryset(request).filter(pk=object_id).first() if is_number else None
+        if row is None:
+            raise Http404
+        may_cancel = absences.may_enter(request.user, row.person) and not row.cancelled_at
+        status, refusal = 200, ""
+        if request.method == "POST":
+            try:
+                absences.cancel(row, actor=request.user)
+            except Refused as why:
+                status, refusal = CONFLICT, why.message
+            else:
+                self.message_user(request, _("请假已取消。"))
+                return redirect("admin:accounts_absence_changelist")
+        context = {"row": row, "may_cancel": may_cancel, "refusal": refusal, "state": self.state_(row)}
+        return self._page(request, "absence", context, _("请假"), status)
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any], title: Any, status: int) -> HttpResponse:
+        frame = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
+        return TemplateResponse(request, f"admin/accounts/absence/{name}.html", frame | context, status=status)
+
+    def has_view_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
+        return bool(roles_of(request.user)) or bool(request.user.is_superuser)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(roles_of(request.user))
+
+    def has_change_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
+        return False
 
 
 @admin.register(RoleChange)

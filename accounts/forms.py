@@ -23,12 +23,18 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts import challenges, codes, phones, preferences, reset, sign_up
 from accounts.models import User
@@ -530,6 +536,18 @@ def _login(value: str) -> str:
     return text.lower()
 
 
+def _day_input() -> forms.DateInput:
+    """The browser's own calendar; it sends an ISO date."""
+    widget = forms.DateInput(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
+    widget.input_type = "date"
+    return widget
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.display_name
+
+
 class RolesForm(HouseMixin, forms.Form):
     """The roles somebody has from now on; what the giver may not touch stays as it is."""
 
@@ -558,3 +576,25 @@ class RolesForm(HouseMixin, forms.Form):
 
     def clean_wanted(self) -> set[str]:
         return {*self.cleaned_data["wanted"], *self.kept}
+
+
+class AbsenceForm(HouseMixin, forms.Form):
+    """When a member of staff is away; `people`: whom a supervisor may name, else oneself alone."""
+
+    default_renderer: BaseRenderer = get_default_renderer()
+
+    first_on = forms.DateField(label=_("从哪一天起"), widget=_day_input())
+    last_on = forms.DateField(label=_("到哪一天为止"), widget=_day_input())
+
+    def __init__(self, *args: Any, user: User, people: QuerySet[User] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if people is not None:
+            person = PersonField(
+                label=_("工作人员"), queryset=people, empty_label=None, widget=UnfoldAdminSelectWidget()
+            )
+            self.fields = {"person": person, **self.fields}
+            self.initial.setdefault("person", user.pk)
+
+    def clean(self) -> dict[str, Any]:
+        return {"person": self.user, **(super().clean() or {})}

@@ -201,6 +201,37 @@ class RoleChange(models.Model):
         return str(self.person)
 
 
+class Absence(models.Model):
+    """Days on which a member of staff or of a company is away: nothing new is given to them meanwhile."""
+
+    LONG = timedelta(days=7)  # away longer than this: everything that waits for them is handed on
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name=_("人员")
+    )
+    first_on = models.DateField(_("从哪一天起"))
+    last_on = models.DateField(_("到哪一天为止"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    entered_at = models.DateTimeField(_("登记时间"))
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("请假")
+        verbose_name_plural = _("请假")
+        ordering = ["-first_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=models.F("first_on")), name="absence_ends_after_it_begins")
+        ]
+        indexes = [models.Index(fields=["person", "last_on"], name="absences", condition=Q(cancelled_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.first_on:%Y-%m-%d}–{self.last_on:%Y-%m-%d}"
+
+    @property
+    def is_long(self) -> bool:
+        return self.last_on - self.first_on >= self.LONG
+
+
 class ArchiveQuerySet(models.QuerySet["DataArchive"]):
     def to_build(self, now: datetime) -> ArchiveQuerySet:
         """Asked for, not finished, and in no worker's hands: the oldest first."""

@@ -26,6 +26,8 @@ LINKS: Mapping[str, str] = {
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
+    "accounts.Absence.person": "when people who work on cases were away: a record of the office, kept anonymised",
+    "accounts.Absence.entered_by": "who entered an absence: a record of the office, kept with the anonymised person",
     "admin.LogEntry.user": "what staff changed in the admin: a record of the office, kept with the anonymised person",
 }
 

@@ -20,7 +20,6 @@ from casework.references import new_reference
 from casework.workdays import day_of
 from complaints import commands as complaints
 from complaints.models import Complaint
-from complaints.queries import in_conflict_with
 from files.models import StoredFile
 
 PREFIX = "SS"  # 申诉
@@ -66,15 +65,31 @@ def file(
 def assign_by_load(appeal: Appeal, *, now: datetime | None = None) -> bool:
     """Give the appeal to the impartial reviewer with the fewest open reviews; False when there is none."""
     now = now or timezone.now()
-    found = queries.reviewers_for(appeal)
-    if not found:
+    other = queries.next_reviewer(appeal, now)
+    if other is None:
         return False
     with machine.step(appeal, Step.ASSIGN, actor=None, now=now) as turn:
-        held_by = turn.case.reviewer
-        is_barred = held_by and held_by.pk in in_conflict_with(turn.case.complaint.business_id)
-        if held_by and held_by.is_active and held_by.is_staff and not is_barred:
+        if queries.keeps(turn.case, now):
             raise Refused(_("这件申诉已有复核员。"), "taken")
-        _give(turn, found[0])
+        _give(turn, other)
+    return True
+
+
+def hand_on(appeal: Appeal, *, by_load: bool, now: datetime | None = None) -> bool:
+    """Give an appeal that nobody may keep by load; where there is nobody, the supervisors are asked who.
+
+    False when there was nothing to do: it waits for a reviewer already.
+    """
+    now = now or timezone.now()
+    if by_load and assign_by_load(appeal, now=now):
+        return True
+    if appeal.reviewer_id is None:
+        return False
+    with machine.step(appeal, Step.RELEASE, actor=None, now=now) as turn:
+        if queries.keeps(turn.case, now):
+            raise Refused(_("这件申诉已有复核员。"), "taken")
+        turn.data = {"left_by": turn.case.reviewer_id}
+        turn.case.reviewer = None
     return True
 
 

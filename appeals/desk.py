@@ -16,6 +16,7 @@ machine = Machine(
     guards=GUARDS,
     roles_of=roles_of,
     tell=notices.tell,
+    turns=lambda clocks: {},  # its clock, and so the turn, is the complaint's
     case_model=Appeal,
     clock_model=None,  # its clock is the complaint's
     event_model=AppealEvent,

@@ -27,7 +27,9 @@ def may_assign(attempt: Attempt) -> None:
 
 
 def releasable(attempt: Attempt) -> None:
-    """A reviewer gives back their own; a supervisor anybody's."""
+    """A reviewer gives back their own; a supervisor anybody's; the system what nobody may have by load."""
+    if attempt.actor is None:
+        return
     if Role.SUPERVISOR not in roles.roles_of(attempt.actor):
         own_review(attempt)
 

@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from accounts import roles
+from accounts import absences, roles
 from appeals.models import Appeal, AppealEvent
 from appeals.rules import OVERTURN_DAYS
 from appeals.workflow import DECIDED, OPEN, Status, Step
+from casework.workdays import day_of
 from complaints.models import Complaint
-from complaints.queries import has_handled, in_conflict_with, standing_conflict
+from complaints.queries import can_keep, has_handled, in_conflict_with, left_behind, standing_conflict
 from complaints.workflow import Role
+
+REVIEWS = frozenset({Role.REVIEWER})
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,33 @@ def may_review(appeal: Appeal, user: Any) -> bool:
     return user.pk != complaint.complainant_id and not has_handled(complaint, user)
 
 
-def unassigned() -> QuerySet[Appeal]:
-    """Open appeals that nobody reviews, or somebody who has to do with the company; the oldest first."""
-    left = Q(status=Status.FILED) | Q(reviewer__is_active=False) | Q(reviewer__is_staff=False)
+def unassigned(now: datetime | None = None) -> QuerySet[Appeal]:
+    """Open appeals that nobody reviews, or somebody who may not keep them (`can_keep`); the oldest first."""
+    rows = Appeal.objects.filter(status__in=sorted(OPEN))
+    gone = left_behind(rows, "reviewer", REVIEWS, "complaint__reviewer_due_at", now or timezone.now())
+    left = Q(status=Status.FILED) | Q(pk__in=gone.values("pk"))
     left |= Q(reviewer__isnull=False) & standing_conflict("reviewer", "complaint__business")
     return whole().filter(left, status__in=sorted(OPEN)).order_by("filed_at", "pk")
+
+
+def keeps(appeal: Appeal, now: datetime) -> bool:
+    """Whether whoever reviews it still may."""
+    person = appeal.reviewer
+    if person is None or person.pk in in_conflict_with(appeal.complaint.business_id):
+        return False
+    return can_keep(person, REVIEWS, appeal.complaint.reviewer_due_at, now)
+
+
+def next_reviewer(appeal: Appeal, now: datetime) -> Any:
+    """Who gets the appeal by load: nobody who is away, nor who has it now; None when nobody is left."""
+    away = set(absences.on(day_of(now)).values_list("person", flat=True)) | {appeal.reviewer_id}
+    return next((person for person in reviewers_for(appeal) if person.pk not in away), None)
+
+
+def nearest(rows: QuerySet[Appeal], user: Any, limit: int = 8) -> list[Appeal]:
+    """The appeals among these that this person reviews, the nearest deadline first."""
+    own = rows.filter(reviewer=user, status__in=sorted(OPEN))
+    return list(own.order_by("complaint__reviewer_due_at", "pk")[:limit])
 
 
 def overturned(now: datetime) -> Overturned:

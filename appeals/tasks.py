@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -12,7 +14,10 @@ from casework.rounds import each
 
 @shared_task(name="appeals.tasks.assign_unassigned")
 def assign_unassigned() -> int:
-    """Every minute: give by load what nobody reviews, unless ASSIGN_BY_LOAD is off; returns how many were given."""
+    """Every minute: give what nobody reviews, or somebody who may not keep it; returns how many were moved.
+
+    By load, unless ASSIGN_BY_LOAD is off: then the supervisors say who.
+    """
     now = timezone.now()
-    waiting = queries.unassigned() if settings.ASSIGN_BY_LOAD else ()
-    return each("assign appeals", waiting, lambda appeal: commands.assign_by_load(appeal, now=now), now=now)
+    give = partial(commands.hand_on, by_load=settings.ASSIGN_BY_LOAD, now=now)
+    return each("assign appeals", queries.unassigned(now), give, now=now)

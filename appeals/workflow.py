@@ -43,7 +43,10 @@ MOVES: dict[str, Move] = {
         OPEN, S.UNDER_REVIEW, frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.SYSTEM}), guards=("may_assign",)
     ),
     Step.RELEASE: Move(
-        frozenset({S.UNDER_REVIEW}), S.FILED, frozenset({Role.REVIEWER, Role.SUPERVISOR}), guards=("releasable",)
+        frozenset({S.UNDER_REVIEW}),
+        S.FILED,
+        frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.SYSTEM}),
+        guards=("releasable",),
     ),
     Step.ADD_FILES: Move(OPEN, None, _COMPLAINANT),
     Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT),

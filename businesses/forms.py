@@ -22,7 +22,7 @@ from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
 from files import kinds
 from files.fields import PAPERS, PAPERS_HINT, FilesField
-from ui.forms import ChoiceCards, HouseForm, LongTextField, StaffForm
+from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField, StaffForm
 
 PAPERS_MOST = 5
 ROLE_NOTES = {
@@ -112,6 +112,11 @@ class InviteForm(HouseForm):
 
 class RoleForm(HouseForm):
     role = forms.ChoiceField(label=_("角色"), choices=Membership.Role.choices, widget=ChoiceCards(notes=ROLE_NOTES))
+
+
+class AbsenceForm(HouseForm):
+    first_on = PartedDateField(label=_("从哪一天起"), help_text=_("不上班的第一天"))
+    last_on = PartedDateField(label=_("到哪一天为止"), help_text=_("不上班的最后一天"))
 
 
 # --- the staff ---

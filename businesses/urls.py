@@ -21,6 +21,7 @@ urlpatterns = [
     path("business/<int:business>/members/log/", members.Log.as_view(), name="member_log"),
     path("business/<int:business>/members/<int:pk>/", members.Role.as_view(), name="role"),
     path("business/<int:business>/members/<int:pk>/remove/", members.Remove.as_view(), name="remove"),
+    path("business/<int:business>/members/<int:pk>/absence/", members.Absences.as_view(), name="absence"),
     path("business/<int:business>/invitations/<int:pk>/revoke/", members.Revoke.as_view(), name="revoke"),
     path("invitations/<str:token>/", Invitation.as_view(), name="invitation"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -53,6 +53,7 @@ class Turn:
     units: dict[str, Unit] = field(default_factory=dict)  # and its unit
     extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
     owners: dict[str, str] = field(default_factory=dict)  # who must act, where the table leaves it to the case
+    asks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # and who has a turn in that clock besides
     floors: dict[str, int] = field(default_factory=dict)  # natural days that a clock has at least when it resumes
     rows: list[Any] = field(default_factory=list)  # see `seal`
     event: Any = None
@@ -67,7 +68,8 @@ class Machine:
 
     `roles_of(case, user)` names a person's roles in a case; `guards` answers the table's keys; `tell(event, turn)`
     posts the notices of an event. `leading` names, for each status, the clocks whose due date the lists show: that of
-    the first one that is running.
+    the first one that is running. `turns(clocks)` says from the live clocks who has the turn, and until when, as values
+    of the case's columns.
     """
 
     def __init__(
@@ -79,12 +81,13 @@ class Machine:
         guards: Mapping[str, Guard],
         roles_of: Callable[[Any, Any], frozenset[str]],
         tell: Callable[[Any, Turn], None],
+        turns: Callable[[Iterable[Any]], Mapping[str, datetime | None]],
         case_model: Any,  # the concrete Case, Clock and Event of a case app; both others have a key `case`
         clock_model: Any,
         event_model: Any,
     ) -> None:
         self.moves, self.clocks, self.leading, self.guards = moves, clocks, leading, guards
-        self.roles_of, self.tell = roles_of, tell
+        self.roles_of, self.tell, self.turns = roles_of, tell, turns
         self.case_model, self.clock_model, self.event_model = case_model, clock_model, event_model
 
     # --- may it happen ---
@@ -154,6 +157,8 @@ class Machine:
             self._move_clocks(turn, way)
         if turn.extend:
             self._extend_clocks(turn)
+        if turn.owners or turn.asks:
+            self._hand_over(turn)
         if move.in_ledger:
             seals = self._seals(turn, before)
             if seals:
@@ -225,6 +230,25 @@ class Machine:
         lead = next((clock for clock in shown if clock.is_running), shown[0] if shown else None)
         case.due_on, case.due_at = (lead.due_on, lead.due_at) if lead else (None, None)
         case.led_by = lead.kind if lead else ""
+        self._show_turns(case, live.values())
+
+    def _show_turns(self, case: Any, live: Iterable[Any]) -> list[str]:
+        """Write on the case whose turn it is; returns the columns."""
+        shown = self.turns(live)
+        for name, value in shown.items():
+            setattr(case, name, value)
+        return list(shown)
+
+    def _hand_over(self, turn: Turn) -> None:
+        """Give live clocks to another owner, or others a turn beside the owner, where the step names them."""
+        live = list(self._clocks(turn.case).filter(stopped_at=None))
+        for clock in live:
+            owner, asks = turn.owners.get(clock.kind, clock.owner), list(turn.asks.get(clock.kind, clock.asks or ()))
+            if (owner, asks) != (clock.owner, clock.asks or []):
+                clock.owner, clock.asks = owner, asks
+                clock.save(update_fields=["owner", "asks"])
+                turn.seal(clock)
+        self._show_turns(turn.case, live)
 
     def _clocks(self, case: Any) -> models.QuerySet[Any]:
         return self.clock_model._default_manager.filter(case=case)
@@ -238,6 +262,7 @@ class Machine:
             kind=kind,
             serving=turn.case.serving,
             owner=turn.owners.get(kind, rule.owner),
+            asks=list(turn.asks.get(kind, ())),
             started_on=today,
             started_at=turn.now,
             length=length,
@@ -278,7 +303,8 @@ class Machine:
     def _extend_clocks(self, turn: Turn) -> None:
         """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
         calendar = CalendarDay.objects.calendar()
-        for clock in self._clocks(turn.case).filter(kind__in=turn.extend, stopped_at=None, paused_on=None):
+        live = {clock.kind: clock for clock in self._clocks(turn.case).filter(stopped_at=None)}
+        for clock in (live[kind] for kind in turn.extend if kind in live and live[kind].is_running):
             days = turn.extend[clock.kind]
             clock.length += days
             if (
@@ -294,10 +320,9 @@ class Machine:
             clock.next_at = self._next_at(clock, calendar, turn.now)
             clock.save(update_fields=[*_DUE, "length", "rung", "next_at"])
             turn.seal(clock)
-            if clock.kind in self.leading.get(turn.case.status, ()):
-                turn.case.due_on, turn.case.due_at = clock.due_on, clock.due_at
             told = {"clock": clock.kind, "days": days, "due_on": clock.due_on.isoformat(), "serving": clock.serving}
             turn.data = {**turn.data, "extended": told}
+        self._show_due(turn.case, live)
 
     def _put(self, clock: Any, due_on: date, calendar: Calendar) -> None:
         clock.due_on, clock.due_at = due_on, end_of(due_on)
@@ -334,15 +359,20 @@ class Machine:
             clock.next_at = self._next_at(clock, calendar, now)
         return before != (clock.due_on, clock.provisional, clock.rung, clock.next_at)
 
-    def take_rung(self, clock: Any, now: datetime) -> None:
+    def take_rung(self, case: Any, clock: Any, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""
+        rung = self.clocks[clock.kind].rungs[clock.rung]
         clock.rung += 1
         clock.rung_at = now
-        if self.clocks[clock.kind].rungs[clock.rung - 1].ends:
+        if rung.asks:
+            clock.asks = sorted({*(clock.asks or ()), rung.asks} - {clock.owner})
+        if rung.ends:
             clock.stopped_at, clock.result, clock.next_at = now, LAPSED, None
         else:
             clock.next_at = self._next_at(clock, CalendarDay.objects.calendar(), now)
-        clock.save(update_fields=["rung", "rung_at", "next_at", "stopped_at", "result"])
+        clock.save(update_fields=["rung", "rung_at", "next_at", "stopped_at", "result", "asks"])
+        if rung.asks:
+            case.save(update_fields=self._show_turns(case, self._clocks(case).filter(stopped_at=None)))
 
     def next_rung(self, clock: Any) -> Rung | None:
         """The rung this clock waits for, or None when its ladder is done."""

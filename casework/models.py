@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -179,6 +180,7 @@ class Clock(models.Model):
     kind = models.CharField(_("期限"), max_length=20)
     serving = models.PositiveSmallIntegerField(default=0)
     owner = models.CharField(_("由谁"), max_length=16)
+    asks = ArrayField(models.CharField(max_length=16), null=True, blank=True)  # who has a turn in it besides the owner
     started_on = models.DateField(_("起算日"))  # day 0
     length = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=16)

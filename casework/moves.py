@@ -30,6 +30,7 @@ class Rung:
     step: str | None = None  # None: only a reminder, posted once under the rung's name
     ends: bool = False  # the clock stops here by itself, without a step and without a word
     gap_hours: int = 0  # at least so long after the rung before it was taken
+    asks: str = ""  # who has a turn from here on, besides the clock's owner
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ClockRule:
     unit: Unit
     rungs: tuple[Rung, ...]
     basis: str = ""
+    gives_turn: bool = True  # False: a window that is open to its owner and asks nothing of them
 
 
 @dataclass(frozen=True, kw_only=True)

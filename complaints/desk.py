@@ -7,6 +7,7 @@ from complaints import notices
 from complaints.access import roles_of
 from complaints.guards import GUARDS
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.rules import turns
 from complaints.workflow import CLOCKS, LEADING, MOVES
 
 machine = Machine(
@@ -16,6 +17,7 @@ machine = Machine(
     guards=GUARDS,
     roles_of=roles_of,
     tell=notices.tell,
+    turns=turns.due,
     case_model=Complaint,
     clock_model=ComplaintClock,
     event_model=ComplaintEvent,

@@ -296,7 +296,9 @@ def own_mediation(attempt: Attempt) -> None:
 
 
 def may_assign_mediator(attempt: Attempt) -> None:
-    """A mediator takes what nobody has; a supervisor assigns and changes."""
+    """A mediator takes what nobody has; a supervisor assigns and changes; the system what somebody left."""
+    if attempt.actor is None:  # see `commands.hand_on`
+        return
     held = roles.roles_of(attempt.actor)
     if Role.SUPERVISOR not in held and attempt.case.mediator_id is not None:
         raise Refused(_("这件投诉已有调解员。更换调解员由主管决定。"), "taken")

@@ -241,6 +241,13 @@ class Complaint(casework.Case):
     attested_at = models.DateTimeField(_("保证真实的时间"), null=True, blank=True, editable=False)
     may_publish = models.BooleanField(_("同意公开"), default=False)
 
+    # whose turn it is and until when, as `rules.turns` says; the machine writes it whenever a clock moves
+    complainant_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    business_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    officer_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mediator_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewer_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     # how it went; written by commands inside a step
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("受理员")
@@ -361,6 +368,31 @@ class Complaint(casework.Case):
             # what each officer has to do, and what nobody has: queries/staffing.py
             models.Index(
                 fields=["officer", "status", "due_at"], name="open_by_officer", condition=Q(status__in=sorted(OPEN))
+            ),
+            # what waits for each side, the nearest end first
+            models.Index(
+                fields=["complainant", "complainant_due_at", "id"],
+                name="turn_of_complainant",
+                condition=Q(complainant_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["business", "business_due_at", "id"],
+                name="turn_of_business",
+                condition=Q(business_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["officer", "officer_due_at", "id"],
+                name="turn_of_officer",
+                condition=Q(officer_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["officer_due_at", "id"], name="turn_of_officers", condition=Q(officer_due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["mediator_due_at", "id"], name="turn_of_mediators", condition=Q(mediator_due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["reviewer_due_at", "id"], name="turn_of_reviewers", condition=Q(reviewer_due_at__isnull=False)
             ),
             # what has been kept long enough: queries/disposal.py
             models.Index(

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import preferences, roles
+from accounts import absences, preferences, roles
 from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
@@ -31,13 +32,15 @@ def complainant(case: Complaint) -> Iterable[Any]:
 
 
 def handlers(case: Complaint) -> Iterable[Any]:
-    """Those who answer for the company, once the case has been served on it."""
-    return _members(case, *MAY_ANSWER) if case.served_at else []
+    """Those who answer for the company, once the case has been served on it: who is at work, else all of them."""
+    return absences.reachable(_members(case, *MAY_ANSWER), timezone.localdate()) if case.served_at else []
 
 
 def owners(case: Complaint) -> Iterable[Any]:
     """Who is responsible for the company; where it has named nobody, those who answer for it."""
-    return (_members(case, Membership.Role.OWNER) or handlers(case)) if case.served_at else []
+    if not case.served_at:
+        return []
+    return absences.reachable(_members(case, Membership.Role.OWNER), timezone.localdate()) or handlers(case)
 
 
 def officer(case: Complaint) -> Iterable[Any]:
@@ -250,6 +253,7 @@ REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
 }
 
 PRESSURE = ((supervisors, "staff_pressure"),)  # withdrawal because of the company's pressure (W5)
+LEFT_BEHIND = ((supervisors, "staff_left_behind"),)  # nobody may have it by load: the supervisors say who
 STILL_PROPOSED = ((supervisors, "staff_countersign"),)
 AMENDED = ((complainant, "amended"), (handlers, "business_amended"))
 BREACH_MEDIATED = ((complainant, "breach_mediated"), (handlers, "business_breach"), (mediator, "staff_mediation"))
@@ -282,6 +286,8 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         told = STILL_PROPOSED
     elif event.step == Step.ASSIGN and case.officer_id == event.actor_id:
         told = ()  # nobody needs telling what they took themselves
+    elif event.step == Step.RELEASE and ("left_by" in event.data or "led_by" in event.data):
+        told = LEFT_BEHIND
     elif event.step == Step.RELEASE and turn.role == Role.SUPERVISOR:
         told = ()  # a supervisor took it back
     elif event.step == Step.AMEND:
@@ -492,6 +498,13 @@ def attestation_returned(link: AttestationLink, now: datetime) -> None:
     context = _context(case, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[case.reference, "check"])}
     to = preferences.recipient(taker)
     outbox.post(to, kind="staff_attest_returned", context=context, key=f"attest_returned:{link.pk}", now=now)
+
+
+def draft_handed_on(draft: Complaint, now: datetime) -> None:
+    """Somebody else goes on with the draft of a call."""
+    context = _context(draft, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[draft.reference, "check"])}
+    to = preferences.recipient(draft.taken_by)
+    outbox.post(to, kind="staff_draft", context=context, key=f"{draft.reference}:draft:{to.user_id}", now=now)
 
 
 # --- the staff themselves ---

@@ -26,8 +26,9 @@ def sweep_clocks() -> int:
 
 @shared_task(name="complaints.tasks.give_back")
 def give_back() -> int:
-    """Every minute: take open cases from whoever has to do with their company."""
-    return commands.give_back(now=timezone.now())
+    """Every minute: take open work from whoever has to do with its company, lost the role, left or is away."""
+    now = timezone.now()
+    return commands.give_back(now=now) + commands.hand_on(by_load=settings.ASSIGN_BY_LOAD, now=now)
 
 
 @shared_task(name="complaints.tasks.assign_unassigned")

@@ -581,7 +581,7 @@ CLOCKS: dict[str, ClockRule] = {
             Rung("one_day_left", working_days=-1, at=NINE),
             Rung("overdue", step=Step.ESCALATE),
             Rung("level_2", working_days=3, step=Step.ESCALATE),
-            Rung("level_3", working_days=5, step=Step.ESCALATE),
+            Rung("level_3", working_days=5, step=Step.ESCALATE, asks=Role.COMPLAINANT),
             # the gaps matter after an outage: the complainant has nine days to choose, however late they were told
             Rung("choose_again", working_days=5, days=6, at=NINE, gap_hours=5 * 24),
             Rung("lapse", working_days=5, days=10, step=Step.LAPSE_UNANSWERED, gap_hours=4 * 24),
@@ -610,7 +610,7 @@ CLOCKS: dict[str, ClockRule] = {
         Unit.DATE,
         (
             Rung("one_day_left", working_days=-1, at=NINE),
-            Rung("kept", days=1, at=NINE),
+            Rung("kept", days=1, at=NINE, asks=Role.COMPLAINANT),
             Rung("lapse", days=11, step=Step.LAPSE_PERFORMANCE, gap_hours=10 * 24),  # the notice says ten days
         ),
     ),
@@ -635,8 +635,12 @@ CLOCKS: dict[str, ClockRule] = {
         (Rung("ten_days_left", days=-10, at=NINE), Rung("lapse", step=Step.TERMINATE_MEDIATION, gap_hours=24)),
         "Order 121 Art. 23",
     ),
-    Clock.UNDO_WINDOW: ClockRule(Role.COMPLAINANT, 24, Unit.HOURS, (Rung("lapse", step=Step.END_WITHDRAWAL),)),
-    Clock.APPEAL_WINDOW: ClockRule(Role.COMPLAINANT, 15, Unit.DAYS, (Rung("lapse", ends=True),)),  # lapses quietly
+    Clock.UNDO_WINDOW: ClockRule(
+        Role.COMPLAINANT, 24, Unit.HOURS, (Rung("lapse", step=Step.END_WITHDRAWAL),), gives_turn=False
+    ),
+    Clock.APPEAL_WINDOW: ClockRule(  # lapses quietly
+        Role.COMPLAINANT, 15, Unit.DAYS, (Rung("lapse", ends=True),), gives_turn=False
+    ),
     Clock.APPEAL: ClockRule(Role.REVIEWER, 10, Unit.WORKING_DAYS, _STAFF_LADDER),
 }
 

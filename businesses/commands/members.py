@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import absences
+from accounts.models import Absence, User
 from businesses import access, invitations, notices
 from businesses.models import Business, Invitation, Membership, MembershipEvent
 from casework.errors import Refused
@@ -225,6 +226,30 @@ def hand_over(merged: Business, survivor: Business, *, actor: Any, now: datetime
             coming += 1
     merged.invitations.filter(end="").update(business=survivor)
     return coming
+
+
+# --- absence ---
+def enter_absence(
+    business: Business, *, actor: Any, member: User, first_on: date, last_on: date, now: datetime | None = None
+) -> Absence:
+    """Enter days on which a member is away: notices pass them over. One's own, or an owner for a colleague."""
+    with _held(business) as company:
+        _own_or_owner(company, actor, member)
+        return absences.record(member, actor=actor, first_on=first_on, last_on=last_on, now=now)
+
+
+def cancel_absence(business: Business, *, actor: Any, absence: Absence, now: datetime | None = None) -> None:
+    """Take an absence back."""
+    with _held(business) as company:
+        _own_or_owner(company, actor, absence.person)
+        absences.strike(absence, now=now)
+
+
+def _own_or_owner(company: Business, actor: Any, member: User) -> None:
+    if not company.memberships.filter(user=member, is_active=True).exists():
+        raise Refused(_("此人不是这家企业的成员。"), "no_member")
+    if actor.pk != member.pk:
+        _owner(company, actor)
 
 
 def _join(company: Business, person: User, role: str, *, actor: Any, via: str, now: datetime) -> Membership:

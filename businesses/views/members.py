@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts import absences
 from businesses import access, commands, invitations, records
-from businesses.forms import InviteForm, RoleForm
+from businesses.forms import AbsenceForm, InviteForm, RoleForm
 from businesses.models import Business, Membership
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -39,11 +40,16 @@ class CompanyView(LoginRequiredMixin, View):
     def members_page(self, form: InviteForm | None = None, *, status: int = 200, refusal: str = "") -> HttpResponse:
         user = self.request.user
         is_owner = access.memberships_of(user).get(self.business.pk) == Membership.Role.OWNER
+        members = records.members_of(self.business)
+        people = [member.user_id for member in members]
+        away: dict[int, list[Any]] = {}
+        for row in absences.ahead(timezone.localdate()).filter(person__in=people):
+            away.setdefault(row.person_id, []).append(row)
         waiting = invitations.waiting(self.business, timezone.now()).select_related("invited_by") if is_owner else ()
         return self.show(
             "members",
             status=status,
-            members=records.members_of(self.business),
+            members=[(member, away.get(member.user_id, ())) for member in members],
             is_owner=is_owner,
             waiting=waiting,
             form=(form or InviteForm()) if is_owner else None,
@@ -141,6 +147,46 @@ class Remove(MemberView):
         except Refused as refusal:
             return self.show("remove", member=member, refusal=refusal.message, status=CONFLICT)
         return self.done(_("%(name)s已不是成员，不能再查看或者答复投诉。") % {"name": member.user.display_name})
+
+
+class Absences(CompanyView):
+    """When a member is away: for oneself, and for owners about their colleagues."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.pk = kwargs.pop("pk")
+        return super().dispatch(request, *args, **kwargs)
+
+    def member(self) -> Membership:
+        row = self.business.memberships.filter(pk=self.pk, is_active=True).select_related("user").first()
+        is_owner = access.memberships_of(self.request.user).get(self.business.pk) == Membership.Role.OWNER
+        if row is None or not (is_owner or row.user_id == self.request.user.pk):
+            raise Http404
+        return row
+
+    def page(self, member: Membership, form: AbsenceForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        rows = absences.ahead(timezone.localdate()).filter(person=member.user_id)
+        return self.show("absence", member=member, form=form, rows=rows, status=status, refusal=refusal)
+
+    def get(self, request: HttpRequest, business: int) -> HttpResponse:
+        return self.page(self.member(), AbsenceForm())
+
+    def post(self, request: HttpRequest, business: int) -> HttpResponse:
+        member, struck = self.member(), request.POST.get("cancel", "")
+        form = AbsenceForm() if struck else AbsenceForm(request.POST)
+        if not struck and not form.is_valid():
+            return self.page(member, form, status=UNPROCESSABLE)
+        try:
+            if struck:
+                rows = absences.ahead(timezone.localdate()).filter(person=member.user_id)
+                row = next((row for row in rows if str(row.pk) == struck), None)
+                if row is None:
+                    raise Http404
+                commands.cancel_absence(self.business, actor=request.user, absence=row)
+            else:
+                commands.enter_absence(self.business, actor=request.user, member=member.user, **form.cleaned_data)
+        except Refused as refusal:
+            return self.page(member, form, status=CONFLICT, refusal=refusal.message)
+        return self.done(_("请假已取消。") if struck else _("请假已登记。期间的通知发给其他成员。"))
 
 
 class Leave(CompanyView):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role, roles_of
@@ -30,6 +32,7 @@ ICONS = {
     "extension": "more_time",
     "mediation": "diversity_3",
     "appeal": "balance",
+    "late": "timer_off",
     "overdue": "alarm",
     "supplement": "post_add",
     "reply": "hourglass_top",
@@ -82,6 +85,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     rest.append(
         _item(request, _("利益冲突"), "balance", reverse("admin:complaints_conflict_changelist"), works or watches)
     )
+    rest.append(_item(request, _("请假"), "event_busy", reverse("admin:accounts_absence_changelist")))
     rest.append(_item(request, _("查看个人信息"), "visibility", reverse("admin:complaints_reveal_changelist"), watches))
     return [
         {"items": own},
@@ -116,7 +120,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ("mediation", WORKLISTS["mediation"], address(list="mediation"), ""),
         ("led", _("我主持的调解"), address(list="mediation", mediator="me"), ""),
         ("unled", _("等待指派调解员"), address(list="mediation", mediator="none"), ""),
-        ("late", _("平台已超期"), address(late="1"), "late"),
+        ("late", WORKLISTS["late"], address(list="late"), "late"),
         ("appeal", WORKLISTS["appeal"], address(list="appeal"), ""),
         ("overdue", WORKLISTS["overdue"], address(list="overdue"), "late"),
         *((f"level_{level}", title, address(list="overdue", level=level), "late") for level, title in LEVELS.items()),
@@ -128,27 +132,45 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if not held & HOLDERS:
         hidden |= {"mine"}
     if "overdue" in hidden:
-        hidden |= {"late", "unassigned", *(f"level_{level}" for level in LEVELS)}
+        hidden |= {"unassigned", *(f"level_{level}" for level in LEVELS)}
     if not held & LEADERS:
         hidden |= {"led", "unled"}
     elif Role.MEDIATOR not in held:
         hidden |= {"led"}
     nearest = queries.staff_nearest(rows, request.user) if held & HOLDERS else []
     led = queries.mediator_nearest(rows, request.user) if Role.MEDIATOR in held else []
+    panels = [import_string(path)(request.user, now) for path in settings.STAFF_PANELS]
     return context | {
         "cards": [
             {
                 "label": label,
                 "url": url,
                 "count": f"{queries.CAP}+" if counts[key] > queries.CAP else counts[key],
+                "mine": counts.get(f"{key}_mine", 0) if held & HOLDERS else 0,
                 "state": state if counts[key] else "",
             }
             for key, label, url, state in cards
             if key not in hidden
         ],
         "is_holder": bool(held & HOLDERS),
-        "nearest": [common.row(case, Viewer.STAFF, calendar, now) for case in (*nearest, *led)],
+        "nearest": [
+            *(_near(common.row(case, Viewer.STAFF, calendar, now)) for case in (*nearest, *led)),
+            *(row for panel in panels for row in panel),
+        ],
         "load": _load(now) if Role.SUPERVISOR in held else None,
+    }
+
+
+def _near(row: dict[str, Any]) -> dict[str, Any]:
+    """A case in the list of what is nearest; rooms above hand in rows of the same shape (`STAFF_PANELS`)."""
+    case = row["case"]
+    return {
+        "case": case,
+        "url": reverse("admin:complaints_complaint_change", args=[case.pk]),
+        "title": case.title,
+        "about": f"{case.reference}，{case.respondent}",
+        "tag": row["tag"],
+        "deadline": row["deadline"],
     }
 
 
@@ -164,7 +186,7 @@ def _load(now: datetime) -> list[dict[str, Any]]:
             "name": row.display_name,
             "open": cell(row.open, officer=str(row.pk)),
             "turn": cell(row.turn, officer=str(row.pk)),
-            "late": cell(row.late, officer=str(row.pk), late="1"),
+            "late": cell(row.late, officer=str(row.pk), list="late"),
             "is_late": bool(row.late),
         }
         for row in queries.load(now)

@@ -35,6 +35,7 @@ WORKLISTS = {
     "extension": _("延期申请"),
     "mediation": _("调解"),
     "appeal": _("申诉复核"),
+    "late": _("平台已超期"),
     "overdue": _("逾期督办"),
     "supplement": _("待补充"),
     "reply": _("待答复"),
@@ -51,6 +52,7 @@ ACTS_ON: dict[str, set[Role]] = dict.fromkeys(WORKLISTS, _DESK) | {
     "mediation": _DESK | {Role.MEDIATOR},
     "perform": _DESK | {Role.MEDIATOR},
     "appeal": {Role.REVIEWER, Role.SUPERVISOR},
+    "late": _DESK | {Role.MEDIATOR, Role.REVIEWER},
     "done": _DESK | {Role.MEDIATOR, Role.REVIEWER},
 }
 

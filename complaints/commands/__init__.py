@@ -29,7 +29,7 @@ from complaints.commands.appealing import (
     uphold_appeal,
     withdraw_appeal,
 )
-from complaints.commands.assigning import assign, assign_by_load, assign_many, release
+from complaints.commands.assigning import assign, assign_by_load, assign_many, hand_on, release
 from complaints.commands.calendar import apply_calendar_notices, load_calendar_notice
 from complaints.commands.calls import check_caller_code, check_caller_digits, log_call, send_caller_code
 from complaints.commands.categories import publish_category
@@ -226,6 +226,7 @@ __all__ = [
     "end_conflict",
     "export",
     "give_back",
+    "hand_on",
     "reveal",
     # the calendar
     "apply_calendar_notices",

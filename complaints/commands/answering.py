@@ -19,7 +19,7 @@ from complaints.desk import machine
 from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating
 from complaints.rules.codes import RELIEF, LeadResult, Outcome, Response
 from complaints.rules.terms import Terms
-from complaints.workflow import Clock, Status, Step
+from complaints.workflow import Clock, Role, Status, Step
 from files.models import StoredFile
 
 
@@ -145,6 +145,7 @@ def report_performed(
     with machine.step(complaint, Step.REPORT_PERFORMED, actor=actor, now=now) as turn:
         turn.case.performed_reported_at = turn.now
         turn.case.performed_note = text
+        turn.owners[Clock.PERFORMANCE], turn.asks[Clock.PERFORMANCE] = Role.COMPLAINANT, ()  # who confirms
         attach(turn, files, by_business=True)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.machine import Turn
+from complaints import queries
 from complaints.commands.evidence import attach, check_room
 from complaints.commands.intake import begin_serving, drop_proposal, serve_if_possible
 from complaints.commands.mediating import resume_mediation
@@ -118,6 +119,8 @@ def _ended_at(case: Complaint) -> datetime:
 
 def _go_on(turn: Turn, place: str) -> None:
     case = turn.case
+    if queries.deciders(case).filter(actor=case.officer_id or 0).exists():
+        case.officer = None  # goes to somebody who had no hand in what did not stand
     case.rights_used, case.breaches, case.breach_reason, case.mediator = [], 0, "", None
     case.performed_reported_at, case.performed_note = None, ""
     case.accepted_at = case.accepted_at or turn.now

@@ -55,7 +55,7 @@ def take_due_rung(pk: int, *, now: datetime) -> bool:
         else:
             if not rung.ends:
                 notices.remind(case, clock, rung.name, now)
-            machine.take_rung(clock, now)
+            machine.take_rung(case, clock, now)
         return True
 
 
@@ -79,12 +79,12 @@ def _escalate(turn: Turn, clock: ComplaintClock) -> None:
     case.overdue_since = case.overdue_since or clock.due_at
     case.escalation_level += 1
     turn.data = {"clock": clock.kind, "level": case.escalation_level}
-    machine.take_rung(clock, turn.now)
+    machine.take_rung(case, clock, turn.now)
 
 
 def _alert(turn: Turn, clock: ComplaintClock) -> None:
     turn.data = {"clock": clock.kind, "level": clock.rung + 1}
-    machine.take_rung(clock, turn.now)
+    machine.take_rung(turn.case, clock, turn.now)
 
 
 def _refuse_incomplete(turn: Turn, clock: ComplaintClock) -> None:

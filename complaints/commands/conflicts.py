@@ -92,7 +92,7 @@ def _give_back(complaint: Complaint, now: datetime) -> None:
         if case.mediator_id in barred:
             turn.data |= {"mediator": case.mediator_id}
             case.mediator = None
-    other = queries.mediators_for(complaint).first() if "mediator" in turn.data else None
+    other = queries.next_mediator(complaint, now) if "mediator" in turn.data else None
     if other and complaint.status == Status.MEDIATION:
         with machine.step(complaint, Step.ASSIGN_MEDIATOR, actor=None, now=now) as turn:
             turn.case.mediator = other

@@ -16,6 +16,7 @@ from complaints import queries
 from complaints.access import roles_of
 from complaints.commands.offering import check_terms
 from complaints.desk import machine
+from complaints.guards import UNANSWERED_LEVEL
 from complaints.models import Complaint, Mediation, Session, Settlement
 from complaints.rules import mediation as rules
 from complaints.rules.codes import Outcome, Side, Termination
@@ -24,6 +25,7 @@ from complaints.rules.terms import Terms, ordered
 from complaints.workflow import Clock, Role, Step
 
 PARTIES = (Side.COMPLAINANT, Side.BUSINESS)
+ROLE_OF = {Side.COMPLAINANT: Role.COMPLAINANT, Side.BUSINESS: Role.BUSINESS}
 
 
 # --- asked for ---
@@ -43,6 +45,9 @@ def request_mediation(complaint: Complaint, *, actor: Any, reason: str, now: dat
             setattr(row, f"{side}_consented_at", turn.now)
         if side == Side.BUSINESS:
             turn.owners[Clock.CONSENT] = Role.COMPLAINANT
+        elif side == Side.STAFF:
+            turn.asks[Clock.CONSENT] = (Role.COMPLAINANT,)
+        turn.asks[Clock.REPLY] = ()  # the complainant has chosen; the company still owes its answer
         row.save()
         turn.seal(row)
         use(turn.case, of_side(Right.MEDIATION, side))
@@ -56,8 +61,10 @@ def consent_mediation(complaint: Complaint, *, actor: Any, now: datetime | None 
         row, side = _under_way(turn), _side(turn.case, actor)
         setattr(row, f"{side}_consented_at", turn.now)
         turn.data = {"mediation": row.pk, "side": str(side)}
-        turn.stays = any(row.lacks(other) for other in PARTIES)
-        if turn.stays:
+        lacking = [ROLE_OF[other] for other in PARTIES if row.lacks(other)]
+        turn.stays = bool(lacking)
+        if lacking:
+            turn.owners[Clock.CONSENT], turn.asks[Clock.CONSENT] = lacking[0], ()
             row.save()
             turn.seal(row)
         else:
@@ -76,6 +83,8 @@ def refuse_mediation(turn: Turn, side: str = "") -> None:
     row.refused_by = side or next(other for other in PARTIES if row.lacks(other))
     row.save(update_fields=["refused_by"])
     turn.seal(row)
+    if turn.case.escalation_level >= UNANSWERED_LEVEL:
+        turn.asks[Clock.REPLY] = (Role.COMPLAINANT,)  # who chooses again
     turn.data = {"mediation": row.pk, "side": str(row.refused_by)}
 
 
@@ -100,7 +109,7 @@ def _begin(turn: Turn, row: Mediation, *, is_fresh: bool) -> None:
     turn.seal(row)
     accepted_on = day_of(case.accepted_at or turn.now)
     turn.lengths[Clock.MEDIATION] = rules.days(accepted_on, day_of(turn.now), is_fresh=is_fresh)
-    chosen = queries.mediators_for(case).first()
+    chosen = queries.next_mediator(case, turn.now)
     case.mediator = chosen
     turn.data |= {"mediation": row.pk, "mediator": chosen.pk if chosen else None}
 
@@ -185,6 +194,7 @@ def propose_settlement(
         sha256 = rules.settlement_sha256(reference=turn.case.reference, version=version, **said)
         made = Settlement.objects.create(mediation=row, version=version, sha256=sha256, by=actor, at=turn.now, **said)
         turn.seal(made)
+        turn.asks[Clock.MEDIATION] = (Role.COMPLAINANT, Role.BUSINESS)  # who sign
         turn.data = {"settlement": made.pk, "version": version, "sha256": sha256}
     return made
 
@@ -203,7 +213,10 @@ def sign_settlement(complaint: Complaint, *, actor: Any, sha256: str, now: datet
         turn.seal(row)
         turn.stays = not row.is_signed
         turn.data = {"settlement": row.pk, "version": row.version, "sha256": row.sha256, "side": str(side)}
-        if row.is_signed:
+        if not row.is_signed:
+            other = Side.COMPLAINANT if side == Side.BUSINESS else Side.BUSINESS
+            turn.asks[Clock.MEDIATION] = (ROLE_OF[other],)
+        else:
             turn.due_on[Clock.PERFORMANCE] = row.perform_by
             case.performed_reported_at, case.performed_note = None, ""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from accounts import roles
+from accounts import absences, roles
+from casework.workdays import day_of
 from complaints.models import (
     Complaint,
     ComplaintClock,
@@ -174,3 +176,9 @@ def mediators_for(complaint: Complaint) -> QuerySet[Any]:
         led = ComplaintEvent.objects.filter(case=complaint.pk, role=Role.MEDIATOR, actor__isnull=False)
         rows = rows.exclude(pk__in=led.values("actor"))
     return rows.annotate(load=load).order_by("load", "pk")
+
+
+def next_mediator(complaint: Complaint, now: datetime) -> Any:
+    """Who gets the mediation by load: nobody who is away, nor who has it now; None when nobody is left."""
+    fit = absences.at_work(mediators_for(complaint), day_of(now))
+    return fit.exclude(pk=complaint.mediator_id or 0).first()

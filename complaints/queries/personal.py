@@ -15,15 +15,14 @@ from complaints.queries.paging import PAGE_SIZE, Page, paged
 from complaints.workflow import DONE, OPEN, Status
 
 MINE_GROUPS = {
-    "todo": (Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED),
-    "open": tuple(OPEN - {Status.SUPPLEMENT_REQUIRED, Status.ANSWERED, Status.SETTLED}) + (Status.UNDER_APPEAL,),
+    "open": (*sorted(OPEN), Status.UNDER_APPEAL),
     "done": tuple(DONE),
     "draft": (Status.DRAFT,),
 }
 _BEGAN = Coalesce("filed_at", "created_at")  # the year people look for
 YEARS_OF = 500  # cases; nobody has more
 # What waits for the complainant, as a condition; the list's other groups leave it out.
-_TODO = Q(status__in=MINE_GROUPS["todo"]) | Q(status=Status.WITH_BUSINESS, escalation_level__gte=3)
+_TODO = Q(complainant_due_at__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def own(user: Any) -> QuerySet[Complaint]:
 def my_rows(user: Any, group: str = "", year: int | None = None) -> QuerySet[Complaint]:
     """The person's cases of one group and year.
 
-    Groups as in `MINE_GROUPS`; `rest` is everything that neither waits for the person nor is a draft.
+    Groups as in `MINE_GROUPS`; `todo` is where it is the person's turn (`rules.turns`), `rest` is everything that
+    neither waits for the person nor is a draft.
     """
     rows = own(user)
     if group == "todo":
@@ -79,7 +79,7 @@ def my_found(rows: QuerySet[Complaint], found: Found, after: str = "") -> Page:
 def waiting_for(user: Any, limit: int = 5, *, year: int | None = None) -> list[Complaint]:
     """What waits for the complainant, the nearest deadline first; then unfinished drafts."""
     return [
-        *my_rows(user, "todo", year).order_by("due_at", "pk")[:limit],
+        *my_rows(user, "todo", year).order_by("complainant_due_at", "pk")[:limit],
         *my_rows(user, "draft", year).order_by("-pk")[:limit],
     ]
 

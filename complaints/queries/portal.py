@@ -12,6 +12,7 @@ from complaints.workflow import Status
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+TODO = "todo"  # where it is the company's turn (`rules.turns`), whatever the status
 INBOX_GROUPS = {
     "open": (Status.WITH_BUSINESS,),
     "waiting": (Status.SUPPLEMENT_REQUIRED, Status.OBJECTION),
@@ -25,7 +26,7 @@ INBOX_GROUPS = {
 def inbox(
     served: QuerySet[Complaint],
     *,
-    group: str = "open",
+    group: str = TODO,
     late: bool = False,
     category: str = "",
     after: str = "",
@@ -35,26 +36,30 @@ def inbox(
 
     `served` is what the member may open (`access.served_on_business`).
     """
-    rows = (
-        served.filter(status__in=INBOX_GROUPS.get(group, INBOX_GROUPS["open"]))
-        .select_related("category__parent")
-        .order_by("due_at", "pk")
-    )
+    by = "due_at" if group in INBOX_GROUPS else "business_due_at"
+    rows = in_group(served, group).select_related("category__parent").order_by(by, "pk")
     if group == "done":
         rows = rows.order_by("-pk")
     if late:
-        rows = rows.filter(due_at__lte=now)
+        rows = rows.filter(**{f"{by}__lte": now})
     if category:
         rows = rows.filter(Q(category__code=category) | Q(category__parent__code=category))
     if group == "done":
         rows = rows.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else rows
     elif after:
         moment, pk = _inbox_key(after)
-        rows = rows.filter(due_at__gte=moment).exclude(due_at=moment, pk__lte=pk)
+        rows = rows.filter(**{f"{by}__gte": moment}).exclude(**{by: moment, "pk__lte": pk})
     found = list(rows[: PAGE_SIZE + 1])
     if group == "done":
         return paged(found, lambda row: str(row.pk))
-    return paged(found, lambda row: f"{(row.due_at - EPOCH) // MICROSECOND}_{row.pk}")
+    return paged(found, lambda row: f"{(getattr(row, by) - EPOCH) // MICROSECOND}_{row.pk}")
+
+
+def in_group(served: QuerySet[Complaint], group: str) -> QuerySet[Complaint]:
+    """Those of the cases in this group; nonsense means what waits for the company."""
+    if group in INBOX_GROUPS:
+        return served.filter(status__in=INBOX_GROUPS[group])
+    return served.filter(business_due_at__isnull=False)
 
 
 def _inbox_key(after: str) -> tuple[datetime, int]:
@@ -68,7 +73,7 @@ def _inbox_key(after: str) -> tuple[datetime, int]:
 def inbox_counts(served: QuerySet[Complaint], now: datetime) -> dict[str, int]:
     """How many wait in each group, in one query; counted to at most CAP + 1, which the page shows as 99+."""
     served = served.order_by()
-    groups = {group: served.filter(status__in=INBOX_GROUPS[group]) for group in INBOX_GROUPS if group != "done"}
+    groups = {group: in_group(served, group) for group in (TODO, *INBOX_GROUPS) if group != "done"}
     groups["late"] = served.filter(status=Status.WITH_BUSINESS, due_at__lte=now)
     return capped_counts(groups)
 

@@ -9,13 +9,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from accounts import roles
+from accounts import absences, roles
 from accounts.models import User
 from businesses.models import Membership
+from casework.workdays import day_of, end_of
 from complaints.models import Complaint, ComplaintEvent, Conflict
-from complaints.queries.worklists import STAFF_TURN
-from complaints.workflow import OPEN, STAFF, Role, Step
+from complaints.rules.codes import Via
+from complaints.workflow import OPEN, STAFF, Role, Status, Step
 
 OFFICERS_SHOWN = 100
 LOAD_CAP = 500  # an officer's cases are counted up to here
@@ -28,11 +30,97 @@ def officers() -> QuerySet[Any]:
 
 def officers_for(complaint: Complaint) -> QuerySet[Any]:
     """The officers who may be given the case: none who is a party to it or has to do with its company."""
-    found = officers().exclude(pk=complaint.complainant_id)
+    found = officers().exclude(pk=complaint.complainant_id).exclude(pk__in=deciders(complaint))
     if complaint.business_id is None:
         return found
     members = Membership.objects.filter(business=complaint.business_id, is_active=True)
     return found.exclude(pk__in=members.values("user")).exclude(pk__in=in_conflict_with(complaint.business_id))
+
+
+# The steps by which staff decide how a case goes: who took one takes no part in it after an upheld appeal.
+DECIDING = (
+    Step.PROPOSE_REFUSAL,
+    Step.COUNTERSIGN,
+    Step.DECIDE_OBJECTION,
+    Step.CLOSE_UNREACHABLE,
+    Step.CONFIRM_PERFORMED,
+    Step.MERGE,
+    Step.DISCONTINUE,
+    Step.TERMINATE_MEDIATION,
+)
+
+
+def deciders(complaint: Complaint) -> QuerySet[Any, Any]:
+    """The members of staff who decided the case before an appeal; nobody while there was none."""
+    if not complaint.appeals_count:
+        return ComplaintEvent.objects.none().values("actor")
+    deeds = ComplaintEvent.objects.filter(case=complaint.pk, step__in=DECIDING, role__in=sorted(STAFF))
+    return deeds.filter(actor__isnull=False).values("actor")
+
+
+# --- who may keep what they hold ---
+HOLDS_CASES = frozenset({Role.OFFICER, Role.SUPERVISOR})
+HOLDS_MEDIATIONS = frozenset({Role.MEDIATOR})
+
+
+def can_keep(person: Any, may: frozenset[Role], due_at: datetime | None, now: datetime) -> bool:
+    """Whether this person still works in one of the roles, and is not away beyond the day on which they must act."""
+    if person is None or not roles.roles_of(person) & may:
+        return False
+    row = absences.on(day_of(now)).filter(person=person).first()
+    return row is None or due_at is None or not (row.is_long or due_at <= end_of(row.last_on))
+
+
+def left_behind(held: QuerySet[Any], column: str, may: frozenset[Role], due: str, now: datetime) -> QuerySet[Any]:
+    """Those of the rows whose holder (`column`) may not keep them; `due`: the column until when the holder must act."""
+    return held.filter(_left(held, column, may, due, now))
+
+
+def _left(held: QuerySet[Any], column: str, may: frozenset[Role], due: str, now: datetime) -> Q:
+    works = User.groups.through.objects.filter(user=OuterRef("pk"), group__name__in=sorted(may))
+    holders = User.objects.filter(Exists(held.order_by().filter(**{column: OuterRef("pk")})))
+    gone = holders.filter(Q(is_active=False) | Q(is_staff=False) | ~Exists(works))
+    left = Q(**{f"{column}__in": list(gone.values_list("pk", flat=True))})
+    for row in absences.on(day_of(now)).filter(person__is_staff=True):
+        until = {f"{due}__isnull": False} if row.is_long else {f"{due}__lte": end_of(row.last_on)}
+        left |= Q(**{column: row.person_id}, **until)
+    return left
+
+
+def cases_left(now: datetime) -> QuerySet[Complaint]:
+    """Open cases whose officer may not keep them, the earliest deadlines first."""
+    held = Complaint.objects.filter(status__in=sorted(OPEN)).order_by("due_at", "pk")
+    return left_behind(held, "officer", HOLDS_CASES, "officer_due_at", now)
+
+
+def mediations_left(now: datetime) -> QuerySet[Complaint]:
+    """Mediations that nobody leads, or somebody who may not keep them."""
+    held = Complaint.objects.filter(status=Status.MEDIATION).order_by("due_at", "pk")
+    return held.filter(Q(mediator=None) | _left(held, "mediator", HOLDS_MEDIATIONS, "mediator_due_at", now))
+
+
+def drafts_left(now: datetime) -> QuerySet[Complaint]:
+    """Drafts from the hotline whose taker takes no calls any more, or is away."""
+    held = Complaint.objects.filter(via=Via.HOTLINE, status=Status.DRAFT, taken_by__isnull=False).order_by("pk")
+    return left_behind(held, "taken_by", HOLDS_CASES, "draft_saved_at", now)
+
+
+def call_taker(draft: Complaint, now: datetime) -> Any:
+    """Who goes on with the draft of a call: an officer at work with the fewest such drafts, else a supervisor."""
+    for role in (Role.OFFICER, Role.SUPERVISOR):
+        people = absences.at_work(roles.staff_with(role), day_of(now))
+        mine = Complaint.objects.filter(taken_by=OuterRef("pk"), via=Via.HOTLINE, status=Status.DRAFT)
+        fit = people.exclude(pk__in=[draft.complainant_id, draft.taken_by_id or 0])
+        if draft.business_id:
+            members = Membership.objects.filter(business=draft.business_id, is_active=True)
+            fit = fit.exclude(pk__in=members.values("user"))
+        load = Func(
+            ArraySubquery(mine.order_by().values("pk")[:LOAD_CAP]), function="cardinality", output_field=IntegerField()
+        )
+        found = fit.annotate(load=load).order_by("load", "pk").first()
+        if found:
+            return found
+    return None
 
 
 # --- conflicts of interest ---
@@ -73,42 +161,41 @@ def workers() -> QuerySet[User]:
     return rows.distinct().order_by("name", "pk")
 
 
-def least_loaded(complaint: Complaint) -> Any:
-    """Who gets the case by load: the fewest cases in the staff's turn, then whoever waited longest; one query.
+def least_loaded(complaint: Complaint, now: datetime | None = None) -> Any:
+    """Who gets the case by load: the fewest cases in an officer's turn, then whoever waited longest; one query.
 
-    Nobody who gave this very case back. None when nobody is left.
+    Nobody who gave this very case back, and nobody who is away. None when nobody is left.
     """
     given_back = ComplaintEvent.objects.filter(case=complaint.pk, step=Step.RELEASE, data__has_key="officer")
     former = given_back.annotate(former=Cast(KeyTextTransform("officer", "data"), BigIntegerField())).values("former")
-    found = officers_for(complaint).exclude(pk__in=former).annotate(load=counted(status__in=STAFF_TURN))
+    free = absences.at_work(officers_for(complaint), day_of(now or timezone.now()))
+    found = free.exclude(pk__in=former).annotate(load=counted(officer_due_at__isnull=False))
     return found.order_by("load", F("last_assigned__at").asc(nulls_first=True), "pk").first()
 
 
 def counted(**filters: Any) -> Func:
-    """How many cases each officer has, at most LOAD_CAP + 1, read from the index of open cases by officer."""
+    """How many cases each officer has, at most LOAD_CAP + 1, read from an index by officer."""
     rows = Complaint.objects.filter(officer=OuterRef("pk"), **filters).order_by().values("pk")[: LOAD_CAP + 1]
     return Func(ArraySubquery(rows), function="cardinality", output_field=IntegerField())
 
 
 def load(now: datetime) -> list[Any]:
-    """Every officer with `open`, `turn` (the staff must act) and `late` of their cases, the busiest first."""
+    """Every officer with `open`, `turn` (the officer must act) and `late` of their cases, the busiest first."""
     return list(
         officers()
         .annotate(
             open=counted(status__in=OPEN),
-            turn=counted(status__in=STAFF_TURN),
-            late=counted(status__in=STAFF_TURN, due_at__lte=now),
+            turn=counted(officer_due_at__isnull=False),
+            late=counted(officer_due_at__lte=now),
         )
         .order_by("-turn", "-open", "name", "pk")[:OFFICERS_SHOWN]
     )
 
 
-def unassigned() -> QuerySet[Complaint]:
-    """Open cases that nobody works on: without an officer, or with one who left; the earliest deadlines first."""
-    rows = Complaint.objects.filter(status__in=OPEN).order_by("due_at", "pk")
-    held = Complaint.objects.filter(officer=OuterRef("pk"), status__in=OPEN)
-    gone = list(User.objects.filter(Q(is_active=False) | Q(is_staff=False)).filter(Exists(held)).values_list("pk"))
-    return rows.filter(Q(officer=None) | Q(officer__in=[pk for (pk,) in gone]) if gone else Q(officer=None))
+def unassigned(now: datetime | None = None) -> QuerySet[Complaint]:
+    """Open cases that nobody works on: without an officer, or with one who may not keep them; the earliest first."""
+    rows = Complaint.objects.filter(status__in=sorted(OPEN)).order_by("due_at", "pk")
+    return rows.filter(Q(officer=None) | _left(rows, "officer", HOLDS_CASES, "officer_due_at", now or timezone.now()))
 
 
 def has_work(user: Any) -> bool:

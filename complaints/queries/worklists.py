@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.models import Amendment, Complaint, ComplaintClock, LetterTemplate, SavedFilter
 from complaints.queries.paging import capped_counts
 from complaints.workflow import DONE, OPEN, SERVED, Clock, Status
 
-# The clock is the staff's own in `STAFF_TURN`; `overdue` and `countersign` are conditions more, see `on_worklist`.
-STAFF_TURN = (Status.SUBMITTED, Status.ACCEPTED, Status.OBJECTION)
+# Where it is the platform's turn (`rules.turns`): one partial index each.
+OFFICERS_TURN = Q(officer_due_at__isnull=False)
+# What each stands for by status; `late`, `overdue`, `countersign` and others are conditions more, see `on_worklist`.
 WORKLISTS: dict[str, tuple[str, ...]] = {
     "open": tuple(sorted(OPEN)),
     "intake": (Status.SUBMITTED,),
@@ -22,6 +23,7 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
     "extension": (Status.WITH_BUSINESS,),
     "mediation": (Status.MEDIATION,),
     "appeal": (Status.UNDER_APPEAL,),
+    "late": (*sorted(OPEN), Status.UNDER_APPEAL),
     "overdue": (Status.WITH_BUSINESS,),
     "supplement": (Status.SUPPLEMENT_REQUIRED,),
     "reply": (Status.WITH_BUSINESS,),
@@ -32,12 +34,16 @@ WORKLISTS: dict[str, tuple[str, ...]] = {
 }
 
 
-COUNTED = ("intake", "countersign", "amendment", "forward", "objection", "extension", "mediation", "appeal", "overdue")
+OF_AN_OFFICER = ("intake", "countersign", "amendment", "forward", "objection", "extension", "late", "overdue")
+COUNTED = (*OF_AN_OFFICER, "mediation", "appeal")
 LEVELS = (1, 2, 3)  # of urging the company (DOMAIN §3)
 
 
 def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[Complaint]:
     """Those of the rows that belong on this worklist."""
+    if key == "late":  # the platform's own delay, whoever of the staff must act
+        own = Q(officer_due_at__lte=now) | Q(mediator_due_at__lte=now) | Q(reviewer_due_at__lte=now)
+        return rows.filter(own)
     rows = rows.filter(status__in=WORKLISTS[key])
     if key == "countersign":
         return rows.filter(refusal_proposed_by__isnull=False)
@@ -73,11 +79,11 @@ def listed(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
 def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[str, int]:
     """What waits and what is late among these rows, in one query, each counted to at most CAP + 1."""
     rows = rows.order_by()
-    ours = rows.filter(status__in=STAFF_TURN)
+    ours = rows.filter(OFFICERS_TURN)
     return capped_counts(
         {key: on_worklist(rows, key, now) for key in COUNTED}
+        | {f"{key}_mine": on_worklist(rows, key, now).filter(officer=user) for key in OF_AN_OFFICER}
         | {
-            "late": ours.filter(due_at__lte=now),
             "mine": rows.filter(status__in=OPEN, officer=user),
             "unassigned": ours.filter(officer=None),
             "led": rows.filter(status=Status.MEDIATION, mediator=user),
@@ -88,10 +94,11 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
 
 
 def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
-    """The officer's own cases in which the next step is the staff's, the nearest deadline first."""
-    return list(listed(rows).filter(officer=user, status__in=STAFF_TURN).order_by("due_at", "pk")[:limit])
+    """The officer's own cases in which it is the officer's turn, the nearest deadline first."""
+    return list(listed(rows).filter(OFFICERS_TURN, officer=user).order_by("officer_due_at", "pk")[:limit])
 
 
 def mediator_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
     """The mediations that this person leads, the nearest end first."""
-    return list(listed(rows).filter(mediator=user, status=Status.MEDIATION).order_by("due_at", "pk")[:limit])
+    led = listed(rows).filter(mediator=user, status=Status.MEDIATION, mediator_due_at__isnull=False)
+    return list(led.order_by("due_at", "pk")[:limit])

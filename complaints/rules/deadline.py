@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.workdays import Calendar, day_of
+from complaints.rules import turns
 from complaints.rules.codes import Via
-from complaints.workflow import Clock, Status
+from complaints.workflow import Clock, Role, Status
 from ui.templatetags.ui import cn_date
 
 RULER_MAX_DAYS = 24
@@ -43,8 +44,8 @@ def deadline(case: Any, calendar: Calendar, now: datetime, *, with_ruler: bool =
     is_late = now >= case.due_at
     left = calendar.working_days_after(today, due_on)
     if is_late:
-        late = max(1, calendar.working_days_after(due_on, today))
-        state, text = "late", _("逾期%(n)s个工作日") % {"n": late}
+        passed = calendar.working_days_after(due_on, today)  # none yet on the weekend after a Friday
+        state, text = "late", _("逾期%(n)s个工作日") % {"n": passed} if passed > 0 else _("已过期限")
     elif due_on == today:
         state, text = "soon", _("今天到期")
     else:
@@ -89,7 +90,9 @@ def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) ->
     return calendar.strip(started, last, notes)
 
 
-def situations(case: Any, now: datetime, *, is_appealable: bool = False, is_to_sign: bool = False) -> tuple[str, ...]:
+def situations(
+    case: Any, now: datetime, *, viewer: str, is_appealable: bool = False, is_consent_asked: bool = False
+) -> tuple[str, ...]:
     """What is special about the case now; the sentence of the first one that has its own wording is shown."""
     is_late = case.due_at is not None and now >= case.due_at
     found = []
@@ -101,7 +104,12 @@ def situations(case: Any, now: datetime, *, is_appealable: bool = False, is_to_s
         found.append("asked_by_business")
     if case.status == Status.ANSWERED and case.led_by in (Clock.OFFER_REPLY, Clock.CONSENT):
         found.append("countered" if case.led_by == Clock.OFFER_REPLY else "consent")
-    if case.status == Status.MEDIATION and is_to_sign:
+        if case.led_by == Clock.CONSENT and turns.is_of(case, viewer):
+            found.insert(0, "consent_yours")
+    if case.status == Status.WITH_BUSINESS and is_consent_asked:
+        yours = viewer == Role.COMPLAINANT and turns.is_of(case, viewer)
+        found.append("consent_yours" if yours else "consent")
+    if case.status == Status.MEDIATION and turns.is_of(case, viewer):
         found.append("to_sign")
     if case.status == Status.MEDIATION and case.mediator_id is None:
         found.append("unmanned")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casework.seals import Sealing
+from complaints.rules.turns import COLUMNS
 
 _TERMS = ("text", "remedies", "amount", "action", "perform_by")
 _DECIDED = ("decided_at", "decided_by", "is_granted")
@@ -82,7 +83,7 @@ NOT_SEALED: Mapping[str, Mapping[str, str]] = {
     "ComplaintClock": dict.fromkeys(
         (
             *("length", "unit", "base_on", "base_length", "base_unit", "base_floor", "provisional"),
-            *("next_at", "rung", "rung_at", "paused_on", "paused_by", "left"),
+            *("next_at", "rung", "rung_at", "paused_on", "paused_by", "left", "asks"),
         ),
         _MACHINE,
     ),
@@ -94,7 +95,7 @@ NOT_SEALED: Mapping[str, Mapping[str, str]] = {
             ),
             "the lines and the versions themselves",
         ),
-        **dict.fromkeys(("due_on", "due_at", "led_by"), "those of the leading clock"),
+        **dict.fromkeys(("due_on", "due_at", "led_by", *COLUMNS.values()), "those of the clocks"),
         **dict.fromkeys(
             ("questions", "category_version", "identity", "attested_at", "search", "draft_saved_at", "complainant"),
             "of the versions",

@@ -107,8 +107,10 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.ANSWERED, C, "countered"): _("您已提出自己的方案，{business}须在{date}前回应。您仍可以接受企业原来的方案。"),
     (S.ANSWERED, B, "countered"): _("消费者提出了自己的方案，请在{date}前回应：提出新的方案，或者表明最终方案。"),
     (S.ANSWERED, T, "countered"): _("投诉人已还价，等待{business}在{date}前回应。"),
-    (S.ANSWERED, C, "consent"): _("已申请调解，须各方在{date}前同意。等待您同意的，请在下面选择。"),
-    (S.ANSWERED, B, "consent"): _("已申请调解，须各方在{date}前同意。等待贵企业同意的，请在下面选择。"),
+    (S.ANSWERED, C, "consent_yours"): _("已申请调解，等待您同意。请您在{date}前选择，期满视为不同意。"),
+    (S.ANSWERED, C, "consent"): _("已申请调解，{business}须在{date}前决定是否同意。您现在不需要做什么。"),
+    (S.ANSWERED, B, "consent_yours"): _("已申请调解，等待贵企业同意。请在{date}前选择，期满视为不同意。"),
+    (S.ANSWERED, B, "consent"): _("已申请调解，消费者须在{date}前决定是否同意。企业现在不需要做什么。"),
     (S.ANSWERED, T, "consent"): _("已申请调解，须各方在{date}前同意，期满视为不同意。"),
     (S.MEDIATION, C, "to_sign"): _(
         "调解员提出了协议文本，请您核对后签署。不同意的，请在留言里说明。调解在{date}前结束。"
@@ -119,6 +121,16 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.MEDIATION, C, "unmanned"): _("已进入调解，正在指派调解员。调解在{date}前结束。"),
     (S.MEDIATION, B, "unmanned"): _("已进入调解，正在指派调解员。调解在{date}前结束。"),
     (S.MEDIATION, T, "unmanned"): _("还没有调解员，请指派或承办。调解须在{date}前结束。"),
+    (S.WITH_BUSINESS, C, "consent_yours"): _(
+        "{business}未在{date}前答复，已记为逾期。工作人员建议调解，等待您同意，请在下面选择。"
+    ),
+    (S.WITH_BUSINESS, C, "consent"): _(
+        "{business}未在{date}前答复，已记为逾期。已申请调解，正在等待企业同意；企业仍须答复。"
+    ),
+    (S.WITH_BUSINESS, B, "consent"): _(
+        "答复期限{date}已过，已记为逾期。消费者一方已申请调解，请选择是否同意；请立即答复，答复仍然有效。"
+    ),
+    (S.WITH_BUSINESS, T, "consent"): _("{business}未在{date}前答复。已申请调解，正在等待各方同意。"),
     (S.WITH_BUSINESS, C, "level_3"): _(
         "{business}多次催办仍未答复。您可以申请调解，或者按“企业未答复”办结，也可以继续等待；不办结的，期满后系统会自动办结。"
     ),

@@ -28,11 +28,11 @@ from complaints import access, commands, queries
 from complaints.desk import machine
 from complaints.forms.business import AnswerForm, InboxFilter, PerformedForm, SendAnswerForm
 from complaints.models import Answer, Complaint
-from complaints.rules import codes
+from complaints.rules import codes, turns
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import business_steps, common, dealings, file_rows, terms, versions
-from complaints.workflow import Clock, Status
+from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
 from files.several import received
@@ -46,6 +46,7 @@ WAITS = {
 
 # The groups of the inbox: the name, and what the date of a row is.
 GROUPS = {
+    "todo": (_lazy("需要贵企业处理"), _lazy("期限")),
     "open": (_lazy("待答复"), _lazy("答复期限")),
     "late": (_lazy("已逾期"), _lazy("答复期限")),
     "waiting": (_lazy("待补充或核查"), _lazy("期限")),
@@ -88,6 +89,7 @@ class Inbox(LoginRequiredMixin, View):
         served = access.served_on_business(request.user, company.pk)
         page = queries.inbox_one(served, number) if number else _page(served, group, chosen, now)
         counts = queries.inbox_counts(served, now)
+        is_late_told = group in (queries.TODO, "open") and not number and counts["late"]
         calendar = CalendarDay.objects.calendar()
         context = {
             "business": company,
@@ -98,7 +100,7 @@ class Inbox(LoginRequiredMixin, View):
             "title": _("查找编号") if number else GROUPS[group][0],
             "column": _("进展") if number else GROUPS[group][1],
             "count": "" if number else _capped(counts.get(group)),
-            "late": _capped(counts["late"]) if group == "open" and not number and counts["late"] else "",
+            "late": _capped(counts["late"]) if is_late_told else "",
             "categories": categories,
             "chosen": chosen,
             "number": number,
@@ -224,8 +226,8 @@ Step.pages = PAGES
 
 # --- the inbox ---
 def _group(chosen: dict[str, Any]) -> str:
-    group = chosen["group"] if chosen["group"] in queries.INBOX_GROUPS else "open"
-    return "late" if group == "open" and chosen["late"] else group
+    group = chosen["group"] if chosen["group"] in queries.INBOX_GROUPS else queries.TODO
+    return "late" if group in (queries.TODO, "open") and chosen["late"] else group
 
 
 def _page(served: QuerySet[Complaint], group: str, chosen: dict[str, Any], now: datetime) -> queries.Page:
@@ -240,7 +242,7 @@ def _page(served: QuerySet[Complaint], group: str, chosen: dict[str, Any], now: 
 
 
 def _group_link(key: str, counts: dict[str, int]) -> dict[str, Any]:
-    query = {"open": "", "late": "?late=1"}.get(key, f"?group={key}")
+    query = {queries.TODO: "", "late": "?late=1"}.get(key, f"?group={key}")
     count = counts.get(key)
     return {
         "key": key,
@@ -277,12 +279,7 @@ def _due(case: Complaint, due: Deadline | None) -> dict[str, Any] | None:
     title = LED_BY.get(case.led_by) or DEADLINES.get(Status(case.status))
     if due is None or title is None:
         return None
-    is_ours = (
-        case.status == Status.WITH_BUSINESS
-        or (case.status == Status.SETTLED and case.performed_reported_at is None)
-        or case.led_by == Clock.OFFER_REPLY
-    )
-    state = due.state if is_ours else "ok"
+    state = due.state if turns.is_of(case, Role.BUSINESS) else "ok"
     return {
         "title": title,
         "state": state,
@@ -307,7 +304,7 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     answer, evidence = context["answer"], context.pop("evidence")
     ours = [row for row in evidence if row.by_business]
     with_answer = [row for row in ours if answer and row.added_at == answer.at]
-    group = GROUP_OF.get(Status(case.status), "open")
+    group = queries.TODO if turns.is_of(case, Role.BUSINESS) else GROUP_OF.get(Status(case.status), "open")
     due = _due(case, context["deadline"])
     return context | {
         "business": case.business,

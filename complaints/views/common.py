@@ -13,7 +13,7 @@ from casework.workdays import Calendar, day_of
 from complaints import access, queries
 from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock
-from complaints.rules import codes, fields, wording
+from complaints.rules import codes, fields, turns, wording
 from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
 from complaints.rules.masking import LEAST, OWN, Item, Sight, masked
@@ -68,12 +68,36 @@ SEEN_AS = {
 }
 
 
+# What a tag says to whose turn it is, where the status alone would name somebody else's, by the leading clock.
+ASKED_OF: dict[tuple[str, str], Any] = {
+    (Viewer.COMPLAINANT, Clock.CONSENT): _lazy("待您同意调解"),
+    (Viewer.COMPLAINANT, Clock.MEDIATION): _lazy("待您签署"),
+    (Viewer.COMPLAINANT, Clock.PERFORMANCE): _lazy("待您确认履行"),
+    (Viewer.BUSINESS, Clock.OFFER_REPLY): _lazy("待贵企业回应"),
+    (Viewer.BUSINESS, Clock.CONSENT): _lazy("待贵企业同意调解"),
+    (Viewer.BUSINESS, Clock.MEDIATION): _lazy("待贵企业签署"),
+    (Viewer.BUSINESS, Clock.PERFORMANCE): _lazy("待贵企业履行"),
+    (Viewer.BUSINESS, Clock.REPLY): _lazy("待贵企业答复"),
+}
+# And to the complainant while they wait for the company in a status that is named for the complainant.
+NOT_YOURS: dict[str, Any] = {
+    Clock.OFFER_REPLY: _lazy("待企业回应"),
+    Clock.CONSENT: _lazy("待企业同意调解"),
+}
+
+
 def tag(case: Complaint, now: datetime, viewer: Viewer = Viewer.COMPLAINANT) -> dict[str, str]:
     """The status tag: {kind, text}. Overdue is not a status but is what people need to see."""
     if case.status == Status.WITH_BUSINESS and case.due_at and now >= case.due_at:
         return {"kind": "bad", "text": _("已逾期") if viewer == Viewer.BUSINESS else _("企业逾期未答复")}
     if case.status == Status.CLOSED and case.is_solved:
         return {"kind": "ok", "text": _("已解决")}
+    asked = ASKED_OF.get((viewer, case.led_by)) if turns.is_of(case, viewer) else None
+    if asked:
+        return {"kind": "todo", "text": str(asked)}
+    others = NOT_YOURS.get(case.led_by) if viewer == Viewer.COMPLAINANT else None
+    if others and not turns.is_of(case, viewer):
+        return {"kind": "sent", "text": str(others)}
     seen = SEEN_AS.get((Status(case.status), viewer))
     if seen:
         return {"kind": seen[0], "text": str(seen[1])}
@@ -88,7 +112,7 @@ def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> d
         "tag": tag(case, now, viewer),
         "deadline": due,
         "sentence": sentence(case, viewer, calendar, now),
-        "needs_you": viewer == Viewer.COMPLAINANT and waits_for_complainant(case),
+        "needs_you": viewer == Viewer.COMPLAINANT and turns.is_of(case, Role.COMPLAINANT),
     }
 
 
@@ -112,12 +136,6 @@ def mini(due: Deadline, state: str, *, is_working: bool) -> dict[str, Any] | Non
     }
 
 
-def waits_for_complainant(case: Complaint) -> bool:
-    return case.status in queries.MINE_GROUPS["todo"] or (
-        case.status == Status.WITH_BUSINESS and case.escalation_level >= 3
-    )
-
-
 def sentence(
     case: Complaint,
     viewer: Viewer,
@@ -125,20 +143,21 @@ def sentence(
     now: datetime,
     *,
     window: ComplaintClock | None = None,
-    is_to_sign: bool = False,
+    is_consent_asked: bool = False,
 ) -> str:
     """What happens next, who acts, by when.
 
-    Where the page has asked: `window`, until when one may appeal; `is_to_sign`, an agreement waits for this side.
+    Where the page has asked: `window`, until when one may appeal; `is_consent_asked`, a mediation waits for a yes.
     """
     today = day_of(now)
     is_appealable = window is not None and now < window.due_at
+    special = situations(case, now, viewer=viewer, is_appealable=is_appealable, is_consent_asked=is_consent_asked)
     due_on = window.due_on if window is not None and is_appealable else case.due_on
     provisional = due_on is not None and calendar.is_provisional(day_of(case.status_since or now), due_on)
     return next_sentence(
         case.status,
         viewer,
-        situations=situations(case, now, is_appealable=is_appealable, is_to_sign=is_to_sign),
+        situations=special,
         date=f"{due_words(due_on, provisional, today)}24:00" if due_on else "",
         business=case.respondent,
     )
@@ -151,11 +170,11 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
     has_ended = case.status in (Status.REFUSED, Status.CLOSED)
     window = queries.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
     allowed = machine.allowed(case, user, now)
-    is_to_sign = Step.SIGN_SETTLEMENT in allowed
+    is_consent_asked = case.status == Status.WITH_BUSINESS and queries.mediation(case) is not None
     return {
         "case": case,
         "tag": tag(case, now, viewer),
-        "sentence": sentence(case, viewer, calendar, now, window=window, is_to_sign=is_to_sign),
+        "sentence": sentence(case, viewer, calendar, now, window=window, is_consent_asked=is_consent_asked),
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
         "facts": facts(case, viewer, access.sight_of(case, user) if viewer == Viewer.STAFF else None),

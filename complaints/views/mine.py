@@ -27,6 +27,7 @@ from casework.workdays import day_of
 from complaints import access, commands, queries
 from complaints.desk import machine
 from complaints.models import Answer, Complaint
+from complaints.rules import turns
 from complaints.rules.codes import Ground, Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
@@ -36,7 +37,7 @@ from complaints.views import changes, common, dealings, file_rows, personal, ter
 from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
-from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Status
+from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
 from notifications import queries as notices
@@ -285,12 +286,18 @@ def _low_rating(case: Complaint, *, may_appeal: bool) -> str:
 
 def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
     is_late = case.due_at is not None and now >= case.due_at
+    is_mine = turns.is_of(case, Role.COMPLAINANT)
     if case.status == Status.ANSWERED and case.led_by == Clock.OFFER_REPLY:
         return _("您已还价，等待企业回应")
+    if case.led_by == Clock.CONSENT:
+        return _("等待您同意调解") if is_mine else _("等待企业同意调解")
     if case.status == Status.ANSWERED and answer and answer.is_offer:
         return _("企业提出了处理方案，请您确认")
     if case.status == Status.WITH_BUSINESS and is_late:
-        return _("企业逾期未答复")
+        is_asked = queries.mediation(case) is not None
+        return _("企业逾期未答复，已申请调解") if is_asked else _("企业逾期未答复")
+    if case.status == Status.MEDIATION and is_mine:
+        return _("请您核对并签署协议")
     if case.status == Status.SETTLED and (is_late or case.performed_reported_at):
         return _("请您确认企业是否已履行")
     if case.status == Status.CLOSED:

@@ -108,7 +108,7 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
     sentence = next_sentence(
         case.status,
         Viewer.COMPLAINANT,
-        situations=situations(case, now),
+        situations=situations(case, now, viewer=Viewer.COMPLAINANT),
         date=f"{due}24:00" if due else "",
         business=_("企业"),
     )

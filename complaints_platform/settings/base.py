@@ -188,6 +188,8 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
+# What rooms above the complaints put on the staff's first page: functions of the person and the time.
+STAFF_PANELS = ["appeals.admin.panel"]
 CELERY_BEAT_SCHEDULE = {
     "sweep-clocks": {"task": "complaints.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 50}},
     "assign-unassigned": {"task": "complaints.tasks.assign_unassigned", "schedule": 60, "options": {"expires": 50}},

@@ -25,7 +25,7 @@ C, SV, SYS, RE = "complainant", "supervisor", "system", "reviewer"
 LAW = {
     "file": ("filed", "", C),
     "assign": ("filed under_review", "under_review", f"{RE} {SV} {SYS}"),
-    "release": ("under_review", "filed", f"{RE} {SV}"),
+    "release": ("under_review", "filed", f"{RE} {SV} {SYS}"),
     "add_files": ("filed under_review", "", C),
     "withdraw": ("filed under_review", "withdrawn", C),
     "uphold": ("under_review", "upheld", RE),

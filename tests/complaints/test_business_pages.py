@@ -230,7 +230,7 @@ def test_a_member_does_not_see_their_own_complaint_about_the_company(owner, comp
     html = shown(client.get(inbox(company)))
 
     assert rows(html) == [case.reference]
-    assert "待答复1件" in html
+    assert "需要贵企业处理1件" in html
     assert rows(shown(client.get(inbox(company, number=own.reference)))) == []
     assert client.get(page(own)).status_code == 404
     assert sorted(rows(shown(browser(owner).get(inbox(company))))) == sorted([case.reference, own.reference])
@@ -361,12 +361,12 @@ def test_the_groups_hold_their_cases_and_count_them(owner, company):
     menu = shown(client.get(inbox(company))).partition('class="side-nav"')[2]
 
     assert seen == {
-        "": [served.reference],
+        "": [served.reference, settled.reference],
         "answered": [answered.reference],
         "settled": [settled.reference],
         "done": [withdrawn.reference, closed.reference],
     }
-    assert re.findall(r'<span class="count[^"]*">(\d+)<', menu) == ["1", "0", "0", "1", "0", "1"]
+    assert re.findall(r'<span class="count[^"]*">(\d+)<', menu) == ["2", "1", "0", "0", "1", "0", "1"]
 
 
 def test_the_inbox_can_be_narrowed_by_category_lateness_and_number(now, owner, company):
@@ -473,7 +473,7 @@ def test_a_count_beyond_ninety_nine_is_capped(owner, company, case):
 
     html = shown(browser(owner).get(inbox(company)))
 
-    assert "待答复99+件" in html
+    assert "需要贵企业处理99+件" in html
 
 
 # --- one case ---

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
+from accounts import absences
 from accounts.commands import set_roles
 from accounts.models import DataArchive, User
 from casework.models import CalendarDay
@@ -242,6 +243,9 @@ POST /business/{company}/members/invite/                          in   404  404 
 POST /business/{others}/members/invite/                           in   404  404  404  404  422  404  404  404  404
 POST /business/{others}/members/leave/                            in   404  404  404  404  409  404  404  404  404
 /business/{others}/members/{member}/                              in   404  404  404  404  200  404  404  404  404
+/business/{others}/members/{member}/absence/                      in   404  404  404  404  200  404  404  404  404
+POST /business/{others}/members/{member}/absence/                 in   404  404  404  404  422  404  404  404  404
+/business/{company}/members/{member}/absence/                     in   404  404  404  404  404  404  404  404  404
 POST /business/{others}/members/{member}/                         in   404  404  404  404  422  404  404  404  404
 /business/{company}/members/{member}/                             in   404  404  404  404  404  404  404  404  404
 /business/{others}/members/{member}/remove/                       in   404  404  404  404  200  404  404  404  404
@@ -380,6 +384,14 @@ POST /admin/complaints/conflict/add/                              in   in   in  
 POST /admin/complaints/conflict/{conflict}/change/                in   in   in   in   in   in   404  422  403  403
 /admin/complaints/conflict/{conflict}/history/                    in   in   in   in   in   in   go   200  200  200
 /admin/complaints/conflict/{conflict}/delete/                     in   in   in   in   in   in   403  403  403  403
+/admin/accounts/absence/                                          in   in   in   in   in   in   200  200  200  200
+/admin/accounts/absence/add/                                      in   in   in   in   in   in   200  200  200  403
+POST /admin/accounts/absence/add/                                 in   in   in   in   in   in   422  422  422  403
+/admin/accounts/absence/{absence}/                                in   in   in   in   in   in   go   go   go   go
+/admin/accounts/absence/{absence}/change/                         in   in   in   in   in   in   404  200  404  200
+POST /admin/accounts/absence/{absence}/change/                    in   in   in   in   in   in   404  go   404  409
+/admin/accounts/absence/{absence}/history/                        in   in   in   in   in   in   go   200  go   200
+/admin/accounts/absence/{absence}/delete/                         in   in   in   in   in   in   403  403  403  403
 /admin/complaints/reveal/                                         in   in   in   in   in   in   403  200  200  200
 /admin/complaints/reveal/add/                                     in   in   in   in   in   in   403  403  403  403
 /admin/complaints/reveal/{reveal}/                                in   in   in   in   in   in   go   go   go   go
@@ -614,6 +626,13 @@ def world(db) -> dict[str, Any]:
             business=cases.company(),
             reason="亲属任职",
             since=cases.MONDAY.date(),
+        ).pk,
+        "absence": absences.enter(
+            away := cases.officer("请假的人"),
+            actor=away,
+            first_on=cases.MONDAY.date(),
+            last_on=cases.MONDAY.date(),
+            now=cases.MONDAY,
         ).pk,
         "reveal": commands.reveal(whole, actor=people["supe"], items=["phone"], purpose="check", reason="核对号码").pk,
         "change": set_roles(cases.person("新同事"), actor=people["root"], wanted=["officer"], reason="兼任").pk,

@@ -45,7 +45,7 @@ def test_answered_in_time(people, days):
     days.go_to("2026-11-04 09:30")
     verbs.signs_in(xu, handler.email)
     xu.opens("business:index")
-    xu.sees("待答复1件", "冰箱能效等级与宣传不符")
+    xu.sees("需要贵企业处理1件", "冰箱能效等级与宣传不符")
     xu.looks("business-inbox")
     xu.follows("冰箱能效等级与宣传不符")
     xu.sees("11月9日", "林")

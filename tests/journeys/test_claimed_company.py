@@ -79,7 +79,7 @@ def test_a_company_is_claimed_and_answers(people, days):
 
     # The company is served at once, and 徐敏 invites 陈立 to answer.
     owner.opens("business:index")
-    owner.sees("待答复1件", TITLE)
+    owner.sees("需要贵企业处理1件", TITLE)
     owner.page.locator("details.switch summary").click()
     owner.looks("business-inbox-owner")
     owner.follows("成员")

@@ -1,0 +1,39 @@
+"""Whose turn it is: the owner of each running clock, and whoever the clock asks besides (DOMAIN §10). Never the status.
+
+A clock that is paused gives no turn, nor does a window that merely stands open to its owner. The machine writes the
+answer on the case whenever a clock moves; lists, badges, sentences and notices read it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from complaints.workflow import CLOCKS, Clock, Role
+
+# Who may have a turn, and the column of a case that says until when; empty: it is not theirs.
+COLUMNS: dict[str, str] = {
+    Role.COMPLAINANT: "complainant_due_at",
+    Role.BUSINESS: "business_due_at",
+    Role.OFFICER: "officer_due_at",
+    Role.MEDIATOR: "mediator_due_at",
+    Role.REVIEWER: "reviewer_due_at",
+}
+
+
+def due(clocks: Iterable[Any]) -> dict[str, datetime | None]:
+    """The columns of a case with these live clocks: for each side the earliest end of a clock in which it must act."""
+    found: dict[str, datetime | None] = dict.fromkeys(COLUMNS.values())
+    for clock in clocks:
+        if not (clock.is_running and CLOCKS[Clock(clock.kind)].gives_turn):
+            continue
+        for side in (clock.owner, *(clock.asks or ())):
+            earlier = found[COLUMNS[side]]
+            found[COLUMNS[side]] = min(earlier, clock.due_at) if earlier else clock.due_at
+    return found
+
+
+def is_of(case: Any, side: str) -> bool:
+    """Whether this side has something to do in the case now."""
+    return side in COLUMNS and getattr(case, COLUMNS[side]) is not None
