@@ -118,7 +118,9 @@ def start_celery(stack: Supervisor) -> None:
     """Threads, not forks: a forked pool outlives a worker that is killed."""
     celery = [sys.executable, "-m", "celery", "-A", "complaints_platform"]
     pool = ["--pool", "threads", "--concurrency", "2", "--without-gossip", "--without-mingle"]
-    stack.start("后台任务（worker）", "worker", [*celery, "worker", "--loglevel", "WARNING", *pool])
+    worker = [*celery, "worker", "--loglevel", "WARNING", *pool]
+    stack.start("后台任务（worker）", "worker", [*worker, "--queues", "celery", "--hostname", "worker@%h"])
+    stack.start("文件处理（files）", "files", [*worker, "--queues", "files", "--hostname", "files@%h"])
     schedule = stack.data_dir / "beat" / "schedule"
     schedule.parent.mkdir(exist_ok=True)
     beat: list[str | Path] = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", schedule]

@@ -12,6 +12,7 @@ MAX_BYTES = 20 * MB
 MAX_VIDEO_BYTES = 100 * MB
 MAX_PIXELS = 65_000_000  # the largest mode of the common "64 megapixel" phones is 9248 × 6936
 MAX_PAGES = 200
+PAGE_S = 20.0  # of CPU, to draw one page: whoever takes longer is turned away
 MAX_SECONDS = 4 * 3600  # of a recording
 MAX_UPLOADS = 5  # of one person, under way at the same time
 CHUNK_BYTES = 1 * MB  # what a resumable upload should send at a time

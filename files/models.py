@@ -62,6 +62,7 @@ class StoredFile(models.Model):
     edition = models.PositiveSmallIntegerField(_("副本的版次"), default=0)  # grows with each change of the boxes
     attempts = models.PositiveSmallIntegerField(_("处理次数"), default=0)  # of this edition
     lease_until = models.DateTimeField(_("处理租约到期"), null=True, blank=True)
+    claimed_at = models.DateTimeField(_("最近一次开始处理的时间"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("上传时间"))
 
     objects = StoredFileQuerySet.as_manager()

@@ -11,16 +11,19 @@ from typing import IO, Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Count, Min, Q
 
 from files import names, sandbox, scanning
 from files.models import Scan, State, StoredFile
-from files.sandbox import CleaningFailed, Outcome
+from files.sandbox import Outcome, OutOfTime
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than cleaning may take: who still holds a lapsed lease is dead
 RETRY_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 3
+LATELY = timedelta(minutes=10)
+MOST_OWNERS = 200
 
 
 def process_next(now: datetime) -> bool:
@@ -39,21 +42,49 @@ def process_next(now: datetime) -> bool:
     except scanning.ScannerDown:
         _keep(stored, attempts=stored.attempts - 1, lease_until=now + RETRY_AFTER)
         raise
-    except (CleaningFailed, OSError):
+    except OutOfTime as slow:
+        logger.warning("file %s: %s", stored.uuid, slow)
+        _reject(stored, "slow")
+    except Exception:  # noqa: BLE001 - whatever is wrong with one file, the others must not wait for it
         logger.exception("file %s: attempt %d of %d failed", stored.uuid, stored.attempts, MAX_ATTEMPTS)
         _keep(stored, lease_until=now + RETRY_AFTER)
     return True
 
 
 def claim(now: datetime) -> StoredFile | None:
-    """Take the oldest waiting file for the length of a lease; a worker killed in the middle lets it lapse."""
-    with transaction.atomic():
-        stored = StoredFile.objects.pending(now).select_for_update(skip_locked=True).first()
-        if stored is not None:
-            stored.attempts += 1
-            stored.lease_until = now + LEASE
-            stored.save(update_fields=["attempts", "lease_until"])
-    return stored
+    """Take the waiting file whose turn it is for the length of a lease; a worker killed in the middle lets it lapse.
+
+    One person's files take turns with everybody else's, however many they are: next is the oldest file of whoever has
+    the fewest in hand, and of these of whoever had the fewest taken lately.
+    """
+    for owner in _turns(now):
+        with transaction.atomic():
+            waiting = StoredFile.objects.pending(now).filter(owner=owner)
+            stored = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+            if stored is not None:
+                stored.attempts += 1
+                stored.lease_until, stored.claimed_at = now + LEASE, now
+                stored.save(update_fields=["attempts", "lease_until", "claimed_at"])
+                return stored
+    return None
+
+
+def _turns(now: datetime) -> list[int]:
+    """Those whose files wait, in the order of their turns; the longest waiting where a queue has grown very long."""
+    waiting = StoredFile.objects.pending(now).order_by().values("owner").annotate(since=Min("pk"))
+    since = {row["owner"]: row["since"] for row in waiting.order_by("since")[:MOST_OWNERS]}
+    if len(since) < 2:
+        return list(since)
+    theirs = (
+        StoredFile.objects.filter(owner__in=since)
+        .values("owner")
+        .annotate(
+            in_hand=Count("pk", filter=Q(state=State.RECEIVED, lease_until__gt=now)),
+            lately=Count("pk", filter=Q(claimed_at__gt=now - LATELY)),
+        )
+    )
+    had = {row["owner"]: (row["in_hand"], row["lately"]) for row in theirs}
+    return sorted(since, key=lambda owner: (*had.get(owner, (0, 0)), since[owner]))
 
 
 def _work(stored: StoredFile, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,10 @@ class CleaningFailed(Exception):
     """The cleaning process died or ran out of time or memory: perhaps the file's fault, perhaps the machine's."""
 
 
+class OutOfTime(CleaningFailed):
+    """The file takes longer than any may; another attempt would take as long."""
+
+
 @dataclass
 class Outcome:
     """What the process wrote, and what it answered."""
@@ -42,7 +47,7 @@ class Outcome:
 
 @contextmanager
 def cleaned(stored: StoredFile, source: IO[bytes]) -> Iterator[Outcome]:
-    """Clean this original. What was written lives as long as the `with`. Raises `CleaningFailed`."""
+    """Clean this original. What was written lives as long as the `with`. Raises `CleaningFailed`, `OutOfTime`."""
     with tempfile.TemporaryFile() as clean, tempfile.TemporaryFile() as thumbnail, tempfile.TemporaryFile() as pages:
         answer = _run(rules(stored), source, clean, thumbnail, pages)
         for written in (clean, thumbnail, pages):
@@ -60,6 +65,7 @@ def rules(stored: StoredFile) -> dict[str, Any]:
         "boxes": stored.redactions,
         "max_pixels": kinds.MAX_PIXELS,
         "max_pages": kinds.MAX_PAGES,
+        "page_s": kinds.PAGE_S,
         "max_seconds": kinds.MAX_SECONDS,
         "thumbnail": kinds.THUMBNAIL,
     }
@@ -75,7 +81,9 @@ def _run(rules: dict[str, Any], source: IO[bytes], *out: IO[bytes]) -> dict[str,
             command, stdin=source, pass_fds=descriptors, env=environment, capture_output=True, timeout=TIMEOUT_S
         )
     except subprocess.TimeoutExpired as error:
-        raise CleaningFailed("out of time") from error
+        raise OutOfTime("out of time") from error
+    if -done.returncode in (signal.SIGPROF, signal.SIGXCPU):
+        raise OutOfTime(f"ended by {signal.Signals(-done.returncode).name}")
     if done.returncode != 0:
         raise CleaningFailed(f"exit {done.returncode}: {done.stderr[-500:].decode(errors='replace')}")
     answer: dict[str, Any] = json.loads(done.stdout)

@@ -33,7 +33,11 @@ def sweep_uploads(now: datetime) -> int:
     """Give up what stood still for a day, and forget what was finished as long ago; returns how many."""
     given_up = 0
     for upload in Upload.objects.filter(touched_at__lt=now - DAY).order_by("pk").iterator(BATCH):
-        uploads.discard(upload)
+        try:
+            uploads.discard(upload)
+        except Exception:  # noqa: BLE001 - whatever is wrong with one, the others must not wait for it
+            logger.exception("upload %s could not be given up", upload.uuid)
+            continue
         given_up += 1
     return given_up
 
@@ -52,6 +56,9 @@ def sweep_unclaimed(now: datetime) -> int:
         try:
             intake.discard(stored)
         except ProtectedError:  # claimed a moment ago
+            continue
+        except Exception:  # noqa: BLE001 - whatever is wrong with one, the others must not wait for it
+            logger.exception("file %s could not be discarded", stored.uuid)
             continue
         discarded += 1
     if discarded:

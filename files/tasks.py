@@ -32,7 +32,9 @@ def process() -> int:
 def sweep_orphans() -> int:
     """Once a day: give up dead uploads, remove litter, and say if files wait too long."""
     now = timezone.now()
-    sweep.warn_of_stuck(now)
-    sweep.sweep_uploads(now)
-    sweep.sweep_unclaimed(now)
+    for part in (sweep.warn_of_stuck, sweep.sweep_uploads, sweep.sweep_unclaimed):
+        try:
+            part(now)
+        except Exception:  # noqa: BLE001 - one kind of litter does not keep another
+            logger.exception("%s failed", part.__name__)
     return sweep.sweep_orphans(now)

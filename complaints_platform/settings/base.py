@@ -187,6 +187,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Files have a queue and a worker of their own: however long cleaning takes, codes, notices and clocks go on.
+CELERY_TASK_ROUTES = {"files.tasks.*": {"queue": "files"}}
 CELERY_TIMEZONE = "Asia/Shanghai"
 # What rooms above the complaints put on the staff's first page: functions of the person and the time.
 STAFF_PANELS = ["appeals.admin.panel"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import math
+import signal
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import pikepdf
@@ -30,7 +31,7 @@ def draw(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
     """The thumbnail, and an image of each page as far as time and space allow."""
     sizes: list[int] = []
     with suppress(*UNDRAWABLE):
-        for image, _size in _images(data, page_count, DRAW_S):
+        for image, _size in _images(data, job, page_count, DRAW_S):
             if not _kept(image, job, sizes):
                 break
     return {"thumbnail": bool(sizes), "pages": sizes}
@@ -41,7 +42,7 @@ def draw_covered(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
     sizes: list[int] = []
     with pikepdf.new() as pdf:
         try:
-            for number, (image, size) in enumerate(_images(data, page_count, COVER_S), start=1):
+            for number, (image, size) in enumerate(_images(data, job, page_count, COVER_S), start=1):
                 cover(image, job.boxes(number))
                 _kept(image, job, sizes)
                 _append(pdf, image, size)
@@ -53,7 +54,9 @@ def draw_covered(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
     return {"thumbnail": bool(sizes), "pages": sizes}
 
 
-def _images(data: bytes, page_count: int, within_s: float) -> Iterator[tuple[Image.Image, tuple[float, float]]]:
+def _images(
+    data: bytes, job: Job, page_count: int, within_s: float
+) -> Iterator[tuple[Image.Image, tuple[float, float]]]:
     """Each page in turn with its size in points, whatever size it says it has; ends when the time is over."""
     ends_at = time.process_time() + within_s
     with pypdfium2.PdfDocument(data) as pdf:
@@ -62,10 +65,24 @@ def _images(data: bytes, page_count: int, within_s: float) -> Iterator[tuple[Ima
         for index in range(page_count):
             if time.process_time() > ends_at:
                 return
-            with closing(pdf[index]) as page:
+            with _bounded(job.rules["page_s"]):
+                page = pdf[index]
+            with closing(page):
                 across, down = (max(side, 1) for side in page.get_size())
                 scale = min(FINEST, math.sqrt(PIXELS / (across * down)), LONGEST / max(across, down))
-                yield page.render(scale=scale).to_pil().convert("RGB"), (across, down)
+                with _bounded(job.rules["page_s"]):
+                    image = page.render(scale=scale).to_pil().convert("RGB")
+                yield image, (across, down)
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """Nothing in here may take more CPU; pdfium cannot be asked to stop, so the process ends, by SIGPROF."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _kept(image: Image.Image, job: Job, sizes: list[int]) -> bool:

@@ -138,6 +138,21 @@ def hostile_pdf() -> bytes:
     return out.getvalue()
 
 
+def shaded_pdf(times: int = 20_000) -> bytes:
+    """A page of some hundred bytes that is painted all over again and again: minutes of work."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        shading = Dictionary(
+            ShadingType=3, ColorSpace=Name.DeviceRGB, Coords=[300, 400, 0, 300, 400, 600], Extend=[True, True],
+            Function=Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 0, 0], C1=[0, 0, 1], N=1.5),
+        )  # fmt: skip
+        page.obj.Resources = Dictionary(Shading=Dictionary(S=pdf.make_indirect(shading)))
+        page.obj.Contents = pdf.make_stream(b"/S sh\n" * times)
+        out = io.BytesIO()
+        pdf.save(out, compress_streams=True)
+    return out.getvalue()
+
+
 def pdf_bomb() -> bytes:
     """60 kB whose table of objects unpacks to 60 MB."""
     body = zlib.compress(bytes(60 << 20), 9)

@@ -4,13 +4,15 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 
-from files import intake, processing, sandbox, tasks
+from files import intake, kinds, processing, sandbox, tasks
 from files.models import Scan, State, StoredFile
 from tests.files import samples
 from tests.files.conftest import NOW
@@ -85,8 +87,8 @@ def test_a_file_that_kills_every_worker_is_given_up_with_a_sentence(receive):
     assert "请" in stored.reason
 
 
-def test_a_cleaning_that_runs_out_of_time_is_tried_again_then_given_up(receive, blobs, monkeypatch):
-    monkeypatch.setattr(sandbox, "TIMEOUT_S", 0.01)
+def test_a_cleaning_that_dies_is_tried_again_then_given_up(receive, blobs, monkeypatch):
+    monkeypatch.setattr(sandbox, "START", "raise SystemExit(1)")
     stored = receive()
     states, now = [], NOW
 
@@ -100,6 +102,63 @@ def test_a_cleaning_that_runs_out_of_time_is_tried_again_then_given_up(receive, 
     assert states == [State.RECEIVED] * 3 + [State.REJECTED]
     assert stored.reason_code == "failed"
     assert blobs() == [stored.original.name]
+
+
+def test_a_cleaning_that_runs_out_of_time_is_not_tried_again(receive, blobs, monkeypatch):
+    monkeypatch.setattr(sandbox, "TIMEOUT_S", 0.01)
+    stored = receive()
+
+    processing.process_next(NOW)
+
+    stored.refresh_from_db()
+    assert (stored.state, stored.reason_code, stored.attempts) == (State.REJECTED, "slow", 1)
+    assert "截图" in stored.reason
+    assert blobs() == [stored.original.name]
+
+
+def test_a_page_that_takes_too_long_to_draw_is_given_up_at_once(receive, monkeypatch):
+    monkeypatch.setattr(kinds, "PAGE_S", 0.5)
+    stored = receive(samples.shaded_pdf(), "shade.pdf")
+
+    processing.process_next(NOW)
+
+    stored.refresh_from_db()
+    assert (stored.state, stored.reason_code, stored.attempts) == (State.REJECTED, "slow", 1)
+    assert stored.size < 1500
+
+
+@pytest.mark.long
+def test_two_small_files_of_endless_painting_are_over_within_half_a_minute(receive):
+    stored, began = receive(samples.shaded_pdf(), "shade.pdf"), time.monotonic()
+
+    processing.process_next(NOW)
+
+    stored.refresh_from_db()
+    assert (stored.state, stored.reason_code) == (State.REJECTED, "slow")
+    assert time.monotonic() - began < 40  # 20 s of CPU, on a machine that has other things to do
+
+
+def test_files_of_one_person_take_turns_with_those_of_others(receive, owner):
+    other = get_user_model().objects.create_user("other@example.com")
+    many = [receive() for _ in range(4)]
+    one = intake.receive(samples.upload(samples.picture()), owner=other, now=NOW)
+
+    first, second, third = (processing.claim(NOW) for _ in range(3))
+    assert (first, second, third) == (many[0], one, many[1])
+
+    StoredFile.objects.exclude(lease_until=None).update(state=State.REJECTED, reason_code="slow", lease_until=None)
+    late = intake.receive(samples.upload(samples.picture()), owner=other, now=NOW)
+    assert [processing.claim(NOW) for _ in range(3)] == [late, many[2], many[3]]
+
+
+def test_an_error_that_nobody_reckoned_with_costs_a_file_one_attempt_and_not_the_worker(receive, monkeypatch):
+    monkeypatch.setattr(sandbox, "START", "print('no json')")
+    stored = receive()
+
+    assert processing.process_next(NOW) is True
+
+    stored.refresh_from_db()
+    assert (stored.state, stored.attempts, stored.lease_until) == (State.RECEIVED, 1, NOW + processing.RETRY_AFTER)
 
 
 def test_an_original_that_is_missing_is_not_the_end_of_the_worker(receive, folder):
