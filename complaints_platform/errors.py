@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from files.storage import FULL
 from ui.brand import brand
 
+AGAIN_S = 60  # after which a browser or a crawler may look whether the database is back
 # Django stops reading these bodies, before any view is asked.
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -42,5 +47,23 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without request or context processors: whatever broke, session and database may be it."""
+    """Without request or context processors: whatever broke, session and database may be it.
+
+    A database that is away is 503 and a full disk 507, each with its own words: the person did nothing wrong, and a
+    proxy or a crawler is told when to come again.
+    """
+    broken = sys.exc_info()[1]  # Django calls this while it handles it
+    if broken is not None and _is_away(broken):
+        page = render_to_string("503.html", {"brand": brand()})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(AGAIN_S), "Cache-Control": "no-store"})
+    if isinstance(broken, OSError) and broken.errno in FULL:
+        return HttpResponse(render_to_string("507.html", {"brand": brand()}), status=507)
     return HttpResponse(render_to_string("500.html", {"brand": brand()}), status=500)
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached, or went while it was asked; a query that it refused is another."""
+    if isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) and (not code or code[:2] in ("08", "53", "57"))

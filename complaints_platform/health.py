@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,7 +16,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from casework.models import Setback
 from complaints.queries import oldest_due_clock
+from complaints_platform import pulse
 from complaints_platform.celery import app
 from files import scanning
 from notifications.queries import logged_count, oldest_unsent
@@ -43,6 +46,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, broker, scanner where there is one, and how late clocks and notices are; 503 when one is not well.
 
+    Also how long beat and workers have been silent, how much room the disk has, and (told only) how many rows
+    background jobs had to leave aside in the last hour.
+
     For monitoring. The site itself works without the broker, so a load balancer should ask /healthz.
     """
     now = timezone.now()
@@ -50,9 +56,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if settings.TRIAL:
         report["trial"] = True
     try:
-        clock, notice, logged = _within(lambda: _ask_database(now))
+        clock, notice, logged, setbacks, setback, silences = _within(lambda: _ask_database(now))
         report |= {"oldest_due_clock_s": _age(clock, now), "oldest_unsent_notice_s": _age(notice, now)}
         report["only_logged_notices"] = logged
+        report |= {"setbacks": setbacks, "oldest_setback_s": _age(setback, now)}
+        report |= {f"{queue}_silent_s": seconds for queue, seconds in silences.items()}
     except Unanswered:
         report["database"] = "down"
     try:
@@ -61,8 +69,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
         report["broker"] = "down"
     if scanning.is_configured():
         report["scanner"] = "ok" if _scanner_is_up() else "down"
+    report["free_disk_mb"] = _free_mb()
+    full = report["free_disk_mb"] < settings.READYZ_MIN_FREE_MB
+    silent = any(report.get(f"{queue}_silent_s", 0) > pulse.SILENT_S for queue in pulse.QUEUES)
     late = any(report.get(name, 0) > settings.READYZ_MAX_AGE_S for name in AGES)
-    is_well = "down" not in report.values() and not late
+    is_well = "down" not in report.values() and not (late or full or silent)
     return JsonResponse({"ready": is_well, **report}, status=200 if is_well else 503)
 
 
@@ -71,10 +82,21 @@ def _age(since: datetime | None, now: datetime) -> int:
     return max(0, int((now - since).total_seconds())) if since else 0
 
 
-def _ask_database(now: datetime) -> tuple[datetime | None, datetime | None, int]:
+def _free_mb() -> int:
+    """What the disk has left where uploads and work under way lie, or will lie."""
+    folder = next(path for path in (settings.DATA_DIR, *settings.DATA_DIR.absolute().parents) if path.exists())
+    return shutil.disk_usage(folder).free >> 20
+
+
+def _ask_database(
+    now: datetime,
+) -> tuple[datetime | None, datetime | None, int, int, datetime | None, dict[str, int]]:
     """Runs in a thread of its own, hence on a connection of its own, which it closes."""
     try:
-        return oldest_due_clock(now), oldest_unsent(now), logged_count(now)
+        lately = Setback.objects.lately(now)
+        oldest = lately.order_by("first_at").values_list("first_at", flat=True).first()
+        logged = logged_count(now)
+        return oldest_due_clock(now), oldest_unsent(now), logged, lately.count(), oldest, pulse.silences(now)
     finally:
         connection.close()
 

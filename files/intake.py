@@ -18,6 +18,7 @@ from files import names
 from files.errors import rejected
 from files.judge import judge
 from files.models import State, StoredFile
+from files.storage import keep
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -30,14 +31,15 @@ MAX_BOXES = 500
 def receive(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
     """Judge an upload and keep its untouched original; cleaning comes later (`files.tasks.process`).
 
-    Raises `Rejected` before anything is stored or asked of the database. The file is written first and its row
-    second: a row without a file would be a loss, a file without a row is only litter, which is swept.
+    Raises `Rejected` before anything is stored or asked of the database, and where the disk is full. The file is
+    written first and its row second: a row without a file would be a loss, a file without a row is only litter, which
+    is swept.
     """
     size = upload.size or 0
     verdict = judge(cast("BinaryIO", upload.file), size)
     digest = _sha256(upload)
     uuid = uuid4()
-    original = default_storage.save(names.storage_name(uuid, now, "original"), upload)
+    original = keep(names.storage_name(uuid, now, "original"), upload)
     try:
         return StoredFile.objects.create(
             uuid=uuid,

@@ -1,8 +1,32 @@
-"""The S3 storage: a private bucket, read by this process or by links that are signed for one file and soon end."""
+"""Storing on a disk that may be full; and the S3 storage: a private bucket, read by this process or by links that are
+signed for one file and soon end.
+"""
 
 from __future__ import annotations
 
+import errno
+from contextlib import suppress
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
 from storages.backends.s3 import S3Storage
+
+from files.errors import rejected
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def keep(name: str, content: File[Any]) -> str:
+    """Store it; the name it got. On a full disk the stump goes again and `Rejected` says so."""
+    try:
+        return default_storage.save(name, content)
+    except OSError as error:
+        with suppress(OSError):
+            default_storage.delete(name)
+        if error.errno in FULL:
+            raise rejected("no_space") from error
+        raise
 
 
 class PrivateS3(S3Storage):

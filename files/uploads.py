@@ -20,6 +20,7 @@ from files import intake, judge, kinds, names
 from files.errors import Rejected, WrongOffset, rejected
 from files.judge import refusals
 from files.models import StoredFile, Upload
+from files.storage import FULL, keep
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -45,7 +46,7 @@ def append(upload: Upload, *, offset: int, chunk: bytes, now: datetime) -> int:
     """Add the bytes at this offset; returns the next one. A chunk that was received before changes nothing.
 
     Raises `WrongOffset` where it leaves a gap, `Rejected` where it is more than was announced, or where the first
-    bytes are of nothing we take (the upload is then over).
+    bytes are of nothing we take (the upload is then over) or the disk is full (it can go on later).
     """
     upload.refresh_from_db()
     if offset + len(chunk) <= upload.received and offset >= 0:
@@ -58,7 +59,7 @@ def append(upload: Upload, *, offset: int, chunk: bytes, now: datetime) -> int:
             discard(upload)
             raise
     part = names.storage_name(upload.uuid, upload.created_at, f"part-{offset}-{secrets.token_hex(4)}", names.UPLOADS)
-    part = default_storage.save(part, ContentFile(chunk))
+    part = keep(part, ContentFile(chunk))
     with transaction.atomic():
         row = Upload.objects.select_for_update().filter(pk=upload.pk, received=offset).first()
         if row is not None:
@@ -83,8 +84,13 @@ def finish(upload: Upload, *, now: datetime) -> StoredFile:
         raise WrongOffset(upload.received)
     try:
         stored = _received(upload, now)
-    except Rejected:
-        discard(upload)
+    except OSError as error:  # the copy under way had no room; the chunks are all there
+        if error.errno in FULL:
+            raise rejected("no_space") from error
+        raise
+    except Rejected as rejection:
+        if rejection.code != "no_space":
+            discard(upload)
         raise
     with transaction.atomic():
         row = Upload.objects.select_for_update().get(pk=upload.pk)

@@ -27,6 +27,7 @@ from files.errors import Rejected, WrongOffset
 from files.models import Upload
 
 OFFSET = "Upload-Offset"
+NO_ROOM = 507
 
 
 class UploadView(LoginRequiredMixin, View):
@@ -45,6 +46,11 @@ class UploadView(LoginRequiredMixin, View):
 
     def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:
         return file_rows.answer(self.request, self.draft, row, status)
+
+    def turned_away(self, upload: Upload, why: Rejected) -> HttpResponse:
+        """The row that says why; 507 where the upload itself is fine and can go on later."""
+        status = NO_ROOM if why.code == "no_space" else UNPROCESSABLE
+        return self.row({"name": upload.name, "error": why.message}, status)
 
 
 class Start(UploadView):
@@ -81,7 +87,7 @@ class One(UploadView):
         except WrongOffset as wrong:
             return HttpResponse(status=CONFLICT, headers={OFFSET: str(wrong.expected)})
         except Rejected as rejection:
-            return self.row({"name": upload.name, "error": rejection.message})
+            return self.turned_away(upload, rejection)
         except Upload.DoesNotExist:  # given up in another tab
             raise Http404 from None
         return HttpResponse(status=204, headers={OFFSET: str(reached)})
@@ -94,7 +100,7 @@ class One(UploadView):
         except WrongOffset as wrong:
             return HttpResponse(status=CONFLICT, headers={OFFSET: str(wrong.expected)})
         except Rejected as rejection:
-            return self.row({"name": upload.name, "error": rejection.message})
+            return self.turned_away(upload, rejection)
         except Upload.DoesNotExist:
             raise Http404 from None
         row = file_rows.attach(self.draft, stored, actor=request.user, now=now)

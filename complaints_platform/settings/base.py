@@ -11,6 +11,8 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from complaints_platform.logs import without_traceback_of_a_refusal
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -192,7 +194,20 @@ CELERY_TASK_ROUTES = {"files.tasks.*": {"queue": "files"}}
 CELERY_TIMEZONE = "Asia/Shanghai"
 # What rooms above the complaints put on the staff's first page: functions of the person and the time.
 STAFF_PANELS = ["appeals.admin.panel"]
+CELERY_BEAT_SCHEDULER = "complaints_platform.beat.Steady"
 CELERY_BEAT_SCHEDULE = {
+    "pulse": {
+        "task": "complaints_platform.tasks.beat",
+        "schedule": 60,
+        "args": ["celery"],
+        "options": {"expires": 50},
+    },
+    "pulse-of-files": {
+        "task": "complaints_platform.tasks.beat",
+        "schedule": 60,
+        "args": ["files"],
+        "options": {"expires": 50, "queue": "files"},
+    },
     "sweep-clocks": {"task": "complaints.tasks.sweep_clocks", "schedule": 60, "options": {"expires": 50}},
     "assign-unassigned": {"task": "complaints.tasks.assign_unassigned", "schedule": 60, "options": {"expires": 50}},
     "give-back": {"task": "complaints.tasks.give_back", "schedule": 60, "options": {"expires": 50}},
@@ -446,12 +461,20 @@ RETENTION_CLOSED_DAYS = env.int("RETENTION_CLOSED_DAYS", default=3 * 365)
 
 # /readyz answers 503 when the oldest due clock or unsent notice is older than this.
 READYZ_MAX_AGE_S = env.int("READYZ_MAX_AGE_S", default=900)
+# And when the disk of DATA_DIR has less room than this many megabytes.
+READYZ_MIN_FREE_MB = env.int("READYZ_MIN_FREE_MB", default=1024)
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {
+        "refusals": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": without_traceback_of_a_refusal,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"pikepdf": {"level": "WARNING"}},  # greets at INFO on each start
 }

@@ -78,7 +78,7 @@
         });
       } catch (e) { if (job.cancelled) throw e; }
       if (got && (got.status === 204 || got.status === 409)) { offset = got.offset; if (got.status === 204) { tries = 0; continue; } }
-      else if (got && got.status < 500) return got;
+      else if (got && (got.status < 500 || got.status === 507)) return got; // 507: the disk is full, and the row says so
       tries += 1;
       if (tries > TRIES) throw new Error('network');
       job.meta.textContent = job.meta.dataset.again;
@@ -116,7 +116,7 @@
     busy = true;
     try {
       const got = await (chunked && job.file.size > CHUNK ? pieces(job) : whole(job));
-      const row = got.status === 422 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
+      const row = got.status === 422 || got.status === 507 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
       if (!row) fail(job);
       else {
         const last = $$('.file[data-pk]', list).pop();

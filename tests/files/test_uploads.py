@@ -1,8 +1,10 @@
 """Uploads in chunks: what was received stays received, whatever dies in between."""
 
+import errno
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -134,6 +136,56 @@ def test_content_that_is_refused_at_the_end_leaves_nothing(start, blobs, django_
     assert not Upload.objects.exists()
     assert not StoredFile.objects.exists()
     assert blobs() == []
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """A disk that takes the first kilobyte of a blob and no more, until `undo` is called."""
+    real = os.write
+
+    def write(descriptor, content):
+        real(descriptor, bytes(content)[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    @contextmanager
+    def fills():
+        with monkeypatch.context() as patched:
+            patched.setattr("django.core.files.storage.filesystem.os.write", write)
+            yield
+
+    return fills
+
+
+def test_a_full_disk_is_said_leaves_no_stump_and_the_upload_goes_on_later(start, blobs, full_disk):
+    content = media.mp4()
+    upload = start(content)
+    send(upload, content[:CHUNK])
+    before = blobs()
+
+    with full_disk(), pytest.raises(Rejected) as refusal:
+        send(upload, content, since=CHUNK)
+
+    assert (refusal.value.code, blobs()) == ("no_space", before)
+    send(upload, content, since=CHUNK)
+    assert uploads.finish(upload, now=NOW).size == len(content)
+
+
+def test_a_disk_that_fills_while_the_file_is_put_together_keeps_its_pieces(start, blobs, monkeypatch):
+    content = media.mp4()
+    upload = start(content)
+    send(upload, content)
+    before = blobs()
+
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.intake, "keep", full)
+        with pytest.raises(Rejected) as refusal:
+            uploads.finish(upload, now=NOW)
+
+    assert (refusal.value.code, blobs(), StoredFile.objects.count()) == ("no_space", before, 0)
+    assert uploads.finish(upload, now=NOW).size == len(content)
 
 
 @pytest.mark.parametrize("more", [1, uploads.MAX_CHUNK + 1])

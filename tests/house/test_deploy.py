@@ -14,8 +14,15 @@ from django.conf import settings
 from complaints_platform import access_log
 
 ROOT = Path(settings.BASE_DIR)
-APP_SERVICES = ["migrate", "web", "worker", "beat"]
-COMPOSE_ONLY = {"POSTGRES_PASSWORD", "WEB_PORT", "WEB_CONCURRENCY"}  # read by compose and gunicorn, not by us
+APP_SERVICES = ["migrate", "web", "worker", "files", "beat"]
+COMPOSE_ONLY = {
+    "POSTGRES_PASSWORD",
+    "WEB_PORT",
+    "WEB_CONCURRENCY",
+    "WEB_MEMORY",
+    "FILES_MEMORY",
+    "POSTGRES_MEMORY",
+}  # read by compose and gunicorn, not by us
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +71,30 @@ def test_every_service_that_stays_up_has_a_healthcheck(compose):
 
 
 def test_nothing_starts_before_the_migrations_are_done(compose):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "files", "beat"):
         assert compose["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_every_service_is_bounded_may_gain_nothing_and_turns_its_logs_over(compose):
+    for name, service in compose["services"].items():
+        assert service["mem_limit"] and service["pids_limit"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}, name
+
+
+def test_every_queue_has_a_worker_of_its_own_and_files_have_theirs(compose):
+    commands = {name: compose["services"][name]["command"] for name in ("worker", "files")}
+    heard = {name: command[command.index("--queues") + 1] for name, command in commands.items()}
+
+    assert heard == {"worker": "celery", "files": "files"}
+    assert settings.CELERY_TASK_ROUTES == {"files.tasks.*": {"queue": "files"}}
+    queues = {
+        entry["options"].get("queue", "celery")
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        if "options" in entry
+    }
+    assert queues <= set(heard.values())
 
 
 def test_services_depend_only_on_services_and_use_only_declared_volumes(compose):

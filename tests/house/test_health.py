@@ -2,6 +2,7 @@
 
 import socket
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from celery import Celery
@@ -10,12 +11,26 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from complaints_platform import health
+from casework.models import Setback
+from complaints_platform import health, pulse
 from notifications.models import Notice
 from tests.files import servers
 
 WELL = {"ready": True, "database": "ok", "broker": "ok", "oldest_due_clock_s": 0, "oldest_unsent_notice_s": 0}
-WELL["only_logged_notices"] = 0
+WELL["free_disk_mb"] = 5000
+WELL |= {"only_logged_notices": 0, "setbacks": 0, "oldest_setback_s": 0, "celery_silent_s": 0, "files_silent_s": 0}
+
+
+@pytest.fixture(autouse=True)
+def room_on_the_disk(monkeypatch):
+    """What this machine has is nobody's business here."""
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=5000 << 20))
+
+
+@pytest.fixture(autouse=True)
+def just_started(monkeypatch):
+    """A process that has begun to answer a moment ago; what another test left of a beat is gone with its rows."""
+    monkeypatch.setattr(pulse, "STARTED", timezone.now())
 
 
 @pytest.fixture
@@ -87,6 +102,40 @@ def test_readyz_is_not_well_when_notices_wait_too_long(client):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_readyz_tells_of_a_beat_that_is_silent(client):
+    pulse.beat("celery", timezone.now() - timedelta(seconds=400))
+
+    response = client.get("/readyz")
+    pulse.beat("celery", timezone.now())
+
+    assert (response.status_code, response.json()["ready"]) == (503, False)
+    assert 400 <= response.json()["celery_silent_s"] < 410
+    assert response.json()["files_silent_s"] < 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_tells_of_a_disk_that_fills(client, settings):
+    settings.READYZ_MIN_FREE_MB = 6000
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (503, WELL | {"ready": False})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_counts_what_jobs_left_aside_in_the_last_hour_and_stays_well(client):
+    now = timezone.now()
+    for key, ago in ((1, 100), (2, 50), (3, 4000)):
+        at = now - timedelta(seconds=ago)
+        Setback.objects.create(job="sweep", key=key, first_at=at, last_at=at, error="IntegrityError")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["setbacks"]) == (200, 2)
+    assert 100 <= response.json()["oldest_setback_s"] < 110
+
+
+@pytest.mark.django_db(transaction=True)
 def test_readyz_says_that_the_broker_is_down(client, broker_at, tmp_path):
     broker_at(f"redis+socket://{tmp_path}/nobody.sock")
 
@@ -115,7 +164,7 @@ def test_readyz_says_that_the_database_is_down(client, tmp_path, monkeypatch):
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"ready": False, "database": "down", "broker": "ok"}
+    assert response.json() == {"ready": False, "database": "down", "broker": "ok", "free_disk_mb": 5000}
 
 
 @pytest.mark.django_db(transaction=True)

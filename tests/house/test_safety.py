@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import socket
 import time
 from contextlib import contextmanager
 
 import pytest
 from celery import signals
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
@@ -141,7 +145,11 @@ def forbid(request):
     raise PermissionDenied
 
 
-urlpatterns = [path("boom/", boom), path("forbid/", forbid), *urls.urlpatterns]
+def full(request):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+urlpatterns = [path("boom/", boom), path("forbid/", forbid), path("full/", full), *urls.urlpatterns]
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 
 
@@ -178,9 +186,56 @@ def broken():
         return Client(raise_request_exception=False).get("/boom/")
 
 
+def disk_is_full():
+    with override_settings(ROOT_URLCONF=__name__):
+        return Client(raise_request_exception=False).get("/full/")
+
+
+@contextmanager
+def no_database(folder):
+    """A connection that leads nowhere, for this thread's pages."""
+    held, connections["default"] = connections["default"], connections["default"].copy()
+    connections["default"].settings_dict = held.settings_dict | {"HOST": str(folder)}
+    try:
+        yield
+    finally:
+        connections["default"] = held
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/me/", "/admin/", "/complaints/TS-261123-7K4M9XR/"])
+def test_without_a_database_every_page_says_when_to_come_again(address, tmp_path, caplog):
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    with no_database(tmp_path):
+        response = client.get(address)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "网站暂时不能使用" in response.content.decode()
+    assert policy(response) == STRICT or address == "/admin/"
+
+
+def test_a_refusal_writes_a_line_and_no_traceback():
+    [name] = settings.LOGGING["handlers"]["console"]["filters"]
+    keeps = settings.LOGGING["filters"][name]["callback"]
+    found = (ValueError, ValueError(), None)
+    refusal, fault = (logging.LogRecord("django.request", 30, "", 1, "x", (), found) for _ in range(2))
+    refusal.status_code, fault.status_code = 403, 500
+
+    assert keeps(refusal) and keeps(fault)
+    assert (refusal.exc_info, fault.exc_info) == (None, found)
+
+
 @pytest.mark.parametrize(
     ("go_wrong", "status"),
-    [(not_found, 404), (forbidden, 403), (without_csrf, 403), (conflict, 409), (too_often, 429), (broken, 500)],
+    [
+        (disk_is_full, 507),
+        (not_found, 404),
+        (forbidden, 403),
+        (without_csrf, 403),
+        (conflict, 409),
+        (too_often, 429),
+        (broken, 500),
+    ],
 )
 def test_errors_are_pages_of_this_house(go_wrong, status):
     response = go_wrong()

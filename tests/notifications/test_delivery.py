@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notifications import commands, queries
+from notifications import commands, delivery, queries
 from notifications.channels.base import Permanent, Temporary
 from notifications.delivery import BACKOFF_S, LEASE, SECRET_BACKOFF_S, SECRET_LIFE, deliver_due
 from notifications.models import Notice
@@ -50,6 +50,17 @@ def test_a_lost_worker_counts_as_an_attempt_and_the_lease_returns_the_notice(to,
     assert deliver_due(now=now + LEASE) == 1
 
     assert Notice.objects.get().attempts == 2
+
+
+def test_a_lost_worker_delays_a_code_by_twenty_seconds_and_no_more(to, tell, provider, now):
+    tell(to, only={"sms"}, key="code")
+    tell(to, only={"sms"}, key="news")
+    Notice.objects.filter(key="code").update(is_secret=True, created_at=now)
+    assert len(delivery._claim(now, 20)) == 2  # and then the worker died
+
+    assert deliver_due(now=now + timedelta(seconds=19)) == 0
+    assert deliver_due(now=now + timedelta(seconds=20)) == 1
+    assert provider.asked == ["code/sms"]
 
 
 def test_a_notice_that_kills_every_worker_is_given_up(to, tell, provider, now):
