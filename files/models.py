@@ -171,6 +171,8 @@ class Upload(models.Model):
     received = models.PositiveBigIntegerField(_("已收到（字节）"), default=0)
     parts = models.JSONField(default=list, editable=False)  # names in the storage, in order
     stored = models.OneToOneField(StoredFile, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    assemble_at = models.DateTimeField(null=True, blank=True, editable=False)  # asked for, and in nobody's hands
+    reason_code = models.CharField(max_length=20, blank=True, editable=False)  # why it came to nothing, until told
     created_at = models.DateTimeField(_("开始时间"))
     touched_at = models.DateTimeField(_("最后收到时间"))
 

@@ -8,7 +8,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from files import processing, sweep
+from files import processing, sweep, uploads
 from files.scanning import ScannerDown
 
 logger = logging.getLogger(__name__)
@@ -18,8 +18,10 @@ TURN_S = 1.5  # beat calls every two seconds; a turn ends with the file that it 
 
 @shared_task
 def process() -> int:
-    """Clean waiting files until none waits or the turn is over; returns how many."""
+    """Put large uploads together and clean waiting files until none waits or the turn is over; returns how many."""
     done, ends_at = 0, time.monotonic() + TURN_S
+    while time.monotonic() < ends_at and uploads.assemble_next(timezone.now()):
+        pass
     try:
         while time.monotonic() < ends_at and processing.process_next(timezone.now()):
             done += 1

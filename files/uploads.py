@@ -6,6 +6,7 @@ loses nothing that was counted, and what was not counted is litter, which is swe
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(minutes=10)  # an upload that stood still as long gives its place to a new one
 MAX_CHUNK = 2 * kinds.CHUNK_BYTES
+AT_ONCE = 4 * kinds.MB  # up to this an upload is put together while the browser waits
+ASSEMBLING = timedelta(minutes=5)  # longer than it may take: whoever still holds it is dead
+
+logger = logging.getLogger(__name__)
 
 
 def start(*, owner: AbstractBaseUser, name: str, size: int, now: datetime) -> Upload:
@@ -83,14 +88,19 @@ def finish(upload: Upload, *, now: datetime) -> StoredFile:
     if not upload.is_complete:
         raise WrongOffset(upload.received)
     try:
+        return _finish(upload, now)
+    except Rejected as rejection:
+        if rejection.code != "no_space":
+            discard(upload)
+        raise
+
+
+def _finish(upload: Upload, now: datetime) -> StoredFile:
+    try:
         stored = _received(upload, now)
     except OSError as error:  # the copy under way had no room; the chunks are all there
         if error.errno in FULL:
             raise rejected("no_space") from error
-        raise
-    except Rejected as rejection:
-        if rejection.code != "no_space":
-            discard(upload)
         raise
     with transaction.atomic():
         row = Upload.objects.select_for_update().get(pk=upload.pk)
@@ -102,6 +112,37 @@ def finish(upload: Upload, *, now: datetime) -> StoredFile:
         intake.discard(stored)
     upload.refresh_from_db()
     return row.stored
+
+
+def finish_soon(upload: Upload, *, now: datetime) -> StoredFile | None:
+    """As `finish`, but what is large is put together by the worker: None until it is; ask again."""
+    upload.refresh_from_db()
+    if upload.stored is not None or not upload.is_complete or upload.size <= AT_ONCE:
+        return finish(upload, now=now)
+    if code := upload.reason_code:
+        if code == "no_space":  # asked again, it is tried again
+            Upload.objects.filter(pk=upload.pk).update(reason_code="", assemble_at=None)
+        else:
+            discard(upload)
+        raise rejected(code)
+    Upload.objects.filter(pk=upload.pk, assemble_at=None).update(assemble_at=now)
+    return None
+
+
+def assemble_next(now: datetime) -> bool:
+    """Put one large upload together; False when none waits. What a killed worker leaves is taken up after a while."""
+    waiting = Upload.objects.filter(assemble_at__lte=now, stored=None, reason_code="").order_by("assemble_at")
+    for upload in waiting[:20]:
+        if not waiting.filter(pk=upload.pk).update(assemble_at=now + ASSEMBLING):
+            continue  # another worker has it
+        try:
+            _finish(upload, now)
+        except Rejected as rejection:
+            Upload.objects.filter(pk=upload.pk).update(reason_code=rejection.code)
+        except Exception:  # noqa: BLE001 - whatever is wrong with one, the others must not wait for it
+            logger.exception("upload %s could not be put together", upload.uuid)
+        return True
+    return False
 
 
 def discard(upload: Upload) -> None:

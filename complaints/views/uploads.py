@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views import View
 
 from casework.errors import Refused
@@ -93,16 +94,18 @@ class One(UploadView):
         return HttpResponse(status=204, headers={OFFSET: str(reached)})
 
     def post(self, request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
-        """All of it is there: it becomes a file of the draft. Asked again, the same row."""
+        """All of it is there: it becomes a file of the draft. 202 while a large one is put together; ask again."""
         upload, now = self.upload, timezone.now()
         try:
-            stored = uploads.finish(upload, now=now)
+            stored = uploads.finish_soon(upload, now=now)
         except WrongOffset as wrong:
             return HttpResponse(status=CONFLICT, headers={OFFSET: str(wrong.expected)})
         except Rejected as rejection:
             return self.turned_away(upload, rejection)
         except Upload.DoesNotExist:
             raise Http404 from None
+        if stored is None:  # the worker puts it together; the script asks again, and so does whoever comes back
+            return HttpResponse(_("处理中"), status=202, content_type="text/plain; charset=utf-8")
         row = file_rows.attach(self.draft, stored, actor=request.user, now=now)
         return self.row(row, 201 if "pk" in row else UNPROCESSABLE)
 

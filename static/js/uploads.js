@@ -85,7 +85,13 @@
       await pause(500 * 2 ** tries);
       try { const now = await request('HEAD', to, null, { job }); if (now.status === 200) offset = now.offset; } catch (e) { if (job.cancelled) throw e; }
     }
-    return request('POST', to, null, { job });
+    let done = await request('POST', to, null, { job });
+    while (done.status === 202) { // a large one is put together in the background
+      job.meta.textContent = done.text;
+      await pause(1000);
+      done = await request('POST', to, null, { job });
+    }
+    return done;
   }
 
   const size = (n) => (n < 1048576 ? `${Math.max(1, Math.round(n / 1024))} KB` : `${(n / 1048576).toFixed(1)} MB`);

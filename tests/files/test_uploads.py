@@ -18,6 +18,7 @@ from tests.files import media, samples
 from tests.files.conftest import NOW
 
 CHUNK = 4000
+FDOPEN = os.fdopen
 
 
 @pytest.fixture
@@ -138,19 +139,24 @@ def test_content_that_is_refused_at_the_end_leaves_nothing(start, blobs, django_
     assert blobs() == []
 
 
-@pytest.fixture
-def full_disk(monkeypatch):
-    """A disk that takes the first kilobyte of a blob and no more, until `undo` is called."""
-    real = os.write
+class HalfWritten:
+    """A file on a disk that takes its first kilobyte and no more."""
 
-    def write(descriptor, content):
-        real(descriptor, bytes(content)[:1000])
+    def __init__(self, descriptor, mode):
+        self.file = FDOPEN(descriptor, mode)
+        self.close = self.file.close
+
+    def write(self, content):
+        self.file.write(content[:1000])
         raise OSError(errno.ENOSPC, "No space left on device")
 
+
+@pytest.fixture
+def full_disk(monkeypatch):
     @contextmanager
     def fills():
         with monkeypatch.context() as patched:
-            patched.setattr("django.core.files.storage.filesystem.os.write", write)
+            patched.setattr("django.core.files.storage.filesystem.os.fdopen", HalfWritten)
             yield
 
     return fills
@@ -186,6 +192,48 @@ def test_a_disk_that_fills_while_the_file_is_put_together_keeps_its_pieces(start
 
     assert (refusal.value.code, blobs(), StoredFile.objects.count()) == ("no_space", before, 0)
     assert uploads.finish(upload, now=NOW).size == len(content)
+
+
+def test_a_large_upload_is_put_together_by_the_worker(start, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(uploads, "AT_ONCE", CHUNK)
+    content = media.mp4()
+    upload = start(content)
+    send(upload, content)
+
+    assert (uploads.finish_soon(upload, now=NOW), StoredFile.objects.count()) == (None, 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert (uploads.assemble_next(NOW), uploads.assemble_next(NOW)) == (True, False)
+
+    assert uploads.finish_soon(upload, now=NOW).original.read() == content
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_large_upload_whose_worker_was_killed_is_taken_up_by_another(start, monkeypatch):
+    monkeypatch.setattr(uploads, "AT_ONCE", CHUNK)
+    content = media.mp4()
+    upload = start(content)
+    send(upload, content)
+    uploads.finish_soon(upload, now=NOW)
+    Upload.objects.update(assemble_at=NOW + uploads.ASSEMBLING)  # taken, and then nothing
+
+    assert uploads.assemble_next(NOW) is False
+    assert uploads.assemble_next(NOW + uploads.ASSEMBLING) is True
+    assert uploads.finish_soon(upload, now=NOW).size == len(content)
+
+
+def test_what_is_wrong_with_a_large_upload_is_told_when_it_is_asked_for(start, blobs, monkeypatch):
+    monkeypatch.setattr(uploads, "AT_ONCE", 10)
+    content = samples.huge_png(9000)
+    upload = start(content)
+    send(upload, content)
+    uploads.finish_soon(upload, now=NOW)
+    uploads.assemble_next(NOW)
+
+    with pytest.raises(Rejected) as refusal:
+        uploads.finish_soon(upload, now=NOW)
+
+    assert refusal.value.code == "too_many_pixels"
+    assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize("more", [1, uploads.MAX_CHUNK + 1])
