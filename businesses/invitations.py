@@ -8,13 +8,18 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, Invitation
 
 LIFE = timedelta(days=7)
 WAITING_MOST = 20  # of one company at a time
+# Counted as sent, within 24 hours, whatever became of them: an invitation that was taken back was an SMS all the same.
 A_DAY_MOST = 3  # to one number or address, whatever the company: nobody is pestered
+INVITER_MOST = 20  # by one person, for whatever company
+COMPANY_MOST = 40  # for one company, by whomever
+DAY = timedelta(days=1)
 
 
 class State(StrEnum):
@@ -70,4 +75,22 @@ def waiting(business: Business, now: datetime) -> QuerySet[Invitation]:
 
 def sent_to(address: dict[str, str], now: datetime) -> QuerySet[Invitation]:
     """What any company sent to this address within a day."""
-    return Invitation.objects.filter(**address, created_at__gt=now - timedelta(days=1)).order_by()
+    return _of_the_day(now).filter(**address)
+
+
+def refusal(company: Business, inviter: Any, address: dict[str, str], now: datetime) -> tuple[str, str] | None:
+    """Why no more may be sent now, as sentence and code; None when one more may. Ask it in the inviter's turn."""
+    if sent_to(address, now).count() >= A_DAY_MOST:
+        return gettext("今天发给这个手机号或邮箱的邀请太多，请明天再发送。"), "too_many_to_address"
+    sent = _of_the_day(now)
+    if sent.filter(invited_by=inviter).count() >= INVITER_MOST:
+        words = gettext("24小时内您最多发送%(n)s份邀请，收回的也算。请过一天再发送。")
+        return words % {"n": INVITER_MOST}, "too_many_by_inviter"
+    if sent.filter(business=company).count() >= COMPANY_MOST:
+        words = gettext("24小时内一家企业最多发送%(n)s份邀请，收回的也算。请过一天再发送。")
+        return words % {"n": COMPANY_MOST}, "too_many_of_company"
+    return None
+
+
+def _of_the_day(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(created_at__gt=now - DAY).order_by()

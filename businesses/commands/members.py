@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import absences
 from accounts.models import Absence, User
+from accounts.turns import take_turns
 from businesses import access, invitations, notices
 from businesses.models import Business, Invitation, Membership, MembershipEvent
 from casework.errors import Refused
@@ -41,8 +42,9 @@ def invite(
         if waiting.count() >= invitations.WAITING_MOST:
             words = _("同时最多有%(n)s份未答复的邀请。请先收回不需要的。")
             raise Refused(words % {"n": invitations.WAITING_MOST}, "too_many")
-        if invitations.sent_to(address, now).count() >= invitations.A_DAY_MOST:
-            raise Refused(_("今天发给这个手机号或邮箱的邀请太多，请明天再发送。"), "too_many_to_address")
+        take_turns(f"invitations:{actor.pk}", f"invitations:{phone or email.lower()}")  # of other companies too
+        if refusal := invitations.refusal(company, actor, address, now):
+            raise Refused(*refusal)
         token = secrets.token_urlsafe(32)
         invitation = Invitation.objects.create(
             business=company,

@@ -147,6 +147,39 @@ def test_a_newer_link_replaces_the_older_and_nobody_is_pestered(owner, company):
     assert companies.invitation(company, owner, invited, now=MONDAY + timedelta(days=2))
 
 
+def invite(company, actor, nth: int, *, revoked: bool = True, now=MONDAY) -> None:
+    made = commands.invite(company, actor=actor, role="viewer", phone=f"+86139{nth:08}", now=now)
+    if revoked:
+        commands.revoke_invitation(made, actor=actor, now=now)
+
+
+def test_invitations_count_as_sent_also_when_they_were_taken_back(owner, company):
+    another = cases.company(owner)
+    for nth in range(invitations.INVITER_MOST):
+        invite(company if nth % 2 else another, owner, nth)
+
+    with pytest.raises(Refused) as refused:
+        invite(company, owner, 99)
+
+    assert (refused.value.code, str(invitations.INVITER_MOST) in refused.value.message) == ("too_many_by_inviter", True)
+    assert Notice.objects.filter(kind="business_invitation", channel="sms").count() == invitations.INVITER_MOST
+    invite(company, owner, 99, now=MONDAY + timedelta(days=1, seconds=1))
+
+
+def test_nor_can_the_owners_of_one_company_take_turns(owner, company):
+    others = [cases.person(f"负责人{nth}") for nth in range(2)]
+    for other in others:
+        Membership.objects.create(business=company, user=other, role="owner")
+    for nth in range(invitations.COMPANY_MOST):
+        invite(company, others[nth % 2], nth)
+
+    with pytest.raises(Refused) as refused:
+        invite(company, owner, 99)
+
+    assert refused.value.code == "too_many_of_company"
+    assert Invitation.objects.count() == invitations.COMPANY_MOST
+
+
 def test_an_owner_who_went_takes_no_more_part_in_open_invitations(owner, company):
     invited = cases.person("徐敏")
     made, token = companies.invitation(company, owner, invited)
