@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices, fields, leaving, phones, preferences, sign_up, social
+from accounts import agreements, awaited, devices, fields, leaving, phones, preferences, sign_up, social
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Notice
@@ -254,6 +254,7 @@ class AccountAdapter(DefaultAccountAdapter):
         person = cast(User, user)
         self._is_first_sign_in = person.last_login is None
         super().login(request, person)
+        awaited.forget(request)
         if leaving.stay(person, now=timezone.now()):
             messages.success(request, _("您已登录，注销申请已取消，账户照常使用。"))
         if person.sign_up_started_at:
@@ -263,6 +264,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = cast(HttpResponse, super().post_login(request, user, **kwargs))
         devices.greet(request, response, cast(User, user), is_first=self._is_first_sign_in)
+        agreements.ask_later(request, cast(User, user))
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

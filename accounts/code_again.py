@@ -99,11 +99,12 @@ def code_again(request: HttpRequest) -> HttpResponse:
             process.record_resend()
             process.persist()
     elif request.method == "POST":
-        form = SignInCodeForm(request.POST, code=process.code)
+        form = SignInCodeForm(request.POST, code=process.code, issue=codes.issue_of(process.state))
         if form.is_valid():
             process.abort()
             record_authentication(request, user, method="code", reauthenticated=True)
             return reauthentication.resume_request(request) or redirect("me")
+        process.state["failed_attempts"] = max(process.state["failed_attempts"], form.tries - 1)
         if not process.record_invalid_attempt():
             messages.error(request, _("验证码错误次数过多，请重新开始。"))
             return redirect("me")

@@ -1,4 +1,4 @@
-"""How often a code may be asked for: by number, by client, in a day; counted whether or not anybody is there.
+"""How often a code may be asked for, by number, by client, in a day, whether or not anybody is there; and guessed at.
 
 The count is taken in PostgreSQL before anything else is done, so that a dead Redis loosens nothing, and so that the
 answer to a stranger's number is the answer to one's own.
@@ -6,12 +6,13 @@ answer to a stranger's number is the answer to one's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from allauth.core.internal.ratelimit import get_ip
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import CodeRequest
+from accounts.models import CodeRequest, CodeTries
 from accounts.turns import take_turns
 from casework.errors import Refused
 from notifications import spending
@@ -29,8 +30,16 @@ PER_TARGET = 10  # in a day: bounds the cost of SMS, what a stranger's phone has
 PER_CLIENT = 300  # in a day; one address may be a whole city behind carrier NAT
 FREE_PER_CLIENT = 10  # in an hour; what goes beyond has to be paid for (accounts/challenges.py)
 FREE_IN_ALL = 300  # in an hour, from all clients together
+TRIES = 5  # at one issued code, as ACCOUNT_*_MAX_ATTEMPTS
+FACTOR_S = 300  # the same many at an authenticator app in this time, as allauth's "login_failed"
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+_JUDGE = """
+INSERT INTO accounts_codetries AS row (issue, tries, first_at) VALUES (%(issue)s, 1, %(now)s)
+ON CONFLICT (issue) DO UPDATE SET tries = row.tries + 1 WHERE row.tries < %(most)s
+RETURNING tries
+"""
 
 
 def ask(target: str, *, client: str, now: datetime, pays: Callable[[], bool], has_mail: bool = False) -> None:
@@ -88,8 +97,37 @@ def next_shown(target: str, now: datetime) -> str:
     return shown(free_at, now) if free_at > now else ""
 
 
+def issue_of(state: Mapping[str, Any]) -> str:
+    """What tells this issued code from every other: allauth's state of it. One that is sent anew is another."""
+    target = state.get("phone") or state.get("email") or ""
+    return _digest(f"{state['at']}:{target}:{state.get('code', '')}")
+
+
+def factor_of(user_pk: int, now: datetime) -> str:
+    """The same for an authenticator app, whose codes nobody issues: all of them within five minutes."""
+    return _digest(f"factor:{user_pk}:{int(now.timestamp()) // FACTOR_S}")
+
+
+def judge(issue: str, now: datetime) -> int | None:
+    """Count one guess at a code and return which it is; None when there were `TRIES`, and it must not be looked at.
+
+    One statement, committed before the guess is judged: of any number at once no more than `TRIES` are judged. The
+    session cannot count, for each of those requests reads it before another one wrote.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_JUDGE, {"issue": issue, "now": now, "most": TRIES})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def forgive(issue: str) -> None:
+    """The right code was entered: the next one is not held against its person."""
+    CodeTries.objects.filter(issue=issue).delete()
+
+
 def forget_old(now: datetime) -> None:
     """Delete what no longer counts."""
+    CodeTries.objects.filter(first_at__lte=now - DAY).delete()
     CodeRequest.objects.filter(asked_at__lte=now - DAY).delete()
 
 

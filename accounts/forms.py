@@ -36,7 +36,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts import challenges, codes, phones, preferences, reset, sign_up
+from accounts import agreements, challenges, codes, phones, preferences, reset, sign_up
 from accounts.models import User
 from accounts.roles import Role
 from casework.errors import Refused
@@ -159,6 +159,11 @@ class _SignUp(_AsksForCode):
         "password1": PASSWORD_HINT,
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        missing = {"required": _("请先阅读用户协议和隐私政策，并勾选同意")}
+        self.fields["agrees"] = forms.BooleanField(label=agreements.label(), error_messages=missing)
+
     def validate_unique_email(self, value: str) -> str:
         """A sign-up that nobody finished in time does not hold the address."""
         sign_up.release_out_of_time(timezone.now(), email=value)
@@ -190,6 +195,7 @@ class _SignUp(_AsksForCode):
     def save(self, request: HttpRequest) -> User:
         sign_up.release_out_of_time(timezone.now(), phone=self.cleaned_data["phone"])
         user: User = super().save(request)  # type: ignore[misc]
+        agreements.agree(user, now=timezone.now())
         return user
 
 
@@ -329,32 +335,59 @@ class _CodeForm(_Entry):
         }
 
 
-class PhoneCodeForm(_CodeForm, allauth_forms.VerifyPhoneForm):
+class _IssuedCodeForm(_CodeForm):
+    """For a code that was sent. `issue` is `codes.issue_of` it; `tries` how many guesses there were by now."""
+
+    tries = 0
+
+    def __init__(self, *args: Any, issue: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.issue = issue
+
+    def clean_code(self) -> str:
+        if not self.issue:
+            raise ValueError("a guess is counted against the code that was sent")
+        tries = codes.judge(self.issue, timezone.now())
+        self.tries = tries or codes.TRIES
+        if tries is None:
+            raise get_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()  # type: ignore[misc]
+        return code
+
+
+class PhoneCodeForm(_IssuedCodeForm, allauth_forms.VerifyPhoneForm):
     pass
 
 
-class EmailCodeForm(_CodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
+class EmailCodeForm(_IssuedCodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class SignInCodeForm(_CodeForm, allauth_forms.ConfirmLoginCodeForm):
+class SignInCodeForm(_IssuedCodeForm, allauth_forms.ConfirmLoginCodeForm):
     pass
 
 
-class ResetCodeForm(_CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
+class ResetCodeForm(_IssuedCodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
     pass
 
 
 # --- the second factor ---
 class _CodeOnce:
-    """allauth remembers a used code for one period; one that the tolerance lets in later could be used again."""
+    """allauth remembers a used code for one period; one that the tolerance lets in later could be used again.
+
+    Its count of wrong ones is read and written back, so that many at once would pass: ours is taken first.
+    """
 
     def clean_code(self) -> str:
+        issue = codes.factor_of(self.user.pk, timezone.now())  # type: ignore[attr-defined]
+        if codes.judge(issue, timezone.now()) is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
         code: str = super().clean_code()  # type: ignore[misc]
         authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]
         used = f"totp-used:{authenticator.user_id}:{code.strip()}"
         if authenticator.type == Authenticator.Type.TOTP and not cache.add(used, "y", TOTP_HOLDS_S):
             raise get_mfa_adapter().validation_error("incorrect_code")
+        codes.forgive(issue)
         return code
 
 

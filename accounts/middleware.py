@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from allauth.core.exceptions import RateLimited
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from accounts import preferences, second_factor
+from accounts import agreements, preferences, second_factor
 
 
 class TooManyRequests:
@@ -45,6 +47,27 @@ class ChosenLanguage:
         if preferences.LANGUAGE_COOKIE in request.COOKIES:
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class AsksToAgree:
+    """Who has not agreed to the present texts is asked on the first page after signing in: one page, one tick.
+
+    Nothing that was sent is lost: only pages that are opened wait. Reading the texts, signing out, taking one's data
+    along and deleting the account need no agreement.
+    """
+
+    OPEN = ("agreement", "help_terms", "help_privacy", "account_logout", "my_data", "leave")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_page = request.method == "GET" and "X-Fragment" not in request.headers
+        if is_page and settings.SESSION_COOKIE_NAME in request.COOKIES and agreements.is_due(request):
+            open_to_all = tuple(reverse(name) for name in self.OPEN)
+            if not request.path_info.startswith((*open_to_all, reverse("account_reauthenticate"))):
+                return redirect(f"{reverse('agreement')}?{urlencode({'next': request.get_full_path()})}")
+        return self.get_response(request)
 
 
 class StaffSecondFactor:

@@ -180,6 +180,44 @@ class CodeRequest(models.Model):
         return f"{self.asked_at:%Y-%m-%d %H:%M}"
 
 
+class Agreement(models.Model):
+    """That a person agreed to a version of a document, and when. Written once; the database refuses a change."""
+
+    class Document(models.TextChoices):
+        TERMS = "terms", _("用户协议")
+        PRIVACY = "privacy", _("隐私政策")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="agreements", verbose_name=_("用户"), db_index=False
+    )
+    document = models.CharField(_("文件"), max_length=8, choices=Document.choices)
+    version = models.CharField(_("版本"), max_length=10)  # the day it came into force
+    at = models.DateTimeField(_("同意时间"))
+
+    class Meta:
+        verbose_name = _("协议同意记录")
+        verbose_name_plural = _("协议同意记录")
+        constraints = [models.UniqueConstraint(fields=["user", "document", "version"], name="agreement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.version}"
+
+
+class CodeTries(models.Model):
+    """How often an issued code was guessed at. The code's digest only, counted in one statement: see `codes.judge`."""
+
+    issue = models.CharField(_("验证码的摘要"), max_length=64, primary_key=True)
+    tries = models.PositiveSmallIntegerField(_("次数"), default=0)
+    first_at = models.DateTimeField(_("第一次"), db_index=True)
+
+    class Meta:
+        verbose_name = _("验证码核对")
+        verbose_name_plural = _("验证码核对")
+
+    def __str__(self) -> str:
+        return f"{self.tries}"
+
+
 class RoleChange(models.Model):
     """That somebody's staff roles were changed: by whom, when and why. Written once, read by those who audit."""
 

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from accounts import social
 from accounts.archives import LIFE, drop
-from accounts.models import SIGN_UP_TIME, DataArchive, User
+from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, User
 
 LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
     "mfa.Authenticator.user": "",
     "usersessions.UserSession.user": "",
     "socialaccount.SocialAccount.user": "",
+    "accounts.Agreement.user": "",
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
@@ -54,6 +55,13 @@ def kept() -> Iterable[tuple[Any, ...]]:
             _("等待您输入验证码"),
             _("%(n)s分钟") % {"n": int(SIGN_UP_TIME.total_seconds() // 60)},
             _("到时自动删除"),
+        ),
+        (
+            _("您同意过的用户协议和隐私政策的版本、时间"),
+            _("证明您同意过什么"),
+            _("长期保存"),
+            _("保留；不再有姓名、手机号和邮箱"),
+            True,
         ),
         (_("“我的数据”压缩包"), _("供您下载"), _("生成后%(n)s天") % {"n": LIFE.days}, _("立即删除")),
         (
@@ -123,6 +131,10 @@ def _account(user: User) -> dict[str, Any]:
         "登录的设备": [
             {"设备": row.user_agent, "IP地址": row.ip, "登录时间": _at(row.created_at)}
             for row in UserSession.objects.filter(user=user).order_by("pk")
+        ],
+        "同意的协议": [
+            {"文件": str(row.get_document_display()), "版本": row.version, "同意时间": _at(row.at)}
+            for row in Agreement.objects.filter(user=user).order_by("pk")
         ],
         "工作人员角色": sorted(user.groups.values_list("name", flat=True)),
     }

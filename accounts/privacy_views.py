@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import archives, code_again, leaving, personal
+from accounts import agreements, archives, code_again, leaving, personal
 from accounts.models import User
 from casework.errors import Refused
 from files import kinds, names
@@ -141,5 +141,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "uploads": uploads,
         "days": archives.LIFE.days,
         "cooling_off": leaving.COOLING_OFF.days,
+        "version": agreements.IN_FORCE[agreements.Document.PRIVACY],
     }
     return render(request, "accounts/help_privacy.html", context)

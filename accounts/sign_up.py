@@ -23,7 +23,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from accounts import codes
-from accounts.models import User
+from accounts.models import Agreement, User
 from casework.errors import Refused
 
 
@@ -62,14 +62,14 @@ def _delete(pks: set[int]) -> int:
 def _owners(pks: set[int]) -> set[int]:
     """Those of these users whom any row of any room belongs to.
 
-    Rows that would outlive them (SET_NULL, such as sent notices), their own unverified address and the provider that
-    they came from do not count.
+    Rows that would outlive them (SET_NULL, such as sent notices), their own unverified address, the provider that they
+    came from and the box they ticked do not count.
     """
     owners: set[int] = set()
     for relation in User._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or isinstance(relation, models.ManyToManyRel):
             continue
-        if relation.on_delete is models.SET_NULL or relation.related_model in (EmailAddress, SocialAccount):
+        if relation.on_delete is models.SET_NULL or relation.related_model in (EmailAddress, SocialAccount, Agreement):
             continue
         field = cast("models.ForeignKey[Any, Any]", relation.field)
         rows = field.model._base_manager.filter(**{f"{field.name}__in": pks})

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts import code_again, social
+from accounts import awaited, code_again, social
 from accounts.models import User
 from accounts.views import sign_up_steps
 from casework.errors import Refused
@@ -115,8 +115,10 @@ def come_back(request: HttpRequest, provider_id: str | None = None) -> HttpRespo
         return cast(HttpResponse, render_authentication_error(request, provider, exception=error))
 
 
-class SocialSignUpView(allauth_views.SignupView):
+class SocialSignUpView(awaited.Asks, allauth_views.SignupView):
     """Somebody whom the provider knows and we do not: phone and e-mail, proved by codes as ever."""
+
+    again, kept = "account_login", ()  # the way begins at the provider
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = social.name_of(self.sociallogin.account.provider)

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import path
 
-from accounts import code_again, factor_views, social_views, views
+from accounts import agreement_views, code_again, factor_views, social_views, views
 from accounts import privacy_views as privacy
 
 urlpatterns = [
@@ -25,7 +25,7 @@ urlpatterns = [
     path("accounts/reauthenticate/code/", code_again.code_again, name="account_code_again"),
     path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
     path("accounts/password/set/", views.SetPasswordView.as_view(), name="account_set_password"),
-    path("accounts/password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/", views.ResetPasswordView.as_view(), name="account_reset_password"),
     path(
         "accounts/password/reset/confirm/",
         views.ResetCodeView.as_view(),
@@ -84,5 +84,7 @@ urlpatterns = [
     path("me/data/", privacy.my_data, name="my_data"),
     path("me/data/<uuid:uuid>/", privacy.fetch_data, name="my_data_fetch"),
     path("me/leave/", privacy.leave, name="leave"),
+    path("me/agreement/", agreement_views.agreement, name="agreement"),
+    path("help/terms/", agreement_views.terms, name="help_terms"),
     path("help/privacy/", privacy.help_page, name="help_privacy"),
 ]

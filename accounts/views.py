@@ -29,7 +29,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import code_again, codes, commands, devices, phones, preferences, sign_up, social
+from accounts import awaited, code_again, codes, commands, devices, phones, preferences, sign_up, social
 from accounts.forms import SettingsForm
 from accounts.models import LANGUAGES, User
 from casework.errors import Refused
@@ -37,7 +37,9 @@ from casework.errors import Refused
 YEAR_S = 365 * 86400
 
 
-class SignUpView(allauth_views.SignupView):
+class SignUpView(awaited.Asks, allauth_views.SignupView):
+    again, kept = "account_signup", ("phone", "email")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"steps": sign_up_steps(0)}
 
@@ -61,24 +63,46 @@ class _ForgetsPendingCode:
         return None
 
 
-class SignInView(_ForgetsPendingCode, allauth_views.LoginView):
+class SignInView(awaited.Asks, _ForgetsPendingCode, allauth_views.LoginView):
+    again, kept = "account_login", ("login",)  # a code follows where an address is not yet proved
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ways_in = social.ways_in(get_next_redirect_url(self.request))
         return super().get_context_data(**kwargs) | {"ways_in": ways_in}
 
 
-class RequestCodeView(_ForgetsPendingCode, allauth_views.RequestLoginCodeView):
-    pass
+class RequestCodeView(awaited.Asks, _ForgetsPendingCode, allauth_views.RequestLoginCodeView):
+    again, kept = "account_request_login_code", ("login",)
+    life_s = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
 
 
-class _NextCode:
-    """A page that waits for a code says when another one may be asked for."""
+class ResetPasswordView(awaited.Asks, allauth_views.PasswordResetView):
+    again, kept = "account_reset_password", ("email",)
+    life_s = settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT
+
+
+class _NextCode(awaited.Takes):
+    """A page that waits for a code says when another one may be asked for; guesses are counted with the code."""
 
     @property
     def target(self) -> str:
         """Where the code was sent to."""
+        return self._state.get("phone") or self._state["email"]
+
+    @property
+    def _state(self) -> dict[str, Any]:
         process = getattr(self, "process", None) or self._process  # type: ignore[attr-defined]
-        return process.state.get("phone") or process.state["email"]
+        return cast("dict[str, Any]", process.state)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        return kwargs | ({"issue": codes.issue_of(self._state)} if "code" in kwargs else {})
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What the database counted is what the session goes by."""
+        if tries := getattr(form, "tries", 0):
+            self._state["failed_attempts"] = max(self._state["failed_attempts"], tries - 1)
+        return super().form_invalid(form)  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -195,18 +219,22 @@ class _AsksOnce:
         return super().form_valid(form)  # type: ignore[misc]
 
 
-class ChangePhoneView(_AsksWhoYouAre, _AsksOnce, allauth_views.ChangePhoneView):
+class ChangePhoneView(_AsksWhoYouAre, _AsksOnce, awaited.Asks, allauth_views.ChangePhoneView):
     """A new number, proved by a code."""
 
+    again, kept = "account_change_phone", ("phone",)
 
-class ChangeEmailView(_AsksWhoYouAre, _AsksOnce, allauth_views.EmailView):
+
+class ChangeEmailView(_AsksWhoYouAre, _AsksOnce, awaited.Asks, allauth_views.EmailView):
     """A new address, proved by a code."""
+
+    again, kept = "account_email", ("email",)
 
 
 @login_not_required
 def verify_phone(request: HttpRequest) -> HttpResponse:
     view = NewPhoneCodeView if request.user.is_authenticated else PhoneCodeView
-    return view.as_view()(request)
+    return awaited.ask_again(request) or view.as_view()(request)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -57,7 +57,9 @@ def _said(label: Any, help_text: Any = "", *, max_length: int, **attrs: str) -> 
 class FindCaseForm(StaffForm):
     """The case a caller asks about: `cleaned_data["number"]` or `cleaned_data["phone"]`, the other is empty."""
 
-    wanted = _said(_("投诉编号或手机号"), _("例如TS-261123-7K4M9XR；手机号须是投诉人验证过的。"), max_length=40)
+    wanted = _said(
+        _("投诉编号或手机号"), _("例如TS-261123-7K4M9XR；手机号须是投诉人账户现在的、验证过的手机号。"), max_length=40
+    )
     after = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
 
     def clean(self) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class FindCaseForm(StaffForm):
 
 class CallerDigitsForm(StaffForm):
     number = _said(_("投诉编号"), _("请来电人自己说，不要念给来电人听。"), max_length=40)
-    digits = _said(_("手机号的后四位"), _("提交投诉时验证过的手机号。"), max_length=16, inputmode="numeric")
+    digits = _said(_("手机号的后四位"), _("投诉人账户现在的手机号。"), max_length=16, inputmode="numeric")
 
     def clean_digits(self) -> str:
         return _digits(self.cleaned_data["digits"], 4, _("请填写手机号的后四位数字"))

@@ -25,7 +25,7 @@ class LookupForm(HouseForm):
     )
     phone_end = forms.CharField(
         label=_("手机号的后四位"),
-        help_text=_("提交投诉时验证过的手机号"),
+        help_text=_("投诉人账户现在的手机号"),
         max_length=16,
         error_messages={"required": PHONE_END},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "6"}),

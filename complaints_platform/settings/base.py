@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "complaints_platform.middleware.BoundedBody",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TooManyRequests",
+    "accounts.middleware.AsksToAgree",
     "accounts.middleware.StaffSecondFactor",
     "businesses.middleware.OwnersSecondFactor",
 ]

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import agreements
 from accounts.models import User
 from notifications.models import Notice
 
@@ -36,6 +37,7 @@ def member(email: str, phone: str | None, **fields) -> User:
     verified_at = timezone.now() if phone else None
     user = User.objects.create_user(email, PASSWORD, phone=phone, phone_verified_at=verified_at, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    agreements.agree(user, now=timezone.now())
     return user
 
 
@@ -56,7 +58,7 @@ class Visitor:
     client: Client = field(default_factory=Client)
 
     def sign_up(self, phone: str = "13800138000", email: str = EMAIL, **data) -> HttpResponse:
-        form = {"phone": phone, "email": email, "password1": PASSWORD, "password2": PASSWORD} | data
+        form = {"phone": phone, "email": email, "password1": PASSWORD, "password2": PASSWORD, "agrees": "on"} | data
         return self.client.post(reverse("account_signup"), form)
 
     def sign_in(self, login: str, password: str = PASSWORD, **data) -> HttpResponse:

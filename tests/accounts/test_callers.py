@@ -116,6 +116,7 @@ def test_a_proved_caller_signs_in_again(visitor, caller):
 
 def test_every_page_of_the_account_does_without_an_address(visitor, caller):
     signs_in_by_code(visitor)
+    visitor.client.post(reverse("agreement"), {"agrees": "on"})  # asked of whoever the hotline made
 
     for name in ("me", "me_settings", "account_email", "account_change_phone", "account_set_password", "notices"):
         assert visitor.client.get(reverse(name)).status_code == 200, name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import statistics
 import time
@@ -10,18 +11,20 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import codes, tasks
-from accounts.models import CodeRequest, User
+from accounts import codes, second_factor, tasks
+from accounts.models import CodeRequest, CodeTries, User
 from casework.errors import Refused
 from notifications.delivery import deliver_due
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, member
+from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member
 from tests.accounts.hashers import Counting
 from tests.accounts.test_sign_up import page
 from tests.factories import cases
@@ -131,6 +134,160 @@ def test_a_flood_on_one_number_sends_one_message():
 
     assert statuses == [200] * 5 + [302]
     assert (Notice.objects.count(), CodeRequest.objects.count()) == (1, 1)
+
+
+# --- guessing -----------------------------------------------------------------------------------------------------
+
+
+def all_at_once(client, url: str, guesses: list[str], **data) -> list[int]:
+    """Every guess in a thread of its own, with the same cookies."""
+
+    def guess(digits: str) -> int:
+        try:
+            browser = Client()
+            browser.cookies = copy.deepcopy(client.cookies)
+            return browser.post(url, {"code": digits} | data).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        return list(pool.map(guess, guesses))
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """How often a typed code was compared with the right one."""
+    seen: list[str] = []
+
+    def compare(*, actual: str, expected: str) -> bool:
+        seen.append(actual)
+        return actual == expected
+
+    monkeypatch.setattr("allauth.account.forms.compare_user_code", compare)
+    return seen
+
+
+def sign_in_page(visitor: Visitor) -> tuple[str, dict]:
+    member(EMAIL, PHONE)
+    ask_by(PHONE, visitor)
+    return reverse("account_confirm_login_code"), {}
+
+
+def sign_up_phone_page(visitor: Visitor) -> tuple[str, dict]:
+    visitor.sign_up()
+    return reverse("account_verify_phone"), {"action": "verify"}
+
+
+def sign_up_mail_page(visitor: Visitor) -> tuple[str, dict]:
+    visitor.sign_up()
+    visitor.enter_phone_code(code("sign_up_phone_code"))
+    return reverse("account_email_verification_sent"), {"action": "verify"}
+
+
+def reset_page(visitor: Visitor) -> tuple[str, dict]:
+    member(EMAIL, PHONE)
+    visitor.client.post(reverse("account_reset_password"), {"email": EMAIL})
+    return reverse("account_confirm_password_reset_code"), {}
+
+
+def new_phone_page(visitor: Visitor) -> tuple[str, dict]:
+    member(EMAIL, PHONE)
+    visitor.sign_in(EMAIL)
+    asked = visitor.client.post(reverse("account_change_phone"), {"phone": STRANGER})
+    visitor.client.post(asked.headers["Location"], {"password": PASSWORD})
+    return reverse("account_verify_phone"), {"action": "verify"}
+
+
+def new_mail_page(visitor: Visitor) -> tuple[str, dict]:
+    member(EMAIL, PHONE)
+    visitor.sign_in(EMAIL)
+    asked = visitor.client.post(reverse("account_email"), {"email": NOBODY, "action_add": "1"})
+    visitor.client.post(asked.headers["Location"], {"password": PASSWORD})
+    return reverse("account_email_verification_sent"), {"action": "verify"}
+
+
+def own_phone_page(visitor: Visitor) -> tuple[str, dict]:
+    user = User.objects.create_user(None, phone=PHONE, phone_verified_at=timezone.now())
+    visitor.client.force_login(user)
+    visitor.client.get(reverse("account_code_again"))
+    return reverse("account_code_again"), {}
+
+
+PAGES = [
+    sign_in_page,
+    sign_up_phone_page,
+    sign_up_mail_page,
+    reset_page,
+    new_phone_page,
+    new_mail_page,
+    own_phone_page,
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page_of", PAGES)
+def test_of_thirty_guesses_at_once_five_are_judged(visitor, judged, page_of):
+    url, data = page_of(visitor)
+    right = re.search(r"(?<!\d)\d{6}(?!\d)", Notice.objects.filter(is_secret=True).latest("pk").text)[0]
+    guesses = [f"{nth:06}" for nth in range(30) if f"{nth:06}" != right]
+    judged.clear()
+
+    all_at_once(visitor.client, url, guesses, **data)
+    visitor.client.post(url, {"code": right} | data)  # one guess too late
+
+    assert len(judged) == codes.TRIES
+    assert right not in judged
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_guesses_at_a_second_factor_at_once_five_are_judged(visitor, monkeypatch):
+    user = member(EMAIL, PHONE)
+    second_factor.set_up(user, "NRXWGYLMFVSGK3LPFVXW43DZFZKE6VCQ")
+    visitor.sign_in(EMAIL)
+    seen: list[str] = []
+    monkeypatch.setattr(TOTP, "validate_code", lambda self, digits: bool(seen.append(digits)))
+
+    all_at_once(visitor.client, reverse("mfa_authenticate"), [f"{nth:06}" for nth in range(20)])
+
+    assert len(seen) <= codes.TRIES
+    assert not visitor.is_signed_in
+
+
+def test_a_code_that_is_sent_anew_has_tries_of_its_own_and_old_counts_are_swept(visitor, user):
+    now = timezone.now()
+    first, second = ({"at": 1.5, "phone": PHONE, "code": digits} for digits in ("111111", "222222"))
+    tries = [codes.judge(codes.issue_of(first), now) for _ in range(6)]
+
+    assert (tries, codes.judge(codes.issue_of(second), now)) == ([1, 2, 3, 4, 5, None], 1)
+    codes.forget_old(now + timedelta(days=1))
+    assert CodeTries.objects.count() == 0
+
+
+# --- too late -----------------------------------------------------------------------------------------------------
+
+
+LATE = [
+    (sign_in_page, "account_request_login_code", 10, PHONE),
+    (sign_up_phone_page, "account_signup", 15, "13800138000"),
+    (sign_up_mail_page, "account_signup", 15, EMAIL),
+    (reset_page, "account_reset_password", 10, EMAIL),
+    (new_phone_page, "account_change_phone", 15, STRANGER),
+    (new_mail_page, "account_email", 15, NOBODY),
+]
+
+
+@pytest.mark.parametrize(("page_of", "again", "minutes", "typed"), LATE)
+def test_a_code_that_is_too_old_says_so_and_keeps_what_was_typed(visitor, db, page_of, again, minutes, typed):
+    url, data = page_of(visitor)
+    right = re.search(r"(?<!\d)\d{6}(?!\d)", Notice.objects.filter(is_secret=True).latest("pk").text)[0]
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes, seconds=12)):
+        answer = visitor.client.post(url, {"code": right} | data)
+        html = visitor.client.get(answer.headers["Location"]).content.decode()
+
+    assert answer.headers["Location"] == reverse(again)
+    assert "验证码已过期，请重新获取" in html
+    assert f'value="{typed}"' in html
 
 
 # --- words, status and time -------------------------------------------------------------------------------------------

@@ -206,7 +206,7 @@ def test_an_unknown_person_signs_up_with_both_codes(visitor, provider):
     assert "password" not in page
     assert '"token"' not in json.dumps(dict(visitor.client.session)).replace("csrf_token", "")
 
-    form = {"phone": "13800138000", "email": "lin@corp.example"}
+    form = {"phone": "13800138000", "email": "lin@corp.example", "agrees": "on"}
     visitor.client.post(reverse("socialaccount_signup"), form)
     assert not visitor.is_signed_in  # the provider's word for the address does not stand in for the code
     visitor.enter_phone_code(code("sign_up_phone_code"))
@@ -233,7 +233,7 @@ def test_the_form_refuses_as_every_sign_up_does(visitor, provider):
 def test_the_address_of_an_account_does_not_lead_into_it(visitor, provider):
     owner = member("lin@corp.example", "+8613900139000")
     go_there_and_back(visitor.client, OIDC)
-    form = {"phone": "13800138000", "email": "lin@corp.example"}
+    form = {"phone": "13800138000", "email": "lin@corp.example", "agrees": "on"}
 
     visitor.client.post(reverse("socialaccount_signup"), form)
     visitor.enter_phone_code(code("sign_up_phone_code"))
@@ -246,7 +246,9 @@ def test_the_address_of_an_account_does_not_lead_into_it(visitor, provider):
 
 def test_a_sign_up_that_nobody_finished_makes_way_with_its_link(visitor, provider):
     go_there_and_back(visitor.client, OIDC)
-    visitor.client.post(reverse("socialaccount_signup"), {"phone": "13800138000", "email": "lin@corp.example"})
+    visitor.client.post(
+        reverse("socialaccount_signup"), {"phone": "13800138000", "email": "lin@corp.example", "agrees": "on"}
+    )
     assert SocialAccount.objects.count() == 1
 
     released = sign_up.release_out_of_time(timezone.now() + timedelta(minutes=15))

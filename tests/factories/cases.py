@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts import second_factor
+from accounts import agreements, second_factor
 from accounts.models import User
 from appeals import commands as appeal_commands
 from appeals.models import Appeal
@@ -57,6 +57,7 @@ def person(name: str = "林晓云", **fields: Any) -> User:
     )
     with transaction.atomic():
         user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        agreements.agree(user, now=MONDAY)
         if user.is_staff:
             second_factor.set_up(user, settings.DEMO_TOTP_SECRET)
     return user

@@ -55,6 +55,7 @@ POST /verify/                                                     422  422  422 
 /dev/inbox/{mail}/                                                200  200  200  200  200  200  200  200  200  200
 /regions.json                                                     200  200  200  200  200  200  200  200  200  200
 /help/privacy/                                                    200  200  200  200  200  200  200  200  200  200
+/help/terms/                                                      200  200  200  200  200  200  200  200  200  200
 /companies/                                                       200  200  200  200  200  200  200  200  200  200
 /companies/{company}/                                             200  200  200  200  200  200  200  200  200  200
 /companies/999999/                                                404  404  404  404  404  404  404  404  404  404
@@ -114,6 +115,8 @@ POST /me/settings/                                                in   422  422 
 /me/data/                                                         in   200  200  200  200  200  200  200  200  200
 POST /me/data/                                                    in   go   go   go   go   go   go   go   go   go
 /me/data/{archive}/                                               in   404  go   404  404  404  404  404  404  404
+/me/agreement/                                                    in   200  200  200  200  200  200  200  200  200
+POST /me/agreement/                                               in   422  422  422  422  422  422  422  422  422
 /me/leave/                                                        in   200  200  200  200  200  200  200  200  200
 POST /me/leave/                                                   in   422  422  422  422  422  422  422  422  422
 /notices/                                                         in   200  200  200  200  200  200  200  200  200

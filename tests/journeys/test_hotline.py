@@ -95,6 +95,10 @@ def test_a_complaint_by_phone(people, days, js):
     lin.presses("获取验证码")
     lin.fills(code=verbs.reads_code(lin, PHONE.removeprefix("+86")))
     lin.page.locator("main button[type=submit]").first.click()
+    lin.sees("请阅读并同意")  # nobody has asked her yet; one tick, and on to the case
+    lin.looks("agreement")
+    lin.page.check("[name=agrees]")
+    lin.presses("同意并继续")
     lin.page.wait_for_url(f"**{reverse('complaints:case', args=[reference])}")
     lin.sees("冰箱能效等级与宣传不符")
     lin.opens("me_settings")

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts import second_factor
+from accounts import agreements, second_factor
 from accounts.models import User
 from accounts.roles import Role
 from appeals import commands as appeals
@@ -161,6 +161,7 @@ def _people() -> dict[str, User]:
             is_superuser=key == "admin",
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        agreements.agree(user, now=timezone.now())
         if role and settings.DEMO_TOTP_SECRET:
             second_factor.set_up(user, settings.DEMO_TOTP_SECRET)
         if role and role != "admin":
