@@ -866,6 +866,7 @@ class Settlement(HasTerms, models.Model):
             models.UniqueConstraint(fields=["mediation", "version"], name="one_settlement_per_version"),
             models.CheckConstraint(name="settlement_gives_something", condition=Q(amount__gt=0) | ~Q(action="")),
         ]
+        indexes = [models.Index(fields=["sha256"], name="settlements_by_hash")]  # whether a paper is ours
 
     def __str__(self) -> str:
         return f"v{self.version}"
@@ -873,6 +874,13 @@ class Settlement(HasTerms, models.Model):
     @property
     def is_signed(self) -> bool:
         return self.complainant_signed_at is not None and self.business_signed_at is not None
+
+    @property
+    def signed_at(self) -> Any:
+        """When the second party signed; None before."""
+        if self.complainant_signed_at is None or self.business_signed_at is None:
+            return None
+        return max(self.complainant_signed_at, self.business_signed_at)
 
 
 class Note(models.Model):

@@ -106,6 +106,7 @@ from complaints.queries.paging import (
 )
 from complaints.queries.parties import (
     agreed,
+    agreement_signed_at,
     clocks_now,
     company_offers,
     current_offer,
@@ -119,6 +120,7 @@ from complaints.queries.parties import (
     objection,
     offers,
     open_counter,
+    role_in_company,
     session_of,
     settlement,
     settlements,
@@ -195,6 +197,8 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "agreement_signed_at",
+    "role_in_company",
     "held",
     "records",
     "HOLDS_CASES",

@@ -151,6 +151,20 @@ def last_terms(complaint: Complaint) -> Any:
     return (settlement(row) if row else None) or agreed(complaint) or current_offer(complaint)
 
 
+def agreement_signed_at(sha256: str) -> Any:
+    """When the agreement with this hash was signed by both; None when there is none."""
+    row = Settlement.objects.filter(sha256=sha256).order_by("-pk").first()
+    return row.signed_at if row else None
+
+
+def role_in_company(complaint: Complaint, user: Any) -> str:
+    """What this person is in the company of the case, in words; empty for nobody there."""
+    if complaint.business is None:
+        return ""
+    member = complaint.business.memberships.filter(user=user, is_active=True).first()
+    return str(member.get_role_display()) if member else ""
+
+
 def settlements(complaint: Complaint, viewer: Viewer) -> list[Settlement]:
     """Every text that was put before the parties, oldest first; a company reads those of its own serving."""
     rows = Settlement.objects.filter(mediation__complaint=complaint)

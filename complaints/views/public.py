@@ -80,7 +80,7 @@ class Lookup(PublicView):
 
 
 class Verify(PublicView):
-    """Whether a receipt is ours: when it was issued, and nothing of the case."""
+    """Whether a receipt or an agreement is ours: when it was issued or signed, and nothing of the case."""
 
     action = "verify"
 
@@ -95,8 +95,10 @@ class Verify(PublicView):
             return _show_verify(request, form, status=UNPROCESSABLE)
         if not self.use(request):
             return render(request, "429.html", status=429)
-        issued_at = queries.receipt_issued_at(form.cleaned_data["code"])
-        return _show_verify(request, form, asked=True, issued=cn_datetime(issued_at, date.min))
+        code = form.cleaned_data["code"]
+        issued_at, signed_at = queries.receipt_issued_at(code), queries.agreement_signed_at(code)
+        issued, signed = cn_datetime(issued_at, date.min), cn_datetime(signed_at, date.min)
+        return _show_verify(request, form, asked=True, issued=issued, signed=signed)
 
 
 def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
@@ -129,7 +131,13 @@ def _show_lookup(request: HttpRequest, form: LookupForm, *, found: Any = None, s
 
 
 def _show_verify(
-    request: HttpRequest, form: VerifyForm, *, asked: bool = False, issued: str = "", status: int = 200
+    request: HttpRequest,
+    form: VerifyForm,
+    *,
+    asked: bool = False,
+    issued: str = "",
+    signed: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "asked": asked, "issued": issued}
+    context = {"form": form, "asked": asked, "issued": issued, "signed": signed}
     return render(request, "complaints/public/verify.html", context, status=status)

@@ -234,15 +234,43 @@ def test_the_pdf_tells_what_was_negotiated_and_decided():
         assert word in held, word
 
 
+def test_the_agreement_names_the_parties_the_dispute_and_what_follows():
+    case = cases.negotiated()
+    case.business.credit_code = "91330106MA2ABCDE1X"
+    case.business.save()
+    sha256 = case.mediations.get().settlements.get().sha256
+
+    held = words(get(case.complainant, reverse("complaints:agreement", args=[case.reference])).content)
+
+    for word in (case.complainant_name, case.respondent, case.business.credit_code, "徐敏（", case.title, sha256):
+        assert word in held, word
+    for word in ("双方同意退款。", "反映未履行", "第二百零五条", "第三十三条", "三十日内"):
+        assert word in held, word
+
+
+def test_anybody_can_check_whether_an_agreement_is_ours():
+    case = cases.negotiated()
+    sha256 = case.mediations.get().settlements.get().sha256
+    unsigned = cases.to_sign(cases.settlement_proposed())
+
+    real, draft = (Client().get(reverse("verify_code", args=[code])).content.decode() for code in (sha256, unsigned))
+
+    assert "调解协议是真实的" in real and case.reference not in real
+    assert "没有找到" in draft
+
+
 def test_the_case_pages_lead_there():
     case = cases.with_business()
 
     page = get(case.complainant, case.get_absolute_url()).content.decode()
     desk = get(cases.officer(), reverse("admin:complaints_complaint_change", args=[case.pk])).content.decode()
 
+    portal = reverse("business:case", args=[case.business_id, case.reference])
+    portal = get(cases.handler_of(case), portal).content.decode()
     for kind in ("pdf", "json"):
         assert reverse(f"complaints:case_{kind}", args=[case.reference]) in page
         assert reverse("admin:complaints_case_file", args=[case.pk, kind]) in desk
+        assert reverse(f"business:case_{kind}", args=[case.business_id, case.reference]) in portal
 
 
 def test_so_many_files_a_minute_are_enough():
