@@ -116,7 +116,7 @@ def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
     if case.status == Status.ANSWERED and has_lapsed(row.terms, today):
         note = _("方案已过期，不能再接受。")
     elif counter is not None:
-        note = _("%(who)s已还价，现在轮到%(other)s回应，期限见下方。在此之前，这个方案仍可以接受。") % {
+        note = _("%(who)s已还价，现在轮到%(other)s回应。在此之前，这个方案仍可以接受。") % {
             "who": who[Side.COMPLAINANT],
             "other": who[Side.BUSINESS],
         }
@@ -135,7 +135,7 @@ def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
         beside=counter.terms.rows(today) if counter else asked(case),
         beside_heading=_("%(who)s的还价") % {"who": who[Side.COMPLAINANT]} if counter else _("诉求"),
         text=row.text,
-        mark=marks(case, now).get(row.key),
+        mark=Mark("bad", _("已过期")) if has_lapsed(row.terms, today) else None,
         note=note,
     )
 
