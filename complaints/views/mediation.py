@@ -19,6 +19,7 @@ from complaints.exports import agreement, session
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Settlement
 from complaints.notices import case_url
+from complaints.rules.codes import Remedy
 from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views.case_sections import rows_of
@@ -107,7 +108,7 @@ def _agreement(case: Complaint, row: Settlement, sight: Sight) -> agreement.Agre
     verify = settings.SITE_URL + reverse("verify")
     head = [(_("投诉编号"), case.reference), (_("调解员"), case.mediator.display_name if case.mediator else "")]
     terms = [
-        (_("处理方式"), "；".join(getattr(row, "remedy_names", []))),
+        (_("处理方式"), "；".join(str(Remedy(code).label) for code in row.remedies)),
         (_("金额"), money(row.amount) if row.amount is not None else ""),
         (_("企业须做的事"), row.action),
         (_("履行期限"), f"{cn_date(row.perform_by, date.min)}24:00"),
