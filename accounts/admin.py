@@ -12,7 +12,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,12 +23,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts import absences, commands, phones, roles
-from accounts.forms import AbsenceForm, RolesForm
+from accounts.forms import AbsenceForm, ResetFactorForm, RolesForm
 from accounts.models import Absence, RoleChange, User
 from accounts.roles import Role, roles_of
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from ui.admin import ModelAdmin
+from ui.admin import ModelAdmin, may_find_by_contact
 
 # Groups come from accounts/roles.py, providers from the settings; the rest is handled by its owners.
 admin.site.unregister((Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken))
@@ -74,12 +75,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             None,
             {"fields": ("name", "masked_phone_", "masked_email_", "phone_verified_at", "date_joined", "last_login")},
         ),
-        (_("登录"), {"fields": ("email", "phone", "password", "is_active")}),
+        (_("登录"), {"fields": ("email", "phone", "is_active")}),
         (_("通知"), {"fields": ("wants_sms", "wants_email", "quiet_from", "quiet_to")}),
         (_("工作人员"), {"fields": ("is_staff", "is_superuser")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "phone", "name", "password1", "password2")}),)
     readonly_fields = (
+        "called",
         "masked_phone_",
         "masked_email_",
         "phone_verified_at",
@@ -88,9 +90,9 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         "is_staff",
     )
 
-    @admin.display(description=_("称呼"), ordering="name")
+    @admin.display(description=_("称呼"))
     def called(self, user: User) -> str:
-        return user.display_name
+        return str(user)
 
     @admin.display(description=_("手机号"))
     def masked_phone_(self, user: User) -> str:
@@ -101,12 +103,22 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         return user.masked_email or "—"
 
     # --- who ---
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Of people who do not work here, some of the staff see the surname alone, as on the pages of a case."""
+        rows: QuerySet[User] = super().get_queryset(request)
+        if roles.sees_names(request.user):
+            return rows
+        surname = Concat(Left("name", 1), Value("**"))
+        return rows.annotate(shown_as=Case(When(Q(is_staff=True) | Q(name=""), then=Value("")), default=surname))
+
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Whoever is no superuser sees masked contact data; of these an administrator may lock an account."""
         sets = super().get_fieldsets(request, obj)
         if obj is None or request.user.is_superuser:
             return sets
-        return (sets[0], (_("登录"), {"fields": ("is_active",)}))
+        named = "name" if roles.sees_names(request.user) else "called"
+        first = (None, {"fields": (named, *sets[0][1]["fields"][1:])})
+        return (first, (_("登录"), {"fields": ("is_active",)}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
@@ -135,7 +147,12 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     # --- roles ---
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.roles_view)
-        return [path("<int:pk>/roles/", view, name="accounts_user_roles"), *super().get_urls()]
+        reset = self.admin_site.admin_view(self.reset_factor_view)
+        return [
+            path("<int:pk>/roles/", view, name="accounts_user_roles"),
+            path("<int:pk>/factor/", reset, name="accounts_user_factor"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -148,6 +165,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
                 "held": roles.names(person.groups.values_list("name", flat=True)),
                 "changes": [_in_words(row) for row in person.role_changes.select_related("by")[:20]],
                 "roles_url": reverse("admin:accounts_user_roles", args=[person.pk]) if may_give else "",
+                "factor_url": self._factor_url(request, person),
+                "password_url": self._password_url(request, person),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
@@ -184,10 +203,55 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         }
         return TemplateResponse(request, "admin/accounts/user/roles.html", context, status=status)
 
+    def _factor_url(self, request: HttpRequest, person: User) -> str:
+        has_one = Authenticator.objects.filter(user=person).exists()
+        may = has_one and roles.resets_factor_of(request.user, person)
+        return reverse("admin:accounts_user_factor", args=[person.pk]) if may else ""
+
+    def _password_url(self, request: HttpRequest, person: User) -> str:
+        return reverse("admin:auth_user_password_change", args=[person.pk]) if request.user.is_superuser else ""
+
+    def reset_factor_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let in anew who lost their second factor; kept with its reason beside the changes of roles."""
+        person = User.objects.filter(pk=pk).first()
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if person is None:
+            raise Http404
+        form, status, refusal = ResetFactorForm(request.POST or None), 200, ""
+        if request.method == "POST":
+            status = 422
+            if form.is_valid():
+                actor = User.objects.get(pk=request.user.pk)
+                try:
+                    commands.reset_second_factor(person, actor=actor, **form.cleaned_data)
+                except Refused as why:
+                    status, refusal = 409, why.message
+                else:
+                    self.message_user(request, _("两步验证已重置，本人已收到通知，其全部登录已结束。"))
+                    return redirect("admin:accounts_user_change", person.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("重置两步验证"),
+            "opts": self.opts,
+            "person": person,
+            "form": form,
+            "refusal": refusal,
+            "may": roles.resets_factor_of(request.user, person),
+            "back_url": reverse("admin:accounts_user_change", args=[person.pk]),
+        }
+        return TemplateResponse(request, "admin/accounts/user/factor.html", context, status=status)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        return super().get_search_results(request, queryset, phones.parse(search_term) or search_term)
+        """By the whole number or address, which is counted; by a part of the name, where the name is shown."""
+        contact = phones.parse(search_term) or (search_term if "@" in search_term else "")
+        if contact:
+            found = super().get_search_results(request, queryset, contact)
+            return found if may_find_by_contact(request) else (queryset.none(), False)
+        if not roles.sees_names(request.user):
+            queryset = queryset.filter(is_staff=True)
+        return super().get_search_results(request, queryset, search_term)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A changed number has to be proved again."""
@@ -202,6 +266,7 @@ def _in_words(row: RoleChange) -> dict[str, Any]:
         "by": row.by.display_name,
         "gained": roles.names(row.gained),
         "lost": roles.names(row.lost),
+        "factor_reset": row.factor_reset,
         "reason": row.reason,
     }
 
@@ -297,7 +362,7 @@ class AbsenceAdmin(ModelAdmin):
 class RoleChangeAdmin(ModelAdmin):
     """Who was given which role, and by whom: read by auditors, changed by nobody."""
 
-    list_display = ("at", "person", "gained_", "lost_", "by", "reason")
+    list_display = ("at", "person", "gained_", "lost_", "factor_", "by", "reason")
     list_display_links = None
     list_select_related = ("person", "by")
     list_per_page = 50
@@ -312,6 +377,10 @@ class RoleChangeAdmin(ModelAdmin):
     @admin.display(description=_("取消"))
     def lost_(self, row: RoleChange) -> str:
         return roles.names(row.lost) or "—"
+
+    @admin.display(description=_("两步验证"))
+    def factor_(self, row: RoleChange) -> Any:
+        return _("已重置") if row.factor_reset else "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import preferences, roles, sealed, sign_up
+from accounts import leaving, preferences, roles, sealed, sign_up
 from accounts.models import RoleChange, User
 from casework.errors import Refused
 from casework.rounds import each
 from notifications import outbox, spending
+from notifications.recipients import Recipient
 
 
 def caller(phone: str, now: datetime) -> User:
@@ -124,6 +125,40 @@ def set_roles(
             lost=sorted(lost),
             reason=reason,
         )
+
+
+def reset_second_factor(person: User, *, actor: User, reason: str, now: datetime | None = None) -> RoleChange:
+    """Take the second factor of somebody who lost it: the next sign-in leads to where a new one is set up.
+
+    Ends every session of theirs, for whoever found the phone may sit in one, and tells them over every channel. An
+    administrator's deed, never for oneself; a superuser's factor only another superuser takes. Raises `Refused`.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        if locked.pk == actor.pk:
+            raise Refused(_("不能重置自己的两步验证，请由另一位管理员重置。"), "own_factor")
+        if not roles.resets_factor_of(actor, locked):
+            raise Refused(_("您不能重置这个人的两步验证。"), "not_yours")
+        held = Authenticator.objects.filter(user=locked)
+        if not held.exists():
+            raise Refused(_("这个人没有设置两步验证。"), "no_factor")
+        held.delete()
+        leaving.end_sessions(locked)
+        row = RoleChange.objects.create(person=locked, by=actor, at=now, factor_reset=True, reason=reason)
+        everywhere = {"channels": frozenset({"site", "email", "sms"})}
+        outbox.post(
+            Recipient(**(vars(preferences.recipient(locked)) | everywhere)),
+            kind="second_factor_changed",
+            context={
+                "what": _("管理员重置了两步验证，下次登录时重新设置"),
+                "changed_at": now,
+                "url": reverse("account_reset_password"),
+            },
+            key=f"second_factor_reset:{row.pk}",
+            now=now,
+        )
+    return row
 
 
 def reseal_secrets() -> int:

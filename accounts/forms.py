@@ -581,6 +581,20 @@ class PersonField(forms.ModelChoiceField):
         return obj.display_name
 
 
+class ResetFactorForm(HouseMixin, forms.Form):
+    """Why somebody's second factor is taken away, and how it was made sure who asked."""
+
+    default_renderer: BaseRenderer = get_default_renderer()
+
+    reason = forms.CharField(
+        label=_("原因"),
+        help_text=_("写明怎样核实了本人，例如当面核对工作证。记入角色变更记录，审计员可以看到"),
+        min_length=2,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+
 class RolesForm(HouseMixin, forms.Form):
     """The roles somebody has from now on; what the giver may not touch stays as it is."""
 

@@ -123,7 +123,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.display_name
+        return getattr(self, "shown_as", "") or self.display_name  # see `accounts.admin`: as the reader may see it
 
     def clean(self) -> None:
         self.email = self.email.lower() if self.email else None
@@ -219,7 +219,10 @@ class CodeTries(models.Model):
 
 
 class RoleChange(models.Model):
-    """That somebody's staff roles were changed: by whom, when and why. Written once, read by those who audit."""
+    """That somebody's staff roles were changed, or their second factor taken away: by whom, when and why.
+
+    Written once, read by those who audit.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_changes", verbose_name=_("工作人员")
@@ -228,6 +231,7 @@ class RoleChange(models.Model):
     at = models.DateTimeField(_("时间"))
     gained = ArrayField(models.CharField(max_length=20), verbose_name=_("授予"), default=list)
     lost = ArrayField(models.CharField(max_length=20), verbose_name=_("取消"), default=list)
+    factor_reset = models.BooleanField(_("重置两步验证"), default=False)
     reason = models.CharField(_("原因"), max_length=200)
 
     class Meta:

@@ -95,6 +95,18 @@ def gives(user: User | AnonymousUser) -> frozenset[str]:
     return frozenset().union(*(GIVES.get(role, frozenset()) for role in roles_of(user)))
 
 
+def sees_names(user: User | AnonymousUser) -> bool:
+    """Whether the list of users shows this person the whole names of people who do not work here."""
+    return isinstance(user, User) and (user.is_superuser or Role.SUPERVISOR in roles_of(user))
+
+
+def resets_factor_of(user: User | AnonymousUser, person: User) -> bool:
+    """Whether this person may take away the other's second factor: an administrator, of anybody but a superuser."""
+    if not isinstance(user, User) or not user.is_active or user.pk == person.pk:
+        return False
+    return user.is_superuser or (Role.ADMINISTRATOR in roles_of(user) and not person.is_superuser)
+
+
 def names(roles: Iterable[str]) -> str:
     """The roles in words, in the table's order."""
     return "、".join(str(Role(role).label) for role in Role.values if role in set(roles))

@@ -31,6 +31,7 @@ from casework.models import CalendarDay
 from casework.views import StepPage, StepView
 from complaints import access as complaints
 from complaints.admin.worklists import InfinitePaginator
+from complaints.commands import record_opening
 from complaints.rules.deadline import deadline
 from complaints.workflow import Role
 from ui.admin import ChangeList, ModelAdmin
@@ -127,6 +128,10 @@ class AppealStep(StepView):
 
     def get_case(self) -> Appeal:
         return self.case
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record_opening(self.case.complaint, actor=request.user)
+        return super().get(request, *args, **kwargs)
 
     def get_success_url(self, case: Appeal) -> str:
         return reverse("admin:appeals_appeal_change", args=[case.pk])
@@ -226,6 +231,7 @@ class AppealAdmin(ModelAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         appeal, now = access.get_for_staff(request.user, int(object_id)), timezone.now()
+        record_opening(appeal.complaint, actor=request.user, now=now)
         allowed = machine.allowed(appeal, request.user, now)
         context = self.admin_site.each_context(request) | appeal_context(
             appeal, now, side=1, sight=complaints.sight_of(appeal.complaint, request.user)

@@ -1338,3 +1338,29 @@ class Reveal(models.Model):
 
     def __str__(self) -> str:
         return self.get_purpose_display()
+
+
+class Opening(models.Model):
+    """That somebody of the staff opened a case, or looked at a file of it: once a day, person, role and file."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="openings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))
+    role = models.CharField(_("角色"), max_length=20, blank=True)  # empty: a superuser without a staff role
+    on = models.DateField(_("日期"))
+    at = models.DateTimeField(_("时间"))  # the first time that day
+    items = ArrayField(models.CharField(max_length=12, choices=Item.choices), verbose_name=_("完整看到的信息"))
+    evidence = models.ForeignKey(Evidence, models.CASCADE, null=True, related_name="+", verbose_name=_("文件"))
+
+    class Meta:
+        verbose_name = _("打开投诉")
+        verbose_name_plural = _("打开投诉")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "by", "role", "on", "evidence"],
+                name="one_opening_a_day",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}"

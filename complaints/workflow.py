@@ -325,7 +325,7 @@ MOVES: dict[str, Move] = {
     Step.ADD_EVIDENCE: Move(OPEN, None, _PARTIES, guards=("room_for_evidence",)),
     Step.REJECT_EVIDENCE: Move(OPEN | {S.UNDER_APPEAL}, None, _SYSTEM),
     Step.OPEN_ORIGINAL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
-    Step.NOTE: Move(OPEN, None, _OFFICER_OR_SUPERVISOR),
+    Step.NOTE: Move(OPEN | {S.UNDER_APPEAL}, None, _OFFICER_OR_SUPERVISOR | {Role.MEDIATOR, Role.REVIEWER}),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM),  # by itself: by load
     Step.AMEND: Move(AMENDABLE, None, _COMPLAINANT, guards=("no_open_amendment",), basis="DOMAIN §6"),
     Step.CONSENT_AMENDMENT: Move(  # to `accepted` only where the respondent changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,14 @@ from unfold.paginator import InfinitePaginator
 from notifications import commands
 from notifications.models import Notice
 from notifications.recipients import masked
-from ui.admin import ModelAdmin
+from ui.admin import ModelAdmin, may_find_by_contact
+
+# What delivery writes for those who run the machine, in words for the office.
+ERRORS = (
+    (re.compile(r"expired before it could be sent"), _("没有在有效期内发出，验证码已失效")),
+    (re.compile(r"the worker was lost on each of (?P<n>\d+) attempts"), _("发送程序在%(n)s次尝试中都中断了")),
+    (re.compile(r"unexpected (?P<name>\w+)"), _("发送程序出错（%(name)s）")),
+)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -43,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Notice)
 class NoticeAdmin(ModelAdmin):
-    list_display = ["created_at", "channel", "kind", "address_shown", "state_label", "attempts", "last_error"]
+    list_display = ["created_at", "channel", "kind_shown", "address_shown", "state_label", "attempts", "error_shown"]
     list_display_links = ["created_at"]
     list_filter = [StateFilter, "channel"]
     search_fields = ["address__exact", "key__exact"]
@@ -56,13 +64,21 @@ class NoticeAdmin(ModelAdmin):
     paginator = InfinitePaginator
     actions = ["retry_failed"]
     fieldsets = [
-        (None, {"fields": ["channel", "kind", "key", "address_shown", "language", "state_shown"]}),
+        (None, {"fields": ["channel", "kind_shown", "key", "address_shown", "language", "state_shown"]}),
         (_("内容"), {"fields": ["subject_shown", "text_shown", "url"]}),
         (
             _("发送"),
-            {"fields": ["created_at", "not_before", "attempts", "lease_until", "sent_at", "failed_at", "last_error"]},
+            {"fields": ["created_at", "not_before", "attempts", "lease_until", "sent_at", "failed_at", "error_shown"]},
         ),
     ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Notice], search_term: str
+    ) -> tuple[QuerySet[Notice], bool]:
+        """A whole number or address is counted: it confirms a guess."""
+        if search_term and not may_find_by_contact(request):
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -101,6 +117,18 @@ class NoticeAdmin(ModelAdmin):
     def address_shown(self, notice: Notice) -> str:
         return notice.address if notice.channel == Notice.Channel.SITE else masked(notice.address)
 
+    @admin.display(description=_("种类"))
+    def kind_shown(self, notice: Notice) -> Any:
+        return notice.called
+
+    @admin.display(description=_("最近错误"))
+    def error_shown(self, notice: Notice) -> str:
+        """Why it did not go out; what a mail server or gateway answered stands as it was said."""
+        for pattern, words in ERRORS:
+            if found := pattern.fullmatch(notice.last_error):
+                return str(words) % found.groupdict()
+        return notice.last_error
+
     @admin.display(description=_("标题"))
     def subject_shown(self, notice: Notice) -> Any:
         return _("含验证码，不予显示") if notice.is_secret else notice.subject
@@ -111,6 +139,15 @@ class NoticeAdmin(ModelAdmin):
 
     @action(description=_("重新发送失败的通知"), permissions=["retry"])
     def retry_failed(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
-        count = commands.retry(Notice.objects.filter(pk__in=queryset.values("pk")), now=timezone.now())
-        text = ngettext("%(count)d条通知将重新发送。", "%(count)d条通知将重新发送。", count) % {"count": count}
-        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+        chosen = Notice.objects.filter(pk__in=queryset.values("pk"))
+        total, secret = chosen.count(), chosen.failed().filter(is_secret=True).count()
+        count = commands.retry(chosen, now=timezone.now())
+        if count:
+            text = ngettext("%(count)d条通知将重新发送。", "%(count)d条通知将重新发送。", count) % {"count": count}
+            self.message_user(request, text, messages.SUCCESS)
+        if secret:
+            words = _("%(n)s条含验证码的通知不能重新发送：内容已经清空，请本人重新获取验证码。")
+            self.message_user(request, words % {"n": secret}, messages.WARNING)
+        if other := total - count - secret:
+            words = _("%(n)s条通知没有重新发送：它们已经发出，或者正在等待发送。")
+            self.message_user(request, words % {"n": other}, messages.WARNING)

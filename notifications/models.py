@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.names import NAMES
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unsent(self) -> NoticeQuerySet:
@@ -95,7 +97,12 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.channel})"
+        return f"{self.called}（{self.get_channel_display()}）"
+
+    @property
+    def called(self) -> str:
+        """What this kind of notice is called."""
+        return str(NAMES.get(self.kind, self.kind))
 
     @property
     def state(self) -> Notice.State:

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.core.internal import ratelimit
+from django.contrib import messages
 from django.contrib.admin import DateFieldListFilter, SimpleListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from unfold import admin as unfold
 from unfold import views
 
 DATES = ("year", "month", "day")
+LIMITS = {"contact": "60/d/user"}
 
 
 class ChangeList(views.ChangeList):
@@ -28,6 +32,14 @@ class ChangeList(views.ChangeList):
 
     def get_ordering_field(self, field_name: Any) -> Any:
         return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+
+
+def may_find_by_contact(request: HttpRequest) -> bool:
+    """Whether this person may find one more by a whole number or address; counted, for each confirms a guess."""
+    if ratelimit.consume(request, app="ui", action="contact", config=LIMITS, limit_get=True):
+        return True
+    messages.error(request, _("您24小时内按手机号或邮箱查找的次数过多，请明天再试。"))
+    return False
 
 
 class ModelAdmin(unfold.ModelAdmin):

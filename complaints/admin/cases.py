@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
 from casework.errors import Refused
-from complaints import access, queries
+from complaints import access, commands, queries
 from complaints.admin import bulk, worklists
 from complaints.admin.calls import CallPage, Calls
 from complaints.admin.case_page import case_page
@@ -209,11 +209,13 @@ class ComplaintAdmin(ModelAdmin):
     def agreement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The signed agreement as PDF."""
         case = access.get_for_staff(request.user, pk)
+        commands.record_opening(case, actor=request.user)
         return mediation.agreement_file(request, case, access.sight_of(case, request.user))
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""
         case = access.get_for_staff(request.user, pk)
+        commands.record_opening(case, actor=request.user)
         context = self.admin_site.each_context(request) | versions.compared(
             case, Viewer.STAFF, request.GET, access.sight_of(case, request.user)
         )
@@ -230,5 +232,6 @@ class ComplaintAdmin(ModelAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         case = access.get_for_staff(request.user, int(object_id))
+        commands.record_opening(case, actor=request.user)
         context = self.admin_site.each_context(request) | case_page(case, request.user, timezone.now())
         return TemplateResponse(request, "admin/complaints/complaint/case.html", context)

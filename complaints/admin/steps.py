@@ -83,6 +83,7 @@ class StaffStep(StepView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """`?letter=` names a letter to begin with."""
+        commands.record_opening(self.case, actor=request.user)  # some of these pages show the case beside the form
         self.begun = letters.put(self.letters, request.GET.get("letter", ""), self.page.step, {})
         return super().get(request, *args, **kwargs)
 

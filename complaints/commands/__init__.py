@@ -98,7 +98,7 @@ from complaints.commands.intake import (
     serve_waiting,
     supplement,
 )
-from complaints.commands.looking import export, reveal
+from complaints.commands.looking import export, record_opening, reveal
 from complaints.commands.mediating import (
     assign_mediator,
     call_session,
@@ -227,6 +227,7 @@ __all__ = [
     "export",
     "give_back",
     "hand_on",
+    "record_opening",
     "reveal",
     # the calendar
     "apply_calendar_notices",

@@ -31,6 +31,7 @@ from complaints.models import (
 )
 from complaints.rules import content
 from complaints.rules.codes import Side
+from complaints.rules.looking import UNRECORDED, Look
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
 from complaints.rules.sentences import Viewer
 from complaints.rules.terms import remedy_names
@@ -85,6 +86,7 @@ LINKS: Mapping[str, str] = {
             "complaints.Conflict.person",
             "complaints.Conflict.declared_by",
             "complaints.Conflict.ended_by",
+            "complaints.Opening.by",
             "complaints.Reveal.by",
             "complaints.Disposal.prepared_by",
             "complaints.Disposal.proposed_by",
@@ -162,10 +164,14 @@ def seen() -> Iterable[tuple[Any, Any]]:
         ),
         (
             _("平台工作人员"),
+            _("办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。个人信息按下面各项遮盖。"),
+        ),
+        (
+            _("谁查看过，您能看到什么"),
             _(
-                "办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。个人信息按下面各项遮盖。"
-                "谁查看过、打开过原件、导出过案卷，您在投诉里都能看到。"
-            ),
+                "这些查看，您在自己的投诉里都能看到是谁（平台工作人员写明角色和工号）、什么时间：%(recorded)s。不单独记录的有：%(not)s。"
+            )
+            % {"recorded": "；".join(str(Look(look).label) for look in Look), "not": "；".join(map(str, UNRECORDED))},
         ),
         (
             _("公众"),
@@ -260,6 +266,16 @@ def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
         ],
         "等待确认的修改": [row.content for row in WorkingCopy.objects.filter(complaint=case)],
         "评价": _rating(case),
+        "查看记录": [
+            {
+                "时间": _at(row.at),
+                "角色": row.role,
+                "工号": row.by_id,
+                "完整看到": row.items,
+                "文件": row.evidence and row.evidence.file.download_name,
+            }
+            for row in queries.openings(case)
+        ],
     }
 
 

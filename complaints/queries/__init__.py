@@ -97,7 +97,7 @@ from complaints.queries.groups import (
     waiting_in_group,
 )
 from complaints.queries.hotline import TAKEN_MOST, attestation_link, links_of, links_to, newest_link, taken_drafts
-from complaints.queries.looks import caller_lookups, looks, personal_data, reveals_since
+from complaints.queries.looks import caller_lookups, looks, openings, personal_data, reveals_since
 from complaints.queries.merging import MergePreview, left_to_move, merge_preview, unfinished_merges
 from complaints.queries.paging import (
     CAP,
@@ -354,6 +354,7 @@ __all__ = [
     "held_in_conflict",
     "in_conflict_with",
     "looks",
+    "openings",
     "personal_data",
     "reveals_since",
     "standing_conflict",

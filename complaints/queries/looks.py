@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts import phones
-from complaints.models import Complaint, Reveal
+from complaints.models import Complaint, Opening, Reveal
 from complaints.queries.cases import read_ledger
 from complaints.rules import fields
 from complaints.rules.masking import Item
@@ -35,6 +35,11 @@ def personal_data(complaint: Complaint, item: str) -> list[tuple[Any, str]]:
 def looks(complaint: Complaint) -> list[Any]:
     """The events in which the staff looked at the complainant's data, the newest first."""
     return [event for event in reversed(read_ledger(complaint)) if event.step in LOOKS]
+
+
+def openings(complaint: Complaint) -> list[Opening]:
+    """When staff opened the case or looked at its files, day by day, the newest first."""
+    return list(complaint.openings.select_related("evidence__file").order_by("-at", "-pk"))
 
 
 def caller_lookups(complaint: Complaint) -> list[Any]:

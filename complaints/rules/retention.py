@@ -71,6 +71,7 @@ DELETED: Mapping[str, str] = {
     "WorkingCopy": "an edit that nobody confirmed",
     "AttestationLink": "the phone number, and a link that ended long ago",
     "CallerCheck": "the phone number",
+    "Opening": "who looked, when there is nothing left to look at",
     "Evidence": "with the stored files; the ledger keeps the hash of each original",
 }
 # model → fields that are text and stay, for they say nothing of anybody

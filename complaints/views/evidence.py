@@ -34,6 +34,8 @@ def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpRe
     row = access.get_evidence(request.user, reference, pk)
     if variant == "original":
         raise Http404
+    if variant != "thumb":
+        _record(request, row)
     return serving.respond(row.file, variant=variant, request=request)
 
 
@@ -42,6 +44,7 @@ class FilePage(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         row = access.get_evidence(request.user, reference, pk)
+        _record(request, row)
         return _page(request, row)
 
 
@@ -57,6 +60,12 @@ class Original(LoginRequiredMixin, View):
         except Refused as refusal:
             return _page(request, row, status=CONFLICT, refusal=refusal.message)
         return serving.respond(stored, variant="original")
+
+
+def _record(request: HttpRequest, row: Evidence) -> None:
+    """Of the staff, who sees a file is told to the complainant."""
+    if viewer_of(access.roles_of(row.complaint, request.user)) == Viewer.STAFF and row.complaint.version:
+        commands.record_opening(row.complaint, actor=request.user, evidence=row)
 
 
 def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from accounts.roles import Role as StaffRole
 from complaints import queries
 from complaints.models import Complaint
 from complaints.rules import codes
+from complaints.rules.looking import Look
 from complaints.rules.masking import Item, Sight
 from complaints.workflow import Role, Step
 
@@ -44,13 +46,21 @@ def lookers(case: Complaint) -> list[dict[str, Any]]:
     People by their role and staff number: that is enough to complain about.
     """
     rows = [
-        {"at": event.at, "who": _who(event.role, event.actor_id, case), "what": _what(event), "why": _why(event)}
+        {
+            "kind": _KINDS[event.step],
+            "at": event.at,
+            "who": _who(event.role, event.actor_id, case),
+            "what": _what(event),
+            "why": _why(event),
+        }
         for event in queries.looks(case)
     ]
+    rows += _openings(case)
     rows += [
         {
+            "kind": Look.CALL,
             "at": check.passed_at,
-            "who": _who("", check.by_id, case),
+            "who": _who("", check.by_id, case, _("热线工作人员")),
             "what": _("在热线里核实身份后，查看了办理进度"),
             "why": str(codes.CallerProof(check.method).label),
         }
@@ -59,10 +69,39 @@ def lookers(case: Complaint) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
-def _who(role: str, number: int | None, case: Complaint) -> str:
+_KINDS = {Step.REVEAL: Look.REVEAL, Step.EXPORT: Look.EXPORT, Step.OPEN_ORIGINAL: Look.ORIGINAL}
+
+
+def _openings(case: Complaint) -> list[dict[str, Any]]:
+    """A row for each day and person that the case was opened, and one for the files they saw that day."""
+    rows, files = [], defaultdict(list)
+    for seen in queries.openings(case):
+        who = _who(seen.role, seen.by_id, case, _("平台管理员"))
+        if seen.evidence is None:
+            rows.append({"kind": Look.OPENING, "at": seen.at, "who": who, "what": _saw(seen.items), "why": ""})
+        else:
+            files[seen.on, who].append(seen)
+    for (_day, who), looks in files.items():
+        what = _("查看了%(n)s个文件（%(kinds)s）") % {"n": len(looks), "kinds": _kinds(looks)}
+        rows.append({"kind": Look.FILE, "at": looks[-1].at, "who": who, "what": what, "why": ""})
+    return rows
+
+
+def _saw(items: list[str]) -> str:
+    if items:
+        return _("打开了投诉，完整看到了：%(items)s") % {"items": "、".join(str(Item(item).label) for item in items)}
+    return _("打开了投诉，您的姓名是遮盖的")
+
+
+def _kinds(looks: list[Any]) -> str:
+    counts = Counter(str(one.evidence.file.get_kind_display()) for one in looks)
+    return "、".join(_("%(kind)s%(n)s个") % {"kind": kind, "n": n} for kind, n in counts.items())
+
+
+def _who(role: str, number: int | None, case: Complaint, otherwise: str = "") -> str:
     if role in (Role.BUSINESS, Role.BUSINESS_VIEWER):
         return case.respondent
-    label = str(StaffRole(role).label) if role in StaffRole.values else str(_("热线工作人员"))
+    label = str(StaffRole(role).label) if role in StaffRole.values else otherwise or _("工作人员")
     return _("%(role)s（工号%(number)s）") % {"role": label, "number": f"{number:05}"}
 
 

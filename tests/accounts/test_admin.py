@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
 from tests.accounts.conftest import EMAIL, PASSWORD, PHONE
+from ui.admin import LIMITS
 
 USERS = "/admin/accounts/user/"
 
@@ -154,3 +156,35 @@ def test_allauths_own_tables_are_not_in_the_admin(root, path):
 def test_nobody_is_deleted_in_the_admin(root, user):
     assert root.post(f"{USERS}{user.pk}/delete/", {"post": "yes"}).status_code == 403
     assert root.get(reverse("admin:index")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"), [(Role.SUPERVISOR, "林晓云"), (Role.AUDITOR, "林**"), (Role.ADMINISTRATOR, "林**")]
+)
+def test_the_list_shows_names_as_the_pages_of_a_case_do_and_finds_by_them_only_where_they_stand(
+    client, user, role, shown
+):
+    User.objects.filter(pk=user.pk).update(name="林晓云")
+    reader = User.objects.create_user("reader@example.com", PASSWORD, is_staff=True, name="钱读者")
+    reader.groups.add(Group.objects.get(name=role))
+    client.force_login(reader)
+
+    pages = [client.get(USERS).content.decode(), client.get(f"{USERS}{user.pk}/change/").content.decode()]
+    found = client.get(USERS, {"q": "林晓"}).content.decode()
+
+    assert all(shown in page and "138****8000" in page for page in pages)
+    assert all(("林晓云" in page) == (shown == "林晓云") for page in pages)
+    assert ("138****8000" in found) == (shown == "林晓云")
+    assert "钱读者" in client.get(USERS, {"q": "钱读"}).content.decode()
+
+
+def test_finding_people_by_number_is_counted(supervisor, user, monkeypatch):
+    monkeypatch.setitem(LIMITS, "contact", "2/d/user")  # sixty, in less time
+    cache.clear()
+    for _n in range(2):
+        supervisor.get(USERS, {"q": "13800138001"})
+
+    refused = supervisor.get(USERS, {"q": "13800138000"}).content.decode()
+
+    assert "次数过多" in refused
+    assert "138****8000" not in refused

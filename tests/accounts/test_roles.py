@@ -3,14 +3,18 @@
 from contextlib import suppress
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.management import call_command
+from django.test import Client
 
 from accounts import commands, roles
 from accounts.models import RoleChange, User
 from accounts.roles import Role
 from casework.errors import Refused
+from notifications.models import Notice
 from tests.accounts.conftest import PASSWORD, member
 
 
@@ -168,3 +172,57 @@ def test_staff_with_a_role_are_those_who_work_today(db):
 @pytest.mark.parametrize("role", Role.values)
 def test_every_role_has_its_line_in_the_table(role):
     assert roles.PERMISSIONS[role]
+
+
+# --- a second factor that was lost ---
+def with_factor(user: User) -> User:
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
+    return user
+
+
+def test_an_administrator_takes_a_lost_factor_and_the_person_is_told(client, db):
+    person, admin = with_factor(staff("a@example.com", Role.OFFICER)), staff("b@example.com", Role.ADMINISTRATOR)
+    theirs = Client()
+    theirs.force_login(person)
+    UserSession.objects.create(user=person, session_key=theirs.session.session_key, ip="127.0.0.1", data={})
+    client.force_login(admin)
+    page = f"/admin/accounts/user/{person.pk}/factor/"
+
+    offered = client.get(f"/admin/accounts/user/{person.pk}/change/").content.decode()
+    answer = client.post(page, {"reason": "手机丢失，已当面核对工作证"})
+
+    assert page in offered and "argon2" not in offered
+    assert answer.status_code == 302
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert theirs.get("/me/").status_code == 302  # signed out everywhere
+    row = person.role_changes.get()
+    assert (row.by, row.factor_reset, row.reason) == (admin, True, "手机丢失，已当面核对工作证")
+    told = Notice.objects.filter(kind="second_factor_changed", user=person)
+    assert {notice.channel for notice in told} == {"site", "email"}  # no phone is known
+    assert "管理员重置了两步验证" in told.get(channel="site").text
+    assert "重置两步验证。原因：手机丢失" in client.get(f"/admin/accounts/user/{person.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "code"),
+    [
+        ("administrator", "administrator", "own_factor"),
+        ("administrator", "root", "not_yours"),
+        ("supervisor", "officer", "not_yours"),
+        ("administrator", "nobody", "no_factor"),
+    ],
+)
+def test_nobody_takes_their_own_factor_nor_one_that_is_not_theirs_to_take(who, whom, code, db):
+    people = {name: staff(f"{name}@example.com", name) for name in ("administrator", "supervisor", "officer")}
+    people["root"] = User.objects.create_superuser("root@example.com", PASSWORD)
+    for one in people.values():
+        with_factor(one)
+    people["nobody"] = staff("nobody@example.com")
+
+    with pytest.raises(Refused) as refused:
+        commands.reset_second_factor(people[whom], actor=people[who], reason="遗失")
+
+    assert refused.value.code == code
+    assert Authenticator.objects.count() == 8
+    assert (RoleChange.objects.count(), Notice.objects.count()) == (0, 0)

@@ -30,7 +30,7 @@ from tests.files.samples import pdf, picture, upload, zipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-9"
-CASE_SQL = 12  # PERFORMANCE names 10; one more for offers, and one for who called about it
+CASE_SQL = 13  # PERFORMANCE names 10; one more for offers, one for who called about it, one for who opened it
 
 
 @pytest.fixture(autouse=True)

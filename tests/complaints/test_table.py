@@ -59,7 +59,7 @@ LAW = {
     "add_evidence": (OPEN, "", f"{C} {B}"),
     "reject_evidence": (f"{OPEN} under_appeal", "", SYS),
     "open_original": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} {RE}"),
-    "note": (OPEN, "", f"{OF} {SV}"),
+    "note": (f"{OPEN} under_appeal", "", f"{OF} {SV} {ME} {RE}"),
     "assign": (OPEN, "", f"{OF} {SV} {SYS}"),
     "amend": (AMENDABLE, "", C),
     "consent_amendment": (SERVED, "", f"{OF} {SV}"),

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 SYSTEMS = {
     *("apply_calendar_notices", "assign_by_load", "check_room", "give_back", "purge_removed", "rehearse", "sweep"),
     *("accept_half_filed", "hand_on", "serve_waiting"),
-    *("reindex_search", "reject_evidence", "resume_mediation", "run_lead_answers", "serve"),
+    *("reindex_search", "reject_evidence", "record_opening", "resume_mediation", "run_lead_answers", "serve"),
     *("erase", "prepare_nightly", "run_disposals", "run_merges"),
     *("begin_appeal", "end_appeal", "support_appeal"),
     "merge_into",  # under the hand of merge_businesses

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from notifications.kinds import KINDS, Group
+from notifications.names import NAMES
 
 FOLDER = Path(settings.BASE_DIR) / "templates/notifications"
 KINDS_THERE = {path.parent.name for name in ("site", "email", "sms") for path in FOLDER.glob(f"*/{name}.txt")}
@@ -27,3 +28,10 @@ def test_no_kind_stands_in_two_groups_or_without_templates():
 
 def test_every_group_has_kinds():
     assert set(KINDS) == set(Group)
+
+
+def test_every_kind_is_called_something_in_the_outbox():
+    missing = set(ENTERED) - set(NAMES)
+
+    assert missing == set(), f"add {sorted(missing)} to notifications/names.py"
+    assert set(NAMES) <= set(ENTERED)

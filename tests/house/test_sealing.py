@@ -24,6 +24,7 @@ COVERED_OTHERWISE = {
     "Evidence": "the ledger names the hash of every original",
     "Call": "not in the case file: what was said on the phone is the staff's",
     "Reveal": "not in the case file: the line of the ledger says what was looked at and what for",
+    "Opening": "who read the case, not what the dispute is about",
     "WorkingCopy": "nobody has said it yet",
     "AttestationLink": "nobody has said it yet",
     "CallerCheck": "who was on the phone, not what the dispute is about",

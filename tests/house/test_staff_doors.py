@@ -36,6 +36,8 @@ BESIDES: dict[str, dict[str, str]] = {
     Role.ADMINISTRATOR: {
         "/admin/complaints/": "200",
         "/admin/accounts/user/add/": "200",
+        "/admin/accounts/user/{user}/factor/": "200",
+        "POST /admin/accounts/user/{user}/factor/": "422",
         "POST /admin/accounts/user/{user}/change/": "go",  # locked, and nothing else
     },
 }

@@ -475,6 +475,8 @@ POST /admin/accounts/user/{user}/change/                          in   in   in  
 /admin/accounts/user/{user}/history/                              in   in   in   in   in   in   403  200  200  200
 /admin/accounts/user/{user}/delete/                               in   in   in   in   in   in   403  403  403  403
 /admin/accounts/user/{user}/roles/                                in   in   in   in   in   in   403  200  403  200
+/admin/accounts/user/{user}/factor/                               in   in   in   in   in   in   403  403  403  200
+POST /admin/accounts/user/{user}/factor/                          in   in   in   in   in   in   403  403  403  422
 POST /admin/accounts/user/{user}/roles/                           in   in   in   in   in   in   403  422  403  422
 /admin/accounts/rolechange/                                       in   in   in   in   in   in   403  200  200  200
 /admin/accounts/rolechange/add/                                   in   in   in   in   in   in   403  403  403  403
