@@ -56,7 +56,7 @@ class UserForm(_CleansPhone, UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are the admin; ours asks less
     form = UserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
