@@ -249,7 +249,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         if contact:
             found = super().get_search_results(request, queryset, contact)
             return found if may_find_by_contact(request) else (queryset.none(), False)
-        if not roles.sees_names(request.user):
+        if search_term and not roles.sees_names(request.user):
             queryset = queryset.filter(is_staff=True)
         return super().get_search_results(request, queryset, search_term)
 
