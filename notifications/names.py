@@ -95,6 +95,7 @@ NAMES: Mapping[str, Any] = {
     "performed_reported": _("企业告知已履行"),
     "business_answer_sent": _("答复已发出"),
     "business_group_linked": _("关联到群体投诉"),
+    "business_rated": _("投诉人已评价"),
     "business_offer_accepted": _("方案被接受"),
     "business_countered": _("消费者还价"),
     "claim_filed": _("企业认领已提交"),
