@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.http import Http404
 import appeals.commands
 import businesses.commands
 import complaints.commands
+from accounts import absences
 from accounts.models import User
 from accounts.roles import Role
 from businesses.models import Business, BusinessClaim, ClaimEvent, Invitation, Membership, MembershipEvent
@@ -95,6 +96,8 @@ MAY_OF_COMPANIES: dict[str, str] = {
     "decline_invitation": "invited",
     "change_role": "owner",
     "remove_member": "owner",
+    "enter_absence": "owner viewer",  # of the viewer: oneself, or the owner
+    "cancel_absence": "owner viewer",
     "leave": "handler viewer",  # the last owner hands over first
     "appoint": "supervisor barred_supervisor administrator root",
 }
@@ -200,6 +203,8 @@ def company_deeds(members) -> dict[str, Callable[[User], Any]]:
     company = members["owner"].memberships.get().business
     claim, asked = companies.claim(members["claimant"]), companies.claim(members["claimant"])
     businesses.commands.ask_more(asked, actor=members["officer"], text="请补充盖章的授权书。", now=MONDAY)
+    day, member = MONDAY.date(), members["viewer"]
+    away = absences.record(member, actor=member, first_on=day, last_on=day, now=MONDAY)
     invitation, token = companies.invitation(company, members["owner"], members["invited"])
     listed = {"business": company, "name": company.name, "credit_code": companies.credit_code()}
     filed = listed | {"claimant_name": "路人", "position": "经理", "files": companies.papers(members["claimant"])}
@@ -220,6 +225,12 @@ def company_deeds(members) -> dict[str, Callable[[User], Any]]:
         "change_role": {"member": members["viewer"], "role": "handler"},
         "remove_member": {"member": members["viewer"]},
         "appoint": {"member": members["stranger"], "role": "viewer"},
+        "enter_absence": {
+            "member": members["viewer"],
+            "first_on": MONDAY.date() + timedelta(days=9),
+            "last_on": MONDAY.date() + timedelta(days=9),
+        },
+        "cancel_absence": {"absence": away},
     }
 
     def deed(name: str) -> Callable[[User], Any]:
