@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -56,6 +56,7 @@ class Turn:
     asks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # and who has a turn in that clock besides
     floors: dict[str, int] = field(default_factory=dict)  # natural days that a clock has at least when it resumes
     rows: list[Any] = field(default_factory=list)  # see `seal`
+    is_undone: bool = False  # set by `Machine.undo`: status and clocks are where they were, not where the table leads
     event: Any = None
 
     def seal(self, *rows: Any) -> None:
@@ -69,7 +70,9 @@ class Machine:
     `roles_of(case, user)` names a person's roles in a case; `guards` answers the table's keys; `tell(event, turn)`
     posts the notices of an event. `leading` names, for each status, the clocks whose due date the lists show: that of
     the first one that is running. `turns(clocks)` says from the live clocks who has the turn, and until when, as values
-    of the case's columns.
+    of the case's columns. `clear(turn, source, target)` cancels what a status leaves behind, before the line is
+    written. `undo_model` keeps how a case stood before a step that may be corrected; of that, the columns in
+    `undo_keeps` stay as they are when it is.
     """
 
     def __init__(
@@ -85,10 +88,14 @@ class Machine:
         case_model: Any,  # the concrete Case, Clock and Event of a case app; both others have a key `case`
         clock_model: Any,
         event_model: Any,
+        clear: Callable[[Turn, str, str], None] | None = None,
+        undo_model: Any = None,
+        undo_keeps: tuple[str, ...] = (),
     ) -> None:
         self.moves, self.clocks, self.leading, self.guards = moves, clocks, leading, guards
         self.roles_of, self.tell, self.turns = roles_of, tell, turns
         self.case_model, self.clock_model, self.event_model = case_model, clock_model, event_model
+        self.clear, self.undo_model, self.undo_keeps = clear, undo_model, frozenset(undo_keeps) | _RUNNING_ON
 
     # --- may it happen ---
     def allowed(self, case: Any, user: Any, now: datetime) -> list[str]:
@@ -151,14 +158,19 @@ class Machine:
         target = source if turn.stays else turn.to or move.to or source
         if target == BACK:
             target = case.status_before
-        if target != source:
+        kept = self._kept_clocks(case) if move.correctable and self.undo_model else []
+        if turn.is_undone:
+            target = case.status
+        elif target != source:
             case.status, case.status_before, case.status_since = target, source, turn.now
-        if not turn.stays:
+        if not (turn.stays or turn.is_undone):
             self._move_clocks(turn, way)
         if turn.extend:
             self._extend_clocks(turn)
         if turn.owners or turn.asks:
             self._hand_over(turn)
+        if self.clear and not (turn.stays or turn.is_undone):
+            self.clear(turn, source, target)
         if move.in_ledger:
             seals = self._seals(turn, before)
             if seals:
@@ -167,6 +179,11 @@ class Machine:
         changed = [name for name, value in _values(case).items() if name not in before or value != before[name]]
         if changed:
             case.save(update_fields=changed)
+        if move.correctable and self.undo_model:
+            fields = {name: before[name] for name in changed if name in before and name not in self.undo_keeps}
+            self.undo_model(
+                case=case, seq=turn.event.seq, step=turn.step, at=turn.now, fields=fields, clocks=kept
+            ).save(force_insert=True)
         if turn.event:
             self.tell(turn.event, turn)
 
@@ -328,6 +345,48 @@ class Machine:
         clock.due_on, clock.due_at = due_on, end_of(due_on)
         clock.provisional = _is_provisional(clock, calendar)
 
+    # --- a step that was a mistake ---
+    def undo(self, turn: Turn, points: Sequence[Any]) -> None:
+        """Put the locked case and its clocks back to where they stood before these steps, the newest first.
+
+        A clock with less than two working days left gets two; one that was overdue then, and an agreed date, stay.
+        """
+        case, columns = turn.case, {f.attname: f for f in turn.case._meta.concrete_fields}
+        for point in points:
+            for name, value in point.fields.items():
+                setattr(case, name, columns[name].to_python(value))
+            self._put_back(turn, point)
+        turn.is_undone = True
+        self._show_due(case, {clock.kind: clock for clock in self._clocks(case).filter(stopped_at=None)})
+
+    def _kept_clocks(self, case: Any) -> list[dict[str, Any]]:
+        """The clocks that have not stopped, as an undo point keeps them."""
+        live = self._clocks(case).filter(stopped_at=None).order_by("pk")
+        return [{"pk": clock.pk} | {name: getattr(clock, name) for name in _KEPT} for clock in live]
+
+    def _put_back(self, turn: Turn, point: Any) -> None:
+        calendar, today = CalendarDay.objects.calendar(), day_of(turn.now)
+        columns = {f.attname: f for f in self.clock_model._meta.concrete_fields}
+        kept = {row["pk"]: row for row in point.clocks}
+        for clock in self._clocks(turn.case).filter(stopped_at=None).exclude(pk__in=kept):
+            clock.stopped_at, clock.result, clock.next_at = turn.now, turn.step, None
+            clock.save(update_fields=["stopped_at", "result", "next_at"])
+            turn.seal(clock)
+        for clock in self._clocks(turn.case).filter(pk__in=kept):
+            for name in _KEPT:
+                setattr(clock, name, columns[name].to_python(kept[clock.pk][name]))
+            clock.stopped_at, clock.result = None, ""
+            if clock.is_running:
+                was_late = clock.due_on < day_of(point.at)
+                is_short = calendar.working_days_after(today, clock.due_on) < after_pause(0)
+                if clock.unit not in (Unit.DATE, Unit.HOURS) and is_short and not was_late:
+                    clock.base_on, clock.base_length = today, after_pause(0)
+                    clock.base_unit, clock.base_floor = Unit.WORKING_DAYS, 0
+                    self._put(clock, counted(clock, calendar), calendar)
+                clock.next_at = self._next_at(clock, calendar, turn.now)
+            clock.save(update_fields=[*_KEPT, "stopped_at", "result", "next_at"])
+            turn.seal(clock)
+
     # --- another calendar ---
     def shifts(self, case: Any, calendar: Calendar, now: datetime) -> list[Shift]:
         """The clocks of the case that this calendar would move, and where to."""
@@ -405,7 +464,11 @@ def rung_at(rung: Rung, clock: Any, calendar: Calendar) -> datetime:
     return end_of(day) if rung.at is None else at(day, rung.at)
 
 
+# What goes on whatever is undone: the ledger and the salt of its seals.
+_RUNNING_ON = frozenset({"events_count", "last_hash", "salt"})
 _DUE = ("base_on", "base_length", "base_unit", "base_floor", "due_on", "due_at", "provisional")
+
+_KEPT = (*_DUE, "length", "rung", "rung_at", "paused_on", "paused_by", "left")  # of a clock, by an undo point
 
 
 def _is_provisional(clock: Any, calendar: Calendar) -> bool:

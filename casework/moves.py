@@ -66,5 +66,6 @@ class Move(Way):
     guards: tuple[str, ...] = ()
     ways: Mapping[str, Way] = field(default_factory=dict)  # other statuses to which the command may lead instead
     may_stay: bool = False  # the command may leave the status as it is (a proposal that awaits a second signature)
+    correctable: bool = False  # taken by mistake, it can be undone for a while: how the case stood before is kept
     in_ledger: bool = True  # a draft is nobody else's: its edits leave no event
     basis: str = field(default="", compare=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import date
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
@@ -29,7 +30,7 @@ def check_character(day: date, body: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """What a person typed or was told on the phone, as it would be printed: `ts 261123 7k4m9xr` is accepted."""
-    cleaned = text.strip().upper().replace("－", "-").replace("—", "-").replace(" ", "-")
+    """What a person typed or was told on the phone, as it would be printed: `ts 261123 7k4m9xr`, full width or not."""
+    cleaned = unicodedata.normalize("NFKC", text).strip().upper().replace("－", "-").replace("—", "-").replace(" ", "-")
     prefix, _, rest = cleaned.partition("-")
     return f"{prefix}-{rest.translate(_FORGIVE)}" if rest else cleaned

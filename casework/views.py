@@ -59,6 +59,10 @@ class StepView(View):
         """More for the template."""
         return {}
 
+    def get_done(self, form: forms.Form) -> Any:
+        """The sentence shown when it is done; where it depends on what was chosen, on the form."""
+        return self.page.done
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("step") not in self.pages:
             raise Http404
@@ -85,7 +89,7 @@ class StepView(View):
             return self._refused(request, case, form, refusal)
         if response is not None:
             return response
-        messages.success(request, self.page.done or _("已完成：%(title)s") % {"title": self.page.title})
+        messages.success(request, self.get_done(form) or _("已完成：%(title)s") % {"title": self.page.title})
         return redirect(self.get_success_url(case))
 
     def act(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse | None:

@@ -136,10 +136,34 @@ def get_evidence(user: Any, reference: str, pk: int) -> Evidence:
     """A file of a complaint for anybody who may see this file, from whichever side. Else `Http404`."""
     rows = Evidence.objects.select_related("file", "complaint__business", "complaint__complainant")
     row = rows.filter(pk=pk, complaint__reference=_askable(reference), removed_at=None).first()
-    found = roles_of(row.complaint, user) if row else frozenset()
-    if row is None or not found or not can_see_file(row, viewer_of(found)):
+    found = roles_through(row.complaint, user) if row else frozenset()
+    if row is None or not found:
+        raise Http404
+    is_through = not roles_of(row.complaint, user)
+    if not can_see_file(row, viewer_of(found)) or (is_through and row.by_business):
         raise Http404
     return row
+
+
+def roles_through(complaint: Complaint, user: Any) -> frozenset[str]:
+    """The person's roles in this case, or the company's in the case that it was merged into and that the company has.
+
+    A company that was never served with a case sees it as an annex of the one it answers, and by no page of its own.
+    """
+    found = roles_of(complaint, user)
+    if found or not complaint.merged_into_id or not user.is_authenticated:
+        return found
+    other = queries.survivor(complaint)
+    companies = frozenset({Role.BUSINESS, Role.BUSINESS_VIEWER})
+    return roles_of(other, user) & companies if other else found
+
+
+def annex_files(case: Complaint, annex: Complaint, viewer: Viewer) -> list[Evidence]:
+    """The files of a case that was merged into this one, as this side sees them: no other company's own."""
+    files = files_for(annex, viewer)
+    if viewer == Viewer.BUSINESS and annex.business_id != case.business_id:
+        return [row for row in files if not row.by_business]
+    return files
 
 
 def files_for(complaint: Complaint, viewer: Viewer) -> list[Evidence]:

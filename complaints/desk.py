@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casework.machine import Machine
-from complaints import notices
+from complaints import leftovers, notices
 from complaints.access import roles_of
 from complaints.guards import GUARDS
-from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent, UndoPoint
 from complaints.rules import turns
 from complaints.workflow import CLOCKS, LEADING, MOVES
 
@@ -21,4 +21,8 @@ machine = Machine(
     case_model=Complaint,
     clock_model=ComplaintClock,
     event_model=ComplaintEvent,
+    clear=leftovers.clear,
+    undo_model=UndoPoint,
+    # the case's holder stays; a question that was asked has been asked
+    undo_keeps=("officer_id", "supplement_rounds", "search"),
 )

@@ -261,6 +261,34 @@ def rounds_left(attempt: Attempt) -> None:
         raise Refused(_("每一方最多提出%(n)s次。") % {"n": ROUNDS}, "no_rounds_left")
 
 
+# --- put right by staff ---
+def may_recategorise(attempt: Attempt) -> None:
+    """An officer's before the company has the case, a supervisor's afterwards."""
+    held = roles.roles_of(attempt.actor)
+    if attempt.case.served_at and Role.SUPERVISOR not in held:
+        raise Refused(_("投诉已经转交企业，类别由主管更正。"), "served")
+    if not attempt.case.served_at and Role.OFFICER not in held:
+        raise Refused(_("投诉还没有转交企业，类别由受理员更正。"), "not_served")
+
+
+def details_asked(attempt: Attempt) -> None:
+    if attempt.case.details_asked_at is None:
+        raise Refused(_("现在没有需要您补充的类别信息。"), "nothing_asked")
+
+
+def correctable(attempt: Attempt) -> None:
+    if not queries.to_correct(attempt.case, attempt.now):
+        raise Refused(
+            _("没有可以更正的步骤：只能更正工作人员的最后一步，在3个工作日以内，并且对方还没有据此办理。"),
+            "not_correctable",
+        )
+
+
+def has_annex(attempt: Attempt) -> None:
+    if attempt.case.absorbed_at is None:
+        raise Refused(_("没有并入这件投诉的投诉。"), "no_annex")
+
+
 # --- mediation ---
 def mediation_open(attempt: Attempt) -> None:
     """From an answer for everybody; while none came, once it is overdue and not for the company."""
@@ -425,6 +453,10 @@ GUARDS: dict[str, Guard] = {
         no_counter_open,
         not_final,
         rounds_left,
+        may_recategorise,
+        details_asked,
+        correctable,
+        has_annex,
         mediation_open,
         no_consent_asked,
         not_asked_to_mediate,

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 from django.db.models.fields.json import KT
@@ -161,6 +162,10 @@ class PrecheckQuestion(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.advice = self.advice.replace("\r\n", "\n")  # a browser's line ends are no change of what is said
+        super().save(*args, **kwargs)
+
     def as_question(self) -> precheck.Question:
         return precheck.question({**self.__dict__})
 
@@ -290,6 +295,11 @@ class Complaint(casework.Case):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入的投诉")
     )
+    # since when answers that another category asks are waited for; None: none are
+    details_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    absorbed_at = models.DateTimeField(_("最近一次并入其他投诉的时间"), null=True, blank=True, editable=False)
+    # a `reply` that lapsed and was ended by something else than an answer stays unanswered (DOMAIN §10)
+    unanswered_at = models.DateTimeField(_("记为未答复的时间"), null=True, blank=True, editable=False)
     performed_reported_at = models.DateTimeField(_("企业告知履行的时间"), null=True, blank=True, editable=False)
     performed_note = models.TextField(_("履行说明"), blank=True)
     appeals_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -479,6 +489,11 @@ class Complaint(casework.Case):
     def is_solved(self) -> bool:
         return self.outcome in codes.SOLVED
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the company let its term pass and never answered, however the case went on or ended."""
+        return self.unanswered_at is not None or self.outcome == codes.Outcome.O11
+
 
 class ComplaintVersion(models.Model):
     """What the complainant said, at one time: 1 is what was filed, each edit adds one. Never changed, never deleted."""
@@ -529,6 +544,7 @@ class Amendment(models.Model):
     )
     is_granted = models.BooleanField(_("同意"), null=True)
     reason = models.TextField(_("理由"), blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)  # the case ended first
 
     class Meta:
         verbose_name = _("待同意的修改")
@@ -536,7 +552,9 @@ class Amendment(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint"], name="one_open_amendment", condition=Q(decided_at__isnull=True)
+                fields=["complaint"],
+                name="one_open_amendment",
+                condition=Q(decided_at__isnull=True, cancelled_at__isnull=True),
             )
         ]
 
@@ -602,12 +620,13 @@ class SupplementItem(models.Model):
     """One thing the complainant was asked to add, and the answer."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="supplement_items")
-    round = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()  # 0: what another category asks (`commands.recategorise`)
     by_business = models.BooleanField(_("企业提出"), default=False)
     serving = models.PositiveSmallIntegerField(default=0)  # in which the company asked
     request = models.CharField(_("需要补充"), max_length=200)
     answer = models.TextField(_("补充内容"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)  # the case ended first
 
     class Meta:
         verbose_name = _("补充事项")
@@ -716,6 +735,7 @@ class Extension(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     is_granted = models.BooleanField(_("同意"), null=True)
     decision_reason = models.CharField(_("决定的理由"), max_length=500, blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)  # the case ended first
 
     class Meta:
         verbose_name = _("延期申请")
@@ -742,6 +762,7 @@ class Objection(models.Model):
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("决定的理由"), blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)  # the case ended first
 
     class Meta:
         verbose_name = _("企业异议")
@@ -792,6 +813,7 @@ class Mediation(models.Model):
     refused_by = models.CharField(_("不同意的一方"), max_length=12, choices=codes.Side.choices, blank=True)
     started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     termination = models.CharField(_("终止原因"), max_length=2, choices=codes.Termination.choices, blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)  # the case ended first
 
     class Meta:
         verbose_name = _("调解")
@@ -857,6 +879,7 @@ class Settlement(HasTerms, models.Model):
     business_signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)  # the case ended first
 
     class Meta:
         verbose_name = _("调解协议")
@@ -958,6 +981,36 @@ class SupersededOutcome(models.Model):
         if self.ground:
             return str(_("不予受理：%(ground)s") % {"ground": codes.Ground(self.ground).label})
         return str(codes.Outcome(self.outcome).label)
+
+
+class UndoPoint(models.Model):
+    """How a case and its clocks stood before a step that a supervisor may correct, and the correction once it is made.
+
+    Kept as long as the case: what was corrected, why and by whom is read from here (`queries.corrections`).
+    """
+
+    case = models.ForeignKey(Complaint, models.CASCADE, related_name="undo_points")
+    seq = models.PositiveIntegerField()  # of the event of that step
+    step = models.CharField(_("步骤"), max_length=32, choices=Step.choices)
+    at = models.DateTimeField(_("时间"))
+    fields = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder
+    )  # the columns that the step changed, as they were
+    clocks = models.JSONField(default=list, encoder=DjangoJSONEncoder)  # the clocks that ran, as they were
+    undone_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("更正人")
+    )
+    reason = models.TextField(_("更正的理由"), blank=True)
+
+    class Meta:
+        verbose_name = _("可以更正的一步")
+        verbose_name_plural = _("可以更正的步骤")
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_undo_point_per_event")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.step}"
 
 
 class ComplaintClock(casework.Clock):

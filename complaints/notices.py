@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from complaints.rules import attestation, calling
 from complaints.rules.codes import ObjectionDecision, Side
 from complaints.workflow import Clock, Role, Status, Step
 from notifications import outbox
+from notifications.models import Notice
 from notifications.recipients import Recipient
 
 Audience = Callable[[Complaint], Iterable[Any]]
@@ -56,6 +58,11 @@ def mediator(case: Complaint) -> Iterable[Any]:
     """Who leads the mediation; while nobody does, the supervisors, who appoint one."""
     found = _impartial(case, [case.mediator] if case.mediator and case.mediator.is_active else [])
     return found or supervisors(case)
+
+
+def own_mediator(case: Complaint) -> Iterable[Any]:
+    """Who leads or led the mediation, and nobody in their stead."""
+    return _impartial(case, [case.mediator] if case.mediator and case.mediator.is_active else [])
 
 
 def mediator_if_mediated(case: Complaint) -> Iterable[Any]:
@@ -174,7 +181,12 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.ERASE: (),
     # casework
     Step.REFER: ((complainant, "referred"),),
-    Step.MERGE: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.MERGE: ((complainant, "merged"), (handlers, "business_merged")),  # see `_told_of_merger`
+    Step.RECEIVE_MERGED: ((handlers, "business_annexed"), (caseworker, "staff_annexed")),
+    Step.RETURN_MERGED: ((handlers, "business_returned"),),
+    Step.RECATEGORISE: ((complainant, "recategorised"), (handlers, "business_recategorised")),
+    Step.SUPPLY_DETAILS: ((caseworker, "staff_details"), (handlers, "business_details")),
+    Step.CORRECT_STEP: (),  # whoever was told of the step is told again, see `_tell_again`
     Step.DISCONTINUE: ((complainant, "closed"), (handlers, "business_closed")),
     Step.MESSAGE: ((complainant, "message"), (handlers, "business_message"), (caseworker, "staff_message")),
     Step.ASK_COMPLAINANT: ((complainant, "asked_by_business"),),
@@ -265,12 +277,17 @@ DECIDED: dict[str, tuple[tuple[Audience, str], ...]] = {
     ObjectionDecision.RESUME: ((complainant, "objection_decided"), (handlers, "business_objection_decided")),
     ObjectionDecision.REROUTE: ((complainant, "objection_decided"),),
     ObjectionDecision.REFUSE: ((complainant, "refused"), (handlers, "business_closed")),
-    ObjectionDecision.MERGE: ((complainant, "closed"), (handlers, "business_closed")),
+    ObjectionDecision.MERGE: ((complainant, "merged"), (handlers, "business_merged")),
 }
 EVIDENCE_OF_BUSINESS = ((complainant, "evidence_added"),)
 ONE_SIGNED = (
     (complainant_if_to_sign, "settlement_signed"),
     (handlers_if_to_sign, "business_settlement_signed"),
+)
+SESSION_OFF = (
+    (complainant, "session_cancelled"),
+    (handlers, "business_session_cancelled"),
+    (own_mediator, "staff_session_cancelled"),
 )
 CONSENT_ASKED = ((officer_or_supervisors, "staff_amendment"),)
 
@@ -306,8 +323,12 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     _post(case, told, key=key, now=turn.now, **_more(case, event))
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
+    for pk in event.data.get("cancelled", {}).get("sessions", ()):
+        _post(case, SESSION_OFF, key=f"{key}:{pk}", now=turn.now, session=queries.session_of(case, pk))
     if event.data.get("former"):
         _tell_former(case, event.data["former"], key=key, now=turn.now)
+    if event.step == Step.CORRECT_STEP:
+        _tell_again(case, event, turn.now)
 
 
 def _tell_of_group(case: Complaint, group: CaseGroup, now: datetime) -> None:
@@ -332,7 +353,25 @@ def _told_of_message(case: Complaint, event: ComplaintEvent, turn: Turn) -> tupl
 
 
 def _told_of_decision(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
-    return STILL_PROPOSED if turn.stays else DECIDED[event.data["decision"]]
+    if turn.stays:
+        return STILL_PROPOSED
+    return _without_twice(case, DECIDED[event.data["decision"]])
+
+
+def _told_of_merger(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    return _without_twice(case, TELL[event.step])
+
+
+def _without_twice(case: Complaint, told: tuple[tuple[Audience, str], ...]) -> tuple[tuple[Audience, str], ...]:
+    """The company hears of a merger in the case that goes on, if it has that one already."""
+    knows = case.merged_into is not None and case.merged_into.served_at is not None
+    return tuple(pair for pair in told if pair[1] != "business_merged" or not knows)
+
+
+def _told_of_annex(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    """Who has the case in hand need not hear of their own deed."""
+    own = event.actor_id in (case.mediator_id if case.status == Status.MEDIATION else case.officer_id, None)
+    return tuple(pair for pair in TELL[event.step] if not (own and pair[0] is caseworker))
 
 
 def _told_of_consent(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
@@ -372,6 +411,8 @@ CASEWORK: dict[str, Callable[..., tuple[tuple[Audience, str], ...]]] = {
     Step.ALERT_SUPERVISOR: _told_of_delay,
     Step.MESSAGE: _told_of_message,
     Step.DECIDE_OBJECTION: _told_of_decision,
+    Step.MERGE: _told_of_merger,
+    Step.RECEIVE_MERGED: _told_of_annex,
     Step.CONSENT_MEDIATION: _told_of_consent,
     Step.SIGN_SETTLEMENT: _told_of_signature,
     Step.REPORT_BREACH: _told_of_breach,
@@ -396,6 +437,15 @@ def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
     """
     if event.step == Step.RECALENDAR:
         return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
+    if event.step == Step.RECEIVE_MERGED:
+        return {"merged": event.data["merged"], "is_extended": "extended" in event.data}
+    if event.step == Step.RETURN_MERGED:
+        return {"returned": event.data["returned"]}
+    if event.step == Step.RECATEGORISE:
+        words = case.notes.get(pk=event.data["note"]).text
+        return {"category": str(case.category), "reason": words, "asks": bool(event.data["items"])}
+    if case.merged_into is not None and "into" in event.data:
+        return _of_merger(case)
     if case.status in (Status.REFUSED, Status.CLOSED):
         window = queries.running_clock(case, Clock.APPEAL_WINDOW) if event.status_from != case.status else None
         return {"appeal_until": window.due_on if window else None}
@@ -427,6 +477,42 @@ def _terms(case: Complaint) -> dict[str, Any]:
         "terms": (kept or offer).terms if kept or offer else None,
         "counter": counter.terms if counter else None,
     }
+
+
+def _of_merger(case: Complaint) -> dict[str, Any]:
+    """The case that goes on, and its address: what is to be added is added there."""
+    other = case.merged_into
+    window = queries.running_clock(case, Clock.APPEAL_WINDOW)
+    return {
+        "into": other.reference,
+        "own_url": other.get_absolute_url(),
+        "appeal_until": window.due_on if window else None,
+    }
+
+
+def _tell_again(case: Complaint, event: ComplaintEvent, now: datetime) -> None:
+    """Everybody who was told of the steps that were corrected, by the same side's notice, with the reason."""
+    undone = list(case.events.filter(seq__in=event.data["undone"]))
+    companies = {case.business_id, *(row.data.get("business") for row in undone)} - {None}
+    people = [case.complainant, *officer(case), *own_mediator(case), *supervisors(case)]
+    people += [person for company in sorted(companies) for person in members(company)]
+    known = {person.pk: person for person in people}
+    told = Q()
+    for seq in event.data["undone"]:
+        told |= Q(key__startswith=f"{case.reference}:{seq}:")
+    sides = {"business": Role.BUSINESS, "staff": Role.OFFICER}
+    seen: dict[int, str] = {}
+    for user, kind in Notice.objects.filter(told, user__in=known).order_by("pk").values_list("user", "kind"):
+        seen.setdefault(user, sides.get(kind.partition("_")[0], Role.COMPLAINANT))
+    more = {"what": Step(event.data["step"]).label, "reason": case.undo_points.get(pk=event.data["point"]).reason}
+    for pk, side in seen.items():
+        gone = side == Role.BUSINESS and not case.served_at  # the case is not the company's any more
+        url = reverse("business:index") if gone else case_url(case, side)
+        prefix = {Role.BUSINESS: "business_", Role.OFFICER: "staff_"}.get(Role(side), "")
+        kind = f"{prefix}step_corrected"
+        context = _context(case, Role.COMPLAINANT, now) | more | {"url": url}
+        recipient = preferences.recipient(known[pk])
+        outbox.post(recipient, kind=kind, context=context, key=f"{case.reference}:{event.seq}:{kind}:{pk}", now=now)
 
 
 def _shift(row: dict[str, str]) -> dict[str, Any]:
@@ -529,6 +615,8 @@ def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, 
             continue
         seen |= {person.pk for person in people}
         context = _context(case, _side(audience), now) | more
+        if "own_url" in more and audience is complainant:
+            context["url"] = more["own_url"]
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
 

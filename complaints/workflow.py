@@ -112,7 +112,13 @@ class Step(models.TextChoices):
     # casework: outside intake, between the parties, mediation
     REFER = "refer", _("移送")
     MERGE = "merge", _("并案")
+    RECEIVE_MERGED = "receive_merged", _("接收并入的投诉")
+    RETURN_MERGED = "return_merged", _("退还并入的投诉")
     DISCONTINUE = "discontinue", _("终止")
+    # put right by staff
+    RECATEGORISE = "recategorise", _("更正类别")
+    SUPPLY_DETAILS = "supply_details", _("补充类别信息")
+    CORRECT_STEP = "correct_step", _("更正上一步")
     MESSAGE = "message", _("留言")
     ASK_COMPLAINANT = "ask_complainant", _("请消费者补充")
     REQUEST_EXTENSION = "request_extension", _("申请延期")
@@ -190,7 +196,13 @@ _END = Way(stops=(ALL_CLOCKS,), starts=(Clock.APPEAL_WINDOW,))  # what every end
 
 
 def _closing(
-    sources: set[str], to: str, by: frozenset[str], *guards: str, basis: str = "", may_stay: bool = False
+    sources: set[str],
+    to: str,
+    by: frozenset[str],
+    *guards: str,
+    basis: str = "",
+    may_stay: bool = False,
+    correctable: bool = False,
 ) -> Move:
     """A step into `refused` or `closed`: it stops every clock and opens the window for an appeal (DOMAIN §3)."""
     return Move(
@@ -202,6 +214,7 @@ def _closing(
         starts=_END.starts,
         basis=basis,
         may_stay=may_stay,
+        correctable=correctable,
     )
 
 
@@ -232,10 +245,18 @@ MOVES: dict[str, Move] = {
         guards=("no_open_duplicate",),
         stops=(Clock.INTAKE,),
         starts=(Clock.SERVE,),
+        correctable=True,
     ),
-    Step.PROPOSE_REFUSAL: _closing({S.SUBMITTED}, S.REFUSED, _OFFICER, may_stay=True),  # R07, R12 wait for a signature
+    Step.PROPOSE_REFUSAL: _closing(  # R07, R12 wait for a signature
+        {S.SUBMITTED}, S.REFUSED, _OFFICER, may_stay=True, correctable=True
+    ),
     Step.COUNTERSIGN: _closing(
-        {S.SUBMITTED, S.OBJECTION}, S.REFUSED, _OFFICER_OR_SUPERVISOR, "refusal_proposed", "not_the_proposer"
+        {S.SUBMITTED, S.OBJECTION},
+        S.REFUSED,
+        _OFFICER_OR_SUPERVISOR,
+        "refusal_proposed",
+        "not_the_proposer",
+        correctable=True,
     ),
     Step.REQUEST_SUPPLEMENT: Move(
         frozenset({S.SUBMITTED}),
@@ -244,6 +265,7 @@ MOVES: dict[str, Move] = {
         guards=("second_request_by_supervisor",),
         stops=(Clock.INTAKE,),
         starts=(Clock.SUPPLEMENT,),
+        correctable=True,
     ),
     Step.SUPPLEMENT: Move(  # back to the company, if it was the company that asked
         frozenset({S.SUPPLEMENT_REQUIRED}),
@@ -270,9 +292,10 @@ MOVES: dict[str, Move] = {
         guards=("servable",),
         stops=(Clock.SERVE,),
         starts=(Clock.REPLY,),
+        correctable=True,  # with the acceptance that it followed, or the officer's own
     ),
     Step.CLOSE_UNREACHABLE: _closing(
-        {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts"
+        {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts", correctable=True
     ),
     Step.ANSWER: Move(  # an answer given inside mediation stays there
         frozenset({S.WITH_BUSINESS, S.MEDIATION}),
@@ -308,7 +331,9 @@ MOVES: dict[str, Move] = {
     Step.REJECT_ANSWER: _closing({S.ANSWERED}, S.CLOSED, _COMPLAINANT, basis="O08"),
     Step.LAPSE_CONFIRM: _closing({S.ANSWERED}, S.CLOSED, _SYSTEM, "rung_due", "reminders_posted", basis="O10"),
     Step.REPORT_PERFORMED: Move(frozenset({S.SETTLED}), None, _BUSINESS, guards=("not_reported_performed",)),
-    Step.CONFIRM_PERFORMED: _closing({S.SETTLED}, S.CLOSED, _COMPLAINANT | _OFFICER, "proof_for_officer", basis="O06"),
+    Step.CONFIRM_PERFORMED: _closing(
+        {S.SETTLED}, S.CLOSED, _COMPLAINANT | _OFFICER, "proof_for_officer", basis="O06", correctable=True
+    ),
     Step.REPORT_BREACH: Move(  # the first breach goes to a mediator
         frozenset({S.SETTLED}),
         S.CLOSED,
@@ -337,7 +362,7 @@ MOVES: dict[str, Move] = {
         starts=(Clock.SERVE,),
         may_stay=True,
     ),
-    Step.DECLINE_AMENDMENT: Move(SERVED, None, _OFFICER_OR_SUPERVISOR, guards=("amendment_open",)),
+    Step.DECLINE_AMENDMENT: Move(SERVED, None, _OFFICER_OR_SUPERVISOR, guards=("amendment_open",), correctable=True),
     Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT, pauses=(ALL_CLOCKS,), starts=(Clock.UNDO_WINDOW,)),
     Step.UNDO_WITHDRAWAL: Move(
         frozenset({S.WITHDRAWN}),
@@ -379,9 +404,27 @@ MOVES: dict[str, Move] = {
     Step.MATCH_RESPONDENT: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("unmatched",)),
     Step.MERGE_BUSINESS: Move(frozenset(S) - {S.DRAFT}, None, _SYSTEM),  # two companies are one: the case goes along
     # --- ends that staff decide ---
-    Step.REFER: Move(frozenset({S.SUBMITTED}), S.REFERRED, _OFFICER, stops=(ALL_CLOCKS,), basis="Order 121 Art. 12"),
-    Step.MERGE: _closing(set(OPEN), S.CLOSED, _OFFICER, basis="O12"),
-    Step.DISCONTINUE: _closing(set(OPEN), S.CLOSED, _SUPERVISOR, basis="O13, O14"),
+    Step.REFER: Move(
+        frozenset({S.SUBMITTED}),
+        S.REFERRED,
+        _OFFICER,
+        stops=(ALL_CLOCKS,),
+        basis="Order 121 Art. 12",
+        correctable=True,
+    ),
+    Step.MERGE: _closing(set(OPEN), S.CLOSED, _OFFICER, basis="O12", correctable=True),
+    # what a merger, and its correction, are to the case that goes on: taken together with it, never alone
+    Step.RECEIVE_MERGED: Move(OPEN, None, _OFFICER, basis="DOMAIN §10"),
+    Step.RETURN_MERGED: Move(OPEN, None, _SUPERVISOR, guards=("has_annex",), basis="DOMAIN §10"),
+    Step.DISCONTINUE: _closing(set(OPEN), S.CLOSED, _SUPERVISOR, basis="O13, O14", correctable=True),
+    # --- put right by staff ---
+    Step.RECATEGORISE: Move(  # an officer's before service, a supervisor's after it
+        OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("may_recategorise",), basis="DOMAIN §10"
+    ),
+    Step.SUPPLY_DETAILS: Move(OPEN, None, _COMPLAINANT, guards=("details_asked",), basis="DOMAIN §10"),
+    Step.CORRECT_STEP: Move(  # back to where the case was, whatever the status; see `Move.correctable`
+        _FILED - {S.UNDER_APPEAL}, None, _SUPERVISOR, guards=("correctable",), basis="DOMAIN §10"
+    ),
     # --- between the parties ---
     Step.MESSAGE: Move(OPEN, None, _PARTIES | _OFFICER_OR_SUPERVISOR | _MEDIATOR, guards=("may_write",)),
     Step.ASK_COMPLAINANT: Move(
@@ -406,9 +449,15 @@ MOVES: dict[str, Move] = {
         _OFFICER | _SYSTEM,
         guards=("extension_asked", "due_if_system"),
         stops=(Clock.EXTENSION,),
+        correctable=True,
     ),
     Step.DECLINE_EXTENSION: Move(
-        frozenset({S.WITH_BUSINESS}), None, _OFFICER, guards=("extension_asked",), stops=(Clock.EXTENSION,)
+        frozenset({S.WITH_BUSINESS}),
+        None,
+        _OFFICER,
+        guards=("extension_asked",),
+        stops=(Clock.EXTENSION,),
+        correctable=True,
     ),
     Step.OBJECT: Move(
         frozenset({S.WITH_BUSINESS}),
@@ -432,6 +481,7 @@ MOVES: dict[str, Move] = {
             S.CLOSED: _END,
         },
         may_stay=True,
+        correctable=True,
     ),
     Step.COUNTER: Move(
         frozenset({S.ANSWERED}),
@@ -519,7 +569,13 @@ MOVES: dict[str, Move] = {
         may_stay=True,
     ),
     Step.TERMINATE_MEDIATION: _closing(
-        {S.MEDIATION}, S.CLOSED, _MEDIATOR | _SYSTEM, "own_mediation", "due_if_system", basis="O07, T1-T8"
+        {S.MEDIATION},
+        S.CLOSED,
+        _MEDIATOR | _SYSTEM,
+        "own_mediation",
+        "due_if_system",
+        basis="O07, T1-T8",
+        correctable=True,
     ),
     # --- the appeal: once per outcome, since only a new end opens a new window ---
     Step.APPEAL: Move(
@@ -561,6 +617,16 @@ MOVES: dict[str, Move] = {
         basis="PIPL Art. 47",
     ),
 }
+
+# A supervisor may correct a step so long, and only while nobody acted on it: these leave it standing as it was.
+CORRECTABLE_DAYS = 3  # working days
+NOT_ACTING = frozenset(
+    {
+        *(Step.NOTE, Step.ASSIGN, Step.RELEASE, Step.MESSAGE, Step.ADD_EVIDENCE, Step.REJECT_EVIDENCE),
+        *(Step.OPEN_ORIGINAL, Step.REVEAL, Step.EXPORT, Step.LOG_CALL, Step.ALERT_SUPERVISOR, Step.RECALENDAR),
+        *(Step.PERMIT_PUBLICATION, Step.REVOKE_PUBLICATION, Step.HOLD, Step.LIFT_HOLD),
+    }
+)
 
 # --- the clocks ---
 _STAFF_LADDER = (

@@ -30,6 +30,8 @@ KINDS: dict[Group, str] = {
         business_served business_closed business_rerouted business_objection_decided business_mediation_begun
         business_mediation_ended business_mediation_refused business_settlement_proposed business_settlement_signed
         business_withdrawn business_withdrawal_undone business_agreed business_amended business_breach
+        merged recategorised step_corrected
+        business_merged business_annexed business_returned business_recategorised business_step_corrected
         appealed appeal_upheld appeal_dismissed appeal_withdrawn
         business_appealed business_appeal_upheld business_appeal_over
         claim_approved claim_refused claim_more_asked rival_claim_filed rival_claim_ended
@@ -54,6 +56,7 @@ KINDS: dict[Group, str] = {
     Group.MESSAGES: """
         message evidence_added file_rejected
         business_message business_evidence_added business_supplemented business_file_rejected
+        business_details
     """,
     # the staff's own
     Group.WORK: """
@@ -61,6 +64,7 @@ KINDS: dict[Group, str] = {
         staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
         staff_draft staff_left_behind
         staff_pressure staff_released staff_supplemented staff_sms_spent staff_reveals
+        staff_annexed staff_details staff_session_cancelled staff_step_corrected
         staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn staff_claim_supplied
     """,
     # codes, what was changed about the account, and for which company it may act

@@ -21,7 +21,7 @@ from complaints.rules.masking import Sight
 from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
-from complaints.views import changes, common, dealings, file_rows, personal, terms
+from complaints.views import annexes, changes, common, dealings, file_rows, personal, terms
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
@@ -57,6 +57,9 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "appeal_url": reverse("admin:appeals_of", args=[case.pk]) if case.appeals_count else "",
         "superseded": queries.superseded(case),
         **dealings.dealings(case, Viewer.STAFF, now),
+        "annexes": annexes.annexes(case, user, Viewer.STAFF, now),
+        "goes_on": annexes.goes_on(case, Viewer.STAFF),
+        "corrections": common.corrections(case, context["timeline"]),
         "clocks": [clock_row(row, today) for row in queries.clocks(case)],
         "supplements": queries.supplement_items(case),
         "notes": queries.notes(case),
@@ -210,8 +213,8 @@ def _proposal(case: Complaint) -> list[dict[str, Any]]:
 def _outcome(case: Complaint) -> list[dict[str, Any]]:
     rows = [
         (_("结果"), f"{case.outcome} {codes.Outcome(case.outcome).label}" if case.outcome else ""),
+        (_("企业答复情况"), _("逾期未答复") if case.is_unanswered else ""),
         (_("办结说明"), case.outcome_reason if case.outcome != codes.Outcome.O08 else ""),
-        (_("并入的投诉"), case.merged_into.reference if case.merged_into else ""),
         (_("移送的机构"), case.referred_to),
         (_("该机构的联系方式"), case.referral_contact),
         (_("企业告知的履行情况"), case.performed_note),

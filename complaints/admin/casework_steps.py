@@ -11,6 +11,7 @@ from complaints import commands
 from complaints.forms import casework as forms
 from complaints.forms.parties import WishForm
 from complaints.forms.staff import long_text
+from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
 from complaints.workflow import Step as S
 from ui.forms import StaffForm
 
@@ -30,6 +31,21 @@ def _page(step: S, button: Any, command: Any, **more: Any) -> StepPage:
     return StepPage(step=step, title=step.label, button=button, run=run, **more)
 
 
+DECIDED: dict[str, Any] = {
+    ObjectionDecision.RESUME: _("已决定异议不成立，企业的答复期限接着计算，我们已通知双方。"),
+    ObjectionDecision.REROUTE: _("已决定转交另一家企业，我们已通知有关各方。"),
+    ObjectionDecision.REFUSE: _("已决定不予受理，我们已通知双方。"),
+    ObjectionDecision.MERGE: _("已决定并入另一件投诉，我们已通知有关各方。"),
+}
+
+
+def decided(data: dict[str, Any]) -> Any:
+    """What was decided about an objection, in a sentence."""
+    if data.get("ground") in COUNTERSIGNED:
+        return _("已提出不予受理，等待另一位工作人员复签，复签后通知双方。")
+    return DECIDED[data["decision"]]
+
+
 PAGES: dict[str, StepPage] = {
     page.step: page
     for page in (
@@ -41,7 +57,7 @@ PAGES: dict[str, StepPage] = {
             lead=_(
                 "异议不成立的，企业的答复期限接着计算。转交另一家企业的，投诉人原来的提交和受理时间不变。决定立即通知双方，不能撤销。"
             ),
-            done=_("已作出决定。R07、R12等待另一位工作人员复签，其他决定已立即生效并通知双方。"),
+            done=_("已作出决定。"),
         ),
         _page(
             S.GRANT_EXTENSION,
@@ -72,8 +88,34 @@ PAGES: dict[str, StepPage] = {
             _("并案"),
             commands.merge,
             form=forms.MergeForm,
-            lead=_("这件投诉按O12办结，在另一件里继续办理，不能撤销。"),
-            done=_("已并案，我们已通知双方。"),
+            lead=_(
+                "这件投诉按O12办结，在另一件里继续办理。内容、文件、留言和补充材料在另一件里都能看到；"
+                "企业已收到另一件的，会收到通知，答复期限顺延2个工作日。"
+            ),
+            done=_("已并案，我们已通知有关各方。"),
+            is_previewed=True,
+            is_grave=True,
+        ),
+        _page(
+            S.RECATEGORISE,
+            _("更正类别"),
+            commands.recategorise,
+            form=forms.RecategoriseForm,
+            lead=_("期限不变。原来填写的内容保留在修改记录里；新类别需要而没有填写的，系统会请投诉人补充。"),
+            done=_("已更正类别，我们已通知有关各方。"),
+            is_previewed=True,
+        ),
+        _page(
+            S.CORRECT_STEP,
+            _("撤销上一步"),
+            commands.correct_step,
+            form=forms.CorrectStepForm,
+            lead=_(
+                "撤销工作人员的最后一步，案件回到这一步之前，期限不足2个工作日的给足2个工作日。"
+                "两步都留在办理记录里，之前收到通知的人会再收到通知。"
+            ),
+            done=_("已更正，我们已通知之前收到通知的人。"),
+            is_previewed=True,
             is_grave=True,
         ),
         _page(

@@ -41,6 +41,9 @@ def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list
     for step, page in PAGES.items():
         if step in allowed:
             kind: Any = page.form or Form
+            if getattr(kind, "on_own_page", False):  # what it offers is asked for when it is wanted
+                found.append({"page": page, "url": step_url(case, step), "form": None})
+                continue
             wanted = {"wants_case": ("case", case), "wants_user": ("user", user)}
             more = dict(pair for want, pair in wanted.items() if getattr(kind, want, False))
             form = kind(auto_id=f"id_{step}_%s", **more)
@@ -114,6 +117,12 @@ class StaffStep(StepView):
             "typed": previews.typed(request.POST),
         }
         return TemplateResponse(request, f"{CASE}preview.html", context)
+
+    def get_done(self, form: Form) -> Any:
+        """Of an objection, what was decided and no more."""
+        if self.page.step != S.DECIDE_OBJECTION:
+            return super().get_done(form)
+        return casework_steps.decided(form.cleaned_data)
 
     def _revealed(self, request: HttpRequest, case: Complaint, row: Reveal) -> HttpResponse:
         """What was asked for, in this one answer and nowhere else."""

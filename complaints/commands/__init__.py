@@ -36,6 +36,7 @@ from complaints.commands.categories import publish_category
 from complaints.commands.clocks import sweep
 from complaints.commands.conflicts import declare_conflict, end_conflict, give_back
 from complaints.commands.consent import permit_publication, revoke_publication
+from complaints.commands.correcting import correct_step, recategorise, supply_details
 from complaints.commands.disposing import (
     cancel_disposal,
     erase,
@@ -130,6 +131,9 @@ from complaints.commands.replying import (
 from complaints.commands.respondents import match_respondent, register_respondent
 
 __all__ = [
+    "correct_step",
+    "recategorise",
+    "supply_details",
     "appeal",
     "support_appeal",
     "dismiss_appeal",

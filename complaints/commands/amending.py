@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
-from complaints import queries
+from complaints import leftovers, queries
 from complaints.commands import filing, intake
 from complaints.commands.categories import version_in_use
 from complaints.commands.versions import keep_version
@@ -124,7 +124,7 @@ def amend(complaint: Complaint, *, actor: Any, base: int, stamp: str, now: datet
         edit.delete()
         had_proposal = case.status == Status.SUBMITTED and case.refusal_proposed_by_id is not None
         if had_proposal:  # it was about other words; the officer looks again
-            intake.drop_proposal(case)
+            leftovers.drop_proposal(case)
     if complaint.status == Status.SUBMITTED and not had_proposal:
         intake.accept_by_itself(complaint, now=turn.now)
     elif complaint.status == Status.ACCEPTED:
@@ -204,9 +204,15 @@ def _say(turn: Turn, after: Complaint, changes: Mapping[str, Any]) -> None:
     case.identity = _identity(case)
     turn.data = {**turn.data, **keep_version(case, turn.now), "fields": sorted(changes)}
     turn.data["visible"] = bool(set(changes) - content.PRIVATE)  # to the company
+    if turn.data["visible"]:
+        give_time(turn)
+
+
+def give_time(turn: Turn) -> None:
+    """Give the company two working days more to look at what is new, once a serving and only before its due day."""
+    case = turn.case
     if (
-        turn.data["visible"]
-        and case.status == Status.WITH_BUSINESS
+        case.status == Status.WITH_BUSINESS
         and case.served_at  # not called back this moment
         and case.due_at
         and turn.now < case.due_at

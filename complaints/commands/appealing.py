@@ -12,9 +12,10 @@ from casework.errors import Refused
 from casework.machine import Turn
 from complaints import queries
 from complaints.commands.evidence import attach, check_room
-from complaints.commands.intake import begin_serving, drop_proposal, serve_if_possible
+from complaints.commands.intake import begin_serving, serve_if_possible
 from complaints.commands.mediating import resume_mediation
 from complaints.desk import machine
+from complaints.leftovers import drop_proposal
 from complaints.models import Complaint, Evidence, SupersededOutcome
 from complaints.rules.appealing import places
 from complaints.workflow import Status, Step

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.machine import Turn
 from complaints import queries
-from complaints.commands.intake import drop_proposal
+from complaints.commands import amending
+from complaints.commands.indexing import refresh_search
 from complaints.desk import machine
 from complaints.models import Complaint, Note
 from complaints.rules.codes import Outcome
@@ -27,7 +32,6 @@ def refer(
         if not consent.strip():
             raise Refused(_("请先征得投诉人同意移交材料，并写明怎样同意的。"), "no_consent")
         case = turn.case
-        drop_proposal(case)
         case.referred_to, case.referral_contact = body, contact
         case.officer = case.officer or actor
         row = Note.objects.create(complaint=case, text=consent, by=actor, at=turn.now)
@@ -36,24 +40,51 @@ def refer(
 
 
 def merge(complaint: Complaint, *, actor: Any, into: str, reason: str, now: datetime | None = None) -> None:
-    """Close this complaint as O12 in favour of another open one of the same person about the same thing."""
-    with machine.step(complaint, Step.MERGE, actor=actor, now=now) as turn:
-        merge_into(turn, into)
+    """Close this complaint as O12 in favour of another open one of the same person about the same company.
+
+    `into` may be typed as people type numbers. The other one shows everything that was in this one from now on.
+    """
+    now = now or timezone.now()
+    with both(complaint, into) as other, machine.step(complaint, Step.MERGE, actor=actor, now=now) as turn:
+        merge_into(turn, other)
         turn.case.outcome_reason = reason
 
 
-def merge_into(turn: Turn, reference: str) -> None:
-    """Link the locked case to the one that goes on, and close it as a duplicate."""
+@contextmanager
+def both(complaint: Complaint, reference: str) -> Iterator[Complaint | None]:
+    """The case that is meant, both locked in the order of their keys, so that two mergers never wait for each other."""
+    with transaction.atomic():
+        other = queries.into(reference)
+        keys = [complaint.pk, other.pk] if other else [complaint.pk]
+        list(Complaint.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").only("pk"))
+        yield other
+
+
+def merge_into(turn: Turn, other: Complaint | None) -> None:
+    """Link the locked case to the one that goes on, close it as a duplicate, and write a line there too."""
     case = turn.case
-    other = queries.filed_under(reference)
     if other is None or other.pk == case.pk or other.complainant_id != case.complainant_id:
         raise Refused(_("没有找到同一投诉人的这件投诉，请核对编号。"), "unknown_case")
+    other.refresh_from_db(fields=["status", "business", "respondent_name"])
+    if not queries.is_about_same(case, other):
+        raise Refused(
+            _("投诉%(reference)s的被投诉企业不同，不能并入。只有投诉同一家企业的才能并案。")
+            % {"reference": other.reference},
+            "other_company",
+        )
     if other.status not in OPEN:
         raise Refused(_("投诉%(reference)s已经结束，不能并入。") % {"reference": other.reference}, "not_open")
-    drop_proposal(case)
     case.merged_into = other
     case.outcome, case.closed_at = Outcome.O12, turn.now
     turn.data |= {"outcome": Outcome.O12, "into": other.reference}
+    with machine.step(other, Step.RECEIVE_MERGED, actor=turn.actor, now=turn.now) as received:
+        row = received.case
+        row.absorbed_at = turn.now
+        received.data = {"merged": case.reference}
+        if case.absorbed_at:
+            received.data["with"] = [annex.reference for annex in queries.annexes(case)]
+        refresh_search(row, [case, *queries.annexes(case)])
+        amending.give_time(received)
 
 
 def discontinue(complaint: Complaint, *, actor: Any, outcome: str, reason: str, now: datetime | None = None) -> None:
@@ -61,6 +92,5 @@ def discontinue(complaint: Complaint, *, actor: Any, outcome: str, reason: str, 
     with machine.step(complaint, Step.DISCONTINUE, actor=actor, now=now) as turn:
         if outcome not in DISCONTINUED:
             raise Refused(_("请选择不符条件终止，或者涉嫌欺诈已移送。"), "wrong_outcome")
-        drop_proposal(turn.case)
         turn.case.outcome, turn.case.outcome_reason, turn.case.closed_at = outcome, reason, turn.now
         turn.data = {"outcome": outcome}

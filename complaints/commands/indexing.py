@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,10 +14,22 @@ from complaints import queries
 from complaints.models import Complaint
 
 
-def refresh_search(case: Complaint) -> None:
-    """Set the search column of a case that is about to be saved; call it inside the step that changes the content."""
-    words = Value(lexemes(case), output_field=ArrayField(TextField()))
+def refresh_search(case: Complaint, merged: Sequence[Complaint] = (), without: Complaint | None = None) -> None:
+    """Set the search column of a case that is about to be saved; call it inside the step that changes the content.
+
+    It is found by the words of what was merged into it, too; `merged` and `without` name what is not written yet.
+    """
+    words = Value(whole_lexemes(case, merged, without), output_field=ArrayField(TextField()))
     case.search = Func(words, function="array_to_tsvector")
+
+
+def whole_lexemes(case: Complaint, merged: Sequence[Complaint] = (), without: Complaint | None = None) -> list[str]:
+    """The tokens of a case and of everything that was merged into it; of an erased one, its own."""
+    known = [] if case.erased_at else queries.annexes(case)
+    annexes = {row.pk: row for row in (*known, *merged)}
+    if without is not None:
+        annexes.pop(without.pk, None)
+    return sorted({token for row in (case, *annexes.values()) for token in lexemes(row)})
 
 
 def lexemes(case: Complaint) -> list[str]:
@@ -45,7 +57,7 @@ def reindex_search(*, everything: bool = False, batch: int = 500) -> Iterator[in
         with connection.cursor() as cursor:
             cursor.executemany(
                 "update complaints_complaint set search = array_to_tsvector(%s::text[]) where id = %s",
-                [(lexemes(row), row.pk) for row in rows],
+                [(whole_lexemes(row), row.pk) for row in rows],
             )
         done, last = done + len(rows), rows[-1].pk
         yield done

@@ -16,6 +16,7 @@ from casework.machine import Turn
 from casework.rounds import each
 from complaints import queries
 from complaints.desk import machine
+from complaints.leftovers import drop_proposal
 from complaints.models import Complaint, Note, SupplementItem
 from complaints.rules.codes import COUNTERSIGNED, Ground
 from complaints.workflow import Status, Step
@@ -106,7 +107,7 @@ def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], 
     The case goes back to whoever asked: to intake with a fresh clock, or to the company, whose clock goes on.
     """
     with machine.step(complaint, Step.SUPPLEMENT, actor=actor, now=now) as turn:
-        items = list(turn.case.supplement_items.filter(round=turn.case.supplement_rounds))
+        items = list(turn.case.supplement_items.filter(round=turn.case.supplement_rounds, cancelled_at=None))
         for item in items:
             item.answer = answers.get(item.pk, "").strip()
             item.answered_at = turn.now
@@ -185,9 +186,3 @@ def free_of_parties(turn: Turn, business_id: int) -> None:
         raise Refused(_("您是新的被投诉企业的成员，请由另一位工作人员决定。"), "party")
     if turn.case.officer_id in found:
         turn.case.officer = None
-
-
-def drop_proposal(case: Complaint) -> None:
-    """Forget a refusal that was only proposed."""
-    case.ground = case.ground_reason = case.other_remedies = ""
-    case.refusal_proposed_by = None

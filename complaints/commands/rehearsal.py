@@ -7,6 +7,7 @@ from copy import copy
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from complaints.models import Complaint
 from notifications.models import Notice
@@ -16,8 +17,12 @@ def rehearse(complaint: Complaint, deed: Callable[[Complaint], Any]) -> list[Not
     """The notices that this deed would post; nothing stays written. Raises `Refused` where the deed would."""
     with transaction.atomic():
         newest = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        deed(copy(complaint))
-        posted = Notice.objects.filter(pk__gt=newest, key__startswith=f"{complaint.reference}:")
+        case = copy(complaint)
+        deed(case)
+        both = Q(key__startswith=f"{complaint.reference}:")
+        for other in (complaint.merged_into, case.merged_into):  # a merger, or its correction, is told in both cases
+            both |= Q(key__startswith=f"{other.reference}:") if other else Q()
+        posted = Notice.objects.filter(both, pk__gt=newest)
         notices = list(posted.select_related("user").order_by("pk"))
         transaction.set_rollback(True)
     return notices

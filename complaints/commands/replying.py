@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from businesses.models import Business
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.moves import Unit
-from complaints import queries
-from complaints.commands import intake
-from complaints.commands.ending import merge_into
+from complaints import leftovers, queries
+from complaints.commands import ending, intake
 from complaints.commands.evidence import attach
 from complaints.commands.indexing import refresh_search
 from complaints.desk import machine
@@ -130,10 +130,14 @@ def decide_objection(
     `respondent_name` when it is not listed). `refuse`: on `ground`, with `other_remedies`; R07 and R12 wait for another
     signature. `merge`: the complaint goes on as `into`.
     """
-    with machine.step(complaint, Step.DECIDE_OBJECTION, actor=actor, now=now) as turn:
+    now = now or timezone.now()
+    with (
+        ending.both(complaint, into) as other,
+        machine.step(complaint, Step.DECIDE_OBJECTION, actor=actor, now=now) as turn,
+    ):
         case, row = turn.case, queries.objection(turn.case)
         assert row is not None  # the status
-        intake.drop_proposal(case)
+        leftovers.drop_proposal(case)
         turn.data = {"objection": row.pk, "decision": decision}
         if decision == ObjectionDecision.REROUTE:
             _reroute(turn, business, respondent_name)
@@ -141,7 +145,7 @@ def decide_objection(
             _refuse(turn, ground, reason, other_remedies)
         elif decision == ObjectionDecision.MERGE:
             turn.to = Status.CLOSED
-            merge_into(turn, into)
+            ending.merge_into(turn, other)
             case.outcome_reason = reason
         row.decision, row.reason, row.decided_by = decision, reason, actor
         row.decided_at = None if turn.stays else turn.now

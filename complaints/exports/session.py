@@ -12,10 +12,16 @@ from complaints.models import Session
 
 
 def ics(session: Session, reference: str, url: str) -> bytes:
-    """The file: the same meeting always has the same name, so that a second download replaces the first."""
+    """The file: the same meeting always has the same name, so that a second download replaces the first.
+
+    A cancelled one is newer than the first and says so, or calendars would keep the entry (RFC 5546).
+    """
     event = Event()
     event.add("uid", f"{reference}-{session.pk}@{settings.SITE_URL.partition('//')[2]}")
-    event.add("dtstamp", session.called_at.astimezone(UTC))
+    changed_at = (session.cancelled_at or session.called_at).astimezone(UTC)
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("sequence", 1 if session.cancelled_at else 0)
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", (session.starts_at + timedelta(minutes=session.minutes)).astimezone(UTC))
     event.add("summary", _("投诉%(reference)s调解会") % {"reference": reference})
@@ -26,6 +32,6 @@ def ics(session: Session, reference: str, url: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.BRAND['name']}//zh//")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if session.cancelled_at else "PUBLISH")
     calendar.add_component(event)
     return calendar.to_ical()

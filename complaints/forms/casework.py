@@ -42,9 +42,74 @@ class ReferForm(StaffForm):
     )
 
 
+INTO_HELP = _("同一投诉人对同一家企业的另一件正在办理的投诉。大小写、空格都可以。")
+
+
+def into_choice(**more: Any) -> forms.ChoiceField:
+    """The other case, chosen from those that it can be."""
+    return forms.ChoiceField(label=_("并入哪一件投诉"), required=False, widget=UnfoldAdminSelectWidget(), **more)
+
+
+def offer_cases(form: forms.Form, case: Complaint) -> None:
+    """Fill the choice with the complaints that this one may be merged into."""
+    rows = [(row.reference, f"{row.reference} {row.title}") for row in queries.mergeable(case)]
+    first = _("填写下面的编号") if rows else _("没有可以选择的，请填写编号")
+    form.fields["chosen"].choices = [("", first), *rows]  # type: ignore[attr-defined]
+
+
 class MergeForm(StaffForm):
-    into = short_text(_("并入的投诉编号"), _("同一投诉人的另一件正在办理的投诉。"), max_length=40)
+    """Into which complaint: one of those that are offered, or a number that is typed."""
+
+    wants_case = True
+    on_own_page = True
+
+    chosen = into_choice()
+    into = short_text(_("或填写投诉编号"), INTO_HELP, required=False, max_length=40)
     reason = long_text(_("理由"), _("投诉人会看到。"), rows=3, max_length=500)
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_cases(self, case)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        into = data.get("into") or data.get("chosen", "")
+        if not into and "into" not in self.errors:
+            self.add_error("into", _("请选择并入的投诉，或者填写编号"))
+        return {"into": into, "reason": data.get("reason", "")}
+
+
+class RecategoriseForm(StaffForm):
+    """The category that it should have been filed under, and why."""
+
+    wants_case = True
+    on_own_page = True
+
+    category = forms.ChoiceField(label=_("更正为"), widget=UnfoldAdminSelectWidget())
+    reason = long_text(_("理由"), _("投诉人会看到；已经转交的，企业也会看到。"), rows=3, max_length=500)
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = {
+            str(row.pk): row
+            for top in queries.categories()
+            for row in (list(top.children.all()) or [top])
+            if row.pk != case.category_id
+        }
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, row in self._rows.items():
+            groups.setdefault(row.top.name, []).append((key, row.name))
+        self.fields["category"].choices = [CHOOSE, *groups.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not self.errors:
+            data["category"] = self._rows[data["category"]]
+        return data
+
+
+class CorrectStepForm(StaffForm):
+    reason = long_text(_("更正的理由"), _("之前收到通知的人都会看到。"), rows=3, max_length=500)
 
 
 class DiscontinueForm(StaffForm):
@@ -67,6 +132,8 @@ class HoldForm(StaffForm):
 class DecideObjectionForm(StaffForm):
     """The decision and what belongs to it; what belongs to another decision plays no part."""
 
+    wants_case = True
+
     decision = forms.ChoiceField(
         label=_("决定"), choices=[CHOOSE, *ObjectionDecision.choices], widget=UnfoldAdminSelectWidget()
     )
@@ -87,7 +154,12 @@ class DecideObjectionForm(StaffForm):
     other_remedies = long_text(
         _("其他解决途径"), _("不予受理的，必填。投诉人会看到。"), rows=3, required=False, min_length=None
     )
-    into = short_text(_("并入的投诉编号"), _("并入另一件投诉的，必填。"), required=False, max_length=40)
+    chosen = into_choice(help_text=_("并入另一件投诉的，选择或填写编号。"))
+    into = short_text(_("或填写并入的投诉编号"), INTO_HELP, required=False, max_length=40)
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_cases(self, case)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -95,7 +167,8 @@ class DecideObjectionForm(StaffForm):
         self._need(decision == ObjectionDecision.REROUTE, "company", _("请填写应当答复的企业"))
         self._need(decision == ObjectionDecision.REFUSE, "ground", _("请选择不予受理的依据"))
         self._need(decision == ObjectionDecision.REFUSE, "other_remedies", _("请写明其他解决途径"))
-        self._need(decision == ObjectionDecision.MERGE, "into", _("请填写并入的投诉编号"))
+        is_chosen = bool(data.get("chosen"))
+        self._need(decision == ObjectionDecision.MERGE and not is_chosen, "into", _("请选择或填写并入的投诉编号"))
         if self.errors:
             return data
         kept: dict[str, Any] = {"decision": decision, "reason": data["reason"]}
@@ -105,7 +178,7 @@ class DecideObjectionForm(StaffForm):
         elif decision == ObjectionDecision.REFUSE:
             kept |= {"ground": data["ground"], "other_remedies": data["other_remedies"]}
         elif decision == ObjectionDecision.MERGE:
-            kept |= {"into": data["into"].strip().upper()}
+            kept |= {"into": data["into"] or data["chosen"]}
         return kept
 
     def _need(self, needed: bool, name: str, message: Any) -> None:

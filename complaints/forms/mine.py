@@ -59,6 +59,29 @@ class SupplementForm(HouseForm):
         return data
 
 
+class DetailsForm(HouseForm):
+    """What another category asks of the complaint, each in words."""
+
+    wants_case = True
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._items = queries.open_details(case)
+        for item in self._items:
+            self.fields[f"item_{item.pk}"] = LongTextField(
+                label=item.request,
+                rows=2,
+                max_length=TEXT_MAX,
+                error_messages={"required": _("请填写这一项。没有的请写明原因")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not self.errors:
+            data["answers"] = {item.pk: data[f"item_{item.pk}"] for item in self._items}
+        return data
+
+
 class EvidenceForm(HouseForm):
     """More files, and what they show."""
 

@@ -1,5 +1,6 @@
 """Reading complaints: rows ready-made for pages, keyset pages, and what is due. Nothing here counts a whole table."""
 
+from complaints.queries.annexes import annexes, into, is_about_same, mergeable, survivor
 from complaints.queries.calendar import (
     SHOWN_MAX,
     Preview,
@@ -35,6 +36,7 @@ from complaints.queries.cases import (
     ledger,
     named_in,
     notes,
+    open_details,
     open_duplicate,
     receipt_issued_at,
     running_clock,
@@ -53,6 +55,7 @@ from complaints.queries.category import (
     front_categories,
     top_categories,
 )
+from complaints.queries.correcting import acted_since, corrections, to_correct
 from complaints.queries.disposal import (
     disposal_counts,
     disposal_items,
@@ -211,6 +214,16 @@ __all__ = [
     "left_behind",
     "mediations_left",
     "next_mediator",
+    # made one, put right
+    "acted_since",
+    "annexes",
+    "corrections",
+    "into",
+    "is_about_same",
+    "mergeable",
+    "open_details",
+    "survivor",
+    "to_correct",
     "appeal_files",
     "superseded",
     "has_handled",

@@ -66,10 +66,17 @@ def current_answer(complaint: Complaint) -> Any:
 
 def supplement_items(complaint: Complaint, *, current: bool = False) -> list[SupplementItem]:
     """What the complainant was asked to add, in order; `current`: only in the last round."""
-    if not complaint.supplement_rounds:
+    if not complaint.supplement_rounds and complaint.version < 2:  # another category makes another version
         return []
     rows = complaint.supplement_items.all()
     return list(rows.filter(round=complaint.supplement_rounds) if current else rows)
+
+
+def open_details(complaint: Complaint) -> list[SupplementItem]:
+    """What another category asks and nobody has answered yet."""
+    if complaint.details_asked_at is None:
+        return []
+    return list(complaint.supplement_items.filter(round=0, answered_at=None, cancelled_at=None))
 
 
 def supplements(complaint: Complaint) -> list[SupplementItem]:

@@ -48,7 +48,7 @@ def amendments(complaint: Complaint) -> list[Amendment]:
 
 def open_amendment(complaint: Complaint) -> Amendment | None:
     """The edit that waits for an officer, or None."""
-    return next((row for row in amendments(complaint) if row.decided_at is None), None)
+    return next((row for row in amendments(complaint) if row.decided_at is None and row.cancelled_at is None), None)
 
 
 def versions(complaint: Complaint, *, served: bool = False) -> list[ComplaintVersion]:
@@ -65,7 +65,7 @@ def versions(complaint: Complaint, *, served: bool = False) -> list[ComplaintVer
 
 def is_extended(complaint: Complaint) -> bool:
     """Whether an amendment has put off the company's due day in this serving already (DOMAIN §3, once)."""
-    steps = (Step.AMEND, Step.CONSENT_AMENDMENT)
+    steps = (Step.AMEND, Step.CONSENT_AMENDMENT, Step.RECEIVE_MERGED)
     return complaint.events.filter(step__in=steps, data__extended__serving=complaint.serving).exists()
 
 

@@ -99,7 +99,7 @@ def _says(text: str, rank: Rank) -> Q:
     texts: list[Func] = [Cast(F(name), TextField()) for name in columns]
     if rank not in _TEXTS:
         texts.append(_OpenAnswers())
-    says = Q()
+    says = Q(absorbed_at__isnull=False)  # the run may stand in what was merged into it, which these columns do not hold
     for held in (*texts, *(Func(part, template="normalize(%(expressions)s, NFKC)") for part in texts)):
         says |= Q(GreaterThan(StrIndex(held, Value(text)), 0))
     return says

@@ -56,6 +56,7 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
     "Call": ("text",),
     "SupersededOutcome": ("reason", "other_remedies"),
     "Reveal": ("reason",),
+    "UndoPoint": ("fields", "clocks", "reason"),
 }
 # the same, where the database wants a word: MARK stands for what was there
 MARKED: Mapping[str, tuple[str, ...]] = {
@@ -97,7 +98,11 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "ComplaintEvent": ("status_from", "status_to", "role", "data", "previous_hash", "hash"),
 }
 # how a row leads to its case, where that is not simply `complaint`
-PATHS: Mapping[str, str] = {"Session": "mediation__complaint", "Settlement": "mediation__complaint"}
+PATHS: Mapping[str, str] = {
+    "Session": "mediation__complaint",
+    "Settlement": "mediation__complaint",
+    "UndoPoint": "case",
+}
 
 
 class KeptBecause(models.TextChoices):

@@ -66,7 +66,7 @@ SEALING = Sealing(
     parts={
         "service": (
             *("business", "accepted_at", "served_at", "served_offline", "answered_at"),
-            *("overdue_since", "escalation_level"),
+            *("overdue_since", "escalation_level", "unanswered_at"),
         ),
         "decision": (
             *("ground", "ground_reason", "other_remedies", "refusal_proposed_by"),
@@ -87,6 +87,10 @@ NOT_SEALED: Mapping[str, Mapping[str, str]] = {
         ),
         _MACHINE,
     ),
+    **{
+        name: {"cancelled_at": "the line of the end names what it cancelled"}
+        for name in ("SupplementItem", "Extension", "Objection", "Amendment", "Mediation", "Settlement")
+    },
     "Complaint": {
         **dict.fromkeys(
             (
@@ -106,7 +110,7 @@ NOT_SEALED: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(
             (
                 *("supplement_rounds", "rights_used", "messages_count", "appeals_count", "barred_grounds"),
-                *("held_at", "erased_at"),
+                *("held_at", "erased_at", "absorbed_at", "details_asked_at"),
             ),
             "counts and marks of the office, which follow from the lines",
         ),

@@ -78,7 +78,13 @@ TITLES: Mapping[str, Any] = {
     # casework
     Step.REFER: _("平台已移送其他机构"),
     Step.MERGE: _("并入另一件投诉，已办结"),
+    Step.RECEIVE_MERGED: _("另一件投诉已并入"),
+    Step.RETURN_MERGED: _("并入的投诉已分开，单独办理"),
     Step.DISCONTINUE: _("平台终止办理，已办结"),
+    # put right by staff
+    Step.RECATEGORISE: _("平台更正了投诉类别"),
+    Step.SUPPLY_DETAILS: _("投诉人补充了类别信息"),
+    Step.CORRECT_STEP: _("平台更正了上一步"),
     Step.MESSAGE: _("新的留言"),
     Step.ASK_COMPLAINANT: _("企业请投诉人补充材料"),
     Step.REQUEST_EXTENSION: _("企业作了阶段性答复，申请延期"),
@@ -155,6 +161,10 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
     elif step == Step.AMEND and data and "amendment" in data:
         who = _("您") if viewer == Viewer.COMPLAINANT else _("投诉人")
         return str(_("{who}申请修改投诉，等待平台同意")).format(who=who)
+    if step == Step.RECEIVE_MERGED and data:
+        return str(_("投诉{reference}已并入这件投诉")).format(reference=data["merged"])
+    if step == Step.RETURN_MERGED and data:
+        return str(_("投诉{reference}已从这件投诉分开，单独办理")).format(reference=data["returned"])
     if step == Step.LOG_CALL and data and data["proof"] == codes.CallerProof.NONE:
         return str(_("有人致电热线询问这件投诉，身份没有核实"))
     words = str(STAYED[step] if stayed and step in STAYED else TITLES[step])
@@ -180,6 +190,8 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         kind = str(codes.Response(data["code"]).label)
         when = _("逾期答复") if data["late"] else _("按期答复")  # within an f-string the catalogue would miss them
         return f"{kind}，{when}"
+    if step == Step.CORRECT_STEP:
+        return str(_("撤销“{step}”，回到这一步之前")).format(step=Step(data["step"]).label)
     if "termination" in data:
         return str(codes.Termination(data["termination"]).label)
     if "outcome" in data:
@@ -240,7 +252,7 @@ def of_company(events: list[Any]) -> list[Any]:
             return event.seq > served and event.data.get("visible", False)
         if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
             return False
-        if event.step == Step.RECALENDAR:
+        if event.step in (Step.RECALENDAR, Step.RECATEGORISE, Step.SUPPLY_DETAILS):
             return event.seq > served
         return event.seq > called_back or event.step in origin
 

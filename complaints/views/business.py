@@ -31,7 +31,7 @@ from complaints.models import Answer, Complaint
 from complaints.rules import codes, turns
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import business_steps, common, dealings, file_rows, terms, versions
+from complaints.views import annexes, business_steps, common, dealings, file_rows, terms, versions
 from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
 from files.errors import Rejected
@@ -295,7 +295,11 @@ def _scale(due: Deadline) -> dict[str, Any]:
 
 
 def _outcome(case: Complaint) -> str:
-    return str(codes.Outcome(case.outcome).label) if case.outcome else ""
+    """How it ended; that the company let its term pass without an answer stays said beside it."""
+    label = str(codes.Outcome(case.outcome).label) if case.outcome else ""
+    if not case.is_unanswered or case.outcome == codes.Outcome.O11:
+        return label
+    return _("%(outcome)s，逾期未答复") % {"outcome": label} if label else _("逾期未答复")
 
 
 # --- one case ---
@@ -314,7 +318,7 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "timeline": _timeline(context["timeline"], case, due),
         "is_late": _is_late(case, now),
         "facts": _facts(case),
-        "supplements": queries.supplements(case) if case.supplement_rounds else [],
+        "supplements": queries.supplements(case) if case.supplement_rounds or case.version > 1 else [],
         "files": file_rows.tiles(case, (row for row in evidence if not row.by_business)),
         "answer": answer_card(answer) if answer else None,
         "answer_mark": terms.marks(case, now).get(answer.key) if answer else None,
@@ -329,6 +333,9 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "acts": _acts(case, context["allowed"]),
         "message_url": _step_url(case, S.MESSAGE) if S.MESSAGE in context["allowed"] else "",
         **dealings.dealings(case, Viewer.BUSINESS, now),
+        "annexes": annexes.annexes(case, user, Viewer.BUSINESS, now),
+        "goes_on": annexes.goes_on(case, Viewer.BUSINESS),
+        "corrections": common.corrections(case, context["timeline"]),
     }
 
 

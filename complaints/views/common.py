@@ -12,7 +12,7 @@ from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
 from complaints import access, queries
 from complaints.desk import machine
-from complaints.models import Complaint, ComplaintClock
+from complaints.models import Complaint, ComplaintClock, UndoPoint
 from complaints.rules import codes, fields, turns, wording
 from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
@@ -201,6 +201,7 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
             continue
         lines.append(
             {
+                "step": event.step,
                 "title": wording.title(event.step, viewer, stayed=stayed, data=event.data),
                 "text": wording.detail(event.step, event.data) if told else "",
                 "at": event.at,
@@ -211,6 +212,11 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if lines:
         lines[-1]["state"] = "now"
     return lines
+
+
+def corrections(case: Complaint, lines: list[dict[str, Any]]) -> list[UndoPoint]:
+    """What staff undid, for those whose timeline says that they did."""
+    return queries.corrections(case) if any(line["step"] == Step.CORRECT_STEP for line in lines) else []
 
 
 def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:

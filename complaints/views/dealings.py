@@ -53,7 +53,14 @@ def _extension(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if row.decided_at:
         text = _("同意延期。") if row.is_granted else _("没有同意延期。理由：%(why)s") % {"why": row.decision_reason}
         lines.append(_line(called[Side.STAFF], row.decided_at, text, Side.STAFF, viewer))
-    return lines
+    return lines + _cancelled(row, called, viewer)
+
+
+def _cancelled(row: Any, called: dict[str, str], viewer: Viewer) -> list[dict[str, Any]]:
+    """That a request needs no decision any more."""
+    if not row.cancelled_at:
+        return []
+    return [_line(called[Side.STAFF], row.cancelled_at, _("不再需要决定，已取消。"), Side.STAFF, viewer)]
 
 
 def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
@@ -66,7 +73,7 @@ def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if row.decided_at:
         decision = [(_("决定"), row.get_decision_display())]
         lines.append(_line(called[Side.STAFF], row.decided_at, row.reason, Side.STAFF, viewer, offer=decision))
-    return lines
+    return lines + _cancelled(row, called, viewer)
 
 
 def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Mark | None) -> dict[str, Any]:
@@ -109,12 +116,19 @@ def _mediation(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]
             for one in row.sessions.all()
         ],
         "settlement": _settlement(case, text, viewer, called, now) if text else None,
+        "older": [
+            _settlement(case, one, viewer, called, now, is_replaced=True)
+            for one in reversed(list(row.settlements.all()))
+            if one is not text
+        ],
     }
 
 
 def _state(case: Complaint, row: Mediation) -> str:
     if row.termination:
         return _("已终止：%(why)s") % {"why": row.get_termination_display()}
+    if row.cancelled_at:
+        return _("已取消")
     if row.refused_by:
         return _("未进入调解")
     if not row.started_at:
@@ -135,8 +149,15 @@ def _consents(row: Mediation, called: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _settlement(
-    case: Complaint, row: Settlement, viewer: Viewer, called: dict[str, str], now: datetime
+    case: Complaint,
+    row: Settlement,
+    viewer: Viewer,
+    called: dict[str, str],
+    now: datetime,
+    *,
+    is_replaced: bool = False,
 ) -> dict[str, Any]:
+    state = _("已由新的版本代替") if is_replaced else _("未签署完成，调解已结束") if row.cancelled_at else ""
     signed = [
         (called[side], _("%(day)s签署") % {"day": cn_date(day_of(at))} if at else _("尚未签署"))
         for side in SIDES
@@ -144,6 +165,7 @@ def _settlement(
     ]
     return {
         "row": row,
+        "state": state,
         "terms": row.terms.rows(day_of(now)),
         "signed": signed,
         "pdf": agreement_url(case, viewer) if row.is_signed else "",

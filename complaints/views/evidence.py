@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from casework.errors import Refused
 from casework.views import CONFLICT
-from complaints import access, commands
+from complaints import access, commands, queries
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.rules.sentences import Viewer, viewer_of
@@ -53,7 +53,7 @@ class Original(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
         row = access.get_evidence(request.user, reference, pk)
-        if viewer_of(access.roles_of(row.complaint, request.user)) != Viewer.STAFF:
+        if viewer_of(access.roles_through(row.complaint, request.user)) != Viewer.STAFF:
             raise Http404
         try:
             stored = commands.open_original(row.complaint, actor=request.user, pk=row.pk)
@@ -70,8 +70,10 @@ def _record(request: HttpRequest, row: Evidence) -> None:
 
 def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any) -> HttpResponse:
     case, file = row.complaint, row.file
-    viewer = viewer_of(access.roles_of(case, request.user))
-    rows = [other for other in access.files_for(case, viewer) if other.file.is_ready or other.pk == row.pk]
+    found = access.roles_through(case, request.user)
+    viewer, is_through = viewer_of(found), not access.roles_of(case, request.user)
+    seen = [other for other in access.files_for(case, viewer) if not (is_through and other.by_business)]
+    rows = [other for other in seen if other.file.is_ready or other.pk == row.pk]
     place = next(n for n, other in enumerate(rows) if other.pk == row.pk)
     may_open = Step.OPEN_ORIGINAL in machine.allowed(case, request.user, timezone.now())
     context = {
@@ -86,7 +88,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "next": _link(case, rows[place + 1]) if place + 1 < len(rows) else None,
         "number": place + 1,
         "total": len(rows),
-        "back_url": _back(case, viewer),
+        "back_url": _back((queries.survivor(case) if is_through else None) or case, viewer),
         "back_text": _("返回证据") if case.status == Status.DRAFT else _("返回投诉"),
         "original_url": reverse("complaints:original", args=[case.reference, row.pk]) if may_open else "",
         **more,

@@ -33,7 +33,7 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, common, dealings, file_rows, personal, terms
+from complaints.views import annexes, changes, common, dealings, file_rows, personal, terms
 from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
@@ -74,6 +74,7 @@ NEXT = {
 # The steps that a case page offers as buttons, the most likely one first; the others stand in the side column.
 BUTTONS = (
     S.SUPPLEMENT,
+    S.SUPPLY_DETAILS,
     S.CONSENT_MEDIATION,
     S.SIGN_SETTLEMENT,
     S.ACCEPT_OFFER,
@@ -190,6 +191,10 @@ class Case(LoginRequiredMixin, View):
             "may_publish": case.may_publish,
             "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
             **dealings.dealings(case, ME, now),
+            "annexes": annexes.annexes(case, request.user, ME, now),
+            "goes_on": annexes.goes_on(case, ME),
+            "corrections": common.corrections(case, context["timeline"]),
+            "details_asked": case.details_asked_at is not None,
             "lookers": personal.lookers(case),
             "nav": "mine",
         }
@@ -336,7 +341,7 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
         rows = [
             (_("结果"), Outcome(case.outcome).label),
             (_("说明"), case.outcome_reason),
-            (_("并入的投诉"), case.merged_into.reference if case.merged_into else ""),
+            (_("企业答复情况"), _unanswered(case)),
             (_("其他解决途径"), case.other_remedies if case.outcome == Outcome.O07 else ""),
             (_("办结时间"), cn_datetime(case.closed_at, day_of(now))),
             (_("您的评价"), _rating(case)),
@@ -344,8 +349,13 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
     elif case.status == Status.WITHDRAWN:
         until = cn_datetime(case.due_at, day_of(now)) if case.due_at and now < case.due_at else ""
         reason = WithdrawalReason(case.withdrawal_reason).label if case.withdrawal_reason else ""
-        rows = [(_("撤回原因"), reason), (_("最晚取消时间"), until)]
+        rows = [(_("撤回原因"), reason), (_("最晚取消时间"), until), (_("企业答复情况"), _unanswered(case))]
     return [{"label": label, "value": str(value)} for label, value in rows if value]
+
+
+def _unanswered(case: Complaint) -> str:
+    """That the company let its term pass, which stays said beside the outcome."""
+    return _("逾期未答复") if case.is_unanswered and case.outcome != Outcome.O11 else ""
 
 
 def _rating(case: Complaint) -> str:
@@ -413,6 +423,13 @@ class Step(LoginRequiredMixin, StepView):
     def get_success_url(self, case: Complaint) -> str:
         return case.get_absolute_url()
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What was to be added to a case that was merged is added to the one that goes on."""
+        onward = annexes.goes_on(self.get_case(), ME) if self.page.step in annexes.ADDING else None
+        if onward:
+            return redirect(step_url(onward["case"], self.page.step))
+        return super().get(request, *args, **kwargs)
+
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         now = timezone.now()
         answer = queries.current_answer(case) if page.step in ANSWER_STEPS and case.serving else None
@@ -429,6 +446,7 @@ class Step(LoginRequiredMixin, StepView):
             "sentence": sentence,
             **shown,
             "edit_url": reverse("complaints:edit", args=[case.reference]) if may_edit else "",
+            "onward": annexes.goes_on(case, ME) if page.step in annexes.ADDING else None,
             "nav": "mine",
         }
 

@@ -61,6 +61,15 @@ _ALL = (
         done=_("补充材料已提交。"),
     ),
     StepPage(
+        step=Step.SUPPLY_DETAILS,
+        title=_("补充类别信息"),
+        button=_("提交"),
+        run=_plain(commands.supply_details, "answers"),
+        form=forms.DetailsForm,
+        lead=_("平台更正了投诉的类别，这一类还需要下面的信息。办理期限不变，没有的请写明原因。"),
+        done=_("已提交，办理人员可以看到。"),
+    ),
+    StepPage(
         step=Step.ACCEPT_OFFER,
         title=_("接受方案"),
         button=_("接受方案"),

@@ -59,7 +59,8 @@ def latest(case: Complaint, viewer: Viewer) -> dict[str, Any] | None:
         return None
     before, after = (queries.saying(case, row.content) for row in rows[-2:])
     found = changes.between(before, after, viewer)
-    return {"at": rows[-1].at, "changes": found} if found else None
+    by_staff = rows[-1].by_id != case.complainant_id  # the category was put right
+    return {"at": rows[-1].at, "changes": found, "by_staff": by_staff} if found else None
 
 
 def _chosen(number: Any, numbers: list[str], place: int) -> str:

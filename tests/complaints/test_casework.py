@@ -165,7 +165,7 @@ def test_a_refusal_on_r07_waits_for_a_second_signature():
 
 def test_an_objection_merges_into_the_persons_other_case():
     other = cases.with_business()
-    case = cases.objected(case=cases.with_business(other.complainant), ground="duplicate")
+    case = cases.objected(case=cases.with_business(other.complainant, other.business), ground="duplicate")
 
     commands.decide_objection(
         case, actor=cases.officer(), decision="merge", reason="同一事项。", into=other.reference, now=MONDAY

@@ -75,6 +75,8 @@ UNLIKELY = dict.fromkeys(
     (
         "merge",
         "discontinue",
+        "recategorise",
+        "correct_step",
         "refer",
         "open_original",
         "rate",
@@ -658,6 +660,13 @@ DEEDS: dict[str, Any] = {
     "refer": lambda w, c, a: commands.refer(c, actor=a, body="邮政管理局", contact="12305", consent="同意", now=w.now),
     "merge": _merge,
     "discontinue": lambda w, c, a: commands.discontinue(c, actor=a, outcome="O14", reason="不实", now=w.now),
+    "recategorise": lambda w, c, a: commands.recategorise(
+        c, actor=a, category=w.dice.choice(queries.top_categories()).children.first(), reason="归类有误", now=w.now
+    ),
+    "supply_details": lambda w, c, a: commands.supply_details(
+        c, actor=a, answers={item.pk: w.dice.choice(TEXTS) for item in queries.open_details(c)}, now=w.now
+    ),
+    "correct_step": lambda w, c, a: commands.correct_step(c, actor=a, reason="看错了。", now=w.now),
     "message": _message,
     "ask_complainant": lambda w, c, a: commands.ask_complainant(c, actor=a, items=["截图"], now=w.now),
     "request_extension": lambda w, c, a: commands.request_extension(
@@ -791,4 +800,4 @@ def test_the_simulation_knows_every_deed_of_people():
     """A step that is added to the table is tried here as well."""
     by_people = {step for step, move in MOVES.items() if move.in_ledger and move.by != {"system"}}
 
-    assert set(DEEDS) == by_people - {"file"}
+    assert set(DEEDS) == by_people - {"file", "receive_merged", "return_merged"}  # taken with a merger

@@ -15,7 +15,7 @@ from complaints import commands, queries
 from complaints.access import roles_of
 from complaints.commands.clocks import take_due_rung
 from complaints.desk import machine
-from complaints.models import CaseGroup, Complaint, ComplaintClock, GroupAnswer
+from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, GroupAnswer
 from complaints.workflow import CLOCKS, MOVES, Role, Status, Step
 from notifications.models import Notice
 from tests.factories import cases
@@ -74,7 +74,12 @@ LAW = {
     # casework
     "refer": ("submitted", "referred", OF),
     "merge": (OPEN, "closed", OF),
+    "receive_merged": (OPEN, "", OF),
+    "return_merged": (OPEN, "", SV),
     "discontinue": (OPEN, "closed", SV),
+    "recategorise": (OPEN, "", f"{OF} {SV}"),
+    "supply_details": (OPEN, "", C),
+    "correct_step": (f"{OPEN} refused referred closed withdrawn", "", SV),
     "message": (OPEN, "", f"{C} {B} {OF} {SV} {ME}"),
     "ask_complainant": ("with_business", "supplement_required", B),
     "request_extension": ("with_business", "with_business", B),
@@ -218,6 +223,13 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "decline_amendment": lambda: commands.decline_amendment(case, actor=actor, reason="没有凭证。", now=now),
         "refer": lambda: commands.refer(case, actor=actor, body="邮政管理局", contact="12305", consent="同意", now=now),
         "merge": lambda: commands.merge(case, actor=actor, into=other_of(case, actor), reason="同一事项。", now=now),
+        "recategorise": lambda: commands.recategorise(
+            case, actor=actor, category=Category.objects.get(code="FEE-02"), reason="属于资费。", now=now
+        ),
+        "supply_details": lambda: commands.supply_details(
+            case, actor=actor, answers={item.pk: "见附件" for item in queries.open_details(case)}, now=now
+        ),
+        "correct_step": lambda: commands.correct_step(case, actor=actor, reason="看错了。", now=now),
         "discontinue": lambda: commands.discontinue(case, actor=actor, outcome="O13", reason="不符。", now=now),
         "message": lambda: commands.message(case, actor=actor, text="请尽快处理。", now=now),
         "ask_complainant": lambda: commands.ask_complainant(case, actor=actor, items=["截图"], now=now),
@@ -302,10 +314,10 @@ def led_by(case: Complaint, actor: Any) -> Any:
 
 
 def other_of(case: Complaint, actor: Any) -> str:
-    """Another open complaint of the same person, where the officer may merge at all."""
+    """Another open complaint of the same person about the same company, where the officer may merge at all."""
     if case.status not in OPEN.split() or actor is None or Role.OFFICER not in roles_of(case, actor):
         return ""
-    return cases.filed(case.complainant).reference
+    return cases.filed(case.complainant, case.business).reference
 
 
 def session_of(case: Complaint) -> int:
@@ -371,6 +383,10 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         do("call_session", case, case.mediator, MONDAY)
     elif step == "sign_settlement":
         case = cases.settlement_proposed(case=case)
+    elif step == "return_merged":
+        Complaint.objects.filter(pk=case.pk).update(absorbed_at=MONDAY)
+    elif step == "supply_details":
+        do("recategorise", case, cases.supervisor() if case.served_at else cases.officer(), MONDAY)
     elif step == "revoke_publication":
         commands.permit_publication(case, actor=actor, now=MONDAY)
     elif step == "lift_hold":
@@ -390,6 +406,7 @@ PEOPLE_STEPS = [step for step in LAW if step not in {"auto_accept", "escalate", 
         if role != SYS
         and step not in {"answer", "record_answer"}  # below: in mediation an answer stays
         and step not in {"countersign", "close_unanswered", "report_breach", "request_supplement", "refile"}
+        and step != "correct_step"  # leads back to anywhere: see test_correcting.py
     ],
 )
 def test_what_the_table_allows_arrives_with_one_event(step, role):
@@ -417,6 +434,8 @@ def test_what_the_table_allows_arrives_with_one_event(step, role):
             commands.assign(case, actor=actor, officer=actor, now=MONDAY)
         if step in ("link_group", "lead_answer", "leave_group") and not (case.accepted_at and case.business_id):
             continue  # only what was accepted, about a company that is known
+        if step == "recategorise" and (case.served_at is None) != (role == OF):
+            continue  # an officer's before the company has the case, a supervisor's afterwards
         if step in ("lead_answer", "leave_group"):
             cases.group(case)
             case = cases.fresh(case)

@@ -25,6 +25,7 @@ COVERED_OTHERWISE = {
     "Call": "not in the case file: what was said on the phone is the staff's",
     "Reveal": "not in the case file: the line of the ledger says what was looked at and what for",
     "Opening": "who read the case, not what the dispute is about",
+    "UndoPoint": "how the case stood before a step: the line of the correction names what it undid",
     "WorkingCopy": "nobody has said it yet",
     "AttestationLink": "nobody has said it yet",
     "CallerCheck": "who was on the phone, not what the dispute is about",
