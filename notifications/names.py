@@ -112,6 +112,8 @@ NAMES: Mapping[str, Any] = {
     "staff_assigned": _("分配给您的投诉"),
     "staff_attest_returned": _("热线投诉被退回"),
     "staff_countersign": _("待复签"),
+    "staff_draft": _("热线草稿交接"),
+    "staff_left_behind": _("无人承办的案件"),
     "staff_extension": _("延期申请"),
     "staff_group_left": _("退出群体投诉"),
     "staff_late": _("平台期限已过"),
