@@ -11,7 +11,7 @@ from django.http import Http404
 from accounts import roles
 from businesses.access import MAY_ANSWER, get_business, memberships_of
 from complaints import queries
-from complaints.models import CaseGroup, Complaint, Evidence, GroupMember
+from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, StagedFile
 from complaints.rules import masking, wording
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
@@ -95,6 +95,22 @@ def get_draft(user: Any, reference: str) -> Complaint:
     raise Http404
 
 
+def get_filed(user: Any, reference: str) -> Complaint:
+    """A filed complaint for anybody who has a part in it, from whichever side; else `Http404`."""
+    complaint = queries.whole().filter(reference=_askable(reference)).exclude(status=Status.DRAFT).first()
+    if complaint is None or not roles_of(complaint, user):
+        raise Http404
+    return complaint
+
+
+def get_staged(user: Any, reference: str, pk: int) -> StagedFile:
+    """A file that this very person has ready for a step of a case that is still theirs to see; else `Http404`."""
+    row = queries.staged_file(user, _askable(reference), pk)
+    if row is None or not roles_of(row.complaint, user):
+        raise Http404
+    return row
+
+
 def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
     complaint = queries.whole().filter(reference=_askable(reference), **filters).first()
@@ -173,15 +189,30 @@ def files_for(complaint: Complaint, viewer: Viewer) -> list[Evidence]:
 
 def can_see_file(row: Evidence, viewer: Viewer) -> bool:
     """Each side sees all of its own files; the other side's once they are clean; neither a letter of authority nor what
-    was given with an appeal is for a company.
+    was given with an appeal is for a company. What the staff put into the case as proof is theirs alone.
+
+    That a file was withdrawn or taken down is seen by whoever saw it; what is in it, by `can_open_file`.
     """
     if viewer == Viewer.STAFF:
         return True
+    if row.purpose == Evidence.Purpose.PROOF:
+        return False
     if row.by_business and viewer == Viewer.BUSINESS:  # its own, not what a company gave that had the case before it
         return row.complaint.served_at is not None and row.added_at >= row.complaint.served_at
     if row.by_business == (viewer == Viewer.BUSINESS):
         return True
-    return row.file.is_ready and row.purpose == Evidence.Purpose.EVIDENCE
+    return (row.file.is_ready or not row.is_live) and row.purpose == Evidence.Purpose.EVIDENCE
+
+
+def can_open_file(row: Evidence, viewer: Viewer) -> bool:
+    """Whether this side, which sees that the file is there, also sees what is in it.
+
+    Who withdrew a file still does; one that was taken down nobody does. Its sealed original is staff's, by a step.
+    """
+    if row.taken_down_at is not None:
+        return False
+    is_sender = row.by_business == (viewer == Viewer.BUSINESS) and viewer != Viewer.STAFF
+    return row.withdrawn_at is None or is_sender
 
 
 def sees_record(case: Complaint, kind: str, row: Any, viewer: Viewer) -> bool:

@@ -110,6 +110,16 @@ def room_for_evidence(attempt: Attempt) -> None:
         raise Refused(_("最多可以上传%(n)s个文件，已经满了。") % {"n": EVIDENCE_MAX}, "too_many_files")
 
 
+def has_own_file(attempt: Attempt) -> None:
+    if not queries.sent_by(attempt.case, by_business=_side(attempt) == Side.BUSINESS):
+        raise Refused(_("您没有可以遮挡或者撤回的文件。"), "no_own_file")
+
+
+def has_file(attempt: Attempt) -> None:
+    if not queries.live_files(attempt.case):
+        raise Refused(_("这件投诉没有可以取下的文件。"), "no_file")
+
+
 def not_reported_performed(attempt: Attempt) -> None:
     if attempt.case.performed_reported_at:
         raise Refused(_("已经告知过履行情况，请等待消费者确认。"), "already_reported")
@@ -427,6 +437,8 @@ GUARDS: dict[str, Guard] = {
         servable,
         offer_open,
         room_for_evidence,
+        has_own_file,
+        has_file,
         not_reported_performed,
         proof_for_officer,
         performance_due,

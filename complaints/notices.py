@@ -17,7 +17,15 @@ from businesses.models import Membership
 from casework.machine import Turn
 from casework.workdays import day_of
 from complaints import queries
-from complaints.models import AttestationLink, CallerCheck, CaseGroup, Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import (
+    AttestationLink,
+    CallerCheck,
+    CaseGroup,
+    Complaint,
+    ComplaintClock,
+    ComplaintEvent,
+    Evidence,
+)
 from complaints.rules import attestation, calling
 from complaints.rules.codes import ObjectionDecision, Side
 from complaints.workflow import Clock, Role, Status, Step
@@ -147,6 +155,10 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.CLOSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
     Step.LAPSE_UNANSWERED: ((complainant, "closed"), (handlers, "business_closed")),
     Step.ADD_EVIDENCE: ((handlers, "business_evidence_added"),),
+    # the other side, once a day; of a file that was taken down who sent it: see `_told_of_file`
+    Step.COVER_FILE: ((handlers, "business_file_changed"),),
+    Step.WITHDRAW_FILE: ((handlers, "business_file_changed"),),
+    Step.TAKE_DOWN_FILE: ((complainant, "file_taken_down"),),
     Step.OPEN_ORIGINAL: (),
     Step.REVEAL: (),
     Step.EXPORT: (),
@@ -280,6 +292,11 @@ DECIDED: dict[str, tuple[tuple[Audience, str], ...]] = {
     ObjectionDecision.MERGE: ((complainant, "merged"), (handlers, "business_merged")),
 }
 EVIDENCE_OF_BUSINESS = ((complainant, "evidence_added"),)
+FILE_OF_BUSINESS: dict[str, tuple[tuple[Audience, str], ...]] = {
+    Step.COVER_FILE: ((complainant, "file_changed"),),
+    Step.WITHDRAW_FILE: ((complainant, "file_changed"),),
+    Step.TAKE_DOWN_FILE: ((handlers, "business_file_taken_down"),),
+}
 ONE_SIGNED = (
     (complainant_if_to_sign, "settlement_signed"),
     (handlers_if_to_sign, "business_settlement_signed"),
@@ -320,6 +337,8 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     if event.step == Step.WITHDRAW and event.data.get("reason") == "W5":
         told = (*told, *PRESSURE)
     key = f"{case.reference}:{event.seq}"
+    if event.step in (Step.COVER_FILE, Step.WITHDRAW_FILE):
+        key = f"{case.reference}:files:{day_of(turn.now):%Y%m%d}"  # once a day
     _post(case, told, key=key, now=turn.now, **_more(case, event))
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
@@ -406,8 +425,19 @@ def _told_of_evidence(case: Complaint, event: ComplaintEvent, turn: Turn) -> tup
     return EVIDENCE_OF_BUSINESS if event.data.get("by_business") else TELL[event.step]
 
 
+def _told_of_file(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[tuple[Audience, str], ...]:
+    """Of a change who may see the file; of taking it down who sent it, and of the staff's own file nobody."""
+    purpose, is_taken_down = event.data["purpose"], event.step == Step.TAKE_DOWN_FILE
+    if purpose == Evidence.Purpose.PROOF or (purpose != Evidence.Purpose.EVIDENCE and not is_taken_down):
+        return ()
+    return FILE_OF_BUSINESS[event.step] if event.data["by_business"] else TELL[event.step]
+
+
 CASEWORK: dict[str, Callable[..., tuple[tuple[Audience, str], ...]]] = {
     Step.ADD_EVIDENCE: _told_of_evidence,
+    Step.COVER_FILE: _told_of_file,
+    Step.WITHDRAW_FILE: _told_of_file,
+    Step.TAKE_DOWN_FILE: _told_of_file,
     Step.ALERT_SUPERVISOR: _told_of_delay,
     Step.MESSAGE: _told_of_message,
     Step.DECIDE_OBJECTION: _told_of_decision,
@@ -435,6 +465,9 @@ def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
 
     Those of a changed calendar: which clocks it moved. Those of an end: until when one may appeal.
     """
+    if event.step == Step.TAKE_DOWN_FILE:
+        row = case.evidence.select_related("file").get(pk=event.data["evidence"][0])
+        return {"file_name": row.file.name, "reason": row.taken_down_reason}
     if event.step == Step.RECALENDAR:
         return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
     if event.step == Step.RECEIVE_MERGED:

@@ -63,8 +63,9 @@ def run_business_merges() -> int:
 
 @shared_task(name="complaints.tasks.purge_removed_files")
 def purge_removed_files() -> int:
-    """Every hour: delete for good the files that people took out of their drafts a day ago."""
-    return commands.purge_removed(timezone.now())
+    """Every hour: delete for good what people took out of drafts a day ago, and what no step took within a day."""
+    now = timezone.now()
+    return commands.purge_removed(now) + commands.purge_staged(now)
 
 
 @shared_task(name="complaints.tasks.discard_stale_drafts")

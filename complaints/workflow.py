@@ -86,6 +86,9 @@ class Step(models.TextChoices):
     ADD_EVIDENCE = "add_evidence", _("补充证据")
     REJECT_EVIDENCE = "reject_evidence", _("告知文件未通过检查")
     OPEN_ORIGINAL = "open_original", _("查看原件")
+    COVER_FILE = "cover_file", _("遮挡文件")
+    WITHDRAW_FILE = "withdraw_file", _("撤回文件")
+    TAKE_DOWN_FILE = "take_down_file", _("取下文件")
     NOTE = "note", _("内部备注")
     ASSIGN = "assign", _("分配承办人")
     AMEND = "amend", _("修改投诉")
@@ -350,6 +353,10 @@ MOVES: dict[str, Move] = {
     Step.ADD_EVIDENCE: Move(OPEN, None, _PARTIES, guards=("room_for_evidence",)),
     Step.REJECT_EVIDENCE: Move(OPEN | {S.UNDER_APPEAL}, None, _SYSTEM),
     Step.OPEN_ORIGINAL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
+    # files after filing (DOMAIN §10): by who sent it; by a supervisor also once the case has ended
+    Step.COVER_FILE: Move(OPEN, None, _PARTIES, guards=("has_own_file",), basis="DOMAIN §10"),
+    Step.WITHDRAW_FILE: Move(OPEN, None, _PARTIES, guards=("has_own_file",), basis="DOMAIN §10"),
+    Step.TAKE_DOWN_FILE: Move(_FILED, None, _SUPERVISOR, guards=("not_erased", "has_file"), basis="DOMAIN §10"),
     Step.NOTE: Move(OPEN | {S.UNDER_APPEAL}, None, _OFFICER_OR_SUPERVISOR | {Role.MEDIATOR, Role.REVIEWER}),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM),  # by itself: by load
     Step.AMEND: Move(AMENDABLE, None, _COMPLAINANT, guards=("no_open_amendment",), basis="DOMAIN §6"),

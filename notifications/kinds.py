@@ -54,7 +54,8 @@ KINDS: dict[Group, str] = {
     """,
     # what the other side or the platform wrote and added
     Group.MESSAGES: """
-        message evidence_added file_rejected
+        message evidence_added file_rejected file_changed file_taken_down
+        business_file_changed business_file_taken_down
         business_message business_evidence_added business_supplemented business_file_rejected
         business_details
     """,

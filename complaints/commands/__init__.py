@@ -58,6 +58,7 @@ from complaints.commands.evidence import (
     add_files,
     check_room,
     cover_evidence,
+    cover_file,
     describe_evidence,
     forget_removed,
     move_evidence,
@@ -66,6 +67,8 @@ from complaints.commands.evidence import (
     reject_evidence,
     remove_evidence,
     restore_evidence,
+    take_down_file,
+    withdraw_file,
 )
 from complaints.commands.filing import (
     discard_draft,
@@ -129,6 +132,15 @@ from complaints.commands.replying import (
     request_extension,
 )
 from complaints.commands.respondents import match_respondent, register_respondent
+from complaints.commands.staging import (
+    check_room_to_stage,
+    cover_staged,
+    describe_staged,
+    purge_staged,
+    remove_staged,
+    restore_staged,
+    stage_file,
+)
 
 __all__ = [
     "correct_step",
@@ -225,6 +237,17 @@ __all__ = [
     "take_call",
     "undo_withdrawal",
     "withdraw",
+    # files after filing, and for a step that is not taken yet
+    "check_room_to_stage",
+    "cover_file",
+    "cover_staged",
+    "describe_staged",
+    "purge_staged",
+    "remove_staged",
+    "restore_staged",
+    "stage_file",
+    "take_down_file",
+    "withdraw_file",
     # conflicts of interest, personal data
     "declare_conflict",
     "end_conflict",

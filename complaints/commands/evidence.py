@@ -14,7 +14,7 @@ from casework.machine import Turn
 from casework.rounds import each
 from complaints import queries
 from complaints.desk import machine
-from complaints.models import Complaint, Evidence
+from complaints.models import Complaint, Evidence, StagedFile, SupplementItem
 from complaints.rules import checklist
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import APPEAL_MAX, EVIDENCE_MAX, LETTERS_MAX
@@ -64,8 +64,13 @@ def attach(
     caption: str = "",
     by_business: bool = False,
     purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
+    item: SupplementItem | None = None,
 ) -> list[Evidence]:
-    """Make files part of the case, within a step, after those that are there; the ledger remembers them."""
+    """Make files part of the case, within a step, after those that are there; the ledger remembers them.
+
+    What was staged for the step brings its own caption, and is staged no more. The staff's files are `PROOF`.
+    """
+    words = unstage(turn, files)
     has_list = turn.case.category and not by_business and purpose == Evidence.Purpose.EVIDENCE
     items = turn.case.category.top.evidence if has_list else []
     last = max((row.position for row in turn.case.evidence.all()), default=0)
@@ -73,9 +78,10 @@ def attach(
         Evidence.objects.create(
             complaint=turn.case,
             file=stored,
+            item=item,
             purpose=purpose,
-            caption=caption[:100],
-            shows=checklist.guess(items, caption, stored.name),
+            caption=(words.get(stored.pk) or caption)[:100],
+            shows=checklist.guess(items, words.get(stored.pk) or caption, stored.name),
             position=position,
             by_business=by_business,
             added_by=turn.actor,
@@ -83,8 +89,31 @@ def attach(
         )
         for position, stored in enumerate(files, last + 1)
     ]
-    turn.data |= named(rows)
+    turn.data = merged(turn.data, named(rows))
     return rows
+
+
+def merged(data: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """The files of several attachings of one step stand in one list."""
+    return data | {key: [*data.get(key, ()), *found] for key, found in more.items()}
+
+
+def unstage(turn: Turn, files: Sequence[StoredFile]) -> dict[int, str]:
+    """The captions of those files that were staged, by the file's id; from now on they belong to the case.
+
+    Raises `Refused` for what another request took a moment ago, or what is not this person's.
+    """
+    rows = list(StagedFile.objects.select_for_update().filter(file__in=files)) if files else []
+    if any(row.owner_id != turn.actor.pk or row.complaint_id != turn.case.pk for row in rows):
+        raise Refused(_("这些文件不是您为这一步上传的。"), "not_own_file")
+    if Evidence.objects.filter(file__in=files).exists():
+        raise Refused(_("这些文件已经提交过了。"), "taken_already")
+    StagedFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for left in queries.staged(turn.case, turn.actor, turn.step) if files else ():
+        if not left.is_usable:  # taken out, or turned away meanwhile
+            left.delete()
+            discard(left.file)
+    return {row.file_id: row.caption for row in rows}
 
 
 def named(rows: Sequence[Evidence]) -> dict[str, Any]:
@@ -216,6 +245,52 @@ def reject_evidence(complaint: Complaint, *, by_business: bool, now: datetime | 
         turn.data = {"evidence": pks, "by_business": by_business}
 
 
+def cover_file(
+    complaint: Complaint, *, actor: Any, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
+) -> None:
+    """Cover parts of a file that one's own side sent: others see the covered copy, the sealed original stays.
+
+    Raises `Rejected` for boxes that are none. Until the covered copy is ready nobody is served any.
+    """
+    with machine.step(complaint, Step.COVER_FILE, actor=actor, now=now) as turn:
+        row = _own(turn, pk)
+        redact(row.file, boxes, now=turn.now)
+
+
+def withdraw_file(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
+    """Take back a file that one's own side sent: others see that there was one. Its original stays sealed."""
+    with machine.step(complaint, Step.WITHDRAW_FILE, actor=actor, now=now) as turn:
+        row = _own(turn, pk)
+        row.withdrawn_at = turn.now
+        row.save(update_fields=["withdrawn_at"])
+
+
+def take_down_file(complaint: Complaint, *, actor: Any, pk: int, reason: str, now: datetime | None = None) -> None:
+    """Take a file out of everybody's sight, also after the end; who sent it is told why."""
+    with machine.step(complaint, Step.TAKE_DOWN_FILE, actor=actor, now=now) as turn:
+        row = next((row for row in queries.live_files(turn.case) if row.pk == pk), None)
+        if row is None:
+            raise Refused(_("这个文件已经不在这件投诉里。"), "no_file")
+        row.taken_down_at, row.taken_down_reason = turn.now, reason
+        row.save(update_fields=["taken_down_at", "taken_down_reason"])
+        turn.data = _about(row)
+
+
+def _own(turn: Turn, pk: int) -> Evidence:
+    """A file of the actor's own side, locked with its case; the ledger says which one."""
+    rows = queries.sent_by(turn.case, by_business=turn.role == Role.BUSINESS)
+    row = next((row for row in rows if row.pk == pk), None)
+    if row is None:
+        raise Refused(_("这个文件不是您提交的，或者已经撤回。"), "not_own_file")
+    turn.data = _about(row)
+    return row
+
+
+def _about(row: Evidence) -> dict[str, Any]:
+    """What the ledger remembers of a file that something was done to."""
+    return {"evidence": [row.pk], "by_business": row.by_business, "purpose": row.purpose}
+
+
 def open_original(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> StoredFile:
     """Hand the sealed original of a file to staff; who looked at which one stays in the ledger."""
     with machine.step(complaint, Step.OPEN_ORIGINAL, actor=actor, now=now) as turn:
@@ -244,7 +319,7 @@ def check_room(
             raise Refused(words % {"n": LETTERS_MAX}, "too_many_letters")
     elif len(queries.counted(case)) + more > EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件。请先移除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
-    own = sum(not row.by_business for row in case.evidence.all())
+    own = sum(not row.by_business and row.purpose != Evidence.Purpose.PROOF for row in case.evidence.all())
     if own + (more if kept is None else kept) > KEPT_MAX:
         raise Refused(
             _("上传过的文件太多（包括移除的和未通过检查的）。需要继续补充的，请联系平台客服。"), "too_many_tries"

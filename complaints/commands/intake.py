@@ -15,11 +15,14 @@ from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
 from complaints import queries
+from complaints.commands import evidence
 from complaints.desk import machine
 from complaints.leftovers import drop_proposal
-from complaints.models import Complaint, Note, SupplementItem
+from complaints.models import Complaint, Evidence, Note, SupplementItem
+from complaints.rules import completeness
 from complaints.rules.codes import COUNTERSIGNED, Ground
 from complaints.workflow import Status, Step
+from files.models import StoredFile
 
 
 def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bool:
@@ -101,22 +104,34 @@ def request_supplement(
     return rows
 
 
-def supplement(complaint: Complaint, *, actor: Any, answers: Mapping[int, str], now: datetime | None = None) -> None:
-    """Answer every listed item at once ({item id: text}).
+def supplement(
+    complaint: Complaint,
+    *,
+    actor: Any,
+    answers: Mapping[int, str],
+    files: Mapping[int, Sequence[StoredFile]] | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Answer every listed item at once, with words ({item id: text}), with files ({item id: files}), or with both.
 
     The case goes back to whoever asked: to intake with a fresh clock, or to the company, whose clock goes on.
     """
     with machine.step(complaint, Step.SUPPLEMENT, actor=actor, now=now) as turn:
         items = list(turn.case.supplement_items.filter(round=turn.case.supplement_rounds, cancelled_at=None))
+        given = {item.pk: list((files or {}).get(item.pk, ())) for item in items}
         for item in items:
             item.answer = answers.get(item.pk, "").strip()
             item.answered_at = turn.now
-        if any(not item.answer for item in items):
-            raise Refused(_("请逐项填写。每一项都要有说明，没有的材料请写明原因。"), "unanswered_items")
+            if not completeness.is_answered(item.answer, given[item.pk]):
+                words = _("“%(item)s”还没有回答。请写明情况，或者上传文件。")
+                raise Refused(words % {"item": item.request}, "unanswered_items")
         SupplementItem.objects.bulk_update(items, ["answer", "answered_at"])
         turn.seal(*items)
         turn.to = Status.WITH_BUSINESS if turn.case.served_at else None
         turn.data = {"items": [item.pk for item in items]}
+        evidence.check_room(turn.case, sum(map(len, given.values())))
+        for item in items:
+            evidence.attach(turn, given[item.pk], item=item)
 
 
 def serve(complaint: Complaint, *, now: datetime | None = None) -> None:
@@ -136,12 +151,15 @@ def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime
         turn.data = {"offline": True, "note": row.pk, "version": turn.case.version}
 
 
-def note(complaint: Complaint, *, actor: Any, text: str, now: datetime | None = None) -> Note:
-    """A note that only staff see."""
+def note(
+    complaint: Complaint, *, actor: Any, text: str, files: Sequence[StoredFile] = (), now: datetime | None = None
+) -> Note:
+    """A note that only staff see, and files that go with it: a scan, a receipt."""
     with machine.step(complaint, Step.NOTE, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=text, by=actor, at=turn.now)
         turn.seal(row)
         turn.data = {"note": row.pk}
+        evidence.attach(turn, files, caption=text, purpose=Evidence.Purpose.PROOF)
     return row
 
 

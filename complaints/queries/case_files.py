@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from complaints.models import Complaint, Evidence
+from complaints.models import Complaint, Evidence, StagedFile
 from complaints.workflow import OPEN, Status
 from files import kinds
 from files.models import State, Upload
@@ -37,6 +37,20 @@ def appeal_files(complaint: Complaint, since: Any) -> list[Evidence]:
     return [row for row in files(complaint) if row.purpose == Evidence.Purpose.APPEAL and row.added_at >= since]
 
 
+def sent_by(complaint: Complaint, *, by_business: bool) -> list[Evidence]:
+    """What this side sent and has not taken back; of a company only what it gave since the case was served on it."""
+    since = complaint.served_at
+    rows = [row for row in files(complaint) if row.is_live and row.purpose != Evidence.Purpose.PROOF]
+    if by_business:
+        return [row for row in rows if row.by_business and since is not None and row.added_at >= since]
+    return [row for row in rows if not row.by_business]
+
+
+def live_files(complaint: Complaint) -> list[Evidence]:
+    """Every file of the case that was neither taken out of the draft nor withdrawn nor taken down."""
+    return [row for row in files(complaint) if row.is_live]
+
+
 def removed_evidence(complaint: Complaint) -> list[Evidence]:
     """What was taken out of a draft and can still be brought back."""
     return [row for row in _all(complaint) if row.removed_at is not None]
@@ -44,7 +58,7 @@ def removed_evidence(complaint: Complaint) -> list[Evidence]:
 
 def counted(complaint: Complaint) -> list[Evidence]:
     """The complainant's files that count: those that were turned away take no room and prove nothing."""
-    return [row for row in evidence(complaint) if not row.by_business and not row.file.is_rejected]
+    return [row for row in evidence(complaint) if not row.by_business and row.is_live and not row.file.is_rejected]
 
 
 def _all(complaint: Complaint) -> list[Evidence]:
@@ -53,9 +67,9 @@ def _all(complaint: Complaint) -> list[Evidence]:
 
 
 def untold_rejections(complaint: Complaint, *, by_business: bool) -> list[Evidence]:
-    """Rejected files of a filed case of which the side that sent them has not been told."""
+    """Rejected files of a filed case of which the side that sent them has not been told. The staff see their own."""
     rows = complaint.evidence.filter(by_business=by_business, rejection_told_at=None, file__state=State.REJECTED)
-    return list(rows.order_by("pk"))
+    return list(rows.exclude(purpose=Evidence.Purpose.PROOF).order_by("pk"))
 
 
 def cases_with_untold_rejections(now: datetime) -> QuerySet[Complaint]:
@@ -65,7 +79,7 @@ def cases_with_untold_rejections(now: datetime) -> QuerySet[Complaint]:
         file__created_at__gt=now - REJECTIONS_LOOKED_AT,
         rejection_told_at=None,
         complaint__status__in={*OPEN, Status.UNDER_APPEAL},
-    )
+    ).exclude(purpose=Evidence.Purpose.PROOF)
     return Complaint.objects.filter(pk__in=rows.values("complaint")).order_by("pk")
 
 
@@ -73,6 +87,24 @@ def long_removed(now: datetime) -> QuerySet[Evidence]:
     """Files of drafts that were removed so long ago that nobody can bring them back."""
     rows = Evidence.objects.filter(removed_at__lt=now - UNDO, complaint__status=Status.DRAFT)
     return rows.select_related("file", "complaint").order_by("removed_at", "pk")
+
+
+# --- for a step that is not taken yet ---
+def staged(complaint: Complaint, user: Any, step: str) -> list[StagedFile]:
+    """What this person has ready for the step, in order, with what they took out and can bring back."""
+    rows = StagedFile.objects.filter(complaint=complaint, owner=user, step=step)
+    return list(rows.select_related("file").order_by("pk"))
+
+
+def staged_file(user: Any, reference: str, pk: int) -> StagedFile | None:
+    """A file that this very person has ready for a step of the case, or None."""
+    rows = StagedFile.objects.filter(owner=user, complaint__reference=reference, removed_at=None)
+    return rows.select_related("file", "complaint").filter(pk=pk).first()
+
+
+def long_staged(now: datetime) -> QuerySet[StagedFile]:
+    """Files that arrived a day ago for a step that was never taken, or were taken out again."""
+    return StagedFile.objects.filter(staged_at__lt=now - UNDO).select_related("file").order_by("staged_at", "pk")
 
 
 # --- on their way in ---
@@ -93,4 +125,4 @@ def unfinished_uploads(user: Any) -> list[Upload]:
 
 def _unfinished(user: Any) -> QuerySet[Upload]:
     """Also what has arrived and belongs to no case, the process having been killed in between."""
-    return Upload.objects.filter(owner=user, stored__evidence=None).order_by("-pk")
+    return Upload.objects.filter(owner=user, stored__evidence=None, stored__staged=None).order_by("-pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -105,6 +106,11 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
         need(complaint.complainant_licence, Page.PERSON, _("请填写您企业的统一社会信用代码"))
     need(complaint.province, Page.PERSON, _("请填写您所在的地区"))
     return found
+
+
+def is_answered(text: str, files: Sequence[Any]) -> bool:
+    """Whether a thing that was asked for is answered: by words, by a file that can be used, or by both."""
+    return bool(text.strip()) or any(not file.is_rejected for file in files)
 
 
 def _precheck_gaps(complaint: Any, today: date) -> list[Gap]:

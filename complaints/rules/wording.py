@@ -17,6 +17,13 @@ from ui.templatetags.ui import cn_date
 
 # Steps that only staff see.
 # What of their data was looked at: the complainant reads it in a list of its own.
+FILE_STEPS = frozenset({Step.COVER_FILE, Step.WITHDRAW_FILE, Step.TAKE_DOWN_FILE})
+BY_BUSINESS: Mapping[str, Any] = {
+    Step.ADD_EVIDENCE: _("企业补充了证据"),
+    Step.COVER_FILE: _("企业遮挡了提交的文件"),
+    Step.WITHDRAW_FILE: _("企业撤回了提交的文件"),
+    Step.TAKE_DOWN_FILE: _("平台取下了企业提交的文件"),
+}
 LOOKS = frozenset({Step.REVEAL, Step.OPEN_ORIGINAL, Step.EXPORT})
 INTERNAL = LOOKS | {Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.RELEASE, Step.HOLD, Step.LIFT_HOLD}
 
@@ -49,6 +56,9 @@ TITLES: Mapping[str, Any] = {
     Step.ADD_EVIDENCE: _("投诉人补充了证据"),
     Step.REJECT_EVIDENCE: _("有文件未通过检查"),
     Step.OPEN_ORIGINAL: _("查看了文件原件"),
+    Step.COVER_FILE: _("投诉人遮挡了提交的文件"),
+    Step.WITHDRAW_FILE: _("投诉人撤回了提交的文件"),
+    Step.TAKE_DOWN_FILE: _("平台取下了投诉人提交的文件"),
     Step.NOTE: _("内部备注"),
     Step.ASSIGN: _("分配承办人"),
     Step.AMEND: _("投诉人修改了投诉"),
@@ -139,6 +149,8 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
         return True
     if data.get("is_letter"):
         return viewer == Viewer.COMPLAINANT
+    if step in FILE_STEPS and data["purpose"] != "evidence":  # a letter, what came with an appeal, the staff's own
+        return viewer == Viewer.COMPLAINANT and data["purpose"] != "proof"
     if step == Step.REJECT_EVIDENCE:
         return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
     if step == Step.SUPPORT_APPEAL:
@@ -170,8 +182,8 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
     words = str(STAYED[step] if stayed and step in STAYED else TITLES[step])
     if step == Step.SIGN_SETTLEMENT and stayed and data:
         words = str(_("{who}签署了协议")).format(who=SIDES[data["side"]])
-    elif step == Step.ADD_EVIDENCE and data and data.get("by_business"):
-        words = str(_("企业补充了证据"))
+    elif step in BY_BUSINESS and data and data.get("by_business"):
+        words = str(BY_BUSINESS[step])
     elif step == Step.ADD_EVIDENCE and data and data.get("is_letter"):
         words = str(_("投诉人提交了授权委托书"))
     elif step == Step.MESSAGE and data:
@@ -211,7 +223,7 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         return str(codes.WithdrawalReason(data["reason"]).label)
     if step == Step.ESCALATE:
         return str(_("第{level}级催办")).format(level=data["level"])
-    if step in (Step.REJECT_EVIDENCE, Step.OPEN_ORIGINAL):
+    if step in (Step.REJECT_EVIDENCE, Step.OPEN_ORIGINAL, *FILE_STEPS):
         return str(_("{n}个文件")).format(n=len(data["evidence"]))
     if "needs" in data:
         return "，".join(str(NEEDS[need]) for need in data["needs"])

@@ -59,6 +59,9 @@ LAW = {
     "add_evidence": (OPEN, "", f"{C} {B}"),
     "reject_evidence": (f"{OPEN} under_appeal", "", SYS),
     "open_original": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV} {RE}"),
+    "cover_file": (OPEN, "", f"{C} {B}"),
+    "withdraw_file": (OPEN, "", f"{C} {B}"),
+    "take_down_file": (f"{OPEN} refused referred closed withdrawn under_appeal", "", SV),
     "note": (f"{OPEN} under_appeal", "", f"{OF} {SV} {ME} {RE}"),
     "assign": (OPEN, "", f"{OF} {SV} {SYS}"),
     "amend": (AMENDABLE, "", C),
@@ -216,6 +219,11 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
             case, actor=actor, items=["phone"], purpose="check", reason="核对号码", now=now
         ),
         "export": lambda: commands.export(case, actor=actor, kind="pdf", now=now),
+        "cover_file": lambda: commands.cover_file(case, actor=actor, pk=own_file(case, actor), boxes=[], now=now),
+        "withdraw_file": lambda: commands.withdraw_file(case, actor=actor, pk=own_file(case, actor), now=now),
+        "take_down_file": lambda: commands.take_down_file(
+            case, actor=actor, pk=own_file(case, actor), reason="含他人信息", now=now
+        ),
         "note": lambda: commands.note(case, actor=actor, text="备注", now=now),
         "assign": lambda: commands.assign(case, actor=actor, officer=actor, now=now),
         "amend": lambda: commands.amend(case, actor=actor, now=now, **cases.confirmation(case)),
@@ -359,6 +367,15 @@ READY: dict[str, Callable[[], Complaint]] = {
 }
 
 
+FILE_STEPS = ("cover_file", "withdraw_file", "take_down_file")
+
+
+def own_file(case: Complaint, actor: Any) -> int:
+    """The newest file of the case, or none."""
+    row = case.evidence.order_by("-pk").first()
+    return row.pk if row else 0
+
+
 def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Complaint, Any]:
     """The case once more as the step wants it, with the right person for it."""
     if step in ("grant_extension", "decline_extension"):
@@ -373,6 +390,8 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         commands.request_mediation(case, actor=asker, reason="请主持。", now=MONDAY)
         if role == C:
             commands.consent_mediation(case, actor=cases.handler_of(case), now=MONDAY)
+    if step in FILE_STEPS and (role != B or case.served_at):
+        cases.given_file(case, by_business=role == B)
     if step == "match_respondent":
         Complaint.objects.filter(pk=case.pk).update(business=None, respondent_name="晴川家电")
     if step == "assign_mediator":

@@ -63,7 +63,7 @@ def test_every_kind_of_notice_has_its_templates():
     for kind in kinds:
         for name in ("site.txt", "email.txt", "email.html"):
             assert get_template(f"notifications/{kind}/{name}")
-    assert len(kinds) == 104
+    assert len(kinds) == 106
 
 
 def test_the_table_names_only_guards_that_exist_and_every_guard_is_used():

@@ -6,6 +6,7 @@ import itertools
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,8 +19,9 @@ from appeals import commands as appeal_commands
 from appeals.models import Appeal
 from businesses.models import Business, Membership
 from complaints import commands, queries
-from complaints.models import CaseGroup, Category, Complaint, GroupAnswer
+from complaints.models import CaseGroup, Category, Complaint, Evidence, GroupAnswer
 from complaints.rules import content
+from files.models import StoredFile
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=SHANGHAI)  # an ordinary Monday: five working days later is Monday 11-09
@@ -414,6 +416,18 @@ def negotiated() -> Complaint:
     for signer in (case.complainant, handler_of(case)):
         commands.sign_settlement(case, actor=signer, sha256=to_sign(case), now=MONDAY)
     return fresh(case)
+
+
+def given_file(case: Complaint, *, by_business: bool = False, now: datetime = MONDAY, **fields: Any) -> Evidence:
+    """A clean picture in the case, of the complainant or of the company; nothing lies in the storage."""
+    sender = handler_of(case) if by_business else case.complainant
+    stored = StoredFile.objects.create(
+        owner=sender, name="铭牌.png", kind="image", format="png", size=840, sha256="a" * 64, state="clean",
+        original=f"test/{uuid4()}", cleaned=f"test/{uuid4()}", created_at=now,
+    )  # fmt: skip
+    return Evidence.objects.create(
+        complaint=case, file=stored, by_business=by_business, added_by=sender, added_at=now, **fields
+    )
 
 
 def fresh(case: Complaint) -> Complaint:
