@@ -12,24 +12,17 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from appeals import queries
 from appeals.models import Appeal
 from appeals.rules import STATEMENT_MAX, STATEMENT_MIN, Reason
-from complaints.forms.mine import NO_SECRETS, REDACT
+from complaints.forms.files import KeptFilesField, files_field
+from complaints.forms.mine import NO_SECRETS
 from complaints.forms.staff import StaffForm, long_text
 from complaints.rules.appealing import places
 from complaints.rules.completeness import APPEAL_MAX
 from complaints.workflow import Status as ComplaintStatus
-from files.fields import FILES_HINT, FILES_MAX, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField
 
 
-def _files(*, required: bool) -> FilesField:
-    field = FilesField(
-        label=_("证据文件"),
-        help_text=format_lazy("{redact}{rule}", redact=REDACT, rule=FILES_HINT),
-        required=required,
-        error_messages={"required": _("请选择要上传的文件")},
-    )
-    field.limit = min(APPEAL_MAX, FILES_MAX)
-    return field
+def _files(*, required: bool) -> KeptFilesField:
+    return files_field(_("证据文件"), limit=APPEAL_MAX, required=required)
 
 
 class AppealForm(HouseForm):

@@ -36,11 +36,10 @@ from complaints.rules.deadline import deadline, due_words
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import file_rows, personal
+from complaints.views.staging import Shelf, TakesFiles, furnish, partial
 from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
 from complaints.workflow import Step as ComplaintStep
-from files.errors import Rejected
-from files.several import received
 from ui.templatetags.ui import cn_datetime
 
 TAGS = {
@@ -64,20 +63,19 @@ class Of(LoginRequiredMixin, View):
             if found:
                 return redirect(found)
             return _new(request, complaint, None, status=CONFLICT, refusal=refusal.message)
-        return _new(request, complaint, AppealForm())
+        return _new(request, complaint, furnish(AppealForm(), _shelf(request, complaint)))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         complaint = complaints.get_complaint(request.user, reference, Viewer.COMPLAINANT)
-        form, now = AppealForm(request.POST, request.FILES), timezone.now()
+        shelf, now = _shelf(request, complaint), timezone.now()
+        form = furnish(AppealForm(request.POST, request.FILES), shelf, request)
         try:
             complaint_machine.check(complaint, ComplaintStep.APPEAL, request.user, now)
+            if (shown := partial(request, shelf, form, AppealForm)) is not None:
+                return shown if isinstance(shown, HttpResponse) else _new(request, complaint, shown)
             if not form.is_valid():
                 return _new(request, complaint, form, status=UNPROCESSABLE)
-            with received(form.cleaned_data.pop("files"), owner=request.user, now=now) as files:  # type: ignore[arg-type]
-                appeal = commands.file(complaint, actor=request.user, files=files, now=now, **form.cleaned_data)
-        except Rejected as rejection:
-            form.add_error("files", rejection.message)
-            return _new(request, complaint, form, status=UNPROCESSABLE)
+            appeal = commands.file(complaint, actor=request.user, now=now, **form.cleaned_data)
         except Refused as refusal:
             found = queries.latest(complaint) if complaint.status != ComplaintStatus.DRAFT else None
             if found and found.status in OPEN:  # sent twice: here is what the first one made
@@ -85,6 +83,11 @@ class Of(LoginRequiredMixin, View):
             return _new(request, complaint, form, status=CONFLICT, refusal=refusal.message)
         messages.success(request, _("申诉已提交，由没有参与办理的工作人员复核。"))
         return redirect(appeal)
+
+
+def _shelf(request: HttpRequest, complaint: Complaint) -> Shelf:
+    """Where the files of an appeal wait that is not made yet."""
+    return Shelf(complaint, ComplaintStep.APPEAL, request.user)
 
 
 def _new(
@@ -154,7 +157,9 @@ def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = O
             {"label": _("提出时间"), "value": cn_datetime(appeal.filed_at, today)},
         ],
         "decided": _decided(appeal, today),
-        "tiles": file_rows.tiles(complaint, _files_of(appeal), every=bool(side)),
+        "tiles": file_rows.tiles(
+            complaint, _files_of(appeal), Viewer.STAFF if side else Viewer.COMPLAINANT, every=bool(side)
+        ),
         "caller": personal.people(complaint, sight),
         "timeline": _timeline(appeal, sight, is_staff=bool(side)),
     }
@@ -191,9 +196,7 @@ def _timeline(appeal: Appeal, sight: Sight, *, is_staff: bool) -> list[dict[str,
 
 # --- its steps ---
 def _add(appeal: Appeal, actor: Any, data: dict[str, Any]) -> None:
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files:
-        commands.add_files(appeal, actor=actor, files=files, caption=data["caption"], now=now)
+    commands.add_files(appeal, actor=actor, files=data["files"], caption=data["caption"])
 
 
 PAGES = {
@@ -221,7 +224,7 @@ PAGES = {
 }
 
 
-class Step(LoginRequiredMixin, StepView):
+class Step(LoginRequiredMixin, TakesFiles, StepView):
     """One step of the complainant, on a page of its own that says what it does."""
 
     machine = machine
@@ -237,12 +240,8 @@ class Step(LoginRequiredMixin, StepView):
     def get_context(self, page: StepPage, case: Appeal) -> dict[str, Any]:
         return {"nav": "mine", "action": _step_url(case, page.step), "complaint": case.complaint}
 
-    def act(self, request: HttpRequest, case: Appeal, form: forms.Form) -> HttpResponse | None:
-        try:
-            return super().act(request, case, form)
-        except Rejected as rejection:
-            form.add_error("files", rejection.message)
-            return self._render(request, case, form, status=UNPROCESSABLE)
+    def shelf(self, case: Appeal) -> Shelf:
+        return Shelf(case.complaint, ComplaintStep.SUPPORT_APPEAL, self.request.user)
 
 
 def _step_url(appeal: Appeal, step: str) -> str:

@@ -204,6 +204,13 @@ def can_see_file(row: Evidence, viewer: Viewer) -> bool:
     return (row.file.is_ready or not row.is_live) and row.purpose == Evidence.Purpose.EVIDENCE
 
 
+def is_sent_by(row: Evidence, viewer: Viewer) -> bool:
+    """Whether this side sent the file and it is still there."""
+    if viewer == Viewer.STAFF:
+        return False
+    return row in queries.sent_by(row.complaint, by_business=viewer == Viewer.BUSINESS)
+
+
 def can_open_file(row: Evidence, viewer: Viewer) -> bool:
     """Whether this side, which sees that the file is there, also sees what is in it.
 

@@ -18,8 +18,10 @@ from complaints.views import (
     public,
     receipt,
     records,
+    staging,
     uploads,
     versions,
+    withdrawing,
 )
 
 front_patterns = [
@@ -52,8 +54,13 @@ complaint_patterns = [
     path("<str:reference>/agreement.pdf", mediation.MyAgreement.as_view(), name="agreement"),
     path("<str:reference>/uploads/", uploads.Start.as_view(), name="uploads"),
     path("<str:reference>/uploads/<uuid:uuid>/", uploads.One.as_view(), name="upload"),
+    path("<str:reference>/waiting/<int:pk>/<str:variant>/", staging.serve, name="staged_file"),
+    path("<str:reference>/waiting/<str:step>/", staging.Staged.as_view(), name="staged"),
+    path("<str:reference>/waiting/<str:step>/uploads/", staging.StartStaged.as_view(), name="staged_uploads"),
+    path("<str:reference>/waiting/<str:step>/uploads/<uuid:uuid>/", staging.OneStaged.as_view(), name="staged_upload"),
     path("<str:reference>/files/<int:pk>/", evidence.FilePage.as_view(), name="file"),
     path("<str:reference>/files/<int:pk>/cover/", cover.CoverPage.as_view(), name="cover"),
+    path("<str:reference>/files/<int:pk>/withdraw/", withdrawing.WithdrawFile.as_view(), name="withdraw_file"),
     path("<str:reference>/files/<int:pk>/original/", evidence.Original.as_view(), name="original"),
     path("<str:reference>/files/<int:pk>/<str:variant>/", evidence.serve, name="evidence"),
 ]

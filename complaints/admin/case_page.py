@@ -158,7 +158,7 @@ def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str
 
 
 def _files(case: Complaint, rows: list[Evidence], is_worker: bool) -> list[dict[str, Any]]:
-    found = file_rows.tiles(case, rows, every=True)
+    found = file_rows.tiles(case, rows, Viewer.STAFF, every=True)
     return found if is_worker else [tile | {"url": "", "thumb": ""} for tile in found]
 
 

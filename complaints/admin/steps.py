@@ -25,6 +25,7 @@ from complaints.forms.respondents import MatchForm
 from complaints.models import Complaint, Reveal
 from complaints.rules.sentences import Viewer
 from complaints.views import changes, personal, terms
+from complaints.views.staging import Shelf, TakesFiles, furnish
 from complaints.workflow import Step as S
 
 CASE = "admin/complaints/complaint/"
@@ -48,11 +49,12 @@ def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list
             more = dict(pair for want, pair in wanted.items() if getattr(kind, want, False))
             form = kind(auto_id=f"id_{step}_%s", **more)
             letters.offer(form, step, rows)
+            furnish(form, Shelf(case, step, user))
             found.append({"page": page, "url": step_url(case, step), "form": form})
     return found
 
 
-class StaffStep(StepView):
+class StaffStep(TakesFiles, StepView):
     """The page of a step in the admin; `admin_site` draws the frame."""
 
     machine = machine
@@ -74,7 +76,7 @@ class StaffStep(StepView):
         if getattr(page.form, "wants_user", False):
             data["user"] = self.request.user
         if "data" not in data:
-            data["initial"] = self.begun
+            data.setdefault("initial", self.begun)
         form = super().get_form(page, case, **data)
         letters.offer(form, page.step, self.letters)
         return form
@@ -88,6 +90,8 @@ class StaffStep(StepView):
         """`?letter=` names a letter to begin with."""
         commands.record_opening(self.case, actor=request.user)  # some of these pages show the case beside the form
         self.begun = letters.put(self.letters, request.GET.get("letter", ""), self.page.step, {})
+        if "file" in request.GET:  # from the file's own page
+            self.begun |= {"file": request.GET["file"]}
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -292,6 +296,18 @@ PAGES: dict[str, StepPage] = {
             lambda case, actor, data: commands.note(case, actor=actor, **data),
             form=forms.NoteForm,
             done=_("备注已保存。"),
+        ),
+        _page(
+            S.TAKE_DOWN_FILE,
+            _("取下文件"),
+            lambda case, actor, data: commands.take_down_file(
+                case, actor=actor, pk=int(data["file"]), reason=data["reason"]
+            ),
+            form=forms.TakeDownForm,
+            lead=_("取下后，双方都看不到文件的内容，提交的一方会收到理由。原件封存，不能恢复显示。"),
+            done=_("文件已取下，我们已通知提交的一方。"),
+            is_previewed=True,
+            is_grave=True,
         ),
         # personal data
         _page(

@@ -54,6 +54,7 @@ LINKS: Mapping[str, str] = {
     "complaints.Mediation.asked_by": "",
     "complaints.ComplaintEvent.actor": "",
     "files.StoredFile.owner": "",
+    "complaints.StagedFile.owner": "not given to a case yet; it goes after a day",
     "files.Upload.owner": "not finished; it goes after a day, and on leaving",
     "complaints.Answer.by": _COMPANY,
     "complaints.Extension.by": _COMPANY,
@@ -208,6 +209,8 @@ def parts(user: Any, now: datetime) -> list[tuple[str, Any]]:
             found.append((f"{folder}/案卷.json", _lazily(_case_file, case.pk, now)))
             found.append((f"{folder}/往来.json", _lazily(_dealings, case.pk, now)))
         for row in access.files_for(case, Viewer.COMPLAINANT):
+            if not access.can_open_file(row, Viewer.COMPLAINANT):
+                continue
             name, blob = _copy(row, user)
             if blob:
                 found.append((f"{folder}/文件/{row.pk}-{name}", blob))

@@ -24,7 +24,10 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
 
     Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
     """
-    events, files = queries.ledger(case), access.files_for(case, viewer)
+    events, files = (
+        queries.ledger(case),
+        [row for row in access.files_for(case, viewer) if access.can_open_file(row, viewer) or viewer == Viewer.STAFF],
+    )
     named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
     shown = access.sees_line(case, viewer)
     parts, records, withheld = _sealed(case, viewer)
@@ -130,6 +133,8 @@ def _file(row: Evidence) -> dict[str, Any]:
         "by": "business" if row.by_business else "complainant",
         "caption": row.caption,
         "added_at": _at(row.added_at),
+        "withdrawn_at": row.withdrawn_at and _at(row.withdrawn_at),  # the original stays sealed, its hash as it was
+        "taken_down_at": row.taken_down_at and _at(row.taken_down_at),
     }
 
 

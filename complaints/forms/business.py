@@ -8,13 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.files import files_field
 from complaints.forms.terms import RemediesField, last_day, mark_asked, stands_until, tomorrow
 from complaints.models import Category, Complaint
 from complaints.rules.codes import RELIEF, ObjectionGround, Response
-from files.fields import FILES_HINT, FilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField
 
 TEXT_MIN, TEXT_MAX = 10, 2000
@@ -127,7 +126,7 @@ class AnswerForm(HouseForm):
 class SendAnswerForm(AnswerForm):
     """The answer as it was previewed, with the files that go with it."""
 
-    files = FilesField(label=_("附件"), help_text=FILES_HINT, required=False)  # type: ignore[assignment]
+    files = files_field(_("附件"), required=False)  # type: ignore[assignment]
 
 
 class PerformedForm(HouseForm):
@@ -140,8 +139,8 @@ class PerformedForm(HouseForm):
         max_length=TEXT_MAX,
         rows=4,
     )
-    files = FilesField(  # type: ignore[assignment]  # the metaclass makes it a field
-        label=_("履行凭证"), help_text=format_lazy(_("例如退款回单、物流签收记录。{rule}"), rule=FILES_HINT)
+    files = files_field(  # type: ignore[assignment]  # the metaclass makes it a field
+        _("履行凭证"), hint=_("例如退款回单、物流签收记录。")
     )
 
 
@@ -188,7 +187,7 @@ class ObjectionForm(HouseForm):
         max_length=TEXT_MAX,
         rows=5,
     )
-    files = FilesField(label=_("证据"), help_text=FILES_HINT)  # type: ignore[assignment]
+    files = files_field(_("证据"))  # type: ignore[assignment]
 
 
 class InboxFilter(forms.Form):

@@ -9,15 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints import queries
+from complaints.forms.files import files_field
 from complaints.models import Complaint
 from complaints.rules.codes import Outcome, WithdrawalReason
-from complaints.rules.completeness import EVIDENCE_MAX
-from files.fields import FILES_HINT, FILES_MAX, FilesField
+from complaints.rules.completeness import EVIDENCE_MAX, is_answered
 from ui.forms import ChoiceCards, HouseForm, LongTextField
 
 TEXT_MAX, REASON_MAX, COMMENT_MAX, CAPTION_MAX = 2000, 500, 500, 100
 NO_SECRETS = _("请勿填写身份证号、银行卡号等个人信息。")
-REDACT = _("上传前请遮住身份证号、银行卡号，以及他人的姓名、电话和住址。")
 STARS = [
     (5, _("5分，很满意")),
     (4, _("4分，满意")),
@@ -29,34 +28,41 @@ YES, NO = "yes", "no"
 
 
 class SupplementForm(HouseForm):
-    """One answer to each thing that was asked for, and files if they help."""
+    """To each thing that was asked for an answer in words, in files or in both."""
 
     wants_case = True
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._items = queries.supplement_items(case, current=True)
+        self._items, room = queries.supplement_items(case, current=True), _room(case)
         for item in self._items:
             self.fields[f"item_{item.pk}"] = LongTextField(
                 label=item.request,
+                help_text=_("写明情况，或者在下面上传文件；两样都给也可以。没有的材料请写明原因。"),
                 rows=3,
                 max_length=TEXT_MAX,
-                error_messages={"required": _("请填写这一项。没有的材料请写明原因")},
+                required=False,
             )
-        room = _room(case)
-        if room:
-            self.fields["files"] = _files(room, required=False)
+            if room:
+                self.fields[f"files_{item.pk}"] = files_field(
+                    format_lazy(_("文件：{item}"), item=item.request), item=item.pk, limit=room, required=False
+                )
 
     @property
-    def answers(self) -> dict[int, str]:
-        """What was typed, by the item's id."""
-        return {item.pk: self.cleaned_data[f"item_{item.pk}"] for item in self._items}
+    def conditional_fields(self) -> set[str]:
+        """Neither is optional by itself: one of the two is needed."""
+        return set(self.fields)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if not self.errors:
-            data |= {"answers": self.answers, "files": data.get("files", [])}
-        return data
+        answers = {item.pk: data.get(f"item_{item.pk}", "") for item in self._items}
+        files = {item.pk: data.get(f"files_{item.pk}", []) for item in self._items}
+        for item in self._items:
+            wrong = {f"item_{item.pk}", f"files_{item.pk}"} & set(self.errors)
+            if not wrong and not is_answered(answers[item.pk], files[item.pk]):
+                words = _("“%(item)s”还没有回答。请写明情况，或者上传文件") % {"item": item.request}
+                self.add_error(f"item_{item.pk}", words)
+        return data | {"answers": answers, "files": files}
 
 
 class DetailsForm(HouseForm):
@@ -89,10 +95,10 @@ class EvidenceForm(HouseForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"] = _files(_room(case), required=True)
+        self.fields["files"] = files_field(_("证据文件"), limit=_room(case))
         self.fields["caption"] = forms.CharField(
             label=_("这些文件说明什么"),
-            help_text=_("例如：与客服的聊天记录，11月12日。要分别说明的，请分几次上传。"),
+            help_text=_("例如：与客服的聊天记录，11月12日。要分别说明的，请写在每个文件下面。"),
             max_length=CAPTION_MAX,
             required=False,
             error_messages={"max_length": _("说明最多%(limit_value)d个字，目前%(show_value)d个字")},
@@ -102,17 +108,6 @@ class EvidenceForm(HouseForm):
 def _room(case: Complaint) -> int:
     """How many more files the case takes."""
     return max(0, EVIDENCE_MAX - len(queries.counted(case)))
-
-
-def _files(room: int, *, required: bool) -> FilesField:
-    field = FilesField(
-        label=_("证据文件"),
-        help_text=format_lazy("{redact}{rule}", redact=REDACT, rule=FILES_HINT),
-        required=required,
-        error_messages={"required": _("请选择要上传的文件")},
-    )
-    field.limit = min(room, FILES_MAX)
-    return field
 
 
 class SolvedForm(HouseForm):

@@ -26,6 +26,7 @@ from businesses.queries import exactly, matching
 from casework.workdays import day_of
 from complaints import access, queries
 from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
+from complaints.forms.files import proof_field
 from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
 from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response
@@ -219,6 +220,22 @@ class DeclineAmendmentForm(StaffForm):
 
 class NoteForm(StaffForm):
     text = long_text(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
+
+    files = proof_field(_("附件"))  # type: ignore[assignment]  # the metaclass makes it a field
+
+
+class TakeDownForm(StaffForm):
+    """Which file, and why; who sent it reads the reason."""
+
+    wants_case = True
+
+    file = forms.ChoiceField(label=_("文件"))
+    reason = long_text(_("理由"), _("提交的一方会看到。例如：含有他人的身份证号。"), rows=3, max_length=500)
+
+    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = queries.live_files(case)
+        self.fields["file"].choices = [(row.pk, row.caption or row.file.name) for row in rows]  # type: ignore[attr-defined]
 
 
 class RevealForm(StaffForm):

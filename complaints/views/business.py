@@ -22,7 +22,7 @@ from businesses.records import claims_of
 from businesses.views import claiming
 from casework.models import CalendarDay
 from casework.references import normalise
-from casework.views import UNPROCESSABLE, StepPage, StepView
+from casework.views import StepPage, StepView
 from casework.workdays import Calendar
 from complaints import access, commands, queries
 from complaints.desk import machine
@@ -32,10 +32,9 @@ from complaints.rules import codes, turns
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import annexes, business_steps, common, dealings, file_rows, terms, versions
+from complaints.views.staging import ACTS, Shelf, TakesFiles, furnish
 from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
-from files.errors import Rejected
-from files.several import received
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 WAITS = {
@@ -120,7 +119,7 @@ class Case(LoginRequiredMixin, View):
         return render(request, "business/case.html", context)
 
 
-class Step(LoginRequiredMixin, StepView):
+class Step(LoginRequiredMixin, TakesFiles, StepView):
     """The page of a step. An answer is shown before it is sent: it cannot be taken back."""
 
     machine = machine
@@ -135,8 +134,9 @@ class Step(LoginRequiredMixin, StepView):
         return reverse("business:case", args=[case.business_id, case.reference])
 
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
-        if page.step == S.ANSWER and "send" in self.request.POST:
-            return SendAnswerForm(case=case, **data)
+        if page.step == S.ANSWER and {"send", "do", *ACTS} & set(self.request.POST):  # files go with the preview
+            form = SendAnswerForm(case=case, **data)
+            return furnish(form, self.shelf(case), self.request if "data" in data else None)
         return super().get_form(page, case, **data)
 
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
@@ -160,25 +160,28 @@ class Step(LoginRequiredMixin, StepView):
             return self._render(request, case, form)
         if self.page.step == S.ANSWER and "send" not in request.POST:
             return self._preview(case, form)
-        try:
-            return super().act(request, case, form)
-        except Rejected as why:
-            form.add_error("files", why.message)
-            return self._render(request, case, form, status=UNPROCESSABLE)
+        return super().act(request, case, form)
+
+    def show_again(self, case: Complaint, form: Any, blank: Any) -> HttpResponse:
+        if self.page.step != S.ANSWER:
+            return super().show_again(case, form, blank)
+        form.is_valid()
+        return self._render(self.request, case, form)
 
     def _render(
         self, request: HttpRequest, case: Any, form: forms.Form | None, *, status: int = 200, refusal: str = ""
     ) -> HttpResponse:
-        if isinstance(form, SendAnswerForm) and set(form.errors) == {"files"} and not refusal:
+        if isinstance(form, SendAnswerForm) and set(form.errors) <= {"files"} and not refusal:
             return self._preview(case, form, status=status)  # the answer stands, only its files do not
         return super()._render(request, case, form, status=status, refusal=refusal)
 
     def _preview(self, case: Complaint, form: forms.Form, *, status: int = 200) -> HttpResponse:
         words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
+        is_sending = isinstance(form, SendAnswerForm)
         context = self.get_context(self.page, case) | {
             "case": case,
             "page": self.page,
-            "form": form if isinstance(form, SendAnswerForm) else SendAnswerForm(case=case),
+            "form": form if is_sending else furnish(SendAnswerForm(case=case), self.shelf(case)),
             "typed": typed(form),
             "answer": answer_card(Answer(**words)),
             "back_url": self.get_success_url(case),
@@ -187,15 +190,11 @@ class Step(LoginRequiredMixin, StepView):
 
 
 def _answer(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files:
-        commands.answer(case, actor=actor, now=now, **data | {"files": files})
+    commands.answer(case, actor=actor, **data)
 
 
 def _report_performed(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files:
-        commands.report_performed(case, actor=actor, text=data["text"], files=files, now=now)
+    commands.report_performed(case, actor=actor, text=data["text"], files=data["files"])
 
 
 # The steps on whose page the thread and the mediation are shown.
@@ -319,16 +318,16 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "is_late": _is_late(case, now),
         "facts": _facts(case),
         "supplements": queries.supplements(case) if case.supplement_rounds or case.version > 1 else [],
-        "files": file_rows.tiles(case, (row for row in evidence if not row.by_business)),
+        "files": file_rows.tiles(case, (row for row in evidence if not row.by_business), Viewer.BUSINESS),
         "answer": answer_card(answer) if answer else None,
         "answer_mark": terms.marks(case, now).get(answer.key) if answer else None,
         "standing": terms.card(case, Viewer.BUSINESS, now),
         "said_after": common.said_after(case, Viewer.BUSINESS),
-        "answer_files": file_rows.tiles(case, with_answer),
-        "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer)),
+        "answer_files": file_rows.tiles(case, with_answer, Viewer.BUSINESS),
+        "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer), Viewer.BUSINESS),
         "outcome": _outcome(case),
         "edit": versions.latest(case, Viewer.BUSINESS),
-        "form": _form(case, context["allowed"]),
+        "form": _form(case, user, context["allowed"]),
         "member": queries.membership(case),
         "acts": _acts(case, context["allowed"]),
         "message_url": _step_url(case, S.MESSAGE) if S.MESSAGE in context["allowed"] else "",
@@ -339,12 +338,13 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _form(case: Complaint, allowed: Sequence[str]) -> dict[str, Any] | None:
+def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] | None:
     """What the company has to do now, as a form on the case page; a viewer may do nothing."""
     page = next((PAGES[step] for step in ON_PAGE if step in allowed), None)
     if page is None:
         return None
-    return {"page": page, "form": AnswerForm(case=case) if page.step == S.ANSWER else PerformedForm()}
+    form: Any = AnswerForm(case=case) if page.step == S.ANSWER else PerformedForm()
+    return {"page": page, "form": furnish(form, Shelf(case, page.step, user))}
 
 
 # What the consumer or the mediator waits for: the button that stands out.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.views import StepPage
@@ -15,7 +14,6 @@ from complaints.forms.mine import EvidenceForm
 from complaints.models import Complaint
 from complaints.rules.codes import Side
 from complaints.workflow import Step
-from files.several import received
 
 TERMS = ("remedies", "amount", "action", "perform_by", "expires_on", "text")
 
@@ -30,15 +28,11 @@ def _plain(command: Any, *names: str) -> Any:
 
 
 def _object(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files:
-        commands.object_to(case, actor=actor, ground=data["ground"], text=data["text"], files=files, now=now)
+    commands.object_to(case, actor=actor, ground=data["ground"], text=data["text"], files=data["files"])
 
 
 def _add_evidence(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files:
-        commands.add_files(case, actor=actor, files=files, caption=data["caption"], now=now)
+    commands.add_files(case, actor=actor, files=data["files"], caption=data["caption"])
 
 
 def _message(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
@@ -137,7 +131,9 @@ _ALL = (
         button=_("上传证据"),
         run=_add_evidence,
         form=EvidenceForm,
-        lead=_("平台和消费者都会看到上传的文件。文件提交后不能删除，也不影响办理期限。"),
+        lead=_(
+            "平台和消费者都会看到上传的文件。提交后，办理期间贵企业可以遮挡或者撤回自己提交的文件；原件封存，办理记录会写明。不影响办理期限。"
+        ),
         done=_("证据已上传，正在检查，稍后可以查看。"),
     ),
     StepPage(

@@ -29,7 +29,7 @@ from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Evidence
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import case_sections, common, personal
+from complaints.views import case_sections, common, file_rows, personal
 from complaints.views.case_sections import EVER, rows_of
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import Status
@@ -122,7 +122,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
                 _("证据"),
                 columns=[_("文件"), _("提交"), _("字节"), "SHA-256"],
                 widths=[5, 2, 2, 7],
-                table=[_file_cells(row) for row in files],
+                table=[_file_cells(row, viewer) for row in files],
                 note=_("校验码是收到的原件的SHA-256。") if files else "",
             ),
             *case_sections.answers_and_offers(case, viewer, rows),
@@ -165,9 +165,15 @@ def _clock_cells(row: dict[str, Any]) -> list[str]:
     return [str(row[key]) for key in ("kind", "owner", "started", "due", "result")]
 
 
-def _file_cells(row: Evidence) -> list[str]:
-    name = f"{row.file.name}\n{row.caption}" if row.caption else row.file.name
-    return [name, _("企业") if row.by_business else _("投诉人"), str(row.file.size), in_fours(row.file.sha256)]
+def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
+    is_shown = access.can_open_file(row, viewer)
+    parts = [file_rows.name_for(row, viewer), row.caption if is_shown else "", file_rows.gone(row)]
+    return [
+        "\n".join(part for part in parts if part),
+        _("企业") if row.by_business else _("投诉人"),
+        str(row.file.size),
+        in_fours(row.file.sha256),
+    ]
 
 
 def _line_cells(line: dict[str, Any], viewer: Viewer, case: Complaint, sight: Sight) -> list[str]:

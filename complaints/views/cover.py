@@ -1,7 +1,8 @@
-"""Covering parts of a file of a draft: boxes over the picture or the pages, which become black for everybody."""
+"""Covering parts of a file: boxes over the picture or the pages, which become black for everybody."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,88 +10,128 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands
+from complaints.desk import machine
 from complaints.forms.filing import CoverForm
+from complaints.models import Complaint, Evidence
 from complaints.rules.completeness import Page
+from complaints.rules.sentences import viewer_of
 from complaints.views import file_rows
 from complaints.views.draft import page_url
-from complaints.workflow import Status
+from complaints.workflow import Status, Step
 from files import kinds
 from files.errors import Rejected
+from files.models import StoredFile
+
+Boxes = Sequence[dict[str, Any]]
+
+
+def respond(
+    request: HttpRequest,
+    file: StoredFile,
+    save: Callable[[Any], None],
+    url_of: Callable[[str], str],
+    *,
+    is_drawn: bool,
+    context: dict[str, Any],
+) -> HttpResponse | None:
+    """The page with the boxes as they are or as they were typed; None once they are saved, and the caller goes on.
+
+    `is_drawn`: the request is this very page's form. `url_of`: the address of one of the file's copies.
+    """
+    pages = (file.page_count or file.pages) if file.kind == kinds.Group.PDF else 0  # 0: a picture
+    more, without = request.POST.get("do") == "add", request.POST.get("drop", "")
+    status, refusal = 200, ""
+    if not is_drawn:
+        form = CoverForm(boxes=file.redactions, pages=pages)
+    else:
+        form = CoverForm(request.POST, pages=pages, more=more, without=without)
+        if not form.is_valid():
+            status = UNPROCESSABLE
+        elif not more and not without:
+            try:
+                save(form.cleaned_data["boxes"])
+                return None
+            except Refused as why:
+                status, refusal = CONFLICT, why.message
+            except Rejected as why:
+                status, refusal = UNPROCESSABLE, why.message
+    sheets = _sheets(file, form, pages, url_of) if file.is_ready else []
+    shown = {"file": file, "form": form, "refusal": refusal, "sheets": sheets, "pages": pages}
+    return render(request, "complaints/filing/cover.html", shown | context, status=status)
+
+
+def _sheets(file: StoredFile, form: CoverForm, pages: int, url_of: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Each picture with the boxes over it."""
+    boxes = form.drawn()
+    if not pages:
+        return [{"n": 1, "url": url_of("clean"), "boxes": boxes}]
+    return [
+        {"n": n, "url": url_of(f"page-{n}"), "boxes": [box for box in boxes if box["page"] == n]}
+        for n in range(1, file.pages + 1)
+    ]
 
 
 class CoverPage(LoginRequiredMixin, View):
-    """The picture with its boxes, and the same boxes as numbers; only while the complaint is a draft."""
+    """A file of a draft, for who writes in it; of a filed case, for the side that sent it, while the case is open."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.draft = access.get_draft(request.user, kwargs["reference"])
         self.row = access.get_evidence(request.user, kwargs["reference"], kwargs["pk"])
+        self.case = self.row.complaint
         if not self.row.file.is_coverable:
             raise Http404
-        if self.draft.status != Status.DRAFT:
-            return redirect(self.draft)
+        if self.case.status == Status.DRAFT:
+            access.get_draft(request.user, kwargs["reference"])
+        elif not may_change(self.case, self.row, request.user, Step.COVER_FILE):
+            return redirect("complaints:file", self.case.reference, self.row.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-        return self._page(CoverForm(boxes=self.row.file.redactions, pages=self._pages))
+        return self._respond(is_drawn=False)
 
     def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-        more, without = request.POST.get("do") == "add", request.POST.get("drop", "")
-        form = CoverForm(request.POST, pages=self._pages, more=more, without=without)
-        if more or without:
-            return self._page(form, status=200 if form.is_valid() else UNPROCESSABLE)
-        if not form.is_valid():
-            return self._page(form, status=UNPROCESSABLE)
-        boxes = form.cleaned_data["boxes"]
-        try:
-            commands.cover_evidence(self.draft, actor=request.user, pk=self.row.pk, boxes=boxes)
-        except Refused as refusal:
-            return self._page(form, status=CONFLICT, refusal=refusal.message)
-        except Rejected as rejection:
-            return self._page(form, status=UNPROCESSABLE, refusal=rejection.message)
-        if boxes:
-            words = _("已保存%(n)s个遮挡框，正在生成遮挡后的副本。") % {"n": len(boxes)}
-        else:
-            words = _("没有遮挡框，这个文件照原样显示。")
-        messages.success(request, words)
-        return redirect(f"{page_url(self.draft, Page.EVIDENCE)}#file-{self.row.pk}")
+        return self._respond(is_drawn=True)
 
-    @property
-    def _pages(self) -> int:
-        """How many pages can be covered; 0 for a picture."""
-        file = self.row.file
-        return file.page_count or file.pages if file.kind == kinds.Group.PDF else 0
-
-    def _page(self, form: CoverForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    def _respond(self, *, is_drawn: bool) -> HttpResponse:
+        is_draft = self.case.status == Status.DRAFT
+        own_page = reverse("complaints:file", args=[self.case.reference, self.row.pk])
         context = {
-            "case": self.draft,
-            "file": self.row.file,
-            "form": form,
-            "refusal": refusal,
-            "sheets": self._sheets(form) if self.row.file.is_ready else [],
-            "pages": self._pages,
-            "back_url": page_url(self.draft, Page.EVIDENCE),
+            "case": self.case,
+            "back_url": page_url(self.case, Page.EVIDENCE) if is_draft else own_page,
+            "back_text": _("返回证据") if is_draft else _("返回文件"),
+            "is_filed": not is_draft,
         }
-        return render(self.request, "complaints/filing/cover.html", context, status=status)
+        page = respond(self.request, self.row.file, self._save, self._url_of, is_drawn=is_drawn, context=context)
+        if page is not None:
+            return page
+        self.row.file.refresh_from_db()
+        boxes = len(self.row.file.redactions)
+        covered = _("已保存%(n)s个遮挡框，正在生成遮挡后的副本。") % {"n": boxes}
+        messages.success(self.request, covered if boxes else _("没有遮挡框，这个文件照原样显示。"))
+        return redirect(f"{page_url(self.case, Page.EVIDENCE)}#file-{self.row.pk}" if is_draft else own_page)
 
-    def _sheets(self, form: CoverForm) -> list[dict[str, Any]]:
-        """Each picture with the boxes over it."""
-        boxes, file = form.drawn(), self.row.file
-        if not self._pages:
-            url = file_rows.variant_url(self.draft, self.row, "clean")
-            return [{"n": 1, "url": url, "boxes": boxes}]
-        return [
-            {
-                "n": n,
-                "url": file_rows.variant_url(self.draft, self.row, f"page-{n}"),
-                "boxes": [box for box in boxes if box["page"] == n],
-            }
-            for n in range(1, file.pages + 1)
-        ]
+    def _save(self, boxes: Any) -> None:
+        command = commands.cover_evidence if self.case.status == Status.DRAFT else commands.cover_file
+        command(self.case, actor=self.request.user, pk=self.row.pk, boxes=boxes)
+
+    def _url_of(self, variant: str) -> str:
+        return file_rows.variant_url(self.case, self.row, variant)
+
+
+def may_change(case: Complaint, row: Evidence, user: Any, step: str) -> bool:
+    """Whether this person may take this step on this very file: the table's answer, and the file is their side's."""
+    viewer = viewer_of(access.roles_of(case, user))
+    try:
+        machine.check(case, step, user, timezone.now())
+    except Refused:
+        return False
+    return access.is_sent_by(row, viewer)

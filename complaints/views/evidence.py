@@ -32,7 +32,8 @@ from files import kinds, serving
 def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
     """A copy of a file: the clean one, its thumbnail, one of its pages. Never the original."""
     row = access.get_evidence(request.user, reference, pk)
-    if variant == "original":
+    viewer = viewer_of(access.roles_through(row.complaint, request.user))
+    if variant == "original" or not access.can_open_file(row, viewer):
         raise Http404
     if variant != "thumb":
         _record(request, row)
@@ -74,18 +75,36 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
     viewer, is_through = viewer_of(found), not access.roles_of(case, request.user)
     seen = [other for other in access.files_for(case, viewer) if not (is_through and other.by_business)]
     rows = [other for other in seen if other.file.is_ready or other.pk == row.pk]
+    shows = file.is_ready and access.can_open_file(row, viewer)
     place = next(n for n, other in enumerate(rows) if other.pk == row.pk)
-    may_open = Step.OPEN_ORIGINAL in machine.allowed(case, request.user, timezone.now())
+    allowed, args = machine.allowed(case, request.user, timezone.now()), [case.reference, row.pk]
+    may_open, by_staff = Step.OPEN_ORIGINAL in allowed, viewer == Viewer.STAFF
+    own = access.is_sent_by(row, viewer)
+    take_down = ""
+    if by_staff and row.is_live and Step.TAKE_DOWN_FILE in allowed:
+        page = reverse("admin:complaints_complaint_step", args=[case.pk, Step.TAKE_DOWN_FILE])
+        take_down = f"{page}?file={row.pk}"
+
+    def may(step: str) -> bool:
+        return own and step in allowed
+
     context = {
         "case": case,
         "row": row,
         "file": file,
         "meta": file_rows.meta(file),
         "scan": file_rows.scan_words(file),
-        "clean_url": file_rows.variant_url(case, row, "clean") if file.is_ready else "",
-        "pages": _pages(case, row) if file.is_ready and file.kind == kinds.Group.PDF else [],
-        "previous": _link(case, rows[place - 1]) if place else None,
-        "next": _link(case, rows[place + 1]) if place + 1 < len(rows) else None,
+        "name": file_rows.name_for(row, viewer),
+        "gone": file_rows.gone(row),
+        "is_shown": access.can_open_file(row, viewer),
+        "reason": row.taken_down_reason if row.by_business == (viewer == Viewer.BUSINESS) or by_staff else "",
+        "cover_url": reverse("complaints:cover", args=args) if may(Step.COVER_FILE) and file.is_coverable else "",
+        "withdraw_url": reverse("complaints:withdraw_file", args=args) if may(Step.WITHDRAW_FILE) else "",
+        "take_down_url": take_down,
+        "clean_url": file_rows.variant_url(case, row, "clean") if shows else "",
+        "pages": _pages(case, row) if shows and file.kind == kinds.Group.PDF else [],
+        "previous": _link(case, rows[place - 1], viewer) if place else None,
+        "next": _link(case, rows[place + 1], viewer) if place + 1 < len(rows) else None,
         "number": place + 1,
         "total": len(rows),
         "back_url": _back((queries.survivor(case) if is_through else None) or case, viewer),
@@ -110,8 +129,10 @@ def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:
     ]
 
 
-def _link(case: Complaint, row: Evidence) -> dict[str, str]:
-    return {"url": reverse("complaints:file", args=[case.reference, row.pk]), "name": row.caption or row.file.name}
+def _link(case: Complaint, row: Evidence, viewer: Viewer) -> dict[str, str]:
+    words = row.caption or row.file.name
+    name = words if access.can_open_file(row, viewer) else file_rows.name_for(row, viewer)
+    return {"url": reverse("complaints:file", args=[case.reference, row.pk]), "name": name}
 
 
 def _back(case: Complaint, viewer: Viewer) -> str:

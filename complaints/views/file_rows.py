@@ -12,28 +12,48 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from complaints import commands
-from complaints.models import Complaint, Evidence
+from complaints import access, commands
+from complaints.models import Complaint, Evidence, StagedFile
+from complaints.rules.sentences import Viewer
 from files import intake
 from files.models import Scan, StoredFile
 
 
 def tiles(
-    case: Complaint, rows: Iterable[Evidence], *, marks: bool = False, every: bool = False
+    case: Complaint, rows: Iterable[Evidence], viewer: Viewer, *, marks: bool = False, every: bool = False
 ) -> list[dict[str, Any]]:
-    """Files for `components/evidence_grid.html`.
+    """Files for `components/evidence_grid.html`, as this side sees them.
 
     `marks`: say which ones the company sent; `every`: files that are not clean have a page too (for the staff).
     """
-    return [_tile(case, row, marks, every) for row in rows]
+    return [_tile(case, row, viewer, marks, every) for row in rows]
 
 
-def _tile(case: Complaint, row: Evidence, marks: bool, every: bool) -> dict[str, Any]:
+def gone(row: Evidence) -> str:
+    """That a file was withdrawn or taken down, in a word; else nothing."""
+    if row.taken_down_at:
+        return _("平台已取下")
+    return _("已撤回") if row.withdrawn_at else ""
+
+
+def name_for(row: Evidence, viewer: Viewer) -> str:
+    """The file's name; of one that this side must not see any more, not even that."""
+    is_own = viewer == Viewer.STAFF or row.by_business == (viewer == Viewer.BUSINESS)
+    return row.file.name if is_own or access.can_open_file(row, viewer) else _("一个文件")
+
+
+def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bool) -> dict[str, Any]:
     file = row.file
+    if not access.can_open_file(row, viewer):
+        about = [gone(row), _("企业提交") if marks and row.by_business else ""]
+        page = reverse("complaints:file", args=[case.reference, row.pk]) if every else ""
+        words = {"name": name_for(row, viewer), "meta": "，".join(part for part in about if part)}
+        return words | {"icon": "lock", "url": page, "thumb": "", "error": ""}
     about = [
         str(row.get_purpose_display()) if row.purpose != Evidence.Purpose.EVIDENCE else "",
         _("企业提交") if marks and row.by_business else "",
         row.caption,
+        gone(row),
         "" if file.is_ready else str(file.get_state_display()),
     ]
     return {
@@ -64,6 +84,33 @@ def draft_row(case: Complaint, row: Evidence) -> dict[str, Any]:
         "caption": row.caption,
         "shows": row.shows,
     }
+
+
+def staged_row(case: Complaint, row: StagedFile) -> dict[str, Any]:
+    """A file that waits for a step, drawn in the same way; it is covered inside the step's own page."""
+    file = row.file
+    shown: dict[str, Any] = {"pk": row.pk, "name": file.name, "icon": file.icon, "removed": row.removed_at is not None}
+    if shown["removed"]:
+        return shown
+    return shown | {
+        "is_staged": True,
+        "meta": meta(file),
+        "error": file.reason,
+        "pending": not file.is_ready and not file.is_rejected,
+        "url": staged_url(case, row, "clean") if file.is_ready else "",
+        "thumb": staged_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
+        "may_cover": _may_cover(file),
+        "caption": row.caption,
+    }
+
+
+def staged_url(case: Complaint, row: StagedFile, variant: str) -> str:
+    return reverse("complaints:staged_file", args=[case.reference, row.pk, variant])
+
+
+def number(text: str) -> int:
+    """A row's id out of a form, or 0."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def meta(file: StoredFile) -> str:

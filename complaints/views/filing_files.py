@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
 from complaints.views import file_rows
 from complaints.views.draft import DraftView
+from complaints.views.uploads import signed_out
 from files import intake, kinds, names, scanning, uploads
 from files.errors import Rejected
 from files.fields import RULE
@@ -60,6 +62,11 @@ class EvidencePage(DraftView):
         commands.forget_removed(self.draft, actor=self.request.user)
         return super().go_on()
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated and (answer := signed_out(request)):
+            return answer
+        return super().dispatch(request, *args, **kwargs)
+
     def over(self) -> HttpResponse:
         if self._is_by_script:
             return self._row({"name": _("文件"), "error": file_rows.filed_already()}, UNPROCESSABLE)
@@ -95,13 +102,13 @@ class EvidencePage(DraftView):
         if captions or shows:
             commands.describe_evidence(self.draft, actor=self.request.user, captions=captions, shows=shows)
         for act in ACTS:
-            pk = _number(self.request.POST.get(act, ""))
+            pk = file_rows.number(self.request.POST.get(act, ""))
             if pk:
                 self._do(act, pk)
                 return pk
         if self.request.POST.get("drop"):
             self._give_up(self.request.POST["drop"])
-        return _number(self.request.POST.get("about", ""))
+        return file_rows.number(self.request.POST.get("about", ""))
 
     def _give_up(self, uuid: str) -> None:
         """An upload that was cut off, and is not wanted any more."""
@@ -122,7 +129,9 @@ class EvidencePage(DraftView):
 
     def _texts(self, prefix: str) -> dict[int, str]:
         """What was typed for each file, by its id."""
-        posted = ((_number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
+        posted = (
+            (file_rows.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items()
+        )
         return {pk: value.replace("\0", "") for pk, value in posted if pk}
 
     def _receive(self, upload: UploadedFile) -> dict[str, Any]:
@@ -162,8 +171,3 @@ class EvidencePage(DraftView):
 def _unfinished(upload: Upload) -> dict[str, Any]:
     sizes = {"received": names.size_text(upload.received), "size": names.size_text(upload.size)}
     return {"uuid": upload.uuid, "name": upload.name, **sizes}
-
-
-def _number(text: str) -> int:
-    """A row's id out of a form, or 0."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from accounts import code_again, preferences
 from businesses.access import businesses_of
 from casework.models import CalendarDay
-from casework.views import UNPROCESSABLE, StepPage, StepView
+from casework.views import StepPage, StepView
 from casework.workdays import day_of
 from complaints import access, commands, queries
 from complaints.desk import machine
@@ -37,9 +37,9 @@ from complaints.views import annexes, changes, common, dealings, file_rows, pers
 from complaints.views.groups import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.records import card, step_url
+from complaints.views.staging import TakesFiles
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status
 from complaints.workflow import Step as S
-from files.errors import Rejected
 from notifications import queries as notices
 from ui.templatetags.ui import cn_date, cn_datetime
 
@@ -179,8 +179,8 @@ class Case(LoginRequiredMixin, View):
             "items": queries.supplement_items(case),
             "buttons": doors(case, allowed, now),
             "acts": _acts(case, allowed),
-            "tiles": file_rows.tiles(case, context["evidence"], marks=True),
-            "file_count": sum(not row.file.is_rejected for row in context["evidence"]),
+            "tiles": file_rows.tiles(case, context["evidence"], ME, marks=True),
+            "file_count": sum(row.is_live and not row.file.is_rejected for row in context["evidence"]),
             "timeline": [*context["timeline"], *_next(case, context["deadline"])],
             "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
             "edit_url": reverse("complaints:edit", args=[case.reference]) if S.AMEND in allowed else "",
@@ -410,7 +410,7 @@ def _why_not(case: Complaint, step: str) -> str:
 
 
 # --- the steps of a case ---
-class Step(LoginRequiredMixin, StepView):
+class Step(LoginRequiredMixin, TakesFiles, StepView):
     """One step of the complainant, on a page of its own that says what it does."""
 
     machine = machine
@@ -451,15 +451,11 @@ class Step(LoginRequiredMixin, StepView):
         }
 
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
-        """Withdrawing asks first who it is; a file that is not taken shows the page again with its reason."""
+        """Withdrawing asks first who it is."""
         if self.page.step == S.REFILE:
             draft = commands.refile(case, actor=request.user)
             messages.success(request, self.page.done)
             return redirect(reverse("complaints:draft", args=[draft.reference, DraftPage.PRECHECK]) + "?edit")
         if self.page.step == S.WITHDRAW and (first := code_again.ask(request)):
             return first
-        try:
-            return super().act(request, case, form)
-        except Rejected as rejection:
-            form.add_error("files", rejection.message)
-            return self._render(request, case, form, status=UNPROCESSABLE)
+        return super().act(request, case, form)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,24 +14,16 @@ from complaints.forms import parties
 from complaints.models import Complaint
 from complaints.rules.codes import Side
 from complaints.workflow import CLOCKS, Clock, Step
-from files.several import received
 
 ELSEWHERE = _("您仍可以向有管辖权的行政机关投诉，或者依法申请仲裁、向人民法院起诉。")
 
 
 def _supplement(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    """The files first: they may only be added while the case is open. All of it or nothing."""
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files, transaction.atomic():
-        if files:
-            commands.add_files(case, actor=actor, files=files, now=now)
-        commands.supplement(case, actor=actor, answers=data["answers"], now=now)
+    commands.supplement(case, actor=actor, answers=data["answers"], files=data["files"])
 
 
 def _add_evidence(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
-    now = timezone.now()
-    with received(data["files"], owner=actor, now=now) as files:
-        commands.add_files(case, actor=actor, files=files, caption=data["caption"], now=now)
+    commands.add_files(case, actor=actor, files=data["files"], caption=data["caption"])
 
 
 def _plain(command: Any, *names: str) -> Any:
@@ -57,7 +47,9 @@ _ALL = (
         button=_("提交补充材料"),
         run=_supplement,
         form=forms.SupplementForm,
-        lead=_("请逐项填写。平台要求补充的，提交后重新审核；企业请您补充的，提交后企业继续答复。"),
+        lead=_(
+            "每一项可以写明情况，也可以上传文件。平台要求补充的，提交后重新审核；企业请您补充的，提交后企业继续答复。"
+        ),
         done=_("补充材料已提交。"),
     ),
     StepPage(
@@ -257,7 +249,9 @@ _ALL = (
         button=_("上传证据"),
         run=_add_evidence,
         form=forms.EvidenceForm,
-        lead=_("平台和企业都会看到您上传的文件。文件提交后不能删除，也不影响办理期限。"),
+        lead=_(
+            "平台和企业都会看到您上传的文件。提交后，办理期间您可以遮挡或者撤回自己提交的文件；原件封存，办理记录会写明。不影响办理期限。"
+        ),
         done=_("证据已上传，正在检查，稍后可以查看。"),
     ),
     # privacy

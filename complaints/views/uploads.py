@@ -25,28 +25,49 @@ from complaints.views import file_rows
 from complaints.workflow import Status
 from files import names, uploads
 from files.errors import Rejected, WrongOffset
-from files.models import Upload
+from files.models import StoredFile, Upload
 
 OFFSET = "Upload-Offset"
 NO_ROOM = 507
 
 
 class UploadView(LoginRequiredMixin, View):
-    """What both doors share: the draft of who writes in it, and answers in rows."""
+    """What all doors share: the case of who uploads, answers in rows; a script is told when it is signed out."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        if self.draft.status != Status.DRAFT:
-            return self.row({"name": request.POST.get("name", ""), "error": file_rows.filed_already()})
+            return signed_out(request) or self.handle_no_permission()
+        if closed := self.closed():
+            return self.row({"name": request.POST.get("name", ""), "error": closed})
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def draft(self) -> Complaint:
+    def case(self) -> Complaint:
+        return self.get_case()
+
+    def get_case(self) -> Complaint:
         return access.get_draft(self.request.user, self.kwargs["reference"])
 
+    def closed(self) -> str:
+        """Why nothing more is taken here, or nothing."""
+        return "" if self.case.status == Status.DRAFT else file_rows.filed_already()
+
+    @property
+    def owner(self) -> Any:
+        """Whose the files are: of a draft always the complainant's."""
+        return self.case.complainant
+
+    def check_room(self) -> None:
+        commands.check_room(self.case)
+
+    def url(self, uuid: UUID) -> str:
+        return reverse("complaints:upload", args=[self.case.reference, uuid])
+
+    def attach(self, stored: StoredFile) -> dict[str, Any]:
+        return file_rows.attach(self.case, stored, actor=self.request.user, now=timezone.now())
+
     def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:
-        return file_rows.answer(self.request, self.draft, row, status)
+        return file_rows.answer(self.request, self.case, row, status)
 
     def turned_away(self, upload: Upload, why: Rejected) -> HttpResponse:
         """The row that says why; 507 where the upload itself is fine and can go on later."""
@@ -54,31 +75,35 @@ class UploadView(LoginRequiredMixin, View):
         return self.row({"name": upload.name, "error": why.message}, status)
 
 
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """What a script is answered whose session has ended: not the page for signing in, of which it can make nothing."""
+    return HttpResponse(status=401) if request.headers.get("X-Fragment") == "file" else None
+
+
 class Start(UploadView):
     """Announce a file by name and size; the same again goes on with what was sent before."""
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def post(self, request: HttpRequest, reference: str, **more: Any) -> HttpResponse:
         name, size = names.cleaned(request.POST.get("name", "")), request.POST.get("size", "")
         if not (size.isdecimal() and len(size) < 16):
             return HttpResponse(status=UNPROCESSABLE)
-        owner, now = self.draft.complainant, timezone.now()
+        owner, now = self.owner, timezone.now()
         upload = queries.resumable_upload(owner, name, int(size))
         try:
-            commands.check_room(self.draft)
+            self.check_room()
             upload = upload or uploads.start(owner=owner, name=name, size=int(size), now=now)
         except (Refused, Rejected) as why:
             return self.row({"name": name, "error": why.message})
-        url = reverse("complaints:upload", args=[reference, upload.uuid])
-        return JsonResponse({"url": url, "offset": upload.received}, status=201)
+        return JsonResponse({"url": self.url(upload.uuid), "offset": upload.received}, status=201)
 
 
 class One(UploadView):
     """One upload under way, of the draft's complainant."""
 
-    def get(self, request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, reference: str, uuid: UUID, **more: Any) -> HttpResponse:
         return HttpResponse(headers={OFFSET: str(self.upload.received), "Cache-Control": "no-store"})
 
-    def patch(self, request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
+    def patch(self, request: HttpRequest, reference: str, uuid: UUID, **more: Any) -> HttpResponse:
         """The next piece. 204 with the new offset; 409 with the right one where this one does not fit."""
         upload, offset = self.upload, request.headers.get(OFFSET, "")
         if not (offset.isdecimal() and len(offset) < 16):
@@ -93,8 +118,8 @@ class One(UploadView):
             raise Http404 from None
         return HttpResponse(status=204, headers={OFFSET: str(reached)})
 
-    def post(self, request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
-        """All of it is there: it becomes a file of the draft. 202 while a large one is put together; ask again."""
+    def post(self, request: HttpRequest, reference: str, uuid: UUID, **more: Any) -> HttpResponse:
+        """All of it is there: it becomes a file of the case. 202 while a large one is put together; ask again."""
         upload, now = self.upload, timezone.now()
         try:
             stored = uploads.finish_soon(upload, now=now)
@@ -106,17 +131,17 @@ class One(UploadView):
             raise Http404 from None
         if stored is None:  # the worker puts it together; the script asks again, and so does whoever comes back
             return HttpResponse(_("处理中"), status=202, content_type="text/plain; charset=utf-8")
-        row = file_rows.attach(self.draft, stored, actor=request.user, now=now)
+        row = self.attach(stored)
         return self.row(row, 201 if "pk" in row else UNPROCESSABLE)
 
-    def delete(self, request: HttpRequest, reference: str, uuid: UUID) -> HttpResponse:
+    def delete(self, request: HttpRequest, reference: str, uuid: UUID, **more: Any) -> HttpResponse:
         if self.upload.stored_id is None:
             uploads.discard(self.upload)
         return HttpResponse(status=204)
 
     @cached_property
     def upload(self) -> Upload:
-        found = queries.upload(self.draft.complainant, self.kwargs["uuid"])
+        found = queries.upload(self.owner, self.kwargs["uuid"])
         if found is None:
             raise Http404
         return found

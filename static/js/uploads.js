@@ -1,17 +1,18 @@
-/* The evidence page: files by choosing, dropping or the camera, one after another, large ones in pieces that go on
+/* Wherever files are given: by choosing, dropping or the camera, one after another, large ones in pieces that go on
    where they were cut off; order, words, removal and undo without a new page. Without this file its buttons do it all. */
-(() => {
+const uploaders = []; // of this page; a form may have several, and waits for all of its own
+function uploader(root) {
   'use strict';
-  const form = document.querySelector('form[data-upload]');
-  const drop = form && form.querySelector('[data-drop]');
-  const list = form && form.querySelector('.files');
+  const form = root.closest('form');
+  const drop = root.querySelector('[data-drop]');
+  const list = root.querySelector('.files');
   const draft = document.getElementById('upload-row');
-  if (!drop || !list || !draft) return;
-  const $$ = (sel, root = form) => Array.from(root.querySelectorAll(sel));
-  const url = form.dataset.upload, chunked = form.dataset.chunked;
-  const CHUNK = Number(form.dataset.chunk) || 1 << 20, TRIES = 5;
+  if (!form || !drop || !list || !draft) return;
+  const $$ = (sel, within = root) => Array.from(within.querySelectorAll(sel));
+  const url = root.dataset.upload, chunked = root.dataset.chunked;
+  const CHUNK = Number(root.dataset.chunk) || 1 << 20, TRIES = 5;
   const token = () => form.elements.csrfmiddlewaretoken.value;
-  const live = form.querySelector('[data-live]');
+  const live = root.querySelector('[data-live]');
   const say = (text) => { live.textContent = ''; setTimeout(() => { live.textContent = text; }, 50); };
   const pause = (ms) => new Promise((go) => { setTimeout(go, ms); });
   const rowIn = (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('li.file');
@@ -37,7 +38,8 @@
   // --- what the page says about itself ---
   function refresh() {
     const rows = $$(kept, list), good = rows.filter((row) => !row.classList.contains('file--bad'));
-    form.querySelector('[data-file-count]').textContent = good.length;
+    root.querySelector('[data-file-count]').textContent = good.length;
+    $$('[data-file-some]').forEach((some) => { some.hidden = !good.length; });
     rows.forEach((row, n) => {
       const up = row.querySelector('[name=up]'), down = row.querySelector('[name=down]');
       if (up) up.hidden = n === 0;
@@ -53,7 +55,16 @@
 
   // --- sending ---
   const queue = [];
-  let busy = false, failed = 0, waiting = null; // waiting: the button pressed while files were still on their way
+  let busy = false, failed = 0;
+  const mine = { form, isBusy: () => busy, waiting: null, failed: () => failed };
+  uploaders.push(mine);
+  // the button is pressed again once no uploader of the form is at work
+  function done() {
+    busy = false;
+    const button = mine.waiting;
+    mine.waiting = null;
+    if (button && !failed && !uploaders.some((one) => one.form === form && one.isBusy())) button.click();
+  }
 
   async function whole(job) {
     const body = fields({ csrfmiddlewaretoken: token() });
@@ -100,35 +111,38 @@
     job.meta.textContent = job.meta.dataset.sending.replace('{a}', size(sent)).replace('{b}', size(job.file.size));
   }
 
-  function fail(job) {
+  // The session may have ended, and a new one has another token: the page is asked for it, and so is who asks.
+  async function renew() {
+    const page = await fetch(location.href, { credentials: 'same-origin' });
+    if (new URL(page.url).pathname !== location.pathname) return;
+    const fresh = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('[name=csrfmiddlewaretoken]');
+    if (fresh) $$('[name=csrfmiddlewaretoken]', document).forEach((input) => { input.value = fresh.value; });
+  }
+
+  function fail(job, status) {
     failed += 1;
+    job.expired = status === 401 || status === 403;
     job.row.classList.add('file--bad');
     job.bar.hidden = job.meta.hidden = true;
     job.why.hidden = job.retry.hidden = false;
     const words = job.why.querySelector('[data-failed]');
-    words.textContent = words.dataset.failed;
+    words.textContent = job.expired ? words.dataset.expired : words.dataset.failed;
     say(`${job.file.name}：${words.textContent}`);
   }
 
   async function next() {
     const job = queue.shift();
-    if (!job) {
-      busy = false;
-      const button = waiting;
-      waiting = null;
-      if (button && !failed) button.click();
-      return;
-    }
+    if (!job) { done(); return; }
     busy = true;
     try {
       const got = await (chunked && job.file.size > CHUNK ? pieces(job) : whole(job));
       const row = got.status === 422 || got.status === 507 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
-      if (!row) fail(job);
+      if (!row) fail(job, got.status);
       else {
         const last = $$('.file[data-pk]', list).pop();
         if (!row.dataset.pk || !last) job.row.replaceWith(row);
         else { job.row.remove(); last.after(row); } // in the order of the server, also after a retry
-        $$('[data-unfinished]', form).forEach((one) => { if (one.dataset.unfinished === job.file.name) one.remove(); });
+        $$('[data-unfinished]').forEach((one) => { if (one.dataset.unfinished === job.file.name) one.remove(); });
         if (row.classList.contains('file--bad')) failed += 1;
         say(`${job.file.name}：${said(row)}`);
         refresh();
@@ -161,7 +175,8 @@
         job.why.hidden = job.retry.hidden = true;
         job.meta.textContent = job.meta.dataset.waiting;
         queue.push(job);
-        if (!busy) next();
+        if (busy) return;
+        if (job.expired) { busy = true; renew().catch(() => {}).then(next); } else next();
       });
       list.append(row);
       queue.push(job);
@@ -172,6 +187,9 @@
   // --- order, removal, undo, words ---
   let line = Promise.resolve(); // one after another: two moves must not overtake each other
   const tell = (values) => { line = line.then(() => request('POST', url, fields(values))); return line; };
+
+  // A draft's page has saved what was typed; a step's page has not, and is sent as it is instead.
+  const stale = () => { if ('reload' in root.dataset) location.reload(); else form.querySelector('[name=do][value=upload]').click(); };
 
   async function act(button) {
     const row = button.closest('.file'), name = row.querySelector('.file__name, .file__full').textContent.trim();
@@ -185,7 +203,7 @@
     }
     const got = await tell({ [button.name]: button.value, ...words(row) });
     if (got.status === 409) { say(got.text); return; }
-    if (got.status !== 200) { location.reload(); return; }
+    if (got.status !== 200) { stale(); return; }
     if (button.name === 'up' || button.name === 'down') return;
     const fresh = rowIn(got.text);
     row.replaceWith(fresh);
@@ -199,7 +217,7 @@
     if (button && 'dismiss' in button.dataset) { e.preventDefault(); button.closest('.file').remove(); drop.querySelector('input').focus(); return; }
     if (!button || !/^(up|down|remove|undo)$/.test(button.name)) return;
     e.preventDefault();
-    act(button).catch(() => location.reload());
+    act(button).catch(stale);
   });
   list.addEventListener('change', (e) => {
     const row = e.target.closest('.file[data-pk]');
@@ -241,9 +259,10 @@
   form.addEventListener('submit', (e) => {
     if (!busy) return;
     e.preventDefault(); // leaving now would lose the files that are still on their way
-    waiting = e.submitter || form.querySelector('.actions button');
-    say(form.dataset.wait);
+    mine.waiting = e.submitter || form.querySelector('.actions button, .acts button');
+    say(root.dataset.wait);
   });
   refresh();
   look();
-})();
+}
+document.querySelectorAll('[data-uploader]').forEach(uploader);
