@@ -61,7 +61,9 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "goes_on": annexes.goes_on(case, Viewer.STAFF),
         "corrections": common.corrections(case, context["timeline"]),
         "clocks": [clock_row(row, today) for row in queries.clocks(case)],
-        "supplements": queries.supplement_items(case),
+        "supplements": file_rows.supplements(
+            case, queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
+        ),
         "notes": queries.notes(case),
         "calls": queries.calls(case),
         "member": queries.membership(case),

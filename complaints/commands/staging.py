@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
+from casework.rounds import each
 from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, StagedFile, SupplementItem
@@ -44,7 +45,8 @@ def stage_file(
     if item is not None and asked is None:
         raise Refused(_("没有要求补充这一项。"), "no_item")
     for row in rows:
-        if row.is_usable and row.item_id == item and row.file.sha256 == stored.sha256:
+        is_same = (row.file.sha256, row.file.name) == (stored.sha256, stored.name)
+        if row.is_usable and row.item_id == item and is_same:
             if row.file_id != stored.pk:
                 discard(stored)
             return row
@@ -105,15 +107,17 @@ def cover_staged(
 
 def purge_staged(now: datetime) -> int:
     """Delete for good what no step took within a day; returns how many files went."""
-    gone = 0
-    for row in queries.long_staged(now):
-        with transaction.atomic():
-            mine = StagedFile.objects.select_for_update().filter(pk=row.pk).first()
-            if mine is not None:  # a step took it a moment ago
-                mine.delete()
-                discard(row.file)
-                gone += 1
-    return gone
+    return each("purge_staged", queries.long_staged(now), _purge, now=now)
+
+
+def _purge(row: StagedFile) -> bool:
+    with transaction.atomic():
+        mine = StagedFile.objects.select_for_update().filter(pk=row.pk).first()
+        if mine is None:  # a step took it a moment ago
+            return False
+        mine.delete()
+        discard(row.file)
+    return True
 
 
 def _own(complaint: Complaint, actor: Any, step: str) -> Any:

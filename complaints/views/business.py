@@ -317,7 +317,12 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "timeline": _timeline(context["timeline"], case, due),
         "is_late": _is_late(case, now),
         "facts": _facts(case),
-        "supplements": queries.supplements(case) if case.supplement_rounds or case.version > 1 else [],
+        "supplements": file_rows.supplements(
+            case,
+            queries.supplements(case) if case.supplement_rounds or case.version > 1 else [],
+            evidence,
+            Viewer.BUSINESS,
+        ),
         "files": file_rows.tiles(case, (row for row in evidence if not row.by_business), Viewer.BUSINESS),
         "answer": answer_card(answer) if answer else None,
         "answer_mark": terms.marks(case, now).get(answer.key) if answer else None,

@@ -92,6 +92,8 @@ class CoverPage(LoginRequiredMixin, View):
         if self.case.status == Status.DRAFT:
             access.get_draft(request.user, kwargs["reference"])
         elif not may_change(self.case, self.row, request.user, Step.COVER_FILE):
+            if not is_own(self.row, request.user):
+                raise Http404
             return redirect("complaints:file", self.case.reference, self.row.pk)
         return super().dispatch(request, *args, **kwargs)
 
@@ -127,11 +129,15 @@ class CoverPage(LoginRequiredMixin, View):
         return file_rows.variant_url(self.case, self.row, variant)
 
 
+def is_own(row: Evidence, user: Any) -> bool:
+    """Whether the file is of this person's side, and still there."""
+    return access.is_sent_by(row, viewer_of(access.roles_of(row.complaint, user)))
+
+
 def may_change(case: Complaint, row: Evidence, user: Any, step: str) -> bool:
     """Whether this person may take this step on this very file: the table's answer, and the file is their side's."""
-    viewer = viewer_of(access.roles_of(case, user))
     try:
         machine.check(case, step, user, timezone.now())
     except Refused:
         return False
-    return access.is_sent_by(row, viewer)
+    return is_own(row, user)

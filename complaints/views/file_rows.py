@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from complaints import access, commands
-from complaints.models import Complaint, Evidence, StagedFile
+from complaints.models import Complaint, Evidence, StagedFile, SupplementItem
 from complaints.rules.sentences import Viewer
 from files import intake
 from files.models import Scan, StoredFile
@@ -27,6 +27,24 @@ def tiles(
     `marks`: say which ones the company sent; `every`: files that are not clean have a page too (for the staff).
     """
     return [_tile(case, row, viewer, marks, every) for row in rows]
+
+
+def supplements(
+    case: Complaint, items: Iterable[SupplementItem], rows: Iterable[Evidence], viewer: Viewer, *, every: bool = False
+) -> list[dict[str, Any]]:
+    """What was asked for and what was given to each, in words and files. `rows`: the files that this side sees."""
+    given = [row for row in rows if row.item_id]
+    return [
+        {
+            "request": item.request,
+            "answer": item.answer,
+            "answered_at": item.answered_at,
+            "cancelled_at": item.cancelled_at,
+            "round": item.round,
+            "files": tiles(case, [row for row in given if row.item_id == item.pk], viewer, every=every),
+        }
+        for item in items
+    ]
 
 
 def gone(row: Evidence) -> str:

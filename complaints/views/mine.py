@@ -176,7 +176,7 @@ class Case(LoginRequiredMixin, View):
             "offer": offer_rows(answer, now),
             "appeal_note": _("由没有参与办理的人复核，只能提出一次。"),
             "low_rating": _low_rating(case, may_appeal=may_appeal),
-            "items": queries.supplement_items(case),
+            "items": file_rows.supplements(case, queries.supplement_items(case), context["evidence"], ME),
             "buttons": doors(case, allowed, now),
             "acts": _acts(case, allowed),
             "tiles": file_rows.tiles(case, context["evidence"], ME, marks=True),

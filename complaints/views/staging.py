@@ -220,7 +220,9 @@ class StagedView(UploadView):
         return access.get_filed(self.request.user, self.kwargs["reference"])
 
     def closed(self) -> str:
-        return ""  # `stage_file` asks the table
+        """Only that the case is theirs to reach; whether the step may be taken `stage_file` asks the table."""
+        assert self.case
+        return ""
 
     @property
     def owner(self) -> Any:

@@ -12,8 +12,7 @@ from django.views import View
 from casework.errors import Refused
 from casework.views import CONFLICT
 from complaints import access, commands
-from complaints.rules.sentences import viewer_of
-from complaints.views.cover import may_change
+from complaints.views.cover import is_own, may_change
 from complaints.workflow import Step
 
 
@@ -22,13 +21,15 @@ class WithdrawFile(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         row = access.get_evidence(request.user, reference, pk)
+        if not is_own(row, request.user):
+            raise Http404
         if not may_change(row.complaint, row, request.user, Step.WITHDRAW_FILE):
             return redirect("complaints:file", reference, pk)
         return render(request, "complaints/withdraw_file.html", {"case": row.complaint, "row": row})
 
     def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         row = access.get_evidence(request.user, reference, pk)
-        if row.by_business != (viewer_of(access.roles_of(row.complaint, request.user)) == "business"):
+        if not is_own(row, request.user):
             raise Http404
         try:
             commands.withdraw_file(row.complaint, actor=request.user, pk=pk)

@@ -16,13 +16,12 @@ from django.urls import reverse
 
 from casework.models import CalendarDay
 from complaints import commands, queries
-from complaints.models import Complaint, Evidence, Rating
+from complaints.models import Complaint, Evidence, Rating, StagedFile
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import Clock
 from files import intake, processing
-from files.models import StoredFile
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -456,35 +455,44 @@ def test_a_second_click_on_accept_makes_no_second_settlement():
 
 
 # --- supplements and evidence ---
-def test_a_supplement_keeps_its_texts_when_a_file_is_turned_away():
+def test_a_supplement_that_fails_keeps_its_texts_and_its_good_file_and_names_the_bad_one():
     case = cases.supplement_required()
     first, second = queries.supplement_items(case)
-    typed = {f"item_{first.pk}": "订单在这里", f"item_{second.pk}": "凭证在这里"}
-    before = state(case)
+    client, before = browser(case.complainant), state(case)
+    files = {f"files_{second.pk}": [upload(picture(), "好.png"), upload(zipped(), "坏.zip")]}
 
-    response = browser(case.complainant).post(
-        url(case, "supplement"), typed | {"files": [upload(picture(), "好.png"), upload(zipped(), "坏.zip")]}
-    )
+    response = client.post(url(case, "supplement"), {f"item_{first.pk}": "订单在这里", **files})
 
     html = response.content.decode()
     assert response.status_code == 422
     assert "“坏.zip”：不接受压缩包。" in html
     assert "订单在这里" in html
-    assert "凭证在这里" in html
+    assert "好.png" in html
     assert state(case) == before
-    assert not StoredFile.objects.exists()
+    assert StagedFile.objects.get().file.name == "好.png"
+
+    client.post(url(case, "supplement"), {f"item_{first.pk}": "订单在这里"})
+
+    assert [(row.file.name, row.item_id) for row in queries.evidence(cases.fresh(case))] == [("好.png", second.pk)]
+    assert not StagedFile.objects.exists()
 
 
-def test_a_supplement_takes_its_files_along_in_one_step_each():
+def test_a_photo_alone_answers_an_item_and_an_error_names_the_other_one():
     case = cases.supplement_required()
-    typed = {f"item_{item.pk}": "见附件" for item in queries.supplement_items(case)}
+    first, second = queries.supplement_items(case)
+    client = browser(case.complainant)
 
-    browser(case.complainant).post(
-        url(case, "supplement"), typed | {"files": [upload(picture(), "a.png"), upload(pdf(), "b.pdf")]}
-    )
+    response = client.post(url(case, "supplement"), {f"files_{first.pk}": [upload(picture(), "a.png")]})
 
-    assert [row.file.name for row in queries.evidence(cases.fresh(case))] == ["a.png", "b.pdf"]
-    assert list(case.events.order_by("seq").values_list("step", flat=True))[-2:] == ["add_evidence", "supplement"]
+    assert response.status_code == 422
+    assert f"“{second.request}”还没有回答" in response.content.decode()
+    assert f"“{first.request}”还没有回答" not in response.content.decode()
+
+    client.post(url(case, "supplement"), {f"item_{second.pk}": "凭证已经丢失"})
+
+    assert cases.fresh(case).status == "submitted"
+    event = case.events.order_by("seq").last()
+    assert (event.step, len(event.data["evidence_sha256"])) == ("supplement", 1)
 
 
 def test_several_files_are_told_to_the_company_once():

@@ -181,7 +181,14 @@ POST /complaints/{case}/do/answer/                                in   404  404 
 POST /complaints/{case}/do/accept/                                in   404  404  404  404  404  404  404  404  404
 POST /complaints/{case}/do/nonsense/                              in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/                                  in   404  200  200  200  404  200  200  200  404
-/complaints/{case}/files/{file}/cover/                            in   404  go   404  404  404  404  404  404  404
+/complaints/{case}/files/{file}/cover/                            in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/files/{file}/withdraw/                         in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/waiting/{staged}/thumb/                        in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/waiting/add_evidence/                          in   404  200  200  200  404  200  200  200  404
+POST /complaints/{case}/waiting/add_evidence/                     in   404  422  422  422  404  422  422  422  404
+/complaints/{case}/waiting/add_evidence/uploads/                  in   404  405  405  405  404  405  405  405  404
+POST /complaints/{case}/waiting/add_evidence/uploads/             in   404  422  422  422  404  422  422  422  404
+/complaints/{case}/waiting/add_evidence/uploads/{upload}/         in   404  200  404  404  404  404  404  404  404
 /complaints/{draft}/uploads/                                      in   404  405  404  404  404  404  404  404  404
 POST /complaints/{draft}/uploads/                                 in   404  422  404  404  404  404  404  404  404
 /complaints/{draft}/uploads/{upload}/                             in   404  200  404  404  404  404  404  404  404
@@ -568,6 +575,8 @@ def world(db) -> dict[str, Any]:
     process()
     commands.file(whole, actor=complainant, attested=True, now=cases.MONDAY)
     commands.accept(whole, actor=cases.officer("吴前任"), now=cases.MONDAY)
+    again = receive(samples.upload(samples.picture()), owner=complainant, now=cases.MONDAY)
+    kept = commands.stage_file(whole, actor=complainant, step="add_evidence", stored=again, now=cases.MONDAY)
     claim = companies.claim(newcomer := cases.person("新人"))
     invitation, invited = companies.invitation(others, other, newcomer, now=timezone.now())
     process()
@@ -621,6 +630,7 @@ def world(db) -> dict[str, Any]:
         "invitation": invitation.pk,
         "invited": invited,
         "file": evidence.pk,
+        "staged": kept.pk,
         "upload": uploads.start(owner=complainant, name="录像.mp4", size=9_000_000, now=cases.MONDAY).uuid,
         "notice": notices.filter(channel="site")[0].pk,
         "mail": notices.filter(channel="email")[0].pk,
