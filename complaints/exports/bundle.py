@@ -130,7 +130,7 @@ def _file(row: Evidence) -> dict[str, Any]:
         "size": row.file.size,
         "sha256": row.file.sha256,  # of the original, as it was sent
         "purpose": row.purpose,
-        "by": "business" if row.by_business else "complainant",
+        "by": "staff" if row.purpose == Evidence.Purpose.PROOF else "business" if row.by_business else "complainant",
         "caption": row.caption,
         "added_at": _at(row.added_at),
         "withdrawn_at": row.withdrawn_at and _at(row.withdrawn_at),  # the original stays sealed, its hash as it was
