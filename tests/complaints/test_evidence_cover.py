@@ -169,7 +169,7 @@ def test_nobody_else_covers_it(picture, who):
     assert redactions(picture) == []
 
 
-def test_after_filing_nothing_is_covered_any_more(picture):
+def test_after_filing_covering_is_a_step_of_its_own_in_the_ledger(picture):
     case = picture.complaint
     commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
 
@@ -177,8 +177,9 @@ def test_after_filing_nothing_is_covered_any_more(picture):
     with pytest.raises(Refused):
         commands.cover_evidence(case, actor=case.complainant, pk=picture.pk, boxes=[])
 
-    assert response.url == case.get_absolute_url()
-    assert redactions(picture) == []
+    assert response.url == reverse("complaints:file", args=[case.reference, picture.pk])
+    assert len(redactions(picture)) == 1
+    assert case.events.order_by("seq").last().step == "cover_file"
 
 
 def test_a_removed_file_and_a_rejected_one_cannot_be_covered(picture):
