@@ -24,7 +24,9 @@ def annexes(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> list[d
 def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
     sight = access.sight_of(annex, user) if viewer == Viewer.STAFF else None
     is_theirs = viewer != Viewer.BUSINESS or (annex.served_at is not None and annex.business_id == case.business_id)
-    tiles = file_rows.tiles(annex, access.annex_files(case, annex, viewer), marks=True, every=viewer == Viewer.STAFF)
+    tiles = file_rows.tiles(
+        annex, access.annex_files(case, annex, viewer), viewer, marks=True, every=viewer == Viewer.STAFF
+    )
     if viewer == Viewer.STAFF and not access.works_on_cases(user):  # a superuser alone reads words
         tiles = [tile | {"url": "", "thumb": ""} for tile in tiles]
     return {

@@ -162,7 +162,7 @@ class CheckPage(DraftView):
             gaps=lacking,
             about={about: [row for row in facts if row["about"] == about] for about in ("respondent", "case")},
             person_rows=[*(row for row in facts if row["about"] == "complainant"), *self._contact()],
-            files=file_rows.tiles(self.draft, [row for row in rows if not row.file.is_rejected]),
+            files=file_rows.tiles(self.draft, [row for row in rows if not row.file.is_rejected], Viewer.COMPLAINANT),
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
