@@ -33,7 +33,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     context = common.case_context(case, user, Viewer.STAFF, now)
     today, allowed, evidence = day_of(now), context["allowed"], context.pop("evidence")
     visible, sight = access.for_staff(user), access.sight_of(case, user)
-    alike = _alike(case, visible, now)
+    alike, open_deeds = _alike(case, visible, now), _deeds(case, user, allowed, now)
     is_worker = bool(roles_of(user))  # files are for those who work here; a superuser alone reads words
     return context | {
         "title": case.reference,
@@ -69,7 +69,8 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "member": queries.membership(case),
         "duplicate": _duplicate(case, allowed),
         "alike": alike,
-        "deeds": _deeds(case, user, allowed, now),
+        "deeds": open_deeds,
+        "takes_files": any(deed["form"] is not None and deed["form"].is_multipart() for deed in open_deeds),
         "signals": signals(queries.signal_facts(case, has_files=any(not row.by_business for row in evidence))),
         "related": [row for row in _related(case, visible, now) if row["url"] not in {one["url"] for one in alike}],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",

@@ -41,7 +41,9 @@ def stage_file(
     now = now or timezone.now()
     machine.check(complaint, step, actor, now)
     rows = queries.staged(complaint, actor, step)
-    asked = SupplementItem.objects.filter(complaint=complaint, round=complaint.supplement_rounds, pk=item).first()
+    asked = None
+    if item is not None:
+        asked = SupplementItem.objects.filter(complaint=complaint, round=complaint.supplement_rounds, pk=item).first()
     if item is not None and asked is None:
         raise Refused(_("没有要求补充这一项。"), "no_item")
     for row in rows:

@@ -47,11 +47,7 @@ class SupplementForm(HouseForm):
                 self.fields[f"files_{item.pk}"] = files_field(
                     format_lazy(_("文件：{item}"), item=item.request), item=item.pk, limit=room, required=False
                 )
-
-    @property
-    def conditional_fields(self) -> set[str]:
-        """Neither is optional by itself: one of the two is needed."""
-        return set(self.fields)
+        self.conditional_fields = tuple(self.fields)  # neither is optional by itself: one of the two is needed
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -126,7 +126,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
                 note=_("校验码是收到的原件的SHA-256。") if files else "",
             ),
             *case_sections.answers_and_offers(case, viewer, rows),
-            *case_sections.dealings(case, viewer, rows),
+            *case_sections.dealings(case, viewer, rows, files),
             *case_sections.mediation(case, viewer, rows),
             case_sections.performance(case),
             *case_sections.decisions(case, viewer, rows),
@@ -167,7 +167,7 @@ def _clock_cells(row: dict[str, Any]) -> list[str]:
 
 def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
     is_shown = access.can_open_file(row, viewer)
-    parts = [file_rows.name_for(row, viewer), row.caption if is_shown else "", file_rows.gone(row)]
+    parts = [file_rows.name_for(row, viewer), row.caption if is_shown else "", file_rows.fate(row)]
     return [
         "\n".join(part for part in parts if part),
         _("企业") if row.by_business else _("投诉人"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.utils.translation import gettext as _
 from complaints import access, queries
 from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
-from complaints.models import Answer, Complaint, Mediation, Offer, Settlement
+from complaints.models import Answer, Complaint, Evidence, Mediation, Offer, Settlement, SupplementItem
 from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import common, personal
+from complaints.views import common, file_rows, personal
 from complaints.views.terms import names
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
@@ -84,13 +85,13 @@ def _terms(row: Any) -> list[tuple[Any, Any]]:
 
 
 # --- what passed besides ---
-def dealings(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
-    """Questions, requests for time, objections and messages."""
+def dealings(case: Complaint, viewer: Viewer, rows: Rows, files: Sequence[Evidence]) -> list[Section]:
+    """Questions with what was given to each, requests for time, objections and messages."""
     called = names(case, viewer)
     questions = [
         Row(
             f"{_('企业提出') if row.by_business else _('平台提出')}：{row.request}",
-            f"{row.answer or _('没有补充')}\n{cn_datetime(row.answered_at, EVER) if row.answered_at else ''}".strip(),
+            _answered(row, [one for one in files if one.item_id == row.pk], viewer),
         )
         for row in rows.get("question", ())
     ]
@@ -101,6 +102,18 @@ def dealings(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
         *(_objection(row) for row in rows.get("objection", ())),
         Section(_("留言"), columns=[_("时间"), _("发送方"), _("内容")], widths=[4, 3, 9], table=messages),
     ]
+
+
+def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Viewer) -> str:
+    """What was said to a question, the files given to it and what became of each, and when."""
+    shown = ((file_rows.name_for(one, viewer), file_rows.fate(one)) for one in files)
+    named = [_("%(name)s（%(fate)s）") % {"name": name, "fate": fate} if fate else name for name, fate in shown]
+    parts = [
+        row.answer,
+        _("文件：%(names)s") % {"names": "、".join(named)} if named else "",
+        cn_datetime(row.answered_at, EVER) if row.answered_at else "",
+    ]
+    return "\n".join(part for part in parts if part) or _("没有补充")
 
 
 def _writer(row: Any, called: dict[str, str], viewer: Viewer) -> str:

@@ -54,6 +54,11 @@ def gone(row: Evidence) -> str:
     return _("已撤回") if row.withdrawn_at else ""
 
 
+def fate(row: Evidence) -> str:
+    """What became of a file since it was given, in a word; else nothing."""
+    return gone(row) or (_("有遮挡") if row.file.is_covered else "")
+
+
 def name_for(row: Evidence, viewer: Viewer) -> str:
     """The file's name; of one that this side must not see any more, not even that."""
     is_own = viewer == Viewer.STAFF or row.by_business == (viewer == Viewer.BUSINESS)

@@ -145,18 +145,18 @@ class TakesFiles:
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A file that is uploaded, taken out, brought back or covered changes nothing but what is kept."""
         if not is_partial(request):
-            return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+            return super().post(request, *args, **kwargs)  # type: ignore[misc]
         case: Any = self.get_case()  # type: ignore[attr-defined]
         form: Any = self.get_form(self.page, case, data=request.POST, files=request.FILES)
         shown = partial(request, self.shelf(case), form, lambda **data: self.get_form(self.page, case, **data))
         if shown is None or isinstance(shown, HttpResponse):
-            return shown or super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+            return shown or super().post(request, *args, **kwargs)  # type: ignore[misc]
         return self.show_again(case, form, shown)
 
     def show_again(self, case: Any, form: Any, blank: Any) -> HttpResponse:
         """The page once more. `form`: as it was sent; `blank`: holding what was typed, without a word of what lacks."""
         status = UNPROCESSABLE if any(field.problems for field in fields_of(form).values()) else 200
-        return self._render(self.request, case, blank, status=status)  # type: ignore[attr-defined, no-any-return]
+        return self._render(self.request, case, blank, status=status)  # type: ignore[attr-defined]
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -181,7 +181,10 @@ def partial(request: HttpRequest, shelf: Shelf, form: Any, make: Any) -> Any:
     values = {name: one.widget.value_from_datadict(request.POST, request.FILES, name) for name, one in plain.items()}
     again = furnish(make(initial=values), shelf)
     for name, field in fields_of(again).items():
-        field.widget.shown |= {"turned_away": form.fields[name].widget.shown["turned_away"]}
+        field.widget.shown = {
+            **(field.widget.shown or {}),
+            "turned_away": form.fields[name].widget.shown["turned_away"],
+        }
     return again
 
 
@@ -236,7 +239,7 @@ class StagedView(UploadView):
         return reverse("complaints:staged_upload", args=[self.case.reference, self.kwargs["step"], uuid]) + query
 
     def attach(self, stored: StoredFile) -> dict[str, Any]:
-        known = StagedFile.objects.select_related("file").filter(file=stored, owner=self.request.user).first()
+        known = StagedFile.objects.select_related("file").filter(file=stored, owner=self.owner).first()
         return file_rows.staged_row(self.case, known) if known else self.shelf.keep(stored, self.item)
 
     def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:

@@ -14,10 +14,13 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.models import GENESIS
-from complaints import commands
+from complaints import commands, queries
 from complaints.models import Complaint
 from complaints.rules import content
+from complaints.rules.sentences import Viewer
+from complaints.views import case_file
 from files.intake import receive
+from files.models import StoredFile
 from files.tasks import process
 from tests.complaints.test_receipt import ODD, words
 from tests.factories import cases
@@ -287,3 +290,23 @@ def test_the_number_of_queries_does_not_depend_on_the_case(django_assert_max_num
         client.force_login(case.complainant)
         with django_assert_max_num_queries(40):
             client.get(reverse("complaints:case_pdf", args=[case.reference]))
+
+
+def test_an_item_that_was_asked_for_stands_with_its_files_and_what_became_of_them():
+    case = cases.with_business()
+    commands.ask_complainant(case, actor=cases.handler_of(case), items=["铭牌照片"], now=MONDAY)
+    case = cases.fresh(case)
+    (item,) = queries.supplement_items(case, current=True)
+    covered, withdrawn = cases.given_file(case, item=item), cases.given_file(case, item=item)
+    StoredFile.objects.filter(pk=withdrawn.file_id).update(name="背面.png")
+    box = {"page": 1, "x": 0, "y": 0, "w": 0.5, "h": 0.5}
+    StoredFile.objects.filter(pk=covered.file_id).update(redactions=[box])
+    commands.withdraw_file(case, actor=case.complainant, pk=withdrawn.pk, now=MONDAY)
+
+    own, companys = (
+        {one.heading: one.rows for one in case_file.words(cases.fresh(case), viewer, MONDAY).sections}["补充材料和回答"]
+        for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS)
+    )
+
+    assert [row.value for row in own] == ["文件：铭牌.png（有遮挡）、背面.png（已撤回）"]
+    assert [row.value for row in companys] == ["文件：铭牌.png（有遮挡）、一个文件（已撤回）"]

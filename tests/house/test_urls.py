@@ -182,7 +182,9 @@ POST /complaints/{case}/do/accept/                                in   404  404 
 POST /complaints/{case}/do/nonsense/                              in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/                                  in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/cover/                            in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/files/{file}/cover/                       in   404  422  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/withdraw/                         in   404  200  404  404  404  404  404  404  404
+POST /complaints/{case}/files/{file}/withdraw/                    in   404  go   404  404  404  404  404  404  404
 /complaints/{case}/waiting/{staged}/thumb/                        in   404  200  404  404  404  404  404  404  404
 /complaints/{case}/waiting/add_evidence/                          in   404  200  200  200  404  200  200  200  404
 POST /complaints/{case}/waiting/add_evidence/                     in   404  422  422  422  404  422  422  422  404
