@@ -33,6 +33,7 @@ from notifications import outbox
 log = logging.getLogger(__name__)
 
 LIFE = timedelta(days=3)  # so long it can be fetched
+WARNED_BEFORE = timedelta(days=1)  # so long before it goes its owner is told
 LEASE = timedelta(minutes=2)  # renewed while it is at work
 RENEW = timedelta(seconds=15)
 TRIES = 5  # then it is given up, visibly
@@ -69,6 +70,24 @@ def drop(archive: DataArchive) -> None:
     with transaction.atomic():
         archive.delete()
         transaction.on_commit(lambda: _delete(names))
+
+
+def warn(now: datetime) -> int:
+    """Tell whose archive is deleted within a day, once each; returns how many were told now."""
+    rows = DataArchive.objects.filter(is_built=True, warned_at=None, expires_at__gt=now)
+    near = rows.filter(expires_at__lte=now + WARNED_BEFORE).order_by("expires_at")
+    return each("announce the end of an archive", near, partial(_warn, now=now), now=now)
+
+
+def _warn(archive: DataArchive, *, now: datetime) -> bool:
+    with transaction.atomic():
+        row = DataArchive.objects.select_for_update().filter(pk=archive.pk, warned_at=None).first()
+        if row is None:
+            return False
+        row.warned_at = now
+        row.save(update_fields=["warned_at"])
+        _tell(row, "data_ending", now)
+    return True
 
 
 def sweep(now: datetime) -> int:
@@ -128,7 +147,8 @@ def _build(archive: DataArchive, now: datetime | None) -> bool:
             is_built=True, finished_at=at, expires_at=at + LIFE, size=size, lease_until=None, done=keeper.total
         )
         if done:
-            _tell(archive, at)
+            archive.expires_at = at + LIFE
+            _tell(archive, "data_ready", at)
     if not done:
         _delete([name])
     return bool(done)
@@ -168,12 +188,12 @@ def _read_me(now: datetime) -> str:
     )
 
 
-def _tell(archive: DataArchive, now: datetime) -> None:
+def _tell(archive: DataArchive, kind: str, now: datetime) -> None:
     outbox.post(
         preferences.recipient(archive.user),
-        kind="data_ready",
-        context={"url": reverse("my_data"), "until": now + LIFE},
-        key=f"data_ready:{archive.uuid}",
+        kind=kind,
+        context={"url": reverse("my_data"), "until": archive.expires_at},
+        key=f"{kind}:{archive.uuid}",
         now=now,
     )
 

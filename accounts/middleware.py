@@ -1,4 +1,4 @@
-"""Middleware of the accounts room: an uncaught rate limit, the chosen language, a second factor before work begins."""
+"""Middleware of the accounts room: an uncaught rate limit, the chosen language, who works and until when."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from allauth.core.exceptions import RateLimited
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from accounts import agreements, preferences, second_factor
+from accounts import agreements, preferences, second_factor, shifts
 
 
 class TooManyRequests:
@@ -47,6 +48,22 @@ class ChosenLanguage:
         if preferences.LANGUAGE_COOKIE in request.COOKIES:
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class StaffShift:
+    """Signs the staff out when nobody was at work for long, and at the end of a shift; the sign-in page says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.STAFF_SESSION_IDLE_S and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            user = request.user
+            if user.is_authenticated and user.is_staff and (why := shifts.ended(request, timezone.now())):
+                back = request.get_full_path() if request.method == "GET" else reverse("me")
+                logout(request)
+                return redirect(f"{reverse('account_login')}?{urlencode({'next': back, 'ended': why})}")
+        return self.get_response(request)
 
 
 class AsksToAgree:

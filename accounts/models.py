@@ -295,6 +295,7 @@ class DataArchive(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)  # built, or given up
     expires_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)  # its owner was told that it goes
 
     objects = ArchiveQuerySet.as_manager()
 

@@ -44,8 +44,10 @@ def build_archives() -> int:
 
 @shared_task(name="accounts.tasks.sweep_archives")
 def sweep_archives() -> int:
-    """Every ten minutes: delete the archives whose days are over."""
-    return archives.sweep(timezone.now())
+    """Every ten minutes: tell whose archive goes within a day, and delete those whose days are over."""
+    now = timezone.now()
+    archives.warn(now)
+    return archives.sweep(now)
 
 
 @shared_task(name="accounts.tasks.erase_accounts")

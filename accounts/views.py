@@ -29,7 +29,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import awaited, code_again, codes, commands, devices, phones, preferences, sign_up, social
+from accounts import awaited, code_again, codes, commands, devices, phones, preferences, shifts, sign_up, social
 from accounts.forms import SettingsForm
 from accounts.models import LANGUAGES, User
 from casework.errors import Refused
@@ -68,7 +68,8 @@ class SignInView(awaited.Asks, _ForgetsPendingCode, allauth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ways_in = social.ways_in(get_next_redirect_url(self.request))
-        return super().get_context_data(**kwargs) | {"ways_in": ways_in}
+        why = shifts.words(self.request.GET.get("ended", ""))
+        return super().get_context_data(**kwargs) | {"ways_in": ways_in, "ended": why}
 
 
 class RequestCodeView(awaited.Asks, _ForgetsPendingCode, allauth_views.RequestLoginCodeView):

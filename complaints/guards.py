@@ -14,13 +14,15 @@ from casework.workdays import day_of
 from complaints import queries
 from complaints.access import roles_of
 from complaints.rules import attestation, completeness, retention, terms
-from complaints.rules.codes import REFILABLE, Side
+from complaints.rules.codes import REFILABLE, Side, Via
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.rights import Right, of_side, used
 from complaints.workflow import CLOCKS, Clock, Role, Status
+from ui.templatetags.ui import cn_date
 
 RATING_DAYS = 60
 UNANSWERED_LEVEL = 3
+FILED_A_DAY = 20
 ROUNDS = 3  # offers a side may make after the answer (DOMAIN §5)
 
 
@@ -33,6 +35,18 @@ def complete(attempt: Attempt) -> None:
     gaps = completeness.gaps(attempt.case, day_of(attempt.now))
     if gaps:
         raise Refused(_("还不能提交：%(first)s。") % {"first": gaps[0].message}, "incomplete")
+
+
+def room_today(attempt: Attempt) -> None:
+    """No more than this many by one person and day: nobody floods the office, or a company. The hotline counts none."""
+    if attempt.case.via == Via.HOTLINE:
+        return
+    if queries.filed_on(attempt.actor, day_of(attempt.now)) >= FILED_A_DAY:
+        raise Refused(
+            _("您今天已经提交了%(n)s件投诉，一天最多提交这么多。草稿已经保存，请在%(day)s0:00以后再提交。")
+            % {"n": FILED_A_DAY, "day": cn_date(day_of(attempt.now) + timedelta(days=1))},
+            "too_many_today",
+        )
 
 
 def auto_acceptable(attempt: Attempt) -> None:
@@ -414,6 +428,12 @@ def released_by_two(attempt: Attempt) -> None:
         raise Refused(_("删除须由一人提出、另一人批准。"), "not_released")
 
 
+def announced(attempt: Attempt) -> None:
+    """Only a week after the complainant was told: so long they can fetch it."""
+    if not queries.items_to_settle(attempt.now).filter(complaint=attempt.case).exists():
+        raise Refused(_("删除须在告知投诉人满%(n)s天之后。") % {"n": retention.ANNOUNCED.days}, "not_announced")
+
+
 def _side(attempt: Attempt) -> str:
     """The side for which the person acts in this case."""
     if attempt.actor.pk == attempt.case.complainant_id:
@@ -427,6 +447,7 @@ GUARDS: dict[str, Guard] = {
     for guard in (
         contact_verified,
         complete,
+        room_today,
         auto_acceptable,
         no_open_duplicate,
         refusal_proposed,
@@ -487,5 +508,6 @@ GUARDS: dict[str, Guard] = {
         not_held,
         past_retention,
         released_by_two,
+        announced,
     )
 }

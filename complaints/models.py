@@ -308,6 +308,7 @@ class Complaint(casework.Case):
     held_at = models.DateTimeField(_("暂停到期删除的时间"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(_("内容删除的时间"), null=True, blank=True, editable=False)
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    draft_warned_at = models.DateTimeField(null=True, blank=True, editable=False)  # its owner was told that it goes
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
     search = SearchVectorField(null=True, editable=False)  # bigrams, see businesses/bigrams.py
 
@@ -1350,6 +1351,7 @@ class DisposalItem(models.Model):
 
     disposal = models.ForeignKey(Disposal, models.CASCADE, related_name="items")
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="disposals")
+    told_at = models.DateTimeField(null=True, blank=True)  # since when its complainant knows that it goes
     settled_at = models.DateTimeField(null=True, blank=True)  # erased, kept after all, or the batch was called off
     kept_because = models.CharField(_("没有删除的原因"), max_length=8, choices=retention.KeptBecause, blank=True)
 
@@ -1360,6 +1362,9 @@ class DisposalItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["complaint"], name="one_open_disposal", condition=Q(settled_at=None)),
             models.UniqueConstraint(fields=["disposal", "complaint"], name="once_in_a_disposal"),
+        ]
+        indexes = [
+            models.Index(fields=["disposal"], name="disposal_untold", condition=Q(settled_at=None, told_at=None)),
         ]
 
     def __str__(self) -> str:

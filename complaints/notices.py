@@ -24,6 +24,7 @@ from complaints.models import (
     Complaint,
     ComplaintClock,
     ComplaintEvent,
+    DisposalItem,
     Evidence,
 )
 from complaints.rules import attestation, calling
@@ -624,6 +625,27 @@ def draft_handed_on(draft: Complaint, now: datetime) -> None:
     context = _context(draft, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[draft.reference, "check"])}
     to = preferences.recipient(draft.taken_by)
     outbox.post(to, kind="staff_draft", context=context, key=f"{draft.reference}:draft:{to.user_id}", now=now)
+
+
+# --- what goes: a draft has no ledger, and nothing has happened to the case yet, so these follow no event ---
+def draft_ending(draft: Complaint, at: datetime, now: datetime) -> None:
+    """The draft goes after this day: whose it is, and who took it by phone. Left alone again, told again."""
+    context = _context(draft, Role.COMPLAINANT, now) | {"on": day_of(at), "url": reverse("complaints:mine")}
+    key = f"{draft.reference}:draft_ending:{draft.draft_saved_at:%Y%m%d%H%M%S}"
+    outbox.post(preferences.recipient(draft.complainant), kind="draft_ending", context=context, key=key, now=now)
+    taker = draft.taken_by
+    if taker is not None and taker.is_active and taker.is_staff:
+        context["url"] = reverse("complaints:draft", args=[draft.reference, "check"])
+        to = preferences.recipient(taker)
+        outbox.post(to, kind="staff_draft_ending", context=context, key=f"{key}:{to.user_id}", now=now)
+
+
+def case_ending(item: DisposalItem, at: datetime, now: datetime) -> None:
+    """What the case holds goes after this day, which whose it is learns while it can still be fetched."""
+    case = item.complaint
+    context = _context(case, Role.COMPLAINANT, now) | {"on": day_of(at)}
+    key = f"{case.reference}:case_ending:{item.disposal_id}"
+    outbox.post(preferences.recipient(case.complainant), kind="case_ending", context=context, key=key, now=now)
 
 
 # --- the staff themselves ---

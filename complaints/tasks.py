@@ -70,8 +70,9 @@ def purge_removed_files() -> int:
 
 @shared_task(name="complaints.tasks.discard_stale_drafts")
 def discard_stale_drafts() -> int:
-    """Every hour: delete drafts that nobody has touched for 90 days."""
+    """Every hour: tell whose drafts go in a week, and delete those that nobody has touched for 90 days."""
     now = timezone.now()
+    each("warn of discarding", queries.drafts_to_warn_of(now), partial(commands.warn_of_discarding, now=now), now=now)
     return each("discard", queries.stale_drafts(now), partial(commands.discard_draft, actor=None, now=now), now=now)
 
 
@@ -84,7 +85,7 @@ def prepare_disposal() -> int:
 
 @shared_task(name="complaints.tasks.run_disposals")
 def run_disposals() -> int:
-    """Every minute: erase, case by case, what two people have released."""
+    """Every minute: announce what two people have released, and a week later erase it, case by case."""
     return commands.run_disposals()
 
 

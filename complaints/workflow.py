@@ -229,7 +229,7 @@ MOVES: dict[str, Move] = {
         frozenset({S.DRAFT}),
         S.SUBMITTED,
         _COMPLAINANT,
-        guards=("contact_verified", "complete"),
+        guards=("contact_verified", "complete", "room_today"),
         starts=(Clock.INTAKE,),
         basis="Order 35",
     ),
@@ -616,11 +616,11 @@ MOVES: dict[str, Move] = {
     Step.REVOKE_PUBLICATION: Move(_FILED, None, _COMPLAINANT, guards=("publication_permitted",), basis="PIPL Art. 15"),
     Step.HOLD: Move(_FILED, None, _SUPERVISOR, guards=("not_erased", "not_held")),
     Step.LIFT_HOLD: Move(_FILED, None, _SUPERVISOR, guards=("held",)),
-    Step.ERASE: Move(  # two people have released it, see `Disposal`
+    Step.ERASE: Move(  # two people have released it, and the complainant was told, see `Disposal`
         DONE,
         None,
         _SYSTEM,
-        guards=("not_erased", "not_held", "past_retention", "released_by_two"),
+        guards=("not_erased", "not_held", "past_retention", "released_by_two", "announced"),
         basis="PIPL Art. 47",
     ),
 }

@@ -34,6 +34,7 @@ KINDS: dict[Group, str] = {
         business_merged business_annexed business_returned business_recategorised business_step_corrected
         appealed appeal_upheld appeal_dismissed appeal_withdrawn
         business_appealed business_appeal_upheld business_appeal_over
+        draft_ending case_ending
         claim_approved claim_refused claim_more_asked rival_claim_filed rival_claim_ended
 
         supplement_requested supplement_reminder supplement_lapsed asked_by_business confirm_reminder consent_reminder
@@ -63,7 +64,7 @@ KINDS: dict[Group, str] = {
     Group.WORK: """
         staff_amended staff_amendment staff_assigned staff_attest_returned staff_countersign staff_extension
         staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
-        staff_draft staff_left_behind
+        staff_draft staff_draft_ending staff_left_behind
         staff_pressure staff_released staff_supplemented staff_sms_spent staff_reveals
         staff_annexed staff_details staff_session_cancelled staff_step_corrected
         staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn staff_claim_supplied
@@ -73,7 +74,7 @@ KINDS: dict[Group, str] = {
         account_exists account_unknown attest_link caller_code email_changed email_code identity_code password_changed
         new_device password_reset_code phone_changed phone_code second_factor_changed sign_in_code
         sign_in_ways_changed sign_up_email_code sign_up_phone_code account_kept account_leaving account_staying
-        data_ready business_invitation membership_given membership_ended membership_role members_changed
+        data_ready data_ending business_invitation membership_given membership_ended membership_role members_changed
     """,
 }
 

@@ -24,7 +24,7 @@ from complaints.models import Complaint, Disposal
 
 DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "propose": (commands.propose_disposal, _lazy("已提出删除，等待另一位主管批准。")),
-    "release": (commands.release_disposal, _lazy("已批准，系统正在逐件删除。")),
+    "release": (commands.release_disposal, _lazy("已批准。系统现在告知投诉人，告知满7天后逐件删除。")),
     "cancel": (commands.cancel_disposal, _lazy("已取消，这些投诉会进入以后的批次。")),
 }
 
@@ -135,7 +135,7 @@ def _state(batch: Disposal) -> str:
     if batch.finished_at:
         return _("已完成")
     if batch.released_at:
-        return _("正在删除")
+        return _("已批准，告知投诉人满7天后删除")
     return _("等待批准") if batch.proposed_at else _("等待提出")
 
 

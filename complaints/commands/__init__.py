@@ -76,6 +76,7 @@ from complaints.commands.filing import (
     save_draft,
     start_draft,
     undo_withdrawal,
+    warn_of_discarding,
     withdraw,
 )
 from complaints.commands.filters import forget_filter, save_filter
@@ -236,6 +237,7 @@ __all__ = [
     "sweep",
     "take_call",
     "undo_withdrawal",
+    "warn_of_discarding",
     "withdraw",
     # files after filing, and for a step that is not taken yet
     "check_room_to_stage",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts import personal
 from casework.errors import Refused
 from casework.rounds import each, failed
-from complaints import access, queries
+from complaints import access, notices, queries
 from complaints.commands.indexing import refresh_search
 from complaints.desk import machine
 from complaints.models import Complaint, Disposal, DisposalItem, Evidence, Note
@@ -83,14 +84,14 @@ def propose_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = N
 
 
 def release_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = None) -> None:
-    """Another person agrees; the background erases it from now on."""
+    """Another person agrees; the background tells whose cases they are, and erases them a week later."""
     _require(access.releases(actor))
     with transaction.atomic():
         batch = _locked(disposal)
         if not batch.proposed_at:
             raise Refused(_("还没有人提出删除这一批。"), "not_proposed")
         if batch.released_at:
-            raise Refused(_("这一批已经批准，正在删除。"), "released")
+            raise Refused(_("这一批已经批准，正在等待删除。"), "released")
         if batch.proposed_by_id == actor.pk:
             raise Refused(_("不能批准自己提出的删除，请由另一位主管批准。"), "own_proposal")
         _no_party(batch, actor)
@@ -132,18 +133,35 @@ def _no_party(batch: Disposal, actor: Any) -> None:
 
 # --- carrying it out ---
 def run_disposals(now: datetime | None = None) -> int:
-    """Erase what was released; returns how many cases were settled. Safe to run twice at once and after a crash."""
+    """Announce what was released, and erase it a week later; returns how many cases were settled.
+
+    Safe to run twice at once and after a crash.
+    """
     at = now or timezone.now()
+    each("announce an erasing", queries.disposals_to_tell(), partial(_announce, now=at), now=at)
     return each("dispose", queries.disposals_to_run(at), lambda batch: _run(batch, now), now=at)
+
+
+def _announce(item: DisposalItem, *, now: datetime) -> bool:
+    """Tell whose case it is on which day it goes; whoever tells it twice tells it once."""
+    with transaction.atomic():
+        row = queries.disposals_to_tell().filter(pk=item.pk).select_for_update(of=("self",)).first()
+        if row is None:
+            return False
+        row.told_at = now
+        row.save(update_fields=["told_at"])
+        notices.case_ending(row, now + retention.ANNOUNCED, now)
+    return True
 
 
 def _run(batch: Disposal, now: datetime | None) -> int:
     settled = 0
     while _leased(batch, now or timezone.now(), is_first=not settled):
-        item = batch.items.filter(settled_at=None).select_related("complaint").order_by("pk").first()
+        at = now or timezone.now()
+        item = queries.items_to_settle(at).filter(disposal=batch).select_related("complaint").order_by("pk").first()
         if item is None:
-            done = {"finished_at": now or timezone.now(), "leased_until": None}
-            Disposal.objects.filter(pk=batch.pk, finished_at=None).update(**done)
+            over = {} if batch.items.filter(settled_at=None).exists() else {"finished_at": at}
+            Disposal.objects.filter(pk=batch.pk, finished_at=None).update(leased_until=None, **over)
             break
         _settle(item, now or timezone.now())
         settled += 1

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.turns import take_turns
 from casework.errors import Refused
+from casework.machine import Turn
 from casework.references import new_reference
 from casework.workdays import day_of
-from complaints import queries
+from complaints import notices, queries
 from complaints.commands import evidence, intake
 from complaints.commands.categories import version_in_use
 from complaints.commands.indexing import refresh_search
@@ -99,7 +101,7 @@ def refuse_unseen(case: Complaint, changes: Mapping[str, Any], seen: tuple[Seque
 
 
 def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
-    """Delete the draft with its files; `actor` None is the system after 90 days."""
+    """Delete the draft with its files; `actor` None is the system after 90 days, a week after it said so."""
     with transaction.atomic():
         with machine.step(complaint, Step.DISCARD_DRAFT, actor=actor, now=now) as turn:
             if actor is None and not queries.is_stale(turn.case, turn.now):
@@ -110,8 +112,27 @@ def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = No
             discard(file)
 
 
+def warn_of_discarding(complaint: Complaint, *, now: datetime | None = None) -> None:
+    """Tell whose draft it is that it goes in a week unless it is touched; `Refused` when that is not so any more."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        draft = queries.drafts_to_warn_of(now).filter(pk=complaint.pk).select_for_update(of=("self",)).first()
+        if draft is None:
+            raise Refused(_("草稿刚刚有改动。"), "not_stale")
+        draft.draft_warned_at = now
+        draft.save(update_fields=["draft_warned_at"])
+        notices.draft_ending(draft, now + queries.DRAFT_WARNED_BEFORE, now)
+
+
 def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None = None) -> None:
     """File the draft: its questions are frozen, the intake clock starts, and it is accepted at once where it may be."""
+    with transaction.atomic():
+        take_turns(f"filing:{actor.pk}")  # what a day allows is counted by one at a time
+        turn = _file(complaint, actor=actor, attested=attested, now=now)
+    intake.accept_by_itself(complaint, now=turn.now)
+
+
+def _file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None) -> Turn:
     with machine.step(complaint, Step.FILE, actor=actor, now=now) as turn:
         case = turn.case
         if not attested:
@@ -131,7 +152,7 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
         turn.data |= evidence.named(case.evidence.filter(removed_at=None).select_related("file"))
         if case.via == Via.HOTLINE:
             turn.data |= {"via": case.via, "taken_by": case.taken_by_id}
-    intake.accept_by_itself(complaint, now=turn.now)
+    return turn
 
 
 # --- taking back ---

@@ -29,7 +29,7 @@ from complaints.models import (
     SavedFilter,
     WorkingCopy,
 )
-from complaints.rules import content
+from complaints.rules import content, retention
 from complaints.rules.codes import Side
 from complaints.rules.looking import UNRECORDED, Look
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
@@ -100,13 +100,17 @@ LINKS: Mapping[str, str] = {
 
 
 def kept() -> Iterable[tuple[Any, ...]]:
-    days = _("结束后%(n)s天") % {"n": settings.RETENTION_CLOSED_DAYS}
+    days = _("结束后%(n)s天；期满先告知您，至少%(before)s天后才删除") % {
+        "n": settings.RETENTION_CLOSED_DAYS,
+        "before": retention.ANNOUNCED.days,
+    }
     stays = _("保留到期满，再删除内容和文件")
     return [
         (
             _("没有提交的草稿和其中的文件"),
             _("让您下次接着填写"),
-            _("最后一次改动后%(n)s天") % {"n": queries.DRAFT_DAYS},
+            _("最后一次改动后%(n)s天，删除前%(before)s天告知您")
+            % {"n": queries.DRAFT_DAYS, "before": queries.DRAFT_WARNED_BEFORE.days},
             _("立即删除"),
         ),
         (_("没有传完的文件"), _("断线后接着上传"), _("1天"), _("立即删除")),
@@ -176,7 +180,9 @@ def seen() -> Iterable[tuple[Any, Any]]:
         ),
         (
             _("公众"),
-            _("看不到。知道投诉编号和手机号后四位的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"),
+            _(
+                "看不到。知道投诉编号和您账户现在的手机号后四位的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"
+            ),
         ),
         *((Item(item).label, _sight(item)) for item in Item),
     ]

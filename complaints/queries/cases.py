@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from businesses.models import Business
+from casework.workdays import at, end_of
 from complaints.models import (
     Category,
     Complaint,
@@ -17,6 +18,7 @@ from complaints.models import (
     SupersededOutcome,
     SupplementItem,
 )
+from complaints.rules.codes import Via
 from complaints.workflow import OPEN, Role, Status, Step
 
 UNTOUCHED = timedelta(minutes=10)
@@ -38,6 +40,12 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
         .order_by("-pk")
         .first()
     )
+
+
+def filed_on(user: Any, day: date) -> int:
+    """How many cases this person filed on this day by themselves, not by phone."""
+    rows = Complaint.objects.filter(complainant=user, filed_at__gte=at(day, time.min), filed_at__lt=end_of(day))
+    return rows.exclude(via=Via.HOTLINE).count()
 
 
 # --- one case ---

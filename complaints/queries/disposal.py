@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from complaints.models import Complaint, ComplaintClock, Disposal, DisposalItem
 from complaints.queries.paging import PAGE_SIZE, Page, paged
+from complaints.rules import retention
 from complaints.workflow import DONE
 
 
@@ -29,7 +30,7 @@ def past_retention(before: datetime, limit: int) -> list[int]:
 
 
 def released_item(case: Complaint) -> DisposalItem | None:
-    """The case's place in a batch that one person proposed and another released; None without one."""
+    """The case's open place in a batch that one person proposed and another released; None without one."""
     rows = DisposalItem.objects.filter(complaint=case, settled_at=None, disposal__released_by__isnull=False)
     return rows.exclude(disposal__released_by=F("disposal__proposed_by")).select_related("disposal").first()
 
@@ -66,6 +67,19 @@ def disposal_items(disposal: Disposal, after: str = "") -> Page:
 
 
 def disposals_to_run(now: datetime) -> QuerySet[Disposal]:
-    """Batches that were released, are not finished, and are in no worker's hands."""
+    """Batches that were released, of which something is to be erased or nothing is left, in no worker's hands."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return Disposal.objects.filter(free, released_at__isnull=False, finished_at=None).order_by("pk")
+    here = {"disposal": OuterRef("pk")}
+    ripe = Exists(items_to_settle(now).filter(**here)) | ~Exists(DisposalItem.objects.filter(settled_at=None, **here))
+    return Disposal.objects.filter(free, ripe, released_at__isnull=False, finished_at=None).order_by("pk")
+
+
+def disposals_to_tell() -> QuerySet[DisposalItem]:
+    """Cases of released batches whose complainants have not been told yet that they go."""
+    rows = DisposalItem.objects.filter(disposal__released_at__isnull=False, settled_at=None, told_at=None)
+    return rows.select_related("complaint__complainant").order_by("pk")
+
+
+def items_to_settle(now: datetime) -> QuerySet[DisposalItem]:
+    """Cases whose complainants were told long enough ago."""
+    return DisposalItem.objects.filter(settled_at=None, told_at__lte=now - retention.ANNOUNCED)

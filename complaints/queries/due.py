@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from businesses.access import MAY_ANSWER
 from businesses.models import Membership
@@ -12,6 +12,7 @@ from complaints.models import Complaint, ComplaintClock, ComplaintEvent
 from complaints.workflow import Status, Step
 
 DRAFT_DAYS = 90
+DRAFT_WARNED_BEFORE = timedelta(days=7)  # so long before it goes its owner is told
 HALF_FILED_AFTER = timedelta(seconds=30)  # by then whoever filed it has tried
 HALF_FILED_LOOKED_AT = timedelta(days=1)
 
@@ -27,9 +28,19 @@ def oldest_due_clock(now: datetime) -> datetime | None:
 
 
 def stale_drafts(now: datetime) -> QuerySet[Complaint]:
-    """Drafts nobody has touched for 90 days."""
-    before = now - timedelta(days=DRAFT_DAYS)
-    return Complaint.objects.filter(status=Status.DRAFT, draft_saved_at__lt=before).order_by("draft_saved_at", "pk")
+    """Drafts nobody has touched for 90 days, though their owner was told at least a week ago that they go."""
+    told = {"draft_warned_at__gte": F("draft_saved_at"), "draft_warned_at__lte": now - DRAFT_WARNED_BEFORE}
+    return _untouched_since(now - timedelta(days=DRAFT_DAYS)).filter(**told)
+
+
+def drafts_to_warn_of(now: datetime) -> QuerySet[Complaint]:
+    """Drafts that go in a week if nobody touches them, and whose owner was not told since they last did."""
+    untold = Q(draft_warned_at=None) | Q(draft_warned_at__lt=F("draft_saved_at"))
+    return _untouched_since(now - timedelta(days=DRAFT_DAYS) + DRAFT_WARNED_BEFORE).filter(untold)
+
+
+def _untouched_since(moment: datetime) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(status=Status.DRAFT, draft_saved_at__lt=moment).order_by("draft_saved_at", "pk")
 
 
 def servable() -> QuerySet[Complaint]:
@@ -57,5 +68,5 @@ def half_filed(now: datetime) -> QuerySet[Complaint]:
 
 
 def is_stale(draft: Complaint, now: datetime) -> bool:
-    """Whether nobody has touched this draft for 90 days."""
-    return draft.draft_saved_at is not None and draft.draft_saved_at < now - timedelta(days=DRAFT_DAYS)
+    """Whether this draft goes now: see `stale_drafts`."""
+    return stale_drafts(now).filter(pk=draft.pk).exists()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ANNOUNCED = timedelta(days=7)  # between telling whose case it is, and erasing it
 MARK = "（已删除）"  # where the database or a page wants a word
 
 # model → its fields that hold somebody's words; they become empty

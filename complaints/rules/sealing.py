@@ -101,7 +101,16 @@ NOT_SEALED: Mapping[str, Mapping[str, str]] = {
         ),
         **dict.fromkeys(("due_on", "due_at", "led_by", *COLUMNS.values()), "those of the clocks"),
         **dict.fromkeys(
-            ("questions", "category_version", "identity", "attested_at", "search", "draft_saved_at", "complainant"),
+            (
+                "questions",
+                "category_version",
+                "identity",
+                "attested_at",
+                "search",
+                "draft_saved_at",
+                "draft_warned_at",
+                "complainant",
+            ),
             "of the versions",
         ),
         **dict.fromkeys(

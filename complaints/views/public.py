@@ -73,7 +73,7 @@ class Lookup(PublicView):
         case = queries.filed_under(reference)
         phone = (case.complainant.phone if case else "") or "none"
         if not secrets.compare_digest(phone[-4:], end) or case is None:
-            form.add_error(None, _("没有找到这件投诉。请核对投诉编号和手机号的后四位。"))
+            form.add_error(None, _("没有找到这件投诉。请核对投诉编号，以及投诉人账户现在的手机号的后四位。"))
             return _show_lookup(request, form, status=UNPROCESSABLE)
         used.rollback()  # who knows the digits tries nothing out
         return _show_lookup(request, LookupForm(), found=_progress(case, timezone.now()))

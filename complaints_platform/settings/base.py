@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "complaints_platform.middleware.BoundedBody",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TooManyRequests",
+    "accounts.middleware.StaffShift",
     "accounts.middleware.AsksToAgree",
     "accounts.middleware.StaffSecondFactor",
     "businesses.middleware.OwnersSecondFactor",
@@ -277,6 +278,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+# A session of the staff ends when nobody was at work in it for so long, and after a shift; idle 0: never.
+STAFF_SESSION_IDLE_S = env.int("STAFF_SESSION_IDLE_S", default=2 * 3600)
+STAFF_SESSION_LONGEST_S = env.int("STAFF_SESSION_LONGEST_S", default=12 * 3600)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"

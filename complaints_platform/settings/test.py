@@ -16,4 +16,5 @@ STORAGES = STORAGES | {
         "OPTIONS": {"location": TEST_FILES, "base_url": None},
     }
 }
+STAFF_SESSION_IDLE_S = 0  # time is travelled by years; tests/accounts/test_shifts.py sets it
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # test threads close their own connections

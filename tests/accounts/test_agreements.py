@@ -121,3 +121,13 @@ def test_the_numbers_of_the_site_stand_at_its_foot(client, settings):
 
     assert '<a href="https://beian.miit.gov.cn/" rel="noreferrer">京ICP备2026000001号</a>' in html
     assert "京公网安备11010002000001号" in html
+
+
+@pytest.mark.parametrize("is_trial", [True, False])
+def test_each_page_of_a_trial_says_that_it_is_one(client, settings, is_trial):
+    settings.TRIAL = is_trial
+
+    html = client.get(reverse("home")).content.decode()
+
+    assert ("短信和邮件可能没有发出" in html) is is_trial
+    assert ("试用环境，不是正式的投诉渠道。" in html) is is_trial

@@ -23,8 +23,12 @@ NOW = "2026-11-25T02:00:00+00:00"
 DOORS = {
     "account_request_login_code": {"login": "139 0013 9000"},
     "account_reset_password": {"email": "lin@example.com"},
-    "account_signup": {"phone": "139 0013 9000", "email": EMAIL, "password1": PASSWORD, "password2": PASSWORD},
+    "account_signup": {
+        **{"phone": "139 0013 9000", "email": EMAIL, "password1": PASSWORD, "password2": PASSWORD},
+        "agrees": "on",
+    },
 }
+TYPED = ("login", "phone", "email")
 
 
 @pytest.fixture
@@ -61,7 +65,8 @@ def test_beyond_the_free_share_a_code_costs_a_challenge(flood, user, name):
     assert (status, sent_before, paid) == (200, 0, 302)
     assert "请先完成下面的验证" in page
     assert PASSWORD not in page
-    assert all(f'value="{value}"' in page for field, value in DOORS[name].items() if "password" not in field)
+    assert all(f'value="{value}"' in page for field, value in DOORS[name].items() if field in TYPED)
+    assert ("checked" in page) is ("agrees" in DOORS[name])
     assert CodeRequest.objects.count() == codes.FREE_PER_CLIENT + 1
 
 

@@ -91,6 +91,18 @@ def test_the_archive_holds_everything_of_its_owner_and_nothing_of_others(user):
     assert Notice.objects.filter(user=user, kind="data_ready", channel="site").count() == 1
 
 
+def test_whose_archive_goes_is_told_a_day_before_and_once(user):
+    archives.ask(user, now=MONDAY)
+    archives.build_due(now=MONDAY)
+    end = MONDAY + archives.LIFE
+
+    assert archives.warn(end - archives.WARNED_BEFORE - timedelta(seconds=1)) == 0
+    assert (archives.warn(end - archives.WARNED_BEFORE), archives.warn(end - timedelta(hours=1))) == (1, 0)
+
+    assert Notice.objects.filter(user=user, kind="data_ending", channel="site").count() == 1
+    assert archives.ready(user, archives.of(user).uuid, end - timedelta(seconds=1))
+
+
 def test_every_link_to_a_person_is_in_the_archive_or_has_a_reason():
     """A new foreign key to the user fails here until its room says what becomes of it."""
     links: dict[str, str] = {}

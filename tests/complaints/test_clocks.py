@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
@@ -269,11 +270,32 @@ def test_a_case_whose_company_joins_later_is_served_by_the_next_sweep():
 def test_a_draft_nobody_touched_for_90_days_is_discarded():
     old, young = cases.draft(now=moment("2026-08-01 10:00")), cases.draft(now=moment("2026-11-01 10:00"))
 
-    stale = list(queries.stale_drafts(moment("2026-11-20 10:00")))
+    assert list(queries.stale_drafts(moment("2026-11-20 10:00"))) == []  # nobody was told
+    commands.warn_of_discarding(old, now=moment("2026-11-13 10:00"))
 
-    assert stale == [old]
+    assert list(queries.stale_drafts(moment("2026-11-20 09:59"))) == []
+    assert list(queries.stale_drafts(moment("2026-11-20 10:00"))) == [old]
     commands.discard_draft(old, actor=None, now=moment("2026-11-20 10:00"))
     assert list(Complaint.objects.all()) == [young]
+
+
+def test_whose_draft_goes_in_a_week_is_told_once_for_each_time_it_was_left_alone():
+    draft = cases.draft(now=moment("2026-08-01 10:00"))
+
+    def times_told(at: str) -> int:
+        with time_machine.travel(moment(at), tick=False):
+            tasks.discard_stale_drafts()
+        return len(told("draft_ending", user=draft.complainant))
+
+    assert times_told("2026-10-23 09:00") == 0
+    assert times_told("2026-10-23 11:00") == times_told("2026-10-23 12:00") == 1
+    assert "2026年10月30日" in Notice.objects.get(kind="draft_ending", channel="site").text
+    commands.save_draft(draft, actor=draft.complainant, changes={"title": "写"}, now=moment("2026-10-29 11:00"))
+    assert times_told("2026-11-20 11:00") == 1
+    assert times_told("2027-01-21 12:00") == 2
+    assert Complaint.objects.filter(pk=draft.pk).exists()
+    times_told("2027-01-28 13:00")
+    assert not Complaint.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,14 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appeals import commands as appeals
 from appeals.models import Appeal
 from casework.errors import Refused
+from casework.workdays import day_of
 from complaints import commands, queries, tasks
 from complaints.commands.disposing import LEASE, erase
 from complaints.exports import bundle
@@ -37,7 +39,7 @@ from tests.files import samples
 from tests.house.test_urls import client_of
 
 pytestmark = pytest.mark.django_db
-LATER = MONDAY + timedelta(days=3 * 365 + 2)
+LATER = MONDAY + timedelta(days=3 * 365 + 2) + retention.ANNOUNCED
 SECRET = "青花瓷"  # a word that stands in everything anybody says below
 
 
@@ -54,9 +56,12 @@ def over(case: Complaint) -> Complaint:
 
 
 def released(*, now: Any = LATER) -> Disposal:
+    """A batch that two people released and that was announced a week before `now`."""
+    now -= retention.ANNOUNCED
     batch = commands.prepare_disposal(actor=None, now=now)
     commands.propose_disposal(batch, actor=cases.officer(), now=now)
     commands.release_disposal(batch, actor=cases.supervisor(), now=now)
+    commands.run_disposals(now=now)
     return batch
 
 
@@ -181,6 +186,27 @@ def test_a_batch_that_is_called_off_frees_its_cases():
 
     refused("over", lambda: commands.propose_disposal(batch, actor=cases.officer(), now=LATER))
     assert commands.prepare_disposal(actor=None, now=LATER).items.count() == 1
+
+
+def test_whose_case_goes_is_told_a_week_before_once_and_has_all_of_it_until_then():
+    case = told_everything()
+    batch = released(now=LATER)
+    commands.run_disposals(now=LATER - timedelta(days=3))
+    mine = client_of(case.complainant)
+
+    [told] = Notice.objects.filter(kind="case_ending", channel="site", user=case.complainant)
+    day = day_of(LATER)
+    assert f"将在{day.year}年{day.month}月{day.day}日之后删除" in told.text
+    refused("not_announced", lambda: erase(case, now=LATER - timedelta(seconds=1)))
+    assert commands.run_disposals(now=LATER - timedelta(seconds=1)) == 0
+    assert cases.fresh(case).erased_at is None
+    assert SECRET in mine.get(case.get_absolute_url()).content.decode()
+    assert SECRET in mine.get(reverse("complaints:case_json", args=[case.reference])).content.decode()
+
+    assert commands.run_disposals(now=LATER) == 1
+
+    assert cases.fresh(case).erased_at == LATER
+    assert Disposal.objects.get(pk=batch.pk).finished_at == LATER
 
 
 # --- what goes and what stays ---
@@ -373,6 +399,9 @@ def test_the_staff_walk_a_batch_through_their_pages():
     assert (own.status_code, "不能批准自己提出的删除" in own.content.decode()) == (409, True)
     assert "须由另一位主管批准" in first.get(batch_url).content.decode()
     second.post(batch_url, {"do": "release"})
+    tasks.run_disposals()
+    assert "已批准，告知投诉人满7天后删除" in second.get(batch_url).content.decode()
+    DisposalItem.objects.update(told_at=F("told_at") - retention.ANNOUNCED)
     tasks.run_disposals()
 
     assert cases.fresh(case).erased_at

@@ -88,6 +88,7 @@ def test_a_case_that_breaks_the_sweep_does_not_keep_the_others_waiting(caplog):
 def test_a_draft_that_is_touched_at_the_last_moment_is_not_discarded():
     draft = cases.draft(now=MONDAY)
     later = MONDAY + timedelta(days=91)
+    commands.warn_of_discarding(draft, now=later - queries.DRAFT_WARNED_BEFORE)
     listed = list(queries.stale_drafts(later))
     commands.save_draft(draft, actor=draft.complainant, changes={"title": "还在写"}, now=later)
 

@@ -725,6 +725,9 @@ def test_a_hotline_draft_is_deleted_after_ninety_days_with_its_links():
     send(case)
     now = MONDAY + timedelta(days=queries.DRAFT_DAYS, minutes=1)
 
+    commands.warn_of_discarding(case, now=now - queries.DRAFT_WARNED_BEFORE)
+
+    assert Notice.objects.filter(kind="staff_draft_ending", channel="site", user=case.taken_by).count() == 1
     assert list(queries.stale_drafts(now)) == [case]
     commands.discard_draft(case, actor=None, now=now)
 

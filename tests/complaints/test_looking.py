@@ -17,6 +17,7 @@ from django.urls import reverse
 from complaints import commands, queries
 from complaints.commands import personal
 from complaints.models import Complaint, Evidence, Opening
+from complaints.rules import retention
 from complaints.rules.looking import UNRECORDED, Look
 from complaints.views.personal import lookers
 from files.intake import receive
@@ -169,7 +170,8 @@ def test_looks_are_in_my_data_and_go_with_the_case():
     batch = commands.prepare_disposal(actor=None, now=later)
     commands.propose_disposal(batch, actor=cases.supervisor(), now=later)
     commands.release_disposal(batch, actor=cases.supervisor(), now=later)
-    commands.run_disposals(later)
+    commands.run_disposals(later)  # tells
+    commands.run_disposals(later + retention.ANNOUNCED)
 
     assert [row["完整看到"] for row in dealings["查看记录"]] == [["name"]]
     assert not Opening.objects.exists()

@@ -15,7 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
+from casework.errors import Refused
 from complaints import commands
+from complaints.forms.hotline import CallerDigitsForm
+from complaints.forms.public import LookupForm
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -106,6 +110,23 @@ def test_wrong_digits_absent_and_a_draft_are_the_same_answer():
     assert answers[0] == answers[1] == answers[2]
     assert answers[0][0] == 422
     assert "没有找到这件投诉" in answers[0][1]
+
+
+def test_the_number_that_works_is_the_one_that_the_account_has_now_here_and_on_the_phone():
+    case, officer = cases.filed(), cases.officer()
+    before = digits(case)
+    after = "0000" if before != "0000" else "1111"
+    User.objects.filter(pk=case.complainant_id).update(phone=f"+861390000{after}")
+
+    found = look_up(case.reference, after)
+
+    assert (found.status_code, look_up(case.reference, before).status_code) == (200, 422)
+    commands.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=after)
+    with pytest.raises(Refused) as refused:
+        commands.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=before)
+    assert refused.value.code == "wrong_digits"
+    for form in (LookupForm(), CallerDigitsForm()):
+        assert "投诉人账户现在的手机号" in str(form)
 
 
 def test_wrong_digits_and_absent_cost_the_same_queries():

@@ -13,6 +13,7 @@ from appeals.models import Appeal
 from casework.models import Setback
 from complaints import commands, queries, tasks
 from complaints.models import BusinessMerge, Category, Complaint, Conflict, Disposal, Evidence, GroupAnswerResult
+from complaints.rules import retention
 from files.intake import receive
 from files.models import State, StoredFile
 from tests.factories import cases
@@ -136,6 +137,7 @@ def test_telling_of_rejected_files_goes_on_behind_a_bad_case():
 
 def test_discarding_drafts_goes_on_behind_a_bad_one():
     bad, good = cases.draft(now=MONDAY - timedelta(days=400)), cases.draft(now=MONDAY - timedelta(days=300))
+    Complaint.objects.update(draft_warned_at=MONDAY - timedelta(days=200))
     _keep_rows_of(bad)
 
     assert tasks.discard_stale_drafts() == 1
@@ -202,6 +204,7 @@ def test_erasing_goes_on_behind_a_bad_case_whatever_is_wrong_with_it():
     batch = commands.prepare_disposal(actor=cases.supervisor(), now=later)
     commands.propose_disposal(batch, actor=cases.supervisor("甲"), now=later)
     commands.release_disposal(batch, actor=cases.supervisor("乙"), now=later)
+    commands.run_disposals(later - retention.ANNOUNCED)  # tells
     broken(bad)
 
     assert commands.run_disposals(later) == 2

@@ -35,7 +35,7 @@ SYSTEMS = {
     *("apply_calendar_notices", "assign_by_load", "check_room", "give_back", "purge_removed", "rehearse", "sweep"),
     *("accept_half_filed", "hand_on", "serve_waiting"),
     *("reindex_search", "reject_evidence", "record_opening", "resume_mediation", "run_lead_answers", "serve"),
-    *("erase", "prepare_nightly", "purge_staged", "run_disposals", "run_merges"),
+    *("erase", "prepare_nightly", "purge_staged", "run_disposals", "run_merges", "warn_of_discarding"),
     *("begin_appeal", "end_appeal", "support_appeal"),
     "merge_into",  # under the hand of merge_businesses
 }

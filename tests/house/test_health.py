@@ -82,6 +82,15 @@ def test_readyz_is_well_when_both_servers_answer_and_nothing_waits(client):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_readyz_of_a_trial_says_that_it_is_one(client, settings):
+    settings.TRIAL = True
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, WELL | {"trial": True})
+
+
+@pytest.mark.django_db(transaction=True)
 def test_readyz_tells_how_long_the_oldest_notice_waits(client):
     unsent_notice(timedelta(seconds=100))
 

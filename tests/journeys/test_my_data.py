@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from accounts import archives, leaving, tasks
 from accounts.models import User
-from complaints.models import Complaint
+from complaints.models import Complaint, DisposalItem
+from complaints.rules import retention
 from complaints.tasks import run_disposals
 from tests.factories import cases
 from tests.journeys import verbs
@@ -82,7 +84,9 @@ def test_two_supervisors_let_an_old_case_go(people, days):
     qian.opens("admin:complaints_disposals")
     qian.looks("staff-disposals", staff=True)
     qian.follows("第")
-    qian.presses("批准，开始删除")
+    qian.presses("批准删除")
+    run_disposals()  # tells
+    DisposalItem.objects.update(told_at=F("told_at") - retention.ANNOUNCED)
     run_disposals()
     qian.page.reload()
     qian.sees("已完成")
