@@ -44,17 +44,24 @@ PEOPLE = [
     ("xu", "徐敏", "13800138003", "xu@example.com", ""),
     ("chen", "陈立", "13800138004", "chen@example.com", ""),
     ("gao", "高远", "13800138005", "gao@example.com", ""),
+    ("wei", "魏然", "13800138006", "wei@example.com", ""),
     ("officer", "孙受理", "13800138011", "officer@example.com", Role.OFFICER),
     ("officer2", "吴受理", "13800138012", "officer2@example.com", Role.OFFICER),
     ("supervisor", "郑主管", "13800138013", "supervisor@example.com", Role.SUPERVISOR),
     ("mediator", "何调解", "13800138014", "mediator@example.com", Role.MEDIATOR),
     ("reviewer", "罗复核", "13800138015", "reviewer@example.com", Role.REVIEWER),
     ("auditor", "秦审计", "13800138016", "auditor@example.com", Role.AUDITOR),
+    ("calendar", "范日历", "13800138017", "calendar@example.com", Role.CALENDAR_EDITOR),
+    ("content", "文内容", "13800138018", "content@example.com", Role.CONTENT_EDITOR),
     ("admin", "系统管理员", "13800138019", "admin@example.com", "admin"),
 ]
 CALLER = "13800138021"  # has no e-mail address and no password
 COMPANIES = {
-    "qingchuan": ("晴川电器（杭州）有限公司", ["晴川电器旗舰店", "晴川电器"], [("xu", "owner"), ("chen", "handler")]),
+    "qingchuan": (
+        "晴川电器（杭州）有限公司",
+        ["晴川电器旗舰店", "晴川电器"],
+        [("xu", "owner"), ("chen", "handler"), ("wei", "viewer")],
+    ),
     "yunmu": ("云幕视频科技有限公司", ["云幕视频"], [("xu", "owner")]),
     "beichen": ("北辰宽带有限公司", ["北辰宽带"], [("gao", "owner")]),
     "yuedong": ("跃动健身管理有限公司", ["跃动健身"], [("gao", "owner")]),
@@ -65,12 +72,15 @@ WHO = {
     "xu": "企业负责人（晴川电器、云幕视频）",
     "chen": "企业处理人员（晴川电器），北辰宽带的邀请在收件箱",
     "gao": "企业负责人（北辰宽带、跃动健身）",
+    "wei": "企业查看人员（晴川电器，只读）",
     "officer": "受理员",
     "officer2": "受理员（第二位，复签用）",
     "supervisor": "主管",
     "mediator": "调解员",
     "reviewer": "复核员",
     "auditor": "审计员（只读）",
+    "calendar": "日历编辑",
+    "content": "内容编辑（类别、问题、信件模板）",
     "admin": "系统管理员",
 }
 
