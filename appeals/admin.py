@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
-from appeals import access, commands, queries
+from appeals import access, commands, notices, queries
 from appeals.desk import machine
 from appeals.forms import AssignForm, DismissForm, UpholdForm
 from appeals.models import Appeal
@@ -28,12 +28,15 @@ from appeals.views import TAGS, appeal_context
 from appeals.workflow import OPEN, Status
 from appeals.workflow import Step as S
 from casework.models import CalendarDay
-from casework.views import StepPage, StepView
+from casework.views import StepPage
 from complaints import access as complaints
+from complaints.admin.previews import StaffPreview
 from complaints.admin.worklists import InfinitePaginator
 from complaints.commands import record_opening
+from complaints.models import Complaint
 from complaints.rules.deadline import deadline
 from complaints.workflow import Role
+from notifications.models import Notice
 from ui.admin import ChangeList, ModelAdmin
 from ui.templatetags.ui import cn_date, due
 
@@ -114,7 +117,7 @@ class Reviews(ChangeList):
             appeal.deadline = deadline(appeal.complaint, calendar, now) if appeal.status in OPEN else None
 
 
-class AppealStep(StepView):
+class AppealStep(StaffPreview):
     """The page of a step in the admin; `admin_site` draws the frame."""
 
     machine = machine
@@ -136,12 +139,30 @@ class AppealStep(StepView):
     def get_success_url(self, case: Appeal) -> str:
         return reverse("admin:appeals_appeal_change", args=[case.pk])
 
+    def complaint_of(self, case: Appeal) -> Complaint:
+        return case.complaint
+
+    def tells(self, page: StepPage) -> bool:
+        return notices.tells_a_party(page.step)
+
+    def rehearsed(self, case: Appeal, form: Form) -> list[Notice]:
+        """On an appeal of its own: the deed drives the complaint too."""
+        other = access.get_for_staff(self.request.user, case.pk)
+        return super().rehearsed(other, form)
+
+    def mark(self, case: Appeal) -> str:
+        return f"{super().mark(case)}.{case.status}.{case.reviewer_id}"
+
     def get_context(self, page: StepPage, case: Appeal) -> dict[str, Any]:
-        return self.admin_site.each_context(self.request) | {
-            "title": page.title,
-            "opts": case._meta,
-            "original": case,
-        }
+        return (
+            self.admin_site.each_context(self.request)
+            | super().get_context(page, case)
+            | {
+                "title": page.title,
+                "opts": case._meta,
+                "original": case,
+            }
+        )
 
 
 @admin.register(Appeal)
@@ -286,5 +307,8 @@ def _deeds(appeal: Appeal, allowed: list[str]) -> list[dict[str, Any]]:
             more = {"case": appeal} if getattr(kind, "wants_case", False) else {}
             form = kind(auto_id=f"id_{step}_%s", **more)
             kind_ = "grave" if page.is_grave else ""
-            found.append({"page": page, "url": _step_url(appeal, step), "form": form, "kind": kind_})
+            told = notices.tells_a_party(step)
+            found.append(
+                {"page": page, "url": _step_url(appeal, step), "form": form, "kind": kind_, "is_previewed": told}
+            )
     return found

@@ -13,8 +13,25 @@ from appeals.models import Appeal, AppealEvent
 from appeals.workflow import Status, Step
 from casework.machine import Turn
 from casework.workdays import day_of
+from complaints import notices as complaints
 from complaints.notices import supervisors
+from complaints.workflow import Step as ComplaintStep
 from notifications import outbox
+
+# What a step of the appeal does with the complaint, whose notices the parties get.
+DRIVES = {
+    Step.FILE: ComplaintStep.APPEAL,
+    Step.ADD_FILES: ComplaintStep.SUPPORT_APPEAL,
+    Step.WITHDRAW: ComplaintStep.WITHDRAW_APPEAL,
+    Step.UPHOLD: ComplaintStep.UPHOLD_APPEAL,
+    Step.DISMISS: ComplaintStep.DISMISS_APPEAL,
+}
+
+
+def tells_a_party(step: str) -> bool:
+    """Whether a step of the appeal tells the complainant or the company anything."""
+    driven = DRIVES.get(Step(step))
+    return driven is not None and complaints.tells_a_party(driven)
 
 
 def tell(event: AppealEvent, turn: Turn) -> None:

@@ -31,7 +31,6 @@ class StepPage:
     form: type[forms.Form] | None = None
     lead: Any = ""  # what happens when this is done
     done: Any = ""  # the sentence shown afterwards
-    is_previewed: bool = False  # where the page offers it: what people will be told is shown before it is done
     is_grave: bool = False  # a red button: this cannot be taken back
     template: str = ""
 

@@ -1128,6 +1128,20 @@ class LetterTemplate(models.Model):
             raise ValidationError({"body": message % {"wrong": "、".join(wrong), "known": known}})
 
 
+class TypedStep(models.Model):
+    """What somebody typed for a step and was shown before it is done. It waits for half an hour; sent, it is empty."""
+
+    token = models.CharField(max_length=40, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)  # of the step's page
+    data = models.TextField(blank=True)
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 # --- the hotline: a caller about a case ---
 class CallerCheck(models.Model):
     """One attempt to make sure that who is on the phone is the complainant: digits that were said, or a code by SMS."""

@@ -310,6 +310,20 @@ SESSION_OFF = (
 CONSENT_ASKED = ((officer_or_supervisors, "staff_amendment"),)
 
 
+# The steps that tell nobody: where one of them leaves the status as it is, nobody need look at the case anew.
+SILENT = frozenset(step for step, told in TELL.items() if not told)
+
+
+def tells_a_party(step: str) -> bool:
+    """Whether a step tells the complainant or the company anything: then who takes it sees the words before."""
+    return any(_side(audience) in (Role.COMPLAINANT, Role.BUSINESS) for audience, _kind in TELL.get(step, ()))
+
+
+def is_for_a_party(kind: str) -> bool:
+    """Whether a kind of notice is written for a party, by its name (docs/howto/add-a-notice.md)."""
+    return not kind.startswith("staff_")
+
+
 def tell(event: ComplaintEvent, turn: Turn) -> None:
     """Post the notices of one event, in the event's own transaction."""
     case = turn.case

@@ -93,3 +93,9 @@ def run_disposals() -> int:
 def apply_calendar_notices() -> int:
     """Every 30 seconds: carry a loaded yearly notice on, case by case; returns how many cases were looked at."""
     return commands.apply_calendar_notices()
+
+
+@shared_task(name="complaints.tasks.forget_typed")
+def forget_typed() -> int:
+    """Every ten minutes: delete what was typed for a step, previewed and never sent."""
+    return commands.forget_typed(timezone.now())

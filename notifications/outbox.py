@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +20,7 @@ from notifications.channels import channel_class
 from notifications.models import Notice
 from notifications.recipients import Recipient
 
+_watching: ContextVar[list[Notice] | None] = ContextVar("posted", default=None)
 SUBJECT_LENGTH = Notice._meta.get_field("subject").max_length or 200
 
 
@@ -67,7 +70,21 @@ def post(
                 **words,
             )
         )
-    return _insert(rows)
+    made, seen = _insert(rows), _watching.get()
+    if seen is not None:
+        seen += made
+    return made
+
+
+@contextmanager
+def watched() -> Iterator[list[Notice]]:
+    """The rows that are posted inside this block, by whatever road, as they come."""
+    seen: list[Notice] = []
+    former = _watching.set(seen)
+    try:
+        yield seen
+    finally:
+        _watching.reset(former)
 
 
 def _channels(to: Recipient, kind: str, only: Collection[str] | None, secret: bool) -> list[str]:

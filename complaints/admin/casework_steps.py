@@ -93,7 +93,6 @@ PAGES: dict[str, StepPage] = {
                 "企业已收到另一件的，会收到通知，答复期限顺延2个工作日。"
             ),
             done=_("已并案，我们已通知有关各方。"),
-            is_previewed=True,
             is_grave=True,
         ),
         _page(
@@ -103,7 +102,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.RecategoriseForm,
             lead=_("期限不变。原来填写的内容保留在修改记录里；新类别需要而没有填写的，系统会请投诉人补充。"),
             done=_("已更正类别，我们已通知有关各方。"),
-            is_previewed=True,
         ),
         _page(
             S.CORRECT_STEP,
@@ -115,7 +113,6 @@ PAGES: dict[str, StepPage] = {
                 "两步都留在办理记录里，之前收到通知的人会再收到通知。"
             ),
             done=_("已更正，我们已通知之前收到通知的人。"),
-            is_previewed=True,
             is_grave=True,
         ),
         _page(

@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework.errors import Refused
-from casework.views import StepPage, StepView
-from complaints import access, commands, queries
+from casework.views import StepPage
+from complaints import access, commands, notices, queries
 from complaints.admin import casework_steps, letters, previews
 from complaints.desk import machine
 from complaints.forms import staff as forms
@@ -50,17 +50,17 @@ def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list
             form = kind(auto_id=f"id_{step}_%s", **more)
             letters.offer(form, step, rows)
             furnish(form, Shelf(case, step, user))
-            found.append({"page": page, "url": step_url(case, step), "form": form})
+            told = notices.tells_a_party(step)
+            found.append({"page": page, "url": step_url(case, step), "form": form, "is_previewed": told})
     return found
 
 
-class StaffStep(TakesFiles, StepView):
+class StaffStep(TakesFiles, previews.StaffPreview):
     """The page of a step in the admin; `admin_site` draws the frame."""
 
     machine = machine
     template_name = f"{CASE}step.html"
     admin_site: Any = None
-    begun: dict[str, Any] = {}  # what an unsent form holds: a letter, or what was typed before the preview
 
     @cached_property
     def case(self) -> Complaint:
@@ -75,52 +75,19 @@ class StaffStep(TakesFiles, StepView):
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> Form:
         if getattr(page.form, "wants_user", False):
             data["user"] = self.request.user
-        if "data" not in data:
-            data.setdefault("initial", self.begun)
-        form = super().get_form(page, case, **data)
-        letters.offer(form, page.step, self.letters)
-        return form
-
-    @cached_property
-    def letters(self) -> dict[int, dict[str, Any]]:
-        rows = queries.letter_templates(self.page.step) if self.page.form else []
-        return letters.filled(rows, self.case, timezone.now())
+        return super().get_form(page, case, **data)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """`?letter=` names a letter to begin with."""
+        """`?file=` names a file to begin with, from the file's own page."""
         commands.record_opening(self.case, actor=request.user)  # some of these pages show the case beside the form
-        self.begun = letters.put(self.letters, request.GET.get("letter", ""), self.page.step, {})
-        if "file" in request.GET:  # from the file's own page
-            self.begun |= {"file": request.GET["file"]}
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A letter is put into what was typed, and 返回修改 shows it again; neither does anything."""
-        chosen = request.POST.get("apply", "")
-        if not chosen and "edit" not in request.POST:
-            return super().post(request, *args, **kwargs)
-        blank = self.get_form(self.page, self.case)
-        typed = {
-            name: field.widget.value_from_datadict(request.POST, request.FILES, name)
-            for name, field in blank.fields.items()
-        }
-        self.begun = letters.put(self.letters, request.POST.get(f"letter-{chosen}", ""), self.page.step, typed)
+        if "file" in request.GET:
+            self.begun = {"file": request.GET["file"]}
         return super().get(request, *args, **kwargs)
 
     def act(self, request: HttpRequest, case: Complaint, form: Form) -> HttpResponse | None:
         if self.page.step == S.REVEAL:
             return self._revealed(request, case, self.page.run(case, request.user, form.cleaned_data))
-        if not self.page.is_previewed or "send" in request.POST:
-            return super().act(request, case, form)
-        notices = commands.rehearse(case, lambda copy: self.page.run(copy, request.user, form.cleaned_data))
-        context = self.get_context(self.page, case) | {
-            "case": case,
-            "page": self.page,
-            "told": previews.told(notices),
-            "letter": previews.letter(form),
-            "typed": previews.typed(request.POST),
-        }
-        return TemplateResponse(request, f"{CASE}preview.html", context)
+        return super().act(request, case, form)
 
     def get_done(self, form: Form) -> Any:
         """Of an objection, what was decided and no more."""
@@ -142,13 +109,19 @@ class StaffStep(TakesFiles, StepView):
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         is_amendment = page.step in (S.CONSENT_AMENDMENT, S.DECLINE_AMENDMENT)
         sight = access.sight_of(case, self.request.user)
-        return self.admin_site.each_context(self.request) | {
-            "title": page.title,
-            "opts": case._meta,
-            "original": case,
-            "changes": changes.asked(case, Viewer.STAFF, sight) if is_amendment else [],
-            "standing": terms.card(case, Viewer.STAFF, timezone.now()) if page.step == S.CONFIRM_PERFORMED else None,
-        }
+        return (
+            self.admin_site.each_context(self.request)
+            | super().get_context(page, case)
+            | {
+                "title": page.title,
+                "opts": case._meta,
+                "original": case,
+                "changes": changes.asked(case, Viewer.STAFF, sight) if is_amendment else [],
+                "standing": terms.card(case, Viewer.STAFF, timezone.now())
+                if page.step == S.CONFIRM_PERFORMED
+                else None,
+            }
+        )
 
 
 def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:
@@ -199,7 +172,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.SupplementForm,
             lead=_("投诉人有7天补充，逾期系统按R05不予受理。再次要求补充须由主管作出。"),
             done=_("已要求补充，我们已通知投诉人。"),
-            is_previewed=True,
         ),
         _page(
             S.PROPOSE_REFUSAL,
@@ -208,7 +180,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.RefusalForm,
             lead=_("不予受理会结束这件投诉，不能撤销。投诉人会看到理由和其他解决途径。"),
             done=_("已记录不予受理的意见。R07、R12等待另一位工作人员复签，其他依据已立即生效并通知投诉人。"),
-            is_previewed=True,
             is_grave=True,
         ),
         _page(
@@ -228,7 +199,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.DeclineAmendmentForm,
             lead=_("投诉按原内容继续办理。投诉人会看到理由，之后还可以再提出修改。"),
             done=_("已记录，我们已通知投诉人。"),
-            is_previewed=True,
             template=f"{CASE}amendment.html",
         ),
         _page(
@@ -254,7 +224,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.RecordAnswerForm,
             lead=_("企业以书面方式答复的，照原文录入。录入后立即通知投诉人，不能修改。"),
             done=_("已录入答复，我们已通知投诉人。"),
-            is_previewed=True,
         ),
         _page(
             S.CONFIRM_PERFORMED,
@@ -272,7 +241,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.UnreachableForm,
             lead=_("两次联系都没有结果的，按O15办结，不能撤销。"),
             done=_("已按企业无法联系办结，我们已通知投诉人。"),
-            is_previewed=True,
             is_grave=True,
         ),
         _page(
@@ -306,7 +274,6 @@ PAGES: dict[str, StepPage] = {
             form=forms.TakeDownForm,
             lead=_("取下后，双方都看不到文件的内容，提交的一方会收到理由。原件封存，不能恢复显示。"),
             done=_("文件已取下，我们已通知提交的一方。"),
-            is_previewed=True,
             is_grave=True,
         ),
         # personal data

@@ -123,7 +123,7 @@ from complaints.commands.offering import (
     message,
     revise_offer,
 )
-from complaints.commands.rehearsal import rehearse
+from complaints.commands.rehearsal import find_typed, forget_typed, keep_typed, rehearse, spend_typed
 from complaints.commands.replying import (
     ask_complainant,
     decide_objection,
@@ -214,6 +214,10 @@ __all__ = [
     "rate",
     "record_answer",
     "rehearse",
+    "find_typed",
+    "forget_typed",
+    "keep_typed",
+    "spend_typed",
     "reindex_search",
     "release",
     "refile",

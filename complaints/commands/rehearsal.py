@@ -1,28 +1,64 @@
-"""What a deed would tell people, found out by doing it and taking it back: the words of a preview are the real ones."""
+"""Before a deed is done: what it would tell people, and what was typed for it until it is sent.
+
+The words of a preview are the real ones: the deed is done and taken back. What was typed waits on the server, so that
+the preview has an address of its own: it can be reloaded, gone back to and sent, once.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
-from copy import copy
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from complaints.models import Complaint
+from complaints.models import CaseGroup, TypedStep
+from notifications import outbox
 from notifications.models import Notice
 
+LIFE = timedelta(minutes=30)
 
-def rehearse(complaint: Complaint, deed: Callable[[Complaint], Any]) -> list[Notice]:
-    """The notices that this deed would post; nothing stays written. Raises `Refused` where the deed would."""
-    with transaction.atomic():
-        newest = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        case = copy(complaint)
-        deed(case)
-        both = Q(key__startswith=f"{complaint.reference}:")
-        for other in (complaint.merged_into, case.merged_into):  # a merger, or its correction, is told in both cases
-            both |= Q(key__startswith=f"{other.reference}:") if other else Q()
-        posted = Notice.objects.filter(both, pk__gt=newest)
-        notices = list(posted.select_related("user").order_by("pk"))
+
+def rehearse(deed: Callable[[], Any]) -> list[Notice]:
+    """The notices that this deed would post; nothing stays written. Raises `Refused` where the deed would.
+
+    A number that is drawn only when it is done reads as such.
+    """
+    with transaction.atomic(), outbox.watched() as posted:
+        newest = CaseGroup.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        deed()
+        drawn = list(CaseGroup.objects.filter(pk__gt=newest).values_list("reference", flat=True))
+        prefetch_related_objects(posted, "user")
         transaction.set_rollback(True)
-    return notices
+    for notice in posted:
+        for number in drawn:
+            notice.text = notice.text.replace(number, _("（发出时编号）"))
+    return posted
+
+
+def keep_typed(data: str, *, actor: Any, path: str, now: datetime | None = None) -> str:
+    """Keep what was typed (as it would be sent, urlencoded) for the page at `path`; returns the token that names it."""
+    row = TypedStep(token=secrets.token_urlsafe(24), by=actor, path=path, data=data, at=now or timezone.now())
+    row.save()
+    return row.token
+
+
+def find_typed(token: str, *, actor: Any, path: str, now: datetime | None = None) -> TypedStep | None:
+    """What this person typed for the page at `path`, sent or not; None when it is too old, or not theirs."""
+    since = (now or timezone.now()) - LIFE
+    return TypedStep.objects.filter(token=token, by=actor, path=path, at__gt=since).first()
+
+
+def spend_typed(row: TypedStep, *, now: datetime | None = None) -> bool:
+    """Take what was typed as sent, in the transaction of the deed; False when another request did. Its words go."""
+    unsent = TypedStep.objects.filter(pk=row.pk, sent_at=None)
+    return bool(unsent.update(sent_at=now or timezone.now(), data=""))
+
+
+def forget_typed(now: datetime) -> int:
+    """Delete what was typed and is too old to be sent; returns how many were deleted."""
+    return TypedStep.objects.filter(at__lte=now - LIFE).delete()[0]

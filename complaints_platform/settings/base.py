@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3000},
     },
+    "forget-typed": {"task": "complaints.tasks.forget_typed", "schedule": 600, "options": {"expires": 500}},
     "apply-calendar-notices": {
         "task": "complaints.tasks.apply_calendar_notices",
         "schedule": 30,

@@ -37,6 +37,7 @@ SYSTEMS = {
     *("reindex_search", "reject_evidence", "record_opening", "resume_mediation", "run_lead_answers", "serve"),
     *("erase", "prepare_nightly", "purge_staged", "run_disposals", "run_merges", "warn_of_discarding"),
     *("begin_appeal", "end_appeal", "support_appeal"),
+    *("find_typed", "forget_typed", "keep_typed", "spend_typed"),
     "merge_into",  # under the hand of merge_businesses
 }
 # Whoever holds the link or the page may: no role is asked, what is somebody else's is not reached.
