@@ -117,6 +117,11 @@ def staff_with(role: str) -> models.QuerySet[User]:
     return User.objects.filter(is_active=True, is_staff=True, groups__name=role)
 
 
+def people(pks: Iterable[int]) -> models.QuerySet[User]:
+    """The people with these ids."""
+    return User.objects.filter(pk__in=list(pks))
+
+
 def apply(sender: AppConfig, **kwargs: object) -> None:
     """Give each role's group exactly its permissions of this one app. Runs after the app's own permissions exist."""
     label = sender.label

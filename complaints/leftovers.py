@@ -52,10 +52,13 @@ def has_ended(step: str, source: str, target: str) -> bool:
     return source != target and source not in DONE and target in DONE and target != Status.WITHDRAWN
 
 
-def drop_proposal(case: Complaint) -> None:
-    """Forget a refusal that was only proposed."""
+def drop_proposal(case: Complaint) -> dict[str, Any]:
+    """Forget a refusal that was only proposed; returns what the ledger keeps: whose opinion was not followed."""
+    was_open = case.ground and case.refusal_proposed_by_id and case.status in OPEN
     case.ground = case.ground_reason = case.other_remedies = ""
+    dropped = {"not_followed": case.refusal_proposed_by_id} if was_open else {}
     case.refusal_proposed_by = None
+    return dropped
 
 
 def _mediated(case: Complaint, now: datetime) -> dict[str, list[int]]:

@@ -29,7 +29,7 @@ from complaints.models import (
 )
 from complaints.rules import attestation, calling
 from complaints.rules.codes import ObjectionDecision, Side
-from complaints.workflow import Clock, Role, Status, Step
+from complaints.workflow import MOVES, Clock, Role, Status, Step
 from notifications import outbox
 from notifications.models import Notice
 from notifications.recipients import Recipient
@@ -61,6 +61,23 @@ def officer(case: Complaint) -> Iterable[Any]:
 
 def supervisors(case: Complaint) -> Iterable[Any]:
     return _impartial(case, roles.staff_with(roles.Role.SUPERVISOR))
+
+
+def countersigners(case: Complaint) -> Iterable[Any]:
+    """Whoever may sign a refusal that was proposed: not who proposed it. Those who are at work."""
+    by = sorted(MOVES[Step.COUNTERSIGN].by)
+    found = {person.pk: person for role in by for person in _impartial(case, roles.staff_with(role))}
+    found.pop(case.refusal_proposed_by_id, None)
+    return absences.reachable(found.values(), timezone.localdate())
+
+
+def proposer(case: Complaint) -> Iterable[Any]:
+    """Who proposed the refusal, while they work here."""
+    return _at_work(case, [case.refusal_proposed_by] if case.refusal_proposed_by else [])
+
+
+def _at_work(case: Complaint, people: Iterable[Any]) -> list[Any]:
+    return _impartial(case, [person for person in people if person.is_active and person.is_staff])
 
 
 def mediator(case: Complaint) -> Iterable[Any]:
@@ -136,7 +153,7 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.AUTO_ACCEPT: ((complainant, "accepted"),),
     Step.ACCEPT: ((complainant, "accepted"),),
     Step.PROPOSE_REFUSAL: ((complainant, "refused"),),
-    Step.COUNTERSIGN: ((complainant, "refused"),),
+    Step.COUNTERSIGN: ((complainant, "refused"), (proposer, "staff_countersigned")),
     Step.REQUEST_SUPPLEMENT: ((complainant, "supplement_requested"),),
     Step.SUPPLEMENT: ((officer, "staff_supplemented"),),
     Step.LAPSE_SUPPLEMENT: ((complainant, "refused"),),
@@ -279,7 +296,7 @@ REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
 
 PRESSURE = ((supervisors, "staff_pressure"),)  # withdrawal because of the company's pressure (W5)
 LEFT_BEHIND = ((supervisors, "staff_left_behind"),)  # nobody may have it by load: the supervisors say who
-STILL_PROPOSED = ((supervisors, "staff_countersign"),)
+STILL_PROPOSED = ((countersigners, "staff_countersign"),)
 AMENDED = ((complainant, "amended"), (handlers, "business_amended"))
 BREACH_MEDIATED = ((complainant, "breach_mediated"), (handlers, "business_breach"), (mediator, "staff_mediation"))
 BUSINESS_RESUMES = {
@@ -344,7 +361,7 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     elif event.step in BUSINESS_RESUMES and case.status == Status.WITH_BUSINESS:
         told = BUSINESS_RESUMES[Step(event.step)]
     elif event.step == Step.COUNTERSIGN and case.served_at:
-        told = DECIDED[ObjectionDecision.REFUSE]
+        told = (*DECIDED[ObjectionDecision.REFUSE], (proposer, "staff_countersigned"))
     elif event.step in CASEWORK:
         told = CASEWORK[Step(event.step)](case, event, turn)
     else:
@@ -355,6 +372,8 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     if event.step in (Step.COVER_FILE, Step.WITHDRAW_FILE):
         key = f"{case.reference}:files:{day_of(turn.now):%Y%m%d}"  # once a day
     _post(case, told, key=key, now=turn.now, **_more(case, event))
+    if event.data.get("not_followed", event.actor_id) != event.actor_id:
+        _tell_proposer(case, event.data["not_followed"], key=key, now=turn.now)
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
     for pk in event.data.get("cancelled", {}).get("sessions", ()):
@@ -363,6 +382,19 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         _tell_former(case, event.data["former"], key=key, now=turn.now)
     if event.step == Step.CORRECT_STEP:
         _tell_again(case, event, turn.now)
+
+
+def _tell_proposer(case: Complaint, pk: int, *, key: str, now: datetime) -> None:
+    """Whoever proposed a refusal that a colleague decided otherwise."""
+    kind, people = "staff_not_countersigned", _at_work(case, roles.people([pk]))
+    for recipient in preferences.recipients(people):
+        outbox.post(
+            recipient,
+            kind=kind,
+            context=_context(case, Role.OFFICER, now),
+            key=f"{key}:{kind}:{recipient.user_id}",
+            now=now,
+        )
 
 
 def _tell_of_group(case: Complaint, group: CaseGroup, now: datetime) -> None:

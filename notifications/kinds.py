@@ -64,7 +64,7 @@ KINDS: dict[Group, str] = {
     Group.WORK: """
         staff_amended staff_amendment staff_assigned staff_attest_returned staff_countersign staff_extension
         staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
-        staff_draft staff_draft_ending staff_left_behind
+        staff_draft staff_draft_ending staff_left_behind staff_countersigned staff_not_countersigned
         staff_pressure staff_released staff_supplemented staff_sms_spent staff_reveals
         staff_annexed staff_details staff_session_cancelled staff_step_corrected
         staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn staff_claim_supplied

@@ -14,18 +14,17 @@ from accounts.roles import roles_of
 from casework.views import StepPage
 from casework.workdays import day_of
 from complaints import access, queries
+from complaints.admin import findings
 from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.rules import codes
 from complaints.rules.masking import Sight
-from complaints.rules.precheck import Finding
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
 from complaints.views import annexes, changes, common, dealings, file_rows, personal, terms
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
-from ui.templatetags.ui import cn_date, cn_datetime
-from ui.traditional import spoken
+from ui.templatetags.ui import cn_datetime
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "answer_rows": _answer_rows(context["answer"], today) if context["answer"] else [],
         "answer_mark": terms.marks(case, now).get(context["answer"].key) if context["answer"] else None,
         "standing": terms.card(case, Viewer.STAFF, now),
-        "precheck": _precheck(case),
+        "precheck": findings.precheck(case),
         "proposal": _proposal(case),
         "asked": changes.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
@@ -175,30 +174,6 @@ def _answer_rows(answer: Answer, today: date) -> list[dict[str, Any]]:
         (_("投诉人接受方案"), cn_datetime(answer.accepted_at)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
-
-
-def _precheck(case: Complaint) -> dict[str, Any]:
-    """What the pre-check spoke for on the day of filing, and why the person went on."""
-    found = case.findings(day_of(case.filed_at)) if case.filed_at else []
-    rows = [
-        {
-            "ground": one.ground,
-            "heading": one.heading,
-            "question": spoken(one.question.label),
-            "answer": _given(case, one),
-        }
-        for one in found
-    ]
-    return {
-        "rows": rows,
-        "reason": case.override_reason,
-    }
-
-
-def _given(case: Complaint, finding: Finding) -> str:
-    """The answer that spoke for it, in words."""
-    answer = case.first_answers[finding.question.name]
-    return cn_date(answer) if isinstance(answer, date) else str(dict(finding.question.options).get(answer, answer))
 
 
 def _proposal(case: Complaint) -> list[dict[str, Any]]:

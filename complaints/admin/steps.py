@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from casework.errors import Refused
 from casework.views import StepPage
 from complaints import access, commands, notices, queries
-from complaints.admin import casework_steps, letters, previews
+from complaints.admin import casework_steps, findings, letters, previews
 from complaints.desk import machine
 from complaints.forms import staff as forms
 from complaints.forms.groups import LinkGroupForm
 from complaints.forms.hotline import LogCallForm
 from complaints.forms.respondents import MatchForm
 from complaints.models import Complaint, Reveal
+from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, personal, terms
+from complaints.views import changes, common, personal, terms
 from complaints.views.staging import Shelf, TakesFiles, furnish
 from complaints.workflow import Step as S
 
@@ -117,11 +118,16 @@ class StaffStep(TakesFiles, previews.StaffPreview):
                 "opts": case._meta,
                 "original": case,
                 "changes": changes.asked(case, Viewer.STAFF, sight) if is_amendment else [],
+                **(self._beside(case, sight) if page.step == S.COUNTERSIGN else {}),
                 "standing": terms.card(case, Viewer.STAFF, timezone.now())
                 if page.step == S.CONFIRM_PERFORMED
                 else None,
             }
         )
+
+    def _beside(self, case: Complaint, sight: Sight) -> dict[str, Any]:
+        """The complaint, for who signs a refusal that somebody else proposed."""
+        return {"facts": common.facts(case, Viewer.STAFF, sight), "precheck": findings.precheck(case)}
 
 
 def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:

@@ -54,8 +54,7 @@ def accept(complaint: Complaint, *, actor: Any, business: Business | None = None
             case.business = business
         case.accepted_at = turn.now
         case.officer = case.officer or actor
-        drop_proposal(case)
-        turn.data = {"business": case.business_id}
+        turn.data = {"business": case.business_id} | drop_proposal(case)
     serve_if_possible(complaint, turn.now)
 
 
@@ -95,12 +94,12 @@ def request_supplement(
             raise Refused(_("请至少写明一项需要补充的材料。"), "nothing_listed")
         case.supplement_rounds += 1
         case.officer = case.officer or actor
-        drop_proposal(case)
+        dropped = drop_proposal(case)
         rows = SupplementItem.objects.bulk_create(
             SupplementItem(complaint=case, round=case.supplement_rounds, request=item[:200]) for item in wanted
         )
         turn.seal(*rows)
-        turn.data = {"items": [row.pk for row in rows]}
+        turn.data = {"items": [row.pk for row in rows]} | dropped
     return rows
 
 

@@ -137,8 +137,7 @@ def decide_objection(
     ):
         case, row = turn.case, queries.objection(turn.case)
         assert row is not None  # the status
-        leftovers.drop_proposal(case)
-        turn.data = {"objection": row.pk, "decision": decision}
+        turn.data = {"objection": row.pk, "decision": decision} | leftovers.drop_proposal(case)
         if decision == ObjectionDecision.REROUTE:
             _reroute(turn, business, respondent_name)
         elif decision == ObjectionDecision.REFUSE:

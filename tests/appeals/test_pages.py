@@ -206,7 +206,7 @@ def test_a_reviewer_takes_decides_and_reads_what_stood_against_it():
     assert "由我复核" in client.get(page).content.decode()
 
     def do(step: str, **data: Any) -> Any:
-        return client.post(reverse("admin:appeals_appeal_step", args=[appeal.pk, step]), data)
+        return client.post(reverse("admin:appeals_appeal_step", args=[appeal.pk, step]), data | {"send": "1"})
 
     assert do("assign", reviewer=me.pk).status_code == 302
     assert do("uphold", place="accepted").status_code == 422  # without a word

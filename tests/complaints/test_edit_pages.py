@@ -469,7 +469,7 @@ def test_staff_compare_every_version_and_decide_with_before_and_after_in_sight(c
     versions = text(client.get(reverse("admin:complaints_versions", args=[case.pk])))
     page = text(client.get(reverse("admin:complaints_complaint_change", args=[case.pk])))
     decide = reverse("admin:complaints_complaint_step", args=[case.pk, "consent_amendment"])
-    shown, done = text(client.get(decide)), client.post(decide)
+    shown, done = text(client.get(decide)), client.post(decide, {"send": "1"})
 
     assert "第二版标题" in versions
     for words in (page, shown):

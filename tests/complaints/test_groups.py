@@ -413,7 +413,7 @@ def test_staff_link_from_the_case_page_with_what_is_alike(company, clock):
     offered = text(browser.get(url))
     bad = browser.post(url, {"group": "new", "title": ""})
     done = browser.post(
-        url, {"group": "new", "title": "能效标识不符", "issue": "标注一级，实为二级。", "also": [alike.pk]}
+        url, {"group": "new", "title": "能效标识不符", "issue": "标注一级，实为二级。", "also": [alike.pk], "send": "1"}
     )
 
     assert alike.reference in offered and old.reference not in offered

@@ -135,7 +135,7 @@ def test_staff_match_on_the_case_page(client, way):
     }[way]
 
     page = client.get(reverse("admin:complaints_complaint_change", args=[case.pk])).content.decode()
-    response = client.post(url, typed)
+    response = client.post(url, typed | {"send": "1"})
 
     assert "投诉人填写的是“晴川家电”" in page
     assert response.status_code == 302
