@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from casework.machine import Turn
 from complaints.models import Complaint, Session, Settlement, WorkingCopy
 from complaints.rules.rights import Right, has_asked_to_mediate, used
-from complaints.workflow import DONE, Status, Step
+from complaints.workflow import DONE, OPEN, Status, Step
 
 BEFORE_ANSWER = frozenset({Status.WITH_BUSINESS, Status.ANSWERED})  # where a request may wait for somebody
 

@@ -97,9 +97,7 @@ def test_a_step_that_tells_a_party_shows_the_words_and_then_acts(client, step):
     assert (shown.status_code, unchanged) == (200, before)
     told = [row for person in shown.context["told"] for row in person["notices"]]
     posted = Notice.objects.filter(pk__gt=newest)
-    drawn = (
-        CaseGroup.objects.values_list("reference", flat=True).first() or "no group"
-    )
+    drawn = CaseGroup.objects.values_list("reference", flat=True).first() or "no group"
     texts = [notice.text.replace(drawn, "（发出时编号）") for notice in posted.order_by("pk")]
     assert [row["text"] for row in told] == texts
     html = shown.content.decode()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0033_fill_turns'),
+        ('complaints', '0037_files_after_filing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
