@@ -74,8 +74,8 @@ def fits(case: Complaint, step: str) -> Any:
     return cases.supervisor() if Role.SUPERVISOR in by and Role.OFFICER not in by else cases.officer("甲受理")
 
 
-# Where another test does it: they need a second case, or a file.
-ELSEWHERE = {Step.MERGE}
+# Their own tests do it: they need a second case, a file, or another category's answers.
+ELSEWHERE = {Step.MERGE, Step.TAKE_DOWN_FILE, Step.RECATEGORISE}
 TELLING = [step for step in PAGES if notices.tells_a_party(step)]
 
 
