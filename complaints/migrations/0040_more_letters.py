@@ -31,7 +31,7 @@ def write(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0038_typed_steps"),
+        ("complaints", "0039_typed_steps"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0037_files_after_filing'),
+        ('complaints', '0038_endings_announced'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
