@@ -174,6 +174,12 @@ def roles_through(complaint: Complaint, user: Any) -> frozenset[str]:
     return roles_of(other, user) & companies if other else found
 
 
+def owns_annex(case: Complaint, annex: Complaint, viewer: Viewer) -> bool:
+    """Whether this side knew a case before it was merged into the other: a company only one that was served on it."""
+    is_same = annex.served_at is not None and annex.business_id == case.business_id
+    return viewer != Viewer.BUSINESS or is_same
+
+
 def annex_files(case: Complaint, annex: Complaint, viewer: Viewer) -> list[Evidence]:
     """The files of a case that was merged into this one, as this side sees them: no other company's own."""
     files = files_for(annex, viewer)

@@ -9,7 +9,7 @@ from typing import Any
 from accounts import personal
 from casework.seals import SEALED, said, share
 from complaints import access, queries
-from complaints.models import Complaint, ComplaintVersion, Evidence
+from complaints.models import Complaint, ComplaintVersion, Evidence, Opening
 from complaints.rules import fields
 from complaints.rules.content import PRIVATE
 from complaints.rules.masking import OWN, Item, Sight
@@ -23,14 +23,28 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
     """The whole ledger, every version, every row and the files that this side sees; the others are named by their ids.
 
     Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
+    Cases that were merged into this one follow as `annexes`, each a document of the same kind.
     """
-    events, files = (
-        queries.ledger(case),
-        [row for row in access.files_for(case, viewer) if access.can_open_file(row, viewer) or viewer == Viewer.STAFF],
-    )
+    annexes = queries.annexes(case)
+    document = _document(case, viewer, now, sight)
+    told = queries.merged_references(case) - {row.reference for row in annexes}
+    document["annexes"] = [
+        _document(row, viewer, now, sight, is_known=access.owns_annex(case, row, viewer)) | {"annexes": []}
+        for row in annexes
+    ]
+    document["annexes_apart"] = sorted(told) if viewer != Viewer.BUSINESS else []
+    return document
+
+
+def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, is_known: bool = True) -> dict[str, Any]:
+    """One case. A company that did not know it before it was merged is given its last version, files and questions."""
+    events, files = queries.ledger(case), access.files_for(case, viewer)
+    files = [row for row in files if access.can_open_file(row, viewer) or viewer == Viewer.STAFF]
+    files = files if is_known else [row for row in files if not row.by_business]
     named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
-    shown = access.sees_line(case, viewer)
-    parts, records, withheld = _sealed(case, viewer)
+    shown = access.sees_line(case, viewer) if is_known else frozenset()
+    versions = queries.versions(case, served=viewer == Viewer.BUSINESS) if is_known else queries.versions(case)[-1:]
+    parts, records, withheld = _sealed(case, viewer, is_known)
     return {
         "$schema": SCHEMA,
         "format": FORMAT,
@@ -42,7 +56,7 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
         "events": [line(event, case.reference) if event.seq in shown else _hidden(event) for event in events],
         "versions": [
             {"number": row.number, "at": _at(row.at), "sha256": row.sha256, **_content(case, row, viewer, sight)}
-            for row in queries.versions(case, served=viewer == Viewer.BUSINESS)
+            for row in versions
         ],
         "parts": parts,
         "records": records,
@@ -50,6 +64,7 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
         "evidence": [_file(row) for row in files],
         "withheld": sorted(({row.pk for row in queries.files(case)} | named) - {row.pk for row in files}),
         "appeals": [row for share_of in personal.shares("in_bundle") for row in share_of(case, viewer)],
+        "openings": [_opening(row) for row in queries.openings(case)] if viewer != Viewer.BUSINESS else [],
         "caller_lookups": [
             {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in queries.caller_lookups(case)
         ]
@@ -59,12 +74,12 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
     }
 
 
-def _sealed(case: Complaint, viewer: Viewer) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _sealed(case: Complaint, viewer: Viewer, is_known: bool) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """Parts and rows as this side sees them, and the names of those that it does not see."""
     found: dict[str, list[Any]] = {kind: [] for kind, _fields in case.sealing.rows.values()}
     parts, withheld = {}, []
     for part, names in case.sealing.parts.items():
-        if access.sees_part(case, part, viewer):
+        if is_known and access.sees_part(case, part, viewer):
             parts[part] = {"salt": _salt(case, part), "content": said(case, names)}
         else:
             withheld.append(part)
@@ -72,7 +87,7 @@ def _sealed(case: Complaint, viewer: Viewer) -> tuple[dict[str, Any], dict[str, 
     for kind, rows in rows_of.items():
         for row in rows:
             name = case.sealing.name(row)
-            if access.sees_record(case, kind, row, viewer):
+            if access.sees_record(case, kind, row, viewer) and (is_known or kind == "question"):
                 found[kind].append({"id": row.pk, "salt": _salt(case, name), "content": case.sealing.content(row)})
             else:
                 withheld.append(name)
@@ -136,6 +151,11 @@ def _file(row: Evidence) -> dict[str, Any]:
         "withdrawn_at": row.withdrawn_at and _at(row.withdrawn_at),  # the original stays sealed, its hash as it was
         "taken_down_at": row.taken_down_at and _at(row.taken_down_at),
     }
+
+
+def _opening(row: Opening) -> dict[str, Any]:
+    """That somebody of the staff opened the case, or saw a file of it, for the first time that day."""
+    return {"at": _at(row.at), "by": row.by_id, "role": row.role, "items": row.items, "evidence": row.evidence_id}
 
 
 def _at(moment: datetime) -> str:

@@ -20,6 +20,7 @@ class Section:
     widths: Sequence[int] = ()
     table: Sequence[Sequence[str]] = ()
     note: str = ""
+    level: int = 2  # 3: within the section before
 
 
 @dataclass(frozen=True)

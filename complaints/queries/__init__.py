@@ -1,6 +1,6 @@
 """Reading complaints: rows ready-made for pages, keyset pages, and what is due. Nothing here counts a whole table."""
 
-from complaints.queries.annexes import annexes, into, is_about_same, mergeable, survivor
+from complaints.queries.annexes import annexes, into, is_about_same, mergeable, merged_references, survivor
 from complaints.queries.calendar import (
     SHOWN_MAX,
     Preview,
@@ -232,6 +232,7 @@ __all__ = [
     "into",
     "is_about_same",
     "mergeable",
+    "merged_references",
     "open_details",
     "survivor",
     "to_correct",

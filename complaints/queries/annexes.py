@@ -7,8 +7,8 @@ from django.db.models import Q
 from businesses.bigrams import normalise as folded
 from casework.references import normalise
 from complaints.models import Complaint
-from complaints.queries.cases import whole
-from complaints.workflow import OPEN, Status
+from complaints.queries.cases import read_ledger, whole
+from complaints.workflow import OPEN, Status, Step
 
 MERGEABLE_SHOWN = 10
 CANDIDATES = 50
@@ -24,6 +24,18 @@ def annexes(complaint: Complaint) -> list[Complaint]:
         found |= new
         wanted = [row.pk for row in new.values() if row.absorbed_at]
     return sorted(found.values(), key=lambda row: (row.filed_at, row.pk))
+
+
+def merged_references(complaint: Complaint) -> set[str]:
+    """The numbers of the cases that the ledger says were merged into this one, without those that a step took out."""
+    told: dict[str, set[str]] = {}
+    events = read_ledger(complaint) if complaint.absorbed_at else []
+    for event in events:
+        if event.step == Step.RECEIVE_MERGED:
+            told[event.data["merged"]] = {event.data["merged"], *event.data.get("with", ())}
+        elif event.step == Step.RETURN_MERGED:
+            told.pop(event.data["returned"], None)
+    return set().union(*told.values())
 
 
 def survivor(complaint: Complaint) -> Complaint | None:

@@ -23,7 +23,7 @@ def annexes(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> list[d
 
 def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
     sight = access.sight_of(annex, user) if viewer == Viewer.STAFF else None
-    is_theirs = viewer != Viewer.BUSINESS or (annex.served_at is not None and annex.business_id == case.business_id)
+    is_theirs = access.owns_annex(case, annex, viewer)
     tiles = file_rows.tiles(
         annex, access.annex_files(case, annex, viewer), viewer, marks=True, every=viewer == Viewer.STAFF
     )
@@ -45,7 +45,7 @@ def goes_on(case: Complaint, viewer: Viewer) -> dict[str, Any] | None:
     other = queries.survivor(case) if case.merged_into_id else None
     if other is None:
         return None
-    is_open = viewer != Viewer.BUSINESS or (other.served_at is not None and other.business_id == case.business_id)
+    is_open = access.owns_annex(case, other, viewer)
     return {"case": other, "url": url_of(other, viewer) if is_open else ""}
 
 

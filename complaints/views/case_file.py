@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from complaints.exports import case_file as paper
 from complaints.exports.case_file import CaseFile, Section
 from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
-from complaints.models import Complaint, Evidence
+from complaints.models import Complaint, ComplaintVersion, Evidence
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import case_sections, common, file_rows, personal
@@ -90,9 +90,8 @@ class Maker:
 # --- the words on paper ---
 def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> CaseFile:
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
-    timeline, files = common.timeline(case, viewer), access.files_for(case, viewer)
-    versions = queries.versions(case, served=viewer == Viewer.BUSINESS)
-    facts, rows = common.facts(case, viewer, sight), case_sections.visible(case, viewer)
+    timeline, rows = common.timeline(case, viewer), case_sections.visible(case, viewer)
+    versions, files = queries.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
     clocks = rows.get("clock", queries.clocks(case) if viewer != Viewer.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
@@ -100,7 +99,6 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
         (_("导出时间"), cn_datetime(now, EVER)),
         (_("导出给"), str(SIDES[viewer])),
     ]
-    hashed = (_("第%(n)s版") % {"n": row.number} for row in versions)
     return CaseFile(
         brand=f"{settings.BRAND['name']} {settings.BRAND['sub']}",
         heading=_("投诉案卷"),
@@ -108,23 +106,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
         sections=[
             Section("", rows_of(head)),
             case_sections.parties(case, viewer, sight),
-            Section(_("投诉内容"), [Row(str(row["label"]), str(row["value"])) for row in facts]),
-            Section(
-                _("投诉内容的版本"),
-                columns=[_("版本"), _("时间"), _("校验码")],
-                widths=[2, 4, 10],
-                table=[
-                    [number, cn_datetime(row.at, EVER), in_fours(row.sha256)]
-                    for number, row in zip(hashed, versions, strict=True)
-                ],
-            ),
-            Section(
-                _("证据"),
-                columns=[_("文件"), _("提交"), _("字节"), "SHA-256"],
-                widths=[5, 2, 2, 7],
-                table=[_file_cells(row, viewer) for row in files],
-                note=_("校验码是收到的原件的SHA-256。") if files else "",
-            ),
+            *_content(case, viewer, sight, versions, files),
             *case_sections.answers_and_offers(case, viewer, rows),
             *case_sections.dealings(case, viewer, rows, files),
             *case_sections.mediation(case, viewer, rows),
@@ -146,6 +128,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
                 table=[_line_cells(line, viewer, case, sight) for line in timeline],
             ),
             *([_notes(case)] if viewer == Viewer.STAFF else []),
+            *(section for annex in queries.annexes(case) for section in _annex(case, annex, viewer, sight)),
             Section(
                 _("校验"),
                 rows_of(
@@ -159,6 +142,55 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
         ],
         footer=_("%(reference)s，%(at)s导出") % {"reference": case.reference, "at": cn_datetime(now, EVER)},
     )
+
+
+def _content(
+    case: Complaint, viewer: Viewer, sight: Sight, versions: list[ComplaintVersion], files: list[Evidence]
+) -> list[Section]:
+    """What was filed, the hash of each of its versions, and the files with theirs."""
+    facts = common.facts(case, viewer, sight)
+    return [
+        Section(_("投诉内容"), [Row(str(row["label"]), str(row["value"])) for row in facts]),
+        Section(
+            _("投诉内容的版本"),
+            columns=[_("版本"), _("时间"), _("校验码")],
+            widths=[2, 4, 10],
+            table=[_version_cells(row) for row in versions],
+        ),
+        Section(
+            _("证据"),
+            columns=[_("文件"), _("提交"), _("字节"), "SHA-256"],
+            widths=[5, 2, 2, 7],
+            table=[_file_cells(row, viewer) for row in files],
+            note=_("校验码是收到的原件的SHA-256。") if files else "",
+        ),
+    ]
+
+
+def _version_cells(row: ComplaintVersion) -> list[str]:
+    return [_("第%(n)s版") % {"n": row.number}, cn_datetime(row.at, EVER), in_fours(row.sha256)]
+
+
+def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> list[Section]:
+    """A case that was merged into this one: as much of it as this side's page shows, under a heading of its own."""
+    is_known = access.owns_annex(case, annex, viewer)
+    rows, files = case_sections.visible(annex, viewer, is_known=is_known), access.annex_files(case, annex, viewer)
+    versions = queries.versions(annex, served=viewer == Viewer.BUSINESS) if is_known else queries.versions(annex)[-1:]
+    head = [
+        (_("投诉编号"), annex.reference),
+        (_("标题"), annex.title),
+        (_("提交时间"), cn_datetime(annex.filed_at, EVER)),
+        (_("并入时间"), cn_datetime(annex.closed_at, EVER)),
+        (_("并案的理由"), annex.outcome_reason if is_known else ""),
+        (_("末条校验码"), in_fours(annex.last_hash)),
+    ]
+    inner = [
+        *_content(annex, viewer, sight, versions, files),
+        *case_sections.answers_and_offers(annex, viewer, rows),
+        *case_sections.dealings(annex, viewer, rows, files),
+        *case_sections.mediation(annex, viewer, rows),
+    ]
+    return [Section(_("并入的投诉"), rows_of(head)), *(replace(section, level=3) for section in inner)]
 
 
 def _clock_cells(row: dict[str, Any]) -> list[str]:

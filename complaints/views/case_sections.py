@@ -24,9 +24,11 @@ EVER = date.min  # so that every day is written with its year
 Rows = dict[str, list[Any]]
 
 
-def visible(case: Complaint, viewer: Viewer) -> Rows:
+def visible(case: Complaint, viewer: Viewer, *, is_known: bool = True) -> Rows:
     """What the dispute is about, kind by kind, as far as this side sees it."""
     found = {} if case.erased_at else queries.records(case)
+    if not is_known:  # a company sees of a merged case that it never had what was asked and answered
+        found = {"question": [row for row in found.get("question", ()) if row.answered_at]}
     return {kind: [row for row in rows if access.sees_record(case, kind, row, viewer)] for kind, rows in found.items()}
 
 
@@ -272,6 +274,7 @@ def _decision(case: Complaint, viewer: Viewer) -> list[tuple[Any, Any]]:
         (_("理由"), case.ground_reason),
         (_("其他解决途径"), case.other_remedies),
         (_("结果"), f"{case.outcome} {case.get_outcome_display()}" if case.outcome else ""),
+        (_("企业答复情况"), _("逾期未答复") if case.is_unanswered else ""),
         (_("并入的投诉"), into),
         (_("办结时间"), cn_datetime(case.closed_at, EVER)),
         (_("办结说明"), case.outcome_reason),

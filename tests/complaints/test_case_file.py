@@ -237,6 +237,21 @@ def test_the_pdf_tells_what_was_negotiated_and_decided():
         assert word in held, word
 
 
+def test_the_pdf_holds_the_cases_that_were_merged_into_it_as_each_side_sees_them():
+    case = cases.with_business()
+    gone = cases.filed(case.complainant, case.business, title="甲案的冰箱")  # the company never had it
+    cases.given_file(gone)
+    commands.merge(cases.fresh(gone), actor=cases.officer(), into=case.reference, reason="同一件事", now=MONDAY)
+    case, gone = cases.fresh(case), cases.fresh(gone)
+
+    to_me, to_company, to_staff = (words(fetch(case, "pdf").content) for fetch in (mine, theirs, staffs))
+
+    for held in (to_me, to_company, to_staff):
+        for word in ("并入的投诉", gone.reference, "甲案的冰箱", gone.evidence.get().file.sha256, gone.last_hash):
+            assert word in held, word
+    assert "同一件事" in to_me and "同一件事" in to_staff and "并案的理由" not in to_company
+
+
 def test_the_agreement_names_the_parties_the_dispute_and_what_follows():
     case = cases.negotiated()
     case.business.credit_code = "91330106MA2ABCDE1X"

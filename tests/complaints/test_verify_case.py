@@ -17,11 +17,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from casework import ledger
 from casework.models import canonical
-from complaints import commands
+from complaints import commands, queries
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
 from complaints.rules.sentences import Viewer
@@ -153,6 +154,67 @@ def test_each_side_is_given_what_it_sees_and_it_agrees(tmp_path):
     private = {*("complainant_name", "region", "may_publish")} & to_company["versions"][0]["content"].keys()
     assert private == {"complainant_name"} and to_company["versions"][0]["content"]["complainant_name"] == "林**"
     assert any(event.get("hidden") for event in to_company["events"])
+
+
+def merged(*, served: bool = True) -> Any:
+    """The case that goes on: into it went one with a file, a message and an answer to a question, and a second one."""
+    case = cases.with_business()
+    person = case.complainant
+    first = (cases.with_business if served else cases.filed)(person, case.business, title="甲案的冰箱")
+    cases.given_file(first)
+    if served:
+        commands.message(first, actor=person, text="甲案的留言。", now=cases.MONDAY)
+    for one in (first, cases.with_business(person, case.business, title="乙案的冰箱")):
+        commands.merge(
+            cases.fresh(one), actor=cases.officer(), into=case.reference, reason="同一件事", now=cases.MONDAY
+        )
+    return cases.fresh(case)
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_merged_cases_are_an_annex_for_each_side_and_are_checked(served, tmp_path):
+    case = merged(served=served)
+    schema = json.loads((Path(settings.BASE_DIR) / "docs/schemas/case-file.schema.json").read_text())
+    first, second = queries.annexes(case)
+
+    for document in for_each_side(case):
+        assert [row["reference"] for row in document["annexes"]] == [first.reference, second.reference]
+        annex = document["annexes"][0]
+        assert annex["versions"][-1]["content"]["title"] == "甲案的冰箱"
+        assert [row["sha256"] for row in annex["evidence"]] == [first.evidence.get().file.sha256]
+        is_known = served or document["exported_for"] != "business"
+        assert bool(annex["parts"]) == is_known
+        assert ("甲案的留言。" in json.dumps(annex, ensure_ascii=False)) == served
+        code, said = run(tmp_path, document)
+        assert (code, f"并入的投诉{first.reference}、{second.reference}也没有被改动" in said) == (0, True), said
+        assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)] == []
+
+
+def test_what_is_forged_in_a_merged_case_is_named(tmp_path):
+    case = merged()
+    document = bundle(case, Viewer.COMPLAINANT, timezone.now())
+    first = document["annexes"][0]["reference"]
+    altered_, cut, added = (copy.deepcopy(document) for _ in range(3))
+    content(altered_["annexes"][0], "message").update(text="别的")
+    cut["annexes"].pop(0)
+    added["annexes"].append(bundle(cases.filed(), Viewer.COMPLAINANT, timezone.now()))
+
+    assert run(tmp_path, altered_)[1].startswith(f"不符：并入的投诉{first}：留言（编号")
+    assert run(tmp_path, cut) == (1, f"不符：并入的投诉{first}被删去：办理记录里写着它。\n")
+    assert "是后来添加的：办理记录里没有它" in run(tmp_path, added)[1]
+
+
+def test_who_opened_the_case_is_in_the_file_of_the_complainant_and_the_staff(client):
+    case, officer = cases.with_business(), cases.officer()
+    client.force_login(officer)
+    client.get(reverse("admin:complaints_complaint_change", args=[case.pk]))
+
+    to_complainant, to_company, to_staff = for_each_side(cases.fresh(case))
+
+    assert [(row["by"], row["items"], row["evidence"]) for row in to_complainant["openings"]] == [
+        (officer.pk, ["name"], None)
+    ]
+    assert (to_staff["openings"], to_company["openings"]) == (to_complainant["openings"], [])
 
 
 def test_whatever_is_forged_is_named(tmp_path):
