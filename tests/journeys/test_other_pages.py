@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts import codes
+from accounts import agreements, codes
 from tests.factories import cases
 from tests.journeys import verbs
 from tests.journeys.conftest import START, work
@@ -14,6 +14,9 @@ pytestmark = pytest.mark.journey
 
 STRANGER = {
     "sign-in": ("/accounts/login/", 200),
+    "sign-in-ended": ("/accounts/login/?ended=idle", 200),
+    "sign-up": ("/accounts/signup/", 200),
+    "terms": ("/help/terms/", 200),
     "sign-in-by-code": ("/accounts/login/code/", 200),
     "password-forgotten": ("/accounts/password/reset/", 200),
     "error-404": ("/nowhere/", 404),
@@ -219,3 +222,24 @@ def test_traditional_chinese_fits_and_stays(people, days):
     lin.looks("traditional-settings")
     lin.opens(case.get_absolute_url())
     lin.looks("traditional-case")
+
+
+def test_new_texts_are_asked_to_be_agreed_to_and_an_expired_code_says_so(people, days, settings, monkeypatch):
+    settings.BRAND = settings.BRAND | {"icp": "京ICP备2026000001号", "beian": "京公网安备11010002000001号"}
+    member = cases.person("林晓云")
+    lin, wu = people.new("林晓云"), people.new("吴芳")
+    monkeypatch.setitem(agreements.IN_FORCE, agreements.Document.TERMS, "2027-01-01")
+
+    verbs.signs_in(lin, member.email)
+    lin.sees("京ICP备2026000001号", "京公网安备11010002000001号")
+    lin.looks("agreement-anew")
+    wu.opens("account_request_login_code")
+    wu.fills(login="13900000000")
+    wu.presses("获取验证码")
+    wu.sees("6位验证码已经发出")
+    days.go_to("2026-11-02 23:00")
+    wu.fills(code="123456")
+    wu.presses("登录")
+
+    wu.sees("验证码已过期，请重新获取")
+    wu.looks("sign-in-code-expired")
