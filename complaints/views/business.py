@@ -20,9 +20,10 @@ from django.views import View
 from businesses.access import businesses_of, get_business
 from businesses.records import claims_of
 from businesses.views import claiming
+from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.references import normalise
-from casework.views import StepPage, StepView
+from casework.views import CONFLICT, StepPage, StepView
 from casework.workdays import Calendar
 from complaints import access, commands, queries
 from complaints.desk import machine
@@ -174,6 +175,23 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
         if isinstance(form, SendAnswerForm) and set(form.errors) <= {"files"} and not refusal:
             return self._preview(case, form, status=status)  # the answer stands, only its files do not
         return super()._render(request, case, form, status=status, refusal=refusal)
+
+    def _refused(
+        self, request: HttpRequest, case: Complaint, form: forms.Form | None, refusal: Refused
+    ) -> HttpResponse:
+        """Where a colleague's answer came first it is shown in place of the form; what was typed stays to be copied."""
+        case = self.get_case()
+        sent = queries.current_answer(case) if self.page.step == S.ANSWER else None
+        if sent is None or case.status == Status.WITH_BUSINESS:
+            return super()._refused(request, case, form, refusal)
+        context = self.get_context(self.page, case) | {
+            "case": case,
+            "refusal": refusal.message,
+            "answer": answer_card(sent),
+            "text": request.POST.get("text", ""),
+            "back_url": self.get_success_url(case),
+        }
+        return render(request, "business/answered_first.html", context, status=CONFLICT)
 
     def _preview(self, case: Complaint, form: forms.Form, *, status: int = 200) -> HttpResponse:
         words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}

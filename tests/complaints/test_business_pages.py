@@ -599,6 +599,17 @@ def test_an_answer_that_lacks_something_is_shown_again_as_it_was_typed(owner, ca
     assert cases.fresh(case).status == Status.WITH_BUSINESS
 
 
+def test_a_colleagues_answer_that_came_first_is_shown_and_the_form_is_closed(owner, case):
+    browser(owner).post(step(case), RELIEF | SEND)
+    late = RELIEF | SEND | {"text": "这是我写好的另一份答复，没有发出。"}
+
+    html = shown(browser(owner).post(step(case), late), 409)
+
+    assert WORDS in html and late["text"] in html and "已经发送的答复" in html
+    assert "答复消费者</h1>" not in html and 'name="send"' not in html and "预览并发送" not in html
+    assert Answer.objects.count() == 1
+
+
 def test_going_back_from_the_preview_keeps_what_was_typed(owner, case):
     html = shown(browser(owner).post(step(case), RELIEF | {"edit": "1"}))
 
