@@ -468,7 +468,8 @@ def rung_at(rung: Rung, clock: Any, calendar: Calendar) -> datetime:
 _RUNNING_ON = frozenset({"events_count", "last_hash", "salt"})
 _DUE = ("base_on", "base_length", "base_unit", "base_floor", "due_on", "due_at", "provisional")
 
-_KEPT = (*_DUE, "length", "rung", "rung_at", "paused_on", "paused_by", "left")  # of a clock, by an undo point
+# of a clock, by an undo point
+_KEPT = (*_DUE, "length", "owner", "asks", "rung", "rung_at", "paused_on", "paused_by", "left")
 
 
 def _is_provisional(clock: Any, calendar: Calendar) -> bool:

@@ -31,7 +31,8 @@ class StepPage:
     form: type[forms.Form] | None = None
     lead: Any = ""  # what happens when this is done
     done: Any = ""  # the sentence shown afterwards
-    is_grave: bool = False  # a red button: this cannot be taken back
+    is_grave: bool = False  # a red button: this ends something, or undoes it
+    correctable_days: int = 0  # how long a supervisor can undo it (`Move.correctable`); 0: never
     template: str = ""
 
 

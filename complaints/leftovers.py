@@ -28,7 +28,7 @@ def clear(turn: Turn, source: str, target: str) -> None:
     if target == Status.WITHDRAWN and not is_over:  # it may be undone within the day; everything only waits
         return
     case = turn.case
-    found: dict[str, Any] = {}
+    found: dict[str, list[int]] = {}
     if has_asked_to_mediate(case):
         if is_over or is_called_back or source == Status.MEDIATION:
             found |= _mediated(case, turn.now)

@@ -162,10 +162,6 @@ class PrecheckQuestion(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.advice = self.advice.replace("\r\n", "\n")  # a browser's line ends are no change of what is said
-        super().save(*args, **kwargs)
-
     def as_question(self) -> precheck.Question:
         return precheck.question({**self.__dict__})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts import absences, preferences, roles
 from businesses.access import MAY_ANSWER, members
@@ -326,13 +328,26 @@ SESSION_OFF = (
 )
 CONSENT_ASKED = ((officer_or_supervisors, "staff_amendment"),)
 
+# What a step cancelled (`leftovers`), as the sides that knew of it read it in its notice; a meeting is told by its own.
+PARTIES = (Role.COMPLAINANT, Role.BUSINESS)
+CANCELLED: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "extensions": (_("企业的延期申请"), PARTIES),
+    "objections": (_("企业的异议"), PARTIES),
+    "amendments": (_("等待同意的修改"), (Role.COMPLAINANT,)),
+    "items": (_("等待补充的事项"), PARTIES),
+    "mediations": (_("调解申请"), PARTIES),
+    "settlements": (_("没有签署完成的协议文本"), PARTIES),
+}
+
 
 # The steps that tell nobody: where one of them leaves the status as it is, nobody need look at the case anew.
-SILENT = frozenset(step for step, told in TELL.items() if not told)
+SILENT = frozenset(step for step, told in TELL.items() if not told) - {Step.CORRECT_STEP}  # see `_tell_again`
 
 
 def tells_a_party(step: str) -> bool:
     """Whether a step tells the complainant or the company anything: then who takes it sees the words before."""
+    if step == Step.CORRECT_STEP:
+        return True  # whoever was told of what is undone
     return any(_side(audience) in (Role.COMPLAINANT, Role.BUSINESS) for audience, _kind in TELL.get(step, ()))
 
 
@@ -371,15 +386,18 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     key = f"{case.reference}:{event.seq}"
     if event.step in (Step.COVER_FILE, Step.WITHDRAW_FILE):
         key = f"{case.reference}:files:{day_of(turn.now):%Y%m%d}"  # once a day
-    _post(case, told, key=key, now=turn.now, **_more(case, event))
+    gone = event.data.get("cancelled", {})
+    _post(case, told, key=key, now=turn.now, gone=gone, **_more(case, event))
     if event.data.get("not_followed", event.actor_id) != event.actor_id:
         _tell_proposer(case, event.data["not_followed"], key=key, now=turn.now)
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
-    for pk in event.data.get("cancelled", {}).get("sessions", ()):
-        _post(case, SESSION_OFF, key=f"{key}:{pk}", now=turn.now, session=queries.session_of(case, pk))
+    sessions = [queries.session_of(case, pk) for pk in gone.get("sessions", ())]
+    for session in sessions:
+        _post(case, SESSION_OFF, key=f"{key}:{session.pk}", now=turn.now, session=session)
     if event.data.get("former"):
-        _tell_former(case, event.data["former"], key=key, now=turn.now)
+        more = {"sessions": sessions, "cancelled": _cancelled(gone, Role.BUSINESS)}
+        _tell_former(case, event.data["former"], key=key, now=turn.now, **more)
     if event.step == Step.CORRECT_STEP:
         _tell_again(case, event, turn.now)
 
@@ -604,10 +622,10 @@ def _shift(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _tell_former(case: Complaint, business_id: int, *, key: str, now: datetime) -> None:
-    """The company that has nothing to do with the case any more; the case is no longer its to open."""
+def _tell_former(case: Complaint, business_id: int, *, key: str, now: datetime, **more: Any) -> None:
+    """The company that has nothing to do with the case any more, and what is off for it; it cannot open the case."""
     people = [person for person in members(business_id, *MAY_ANSWER) if person.pk != case.complainant_id]
-    context = _context(case, Role.COMPLAINANT, now) | {"url": reverse("business:inbox", args=[business_id])}
+    context = _context(case, Role.COMPLAINANT, now) | more | {"url": reverse("business:inbox", args=[business_id])}
     for recipient in preferences.recipients(people):
         kind = "business_rerouted"
         outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
@@ -708,18 +726,33 @@ def many_reveals(person: Any, count: int, now: datetime) -> None:
         outbox.post(to, kind="staff_reveals", context=context, key=key, now=now)
 
 
-def _post(case: Complaint, told: tuple[tuple[Audience, str], ...], *, key: str, now: datetime, **more: Any) -> None:
+def _post(
+    case: Complaint,
+    told: tuple[tuple[Audience, str], ...],
+    *,
+    key: str,
+    now: datetime,
+    gone: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
     seen: set[int] = set()
     for audience, kind in told:
         people = [person for person in audience(case) if person.pk not in seen]
         if not people:
             continue
         seen |= {person.pk for person in people}
-        context = _context(case, _side(audience), now) | more
+        side = _side(audience)
+        context = _context(case, side, now) | {"cancelled": _cancelled(gone or {}, side)} | more
         if "own_url" in more and audience is complainant:
             context["url"] = more["own_url"]
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
+
+
+def _cancelled(gone: Mapping[str, Any], side: str) -> Any:
+    """What a step cancelled that this side knew of, by its names; empty when there is nothing."""
+    known = [words for name, (words, known_to) in CANCELLED.items() if name in gone and side in known_to]
+    return format_lazy("、".join("{}" for _words in known), *known)
 
 
 def _side(audience: Audience) -> str:

@@ -12,6 +12,7 @@ from complaints.forms import casework as forms
 from complaints.forms.parties import WishForm
 from complaints.forms.staff import long_text
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
+from complaints.workflow import CORRECTABLE_DAYS, MOVES
 from complaints.workflow import Step as S
 from ui.forms import StaffForm
 
@@ -28,7 +29,8 @@ def _page(step: S, button: Any, command: Any, **more: Any) -> StepPage:
     def run(case: Any, actor: Any, data: dict[str, Any]) -> None:
         command(case, actor=actor, **data)
 
-    return StepPage(step=step, title=step.label, button=button, run=run, **more)
+    days = CORRECTABLE_DAYS if MOVES[step].correctable else 0
+    return StepPage(step=step, title=step.label, button=button, run=run, correctable_days=days, **more)
 
 
 DECIDED: dict[str, Any] = {
@@ -55,7 +57,7 @@ PAGES: dict[str, StepPage] = {
             commands.decide_objection,
             form=forms.DecideObjectionForm,
             lead=_(
-                "异议不成立的，企业的答复期限接着计算。转交另一家企业的，投诉人原来的提交和受理时间不变。决定立即通知双方，不能撤销。"
+                "异议不成立的，企业的答复期限接着计算。转交另一家企业的，投诉人原来的提交和受理时间不变。决定立即通知双方。"
             ),
             done=_("已作出决定。"),
         ),
@@ -79,7 +81,7 @@ PAGES: dict[str, StepPage] = {
             _("移送"),
             commands.refer,
             form=forms.ReferForm,
-            lead=_("移送会结束这件投诉，不能撤销。须先征得投诉人同意移交材料。"),
+            lead=_("移送会结束这件投诉。须先征得投诉人同意移交材料。"),
             done=_("已移送，我们已通知投诉人。"),
             is_grave=True,
         ),
@@ -105,7 +107,7 @@ PAGES: dict[str, StepPage] = {
         ),
         _page(
             S.CORRECT_STEP,
-            _("撤销上一步"),
+            _("更正上一步"),
             commands.correct_step,
             form=forms.CorrectStepForm,
             lead=_(
@@ -120,7 +122,7 @@ PAGES: dict[str, StepPage] = {
             _("终止"),
             commands.discontinue,
             form=forms.DiscontinueForm,
-            lead=_("终止会结束这件投诉，不能撤销。"),
+            lead=_("终止会结束这件投诉。"),
             done=_("已终止，我们已通知双方。"),
             is_grave=True,
         ),
@@ -169,7 +171,7 @@ PAGES: dict[str, StepPage] = {
             _("终止调解"),
             commands.terminate_mediation,
             form=forms.TerminateForm,
-            lead=_("终止后投诉按O07办结，不能撤销。通知里会写明仲裁、法院等其他途径。"),
+            lead=_("终止后投诉按O07办结。通知里会写明仲裁、法院等其他途径。"),
             done=_("调解已终止，我们已通知双方。"),
             is_grave=True,
         ),

@@ -27,6 +27,7 @@ from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import changes, common, personal, terms
 from complaints.views.staging import Shelf, TakesFiles, furnish
+from complaints.workflow import CORRECTABLE_DAYS, MOVES
 from complaints.workflow import Step as S
 
 CASE = "admin/complaints/complaint/"
@@ -117,6 +118,7 @@ class StaffStep(TakesFiles, previews.StaffPreview):
                 "title": page.title,
                 "opts": case._meta,
                 "original": case,
+                "undone": queries.to_correct(case, timezone.now())[-1:] if page.step == S.CORRECT_STEP else [],
                 "changes": changes.asked(case, Viewer.STAFF, sight) if is_amendment else [],
                 **(self._beside(case, sight) if page.step == S.COUNTERSIGN else {}),
                 "standing": terms.card(case, Viewer.STAFF, timezone.now())
@@ -131,7 +133,8 @@ class StaffStep(TakesFiles, previews.StaffPreview):
 
 
 def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:
-    return StepPage(step=step, title=step.label, button=button, run=run, **more)
+    days = CORRECTABLE_DAYS if MOVES[step].correctable else 0
+    return StepPage(step=step, title=step.label, button=button, run=run, correctable_days=days, **more)
 
 
 def _link(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
@@ -184,7 +187,7 @@ PAGES: dict[str, StepPage] = {
             _("不予受理"),
             lambda case, actor, data: commands.propose_refusal(case, actor=actor, **data),
             form=forms.RefusalForm,
-            lead=_("不予受理会结束这件投诉，不能撤销。投诉人会看到理由和其他解决途径。"),
+            lead=_("不予受理会结束这件投诉。投诉人会看到理由和其他解决途径。"),
             done=_("已记录不予受理的意见。R07、R12等待另一位工作人员复签，其他依据已立即生效并通知投诉人。"),
             is_grave=True,
         ),
@@ -235,7 +238,7 @@ PAGES: dict[str, StepPage] = {
             S.CONFIRM_PERFORMED,
             _("确认已履行，办结"),
             lambda case, actor, data: commands.confirm_performed(case, actor=actor),
-            lead=_("请先核对企业提交的履行凭证。确认后按O06办结，不能撤销。"),
+            lead=_("请先核对企业提交的履行凭证。确认后按O06办结。"),
             done=_("已确认履行并办结，我们已通知双方。"),
             is_grave=True,
             template=f"{CASE}performed.html",
@@ -245,7 +248,7 @@ PAGES: dict[str, StepPage] = {
             _("办结"),
             lambda case, actor, data: commands.close_unreachable(case, actor=actor, **data),
             form=forms.UnreachableForm,
-            lead=_("两次联系都没有结果的，按O15办结，不能撤销。"),
+            lead=_("两次联系都没有结果的，按O15办结。"),
             done=_("已按企业无法联系办结，我们已通知投诉人。"),
             is_grave=True,
         ),

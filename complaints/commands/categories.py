@@ -22,7 +22,7 @@ def publish_category(category: Category, *, by: Any, now: datetime) -> CategoryV
         Category.objects.select_for_update(no_key=True).get(pk=top.pk)
         newest = queries.current_category_version(top)
         content = content_of(Category.objects.get(pk=top.pk))
-        if newest and newest.content == content:
+        if newest and versions.plain(newest.content) == content:
             return newest
         number = newest.number + 1 if newest else 1
         return CategoryVersion.objects.create(category=top, number=number, content=content, at=now, by=by)
@@ -31,7 +31,7 @@ def publish_category(category: Category, *, by: Any, now: datetime) -> CategoryV
 def version_in_use(category: Category, *, now: datetime) -> CategoryVersion:
     """The version under which a complaint is filed now; rows changed past the admin are published first."""
     newest = queries.current_category_version(category.top)
-    if newest and newest.content == content_of(category.top):
+    if newest and versions.plain(newest.content) == content_of(category.top):
         return newest
     return publish_category(category, by=None, now=now)
 

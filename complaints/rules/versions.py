@@ -83,16 +83,29 @@ class Change:
 
 def content(questions: Iterable[Any], evidence: Sequence[str], prechecks: Iterable[Any]) -> dict[str, Any]:
     """A version's content: the rows in use as plain JSON, in their order, and the evidence list."""
-    return {
-        "questions": _rows(questions, QUESTION),
-        "evidence": list(evidence),
-        "precheck": _rows(prechecks, PRECHECK),
-    }
+    return plain(
+        {
+            "questions": _rows(questions, QUESTION),
+            "evidence": list(evidence),
+            "precheck": _rows(prechecks, PRECHECK),
+        }
+    )
+
+
+def plain(value: Any) -> Any:
+    """The same with every line end as it is on paper: a browser's own is no change of what is asked."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return value
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What the second content has that the first had not, lacks, has otherwise or in another order."""
-    found = []
+    found, before, after = [], plain(before), plain(after)
     for part, title, columns in PARTS:
         found += _of_rows(part, str(title), columns, before.get(part, []), after.get(part, []))
     listed = gettext("证据清单")

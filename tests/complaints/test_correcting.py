@@ -12,7 +12,8 @@ from complaints import commands, queries
 from complaints.commands import clocks
 from complaints.exports import session as ics
 from complaints.models import Category, Complaint, Session, WorkingCopy
-from complaints.workflow import MOVES, Step
+from complaints.rules import turns
+from complaints.workflow import MOVES, Clock, Step
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -37,7 +38,8 @@ REFUSAL = {"ground": "R02", "reason": "无管辖权。", "other_remedies": "请�
 def standing(case: Complaint) -> tuple[Any, ...]:
     case = cases.fresh(case)
     running = case.clocks.filter(stopped_at=None).order_by("kind").values_list("kind", "due_on", "paused_on")
-    return tuple(getattr(case, name) for name in RESTORED), list(running)
+    whose = [side for side in turns.COLUMNS if turns.is_of(case, side)]
+    return tuple([*(getattr(case, name) for name in RESTORED), *whose]), list(running)
 
 
 def undo(case: Complaint, now: Any = WEDNESDAY) -> None:
@@ -145,6 +147,32 @@ def test_a_merger_is_undone_in_both_cases_unless_the_other_was_acted_on():
     assert (standing(c), cases.fresh(a).status) == (before, "closed")
 
 
+def test_the_turn_of_a_complainant_whose_company_is_silent_comes_back_with_its_clock():
+    case = silent()
+    clock = lambda: case.clocks.values("owner", "asks", "rung", "due_on").get(kind=Clock.REPLY)  # noqa: E731
+    before = clock()
+    assert before["asks"] == ["complainant"]
+    late = moment("2026-11-18 10:00")
+    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=late)
+    assert not turns.is_of(cases.fresh(case), "complainant")
+
+    undo(case, late)
+
+    assert clock() == before
+    assert [side for side in turns.COLUMNS if turns.is_of(cases.fresh(case), side)] == ["complainant", "business"]
+
+
+def test_an_acceptance_that_was_corrected_is_not_taken_up_again_by_the_sweep():
+    case = cases.filed(None, cases.company(cases.person("徐敏")), now=TUESDAY)
+    Category.objects.filter(code="ECM").update(auto_accept=True)
+    commands.accept(case, actor=cases.officer(), now=TUESDAY)
+    undo(case, TUESDAY + timedelta(minutes=5))
+
+    assert commands.accept_half_filed(TUESDAY + timedelta(minutes=10)) == 0
+    assert commands.serve_waiting(TUESDAY + timedelta(minutes=10)) == 0
+    assert cases.fresh(case).status == "submitted"
+
+
 # --- the category ---
 def test_another_category_keeps_the_dates_and_asks_what_it_lacks():
     case = cases.with_business()
@@ -212,6 +240,37 @@ def test_requests_questions_edits_and_proposals_end_with_the_case():
     assert case.extensions.get().cancelled_at == case.amendments.get().cancelled_at == TUESDAY
     assert not WorkingCopy.objects.filter(complaint=case).exists()
     assert set(case.events.latest("seq").data["cancelled"]) == {"extensions", "amendments"}
+
+
+def words(person: Any, kind: str) -> str:
+    return Notice.objects.filter(user=person, kind=kind, channel="site").latest("pk").text
+
+
+def test_the_notice_of_the_end_names_what_is_cancelled_to_those_who_knew_of_it():
+    case = cases.amendment_open(case=cases.extension_asked())
+
+    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
+
+    assert "还没有办完的企业的延期申请、等待同意的修改随之取消。" in words(case.complainant, "closed")
+    assert "还没有办完的企业的延期申请随之取消。" in words(cases.handler_of(case), "business_closed")
+
+
+def test_who_asked_for_a_mediator_reads_in_the_answer_that_the_request_is_off():
+    case = cases.answered(case=cases.mediation_asked(case=silent()), now=moment("2026-11-18 10:00"))
+
+    assert "还没有办完的调解申请随之取消。" in words(case.complainant, "answered")
+
+
+def test_a_company_from_which_a_mediated_case_is_taken_reads_that_its_meeting_is_off():
+    case = cases.in_mediation()
+    called(case)
+    handler, other = cases.handler_of(case), cases.company(cases.person("别家"))
+    case = cases.amendment_open(case=case, business=other)
+    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+
+    assert "原定11月20日 10:00的调解会已取消。" in words(handler, "business_rerouted")
+    assert words(case.complainant, "session_cancelled")
+    assert not Notice.objects.filter(user=other.memberships.get().user, kind="business_session_cancelled").exists()
 
 
 def test_an_answer_ends_the_request_for_more_time():

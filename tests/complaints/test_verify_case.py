@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -85,6 +86,26 @@ def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
     assert run(tmp_path, document)[0] == 0
     assert run(tmp_path, forged) == (1, "不符：调解协议第1版被改动过：内容与校验码不符。\n")
     assert run(tmp_path, swapped) == (1, "不符：调解协议第1版被换过：与办理记录写明的校验码不符。\n")
+
+
+def test_a_corrected_and_a_merged_case_agree_for_every_side(tmp_path):
+    tuesday = cases.MONDAY + timedelta(days=1)
+    corrected = cases.amendment_open(case=cases.extension_asked())
+    commands.discontinue(corrected, actor=cases.supervisor(), outcome="O13", reason="不符。", now=tuesday)
+    commands.correct_step(corrected, actor=cases.supervisor(), reason="看错了材料。", now=tuesday)
+    ended = cases.in_mediation()
+    commands.terminate_mediation(ended, actor=ended.mediator, termination="T3", reason="分歧。", now=tuesday)
+    commands.correct_step(ended, actor=cases.supervisor(), reason="看错了材料。", now=tuesday)
+    merged = cases.with_business()
+    into = cases.with_business(merged.complainant, merged.business)
+    commands.merge(merged, actor=cases.officer(), into=into.reference, reason="同一件事。", now=tuesday)
+
+    for case in (corrected, ended, merged, into):
+        for document in for_each_side(cases.fresh(case)):
+            assert run(tmp_path, document)[0] == 0, (case, document["exported_for"])
+    altered = bundle(cases.fresh(merged), Viewer.STAFF, timezone.now())
+    altered["parts"]["decision"]["content"]["merged_into"] = None
+    assert run(tmp_path, altered)[0] == 1
 
 
 def test_what_the_complainant_gets_agrees_too(case, tmp_path):

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from appeals import workflow as appeals
 from casework.moves import BACK, Move, Rung, Unit, Way
-from complaints.workflow import CLOCKS, LEADING, MOVES, Clock, Role, Status, Step
+from complaints.workflow import CLOCKS, CORRECTABLE_DAYS, LEADING, MOVES, Clock, Role, Status, Step
 
 ROLE_NAMES = {
     Role.COMPLAINANT: "投诉人",
@@ -87,15 +87,21 @@ def _diagram(heading: str, moves: Mapping[str, Move], steps: Any, statuses: Any,
 
 
 def _steps(heading: str, moves: Mapping[str, Move], steps: Any, statuses: Any) -> list[str]:
-    rows = [f"## {heading}", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 |", "|---|---|---|---|---|---|"]
+    rows = [f"## {heading}", "", "| 步骤 | 从 | 到 | 由谁 | 条件 | 期限 | 可更正 |", "|---|---|---|---|---|---|---|"]
     for step, move in ((steps(name), move) for name, move in moves.items()):
         sources = "、".join(str(statuses(source).label) for source in _ordered(move.sources, statuses))
         ends = ["原状态" if move.to == BACK else ""] + [str(statuses(target).label) for target in _targets(move)]
         target = "、".join(end for end in ends if end) or "不变"
         by = "、".join(ROLE_NAMES[Role(role)] for role in Role if role in move.by)
         guards = "、".join(f"`{guard}`" for guard in move.guards)
-        rows.append(f"| {step.label} `{step.value}` | {sources} | {target} | {by} | {guards} | {_all_effects(move)} |")
+        row = [f"{step.label} `{step.value}`", sources, target, by, guards, _all_effects(move), _correctable(move)]
+        rows.append(f"| {' | '.join(row)} |")
     return [*rows, ""]
+
+
+def _correctable(move: Move) -> str:
+    """Whether a supervisor may undo the step with `correct_step`, for how long see `CORRECTABLE_DAYS`."""
+    return f"{CORRECTABLE_DAYS}个工作日内" if move.correctable else ""
 
 
 def _targets(move: Move) -> list[str]:
