@@ -1,0 +1,114 @@
+"""The pages on which staff put something right, and what the others read of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from complaints import commands
+from complaints.models import Category, Complaint
+from complaints.workflow import Step
+from tests.factories import cases
+from tests.factories.cases import MONDAY, moment
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = moment("2026-11-03 10:00")
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with time_machine.travel(TUESDAY, tick=False):
+        yield
+
+
+def step_of(case: Complaint, step: str) -> str:
+    return reverse("admin:complaints_complaint_step", args=[case.pk, step])
+
+
+def sides(case: Complaint) -> dict[str, tuple[Any, str]]:
+    return {
+        "complainant": (case.complainant, case.get_absolute_url()),
+        "business": (cases.handler_of(case), reverse("business:case", args=[case.business_id, case.reference])),
+        "officer": (cases.officer(), reverse("admin:complaints_complaint_change", args=[case.pk])),
+    }
+
+
+def test_a_supervisor_reads_which_step_is_undone_and_the_notices_before_it_is(client):
+    case = cases.with_business()
+    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=MONDAY)
+    client.force_login(cases.supervisor())
+    typed = {"reason": "看错了材料，继续办理。"}
+
+    asked = client.get(step_of(case, Step.CORRECT_STEP)).content.decode()
+    preview = client.post(step_of(case, Step.CORRECT_STEP), typed).content.decode()
+    assert "将撤销的一步" in asked and "<b>终止</b>，11月2日" in asked
+    assert "看错了材料，继续办理。" in preview and cases.fresh(case).status == "closed"
+    client.post(step_of(case, Step.CORRECT_STEP), typed | {"send": "1"})
+
+    assert cases.fresh(case).status == "with_business"
+    for who, (user, url) in sides(case).items():
+        client.force_login(user)
+        assert "看错了材料，继续办理。" in client.get(url).content.decode(), who
+
+
+def test_a_page_says_that_a_step_can_be_corrected_exactly_where_the_table_does(client):
+    case = cases.with_business()
+    client.force_login(cases.supervisor())
+    words = "主管可以在3个工作日内、还没有人据此办理之前更正"
+
+    assert words in client.get(step_of(case, Step.DISCONTINUE)).content.decode()
+    assert words not in client.get(step_of(case, Step.RECATEGORISE)).content.decode()
+
+
+def test_another_category_is_chosen_previewed_and_what_it_lacks_is_answered_on_its_page(client):
+    case = cases.with_business()
+    wanted = Category.objects.get(code="FEE-02")
+    client.force_login(cases.supervisor())
+    typed = {"category": str(wanted.pk), "reason": "属于资费争议。"}
+
+    preview = client.post(step_of(case, Step.RECATEGORISE), typed).content.decode()
+    assert "属于资费争议。" in preview and cases.fresh(case).category != wanted
+    client.post(step_of(case, Step.RECATEGORISE), typed | {"send": "1"})
+    assert cases.fresh(case).category == wanted
+
+    page = reverse("complaints:step", args=[case.reference, Step.SUPPLY_DETAILS])
+    items = list(case.supplement_items.filter(round=0))
+    client.force_login(case.complainant)
+    assert page in client.get(case.get_absolute_url()).content.decode()
+    assert all(item.request in client.get(page).content.decode() for item in items)
+    lacking = client.post(page, {f"item_{items[0].pk}": ""})
+    assert (lacking.status_code, cases.fresh(case).details_asked_at) == (422, TUESDAY)
+    client.post(page, {f"item_{item.pk}": "见合同第三页" for item in items})
+
+    assert cases.fresh(case).details_asked_at is None
+    for who, (user, url) in sides(case).items():
+        client.force_login(user)
+        assert "见合同第三页" in client.get(url).content.decode(), who
+
+
+def test_older_texts_of_the_agreement_stay_readable_on_every_side(client):
+    case = cases.settlement_proposed(text="第一版：补偿三百元。")
+    commands.propose_settlement(case, actor=case.mediator, now=MONDAY, text="第二版：补偿五百元。", **TERMS)
+
+    for who, (user, url) in sides(case).items():
+        client.force_login(user)
+        page = client.get(url).content.decode()
+        assert all(words in page for words in ("第一版：补偿三百元。", "已由新的版本代替", "第二版：补偿五百元。")), who
+
+
+TERMS: dict[str, Any] = {"amount": None, "action": "换同款新机", "perform_by": moment("2026-11-20 10:00").date()}
+
+
+def test_after_an_objection_the_officer_reads_what_was_decided_and_no_more(client):
+    case = cases.objected()
+    client.force_login(cases.officer())
+    typed = {"decision": "resume", "reason": "企业就是卖家，异议不成立。", "send": "1"}
+
+    page = client.post(step_of(case, Step.DECIDE_OBJECTION), typed, follow=True).content.decode()
+
+    assert "已决定异议不成立，企业的答复期限接着计算" in page
+    assert "复签" not in page
