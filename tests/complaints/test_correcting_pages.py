@@ -46,7 +46,7 @@ def test_a_supervisor_reads_which_step_is_undone_and_the_notices_before_it_is(cl
     asked = client.get(step_of(case, Step.CORRECT_STEP)).content.decode()
     preview = client.post(step_of(case, Step.CORRECT_STEP), typed).content.decode()
     assert "将撤销的一步" in asked and "<b>终止</b>，11月2日" in asked
-    assert "看错了材料，继续办理。" in preview and cases.fresh(case).status == "closed"
+    assert "将发出的通知" in preview and cases.fresh(case).status == "closed"
     client.post(step_of(case, Step.CORRECT_STEP), typed | {"send": "1"})
 
     assert cases.fresh(case).status == "with_business"
@@ -68,10 +68,10 @@ def test_another_category_is_chosen_previewed_and_what_it_lacks_is_answered_on_i
     case = cases.with_business()
     wanted = Category.objects.get(code="FEE-02")
     client.force_login(cases.supervisor())
-    typed = {"category": str(wanted.pk), "reason": "属于资费争议。"}
+    typed = {"category": str(wanted.pk), "reason": "属于电信资费争议，原来的类别选错了。"}
 
     preview = client.post(step_of(case, Step.RECATEGORISE), typed).content.decode()
-    assert "属于资费争议。" in preview and cases.fresh(case).category != wanted
+    assert "将发出的通知" in preview and cases.fresh(case).category != wanted
     client.post(step_of(case, Step.RECATEGORISE), typed | {"send": "1"})
     assert cases.fresh(case).category == wanted
 
@@ -111,4 +111,4 @@ def test_after_an_objection_the_officer_reads_what_was_decided_and_no_more(clien
     page = client.post(step_of(case, Step.DECIDE_OBJECTION), typed, follow=True).content.decode()
 
     assert "已决定异议不成立，企业的答复期限接着计算" in page
-    assert "复签" not in page
+    assert "等待另一位工作人员复签" not in page
