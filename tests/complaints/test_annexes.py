@@ -213,7 +213,7 @@ def test_staff_choose_the_other_case_and_read_the_notices_before_it_is_done(clie
     typed = {"chosen": b.reference, "into": "", "reason": "同一件事，一并办理。"}
 
     assert f"{b.reference} 乙案标题" in client.get(url).content.decode()
-    preview = client.post(url, typed).content.decode()
+    preview = client.post(url, typed, follow=True).content.decode()
     assert ("请一并答复" in preview, cases.fresh(a).status) == (True, "with_business")
     client.post(url, typed | {"send": "1"})
 

@@ -44,7 +44,7 @@ def test_a_supervisor_reads_which_step_is_undone_and_the_notices_before_it_is(cl
     typed = {"reason": "看错了材料，继续办理。"}
 
     asked = client.get(step_of(case, Step.CORRECT_STEP)).content.decode()
-    preview = client.post(step_of(case, Step.CORRECT_STEP), typed).content.decode()
+    preview = client.post(step_of(case, Step.CORRECT_STEP), typed, follow=True).content.decode()
     assert "将撤销的一步" in asked and "<b>终止</b>，11月2日" in asked
     assert "将发出的通知" in preview and cases.fresh(case).status == "closed"
     client.post(step_of(case, Step.CORRECT_STEP), typed | {"send": "1"})
@@ -70,7 +70,7 @@ def test_another_category_is_chosen_previewed_and_what_it_lacks_is_answered_on_i
     client.force_login(cases.supervisor())
     typed = {"category": str(wanted.pk), "reason": "属于电信资费争议，原来的类别选错了。"}
 
-    preview = client.post(step_of(case, Step.RECATEGORISE), typed).content.decode()
+    preview = client.post(step_of(case, Step.RECATEGORISE), typed, follow=True).content.decode()
     assert "将发出的通知" in preview and cases.fresh(case).category != wanted
     client.post(step_of(case, Step.RECATEGORISE), typed | {"send": "1"})
     assert cases.fresh(case).category == wanted
