@@ -21,7 +21,8 @@ from businesses.commands.claiming import TEXT_MOST
 from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
 from files import kinds
-from files.fields import PAPERS, PAPERS_HINT, FilesField
+from files.fields import PAPERS, PAPERS_HINT
+from files.keeping import CarryingField
 from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField, StaffForm
 
 PAPERS_MOST = 5
@@ -32,12 +33,10 @@ ROLE_NOTES = {
 }
 
 
-def papers(label: Any, hint: Any, *, required: bool = True) -> FilesField:
-    """A control for the scans of one paper."""
-    field = FilesField(
-        label=label, help_text=format_lazy("{hint}{rule}", hint=hint, rule=PAPERS_HINT), required=required
-    )
-    field.limit = PAPERS_MOST
+def papers(label: Any, hint: Any, *, required: bool = True) -> CarryingField:
+    """A control for the scans of one paper; what was uploaded survives an error of the form."""
+    help_text = format_lazy("{hint}{rule}", hint=hint, rule=PAPERS_HINT)
+    field = CarryingField(label=label, help_text=help_text, required=required, limit=PAPERS_MOST)
     field.widget.attrs["accept"] = ",".join(
         part for kind in kinds.KINDS.values() if kind.group in PAPERS for part in (kind.media_type, *kind.extensions)
     )

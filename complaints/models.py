@@ -620,6 +620,13 @@ class Evidence(models.Model):
         return self.caption or self.file.name
 
     @property
+    def side(self) -> codes.Side:
+        """Who gave it."""
+        if self.purpose == self.Purpose.PROOF:
+            return codes.Side.STAFF
+        return codes.Side.BUSINESS if self.by_business else codes.Side.COMPLAINANT
+
+    @property
     def is_live(self) -> bool:
         """Neither withdrawn by who sent it nor taken down: it counts, and whoever may see it sees what is in it."""
         return self.withdrawn_at is None and self.taken_down_at is None

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -56,20 +53,3 @@ class FilesInput(forms.FileInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={"multiple": True, "accept": kinds.ACCEPT})
-
-
-class FilesField(forms.FileField):
-    """Several uploads at once; value: a list of `UploadedFile`. What is in them is judged when they are received."""
-
-    widget = FilesInput
-    default_error_messages = {"too_many": _("一次最多上传%(limit)d个文件，目前%(count)d个。请合并或只留有用的。")}
-    limit = FILES_MAX
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        uploads = [super(FilesField, self).clean(upload, None) for upload in data or []]
-        if self.required and not uploads:
-            raise ValidationError(self.error_messages["required"], code="required")
-        if len(uploads) > self.limit:
-            params = {"limit": self.limit, "count": len(uploads)}
-            raise ValidationError(self.error_messages["too_many"], code="too_many", params=params)
-        return uploads

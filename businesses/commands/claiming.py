@@ -230,6 +230,8 @@ def _add(claim: BusinessClaim, files: Files, now: datetime) -> None:
         raise Refused(_("营业执照、授权书和补充材料请上传图片或PDF，不接受录音和录像。"), "not_a_paper")
     if claim.files.count() + len(files) > FILES_MOST:
         raise Refused(_("一份申请最多%(n)s个文件。") % {"n": FILES_MOST}, "too_many_files")
+    if ClaimFile.objects.filter(file__in=[stored for _purpose, stored in files]).exists():
+        raise Refused(_("这些文件已经提交过了。"), "taken_already")
     for purpose, stored in files:
         claim.files.create(file=stored, purpose=purpose, added_at=now)
 

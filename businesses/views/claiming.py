@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -27,9 +24,8 @@ from businesses.models import Business, BusinessClaim, ClaimFile
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from files import serving
-from files.errors import Rejected
+from files.keeping import keep
 from files.models import StoredFile
-from files.several import received
 
 TAGS = {
     claims.Status.SUBMITTED: "sent",
@@ -39,7 +35,6 @@ TAGS = {
     claims.Status.WITHDRAWN: "mute",
 }
 Purpose = ClaimFile.Purpose
-Papers = list[tuple[str, StoredFile]]
 
 
 def row(claim: BusinessClaim) -> dict[str, Any]:
@@ -66,26 +61,22 @@ class New(LoginRequiredMixin, View):
         return self._page(ClaimForm(business=self.company, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = ClaimForm(request.POST, request.FILES, business=self.company)
+        form, now = ClaimForm(request.POST, request.FILES, business=self.company), timezone.now()
+        keep(form, request, now=now)
         if not form.is_valid():
             return self._page(form, status=UNPROCESSABLE)
-        data, now = form.cleaned_data, timezone.now()
+        data = form.cleaned_data
         try:
-            with _papers(
-                form, (Purpose.LICENCE, "licence"), (Purpose.LETTER, "letter"), owner=request.user, now=now
-            ) as files:
-                claim = commands.file_claim(
-                    actor=request.user,
-                    business=self.company,
-                    name=self.company.name if self.company else data["name"],
-                    credit_code=data["credit_code"],
-                    claimant_name=data["claimant_name"],
-                    position=data["position"],
-                    files=files,
-                    now=now,
-                )
-        except Rejected:
-            return self._page(form, status=UNPROCESSABLE)
+            claim = commands.file_claim(
+                actor=request.user,
+                business=self.company,
+                name=self.company.name if self.company else data["name"],
+                credit_code=data["credit_code"],
+                claimant_name=data["claimant_name"],
+                position=data["position"],
+                files=_papers(form, (Purpose.LICENCE, "licence"), (Purpose.LETTER, "letter")),
+                now=now,
+            )
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
         messages.success(request, _("申请已提交，平台核验后会通知您。"))
@@ -146,13 +137,12 @@ class Supply(ClaimView):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         form, now = SupplyForm(request.POST, request.FILES), timezone.now()
+        keep(form, request, now=now)
         if not form.is_valid():
             return self.page(form, status=UNPROCESSABLE)
+        files, text = _papers(form, (Purpose.MORE, "files")), form.cleaned_data["text"]
         try:
-            with _papers(form, (Purpose.MORE, "files"), owner=request.user, now=now) as files:
-                commands.supply(self.claim, actor=request.user, text=form.cleaned_data["text"], files=files, now=now)
-        except Rejected:
-            return self.page(form, status=UNPROCESSABLE)
+            commands.supply(self.claim, actor=request.user, text=text, files=files, now=now)
         except Refused as refusal:
             self.claim.refresh_from_db()
             return self.page(
@@ -229,17 +219,6 @@ def _pictures(file: StoredFile, url: Any) -> list[str]:
     return [url(f"page-{n}") for n in range(1, file.pages + 1)] if file.kind == "pdf" else []
 
 
-@contextmanager
-def _papers(form: forms.Form, *fields: tuple[str, str], owner: Any, now: datetime) -> Iterator[Papers]:
-    """The uploads of these fields as (purpose, file). A file that is turned away becomes its field's error."""
-    with ExitStack() as stack:
-        found: Papers = []
-        for purpose, name in fields:
-            uploads: Sequence[Any] = form.cleaned_data[name]
-            try:
-                kept = stack.enter_context(received(uploads, owner=owner, now=now))
-            except Rejected as why:
-                form.add_error(name, why.message)
-                raise
-            found += [(purpose, stored) for stored in kept]
-        yield found
+def _papers(form: forms.Form, *fields: tuple[str, str]) -> list[tuple[str, StoredFile]]:
+    """The kept files of these fields as (purpose, file)."""
+    return [(purpose, stored) for purpose, name in fields for stored in form.cleaned_data[name]]

@@ -18,6 +18,7 @@ from complaints.admin import findings
 from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.rules import codes
+from complaints.rules.codes import Side
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
@@ -42,8 +43,9 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "may_export": Step.EXPORT in allowed,
         "caller": personal.people(case, sight),
         "timeline": [_with_actor(line, case, sight) for line in context["timeline"]],
-        "files": _files(case, [row for row in evidence if not row.by_business], is_worker),
-        "business_files": _files(case, [row for row in evidence if row.by_business], is_worker),
+        "files": _files(case, evidence, Side.COMPLAINANT, is_worker),
+        "business_files": _files(case, evidence, Side.BUSINESS, is_worker),
+        "proofs": _files(case, evidence, Side.STAFF, is_worker),
         "answer_rows": _answer_rows(context["answer"], today) if context["answer"] else [],
         "answer_mark": terms.marks(case, now).get(context["answer"].key) if context["answer"] else None,
         "standing": terms.card(case, Viewer.STAFF, now),
@@ -70,7 +72,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "alike": alike,
         "deeds": open_deeds,
         "takes_files": any(deed["form"] is not None and deed["form"].is_multipart() for deed in open_deeds),
-        "signals": signals(queries.signal_facts(case, has_files=any(not row.by_business for row in evidence))),
+        "signals": signals(queries.signal_facts(case, has_files=any(row.side == Side.COMPLAINANT for row in evidence))),
         "related": [row for row in _related(case, visible, now) if row["url"] not in {one["url"] for one in alike}],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
     }
@@ -159,7 +161,8 @@ def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str
     return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
 
 
-def _files(case: Complaint, rows: list[Evidence], is_worker: bool) -> list[dict[str, Any]]:
+def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: bool) -> list[dict[str, Any]]:
+    rows = [row for row in evidence if row.side == side]
     found = file_rows.tiles(case, rows, Viewer.STAFF, every=True)
     return found if is_worker else [tile | {"url": "", "thumb": ""} for tile in found]
 

@@ -254,7 +254,10 @@ def cover_file(
     """
     with machine.step(complaint, Step.COVER_FILE, actor=actor, now=now) as turn:
         row = _own(turn, pk)
+        before = row.file.edition
         redact(row.file, boxes, now=turn.now)
+        if row.file.edition == before:  # nobody is told of what did not happen
+            raise Refused(_("遮挡框没有改动，不用保存。"), "unchanged")
 
 
 def withdraw_file(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:

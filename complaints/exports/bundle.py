@@ -145,7 +145,7 @@ def _file(row: Evidence) -> dict[str, Any]:
         "size": row.file.size,
         "sha256": row.file.sha256,  # of the original, as it was sent
         "purpose": row.purpose,
-        "by": "staff" if row.purpose == Evidence.Purpose.PROOF else "business" if row.by_business else "complainant",
+        "by": row.side,
         "caption": row.caption,
         "added_at": _at(row.added_at),
         "withdrawn_at": row.withdrawn_at and _at(row.withdrawn_at),  # the original stays sealed, its hash as it was

@@ -44,9 +44,9 @@ class SupplementForm(HouseForm):
                 required=False,
             )
             if room:
-                self.fields[f"files_{item.pk}"] = files_field(
-                    format_lazy(_("文件：{item}"), item=item.request), item=item.pk, limit=room, required=False
-                )
+                label = format_lazy(_("文件：{item}"), item=item.request)
+                rule = {} if item == self._items[0] else {"help_text": _("要求同上，个人信息请先遮挡。")}
+                self.fields[f"files_{item.pk}"] = files_field(label, item=item.pk, limit=room, required=False, **rule)
         self.conditional_fields = tuple(self.fields)  # neither is optional by itself: one of the two is needed
 
     def clean(self) -> dict[str, Any]:

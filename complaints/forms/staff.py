@@ -229,7 +229,7 @@ class TakeDownForm(StaffForm):
 
     wants_case = True
 
-    file = forms.ChoiceField(label=_("文件"))
+    file = forms.ChoiceField(label=_("文件"), widget=UnfoldAdminSelectWidget())
     reason = long_text(_("理由"), _("提交的一方会看到。例如：含有他人的身份证号。"), rows=3, max_length=500)
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:

@@ -202,7 +202,7 @@ def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
     parts = [file_rows.name_for(row, viewer), row.caption if is_shown else "", file_rows.fate(row)]
     return [
         "\n".join(part for part in parts if part),
-        _("企业") if row.by_business else _("投诉人"),
+        str(row.side.label),
         str(row.file.size),
         in_fours(row.file.sha256),
     ]

@@ -108,8 +108,7 @@ def dealings(case: Complaint, viewer: Viewer, rows: Rows, files: Sequence[Eviden
 
 def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Viewer) -> str:
     """What was said to a question, the files given to it and what became of each, and when."""
-    shown = ((file_rows.name_for(one, viewer), file_rows.fate(one)) for one in files)
-    named = [_("%(name)s（%(fate)s）") % {"name": name, "fate": fate} if fate else name for name, fate in shown]
+    named = [file_rows.named(one, viewer) for one in files]
     parts = [
         row.answer,
         _("文件：%(names)s") % {"names": "、".join(named)} if named else "",

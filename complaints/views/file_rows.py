@@ -33,7 +33,7 @@ def supplements(
     case: Complaint, items: Iterable[SupplementItem], rows: Iterable[Evidence], viewer: Viewer, *, every: bool = False
 ) -> list[dict[str, Any]]:
     """What was asked for and what was given to each, in words and files. `rows`: the files that this side sees."""
-    given = [row for row in rows if row.item_id]
+    given = [(row, tile) for row in rows if row.item_id for tile in tiles(case, [row], viewer, every=every)]
     return [
         {
             "request": item.request,
@@ -41,7 +41,7 @@ def supplements(
             "answered_at": item.answered_at,
             "cancelled_at": item.cancelled_at,
             "round": item.round,
-            "files": tiles(case, [row for row in given if row.item_id == item.pk], viewer, every=every),
+            "files": [tile | {"name": named(row, viewer)} for row, tile in given if row.item_id == item.pk],
         }
         for item in items
     ]
@@ -65,6 +65,12 @@ def name_for(row: Evidence, viewer: Viewer) -> str:
     return row.file.name if is_own or access.can_open_file(row, viewer) else _("一个文件")
 
 
+def named(row: Evidence, viewer: Viewer) -> str:
+    """The file's name as this side may know it, and what became of it, for a list in words."""
+    name, state = name_for(row, viewer), fate(row)
+    return _("%(name)s（%(fate)s）") % {"name": name, "fate": state} if state else name
+
+
 def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bool) -> dict[str, Any]:
     file = row.file
     if not access.can_open_file(row, viewer):
@@ -76,7 +82,7 @@ def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bo
         str(row.get_purpose_display()) if row.purpose != Evidence.Purpose.EVIDENCE else "",
         _("企业提交") if marks and row.by_business else "",
         row.caption,
-        gone(row),
+        fate(row),
         "" if file.is_ready else str(file.get_state_display()),
     ]
     return {

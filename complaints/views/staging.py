@@ -104,14 +104,15 @@ def furnish(form: Any, shelf: Shelf, request: HttpRequest | None = None) -> Any:
             turned_away[name] = [row for row in rows if "pk" not in row]
     staged = shelf.rows()
     for name, field in fields.items():
-        field.kept = [row for row in staged if row.item_id == field.item]
+        own = [row for row in staged if row.item_id == field.item]
+        field.kept = [row.file for row in own if row.is_usable]
         field.problems = [f"“{row['name']}”：{row['error']}" for row in turned_away[name]]
         query = f"?item={field.item}" if field.item else ""
         args = [shelf.case.reference, shelf.step]
         field.widget.shown = {
-            "rows": [file_rows.staged_row(shelf.case, row) for row in field.kept],
+            "rows": [file_rows.staged_row(shelf.case, row) for row in own],
             "turned_away": turned_away[name],
-            "added": sum(row.is_usable for row in field.kept),
+            "added": len(field.kept),
             "url": reverse("complaints:staged", args=args) + query,
             "uploads_url": reverse("complaints:staged_uploads", args=args) + query,
             "chunk_bytes": kinds.CHUNK_BYTES,

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from businesses import commands
 from businesses.models import BusinessClaim, Invitation, Membership
-from files.models import StoredFile
 from files.tasks import process
 from tests.factories import cases, companies
 from tests.files import samples
@@ -72,7 +71,7 @@ def test_a_claim_is_filed_with_its_papers_and_shown_to_its_claimant_alone():
         ({"credit_code": companies.credit_code(901)}, 409, "您对这家企业的申请正在核验"),
     ],
 )
-def test_a_refused_claim_keeps_what_was_typed_and_no_file(change, status, words):
+def test_a_refused_claim_keeps_what_was_typed(change, status, words):
     person = cases.person("徐敏")
     companies.claim(person, credit_code=companies.credit_code(901))
 
@@ -80,7 +79,25 @@ def test_a_refused_claim_keeps_what_was_typed_and_no_file(change, status, words)
 
     assert words in html
     assert 'value="客服经理"' in html
-    assert (BusinessClaim.objects.count(), StoredFile.objects.count()) == (1, 2)
+    assert BusinessClaim.objects.count() == 1
+
+
+def test_the_papers_of_a_claim_survive_its_errors_for_their_uploader_alone():
+    person, other = cases.person("徐敏"), cases.person()
+    html = shown(browser(person).post(NEW, typed(credit_code="", letter="")), 422)
+    (token,) = re.findall(r'name="licence-kept" value="([^"]+)"', html)
+    assert "执照.png" in html
+    carried = {"licence": "", "licence-kept": token}
+
+    theirs = shown(browser(other).post(NEW, typed(**carried)), 422)
+    forged = shown(browser(person).post(NEW, typed(**carried | {"licence-kept": token[:-1] + "!"})), 422)
+    filed = browser(person).post(NEW, typed(**carried))
+
+    assert ["请选择要上传的营业执照" in page for page in (theirs, forged)] == [True, True]
+    claim = BusinessClaim.objects.get()
+    assert (filed.status_code, claim.claimant) == (302, person)
+    assert [row.file.name for row in claim.files.order_by("pk")] == ["执照.png", "授权书.pdf"]
+    shown(browser(person).post(NEW, typed(**carried | {"credit_code": companies.credit_code(902)})), 422)  # taken
 
 
 def test_more_is_supplied_or_the_claim_withdrawn_and_neither_twice():

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from businesses.models import Membership
 from complaints import commands
-from complaints.models import Answer, Complaint, Evidence
+from complaints.models import Answer, Complaint, Evidence, StagedFile
 from complaints.workflow import Status
 from files.models import StoredFile
 from notifications.models import Notice
@@ -649,7 +649,7 @@ def test_the_files_of_the_company_take_no_room_from_the_complainant(owner, case)
     assert Evidence.objects.filter(by_business=False).count() == 1
 
 
-def test_a_file_that_is_turned_away_sends_nothing_and_keeps_nothing(owner, case):
+def test_a_file_that_is_turned_away_sends_nothing_and_the_good_one_waits(owner, case):
     files = [upload("好.png"), upload("坏.docx", b"PK\x03\x04 no picture")]
 
     html = shown(browser(owner).post(step(case), RELIEF | SEND | {"files": files}), 422)
@@ -657,7 +657,8 @@ def test_a_file_that_is_turned_away_sends_nothing_and_keeps_nothing(owner, case)
     assert "“坏.docx”：" in html
     assert "消费者将看到" in html
     assert WORDS in html
-    assert not StoredFile.objects.exists()
+    assert [row.file.name for row in StagedFile.objects.all()] == ["好.png"]
+    assert StoredFile.objects.count() == 1
     assert not Answer.objects.exists()
 
 
@@ -666,9 +667,9 @@ def test_too_many_files_are_refused_on_the_preview(owner, case):
 
     html = shown(browser(owner).post(step(case), RELIEF | SEND | {"files": files}), 422)
 
-    assert "一次最多上传20个文件，目前21个" in html
+    assert "“20.png”：最多可以上传20个文件。" in html
     assert "消费者将看到" in html
-    assert not StoredFile.objects.exists()
+    assert (StoredFile.objects.count(), Answer.objects.count()) == (20, 0)
 
 
 def test_an_answer_sent_twice_is_one_answer(owner, case):
@@ -745,7 +746,7 @@ def test_a_report_without_words_or_proof_is_shown_again(owner, settled, words, m
     assert message in html
     assert words["text"] in html
     assert cases.fresh(settled).performed_reported_at is None
-    assert not StoredFile.objects.exists()
+    assert StagedFile.objects.count() == StoredFile.objects.count() == len(words.get("files", ()))
 
 
 def test_a_second_report_is_refused_and_its_files_are_dropped(owner, settled):

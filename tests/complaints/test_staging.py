@@ -14,6 +14,7 @@ from casework.errors import Refused
 from complaints import access, commands, queries
 from complaints.models import Evidence, StagedFile
 from complaints.rules.sentences import Viewer
+from complaints.workflow import MOVES, OPEN, Role
 from files.intake import receive
 from files.models import StoredFile
 from files.processing import process_next
@@ -154,7 +155,10 @@ def test_each_side_covers_only_its_own_files():
     with pytest.raises(Refused):
         commands.cover_file(case, actor=cases.handler_of(case), pk=row.pk, boxes=[BOX], now=MONDAY)
     commands.cover_file(case, actor=case.complainant, pk=row.pk, boxes=[BOX], now=MONDAY)
+    with pytest.raises(Refused) as again:
+        commands.cover_file(case, actor=case.complainant, pk=row.pk, boxes=[BOX], now=MONDAY)
 
+    assert (again.value.code, case.events.filter(step="cover_file").count()) == ("unchanged", 1)
     stored = StoredFile.objects.get(pk=row.file_id)
     assert (stored.redactions, stored.edition, stored.sha256) == ([BOX], 1, "a" * 64)
     assert list(case.events.order_by("seq").values_list("step", flat=True))[-1] == "cover_file"
@@ -183,3 +187,16 @@ def test_a_file_of_the_staff_is_theirs_alone():
     assert row.purpose == Evidence.Purpose.PROOF
     seen = [viewer for viewer in Viewer if access.can_see_file(row, viewer)]
     assert seen == [Viewer.STAFF]
+
+
+def test_what_the_help_page_says_of_files_given_is_what_the_table_allows():
+    page = Client().get(reverse("help_privacy")).content.decode()
+    cover, withdraw, take_down = (MOVES[step] for step in ("cover_file", "withdraw_file", "take_down_file"))
+
+    assert "提交以后、办结以前，您还可以遮挡或者撤回自己提交的文件" in page
+    assert (cover.sources, cover.by) == (withdraw.sources, withdraw.by) == (OPEN, {Role.COMPLAINANT, Role.BUSINESS})
+    assert "主管可以取下，办结以后也可以" in page
+    assert take_down.by == {Role.SUPERVISOR}
+    assert take_down.sources > OPEN
+    assert "最多保存一天" in page
+    assert timedelta(days=1) == queries.UNDO

@@ -173,7 +173,7 @@ POST /complaints/{case}/do/withdraw/                              in   404  422 
 POST /complaints/{case}/do/permit_publication/                    in   404  go   404  404  404  404  404  404  404
 POST /complaints/{case}/do/revoke_publication/                    in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/do/add_evidence/                               in   404  200  404  404  404  404  404  404  404
-POST /complaints/{case}/do/add_evidence/                          in   404  422  404  404  404  404  404  404  404
+POST /complaints/{case}/do/add_evidence/                          in   404  go   404  404  404  404  404  404  404
 /complaints/{case}/do/accept_offer/                               in   404  409  404  404  404  404  404  404  404
 POST /complaints/{case}/do/accept_offer/                          in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/do/answer/                                     in   404  404  404  404  404  404  404  404  404
@@ -182,7 +182,7 @@ POST /complaints/{case}/do/accept/                                in   404  404 
 POST /complaints/{case}/do/nonsense/                              in   404  404  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/                                  in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/cover/                            in   404  200  404  404  404  404  404  404  404
-POST /complaints/{case}/files/{file}/cover/                       in   404  422  404  404  404  404  404  404  404
+POST /complaints/{case}/files/{file}/cover/                       in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/withdraw/                         in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/files/{file}/withdraw/                    in   404  go   404  404  404  404  404  404  404
 /complaints/{case}/waiting/{staged}/thumb/                        in   404  200  404  404  404  404  404  404  404
