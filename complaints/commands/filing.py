@@ -127,7 +127,7 @@ def warn_of_discarding(complaint: Complaint, *, now: datetime | None = None) -> 
 def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None = None) -> None:
     """File the draft: its questions are frozen, the intake clock starts, and it is accepted at once where it may be."""
     with transaction.atomic():
-        take_turns(f"filing:{actor.pk}")  # what a day allows is counted by one at a time
+        take_turns(f"filing:{complaint.complainant_id}")  # what a day allows is counted by one at a time
         turn = _file(complaint, actor=actor, attested=attested, now=now)
     intake.accept_by_itself(complaint, now=turn.now)
 
