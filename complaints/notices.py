@@ -392,7 +392,7 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         _tell_proposer(case, event.data["not_followed"], key=key, now=turn.now)
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
-    sessions = [queries.session_of(case, pk) for pk in gone.get("sessions", ())]
+    sessions = [row for pk in gone.get("sessions", ()) if (row := queries.session_of(case, pk))]
     for session in sessions:
         _post(case, SESSION_OFF, key=f"{key}:{session.pk}", now=turn.now, session=session)
     if event.data.get("former"):
