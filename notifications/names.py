@@ -112,6 +112,8 @@ NAMES: Mapping[str, Any] = {
     "staff_assigned": _("分配给您的投诉"),
     "staff_attest_returned": _("热线投诉被退回"),
     "staff_countersign": _("待复签"),
+    "staff_countersigned": _("不予受理意见已复签"),
+    "staff_not_countersigned": _("不予受理意见没有被采纳"),
     "staff_draft": _("热线草稿交接"),
     "staff_left_behind": _("无人承办的案件"),
     "staff_extension": _("延期申请"),
