@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import absences, preferences, roles
+from accounts.models import User
 from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
@@ -543,7 +544,7 @@ def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
         words = case.notes.get(pk=event.data["note"]).text
         return {"category": str(case.category), "reason": words, "asks": bool(event.data["items"])}
     if case.merged_into is not None and "into" in event.data:
-        return _of_merger(case)
+        return _of_merger(case, case.merged_into)
     if case.status in (Status.REFUSED, Status.CLOSED):
         window = queries.running_clock(case, Clock.APPEAL_WINDOW) if event.status_from != case.status else None
         return {"appeal_until": window.due_on if window else None}
@@ -577,9 +578,8 @@ def _terms(case: Complaint) -> dict[str, Any]:
     }
 
 
-def _of_merger(case: Complaint) -> dict[str, Any]:
+def _of_merger(case: Complaint, other: Complaint) -> dict[str, Any]:
     """The case that goes on, and its address: what is to be added is added there."""
-    other = case.merged_into
     window = queries.running_clock(case, Clock.APPEAL_WINDOW)
     return {
         "into": other.reference,
@@ -684,10 +684,10 @@ def attestation_returned(link: AttestationLink, now: datetime) -> None:
     outbox.post(to, kind="staff_attest_returned", context=context, key=f"attest_returned:{link.pk}", now=now)
 
 
-def draft_handed_on(draft: Complaint, now: datetime) -> None:
-    """Somebody else goes on with the draft of a call."""
+def draft_handed_on(draft: Complaint, taker: User, now: datetime) -> None:
+    """`taker` goes on with the draft of a call that somebody else took."""
     context = _context(draft, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[draft.reference, "check"])}
-    to = preferences.recipient(draft.taken_by)
+    to = preferences.recipient(taker)
     outbox.post(to, kind="staff_draft", context=context, key=f"{draft.reference}:draft:{to.user_id}", now=now)
 
 

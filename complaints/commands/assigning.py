@@ -130,7 +130,7 @@ def _hand_on_draft(draft: Complaint, by_load: bool, now: datetime) -> bool:
             return False
         row.taken_by = other
         row.save(update_fields=["taken_by"])
-        notices.draft_handed_on(row, now)
+        notices.draft_handed_on(row, other, now)
     return True
 
 
