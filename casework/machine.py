@@ -49,6 +49,7 @@ class Turn:
     stays: bool = False  # set by the command where the move allows it
     to: str | None = None  # set by the command: one of the move's other ways
     due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
+    started_on: dict[str, date] = field(default_factory=dict)  # day 0 of clocks that count from another day than today
     lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
     units: dict[str, Unit] = field(default_factory=dict)  # and its unit
     extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
@@ -271,7 +272,7 @@ class Machine:
         return self.clock_model._default_manager.filter(case=case)
 
     def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
-        rule, today = self.clocks[kind], day_of(turn.now)
+        rule, today = self.clocks[kind], turn.started_on.get(kind, day_of(turn.now))
         length, unit = turn.lengths.get(kind, rule.length), turn.units.get(kind, rule.unit)
         due_at = turn.now + timedelta(hours=length) if unit == Unit.HOURS else None
         clock: Any = self.clock_model(

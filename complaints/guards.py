@@ -23,6 +23,7 @@ from ui.templatetags.ui import cn_date
 RATING_DAYS = 60
 UNANSWERED_LEVEL = 3
 FILED_A_DAY = 20
+SILENT_LEVEL = 2
 ROUNDS = 3  # offers a side may make after the answer (DOMAIN §5)
 
 
@@ -78,6 +79,16 @@ def not_the_proposer(attempt: Attempt) -> None:
         raise Refused(_("不能复签自己提出的意见，请由另一位工作人员复签。"), "own_proposal")
 
 
+def referral_asked(attempt: Attempt) -> None:
+    if attempt.case.led_by != Clock.REFERRAL:
+        raise Refused(_("没有等待您决定的移送。"), "no_referral")
+
+
+def no_referral_asked(attempt: Attempt) -> None:
+    if attempt.case.led_by == Clock.REFERRAL:
+        raise Refused(_("正在征求投诉人对移送的意见，请等投诉人决定，或者期限届满。"), "referral_asked")
+
+
 def second_request_by_supervisor(attempt: Attempt) -> None:
     held = roles.roles_of(attempt.actor)
     if attempt.case.supplement_rounds and Role.SUPERVISOR not in held:
@@ -109,6 +120,12 @@ def servable(attempt: Attempt) -> None:
         raise Refused(_("企业尚未入驻，须线下送达。"), "not_registered")
     if attempt.actor is not None and registered:
         raise Refused(_("企业已入驻，系统会立即转交，不需要线下送达。"), "registered")
+
+
+def silent(attempt: Attempt) -> None:
+    """From the second level on a case may be delivered once more on another way (DOMAIN §10)."""
+    if attempt.case.escalation_level < SILENT_LEVEL:
+        raise Refused(_("第二级催办之后企业仍未答复的，才需要再次送达。"), "not_silent")
 
 
 def offer_open(attempt: Attempt) -> None:
@@ -453,9 +470,12 @@ GUARDS: dict[str, Guard] = {
         refusal_proposed,
         not_the_proposer,
         second_request_by_supervisor,
+        referral_asked,
+        no_referral_asked,
         rung_due,
         reminders_posted,
         servable,
+        silent,
         offer_open,
         room_for_evidence,
         has_own_file,

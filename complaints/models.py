@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
 from casework import models as casework
+from casework.workdays import day_of
 from complaints.rules import codes, fields, letters, precheck, retention
 from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
 from complaints.rules.masking import Item
@@ -257,6 +258,7 @@ class Complaint(casework.Case):
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True, editable=False)
     served_at = models.DateTimeField(_("转交时间"), null=True, blank=True, editable=False)
     served_offline = models.BooleanField(_("线下送达"), default=False, editable=False)
+    delivered_on = models.DateField(_("送达日期"), null=True, blank=True, editable=False)  # off-line: as it is proved
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
     overdue_since = models.DateTimeField(_("逾期起始"), null=True, blank=True, editable=False)
@@ -288,6 +290,10 @@ class Complaint(casework.Case):
     breach_reason = models.CharField(_("没有履行的约定"), max_length=500, blank=True)
     referred_to = models.CharField(_("移送的机构"), max_length=120, blank=True)
     referral_contact = models.CharField(_("该机构的联系方式"), max_length=300, blank=True)
+    # asked of the complainant: what the body would get, and on which ground the case is refused without consent
+    referral_handed = models.CharField(_("移交的材料"), max_length=300, blank=True)
+    referral_ground = models.CharField(_("不移送时的依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    referral_reason = models.TextField(_("移送的理由"), blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入的投诉")
     )
@@ -411,6 +417,11 @@ class Complaint(casework.Case):
 
     def get_absolute_url(self) -> str:
         return reverse("complaints:case", args=[self.reference])
+
+    @property
+    def served_on(self) -> date | None:
+        """The day on which the company got the case, by which its days count; None while it has not."""
+        return self.delivered_on or (day_of(self.served_at) if self.served_at else None)
 
     @property
     def respondent(self) -> str:
@@ -712,6 +723,7 @@ class Answer(HasTerms, models.Model):
     expires_on = models.DateField(_("方案有效期至"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     on_paper = models.BooleanField(_("书面答复，由受理员代录"), default=False)
+    received_on = models.DateField(_("收到书面答复的日期"), null=True, blank=True)
     is_late = models.BooleanField(_("逾期答复"), default=False)
     at = models.DateTimeField(_("答复时间"))
     accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)

@@ -161,6 +161,7 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.SUPPLEMENT: ((officer, "staff_supplemented"),),
     Step.LAPSE_SUPPLEMENT: ((complainant, "refused"),),
     Step.SERVE: ((complainant, "served"), (handlers, "business_served")),
+    Step.DELIVER_AGAIN: ((complainant, "delivered_again"),),
     Step.CLOSE_UNREACHABLE: ((complainant, "closed"), (handlers, "business_closed")),
     Step.ANSWER: ((complainant, "answered"), (handlers, "business_answer_sent")),
     Step.RECORD_ANSWER: ((complainant, "answered"), (handlers, "business_answer_sent")),
@@ -213,7 +214,10 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.LIFT_HOLD: (),
     Step.ERASE: (),
     # casework
-    Step.REFER: ((complainant, "referred"),),
+    Step.ASK_REFERRAL: ((complainant, "referral_asked"),),
+    Step.CONSENT_REFERRAL: ((complainant, "referred"), (officer_or_supervisors, "staff_referral")),
+    Step.DECLINE_REFERRAL: ((complainant, "refused"),),
+    Step.LAPSE_REFERRAL: ((complainant, "refused"),),
     Step.MERGE: ((complainant, "merged"), (handlers, "business_merged")),  # see `_told_of_merger`
     Step.RECEIVE_MERGED: ((handlers, "business_annexed"), (caseworker, "staff_annexed")),
     Step.RETURN_MERGED: ((handlers, "business_returned"),),
@@ -280,6 +284,7 @@ REMIND: dict[tuple[str, str], tuple[tuple[Audience, str], ...]] = {
     (Clock.REPLY, "two_days_left"): ((handlers, "business_reminder"),),
     (Clock.REPLY, "one_day_left"): ((handlers, "business_reminder"),),
     (Clock.REPLY, "choose_again"): ((complainant, "unanswered"),),
+    (Clock.REFERRAL, "two_days_left"): ((complainant, "referral_reminder"),),
     (Clock.SUPPLEMENT, "two_days_left"): ((complainant, "supplement_reminder"),),
     (Clock.CONFIRM, "five_days_left"): ((complainant, "confirm_reminder"),),
     (Clock.CONFIRM, "one_day_left"): ((complainant, "confirm_reminder"),),

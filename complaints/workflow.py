@@ -68,6 +68,7 @@ class Step(models.TextChoices):
     SUPPLEMENT = "supplement", _("补充材料")
     LAPSE_SUPPLEMENT = "lapse_supplement", _("补充期满")
     SERVE = "serve", _("转交企业")
+    DELIVER_AGAIN = "deliver_again", _("再次送达")
     CLOSE_UNREACHABLE = "close_unreachable", _("企业无法联系，办结")
     ANSWER = "answer", _("答复")
     RECORD_ANSWER = "record_answer", _("代录企业答复")
@@ -113,7 +114,10 @@ class Step(models.TextChoices):
     LEAD_ANSWER = "lead_answer", _("统一答复")
     LEAVE_GROUP = "leave_group", _("退出群体投诉")
     # casework: outside intake, between the parties, mediation
-    REFER = "refer", _("移送")
+    ASK_REFERRAL = "ask_referral", _("征求移送意见")
+    CONSENT_REFERRAL = "consent_referral", _("同意移送")
+    DECLINE_REFERRAL = "decline_referral", _("不同意移送")
+    LAPSE_REFERRAL = "lapse_referral", _("逾期未同意移送")
     MERGE = "merge", _("并案")
     RECEIVE_MERGED = "receive_merged", _("接收并入的投诉")
     RETURN_MERGED = "return_merged", _("退还并入的投诉")
@@ -162,6 +166,7 @@ class Step(models.TextChoices):
 
 class Clock(models.TextChoices):
     INTAKE = "intake", _("受理期限")
+    REFERRAL = "referral", _("同意移送期限")
     SERVE = "serve", _("转交期限")
     REPLY = "reply", _("答复期限")
     SUPPLEMENT = "supplement", _("补充期限")
@@ -237,7 +242,7 @@ MOVES: dict[str, Move] = {
         frozenset({S.SUBMITTED}),
         S.ACCEPTED,
         _SYSTEM,
-        guards=("auto_acceptable", "no_open_duplicate"),
+        guards=("auto_acceptable", "no_open_duplicate", "no_referral_asked"),
         stops=(Clock.INTAKE,),
         starts=(Clock.SERVE,),
     ),
@@ -245,13 +250,13 @@ MOVES: dict[str, Move] = {
         frozenset({S.SUBMITTED}),
         S.ACCEPTED,
         _OFFICER,
-        guards=("no_open_duplicate",),
+        guards=("no_open_duplicate", "no_referral_asked"),
         stops=(Clock.INTAKE,),
         starts=(Clock.SERVE,),
         correctable=True,
     ),
     Step.PROPOSE_REFUSAL: _closing(  # R07, R12 wait for a signature
-        {S.SUBMITTED}, S.REFUSED, _OFFICER, may_stay=True, correctable=True
+        {S.SUBMITTED}, S.REFUSED, _OFFICER, "no_referral_asked", may_stay=True, correctable=True
     ),
     Step.COUNTERSIGN: _closing(
         {S.SUBMITTED, S.OBJECTION},
@@ -259,13 +264,14 @@ MOVES: dict[str, Move] = {
         _OFFICER_OR_SUPERVISOR,
         "refusal_proposed",
         "not_the_proposer",
+        "no_referral_asked",
         correctable=True,
     ),
     Step.REQUEST_SUPPLEMENT: Move(
         frozenset({S.SUBMITTED}),
         S.SUPPLEMENT_REQUIRED,
         _OFFICER_OR_SUPERVISOR,
-        guards=("second_request_by_supervisor",),
+        guards=("second_request_by_supervisor", "no_referral_asked"),
         stops=(Clock.INTAKE,),
         starts=(Clock.SUPPLEMENT,),
         correctable=True,
@@ -296,6 +302,9 @@ MOVES: dict[str, Move] = {
         stops=(Clock.SERVE,),
         starts=(Clock.REPLY,),
         correctable=True,  # with the acceptance that it followed, or the officer's own
+    ),
+    Step.DELIVER_AGAIN: Move(  # to a company that is silent in the portal; its clock goes on as it is
+        frozenset({S.WITH_BUSINESS}), None, _OFFICER, guards=("silent",), basis="DOMAIN §10"
     ),
     Step.CLOSE_UNREACHABLE: _closing(
         {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts", correctable=True
@@ -411,14 +420,26 @@ MOVES: dict[str, Move] = {
     Step.MATCH_RESPONDENT: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("unmatched",)),
     Step.MERGE_BUSINESS: Move(frozenset(S) - {S.DRAFT}, None, _SYSTEM),  # two companies are one: the case goes along
     # --- ends that staff decide ---
-    Step.REFER: Move(
+    Step.ASK_REFERRAL: Move(  # the complainant decides whether another body gets the case; until then intake waits
         frozenset({S.SUBMITTED}),
-        S.REFERRED,
+        None,
         _OFFICER,
-        stops=(ALL_CLOCKS,),
-        basis="Order 121 Art. 12",
+        guards=("no_referral_asked",),
+        pauses=(Clock.INTAKE,),
+        starts=(Clock.REFERRAL,),
+        basis="Order 121 Art. 12, PIPL Art. 23",
         correctable=True,
     ),
+    Step.CONSENT_REFERRAL: Move(
+        frozenset({S.SUBMITTED}),
+        S.REFERRED,
+        _COMPLAINANT,
+        guards=("referral_asked",),
+        stops=(ALL_CLOCKS,),
+        basis="Order 121 Art. 12",
+    ),
+    Step.DECLINE_REFERRAL: _closing({S.SUBMITTED}, S.REFUSED, _COMPLAINANT, "referral_asked"),
+    Step.LAPSE_REFERRAL: _closing({S.SUBMITTED}, S.REFUSED, _SYSTEM, "rung_due"),
     Step.MERGE: _closing(set(OPEN), S.CLOSED, _OFFICER, basis="O12", correctable=True),
     # what a merger, and its correction, are to the case that goes on: taken together with it, never alone
     Step.RECEIVE_MERGED: Move(OPEN, None, _OFFICER, basis="DOMAIN §10"),
@@ -644,6 +665,13 @@ _STAFF_LADDER = (
 
 CLOCKS: dict[str, ClockRule] = {
     Clock.INTAKE: ClockRule(Role.OFFICER, 5, Unit.WORKING_DAYS, _STAFF_LADDER, "Order 35"),
+    Clock.REFERRAL: ClockRule(
+        Role.COMPLAINANT,
+        7,
+        Unit.DAYS,
+        (Rung("two_days_left", days=-2, at=NINE), Rung("lapse", step=Step.LAPSE_REFERRAL)),
+        "DOMAIN §10",
+    ),
     Clock.SERVE: ClockRule(Role.OFFICER, 3, Unit.WORKING_DAYS, _STAFF_LADDER),
     Clock.REPLY: ClockRule(
         Role.BUSINESS,
@@ -653,8 +681,9 @@ CLOCKS: dict[str, ClockRule] = {
             Rung("two_days_left", working_days=-2, at=NINE),
             Rung("one_day_left", working_days=-1, at=NINE),
             Rung("overdue", step=Step.ESCALATE),
-            Rung("level_2", working_days=3, step=Step.ESCALATE),
-            Rung("level_3", working_days=5, step=Step.ESCALATE, asks=Role.COMPLAINANT),
+            # a day between levels, also where service was recorded late or the sweep was down
+            Rung("level_2", working_days=3, step=Step.ESCALATE, gap_hours=24),
+            Rung("level_3", working_days=5, step=Step.ESCALATE, asks=Role.COMPLAINANT, gap_hours=24),
             # the gaps matter after an outage: the complainant has nine days to choose, however late they were told
             Rung("choose_again", working_days=5, days=6, at=NINE, gap_hours=5 * 24),
             Rung("lapse", working_days=5, days=10, step=Step.LAPSE_UNANSWERED, gap_hours=4 * 24),
@@ -719,7 +748,7 @@ CLOCKS: dict[str, ClockRule] = {
 
 # Whose due date a list shows in each status: the first of these clocks that is running.
 LEADING: dict[str, tuple[str, ...]] = {
-    S.SUBMITTED: (Clock.INTAKE,),
+    S.SUBMITTED: (Clock.REFERRAL, Clock.INTAKE),
     S.SUPPLEMENT_REQUIRED: (Clock.SUPPLEMENT,),
     S.ACCEPTED: (Clock.SERVE,),
     S.WITH_BUSINESS: (Clock.REPLY,),

@@ -37,6 +37,7 @@ KINDS: dict[Group, str] = {
         draft_ending case_ending
         claim_approved claim_refused claim_more_asked rival_claim_filed rival_claim_ended
 
+        referral_asked referral_reminder
         supplement_requested supplement_reminder supplement_lapsed asked_by_business confirm_reminder consent_reminder
         counter_lapsed due_moved overdue extension_granted mediation_ending performance_asked session_called
         session_cancelled mediation_asked
@@ -47,7 +48,7 @@ KINDS: dict[Group, str] = {
     """,
     # how the case goes on, where nothing is decided and nobody is waited for
     Group.PROGRESS: """
-        amended extension_asked extension_declined group_linked mediation_requested objection_raised
+        amended delivered_again extension_asked extension_declined group_linked mediation_requested objection_raised
         offer_accepted offer_revised countered performed_reported
         business_answer_sent business_group_linked business_offer_accepted business_countered
         business_rated
@@ -65,7 +66,7 @@ KINDS: dict[Group, str] = {
         staff_amended staff_amendment staff_assigned staff_attest_returned staff_countersign staff_extension
         staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
         staff_draft staff_draft_ending staff_left_behind staff_countersigned staff_not_countersigned
-        staff_pressure staff_released staff_supplemented staff_sms_spent staff_reveals
+        staff_pressure staff_referral staff_released staff_supplemented staff_sms_spent staff_reveals
         staff_annexed staff_details staff_session_cancelled staff_step_corrected
         staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn staff_claim_supplied
     """,

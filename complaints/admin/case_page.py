@@ -22,10 +22,10 @@ from complaints.rules.codes import Side
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
-from complaints.views import annexes, changes, common, dealings, file_rows, personal, terms
+from complaints.views import annexes, changes, common, dealings, file_rows, letter, personal, terms
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
-from ui.templatetags.ui import cn_datetime
+from ui.templatetags.ui import cn_date, cn_datetime
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "original": case,
         "today": today,
         "may_export": Step.EXPORT in allowed,
+        "may_write": Step.EXPORT in allowed and case.status in letter.WRITTEN_IN,
         "caller": personal.people(case, sight),
         "timeline": [_with_actor(line, case, sight) for line in context["timeline"]],
         "files": _files(case, evidence, Side.COMPLAINANT, is_worker),
@@ -174,6 +175,7 @@ def _answer_rows(answer: Answer, today: date) -> list[dict[str, Any]]:
         *answer.terms.rows(today),
         (_("答复时间"), cn_datetime(answer.at) + (_("（逾期）") if answer.is_late else "")),
         (_("方式"), _("书面答复，由受理员代录") if answer.on_paper else ""),
+        (_("收到书面答复的日期"), cn_date(answer.received_on) if answer.received_on else ""),
         (_("投诉人接受方案"), cn_datetime(answer.accepted_at)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
@@ -198,6 +200,8 @@ def _outcome(case: Complaint) -> list[dict[str, Any]]:
         (_("办结说明"), case.outcome_reason if case.outcome != codes.Outcome.O08 else ""),
         (_("移送的机构"), case.referred_to),
         (_("该机构的联系方式"), case.referral_contact),
+        (_("移交的材料"), case.referral_handed),
+        (_("移送的理由"), case.referral_reason),
         (_("企业告知的履行情况"), case.performed_note),
     ]
     found = [{"label": label, "value": value} for label, value in rows if value]

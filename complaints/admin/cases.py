@@ -30,7 +30,7 @@ from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
 from complaints.models import Complaint
 from complaints.rules.sentences import Viewer
-from complaints.views import case_file, mediation, versions
+from complaints.views import case_file, letter, mediation, versions
 from complaints.workflow import MOVES, Role, Step
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
@@ -169,6 +169,7 @@ class ComplaintAdmin(ModelAdmin):
             ),
             path("<int:pk>/do/<str:step>/", step, name="complaints_complaint_step"),
             path("<int:pk>/sessions/<int:session>.ics", view(self.session_view), name="complaints_session"),
+            path("<int:pk>/letter.pdf", view(self.letter_view), name="complaints_letter"),
             path("<int:pk>/agreement.pdf", view(self.agreement_view), name="complaints_agreement"),
             path("<int:pk>/versions/", self.admin_site.admin_view(self.versions_view), name="complaints_versions"),
             path(
@@ -198,6 +199,17 @@ class ComplaintAdmin(ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         try:
             return case_file.answer(request, case, Viewer.STAFF, kind, access.sight_of(case, request.user))
+        except Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect("admin:complaints_complaint_change", case.pk)
+
+    def letter_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The letter to the company, to be printed; it takes the case along, so a link does not do."""
+        case = access.get_for_staff(request.user, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            return letter.answer(request, case)
         except Refused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect("admin:complaints_complaint_change", case.pk)

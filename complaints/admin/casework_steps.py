@@ -77,13 +77,15 @@ PAGES: dict[str, StepPage] = {
             done=_("已记录，我们已通知双方。"),
         ),
         _page(
-            S.REFER,
-            _("移送"),
-            commands.refer,
+            S.ASK_REFERRAL,
+            _("发给投诉人决定"),
+            commands.ask_referral,
             form=forms.ReferForm,
-            lead=_("移送会结束这件投诉。须先征得投诉人同意移交材料。"),
-            done=_("已移送，我们已通知投诉人。"),
-            is_grave=True,
+            lead=_(
+                "投诉人有7天决定是否同意，期间受理期限暂停计算。同意的，投诉移送该机构，由承办人移交材料；"
+                "不同意或者没有答复的，按所选依据不予受理，并告知该机构的联系方式。"
+            ),
+            done=_("已征求投诉人的意见。"),
         ),
         _page(
             S.MERGE,

@@ -215,8 +215,18 @@ PAGES: dict[str, StepPage] = {
             _("记录送达"),
             lambda case, actor, data: commands.serve_offline(case, actor=actor, **data),
             form=forms.ServeForm,
-            lead=_("企业没有可处理投诉的成员时，以其他方式送达并在此记录。企业的5个工作日从今天起算。"),
-            done=_("已记录送达，企业的答复期限从今天起算。"),
+            lead=_(
+                "企业没有可处理投诉的成员时，以其他方式送达并在此记录。送达那一天是第0天，企业从下一个工作日起有5个工作日答复。"
+            ),
+            done=_("已记录送达，企业的答复期限从送达那一天起算。"),
+        ),
+        _page(
+            S.DELIVER_AGAIN,
+            _("记录再次送达"),
+            lambda case, actor, data: commands.deliver_again(case, actor=actor, **data),
+            form=forms.ServeForm,
+            lead=_("企业在平台上多次催办仍未答复的，可以用其他方式再送达一次。答复期限不重新起算，逾期的记录保留。"),
+            done=_("已记录再次送达，答复期限不变。"),
         ),
         _page(
             S.MATCH_RESPONDENT,
@@ -231,7 +241,9 @@ PAGES: dict[str, StepPage] = {
             _("录入答复"),
             lambda case, actor, data: commands.record_answer(case, actor=actor, **data),
             form=forms.RecordAnswerForm,
-            lead=_("企业以书面方式答复的，照原文录入。录入后立即通知投诉人，不能修改。"),
+            lead=_(
+                "企业以书面方式答复的，照原文录入，并上传扫描件。录入后立即通知投诉人，不能修改；投诉人的确认期限从今天起算。"
+            ),
             done=_("已录入答复，我们已通知投诉人。"),
         ),
         _page(
@@ -248,7 +260,7 @@ PAGES: dict[str, StepPage] = {
             _("办结"),
             lambda case, actor, data: commands.close_unreachable(case, actor=actor, **data),
             form=forms.UnreachableForm,
-            lead=_("两次联系都没有结果的，按O15办结。"),
+            lead=_("在两个不同的工作日联系都没有结果的，按O15办结。"),
             done=_("已按企业无法联系办结，我们已通知投诉人。"),
             is_grave=True,
         ),

@@ -12,7 +12,6 @@ from complaints.commands.answering import (
     accept_offer,
     answer,
     close_unanswered,
-    close_unreachable,
     confirm_performed,
     confirm_solved,
     lead_answer,
@@ -51,7 +50,6 @@ from complaints.commands.disposing import (
 from complaints.commands.ending import (
     discontinue,
     merge,
-    refer,
 )
 from complaints.commands.evidence import (
     add_evidence,
@@ -99,7 +97,6 @@ from complaints.commands.intake import (
     propose_refusal,
     request_supplement,
     serve,
-    serve_offline,
     serve_waiting,
     supplement,
 )
@@ -123,6 +120,8 @@ from complaints.commands.offering import (
     message,
     revise_offer,
 )
+from complaints.commands.offline import close_unreachable, deliver_again, serve_offline
+from complaints.commands.referring import ask_referral, consent_referral, decline_referral
 from complaints.commands.rehearsal import find_typed, forget_typed, keep_typed, rehearse, spend_typed
 from complaints.commands.replying import (
     ask_complainant,
@@ -158,7 +157,9 @@ __all__ = [
     "register_respondent",
     "discontinue",
     "merge",
-    "refer",
+    "ask_referral",
+    "consent_referral",
+    "decline_referral",
     "assign_mediator",
     "call_session",
     "cancel_session",
@@ -236,6 +237,7 @@ __all__ = [
     "serve",
     "serve_waiting",
     "serve_offline",
+    "deliver_again",
     "start_draft",
     "supplement",
     "sweep",

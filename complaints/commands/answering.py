@@ -15,6 +15,7 @@ from complaints import queries
 from complaints.commands.evidence import attach
 from complaints.commands.mediating import resume_mediation
 from complaints.commands.offering import check_terms, columns
+from complaints.commands.offline import must_be_proved, must_be_received_on
 from complaints.desk import machine
 from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating
 from complaints.rules.codes import RELIEF, LeadResult, Outcome, Response
@@ -47,7 +48,7 @@ def answer(
             words = _("消费者刚刚修改了这件投诉，答复还没有发送。请先查看新的内容，再发送答复。您填写的内容还在下面。")
             raise Refused(words, "changed")
         terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
-        row = _give_answer(turn, code, terms, on_paper=False)
+        row = _give_answer(turn, code, terms)
         attach(turn, files, by_business=True)
     return row
 
@@ -63,24 +64,34 @@ def record_answer(
     perform_by: date | None = None,
     remedies: Sequence[str] = (),
     expires_on: date | None = None,
+    received_on: date,
+    files: Sequence[StoredFile],
     now: datetime | None = None,
 ) -> Answer:
-    """Enter an answer that reached an officer on paper."""
+    """Enter an answer that reached an officer on paper: it came on the day of its receipt, not of the typing.
+
+    The complainant sees the scan (`files`) as what the company gave.
+    """
     with machine.step(complaint, Step.RECORD_ANSWER, actor=actor, now=now) as turn:
+        must_be_received_on(turn.case, received_on, turn.now)
+        must_be_proved(files)
         terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
-        return _give_answer(turn, code, terms, on_paper=True)
+        row = _give_answer(turn, code, terms, received_on=received_on)
+        turn.data["received_on"] = received_on.isoformat()
+        attach(turn, files, caption=_("书面答复"), by_business=True)
+        return row
 
 
 def lead_answer(complaint: Complaint, *, actor: Any, lead: GroupAnswer, now: datetime | None = None) -> Answer:
     """Carry the company's one answer to a group over to one of its cases; there it is like any other answer."""
     with machine.step(complaint, Step.LEAD_ANSWER, actor=actor, now=now) as turn:
-        row = _give_answer(turn, lead.code, lead.terms, on_paper=False)
+        row = _give_answer(turn, lead.code, lead.terms)
         turn.data |= {"group": lead.group_id, "lead": lead.pk}
         GroupAnswerResult.objects.create(lead=lead, complaint=turn.case, result=LeadResult.ANSWERED)
     return row
 
 
-def _give_answer(turn: Turn, code: str, terms: Terms, *, on_paper: bool) -> Answer:
+def _give_answer(turn: Turn, code: str, terms: Terms, *, received_on: date | None = None) -> Answer:
     case = turn.case
     if code in RELIEF:
         if code == Response.RELIEF_MONEY and terms.amount is None:
@@ -91,16 +102,18 @@ def _give_answer(turn: Turn, code: str, terms: Terms, *, on_paper: bool) -> Answ
     else:
         terms = Terms(text=terms.text)
     turn.stays = case.status == Status.MEDIATION
-    is_held = Clock.EXTENSION in queries.clocks_now(case)  # a request that waits for its decision holds the due day
-    is_late = case.overdue_since is not None or (turn.now >= case.due_at and not is_held)
-    if is_late:  # quicker than the sweep, late all the same
+    is_late = _is_late(case, turn.now) if received_on is None else _came_late(case, received_on)
+    if not is_late:  # a paper answer that came in time and was typed in afterwards: the company was never late
+        case.overdue_since, case.escalation_level, case.unanswered_at = None, 0, None
+    else:  # quicker than the sweep, late all the same
         case.overdue_since = case.overdue_since or case.due_at
     row = Answer.objects.create(
         complaint=case,
         serving=case.serving,
         code=code,
         by=turn.actor,
-        on_paper=on_paper,
+        on_paper=received_on is not None,
+        received_on=received_on,
         is_late=is_late,
         at=turn.now,
         **columns(terms),
@@ -109,6 +122,18 @@ def _give_answer(turn: Turn, code: str, terms: Terms, *, on_paper: bool) -> Answ
     turn.seal(row)
     turn.data |= {"answer": row.pk, "code": code, "late": is_late}
     return row
+
+
+def _is_late(case: Any, now: datetime) -> bool:
+    is_held = Clock.EXTENSION in queries.clocks_now(case)  # a request that waits for its decision holds the due day
+    return case.overdue_since is not None or (now >= case.due_at and not is_held)
+
+
+def _came_late(case: Complaint, day: date) -> bool:
+    """Whether a paper answer that came on this day came after the last day to reply."""
+    is_held = Clock.EXTENSION in queries.clocks_now(case)
+    clock = case.clocks.filter(kind=Clock.REPLY, serving=case.serving).order_by("-pk").first()
+    return clock is not None and day > clock.due_on and not is_held
 
 
 # --- the complainant's answer to it ---
@@ -170,11 +195,6 @@ def report_breach(complaint: Complaint, *, actor: Any, reason: str = "", now: da
 def close_unanswered(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
     """The complainant stops waiting at the third level: closed as O11."""
     _close(complaint, Step.CLOSE_UNANSWERED, Outcome.O11, actor=actor, now=now)
-
-
-def close_unreachable(complaint: Complaint, *, actor: Any, attempts: str, now: datetime | None = None) -> None:
-    """The company cannot be reached; `attempts` tells the two proved attempts. Closed as O15."""
-    _close(complaint, Step.CLOSE_UNREACHABLE, Outcome.O15, actor=actor, reason=attempts, now=now)
 
 
 def rate(

@@ -133,4 +133,4 @@ def _go_on(turn: Turn, place: str) -> None:
     if place == Status.WITH_BUSINESS:
         begin_serving(case, turn.now)
     else:
-        case.served_at, case.served_offline = None, False  # whoever has it next is served anew
+        case.served_at, case.served_offline, case.delivered_on = None, False, None  # whoever has it next is served anew

@@ -14,6 +14,7 @@ from casework.rounds import each
 from complaints import notices, queries
 from complaints.commands.mediating import end_mediation, refuse_mediation
 from complaints.commands.offering import AFTER_OFFER_DAYS
+from complaints.commands.referring import refuse_unreferred
 from complaints.commands.replying import decide_extension
 from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock
@@ -120,6 +121,10 @@ def _time_is_up(turn: Turn, clock: ComplaintClock) -> None:
     end_mediation(turn, Termination.T5, _("调解期限届满，双方没有达成协议。"))
 
 
+def _not_referred(turn: Turn, clock: ComplaintClock) -> None:
+    refuse_unreferred(turn)
+
+
 def _offer_unanswered(turn: Turn, clock: ComplaintClock) -> None:
     turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
 
@@ -131,6 +136,7 @@ _DEEDS: dict[str, Any] = {
     Step.END_WITHDRAWAL: _nothing,
     Step.GRANT_EXTENSION: _grant,
     Step.LAPSE_CONSENT: _not_consented,
+    Step.LAPSE_REFERRAL: _not_referred,
     Step.LAPSE_OFFER_REPLY: _offer_unanswered,
     Step.TERMINATE_MEDIATION: _time_is_up,
 }

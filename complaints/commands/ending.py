@@ -17,26 +17,11 @@ from complaints import queries
 from complaints.commands import amending
 from complaints.commands.indexing import refresh_search
 from complaints.desk import machine
-from complaints.models import Complaint, Note
+from complaints.models import Complaint
 from complaints.rules.codes import Outcome
 from complaints.workflow import OPEN, Step
 
 DISCONTINUED = (Outcome.O13, Outcome.O14)
-
-
-def refer(
-    complaint: Complaint, *, actor: Any, body: str, contact: str, consent: str, now: datetime | None = None
-) -> None:
-    """Point the complaint to another body; `consent` tells how the complainant agreed to handing the data over."""
-    with machine.step(complaint, Step.REFER, actor=actor, now=now) as turn:
-        if not consent.strip():
-            raise Refused(_("请先征得投诉人同意移交材料，并写明怎样同意的。"), "no_consent")
-        case = turn.case
-        case.referred_to, case.referral_contact = body, contact
-        case.officer = case.officer or actor
-        row = Note.objects.create(complaint=case, text=consent, by=actor, at=turn.now)
-        turn.seal(row)
-        turn.data = {"note": row.pk}
 
 
 def merge(complaint: Complaint, *, actor: Any, into: str, reason: str, now: datetime | None = None) -> None:

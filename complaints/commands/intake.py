@@ -140,16 +140,6 @@ def serve(complaint: Complaint, *, now: datetime | None = None) -> None:
         turn.data = {"version": turn.case.version}
 
 
-def serve_offline(complaint: Complaint, *, actor: Any, proof: str, now: datetime | None = None) -> None:
-    """Serve a company that has nobody in the portal; `proof` says how and when, and is kept as a staff note."""
-    with machine.step(complaint, Step.SERVE, actor=actor, now=now) as turn:
-        begin_serving(turn.case, turn.now)
-        turn.case.served_offline = True
-        row = Note.objects.create(complaint=turn.case, text=proof, by=actor, at=turn.now)
-        turn.seal(row)
-        turn.data = {"offline": True, "note": row.pk, "version": turn.case.version}
-
-
 def note(
     complaint: Complaint, *, actor: Any, text: str, files: Sequence[StoredFile] = (), now: datetime | None = None
 ) -> Note:
@@ -175,6 +165,7 @@ def begin_serving(case: Complaint, now: datetime) -> None:
     case.served_at = now
     case.overdue_since, case.escalation_level = None, 0
     case.rights_used = []
+    case.served_offline, case.delivered_on = False, None
 
 
 def call_back(turn: Turn, business_id: int | None) -> None:
@@ -184,7 +175,7 @@ def call_back(turn: Turn, business_id: int | None) -> None:
         free_of_parties(turn, business_id)
     turn.data["former"] = case.business_id
     case.served_at = case.answered_at = case.overdue_since = case.mediator = None
-    case.served_offline, case.escalation_level = False, 0
+    case.served_offline, case.delivered_on, case.escalation_level = False, None, 0
 
 
 def check_ground(case: Complaint, ground: str) -> None:

@@ -24,7 +24,7 @@ from complaints import queries
 from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
 from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, tomorrow
 from complaints.models import Complaint, Settlement
-from complaints.rules.codes import Ground, ObjectionDecision, Outcome, Side, Termination
+from complaints.rules.codes import COUNTERSIGNED, Ground, ObjectionDecision, Outcome, Side, Termination
 from ui.forms import MoneyField, PartedDateField, StaffForm
 
 CHOOSE = ("", _("请选择"))
@@ -33,13 +33,16 @@ CHOOSE = ("", _("请选择"))
 class ReferForm(StaffForm):
     body = short_text(_("移送的机构"), _("全称，例如：某某省通信管理局。"), max_length=120)
     contact = short_text(_("该机构的联系方式"), _("电话、网址或地址。投诉人会看到。"), max_length=300)
-    consent = long_text(
-        _("投诉人的同意"),
-        _("写明投诉人何时、以什么方式同意移交材料。只有工作人员能看到。"),
-        rows=3,
-        min_length=4,
-        max_length=500,
+    handed = short_text(
+        _("移交的材料"), _("投诉人会看到。例如：投诉内容、投诉人的姓名和电话、全部证据。"), max_length=300
     )
+    ground = forms.ChoiceField(
+        label=_("不予受理的依据"),
+        choices=[CHOOSE, *((ground, named(ground)) for ground in Ground if ground not in COUNTERSIGNED)],
+        help_text=_("平台为什么不受理。投诉人不同意移送，或者7天内没有答复的，按这一依据不予受理。"),
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = long_text(_("理由"), _("投诉人会看到。写明为什么应由这一机构处理。"), max_length=1000)
 
 
 INTO_HELP = _("同一投诉人对同一家企业的另一件正在办理的投诉。大小写、空格都可以。")

@@ -26,14 +26,18 @@ from businesses.queries import exactly, matching
 from casework.workdays import day_of
 from complaints import access, queries
 from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
-from complaints.forms.files import proof_field
+from complaints.forms.files import REDACT, KeptFilesField, proof_field
 from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
-from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response
+from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response, ServiceWay
+from complaints.rules.offline import Contact
+from files.fields import FILES_HINT
 from ui.forms import LongTextField, MoneyField, PartedDateField, StaffForm
 from ui.templatetags.ui import cn_date
 
 NO_MATCH = "none"
+NO_FILE = {"required": _("请上传扫描件或照片")}
+SCAN_HINT = format_lazy(_("消费者会看到。{redact}{rule}"), redact=REDACT, rule=FILES_HINT)
 
 
 class DayInput(forms.DateInput):
@@ -131,43 +135,37 @@ class SupplementForm(StaffForm):
         return listed(self.cleaned_data["items"])
 
 
+def past_day(label: Any, help_text: Any = "") -> PartedDateField:
+    """A day that has come; what else must be true of it, its command says (`commands.offline`)."""
+    return PartedDateField(label=label, help_text=help_text, widget=DayInput(), latest=timezone.localdate)
+
+
+def way_field(label: Any, *, without: tuple[str, ...] = ()) -> forms.ChoiceField:
+    ways = [(way.value, way.label) for way in ServiceWay if way not in without]
+    return forms.ChoiceField(label=label, choices=[("", _("请选择")), *ways], widget=UnfoldAdminSelectWidget())
+
+
 class ServeForm(StaffForm):
-    """How a company outside the portal was served; `cleaned_data["proof"]` says it in one text."""
+    """How and when a company outside the portal was served; `cleaned_data["proof"]` says it in one text."""
 
-    WAYS = [
-        ("post", _("邮寄（EMS或挂号信）")),
-        ("visit", _("上门送达")),
-        ("email", _("电子邮件")),
-        ("fax", _("传真")),
-        ("other", _("其他方式")),
-    ]
-    way = forms.ChoiceField(label=_("送达方式"), choices=[("", _("请选择")), *WAYS], widget=UnfoldAdminSelectWidget())
-    served_on = PartedDateField(label=_("送达日期"), widget=DayInput(), latest=timezone.localdate)
+    way = way_field(_("送达方式"), without=(ServiceWay.PHONE,))
+    served_on = past_day(_("送达日期"), _("企业收到的那一天，以凭据为准。企业的答复期限从这一天起算。"))
     tracking = short_text(_("凭据"), _("运单号、邮件编号，或签收人姓名和电话。"), max_length=200)
+    files = proof_field(_("凭据的扫描件或照片"), required=True, error_messages=NO_FILE)  # type: ignore[assignment]
     remark = long_text(_("说明"), rows=3, required=False, min_length=None, max_length=500)
-    wants_case = True
-
-    def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.accepted_on = day_of(case.accepted_at) if case.accepted_at else None
-
-    def clean_served_on(self) -> date:
-        day: date = self.cleaned_data["served_on"]
-        if self.accepted_on and day < self.accepted_on:
-            raise ValidationError(_("送达日期不能早于受理日期"))
-        return day
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if self.errors:
             return data
         lines = [
-            gettext("送达方式：%(way)s") % {"way": dict(self.WAYS)[data["way"]]},
-            gettext("送达日期：%(day)s") % {"day": cn_date(data["served_on"])},
+            gettext("送达方式：%(way)s") % {"way": ServiceWay(data["way"]).label},
+            gettext("送达日期：%(day)s") % {"day": cn_date(data["served_on"], date.min)},
             gettext("凭据：%(tracking)s") % {"tracking": data["tracking"]},
             data["remark"],
         ]
-        return {"proof": "\n".join(line for line in lines if line)}
+        proof = "\n".join(line for line in lines if line)
+        return {"served_on": data["served_on"], "proof": proof, "files": data["files"]}
 
 
 class RecordAnswerForm(StaffForm, AnswerForm):
@@ -197,21 +195,29 @@ class RecordAnswerForm(StaffForm, AnswerForm):
     )
     expires_on = stands_until(widget=DayInput())
     text = long_text(_("答复内容"), _("照书面答复录入。消费者会看到。"), rows=6)
+    received_on = past_day(_("收到答复的日期"), _("平台收到书面答复的那一天。是否按期，以这一天为准。"))
+    files = KeptFilesField(  # type: ignore[assignment]
+        label=_("书面答复的扫描件或照片"), help_text=SCAN_HINT, required=True, error_messages=NO_FILE
+    )
 
 
 class UnreachableForm(StaffForm):
-    """Two proved attempts; `cleaned_data["attempts"]` tells both."""
+    """Two attempts on two working days; `cleaned_data["attempts"]` are both."""
 
-    first = long_text(
-        _("第一次联系"), _("写明日期、方式、地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500
-    )
-    second = long_text(_("第二次联系"), _("与第一次不在同一天。"), rows=3, max_length=500)
+    first_on = past_day(_("第一次联系的日期"))
+    first_way = way_field(_("第一次联系的方式"))
+    first = long_text(_("第一次联系"), _("写明地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
+    second_on = past_day(_("第二次联系的日期"), _("与第一次不在同一个工作日。"))
+    second_way = way_field(_("第二次联系的方式"))
+    second = long_text(_("第二次联系"), _("写明地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
+    files = proof_field(_("凭据的扫描件或照片"))  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if self.errors:
             return data
-        return {"attempts": gettext("第一次：%(first)s\n第二次：%(second)s") % data}
+        both = [Contact(data[f"{n}_on"], data[f"{n}_way"], data[n]) for n in ("first", "second")]
+        return {"attempts": both, "files": data["files"]}
 
 
 class DeclineAmendmentForm(StaffForm):

@@ -40,6 +40,7 @@ def officers_for(complaint: Complaint) -> QuerySet[Any]:
 # The steps by which staff decide how a case goes: who took one takes no part in it after an upheld appeal.
 DECIDING = (
     Step.PROPOSE_REFUSAL,
+    Step.ASK_REFERRAL,
     Step.COUNTERSIGN,
     Step.DECIDE_OBJECTION,
     Step.CLOSE_UNREACHABLE,

@@ -45,6 +45,8 @@ def on_worklist(rows: QuerySet[Complaint], key: str, now: datetime) -> QuerySet[
         own = Q(officer_due_at__lte=now) | Q(mediator_due_at__lte=now) | Q(reviewer_due_at__lte=now)
         return rows.filter(own)
     rows = rows.filter(status__in=WORKLISTS[key])
+    if key == "intake":  # not while the complainant is asked about a referral
+        return rows.filter(OFFICERS_TURN)
     if key == "countersign":
         return rows.filter(refusal_proposed_by__isnull=False)
     if key == "amendment":  # few at a time: from the index of the open ones to their cases

@@ -164,6 +164,17 @@ class CallerProof(models.TextChoices):
     NONE = "none", _("身份没有核实，没有告知案件情况")
 
 
+class ServiceWay(models.TextChoices):
+    """How something reaches a company outside the portal."""
+
+    POST = "post", _("邮寄（EMS或挂号信）")
+    VISIT = "visit", _("上门送达")
+    PHONE = "phone", _("电话")
+    EMAIL = "email", _("电子邮件")
+    FAX = "fax", _("传真")
+    OTHER = "other", _("其他方式")
+
+
 class CallTopic(models.TextChoices):
     PROGRESS = "progress", _("询问进展")
     HOW = "how", _("询问怎样操作")

@@ -100,6 +100,8 @@ def situations(
         found.append("hotline")
     if case.status in (Status.SUBMITTED, Status.OBJECTION) and case.refusal_proposed_by_id:
         found.append("proposed")
+    if case.status == Status.SUBMITTED and case.led_by == Clock.REFERRAL:
+        found.append("referral")
     if case.status == Status.SUPPLEMENT_REQUIRED and case.served_at:
         found.append("asked_by_business")
     if case.status == Status.ANSWERED and case.led_by in (Clock.OFFER_REPLY, Clock.CONSENT):

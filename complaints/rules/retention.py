@@ -39,6 +39,8 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
         "breach_reason",
         "referred_to",
         "referral_contact",
+        "referral_handed",
+        "referral_reason",
         "performed_note",
     ),
     "ComplaintVersion": ("content",),

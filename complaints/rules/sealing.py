@@ -17,7 +17,7 @@ SEALING = Sealing(
     rows={
         "Answer": (
             "answer",
-            ("serving", "code", *_TERMS, "expires_on", "by", "on_paper", "is_late", "at", "accepted_at"),
+            ("serving", "code", *_TERMS, "expires_on", "by", "on_paper", "received_on", "is_late", "at", "accepted_at"),
         ),
         "Offer": ("offer", ("serving", "side", *_TERMS, "expires_on", "is_final", "by", "at", "accepted_at")),
         "Message": ("message", ("side", "private_to", "text", "by", "at")),
@@ -65,14 +65,14 @@ SEALING = Sealing(
     erased="erased_at",
     parts={
         "service": (
-            *("business", "accepted_at", "served_at", "served_offline", "answered_at"),
+            *("business", "accepted_at", "served_at", "served_offline", "delivered_on", "answered_at"),
             *("overdue_since", "escalation_level", "unanswered_at"),
         ),
         "decision": (
             *("ground", "ground_reason", "other_remedies", "refusal_proposed_by"),
             *("outcome", "outcome_reason", "closed_at", "withdrawal_reason", "merged_into"),
         ),
-        "referral": ("referred_to", "referral_contact"),
+        "referral": ("referred_to", "referral_contact", "referral_handed", "referral_ground", "referral_reason"),
         "performance": ("performed_reported_at", "performed_note", "breaches", "breach_reason"),
     },
 )

@@ -83,6 +83,10 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     ),
     (S.SUBMITTED, C, "late"): _("平台应在{date}前决定是否受理，现已超期。主管已收到提醒，决定后我们立即通知您。"),
     (S.SUBMITTED, T, "late"): _("受理期限{date}已过。请立即处理，主管已收到提醒。"),
+    (S.SUBMITTED, C, "referral"): _(
+        "这件投诉应由其他机构处理。请您在{date}前决定是否同意移送；不同意或者没有选择的，平台不予受理，并告知您怎样自己反映。"
+    ),
+    (S.SUBMITTED, T, "referral"): _("等待投诉人在{date}前决定是否同意移送，不同意或者没有答复的，按所选依据不予受理。"),
     (S.SUBMITTED, T, "proposed"): _("已提出不予受理，须由另一位工作人员在{date}前复签。"),
     (S.ACCEPTED, C, "late"): _("平台应在{date}前转交企业，现已超期。主管已收到提醒，转交后我们立即通知您。"),
     (S.ACCEPTED, T, "late"): _("转交期限{date}已过。请立即转交，主管已收到提醒。"),

@@ -24,6 +24,7 @@ BY_BUSINESS: Mapping[str, Any] = {
     Step.WITHDRAW_FILE: _("企业撤回了提交的文件"),
     Step.TAKE_DOWN_FILE: _("平台取下了企业提交的文件"),
 }
+LETTER = "letter"  # the kind of export that is the letter to the company
 LOOKS = frozenset({Step.REVEAL, Step.OPEN_ORIGINAL, Step.EXPORT})
 INTERNAL = LOOKS | {Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.RELEASE, Step.HOLD, Step.LIFT_HOLD}
 
@@ -38,6 +39,7 @@ TITLES: Mapping[str, Any] = {
     Step.SUPPLEMENT: _("投诉人已补充材料"),
     Step.LAPSE_SUPPLEMENT: _("逾期未补充，不予受理"),
     Step.SERVE: _("投诉已转交企业"),
+    Step.DELIVER_AGAIN: _("平台向企业再次送达"),
     Step.CLOSE_UNREACHABLE: _("企业无法联系，已办结"),
     Step.ANSWER: _("企业已答复"),
     Step.RECORD_ANSWER: _("企业已书面答复"),
@@ -86,7 +88,11 @@ TITLES: Mapping[str, Any] = {
     Step.MATCH_RESPONDENT: _("平台核实了被投诉企业"),
     Step.MERGE_BUSINESS: _("被投诉企业并入另一家企业，投诉继续办理"),
     # casework
-    Step.REFER: _("平台已移送其他机构"),
+    "refer": _("平台已移送其他机构"),  # as it was until the complainant was asked in the system; old lines stay
+    Step.ASK_REFERRAL: _("平台征求投诉人对移送其他机构的意见"),
+    Step.CONSENT_REFERRAL: _("投诉人同意移送，平台已移送其他机构"),
+    Step.DECLINE_REFERRAL: _("投诉人不同意移送，平台不予受理"),
+    Step.LAPSE_REFERRAL: _("投诉人逾期未同意移送，平台不予受理"),
     Step.MERGE: _("并入另一件投诉，已办结"),
     Step.RECEIVE_MERGED: _("另一件投诉已并入"),
     Step.RETURN_MERGED: _("并入的投诉已分开，单独办理"),
@@ -201,7 +207,8 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
         when = _("逾期答复") if data["late"] else _("按期答复")  # within an f-string the catalogue would miss them
-        return f"{kind}，{when}"
+        came = _("，{date}收到") if "received_on" in data else ""
+        return f"{kind}，{when}" + str(came).format(date=_day(data.get("received_on")))
     if step == Step.CORRECT_STEP:
         return str(_("撤销“{step}”，回到这一步之前")).format(step=Step(data["step"]).label)
     if "termination" in data:
@@ -235,16 +242,24 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
         return "；".join(_shift(row) for row in data["clocks"]) + str(_("，依据{ref}")).format(ref=data["ref"])
     if "refiling" in data:
         return str(data["refiling"])
+    if "served_on" in data:
+        return str(_("{date}线下送达")).format(date=_day(data["served_on"]))
     if data.get("offline"):
         return str(_("线下送达"))
     if step == Step.REVEAL:
         items = "、".join(str(Item(item).label) for item in data["items"])
         return f"{items}，{codes.LookPurpose(data['why']).label}"
+    if step == Step.EXPORT and data["kind"] == LETTER:
+        return str(_("给企业的转办函"))
     if step == Step.EXPORT:
         return str(data["kind"]).upper()
     if step == Step.LOG_CALL:
         return str(codes.CallerProof(data["proof"]).label)
     return ""
+
+
+def _day(iso: str | None) -> str:
+    return cn_date(date.fromisoformat(iso)) if iso else ""
 
 
 def _shift(row: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from complaints.rules.sentences import Viewer
 from complaints.views import common, file_rows, personal
 from complaints.views.terms import names
 from complaints.workflow import Status
-from ui.templatetags.ui import cn_datetime
+from ui.templatetags.ui import cn_date, cn_datetime
 
 EVER = date.min  # so that every day is written with its year
 Rows = dict[str, list[Any]]
@@ -67,7 +67,14 @@ def answers_and_offers(case: Complaint, viewer: Viewer, rows: Rows) -> list[Sect
 def _answer(row: Answer) -> Section:
     at = cn_datetime(row.at, EVER) + (_("（逾期）") if row.is_late else "")
     paper = _("书面答复，由受理员代录") if row.on_paper else ""
-    said = [(_("答复时间"), at), (_("方式"), paper), (_("处理结论"), row.get_code_display()), (_("说明"), row.text)]
+    came = (_("收到书面答复的日期"), cn_date(row.received_on, EVER) if row.received_on else "")
+    said = [
+        (_("答复时间"), at),
+        (_("方式"), paper),
+        came,
+        (_("处理结论"), row.get_code_display()),
+        (_("说明"), row.text),
+    ]
     return Section(_("企业的答复"), rows_of([*said, *_terms(row)]))
 
 
@@ -259,7 +266,15 @@ def decisions(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
 def _referral(case: Complaint, viewer: Viewer) -> list[Section]:
     if not access.sees_part(case, "referral", viewer):
         return []
-    return [Section(_("移送"), rows_of([(_("机构"), case.referred_to), (_("联系方式"), case.referral_contact)]))]
+    ground = f"{case.referral_ground} {case.get_referral_ground_display()}" if case.referral_ground else ""
+    said = [
+        (_("机构"), case.referred_to),
+        (_("联系方式"), case.referral_contact),
+        (_("移交的材料"), case.referral_handed),
+        (_("理由"), case.referral_reason),
+        (_("不移送时的依据"), ground),
+    ]
+    return [Section(_("移送"), rows_of(said))]
 
 
 def _decision(case: Complaint, viewer: Viewer) -> list[tuple[Any, Any]]:

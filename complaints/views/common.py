@@ -70,6 +70,7 @@ SEEN_AS = {
 
 # What a tag says to whose turn it is, where the status alone would name somebody else's, by the leading clock.
 ASKED_OF: dict[tuple[str, str], Any] = {
+    (Viewer.COMPLAINANT, Clock.REFERRAL): _lazy("待您决定移送"),
     (Viewer.COMPLAINANT, Clock.CONSENT): _lazy("待您同意调解"),
     (Viewer.COMPLAINANT, Clock.MEDIATION): _lazy("待您签署"),
     (Viewer.COMPLAINANT, Clock.PERFORMANCE): _lazy("待您确认履行"),

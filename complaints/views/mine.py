@@ -75,6 +75,8 @@ NEXT = {
 BUTTONS = (
     S.SUPPLEMENT,
     S.SUPPLY_DETAILS,
+    S.CONSENT_REFERRAL,
+    S.DECLINE_REFERRAL,
     S.CONSENT_MEDIATION,
     S.SIGN_SETTLEMENT,
     S.ACCEPT_OFFER,
@@ -239,6 +241,8 @@ NOTES: dict[str, Any] = {
     S.COUNTER: _lazy("投诉继续。写明怎样您可以接受，企业有5天回应。"),
     S.REQUEST_MEDIATION: _lazy("投诉继续。企业同意后，由平台的调解员主持。"),
     S.CONSENT_MEDIATION: _lazy("投诉继续，由平台的调解员主持。"),
+    S.CONSENT_REFERRAL: _lazy("投诉在本平台结束，材料移交给上面的机构，由它处理。"),
+    S.DECLINE_REFERRAL: _lazy("材料不移交。平台不予受理，投诉结束；您可以自己向该机构反映，也可以申诉。"),
     S.DECLINE_MEDIATION: _lazy("投诉继续，回到原来的阶段，由您再作选择。"),
     S.SIGN_SETTLEMENT: _lazy("双方都签署后协议生效，等企业履行。"),
     S.CLOSE_UNANSWERED: _lazy("投诉结束，计为未解决，企业不能再答复。"),
@@ -294,6 +298,8 @@ def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
     is_mine = turns.is_of(case, Role.COMPLAINANT)
     if case.status == Status.ANSWERED and case.led_by == Clock.OFFER_REPLY:
         return _("您已还价，等待企业回应")
+    if case.led_by == Clock.REFERRAL:
+        return _("请您决定是否同意移送")
     if case.led_by == Clock.CONSENT:
         return _("等待您同意调解") if is_mine else _("等待企业同意调解")
     if case.status == Status.ANSWERED and answer and answer.is_offer:
@@ -315,7 +321,8 @@ def _next(case: Complaint, due: Any) -> list[dict[str, Any]]:
     if case.status not in NEXT:
         return []
     when = _("%(date)s前") % {"date": due.words} if due and due.state != "late" else ""
-    return [{"title": NEXT[Status(case.status)], "when": when, "state": "next"}]
+    title = _("您决定是否同意移送") if case.led_by == Clock.REFERRAL else NEXT[Status(case.status)]
+    return [{"title": title, "when": when, "state": "next"}]
 
 
 def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
@@ -335,8 +342,8 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
             (_("理由"), case.ground_reason),
             (_("其他解决途径"), case.other_remedies),
         ]
-    elif case.status == Status.REFERRED:
-        rows = [(_("移送的机构"), case.referred_to), (_("联系方式"), case.referral_contact)]
+    elif case.status == Status.REFERRED or case.led_by == Clock.REFERRAL:
+        return referral_rows(case)
     elif case.status == Status.CLOSED:
         rows = [
             (_("结果"), Outcome(case.outcome).label),
@@ -356,6 +363,17 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
 def _unanswered(case: Complaint) -> str:
     """That the company let its term pass, which stays said beside the outcome."""
     return _("逾期未答复") if case.is_unanswered and case.outcome != Outcome.O11 else ""
+
+
+def referral_rows(case: Complaint) -> list[dict[str, str]]:
+    """To whom the case goes or is to go, what that body gets, and why."""
+    rows = [
+        (_("移送的机构"), case.referred_to),
+        (_("联系方式"), case.referral_contact),
+        (_("移交的材料"), case.referral_handed),
+        (_("移送的理由"), case.referral_reason),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
 
 
 def _rating(case: Complaint) -> str:
@@ -439,8 +457,10 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
             sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
         shown = dealings.dealings(case, ME, now) if page.step in DEALINGS else {}
         may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
+        is_referral = page.step in (S.CONSENT_REFERRAL, S.DECLINE_REFERRAL)
         return {
             "answer": answer,
+            "asked": referral_rows(case) if is_referral else [],
             "standing": standing,
             "offer": offer_rows(answer, now),
             "sentence": sentence,

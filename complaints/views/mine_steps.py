@@ -62,6 +62,32 @@ _ALL = (
         done=_("已提交，办理人员可以看到。"),
     ),
     StepPage(
+        step=Step.CONSENT_REFERRAL,
+        title=_("同意移送"),
+        button=_("同意移送"),
+        run=_plain(commands.consent_referral),
+        lead=_(
+            "同意后，平台把上面写明的材料移交给这一机构，投诉在本平台结束，不能撤销。之后由该机构联系您，您也可以主动联系。"
+        ),
+        done=_("您已同意移送。请与该机构联系，联系方式见下方。"),
+    ),
+    StepPage(
+        step=Step.DECLINE_REFERRAL,
+        title=_("不同意移送"),
+        button=_("不同意移送"),
+        run=_plain(commands.decline_referral),
+        lead=format_lazy(
+            _(
+                "不同意的，平台不移交任何材料，按不予受理结束这件投诉，不能撤销。您可以自己向该机构反映。\n"
+                "对不予受理不服的，{n}天内可以在平台申诉一次，由没有参与决定的人复核。{elsewhere}"
+            ),
+            n=CLOCKS[Clock.APPEAL_WINDOW].length,
+            elsewhere=ELSEWHERE,
+        ),
+        done=_("已记录您不同意移送，材料没有移交。平台不予受理的理由见下方。"),
+        is_grave=True,
+    ),
+    StepPage(
         step=Step.ACCEPT_OFFER,
         title=_("接受方案"),
         button=_("接受方案"),

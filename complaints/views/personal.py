@@ -13,6 +13,7 @@ from complaints.models import Complaint
 from complaints.rules import codes
 from complaints.rules.looking import Look
 from complaints.rules.masking import Item, Sight
+from complaints.rules.wording import LETTER
 from complaints.workflow import Role, Step
 
 
@@ -108,6 +109,8 @@ def _who(role: str, number: int | None, case: Complaint, otherwise: str = "") ->
 def _what(event: Any) -> str:
     if event.step == Step.REVEAL:
         return _("查看了：%(items)s") % {"items": "、".join(str(Item(item).label) for item in event.data["items"])}
+    if event.step == Step.EXPORT and event.data["kind"] == LETTER:
+        return _("打印了给企业的转办函")
     if event.step == Step.EXPORT:
         return _("导出了案卷（%(kind)s）") % {"kind": event.data["kind"].upper()}
     return _("打开了%(n)s个证据文件的原件") % {"n": len(event.data["evidence"])}

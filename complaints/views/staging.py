@@ -36,7 +36,7 @@ STEPS = frozenset(
     {
         *(Step.SUPPLEMENT, Step.ADD_EVIDENCE, Step.APPEAL, Step.SUPPORT_APPEAL),
         *(Step.ANSWER, Step.OBJECT, Step.REPORT_PERFORMED),
-        Step.NOTE,
+        *(Step.NOTE, Step.SERVE, Step.DELIVER_AGAIN, Step.RECORD_ANSWER, Step.CLOSE_UNREACHABLE),
     }
 )
 ACTS = ("remove", "undo", "cover", "covering")

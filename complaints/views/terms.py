@@ -15,7 +15,7 @@ from complaints.rules.codes import Side
 from complaints.rules.sentences import Viewer
 from complaints.rules.terms import has_lapsed
 from complaints.workflow import Status
-from ui.templatetags.ui import cn_datetime, money
+from ui.templatetags.ui import cn_date, cn_datetime, money
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,9 @@ def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
 def _said(answer: Answer) -> str:
     """How the answer came, where that matters."""
     late = _("答复已逾期。") if answer.is_late else ""
+    if answer.received_on:
+        words = _("这是企业的书面答复，平台于%(day)s收到，代为录入。扫描件见证据。")
+        return late + words % {"day": cn_date(answer.received_on)}
     return late + (_("这是企业的书面答复，由平台代为录入。") if answer.on_paper else "")
 
 

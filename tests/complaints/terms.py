@@ -21,6 +21,7 @@ LENGTHS = {  # DOMAIN §3; the others depend on the case
     "appeal": (10, WORKING),
     "confirm": (10, NATURAL),
     "offer_reply": (5, NATURAL),
+    "referral": (7, NATURAL),
     "appeal_window": (15, NATURAL),
 }
 TURN_RETURNED = {"revise_offer", "final_offer", "lapse_offer_reply"}

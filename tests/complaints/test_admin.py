@@ -416,7 +416,7 @@ def test_the_page_offers_exactly_the_steps_that_are_allowed(client):
         "note",
         "reveal",
         "log_call",
-        "refer",
+        "ask_referral",
         "merge",
         "recategorise",
         "message",
@@ -569,12 +569,13 @@ def test_a_second_supplement_is_the_supervisors(client):
 
 def test_serving_off_line_keeps_the_proof(client):
     today = timezone.localdate()
-    data = {"way": "post", "served_on": today.isoformat(), "tracking": "EMS1234567890"}
+    data = {"way": "post", "served_on": today.isoformat(), "tracking": "EMS1234567890", "files": upload(picture())}
 
     case = did(client, cases.accepted(), "serve", cases.officer(), **data)
 
     assert (case.status, case.served_offline) == (Status.WITH_BUSINESS, True)
     assert "EMS1234567890" in Note.objects.get(complaint=case).text
+    assert case.evidence.get().purpose == "proof"
 
 
 def test_a_day_to_come_is_no_day_of_serving(client):
@@ -599,6 +600,8 @@ def test_an_answer_on_paper_is_recorded_like_the_companys_own(client):
         "remedies": "refund",
         "amount": "3,299元",
         "perform_by": by.isoformat(),
+        "received_on": timezone.localdate().isoformat(),
+        "files": upload(picture()),
     }
 
     case = did(client, cases.with_business(), "record_answer", cases.officer(), **data)
@@ -616,14 +619,15 @@ def test_relief_on_paper_needs_an_amount_and_a_day(client):
     answer = client.post(step_of(case, "record_answer"), {"code": "B1", "text": "同意退款，请您查收退款。"})
 
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"remedies", "amount", "perform_by"}
+    assert set(answer.context["form"].errors) == {"remedies", "amount", "perform_by", "received_on", "files"}
     assert cases.fresh(case).status == Status.WITH_BUSINESS
 
 
 def test_two_attempts_close_a_case_whose_company_cannot_be_reached(client):
-    data = {"first": "11月3日邮寄，地址不存在，退回。", "second": "11月6日上门，已搬离，无人应答。"}
+    data = {"first": "邮寄，地址不存在，退回。", "second": "上门，已搬离，无人应答。"}
+    days = {"first_on": "2026-11-03", "first_way": "post", "second_on": "2026-11-06", "second_way": "visit"}
 
-    case = did(client, cases.accepted(), "close_unreachable", cases.officer(), **data)
+    case = did(client, cases.accepted(), "close_unreachable", cases.officer(), **data, **days)
 
     assert (case.status, case.outcome) == (Status.CLOSED, "O15")
     assert all(words in case.outcome_reason for words in data.values())

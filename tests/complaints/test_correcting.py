@@ -54,9 +54,9 @@ def mis_steps() -> dict[str, tuple[Any, Any]]:
     return {
         "accept": (listed, lambda c: commands.accept(c, actor=of(), **words)),
         "propose_refusal": (cases.filed, lambda c: commands.propose_refusal(c, actor=of(), **REFUSAL, **words)),
-        "refer": (
+        "ask_referral": (
             cases.filed,
-            lambda c: commands.refer(c, actor=of(), body="某局", contact="12305", consent="同意", **words),
+            lambda c: commands.ask_referral(c, actor=of(), **cases.REFERRAL | words),
         ),
         "discontinue": (
             cases.with_business,

@@ -306,6 +306,8 @@ def to_sign() -> tuple[Complaint, dict[str, str], str, str]:
 
 CASEWORK: dict[str, Callable[[], tuple[Complaint, dict[str, str], str, str]]] = {
     "counter": lambda: (cases.answered(), TERMS, "answered", ""),
+    "consent_referral": lambda: (cases.referral_asked(), {}, "referred", ""),
+    "decline_referral": lambda: (cases.referral_asked(), {}, "refused", ""),
     "request_mediation": lambda: (cases.answered(), {"reason": "希望有人主持，双方分歧较大。"}, "answered", ""),
     "consent_mediation": lambda: (asked_by_the_platform(), {}, "answered", ""),  # the company has still to consent
     "decline_mediation": lambda: (asked_by_the_platform(), {}, "answered", ""),
@@ -406,6 +408,8 @@ NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "consent_mediation": cases.answered,
     "decline_mediation": cases.answered,
     "sign_settlement": cases.in_mediation,
+    "consent_referral": cases.filed,
+    "decline_referral": cases.filed,
     "message": cases.closed,
     "permit_publication": lambda: published(),
     "revoke_publication": cases.with_business,

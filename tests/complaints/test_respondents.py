@@ -63,7 +63,7 @@ def test_a_match_before_acceptance_waits_for_it():
 def test_a_case_served_off_line_is_answered_in_the_portal_after_the_match():
     case, handler = unlisted("accepted"), cases.person("徐敏")
     business = cases.company(handler)
-    commands.serve_offline(case, actor=cases.officer(), proof="挂号信回执", now=MONDAY)
+    cases.served_offline(case=case)
     due = case.due_on
 
     commands.match_respondent(case, actor=cases.officer(), business=business, now=MONDAY + timedelta(hours=1))
@@ -77,7 +77,7 @@ def test_a_case_served_off_line_is_answered_in_the_portal_after_the_match():
 
 def test_a_case_served_off_line_says_so_to_both_sides(client):
     case, officer = unlisted("accepted"), cases.officer()
-    commands.serve_offline(case, actor=officer, proof="挂号信回执", now=MONDAY)
+    cases.served_offline(case=case)
 
     client.force_login(officer)
     staff = client.get(reverse("admin:complaints_complaint_change", args=[case.pk])).content.decode()

@@ -50,6 +50,7 @@ PAUSED_IN = {
     Status.SUPPLEMENT_REQUIRED: {Clock.REPLY},
     Status.OBJECTION: {Clock.REPLY},
     Status.ANSWERED: {Clock.CONFIRM},
+    Status.SUBMITTED: {Clock.INTAKE},
 }
 BESIDES = {Status.WITH_BUSINESS: {Clock.EXTENSION, Clock.CONSENT}}
 LIKELY = {
@@ -77,7 +78,7 @@ UNLIKELY = dict.fromkeys(
         "discontinue",
         "recategorise",
         "correct_step",
-        "refer",
+        "ask_referral",
         "open_original",
         "rate",
         "note",
@@ -659,7 +660,9 @@ DEEDS: dict[str, Any] = {
     "uphold_appeal": _uphold,
     "dismiss_appeal": _of_appeal(appeals.dismiss, decision="维持原结果。", other_remedies="可以起诉。"),
     # casework
-    "refer": lambda w, c, a: commands.refer(c, actor=a, body="邮政管理局", contact="12305", consent="同意", now=w.now),
+    "ask_referral": lambda w, c, a: commands.ask_referral(c, actor=a, **cases.REFERRAL, now=w.now),
+    "consent_referral": lambda w, c, a: commands.consent_referral(c, actor=a, now=w.now),
+    "decline_referral": lambda w, c, a: commands.decline_referral(c, actor=a, now=w.now),
     "merge": _merge,
     "discontinue": lambda w, c, a: commands.discontinue(c, actor=a, outcome="O14", reason="不实", now=w.now),
     "recategorise": lambda w, c, a: commands.recategorise(
@@ -699,10 +702,19 @@ DEEDS: dict[str, Any] = {
         c, actor=a, items=[w.dice.choice(TEXTS), "付款凭证"], now=w.now
     ),
     "supplement": _supplement,
-    "serve": lambda w, c, a: commands.serve_offline(c, actor=a, proof="快递已签收", now=w.now),
-    "close_unreachable": lambda w, c, a: commands.close_unreachable(c, actor=a, attempts="两次未果", now=w.now),
+    "serve": lambda w, c, a: commands.serve_offline(
+        c, actor=a, served_on=day_of(w.now), proof="快递已签收", files=[w.stored()], now=w.now
+    ),
+    "deliver_again": lambda w, c, a: commands.deliver_again(
+        c, actor=a, served_on=day_of(w.now), proof="快递已签收", files=[w.stored()], now=w.now
+    ),
+    "close_unreachable": lambda w, c, a: commands.close_unreachable(
+        c, actor=a, attempts=cases.attempts(day_of(w.now - timedelta(days=1)), day_of(w.now)), now=w.now
+    ),
     "answer": _answer,
-    "record_answer": lambda w, c, a: commands.record_answer(c, actor=a, now=w.now, **_words(w)),
+    "record_answer": lambda w, c, a: commands.record_answer(
+        c, actor=a, received_on=day_of(w.now), files=[w.stored()], now=w.now, **_words(w)
+    ),
     "accept_offer": lambda w, c, a: commands.accept_offer(c, actor=a, offer=_offered(c), now=w.now),
     "confirm_solved": lambda w, c, a: commands.confirm_solved(c, actor=a, outcome="O02", now=w.now),
     "reject_answer": lambda w, c, a: commands.reject_answer(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),

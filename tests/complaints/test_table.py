@@ -41,6 +41,7 @@ LAW = {
     "supplement": ("supplement_required", "submitted", C),
     "lapse_supplement": ("supplement_required", "refused", SYS),
     "serve": ("accepted", "with_business", f"{SYS} {OF}"),
+    "deliver_again": ("with_business", "with_business", OF),
     "close_unreachable": ("accepted with_business", "closed", OF),
     "answer": ("with_business mediation", "", B),
     "record_answer": ("with_business mediation", "", OF),
@@ -75,7 +76,10 @@ LAW = {
     # the calendar
     "recalendar": (f"{OPEN} refused closed under_appeal", "", SYS),
     # casework
-    "refer": ("submitted", "referred", OF),
+    "ask_referral": ("submitted", "submitted", OF),
+    "consent_referral": ("submitted", "referred", C),
+    "decline_referral": ("submitted", "refused", C),
+    "lapse_referral": ("submitted", "refused", SYS),
     "merge": (OPEN, "closed", OF),
     "receive_merged": (OPEN, "", OF),
     "return_merged": (OPEN, "", SV),
@@ -205,9 +209,21 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "supplement": lambda: commands.supplement(
             case, actor=actor, answers={item.pk: "见附件" for item in case.supplement_items.all()}, now=now
         ),
-        "close_unreachable": lambda: commands.close_unreachable(case, actor=actor, attempts="两次上门无人", now=now),
+        "close_unreachable": lambda: commands.close_unreachable(
+            case, actor=actor, attempts=cases.attempts(), now=now + timedelta(days=1)
+        ),
+        "deliver_again": lambda: commands.deliver_again(
+            case,
+            actor=actor,
+            served_on=now.date(),
+            proof="挂号信回执",
+            files=[cases.scan(actor or cases.officer())],
+            now=now,
+        ),
         "answer": lambda: commands.answer(case, actor=actor, now=now, **relief),
-        "record_answer": lambda: commands.record_answer(case, actor=actor, now=now, **relief),
+        "record_answer": lambda: commands.record_answer(
+            case, actor=actor, received_on=now.date(), files=[cases.scan(actor or cases.officer())], now=now, **relief
+        ),
         "accept_offer": lambda: commands.accept_offer(case, actor=actor, offer=cases.offered(case), now=now),
         "confirm_solved": lambda: commands.confirm_solved(case, actor=actor, outcome="O01", now=now),
         "reject_answer": lambda: commands.reject_answer(case, actor=actor, now=now),
@@ -229,7 +245,9 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "amend": lambda: commands.amend(case, actor=actor, now=now, **cases.confirmation(case)),
         "consent_amendment": lambda: commands.consent_amendment(case, actor=actor, now=now),
         "decline_amendment": lambda: commands.decline_amendment(case, actor=actor, reason="没有凭证。", now=now),
-        "refer": lambda: commands.refer(case, actor=actor, body="邮政管理局", contact="12305", consent="同意", now=now),
+        "ask_referral": lambda: commands.ask_referral(case, actor=actor, **cases.REFERRAL, now=now),
+        "consent_referral": lambda: commands.consent_referral(case, actor=actor, now=now),
+        "decline_referral": lambda: commands.decline_referral(case, actor=actor, now=now),
         "merge": lambda: commands.merge(case, actor=actor, into=other_of(case, actor), reason="同一事项。", now=now),
         "recategorise": lambda: commands.recategorise(
             case, actor=actor, category=Category.objects.get(code="FEE-02"), reason="属于资费。", now=now
@@ -293,7 +311,14 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "lift_hold": lambda: commands.lift_hold(case, actor=actor, reason="案件已审结。", now=now),
     }
     if step == "serve" and actor is not None:
-        commands.serve_offline(case, actor=actor, proof="挂号信回执", now=now)
+        commands.serve_offline(
+            case,
+            actor=actor,
+            served_on=now.date(),
+            proof="挂号信回执",
+            files=[cases.scan(actor or cases.officer())],
+            now=now,
+        )
     elif step in deeds:
         deeds[step]()
     else:  # the system's own steps, and add_evidence (which needs a file and is tested with files)
@@ -382,6 +407,10 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         case = cases.extension_asked(case=case)
     elif step in ("revise_offer", "final_offer"):
         case = cases.countered(case=case)
+    elif step == "deliver_again":
+        Complaint.objects.filter(pk=case.pk).update(escalation_level=2)
+    elif step in ("consent_referral", "decline_referral"):
+        case = cases.referral_asked(case=case)
     elif step in ("request_mediation", "consent_mediation", "decline_mediation") and case.status == "with_business":
         Complaint.objects.filter(pk=case.pk).update(escalation_level=1)
         case = cases.fresh(case)

@@ -524,15 +524,22 @@ def test_a_letter_that_is_switched_off_is_not_offered(client):
 PREVIEWED = {
     "propose_refusal": REFUSAL,
     "request_supplement": {"items": "订单截图\n付款凭证"},
-    "close_unreachable": {"first": "11月3日寄信，退回。", "second": "11月6日上门，无人。"},
+    "close_unreachable": {
+        **{"first": "寄信，退回，地址不存在。", "first_on": "2026-11-03", "first_way": "post"},
+        **{"second": "上门，无人，已经搬离。", "second_on": "2026-11-06", "second_way": "visit"},
+    },
     "decline_amendment": {"reason": "没有新增金额的凭证。"},
-    "record_answer": {"code": "B3", "text": "解释说明如下，请您查看。"},
+    "record_answer": {"code": "B3", "text": "解释说明如下，请您查看。", "received_on": "2026-11-04"},
 }
 
 
 def ready(step: str) -> Complaint:
     made = {"close_unreachable": cases.accepted, "decline_amendment": cases.amendment_open}
-    return made.get(step, cases.with_business if step == "record_answer" else cases.filed)()
+    case = made.get(step, cases.with_business if step == "record_answer" else cases.filed)()
+    if step == "record_answer":
+        clerk = cases.officer()
+        commands.stage_file(case, actor=clerk, step=step, stored=cases.scan(clerk))
+    return case
 
 
 @pytest.mark.parametrize("step", PREVIEWED)

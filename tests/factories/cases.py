@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from businesses.models import Business, Membership
 from complaints import commands, queries
 from complaints.models import CaseGroup, Category, Complaint, Evidence, GroupAnswer
 from complaints.rules import content
+from complaints.rules.offline import Contact
 from files.models import StoredFile
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -251,9 +252,25 @@ def mediator(name: str = "何调解") -> User:
     return staff("mediator", name)
 
 
+REFERRAL: dict[str, Any] = {
+    "body": "邮政管理局",
+    "contact": "12305",
+    "handed": "投诉内容、姓名和电话、全部证据",
+    "ground": "R02",
+    "reason": "属于邮政管理部门的职责。",
+}
+
+
 def referred(*, now: datetime = MONDAY) -> Complaint:
-    case = filed(now=now)
-    commands.refer(case, actor=officer(), body="邮政管理局", contact="12305", consent="电话中同意", now=now)
+    case = referral_asked(now=now)
+    commands.consent_referral(case, actor=case.complainant, now=now)
+    return fresh(case)
+
+
+def referral_asked(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
+    """The complainant is asked whether the case goes to another body."""
+    case = case or filed(now=now)
+    commands.ask_referral(case, actor=officer(), **REFERRAL, now=now)
     return fresh(case)
 
 
@@ -415,6 +432,29 @@ def negotiated() -> Complaint:
     case = settlement_proposed(case=in_mediation(case=fresh(case)))
     for signer in (case.complainant, handler_of(case)):
         commands.sign_settlement(case, actor=signer, sha256=to_sign(case), now=MONDAY)
+    return fresh(case)
+
+
+def attempts(*days: date) -> list[Contact]:
+    """Two attempts to reach a company, on these days or on two that follow each other."""
+    first, second = days or (MONDAY.date(), MONDAY.date() + timedelta(days=1))
+    return [Contact(first, "post", "寄信，退回。"), Contact(second, "visit", "上门，无人。")]
+
+
+def scan(owner: Any, *, now: datetime = MONDAY) -> StoredFile:
+    """A clean scan that somebody has just uploaded; nothing lies in the storage."""
+    return StoredFile.objects.create(
+        owner=owner, name="回执.png", kind="image", format="png", size=840, sha256="b" * 64, state="clean",
+        original=f"test/{uuid4()}", cleaned=f"test/{uuid4()}", created_at=now,
+    )  # fmt: skip
+
+
+def served_offline(*, case: Complaint | None = None, on: date | None = None, now: datetime = MONDAY) -> Complaint:
+    """Served on paper, on that day, on a company that has nobody in the portal."""
+    case, clerk = case or accepted(now=now), officer()
+    commands.serve_offline(
+        case, actor=clerk, served_on=on or now.date(), proof="EMS 已签收", files=[scan(clerk)], now=now
+    )
     return fresh(case)
 
 

@@ -80,6 +80,7 @@ def test_the_commands_seal_what_they_write():
     for make in (
         *(cases.asked_by_business, cases.extension_asked, cases.objected, cases.countered, cases.settled),
         *(cases.referred, cases.withdrawn, cases.supplement_required, cases.amendment_open),
+        cases.served_offline,
     ):
         make()
 

@@ -387,6 +387,8 @@ POST /admin/complaints/complaint/{case_pk}/do/decline_amendment/  in   in   in  
 /admin/complaints/complaint/{case_pk}/case.pdf                    in   in   in   in   in   in   405  405  405  405
 POST /admin/complaints/complaint/{case_pk}/case.pdf               in   in   in   in   in   in   200  200  200  go
 POST /admin/complaints/complaint/{case_pk}/case.json              in   in   in   in   in   in   200  200  200  go
+/admin/complaints/complaint/{case_pk}/letter.pdf                  in   in   in   in   in   in   405  405  405  405
+POST /admin/complaints/complaint/{case_pk}/letter.pdf             in   in   in   in   in   in   200  200  200  go
 POST /admin/complaints/complaint/{case_pk}/do/reveal/             in   in   in   in   in   in   422  422  409  409
 /admin/complaints/conflict/                                       in   in   in   in   in   in   200  200  200  200
 /admin/complaints/conflict/add/                                   in   in   in   in   in   in   200  200  200  403

@@ -1,0 +1,41 @@
+"""转办函: the letter with which a complaint is handed to a company that is not in the portal, as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from complaints.exports import typeset
+from complaints.exports.receipt import Row, qr_svg
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with rows of label and value, or with sentences."""
+
+    heading: str
+    rows: Sequence[Row] = ()
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The words of a letter, all of them final."""
+
+    brand: str
+    heading: str
+    reference: str
+    rows: Sequence[Row]
+    opening: Sequence[str]
+    sections: Sequence[Part]
+    signed: str
+    day: str
+    enter_url: str
+    scan: str
+    footer: str
+
+
+def pdf(letter: Letter, at: datetime) -> bytes:
+    """The letter as PDF/A-2a; the same words and moment give the same bytes."""
+    return typeset.pdf("letter.typ", asdict(letter) | {"qr": qr_svg(letter.enter_url)}, at)
