@@ -147,6 +147,10 @@ def ready_for(step: str) -> Complaint:
         return cases.in_mediation()
     if step in (Step.RECORD_ANSWER, Step.LINK_GROUP):
         return cases.with_business()
+    if step == Step.DELIVER_AGAIN:
+        case = cases.with_business()
+        Complaint.objects.filter(pk=case.pk).update(escalation_level=2)
+        return cases.fresh(case)
     if step == Step.CONFIRM_PERFORMED:
         case = cases.settled()
         commands.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证。", now=cases.MONDAY)

@@ -19,6 +19,7 @@ from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
 from tests.complaints.test_admin import ready_for, step_of, trace
 from tests.factories import cases
+from tests.files.samples import picture, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -32,19 +33,27 @@ def soon() -> str:
 
 def typed(step: str, case: Complaint) -> dict[str, Any]:
     """Something that can be sent, for each step with a form."""
+    delivered = {"way": "post", "served_on": timezone.localdate().isoformat(), "tracking": "EMS1234567"}
     data: dict[str, dict[str, Any]] = {
         Step.ACCEPT: {"match": "none"},
         Step.REQUEST_SUPPLEMENT: {"items": "订单截图\n付款凭证"},
         Step.PROPOSE_REFUSAL: {"ground": "R02", "reason": WHY, "other_remedies": "可以拨打12305申诉。"},
         Step.DECLINE_AMENDMENT: {"reason": WHY},
-        Step.SERVE: {"way": "post", "served_on": timezone.localdate().isoformat(), "tracking": "EMS1234567"},
+        Step.SERVE: {**delivered, "files": upload(picture())},
+        Step.DELIVER_AGAIN: {**delivered, "files": upload(picture())},
         Step.MATCH_RESPONDENT: {"match": "new", "name": "晴川新设有限公司", "credit_code": "9144030071526726XG"},
-        Step.RECORD_ANSWER: {"code": "B3", "text": "解释说明如下，请您查看。"},
-        Step.CLOSE_UNREACHABLE: {"first": "11月3日寄信，退回。", "second": "11月6日上门，无人。"},
+        Step.RECORD_ANSWER: {
+            **{"code": "B3", "text": "解释说明如下，请您查看。", "received_on": timezone.localdate().isoformat()},
+            "files": upload(picture()),
+        },
+        Step.CLOSE_UNREACHABLE: {
+            **{"first": "寄信，退回，地址不存在。", "first_on": "2026-11-03", "first_way": "post"},
+            **{"second": "上门，无人，已经搬离。", "second_on": "2026-11-06", "second_way": "visit"},
+        },
         Step.LINK_GROUP: {"group": "new", "title": "同类问题", "issue": "能效标识不符。"},
         Step.DECIDE_OBJECTION: {"decision": "resume", "reason": WHY},
         Step.DECLINE_EXTENSION: {"reason": WHY},
-        Step.REFER: {"body": "某某省通信管理局", "contact": "12300", "consent": "11月3日电话中表示同意移交。"},
+        Step.ASK_REFERRAL: cases.REFERRAL,
         Step.DISCONTINUE: {"outcome": "O13", "reason": WHY},
         Step.REQUEST_MEDIATION: {"reason": WHY},
         Step.CALL_SESSION: {"day": soon(), "hour": "14:30", "minutes": "60", "place": "调解室"},

@@ -117,9 +117,9 @@ def test_staff_ask_on_a_page_that_shows_the_words_first(client):
     client.force_login(officer)
     url = reverse("admin:complaints_complaint_step", args=[case.pk, "ask_referral"])
 
-    shown = client.post(url, REFERRAL).content.decode()
-    assert "应由邮政管理局处理" in shown
+    shown = client.post(url, REFERRAL, follow=True)
+    assert "应由邮政管理局处理" in shown.content.decode()
     assert cases.fresh(case).led_by == "intake"
-    client.post(url, REFERRAL | {"send": "1"})
+    client.post(url, {"kept": shown.context["token"], "seen": shown.context["mark"], "send": "1"})
 
     assert cases.fresh(case).led_by == "referral"
