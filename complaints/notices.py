@@ -538,7 +538,7 @@ def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
     """
     if event.step == Step.TAKE_DOWN_FILE:
         row = case.evidence.select_related("file").get(pk=event.data["evidence"][0])
-        return {"file_name": row.file.name, "reason": row.taken_down_reason}
+        return {"file_name": row.file.name, "reason": row.taken_down_reason.rstrip("。.")}
     if event.step == Step.RECALENDAR:
         return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
     if event.step == Step.RECEIVE_MERGED:
@@ -607,7 +607,8 @@ def _tell_again(case: Complaint, event: ComplaintEvent, now: datetime) -> None:
     seen: dict[int, str] = {}
     for user, kind in Notice.objects.filter(told, user__in=known).order_by("pk").values_list("user", "kind"):
         seen.setdefault(user, sides.get(kind.partition("_")[0], Role.COMPLAINANT))
-    more = {"what": Step(event.data["step"]).label, "reason": case.undo_points.get(pk=event.data["point"]).reason}
+    reason = case.undo_points.get(pk=event.data["point"]).reason.rstrip("。.")
+    more = {"what": Step(event.data["step"]).label, "reason": reason}
     for pk, side in seen.items():
         gone = side == Role.BUSINESS and not case.served_at  # the case is not the company's any more
         url = reverse("business:index") if gone else case_url(case, side)

@@ -168,13 +168,13 @@ def test_a_supervisor_takes_a_file_down_after_the_end_and_its_sender_reads_why()
     case = cases.closed()
     row = cases.given_file(case)
 
-    commands.take_down_file(case, actor=cases.supervisor(), pk=row.pk, reason="含有他人的证件号", now=MONDAY)
+    commands.take_down_file(case, actor=cases.supervisor(), pk=row.pk, reason="含有他人的证件号。", now=MONDAY)
 
     row.refresh_from_db()
     assert not access.can_open_file(row, Viewer.COMPLAINANT)
     notice = Notice.objects.get(kind="file_taken_down", channel="site")
     assert notice.user == case.complainant
-    assert "含有他人的证件号" in notice.text
+    assert "理由：含有他人的证件号。原件" in notice.text
 
 
 def test_a_file_of_the_staff_is_theirs_alone():
