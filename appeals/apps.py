@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class AppealsConfig(AppConfig):
     name = "appeals"
-    verbose_name = _("申诉")
+    verbose_name = _("申诉办理")

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class BusinessesConfig(AppConfig):
     name = "businesses"
-    verbose_name = _("企业")
+    verbose_name = _("企业资料")

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ComplaintsConfig(AppConfig):
     name = "complaints"
-    verbose_name = _("投诉")
+    verbose_name = _("投诉办理")

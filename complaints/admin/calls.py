@@ -47,7 +47,7 @@ class CallView(View):
         return response
 
     def show(self, template: str, status: int, **context: Any) -> HttpResponse:
-        frame = self.admin_site.each_context(self.request) | {"opts": Complaint._meta}
+        frame = self.admin_site.each_context(self.request)
         return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", frame | context, status=status)
 
 

@@ -77,6 +77,7 @@ def compare(request: HttpRequest, category: Category, site_context: dict[str, An
         "after": after,
         "changes": versions.differences(before.content, after.content) if before and after else [],
         "questions": [(row["label"], _kind(row)) for row in after.content["questions"]] if after else [],
+        "prechecks": list(dict.fromkeys(row["label"] for row in after.content["precheck"])) if after else [],
     }
     return TemplateResponse(request, "admin/complaints/category/versions.html", context)
 

@@ -154,6 +154,8 @@ class RevealAdmin(_ReadOnly):
     list_display = ("at", "by", "case_", "items_", "purpose", "reason")
     list_display_links = None
     list_filter = (ByFilter,)
+    fields = list_display
+    readonly_fields = ("case_", "items_")
 
     def has_view_permission(self, request: HttpRequest, obj: Reveal | None = None) -> bool:
         return oversees(request)

@@ -20,7 +20,7 @@ from django.views import View
 from casework.errors import Refused
 from casework.views import CONFLICT
 from complaints import access, commands, queries
-from complaints.models import Complaint, Disposal
+from complaints.models import Disposal
 
 DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "propose": (commands.propose_disposal, _lazy("已提出删除，等待另一位主管批准。")),
@@ -42,7 +42,7 @@ class DisposalView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        frame = self.admin_site.each_context(self.request) | {"opts": Complaint._meta}
+        frame = self.admin_site.each_context(self.request)
         rights = {"may_propose": access.disposes(self.request.user), "may_release": access.releases(self.request.user)}
         return TemplateResponse(
             self.request, f"admin/complaints/complaint/{template}", frame | rights | context, status=status

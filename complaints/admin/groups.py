@@ -60,7 +60,7 @@ class GroupView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        frame = self.admin_site.each_context(self.request) | {"opts": Complaint._meta}
+        frame = self.admin_site.each_context(self.request)
         context = frame | {"may_link": access.links_cases(self.request.user)} | context
         return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", context, status=status)
 

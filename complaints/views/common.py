@@ -240,7 +240,7 @@ def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[d
     if not case.business_id:
         add(_("企业线索"), case.respondent_hint, "respondent")
     if case.contacted is not None:
-        add(_("联系过企业"), _contacted(case), "precheck")
+        add(_("联系过企业"), _contacted(case, viewer), "precheck")
         add(_("联系经过"), _contact(case), "respondent")
     add(_("发生日期"), cn_date(case.happened_on) if case.happened_on else "", "precheck")
     if case.proceedings:
@@ -326,11 +326,12 @@ def masked_name(case: Complaint) -> str:
     return _("%(name)s（由代理人代为投诉，已提交授权委托书）") % {"name": name} if is_agent else name
 
 
-def _contacted(case: Complaint) -> str:
-    """Whether and when, and whether the company answered."""
+def _contacted(case: Complaint, viewer: Viewer) -> str:
+    """Whether and when, and whether the company answered; to the complainant it says 您."""
     if not case.contacted:
         return _("还没有联系")
-    answered = {None: "", True: _("企业答复了，投诉人不满意"), False: _("企业还没有答复")}[case.contact_answered]
+    unhappy = wording.of_complainant(_("企业答复了，您不满意"), viewer)
+    answered = {None: "", True: unhappy, False: _("企业还没有答复")}[case.contact_answered]
     parts = [cn_date(case.contacted_on) if case.contacted_on else "", answered]
     return "，".join(part for part in parts if part) or _("联系过")
 

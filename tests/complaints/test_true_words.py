@@ -46,6 +46,16 @@ def test_a_question_to_the_complainant_is_a_fact_about_them_for_others():
     assert wording.of_complainant("您的账号", Viewer.STAFF) == "投诉人的账号"
 
 
+def test_who_was_not_content_with_the_company_is_told_apart_by_who_reads(db):
+    case = cases.draft()
+
+    said = {who: row["value"] for who in Viewer for row in common.facts(case, who) if row["label"] == "联系过企业"}
+
+    assert said[Viewer.COMPLAINANT].endswith("，企业答复了，您不满意")
+    assert said[Viewer.BUSINESS] == said[Viewer.STAFF]
+    assert said[Viewer.STAFF].endswith("，企业答复了，投诉人不满意")
+
+
 def test_a_respondent_never_reads_the_other_company_as_its_own(db):
     case = cases.draft(category="B2B-02", answers={"own_licence": "91110000600037341L", "contract_number": "HT-1"})
 

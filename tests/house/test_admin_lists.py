@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.utils import flatten_fieldsets, label_for_field
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +23,7 @@ from ui.admin import ChangeList, ModelAdmin
 pytestmark = pytest.mark.django_db
 
 SITE = admin.site
+OWN_PAGES = {"complaints.Complaint", "casework.CalendarNotice"}  # their pages do not list the fields
 LOOKUPS = ("", "__exact", "__startswith", "__contains", "__regex", "__gt", "__lte", "__in", "__isnull", "__x__exact")
 READERS = (Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 
@@ -157,3 +160,16 @@ def test_the_list_of_users_says_nothing_of_numbers_and_addresses(role):
     for name, said in (("phone", "+86138"), ("phone", "+86139"), ("email", person.email[:1]), ("password", "argon")):
         assert client.get(url, {f"{name}__startswith": said}).status_code == 400
     assert client.get(url, {"is_staff__exact": "1"}).status_code == 200
+
+
+# --- words ---
+@pytest.mark.parametrize("one", registered())
+def test_every_column_and_field_of_the_admin_has_a_chinese_name(one):
+    request, label = request_of(root()), one.model._meta.label
+    shown = {*one.get_list_display(request)} - {"__str__", "action_checkbox"}
+    if label not in OWN_PAGES:
+        shown |= {*flatten_fieldsets(one.get_fieldsets(request, one.model()))}
+
+    names = {name: str(label_for_field(name, one.model, one)) for name in shown}
+
+    assert {name: said for name, said in names.items() if not re.search("[\u4e00-\u9fff]", said)} == {}
