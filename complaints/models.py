@@ -1144,7 +1144,7 @@ class LetterTemplate(models.Model):
 
 
 class TypedStep(models.Model):
-    """What somebody typed for a step and was shown before it is done. It waits for half an hour; sent, it is empty."""
+    """What somebody typed for a step and was shown before it is done. It waits for a day; sent, it is empty."""
 
     token = models.CharField(max_length=40, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -20,7 +20,7 @@ from complaints.models import CaseGroup, TypedStep
 from notifications import outbox
 from notifications.models import Notice
 
-LIFE = timedelta(minutes=30)
+LIFE = timedelta(days=1)  # an answer may have to be shown to somebody before it is sent
 
 
 def rehearse(deed: Callable[[], Any]) -> list[Notice]:

@@ -123,7 +123,15 @@ class AnswerForm(HouseForm):
         self.cleaned_data[name] = empty
 
 
-class SendAnswerForm(AnswerForm):
+class CaseAnswerForm(AnswerForm):
+    """The answer to one case: it goes with the version that it was written to (`seen`)."""
+
+    def clean(self) -> dict[str, Any]:
+        version = str(self.data.get("version", ""))
+        return super().clean() | {"seen": int(version) if version.isdecimal() and len(version) < 9 else None}
+
+
+class SendAnswerForm(CaseAnswerForm):
     """The answer as it was previewed, with the files that go with it."""
 
     files = files_field(_("附件"), required=False)  # type: ignore[assignment]

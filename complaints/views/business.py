@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,17 +25,18 @@ from businesses.views import claiming
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.references import normalise
-from casework.views import CONFLICT, StepPage, StepView
+from casework.views import CONFLICT, StepPage
 from casework.workdays import Calendar
-from complaints import access, commands, queries
+from complaints import access, commands, notices, queries
 from complaints.desk import machine
-from complaints.forms.business import AnswerForm, InboxFilter, PerformedForm, SendAnswerForm
-from complaints.models import Answer, Complaint
+from complaints.forms.business import AnswerForm, CaseAnswerForm, InboxFilter, PerformedForm, SendAnswerForm
+from complaints.models import Answer, Complaint, TypedStep
 from complaints.rules import codes, turns
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import annexes, business_steps, common, dealings, file_rows, terms, versions
-from complaints.views.staging import ACTS, Shelf, TakesFiles, furnish
+from complaints.views.previewed import PreviewedView
+from complaints.views.staging import Shelf, TakesFiles, furnish
 from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
 
@@ -120,11 +123,18 @@ class Case(LoginRequiredMixin, View):
         return render(request, "business/case.html", context)
 
 
-class Step(LoginRequiredMixin, TakesFiles, StepView):
-    """The page of a step. An answer is shown before it is sent: it cannot be taken back."""
+class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
+    """The page of a step. An answer is shown before it is sent, for it cannot be taken back; its files go with that."""
 
     machine = machine
     template_name = "business/step.html"
+
+    @cached_property
+    def kept(self) -> TypedStep | None:
+        """The answer that is being previewed."""
+        token = self.request.POST.get("kept") or self.request.GET.get("kept", "")
+        row = commands.find_typed(token, actor=self.request.user, path=self.request.path) if token else None
+        return row if row and not row.sent_at else None
 
     def get_case(self) -> Complaint:
         return access.get_complaint(
@@ -135,10 +145,10 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
         return reverse("business:case", args=[case.business_id, case.reference])
 
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
-        if page.step == S.ANSWER and {"send", "do", *ACTS} & set(self.request.POST):  # files go with the preview
-            form = SendAnswerForm(case=case, **data)
-            return furnish(form, self.shelf(case), self.request if "data" in data else None)
-        return super().get_form(page, case, **data)
+        if not self.kept or "edit" in self.request.GET:
+            return super().get_form(page, case, **data)
+        form = SendAnswerForm(case=case, data=QueryDict(self.kept.data), files=self.request.FILES)
+        return furnish(form, self.shelf(case), self.request if "data" in data else None)
 
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         now = timezone.now()
@@ -153,18 +163,8 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
             **(dealings.dealings(case, Viewer.BUSINESS, now) if page.step in DEALINGS else {}),
         }
 
-    def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
-        if self.page.step == S.ANSWER:
-            seen = request.POST.get("version", "")
-            form.cleaned_data["seen"] = int(seen) if seen.isdecimal() and len(seen) < 9 else None
-        if self.page.step == S.ANSWER and "edit" in request.POST:
-            return self._render(request, case, form)
-        if self.page.step == S.ANSWER and "send" not in request.POST:
-            return self._preview(case, form)
-        return super().act(request, case, form)
-
     def show_again(self, case: Complaint, form: Any, blank: Any) -> HttpResponse:
-        if self.page.step != S.ANSWER:
+        if not isinstance(form, SendAnswerForm):
             return super().show_again(case, form, blank)
         form.is_valid()
         return self._render(self.request, case, form)
@@ -172,8 +172,8 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
     def _render(
         self, request: HttpRequest, case: Any, form: forms.Form | None, *, status: int = 200, refusal: str = ""
     ) -> HttpResponse:
-        if isinstance(form, SendAnswerForm) and set(form.errors) <= {"files"} and not refusal:
-            return self._preview(case, form, status=status)  # the answer stands, only its files do not
+        if self.kept and isinstance(form, SendAnswerForm) and set(form.errors) <= {"files"} and not refusal:
+            return self.preview(case, form, token=self.kept.token, status=status)  # only its files do not stand
         return super()._render(request, case, form, status=status, refusal=refusal)
 
     def _refused(
@@ -188,19 +188,34 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
             "case": case,
             "refusal": refusal.message,
             "answer": answer_card(sent),
-            "text": request.POST.get("text", ""),
+            "text": form.data.get("text", "") if form else "",
             "back_url": self.get_success_url(case),
         }
         return render(request, "business/answered_first.html", context, status=CONFLICT)
 
-    def _preview(self, case: Complaint, form: forms.Form, *, status: int = 200) -> HttpResponse:
+    # --- the preview of an answer ---
+    def previews(self, case: Complaint, form: forms.Form) -> bool:
+        if self.page.step != S.ANSWER:
+            return False
+        words = {name: value for name, value in form.cleaned_data.items() if name != "files"}
+        commands.rehearse(lambda: commands.answer(copy(case), actor=self.request.user, **words))
+        return True
+
+    def mark(self, case: Complaint) -> str:
+        return queries.standing(case, but=notices.SILENT)
+
+    def preview(
+        self, case: Complaint, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
+    ) -> HttpResponse:
+        self.previews(case, form)  # raises where it cannot be sent any more
         words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
-        is_sending = isinstance(form, SendAnswerForm)
         context = self.get_context(self.page, case) | {
             "case": case,
             "page": self.page,
-            "form": form if is_sending else furnish(SendAnswerForm(case=case), self.shelf(case)),
-            "typed": typed(form),
+            "form": form,
+            "token": token,
+            "mark": self.mark(case),
+            "refusal": refusal,
             "answer": answer_card(Answer(**words)),
             "back_url": self.get_success_url(case),
         }
@@ -224,7 +239,7 @@ PAGES: dict[str, StepPage] = {
         title=_lazy("答复消费者"),
         button=_lazy("预览并发送"),
         run=_answer,
-        form=AnswerForm,
+        form=CaseAnswerForm,
         done=_lazy("答复已发送，我们已通知消费者。"),
     ),
     S.REPORT_PERFORMED: StepPage(
@@ -421,11 +436,3 @@ def answer_card(answer: Answer) -> dict[str, Any]:
     """An answer, sent or about to be, as the consumer sees it."""
     offer = answer.terms.rows(date.min)
     return {"row": answer, "code": answer.get_code_display(), "text": answer.text, "offer": offer}
-
-
-def typed(form: forms.Form) -> list[tuple[str, str]]:
-    """What was typed, as it was, to be carried along in hidden fields."""
-    days = [f"{name}_{part}" for name in ("perform_by", "expires_on") for part in "ymd"]
-    names = ("code", "text", "amount", "action", *days, "version")
-    remedies = form["remedies"].value() or []
-    return [(name, form.data.get(name, "")) for name in names] + [("remedies", code) for code in remedies]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views import View
 
 from businesses.access import get_business
@@ -19,9 +23,10 @@ from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
 from complaints.forms.business import AnswerForm
-from complaints.models import Answer, CaseGroup, GroupAnswer
+from complaints.models import Answer, CaseGroup, GroupAnswer, TypedStep
 from complaints.rules.codes import LeadResult
-from complaints.views.business import answer_card, row, typed
+from complaints.views.business import answer_card, row
+from complaints.views.previewed import keep, kept_url, was_shown
 
 NAMES = (
     "code",
@@ -98,35 +103,72 @@ class Lead(GroupView):
     """The answer to all: typed, shown as each consumer will see it, then sent."""
 
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
-        return redirect("business:group", business, reference)
+        """`?kept=` names an answer that is previewed; with `edit` it is typed on."""
+        token = request.GET.get("kept", "")
+        if not token:
+            return redirect("business:group", business, reference)
+        row = commands.find_typed(token, actor=request.user, path=request.path)
+        if row is None or row.sent_at:
+            return self._over(row)
+        form = AnswerForm(QueryDict(row.data))
+        if "edit" in request.GET:
+            return self.page(form)
+        return self._preview(form, token) if form.is_valid() else self.page(form, status=UNPROCESSABLE)
 
     def post(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
-        form = AnswerForm(request.POST)
         if not access.answers_for(request.user, business):
             raise Http404
+        row = None
+        if token := request.POST.get("kept", ""):
+            row = commands.find_typed(token, actor=request.user, path=request.path)
+            if row is None or row.sent_at:
+                return self._over(row)
+        form = AnswerForm(QueryDict(row.data) if row else request.POST)
         if not form.is_valid():
             return self.page(form, status=UNPROCESSABLE)
-        if "edit" in request.POST:
-            return self.page(form)
-        words = {name: form.cleaned_data[name] for name in NAMES}
-        if "send" not in request.POST:
-            return self._preview(form, words)
         try:
-            lead = commands.send_lead_answer(self.group, actor=request.user, **words)
-        except Refused as refusal:
-            return self.page(form, status=CONFLICT, refusal=refusal.message)
+            if row is None or not was_shown(request):
+                commands.rehearse(partial(self._send, form))
+                return redirect(kept_url(request, token or keep(request)))
+            with transaction.atomic():
+                if request.POST["seen"] != self._mark():
+                    refusal = _("您核对期间，等待答复的投诉有了变化。请看过现在的件数，再确认一次。")
+                    return self._preview(form, token, status=CONFLICT, refusal=refusal)
+                if not commands.spend_typed(row):
+                    row.sent_at = timezone.now()
+                    return self._over(row)
+                lead = self._send(form)
+        except Refused as refused:
+            return self.page(form, status=CONFLICT, refusal=refused.message)
         return redirect("business:lead", business, reference, lead.pk)
 
-    def _preview(self, form: forms.Form, words: dict[str, Any]) -> HttpResponse:
+    def _send(self, form: forms.Form) -> GroupAnswer:
+        words = {name: form.cleaned_data[name] for name in NAMES}
+        return commands.send_lead_answer(self.group, actor=self.request.user, **words)
+
+    def _mark(self) -> str:
+        """How many would get it: another number, and it is asked anew."""
+        return str(queries.waiting_in_group(self.group))
+
+    def _over(self, row: TypedStep | None) -> HttpResponse:
+        """It was sent already: Back, or a second press. Or it is too old."""
+        if row is None:
+            return self.page(None, status=CONFLICT, refusal=_("这份预览已经超过一天，没有发出。请重新填写。"))
+        messages.info(self.request, _("统一答复刚才已经发送，没有再发一次。"))
+        return redirect("business:group", self.group.business_id, self.group.reference)
+
+    def _preview(self, form: forms.Form, token: str, *, status: int = 200, refusal: str = "") -> HttpResponse:
         context = {
             "business": self.group.business,
             "nav": "inbox",
             "group": self.group,
             "waiting": queries.waiting_in_group(self.group),
-            "typed": [(name, value) for name, value in typed(form) if name != "version"],
-            "answer": answer_card(Answer(**words)),
+            "token": token,
+            "mark": self._mark(),
+            "refusal": refusal,
+            "answer": answer_card(Answer(**{name: form.cleaned_data[name] for name in NAMES})),
         }
-        return render(self.request, "business/group_preview.html", context)
+        return render(self.request, "business/group_preview.html", context, status=status)
 
 
 class LeadResultPage(GroupView):

@@ -24,6 +24,23 @@ CHANGED = "changed_meanwhile"
 OURS = ("csrfmiddlewaretoken", "send", "kept", "seen")  # not typed
 
 
+def keep(request: HttpRequest) -> str:
+    """Keep what was typed into this page; returns its token."""
+    typed = request.POST.copy()
+    for name in OURS:
+        typed.pop(name, None)
+    return commands.keep_typed(typed.urlencode(), actor=request.user, path=request.path)
+
+
+def kept_url(request: HttpRequest, token: str) -> str:
+    return f"{request.path}?kept={token}"
+
+
+def was_shown(request: HttpRequest) -> bool:
+    """Whether the preview's own button was pressed: only it says what the case stood at."""
+    return {"send", "seen"} <= set(request.POST)
+
+
 class PreviewedView(StepView):
     """Gets, asks, shows, runs. A page says by `previews` what is shown first, and by `preview` how."""
 
@@ -76,6 +93,8 @@ class PreviewedView(StepView):
             self.machine.check(case, self.page.step, request.user, timezone.now())
             if not (form.is_valid() and self.is_whole(form)):
                 return self._render(request, case, form, status=UNPROCESSABLE)
+            if not was_shown(request):
+                return redirect(kept_url(request, token))
             response = self._do(request, case, form, row)
         except Refused as refusal:
             return self._refused(request, case, form, refusal)
@@ -84,17 +103,13 @@ class PreviewedView(StepView):
     def act(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse | None:
         if not self.is_whole(form):
             return self._render(request, case, form, status=UNPROCESSABLE)
-        if "send" in request.POST:
+        if not form.fields and was_shown(request):  # nothing to type: the page itself is the preview
             return self._do(request, case, form)
         if not self.previews(case, form):
             return super().act(request, case, form)
         if not form.fields:
-            return redirect(request.path)  # nothing to type: the page itself is the preview
-        typed = request.POST.copy()
-        for name in OURS:
-            typed.pop(name, None)
-        token = commands.keep_typed(typed.urlencode(), actor=request.user, path=request.path)
-        return redirect(f"{request.path}?kept={token}")
+            return redirect(request.path)
+        return redirect(kept_url(request, keep(request)))
 
     def _kept_form(self, case: Any, row: TypedStep) -> forms.Form:
         return self.get_form(self.page, case, data=QueryDict(row.data), files=self.request.FILES)
@@ -107,7 +122,7 @@ class PreviewedView(StepView):
             if row is not None and not commands.spend_typed(row):
                 row.sent_at = timezone.now()
                 return self._over(request, case, row)
-            if "seen" in request.POST and request.POST["seen"] != self.mark(case):
+            if request.POST["seen"] != self.mark(case):
                 raise Refused(_("您核对期间，这件投诉有了新的进展。请看过最新的情况，再确认一次。"), CHANGED)
             return super().act(request, case, form)
 
@@ -120,7 +135,7 @@ class PreviewedView(StepView):
         if row is not None:
             messages.info(request, _("“%(title)s”刚才已经完成，没有再做一次。") % {"title": self.page.title})
             return redirect(self.get_success_url(case))
-        old = Refused(_("这份预览已经超过30分钟，没有发出。请重新填写。"), "too_old")
+        old = Refused(_("这份预览已经超过一天，没有发出。请重新填写。"), "too_old")
         return self._refused(request, case, self.get_form(self.page, case), old)
 
     def _refused(self, request: HttpRequest, case: Any, form: forms.Form | None, refusal: Refused) -> HttpResponse:

@@ -18,6 +18,7 @@ from files.models import StoredFile
 from tests.factories import cases
 from tests.factories.cases import MONDAY
 from tests.files.samples import picture, upload, zipped
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +207,7 @@ def test_a_reviewer_takes_decides_and_reads_what_stood_against_it():
     assert "由我复核" in client.get(page).content.decode()
 
     def do(step: str, **data: Any) -> Any:
-        return client.post(reverse("admin:appeals_appeal_step", args=[appeal.pk, step]), data | {"send": "1"})
+        return sends(client, reverse("admin:appeals_appeal_step", args=[appeal.pk, step]), data)
 
     assert do("assign", reviewer=me.pk).status_code == 302
     assert do("uphold", place="accepted").status_code == 422  # without a word

@@ -23,6 +23,7 @@ from files.intake import receive
 from notifications.models import Notice
 from tests.factories import cases
 from tests.files.samples import picture, upload
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 
@@ -443,7 +444,7 @@ def test_who_may_only_look_is_offered_nothing_but_a_note_and_a_look(client, role
 def did(client: Any, case: Complaint, step: str, user: User, **data: Any) -> Complaint:
     """Post a step's page as this person; it must succeed."""
     client.force_login(user)
-    answer = client.post(step_of(case, step), data | {"send": "1"})  # past the preview
+    answer = sends(client, step_of(case, step), data)
     assert answer.status_code == 302, answer.context["form"].errors if answer.context else answer
     assert answer["Location"] == page_of(case)
     return cases.fresh(case)

@@ -18,6 +18,7 @@ from files.models import State, StoredFile
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,6 @@ def test_staff_choose_the_other_case_and_read_the_notices_before_it_is_done(clie
     assert f"{b.reference} 乙案标题" in client.get(url).content.decode()
     preview = client.post(url, typed, follow=True).content.decode()
     assert ("请一并答复" in preview, cases.fresh(a).status) == (True, "with_business")
-    client.post(url, typed | {"send": "1"})
+    sends(client, url, typed)
 
     assert (cases.fresh(a).outcome, cases.fresh(b).absorbed_at) == (Outcome.O12, TUESDAY)

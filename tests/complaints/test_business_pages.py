@@ -23,6 +23,7 @@ from files.models import StoredFile
 from notifications.models import Notice
 from tests.factories import cases, companies
 from tests.factories.cases import MONDAY, moment
+from tests.sending import confirms, sends
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,6 @@ RELIEF = {
     "perform_by_y": "2026",
     "perform_by_m": "11",
 } | {"perform_by_d": "20"}
-SEND = {"send": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -204,7 +204,7 @@ def test_a_removed_member_loses_access_at_once(owner, company, case):
     Membership.objects.filter(user=owner).update(is_active=False)
 
     after = [client.get(url).status_code for url in (inbox(company), page(case), step(case))]
-    sent = client.post(step(case), RELIEF | SEND)
+    sent = sends(client, step(case), RELIEF)
 
     assert before == 200
     assert after == [404, 404, 404]
@@ -248,7 +248,7 @@ def test_a_viewer_sees_everything_and_can_do_nothing(case, company):
     viewer = browser(member(company, "viewer"))
 
     html = shown(viewer.get(page(case)))
-    refused = shown(viewer.post(step(case), RELIEF | SEND), 409)
+    refused = shown(sends(viewer, step(case), RELIEF), 409)
 
     assert case.facts in html
     assert "预览并发送" not in html
@@ -542,10 +542,10 @@ def test_each_kind_of_answer_is_previewed_and_then_sent(owner, case, code):
     typed, kept = ANSWERS[code]
     client = browser(owner)
 
-    preview = shown(client.post(step(case), typed))
+    seen = client.post(step(case), typed, follow=True)
+    preview = shown(seen)
     told = Notice.objects.filter(kind="answered").count()
-    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', preview))
-    sent = client.post(step(case), carried | SEND)
+    sent = confirms(client, seen)
 
     answer = Answer.objects.get()
     assert WORDS in preview
@@ -559,7 +559,7 @@ def test_each_kind_of_answer_is_previewed_and_then_sent(owner, case, code):
 
 def test_the_sent_answer_is_shown_with_what_happens_next(owner, case):
     client = browser(owner)
-    client.post(step(case), RELIEF | SEND)
+    sends(client, step(case), RELIEF)
 
     html = shown(client.get(page(case)))
 
@@ -585,7 +585,7 @@ LACKING = {
 
 
 @pytest.mark.parametrize("lacking", LACKING)
-@pytest.mark.parametrize("sending", [{}, SEND], ids=["preview", "send"])
+@pytest.mark.parametrize("sending", [{}, {"send": "1"}], ids=["preview", "send"])
 def test_an_answer_that_lacks_something_is_shown_again_as_it_was_typed(owner, case, lacking, sending):
     changed, message = LACKING[lacking]
     typed = RELIEF | changed
@@ -600,8 +600,8 @@ def test_an_answer_that_lacks_something_is_shown_again_as_it_was_typed(owner, ca
 
 
 def test_a_colleagues_answer_that_came_first_is_shown_and_the_form_is_closed(owner, case):
-    browser(owner).post(step(case), RELIEF | SEND)
-    late = RELIEF | SEND | {"text": "这是我写好的另一份答复，没有发出。"}
+    sends(browser(owner), step(case), RELIEF)
+    late = RELIEF | {"text": "这是我写好的另一份答复，没有发出。"}
 
     html = shown(browser(owner).post(step(case), late), 409)
 
@@ -611,18 +611,70 @@ def test_a_colleagues_answer_that_came_first_is_shown_and_the_form_is_closed(own
 
 
 def test_going_back_from_the_preview_keeps_what_was_typed(owner, case):
-    html = shown(browser(owner).post(step(case), RELIEF | {"edit": "1"}))
+    client = browser(owner)
+    preview = client.post(step(case), RELIEF, follow=True)
 
-    assert WORDS in html
+    html = shown(client.get(preview.redirect_chain[-1][0] + "&edit=1"))
+
+    assert WORDS in html and "&amp;edit=1" in shown(preview)
     assert 'value="3,299元"' in html
     assert "预览并发送" in html
     assert not Answer.objects.exists()
 
 
+def test_a_preview_of_an_answer_reloads_and_is_sent_once_by_its_own_button(owner, case):
+    client = browser(owner)
+
+    past = client.post(step(case), RELIEF | {"send": "1"})  # the preview has not been seen
+    preview = client.get(past["Location"])
+    unsent = Answer.objects.count()
+    first, second = confirms(client, preview), confirms(client, preview)
+    back = client.get(past["Location"], follow=True)
+
+    assert (unsent, Answer.objects.count()) == (0, 1)
+    assert WORDS in shown(preview) and WORDS not in past["Location"]
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert "没有再做一次" in shown(back)
+
+
+def test_a_case_that_went_on_while_its_answer_was_previewed_is_shown_before_it_is_sent(owner, case):
+    client = browser(owner)
+    preview = client.post(step(case), RELIEF, follow=True)
+    commands.message(case, actor=case.complainant, text="我已经收到退款了，谢谢。")
+
+    stale = confirms(client, preview)
+
+    assert "有了新的进展" in shown(stale, 409) and WORDS in shown(stale, 409)
+    assert not Answer.objects.exists()
+    assert confirms(client, stale).status_code == 302
+
+
+def test_an_answer_to_an_older_version_is_not_even_kept_for_a_preview(owner, case):
+    client = browser(owner)
+    preview = client.post(step(case), RELIEF | {"version": "1"}, follow=True)
+    cases.amend(case, title="第二版标题")
+
+    for answer in (client.get(preview.redirect_chain[-1][0]), client.post(step(case), RELIEF | {"version": "1"})):
+        assert "消费者刚刚修改了这件投诉" in shown(answer, 409) and WORDS in shown(answer, 409)
+    assert not Answer.objects.exists()
+
+
+def test_a_file_that_comes_without_a_script_stays_on_the_preview(owner, case):
+    client = browser(owner)
+    preview = client.post(step(case), RELIEF, follow=True)
+    carried = {"kept": preview.context["token"], "seen": preview.context["mark"]}
+
+    again = client.post(step(case), carried | {"do": "upload", "files": [upload("页面.png")]})
+
+    assert WORDS in shown(again) and "页面.png" in shown(again)
+    confirms(client, again)
+    assert Evidence.objects.get().file.name == "页面.png"
+
+
 def test_files_go_with_the_answer(owner, case):
     client = browser(owner)
 
-    client.post(step(case), RELIEF | SEND | {"files": [upload("页面.png"), upload("说明.png")]})
+    sends(client, step(case), RELIEF, files=[upload("页面.png"), upload("说明.png")])
     html = shown(client.get(page(case)))
 
     assert [(row.file.name, row.by_business, row.added_by) for row in Evidence.objects.all()] == [
@@ -634,7 +686,7 @@ def test_files_go_with_the_answer(owner, case):
 
 def test_the_files_of_the_company_take_no_room_from_the_complainant(owner, case):
     client = browser(owner)
-    client.post(step(case), RELIEF | SEND | {"files": [upload(f"{n}.png") for n in range(10)]})
+    sends(client, step(case), RELIEF, files=[upload(f"{n}.png") for n in range(10)])
     row = Evidence.objects.first()
     files = [row.file for row in Evidence.objects.select_related("file")]
     for stored in files:
@@ -652,7 +704,7 @@ def test_the_files_of_the_company_take_no_room_from_the_complainant(owner, case)
 def test_a_file_that_is_turned_away_sends_nothing_and_the_good_one_waits(owner, case):
     files = [upload("好.png"), upload("坏.docx", b"PK\x03\x04 no picture")]
 
-    html = shown(browser(owner).post(step(case), RELIEF | SEND | {"files": files}), 422)
+    html = shown(sends(browser(owner), step(case), RELIEF, files=files), 422)
 
     assert "“坏.docx”：" in html
     assert "消费者将看到" in html
@@ -665,7 +717,7 @@ def test_a_file_that_is_turned_away_sends_nothing_and_the_good_one_waits(owner, 
 def test_too_many_files_are_refused_on_the_preview(owner, case):
     files = [upload(f"{n}.png") for n in range(21)]
 
-    html = shown(browser(owner).post(step(case), RELIEF | SEND | {"files": files}), 422)
+    html = shown(sends(browser(owner), step(case), RELIEF, files=files), 422)
 
     assert "“20.png”：最多可以上传20个文件。" in html
     assert "消费者将看到" in html
@@ -675,9 +727,9 @@ def test_too_many_files_are_refused_on_the_preview(owner, case):
 def test_an_answer_sent_twice_is_one_answer(owner, case):
     client = browser(owner)
 
-    first = client.post(step(case), RELIEF | SEND)
+    first = sends(client, step(case), RELIEF)
     told = Notice.objects.count()
-    second = client.post(step(case), RELIEF | SEND | {"text": "第二次发送的另一段文字。", "files": [upload()]})
+    second = client.post(step(case), RELIEF | {"text": "第二次发送的另一段文字。", "files": [upload()]})
 
     html = shown(second, 409)
     assert first.status_code == 302
@@ -693,8 +745,8 @@ def test_a_late_answer_says_beforehand_that_it_will_be_recorded_as_late(now, own
     now.move_to(moment("2026-11-10 00:00"))
     client = browser(owner)
 
-    before = [shown(client.get(page(case))), shown(client.post(step(case), RELIEF))]
-    client.post(step(case), RELIEF | SEND)
+    before = [shown(client.get(page(case))), shown(client.post(step(case), RELIEF, follow=True))]
+    sends(client, step(case), RELIEF)
     after = shown(client.get(page(case)))
 
     assert all("会记为逾期答复" in html for html in before)

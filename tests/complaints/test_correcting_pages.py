@@ -13,6 +13,7 @@ from complaints.models import Category, Complaint
 from complaints.workflow import Step
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_a_supervisor_reads_which_step_is_undone_and_the_notices_before_it_is(cl
     preview = client.post(step_of(case, Step.CORRECT_STEP), typed, follow=True).content.decode()
     assert "将撤销的一步" in asked and "<b>终止</b>，11月2日" in asked
     assert "将发出的通知" in preview and cases.fresh(case).status == "closed"
-    client.post(step_of(case, Step.CORRECT_STEP), typed | {"send": "1"})
+    sends(client, step_of(case, Step.CORRECT_STEP), typed)
 
     assert cases.fresh(case).status == "with_business"
     for who, (user, url) in sides(case).items():
@@ -72,7 +73,7 @@ def test_another_category_is_chosen_previewed_and_what_it_lacks_is_answered_on_i
 
     preview = client.post(step_of(case, Step.RECATEGORISE), typed, follow=True).content.decode()
     assert "将发出的通知" in preview and cases.fresh(case).category != wanted
-    client.post(step_of(case, Step.RECATEGORISE), typed | {"send": "1"})
+    sends(client, step_of(case, Step.RECATEGORISE), typed)
     assert cases.fresh(case).category == wanted
 
     page = reverse("complaints:step", args=[case.reference, Step.SUPPLY_DETAILS])
@@ -106,9 +107,9 @@ TERMS: dict[str, Any] = {"amount": None, "action": "换同款新机", "perform_b
 def test_after_an_objection_the_officer_reads_what_was_decided_and_no_more(client):
     case = cases.objected()
     client.force_login(cases.officer())
-    typed = {"decision": "resume", "reason": "企业就是卖家，异议不成立。", "send": "1"}
+    typed = {"decision": "resume", "reason": "企业就是卖家，异议不成立。"}
 
-    page = client.post(step_of(case, Step.DECIDE_OBJECTION), typed, follow=True).content.decode()
+    page = client.get(sends(client, step_of(case, Step.DECIDE_OBJECTION), typed)["Location"]).content.decode()
 
     assert "已决定异议不成立，企业的答复期限接着计算" in page
     assert "等待另一位工作人员复签" not in page

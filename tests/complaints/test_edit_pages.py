@@ -25,6 +25,7 @@ from tests.complaints.test_filing_pages import first as prechecked
 from tests.complaints.test_filing_pages import picture
 from tests.complaints.test_person import AGENT
 from tests.factories import cases
+from tests.sending import sends
 
 NOW = cases.moment("2026-11-02 10:00")
 DETAILS = {
@@ -469,7 +470,7 @@ def test_staff_compare_every_version_and_decide_with_before_and_after_in_sight(c
     versions = text(client.get(reverse("admin:complaints_versions", args=[case.pk])))
     page = text(client.get(reverse("admin:complaints_complaint_change", args=[case.pk])))
     decide = reverse("admin:complaints_complaint_step", args=[case.pk, "consent_amendment"])
-    shown, done = text(client.get(decide)), client.post(decide, {"send": "1"})
+    shown, done = text(client.get(decide)), sends(client, decide)
 
     assert "第二版标题" in versions
     for words in (page, shown):
@@ -483,7 +484,7 @@ def test_an_officer_declines_only_with_a_reason(client):
     client.force_login(cases.officer())
     url = reverse("admin:complaints_complaint_step", args=[case.pk, "decline_amendment"])
 
-    empty, done = client.post(url, {}), client.post(url, {"reason": "没有新的凭证，不能提高金额。", "send": "1"})
+    empty, done = client.post(url, {}), sends(client, url, {"reason": "没有新的凭证，不能提高金额。"})
 
     assert (empty.status_code, done.status_code) == (422, 302)
     assert Amendment.objects.get().reason == "没有新的凭证，不能提高金额。"
@@ -495,11 +496,11 @@ def test_an_answer_to_an_older_version_is_kept_on_the_page_and_not_sent():
     client = Client()
     client.force_login(cases.handler_of(case))
     url = reverse("business:step", args=[case.business_id, case.reference, "answer"])
-    answer = {"code": "B3", "text": "经核实，页面标注与实物一致，特此说明。", "send": "1"}
+    answer = {"code": "B3", "text": "经核实，页面标注与实物一致，特此说明。"}
 
-    old = client.post(url, answer | {"version": "1"})
+    old = sends(client, url, answer | {"version": "1"})
     status = cases.fresh(case).status
-    new = client.post(url, answer | {"version": "2"})
+    new = sends(client, url, answer | {"version": "2"})
 
     assert (old.status_code, status, new.status_code) == (409, "with_business", 302)
     assert "消费者刚刚修改了这件投诉" in text(old) and "特此说明" in text(old)

@@ -23,6 +23,7 @@ from tests.complaints.test_races import at_once, copy
 from tests.factories import cases
 from tests.factories.cases import MONDAY, fresh, moment
 from tests.house.test_urls import client_of
+from tests.sending import confirms, sends
 
 pytestmark = pytest.mark.django_db
 OFFER = {
@@ -307,15 +308,16 @@ def test_the_company_previews_sends_and_reads_the_result(company, handler, clock
     group = cases.group(*made)
     browser = client_of(handler)
 
-    preview = browser.post(page_of(group, "group_answer"), TYPED)
+    preview = browser.post(page_of(group, "group_answer"), TYPED | {"send": "1"}, follow=True)
     nothing_yet = GroupAnswer.objects.count()
-    sent = browser.post(page_of(group, "group_answer"), TYPED | {"send": "1"})
+    sent, again = confirms(browser, preview), confirms(browser, preview)
     lead = GroupAnswer.objects.get()
     under_way = text(browser.get(sent["Location"]))
     commands.run_lead_answers(MONDAY)
     done = text(browser.get(sent["Location"]))
 
     assert (preview.status_code, nothing_yet) == (200, 0)
+    assert again["Location"] == page_of(group) and "没有再发一次" in under_way
     assert "发给2件等待答复的投诉" in text(preview) and TYPED["text"] in text(preview)
     assert sent["Location"] == page_of(group, "lead", lead.pk)
     assert "还在送达" in under_way
@@ -342,13 +344,27 @@ def test_bad_input_is_422_a_refusal_409_and_what_was_typed_stays(company, handle
     browser = client_of(handler)
 
     bad = browser.post(page_of(group, "group_answer"), {"code": "B1", "text": "同意退货退款，尽快处理。"})
-    back = browser.post(page_of(group, "group_answer"), TYPED | {"edit": "1"})
+    preview = browser.post(page_of(group, "group_answer"), TYPED, follow=True)
+    back = browser.get(preview.redirect_chain[-1][0] + "&edit=1")
     cases.lead(group, actor=handler)
-    late = browser.post(page_of(group, "group_answer"), TYPED | {"send": "1"})
+    late = confirms(browser, preview)
 
     assert (bad.status_code, back.status_code, late.status_code) == (422, 200, 409)
     assert "同意退货退款，尽快处理。" in text(bad)
     assert TYPED["text"] in text(back) and TYPED["text"] in text(late)
+
+
+def test_a_group_of_which_another_number_waits_by_now_is_shown_anew(company, handler, clock):
+    group = cases.group(*served(company, 2))
+    browser = client_of(handler)
+    preview = browser.post(page_of(group, "group_answer"), TYPED, follow=True)
+    commands.link_group(served(company)[0], actor=cases.officer(), group=group)
+
+    stale = confirms(browser, preview)
+
+    assert (stale.status_code, GroupAnswer.objects.count()) == (409, 0)
+    assert "请看过现在的件数" in text(stale) and "发给3件等待答复的投诉" in text(stale)
+    assert confirms(browser, stale).status_code == 302
 
 
 def test_another_company_and_a_viewer(company, handler, clock):
@@ -412,8 +428,8 @@ def test_staff_link_from_the_case_page_with_what_is_alike(company, clock):
 
     offered = text(browser.get(url))
     bad = browser.post(url, {"group": "new", "title": ""})
-    done = browser.post(
-        url, {"group": "new", "title": "能效标识不符", "issue": "标注一级，实为二级。", "also": [alike.pk], "send": "1"}
+    done = sends(
+        browser, url, {"group": "new", "title": "能效标识不符", "issue": "标注一级，实为二级。", "also": [alike.pk]}
     )
 
     assert alike.reference in offered and old.reference not in offered

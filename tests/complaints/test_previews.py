@@ -20,6 +20,7 @@ from notifications.models import Notice
 from tests.complaints.test_admin import ready_for, step_of, trace
 from tests.factories import cases
 from tests.files.samples import picture, upload
+from tests.sending import confirms
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,7 @@ def typed(step: str, case: Complaint) -> dict[str, Any]:
         Step.PROPOSE_SETTLEMENT: {"text": "企业退还货款，双方再无争议。", "amount": "800", "perform_by": soon()},
         Step.TERMINATE_MEDIATION: {"termination": "T1", "reason": WHY},
         Step.MESSAGE: MESSAGE,
+        Step.CORRECT_STEP: {"reason": WHY},
     }
     return data.get(step, {})
 
@@ -100,8 +102,7 @@ def test_a_step_that_tells_a_party_shows_the_words_and_then_acts(client, step):
     shown = client.post(step_of(case, step), data, follow=True)
     unchanged = trace(case)
     newest = max([0, *Notice.objects.values_list("pk", flat=True)])
-    carried = {"kept": shown.context["token"], "seen": shown.context["mark"], "send": "1"}
-    sent = client.post(step_of(case, step), {name: value for name, value in carried.items() if value})
+    sent = confirms(client, shown)
 
     assert (shown.status_code, unchanged) == (200, before)
     told = [row for person in shown.context["told"] for row in person["notices"]]
@@ -205,7 +206,7 @@ def test_what_cannot_be_done_any_more_says_where_the_case_stands_and_keeps_the_w
     assert "目前状态：已受理" in html and WHY in html
 
 
-def test_a_preview_is_nobody_elses_and_ends_after_half_an_hour(client):
+def test_a_preview_is_nobody_elses_and_ends_after_a_day(client):
     case = cases.with_business()
     client.force_login(cases.officer())
     shown = previewed(client, case)
@@ -213,13 +214,32 @@ def test_a_preview_is_nobody_elses_and_ends_after_half_an_hour(client):
 
     client.force_login(cases.officer("乙受理"))
     others = client.get(address)
-    TypedStep.objects.update(at=timezone.now() - timedelta(minutes=31))
+    TypedStep.objects.update(at=timezone.now() - timedelta(days=1, minutes=1))
     client.force_login(cases.officer())
     old = sends(client, shown)
 
     assert (others.status_code, old.status_code, Message.objects.count()) == (409, 409, 0)
     assert MESSAGE["text"] not in others.content.decode()
     assert commands.forget_typed(timezone.now()) == 1
+
+
+@pytest.mark.parametrize("step", [Step.MESSAGE, Step.COUNTERSIGN])
+def test_no_post_goes_past_the_preview(client, step):
+    case = arranged(step)
+    client.force_login(fits(case, step))
+    data = typed(step, case) | {"send": "1"}
+    before = trace(case)
+
+    unseen = client.post(step_of(case, step), data)
+    shown = client.get(unseen["Location"])
+    unmarked = client.post(step_of(case, step), {"kept": shown.context["token"], "send": "1"})
+    foreign = client.post(step_of(case, step), {"kept": "made-up", "seen": shown.context["mark"], "send": "1"})
+
+    assert (unseen.status_code, shown.status_code, trace(case)) == (302, 200, before)
+    assert "将发出的通知" in shown.content.decode()
+    if step == Step.MESSAGE:  # the other has no words of its own to be kept
+        assert (unmarked["Location"], foreign.status_code) == (unseen["Location"], 409)
+    assert confirms(client, shown).status_code == 302
 
 
 # --- places to fill ---

@@ -20,6 +20,7 @@ from complaints.workflow import Clock, Status, Step
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 CODE, OTHER_CODE = "9144030071526726XG", "91330100799655058B"
@@ -135,7 +136,7 @@ def test_staff_match_on_the_case_page(client, way):
     }[way]
 
     page = client.get(reverse("admin:complaints_complaint_change", args=[case.pk])).content.decode()
-    response = client.post(url, typed | {"send": "1"})
+    response = sends(client, url, typed)
 
     assert "投诉人填写的是“晴川家电”" in page
     assert response.status_code == 302

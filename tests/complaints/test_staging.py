@@ -22,6 +22,7 @@ from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
 from tests.files.samples import picture, upload, zipped
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 BOX = {"page": 1, "x": 0, "y": 0, "w": 0.5, "h": 0.5}
@@ -113,7 +114,7 @@ def test_an_answer_keeps_its_files_through_an_error_and_appeals_do_too():
     answer = reverse("business:step", args=[case.business_id, case.reference, "answer"])
     files = [upload(picture(), "好.png"), upload(zipped(), "坏.zip")]
 
-    sent = browser(cases.handler_of(case)).post(answer, words | {"send": "1", "files": files})
+    sent = sends(browser(cases.handler_of(case)), answer, words, files=files)
     asked = browser(appealed.complainant).post(
         reverse("appeals:of", args=[appealed.reference]), {"statement": "短", "files": [upload(picture(), "新.png")]}
     )

@@ -26,6 +26,7 @@ from notifications.models import Notice
 from tests.complaints.test_table import trace
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.sending import sends
 from ui.templatetags.ui import cn_date
 
 pytestmark = pytest.mark.django_db
@@ -438,7 +439,7 @@ def test_signs_are_shown_as_hints_and_decide_nothing(client):
     client.force_login(cases.officer())
 
     html = client.get(page_of(case)).content.decode()
-    accepted = client.post(step_of(case, "accept"), {"send": "1"})
+    accepted = sends(client, step_of(case, "accept"))
 
     assert "这位投诉人30天内提交了5件投诉。" in html
     assert "不能作为不予受理的依据" in html
