@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,12 +27,15 @@ from businesses.models import BusinessClaim, Membership
 from businesses.views.claiming import TAGS, served, tiles
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from notifications import rehearsal
+from notifications.models import Notice
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, cn_datetime
 
 Deed = claims.Deed
 FILE_URL = "admin:businesses_claim_file"
 CHANGE_URL = "admin:businesses_businessclaim_change"
+NOT_TYPED = ("csrfmiddlewaretoken", "send", "seen", "edit")
 
 
 @dataclass(frozen=True)
@@ -204,13 +208,36 @@ class ClaimPage(View):
         form = _form(page, claim, data=request.POST)
         if not form.is_valid():
             return self._page(claim, form, deed, status=UNPROCESSABLE)
+        if "edit" in request.POST:
+            return self._page(claim, form, deed)
         try:
+            posted = rehearsal.rehearse(lambda: page.run(copy(claim), actor=request.user, **form.cleaned_data))
+            if request.POST.get("seen") != rehearsal.mark(posted):
+                return self._preview(claim, page, posted)
             page.run(claim, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
             claim.refresh_from_db()
             return self._page(claim, form, deed, status=CONFLICT, refusal=refusal.message)
         messages.success(request, page.done)
         return redirect(CHANGE_URL, claim.pk)
+
+    def _preview(self, claim: BusinessClaim, page: DeedPage, posted: list[Notice]) -> HttpResponse:
+        """The words of each channel; what was typed goes along in hidden fields, and nothing is written."""
+        is_changed = "seen" in self.request.POST
+        context = self.admin_site.each_context(self.request) | {
+            "title": page.title,
+            "opts": claim._meta,
+            "original": claim,
+            "claim": claim,
+            "page": page,
+            "told": rehearsal.told(posted, _side_of),
+            "mark": rehearsal.mark(posted),
+            "typed": [(name, one) for name, many in self.request.POST.lists() for one in many if name not in NOT_TYPED],
+            "is_changed": is_changed,
+            "back_url": reverse(CHANGE_URL, args=[claim.pk]),
+        }
+        status = CONFLICT if is_changed else 200
+        return TemplateResponse(self.request, "admin/businesses/claim_preview.html", context, status=status)
 
     def _page(
         self,
@@ -245,6 +272,10 @@ class ClaimPage(View):
             "timeline": [_line(one) for one in claim.events.select_related("actor").order_by("pk")],
         }
         return TemplateResponse(self.request, "admin/businesses/claim.html", context, status=status)
+
+
+def _side_of(notice: Notice) -> Any:
+    return _("申请人") if notice.kind.startswith("claim_") else _("企业")
 
 
 def _allowed(claim: BusinessClaim, user: Any) -> list[DeedPage]:

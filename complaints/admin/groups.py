@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,11 +22,14 @@ from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
+from complaints.admin import previews
 from complaints.forms.groups import LinkGroupForm
 from complaints.models import CaseGroup, Complaint
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.views.groups import lead_rows
+from complaints.views.previewed import OURS
+from notifications import rehearsal
 
 MOST = 200  # cases that are linked in one go
 
@@ -64,6 +68,23 @@ class GroupView(View):
         context = frame | {"may_link": access.links_cases(self.request.user)} | context
         return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", context, status=status)
 
+    def preview(self, deed: Callable[[], Any], **context: Any) -> HttpResponse | None:
+        """What linking would tell, and whom; None where it was shown, or where nothing would be linked.
+
+        What was typed goes along in hidden fields: nothing is written until the very words that were shown are sent.
+        """
+        ends: list[Any] = []
+        posted = commands.rehearse(lambda: ends.append(deed()))
+        _group, linked, refused = ends[0]
+        mark, seen = rehearsal.mark(posted), self.request.POST.get("seen")
+        if not linked or seen == mark:
+            return None
+        typed = [(name, value) for name, values in self.request.POST.lists() for value in values if name not in OURS]
+        people = previews.once(previews.told(posted))
+        context |= {"linked": linked, "refused": refused, "told": people, "mark": mark, "typed": typed}
+        is_changed = seen is not None
+        return self.show("group_preview.html", CONFLICT if is_changed else 200, is_changed=is_changed, **context)
+
 
 class Groups(GroupView):
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -98,7 +119,11 @@ class Group(GroupView):
         cases = list(_chosen(request.user, request.POST.getlist("cases")))
         if not cases:
             return self._page(status=UNPROCESSABLE, refusal=_("请选择要关联的投诉。"))
-        _group, linked, refused = commands.link_cases(cases, actor=request.user, group=self.group)
+        deed = partial(commands.link_cases, cases, actor=request.user, group=self.group)
+        shown = self.preview(deed, title=_("关联到群体投诉"), back_url=group_url(self.group))
+        if shown is not None:
+            return shown
+        _group, linked, refused = deed()
         tell(request, linked, refused)
         return redirect(group_url(self.group))
 
@@ -136,7 +161,14 @@ class Link(GroupView):
         if form is None or not form.is_valid():
             return self._page(cases, form, status=UNPROCESSABLE)
         data = form.cleaned_data
-        group, linked, refused = commands.link_cases([*cases, *data.pop("also")], actor=request.user, **data)
+        deed = partial(commands.link_cases, [*cases, *data.pop("also")], actor=request.user, **data)
+        if "edit" in request.POST:
+            return self._page(cases, form)
+        back_url = link_url(case.pk for case in cases)
+        shown = self.preview(deed, title=_("关联到群体投诉"), back_url=back_url, may_edit=True)
+        if shown is not None:
+            return shown
+        group, linked, refused = deed()
         tell(request, linked, refused)
         if group is None or not linked:
             return self._page(cases, form, status=CONFLICT)

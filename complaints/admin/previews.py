@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from casework.errors import Refused
 from casework.views import StepPage
@@ -23,13 +22,8 @@ from complaints.admin import letters
 from complaints.models import Complaint
 from complaints.rules.letters import unfilled
 from complaints.views.previewed import PreviewedView
+from notifications import rehearsal
 from notifications.models import Notice
-
-CHANNELS = {
-    Notice.Channel.SMS: _lazy("短信"),
-    Notice.Channel.EMAIL: _lazy("邮件"),
-    Notice.Channel.SITE: _lazy("站内消息"),
-}
 
 
 class StaffPreview(PreviewedView):
@@ -134,16 +128,16 @@ def unfinished(form: forms.Form) -> list[tuple[str, str]]:
 
 
 def told(posted: Iterable[Notice]) -> list[dict[str, Any]]:
-    """Who would be told what, person by person; phone and e-mail masked as on the case page."""
-    people: dict[int, dict[str, Any]] = {}
-    for notice in posted:
-        person: Any = notice.user
-        masked = {Notice.Channel.SMS: person.masked_phone, Notice.Channel.EMAIL: person.masked_email}
-        row = people.setdefault(person.pk, {"who": person.display_name, "side": _side(notice.kind), "notices": []})
-        channel = Notice.Channel(notice.channel)
-        words = {"subject": notice.subject, "text": notice.text}
-        row["notices"].append(words | {"channel": CHANNELS[channel], "to": masked.get(channel, "")})
-    return list(people.values())
+    return rehearsal.told(posted, lambda notice: _side(notice.kind))
+
+
+def once(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of many who are told the same of their own case: the first of each side, and how many others."""
+    first: dict[str, dict[str, Any]] = {}
+    for person in people:
+        row = first.setdefault(str(person["side"]), person | {"others": -1})
+        row["others"] += 1
+    return list(first.values())
 
 
 def _side(kind: str) -> Any:

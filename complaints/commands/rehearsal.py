@@ -11,13 +11,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.models import CaseGroup, TypedStep
-from notifications import outbox
+from notifications import rehearsal
 from notifications.models import Notice
 
 LIFE = timedelta(days=1)  # an answer may have to be shown to somebody before it is sent
@@ -28,12 +26,14 @@ def rehearse(deed: Callable[[], Any]) -> list[Notice]:
 
     A number that is drawn only when it is done reads as such.
     """
-    with transaction.atomic(), outbox.watched() as posted:
-        newest = CaseGroup.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = CaseGroup.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    drawn: list[str] = []
+
+    def done() -> None:
         deed()
-        drawn = list(CaseGroup.objects.filter(pk__gt=newest).values_list("reference", flat=True))
-        prefetch_related_objects(posted, "user")
-        transaction.set_rollback(True)
+        drawn.extend(CaseGroup.objects.filter(pk__gt=newest).values_list("reference", flat=True))
+
+    posted = rehearsal.rehearse(done)
     for notice in posted:
         for number in drawn:
             notice.text = notice.text.replace(number, _("（发出时编号）"))

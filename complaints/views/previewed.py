@@ -21,7 +21,7 @@ from complaints import commands
 from complaints.models import TypedStep
 
 CHANGED = "changed_meanwhile"
-OURS = ("csrfmiddlewaretoken", "send", "kept", "seen")  # not typed
+OURS = ("csrfmiddlewaretoken", "send", "kept", "seen", "edit")  # not typed
 
 
 def keep(request: HttpRequest) -> str:

@@ -14,8 +14,10 @@ from django.utils import timezone
 from businesses import commands
 from businesses.models import BusinessClaim, Invitation, Membership
 from files.tasks import process
+from notifications.models import Notice
 from tests.factories import cases, companies
 from tests.files import samples
+from tests.sending import confirms
 
 pytestmark = pytest.mark.django_db
 NEW = "/business/claim/new/"
@@ -137,12 +139,20 @@ def test_an_officer_approves_from_the_page_with_the_checklist_and_a_reason():
 
     lacking = shown(client.post(deed(claim, "approve"), {"checks": ["licence"], "text": "核实无误"}), 409)
     silent = shown(client.post(deed(claim, "refuse"), {"text": ""}), 422)
-    done = client.post(deed(claim, "approve"), {"checks": companies.CHECKS, "text": "核实无误"})
+    approved = {"checks": companies.CHECKS, "text": "核实无误", "send": "1"}
+    preview = client.post(deed(claim, "approve"), approved)
+    undecided = (BusinessClaim.objects.get().status, Membership.objects.count())
+    before = Notice.objects.count()
+    done = confirms(client, preview)
     late = shown(client.post(deed(claim, "refuse"), {"text": "不符"}), 409)
 
     assert "还没有核对：授权书加盖了公章" in lacking
     assert "核实无误" in lacking
     assert "请填写理由" in silent
+    assert undecided == ("submitted", 0)
+    told = [row["text"] for person in preview.context["told"] for row in person["notices"]]
+    assert sorted(told) == sorted(row.text for row in Notice.objects.order_by("pk")[before:]) != []
+    assert all(words.splitlines()[0] in shown(preview) for words in told)
     assert (done.status_code, Membership.objects.get().user) == (302, claim.claimant)
     assert "这份申请现在是“已通过”" in late
     html = shown(client.get(page(claim)))

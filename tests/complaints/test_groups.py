@@ -450,9 +450,17 @@ def test_staff_link_what_they_chose_in_a_list_and_are_told_what_was_not(company,
     ids = ",".join(str(case.pk) for case in made)
 
     mixed = browser.get(link, {"ids": f"{ids},{foreign.pk}"})
-    done = browser.post(link, {"ids": ids, "group": "new", "title": "同类", "issue": "同类问题"}, follow=True)
+    shown = browser.post(link, {"ids": ids, "group": "new", "title": "同类", "issue": "同类问题", "send": "1"})
+    unlinked = CaseGroup.objects.count()
+    newest = Notice.objects.latest("pk").pk
+    done = browser.get(confirms(browser, shown)["Location"])
+    again = confirms(browser, shown)
 
     assert "不是同一家企业的" in text(mixed)
+    assert unlinked == 1 and "将关联2件投诉" in text(shown) and "另外1人收到同样的通知" in text(shown)
+    posted = Notice.objects.filter(pk__gt=newest)
+    assert len(shown.context["told"]) == 2 < posted.values("user").distinct().count()
+    assert again.status_code == 409
     assert "已关联2件投诉" in text(done) and f"{made[2].reference}没有关联" in text(done)
     assert CaseGroup.objects.count() == 2
 
@@ -476,7 +484,7 @@ def test_the_group_page_adds_cases_and_ends(company, clock):
 
     shown = text(browser.get(url))
     nothing = browser.post(url, {"do": "link"})
-    browser.post(url, {"do": "link", "cases": [second.pk]})
+    sends(browser, url, {"do": "link", "cases": [second.pk]})
     browser.post(url, {"do": "close"})
 
     assert first.reference in shown and second.reference in shown

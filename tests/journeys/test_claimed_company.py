@@ -28,6 +28,9 @@ def approves(person: Person, reason: str) -> None:
     deed.locator('[name="text"]').fill(reason)
     with person.page.expect_navigation():
         deed.locator("form > .acts button").click()
+    person.sees("还没有发出", "将发出的通知")
+    person.looks("staff-claim-preview", staff=True)
+    person.presses("确认：通过")
     work()
 
 
