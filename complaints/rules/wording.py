@@ -194,6 +194,11 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
         words = str(_("投诉人提交了授权委托书"))
     elif step == Step.MESSAGE and data:
         words = str(_("{who}留言")).format(who=SIDES[data["side"]])
+    return _called(words, viewer)
+
+
+def _called(words: str, viewer: str) -> str:
+    """The complainant as this side calls them."""
     return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))
 
 
@@ -202,7 +207,7 @@ def of_complainant(label: str, viewer: str) -> str:
     return label if viewer == Viewer.COMPLAINANT else label.replace("您", "投诉人")
 
 
-def detail(step: str, data: Mapping[str, Any]) -> str:
+def detail(step: str, data: Mapping[str, Any], viewer: str = Viewer.STAFF) -> str:
     """What the event's codes say, in words; empty when there is nothing to add."""
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
@@ -221,7 +226,7 @@ def detail(step: str, data: Mapping[str, Any]) -> str:
     if "decision" in data and "ground" not in data:
         return str(codes.ObjectionDecision(data["decision"]).label)
     if step == Step.REQUEST_MEDIATION:
-        return str(_("{who}提出")).format(who=SIDES[data["side"]])
+        return _called(str(_("{who}提出")).format(who=SIDES[data["side"]]), viewer)
     if step in (Step.PROPOSE_SETTLEMENT, Step.SIGN_SETTLEMENT):
         return str(_("第{n}版")).format(n=data["version"])
     if "ground" in data:

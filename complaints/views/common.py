@@ -80,7 +80,7 @@ ASKED_OF: dict[tuple[str, str], Any] = {
     (Viewer.BUSINESS, Clock.PERFORMANCE): _lazy("待贵企业履行"),
     (Viewer.BUSINESS, Clock.REPLY): _lazy("待贵企业答复"),
 }
-# And to the complainant while they wait for the company in a status that is named for the complainant.
+# And to the others while all wait for the company in a status that is named for the complainant.
 NOT_YOURS: dict[str, Any] = {
     Clock.OFFER_REPLY: _lazy("待企业回应"),
     Clock.CONSENT: _lazy("待企业同意调解"),
@@ -96,8 +96,8 @@ def tag(case: Complaint, now: datetime, viewer: Viewer = Viewer.COMPLAINANT) -> 
     asked = ASKED_OF.get((viewer, case.led_by)) if turns.is_of(case, viewer) else None
     if asked:
         return {"kind": "todo", "text": str(asked)}
-    others = NOT_YOURS.get(case.led_by) if viewer == Viewer.COMPLAINANT else None
-    if others and not turns.is_of(case, viewer):
+    others = NOT_YOURS.get(case.led_by) if viewer != Viewer.BUSINESS else None
+    if others and not turns.is_of(case, Role.COMPLAINANT):
         return {"kind": "sent", "text": str(others)}
     seen = SEEN_AS.get((Status(case.status), viewer))
     if seen:
@@ -204,7 +204,7 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
             {
                 "step": event.step,
                 "title": wording.title(event.step, viewer, stayed=stayed, data=event.data),
-                "text": wording.detail(event.step, event.data) if told else "",
+                "text": wording.detail(event.step, event.data, viewer) if told else "",
                 "at": event.at,
                 "actor": event.actor if viewer == Viewer.STAFF else None,
                 "state": "",

@@ -53,14 +53,14 @@ def _extension(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if row.decided_at:
         text = _("同意延期。") if row.is_granted else _("没有同意延期。理由：%(why)s") % {"why": row.decision_reason}
         lines.append(_line(called[Side.STAFF], row.decided_at, text, Side.STAFF, viewer))
-    return lines + _cancelled(row, called, viewer)
+    return lines + _cancelled(row, _("延期申请不再需要决定，已取消。"), called, viewer)
 
 
-def _cancelled(row: Any, called: dict[str, str], viewer: Viewer) -> list[dict[str, Any]]:
+def _cancelled(row: Any, text: str, called: dict[str, str], viewer: Viewer) -> list[dict[str, Any]]:
     """That a request needs no decision any more."""
     if not row.cancelled_at:
         return []
-    return [_line(called[Side.STAFF], row.cancelled_at, _("不再需要决定，已取消。"), Side.STAFF, viewer)]
+    return [_line(called[Side.STAFF], row.cancelled_at, text, Side.STAFF, viewer)]
 
 
 def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     if row.decided_at:
         decision = [(_("决定"), row.get_decision_display())]
         lines.append(_line(called[Side.STAFF], row.decided_at, row.reason, Side.STAFF, viewer, offer=decision))
-    return lines + _cancelled(row, called, viewer)
+    return lines + _cancelled(row, _("异议不再需要决定，已取消。"), called, viewer)
 
 
 def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Mark | None) -> dict[str, Any]:

@@ -90,8 +90,13 @@ def _openings(case: Complaint) -> list[dict[str, Any]]:
 
 def _saw(items: list[str]) -> str:
     if items:
-        return _("打开了投诉，完整看到了：%(items)s") % {"items": "、".join(str(Item(item).label) for item in items)}
+        return _("打开了投诉，完整看到了：%(items)s") % {"items": _named(items)}
     return _("打开了投诉，您的姓名是遮盖的")
+
+
+def _named(items: list[str]) -> str:
+    """Personal data in words, to the person whose data it is."""
+    return "、".join(_("您的姓名") if item == Item.NAME else str(Item(item).label) for item in items)
 
 
 def _kinds(looks: list[Any]) -> str:
@@ -108,7 +113,7 @@ def _who(role: str, number: int | None, case: Complaint, otherwise: str = "") ->
 
 def _what(event: Any) -> str:
     if event.step == Step.REVEAL:
-        return _("查看了：%(items)s") % {"items": "、".join(str(Item(item).label) for item in event.data["items"])}
+        return _("查看了：%(items)s") % {"items": _named(event.data["items"])}
     if event.step == Step.EXPORT and event.data["kind"] == LETTER:
         return _("打印了给企业的转办函")
     if event.step == Step.EXPORT:

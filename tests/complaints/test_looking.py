@@ -70,7 +70,7 @@ def test_an_opening_is_written_once_a_day_and_person_with_what_stood_there_in_fu
     assert rows == [(officer.pk, "officer", ["name"]), (auditor.pk, "auditor", []), (officer.pk, "officer", ["name"])]
     assert case.events.count() == before  # reading is no step
     told = client_of(case.complainant).get(case.get_absolute_url()).content.decode()
-    assert told.count("打开了投诉，完整看到了：投诉人姓名") == 2
+    assert told.count("打开了投诉，完整看到了：您的姓名") == 2
     assert "打开了投诉，您的姓名是遮盖的" in told
     assert f"受理员（工号{officer.pk:05}）" in told and officer.name not in told
 

@@ -63,3 +63,22 @@ def test_a_respondent_never_reads_the_other_company_as_its_own(db):
 
     assert "投诉人企业的统一社会信用代码" in labels
     assert not [label for label in labels if "您" in label]
+
+
+def test_a_timeline_says_who_asked_for_mediation_as_each_side_is_called(db):
+    case = cases.mediation_asked()
+
+    said = {who: common.timeline(case, who)[-1]["text"] for who in Viewer}
+
+    assert said == {Viewer.COMPLAINANT: "您提出", Viewer.BUSINESS: "消费者提出", Viewer.STAFF: "投诉人提出"}
+
+
+def test_a_tag_never_names_the_complainant_while_all_wait_for_the_company(db):
+    countered, asked = cases.countered(), cases.mediation_asked()
+
+    said = [[common.tag(case, cases.MONDAY, who)["text"] for who in Viewer] for case in (countered, asked)]
+
+    assert said == [
+        ["待企业回应", "待贵企业回应", "待企业回应"],
+        ["待企业同意调解", "待贵企业同意调解", "待企业同意调解"],
+    ]
