@@ -70,7 +70,7 @@ def carry_conflicts(merged: Business, survivor: Business) -> None:
 def give_back(limit: int | None = None, *, now: datetime | None = None) -> int:
     """Take open cases from whoever has to do with their company; returns how many. A second call finds nothing."""
     at, held = now or timezone.now(), queries.held_in_conflict()
-    return each("give back", list(held[:limit]) if limit else held, lambda case: _give_back(case, at), now=at)
+    return each("give back", held if limit is None else list(held[:limit]), lambda case: _give_back(case, at), now=at)
 
 
 def _give_back(complaint: Complaint, now: datetime) -> None:

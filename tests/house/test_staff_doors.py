@@ -41,6 +41,12 @@ BESIDES: dict[str, dict[str, str]] = {
         "POST /admin/accounts/user/{user}/change/": "go",  # locked, and nothing else
     },
 }
+# Everybody who works here enters their own leave.
+LEAVE = {
+    "/admin/accounts/absence/": "200",
+    "/admin/accounts/absence/add/": "200",
+    "POST /admin/accounts/absence/add/": "422",
+}
 # Where those who read cases do not get what an auditor gets.
 SHUT_TO_WORKERS = (
     "/admin/accounts/",
@@ -87,7 +93,7 @@ def test_who_edits_settings_finds_every_other_door_shut(role, world):
             want[name] = {supervisors[name]}
         else:
             want[name] = SHUT | {"go"} if LEADS_ON.search(name) and name == address else SHUT
-    want |= {name: {answered} for name, answered in BESIDES[role].items()}
+    want |= {name: {answered} for name, answered in (LEAVE | BESIDES[role]).items()}
 
     assert wrong(got, want) == ""
 
@@ -99,13 +105,14 @@ def test_who_mediates_or_reviews_reads_cases_as_an_auditor_does(role, world):
     for name in got:
         address = name.removeprefix("POST ")
         want[name] = {auditors[name]}
-        if name.endswith("/do/reveal/"):
-            want[name] = {"422"}  # their own eyes
+        if name.endswith(("/do/reveal/", "{case_pk}/do/note/")):
+            want[name] = {"422"}  # their own eyes, and what they know
         if address.startswith(SHUT_TO_WORKERS):
             want[name] = SHUT | {"go"} if LEADS_ON.search(name) or auditors[name] == "go" else SHUT
         if address.startswith("/admin/appeals/"):  # the reviewers' own; a mediator reads of them on the case
             want[name] |= SHUT | {"go"} if role == Role.MEDIATOR else {"422"} if "/do/" in name else set()
         if address.startswith(OTHERS_CONFLICT):
             want[name] = SHUT | {"go"}
+    want |= {name: {answered} for name, answered in LEAVE.items()}
 
     assert wrong(got, want) == ""

@@ -312,7 +312,7 @@ POST /admin/complaints/complaint/{case_pk}/do/discontinue/        in   in   in  
 POST /admin/complaints/complaint/{case_pk}/do/message/            in   in   in   in   in   in   422  422  409  409
 POST /admin/complaints/complaint/{case_pk}/do/decide_objection/   in   in   in   in   in   in   409  409  409  409
 POST /admin/complaints/complaint/{case_pk}/do/terminate_mediation/ in   in   in   in   in   in   409  409  409  409
-POST /admin/complaints/complaint/{new_pk}/do/refer/               in   in   in   in   in   in   422  409  409  409
+POST /admin/complaints/complaint/{new_pk}/do/ask_referral/        in   in   in   in   in   in   422  409  409  409
 
 # appeals
 /appeals/of/{refused}/                                            in   404  200  404  404  404  404  404  404  404

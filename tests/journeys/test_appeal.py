@@ -56,7 +56,13 @@ def test_refused_appealed_upheld(people, days):
     shen.follows(appeal.reference)
     shen.sees("我投诉的是商家没有加固包装", "由邮政管理部门处理。")
     shen.looks("staff-appeal", staff=True)
-    verbs.takes_step(shen, "申诉成立", "撤销原结果，重新办理", decision="投诉对象是商家，平台有管辖权，R02不适用。")
+    verbs.takes_step(
+        shen,
+        "申诉成立",
+        "撤销原结果，重新办理",
+        look="staff-uphold",
+        decision="投诉对象是商家，平台有管辖权，R02不适用。",
+    )
     shen.sees("申诉成立，投诉已重新办理")
 
     # 林晓云 sees the old end crossed out, and what comes next.
