@@ -16,13 +16,14 @@ from complaints.models import Complaint, Session, Settlement, WorkingCopy
 from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.workflow import DONE, OPEN, Status, Step
 
+BEFORE_SERVICE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
 BEFORE_ANSWER = frozenset({Status.WITH_BUSINESS, Status.ANSWERED})  # where a request may wait for somebody
 
 
 def clear(turn: Turn, source: str, target: str) -> None:
     """Cancel what nobody waits for any more, within the step that leaves `source` for `target`."""
     is_over = has_ended(turn.step, source, target)
-    is_called_back = target == Status.ACCEPTED and source != Status.SUBMITTED  # another company is to have it
+    is_called_back = target == Status.ACCEPTED and source not in BEFORE_SERVICE  # another company is to have it
     if not (is_over or is_called_back or source != target):
         return
     if target == Status.WITHDRAWN and not is_over:  # it may be undone within the day; everything only waits

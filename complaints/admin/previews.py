@@ -24,6 +24,8 @@ from complaints.rules.letters import unfilled
 from complaints.views.previewed import PreviewedView
 from notifications import rehearsal
 from notifications.models import Notice
+from ui.fields import PartedDateField
+from ui.templatetags.ui import cn_date
 
 
 class StaffPreview(PreviewedView):
@@ -147,10 +149,12 @@ def _side(kind: str) -> Any:
 
 
 def letter(form: forms.Form) -> list[dict[str, Any]]:
-    """What was typed, as rows; a choice by its label."""
+    """What was typed, as rows: a choice by its label, a day in words."""
     rows = []
     for field in form.visible_fields():
         value, labels = field.value(), {str(key): text for key, text in getattr(field.field, "choices", ())}
+        if isinstance(field.field, PartedDateField):
+            value = cn_date(field.field.to_python(value))
         values = value if isinstance(value, list) else [value]
         shown = "、".join(str(labels.get(str(one), one)) for one in values if one not in (None, ""))
         if shown:

@@ -37,7 +37,7 @@ from ui.templatetags.ui import cn_date
 
 NO_MATCH = "none"
 NO_FILE = {"required": _("请上传扫描件或照片")}
-SCAN_HINT = format_lazy(_("消费者会看到。{redact}{rule}"), redact=REDACT, rule=FILES_HINT)
+SCAN_HINT = format_lazy(_("投诉人会看到。{redact}{rule}"), redact=REDACT, rule=FILES_HINT)
 
 
 class DayInput(forms.DateInput):
@@ -194,7 +194,7 @@ class RecordAnswerForm(StaffForm, AnswerForm):
         widget=DayInput(),
     )
     expires_on = stands_until(widget=DayInput())
-    text = long_text(_("答复内容"), _("照书面答复录入。消费者会看到。"), rows=6)
+    text = long_text(_("答复内容"), _("照书面答复录入。投诉人会看到。"), rows=6)
     received_on = past_day(_("收到答复的日期"), _("平台收到书面答复的那一天。是否按期，以这一天为准。"))
     files = KeptFilesField(  # type: ignore[assignment]
         label=_("书面答复的扫描件或照片"), help_text=SCAN_HINT, required=True, error_messages=NO_FILE

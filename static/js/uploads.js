@@ -252,7 +252,10 @@ function uploader(root) {
   // --- doors ---
   $$('button', drop).forEach((b) => { b.hidden = true; });
   $$('.drop__tip', drop).forEach((tip) => { tip.hidden = false; });
-  $$('input[type=file]', drop).forEach((input) => input.addEventListener('change', () => { add(input.files); input.value = ''; }));
+  $$('input[type=file]', drop).forEach((input) => {
+    input.hasChangeListener = true; // unfold's admin would write the file's name into the first text field near by
+    input.addEventListener('change', () => { add(input.files); input.value = ''; });
+  });
   drop.addEventListener('dragover', (e) => { e.preventDefault(); drop.classList.add('is-over'); });
   drop.addEventListener('dragleave', () => drop.classList.remove('is-over'));
   drop.addEventListener('drop', (e) => { e.preventDefault(); drop.classList.remove('is-over'); add(e.dataTransfer.files); });

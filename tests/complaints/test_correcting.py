@@ -192,6 +192,20 @@ def test_another_category_keeps_the_dates_and_asks_what_it_lacks():
     assert [row.answer for row in queries.supplements(cases.fresh(case))] == ["见补充说明"] * len(items)
 
 
+def test_what_waits_in_an_accepted_case_stays_when_a_step_leads_nowhere_else():
+    case, clerk = cases.accepted(now=MONDAY), cases.officer()
+    cases.edit(case, title="冰箱耗电")
+    wanted = Category.objects.get(code="FEE-02")
+
+    items = commands.recategorise(case, actor=clerk, category=wanted, reason="属于资费。", now=TUESDAY)
+    commands.note(cases.fresh(case), actor=clerk, text="已电话说明。", now=TUESDAY)
+
+    case = cases.fresh(case)
+    assert items and queries.open_details(case) == items
+    assert WorkingCopy.objects.filter(complaint=case).exists()
+    assert "cancelled" not in case.events.get(step="recategorise").data
+
+
 def test_before_service_it_is_the_officers_and_afterwards_the_supervisors():
     wanted = Category.objects.get(code="ECM-03")
     for case, wrong in ((cases.filed(), cases.supervisor()), (cases.with_business(), cases.officer())):

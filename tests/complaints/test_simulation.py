@@ -507,6 +507,10 @@ def _file(case: Complaint) -> int:
     return case.evidence.values_list("pk", flat=True).first() or 0
 
 
+def _boxes(world: World) -> list[dict[str, Any]]:
+    return [{"page": 1, "x": 0, "y": 0, "w": world.dice.choice((0.25, 0.5)), "h": 0.5}]
+
+
 def _amend(world: World, case: Complaint, actor: Any) -> None:
     """An edit of anything, confirmed at once, later, or by a page that was drawn before something else happened."""
     changes = world.dice.choice(
@@ -724,7 +728,7 @@ DEEDS: dict[str, Any] = {
     "close_unanswered": lambda w, c, a: commands.close_unanswered(c, actor=a, now=w.now),
     "add_evidence": lambda w, c, a: commands.add_evidence(c, actor=a, stored=w.stored(), now=w.now),
     "open_original": lambda w, c, a: commands.open_original(c, actor=a, pk=_file(c), now=w.now),
-    "cover_file": lambda w, c, a: commands.cover_file(c, actor=a, pk=_file(c), boxes=[], now=w.now),
+    "cover_file": lambda w, c, a: commands.cover_file(c, actor=a, pk=_file(c), boxes=_boxes(w), now=w.now),
     "withdraw_file": lambda w, c, a: commands.withdraw_file(c, actor=a, pk=_file(c), now=w.now),
     "take_down_file": lambda w, c, a: commands.take_down_file(c, actor=a, pk=_file(c), reason="含他人信息", now=w.now),
     "note": lambda w, c, a: commands.note(c, actor=a, text=w.dice.choice(TEXTS), now=w.now),
