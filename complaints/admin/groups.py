@@ -68,7 +68,7 @@ class GroupView(View):
         context = frame | {"may_link": access.links_cases(self.request.user)} | context
         return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", context, status=status)
 
-    def preview(self, deed: Callable[[], Any], **context: Any) -> HttpResponse | None:
+    def preview(self, deed: Callable[[], Any], cases: list[Complaint], **context: Any) -> HttpResponse | None:
         """What linking would tell, and whom; None where it was shown, or where nothing would be linked.
 
         What was typed goes along in hidden fields: nothing is written until the very words that were shown are sent.
@@ -81,7 +81,9 @@ class GroupView(View):
             return None
         typed = [(name, value) for name, values in self.request.POST.lists() for value in values if name not in OURS]
         people = previews.once(previews.told(posted))
-        context |= {"linked": linked, "refused": refused, "told": people, "mark": mark, "typed": typed}
+        turned_away = {case.pk for case, _why in refused}
+        fit = [case for case in cases if case.pk not in turned_away]
+        context |= {"linked": fit, "refused": refused, "told": people, "mark": mark, "typed": typed}
         is_changed = seen is not None
         return self.show("group_preview.html", CONFLICT if is_changed else 200, is_changed=is_changed, **context)
 
@@ -120,7 +122,7 @@ class Group(GroupView):
         if not cases:
             return self._page(status=UNPROCESSABLE, refusal=_("请选择要关联的投诉。"))
         deed = partial(commands.link_cases, cases, actor=request.user, group=self.group)
-        shown = self.preview(deed, title=_("关联到群体投诉"), back_url=group_url(self.group))
+        shown = self.preview(deed, cases, title=_("关联到群体投诉"), back_url=group_url(self.group))
         if shown is not None:
             return shown
         _group, linked, refused = deed()
@@ -161,11 +163,12 @@ class Link(GroupView):
         if form is None or not form.is_valid():
             return self._page(cases, form, status=UNPROCESSABLE)
         data = form.cleaned_data
-        deed = partial(commands.link_cases, [*cases, *data.pop("also")], actor=request.user, **data)
+        both = [*cases, *data.pop("also")]
+        deed = partial(commands.link_cases, both, actor=request.user, **data)
         if "edit" in request.POST:
             return self._page(cases, form)
         back_url = link_url(case.pk for case in cases)
-        shown = self.preview(deed, title=_("关联到群体投诉"), back_url=back_url, may_edit=True)
+        shown = self.preview(deed, both, title=_("关联到群体投诉"), back_url=back_url, may_edit=True)
         if shown is not None:
             return shown
         group, linked, refused = deed()

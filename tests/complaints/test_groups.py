@@ -457,7 +457,8 @@ def test_staff_link_what_they_chose_in_a_list_and_are_told_what_was_not(company,
     again = confirms(browser, shown)
 
     assert "不是同一家企业的" in text(mixed)
-    assert unlinked == 1 and "将关联2件投诉" in text(shown) and "另外1人收到同样的通知" in text(shown)
+    assert unlinked == 1 and "另外1人收到同样的通知" in text(shown)
+    assert "将关联2件投诉" in text(shown) and f"<li>{made[0].reference} " in text(shown)
     posted = Notice.objects.filter(pk__gt=newest)
     assert len(shown.context["told"]) == 2 < posted.values("user").distinct().count()
     assert again.status_code == 409
