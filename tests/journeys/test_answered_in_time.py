@@ -98,7 +98,7 @@ def test_answered_in_time(people, days):
     lin.looks("step-rate")
     lin.picks(speed="5", attitude="4", result="5", is_solved="yes")
     lin.presses("提交评价")
-    lin.sees("评价已提交", "速度5分，态度4分，结果5分，问题已解决")
+    lin.sees("评价已提交", "办理速度5分，服务态度4分，处理结果5分", "问题已解决")
     lin.opens("me_settings")
     lin.looks("me-settings")
 
