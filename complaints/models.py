@@ -618,6 +618,7 @@ class Evidence(models.Model):
     taken_down_at = models.DateTimeField(_("取下时间"), null=True, blank=True)  # by a supervisor
     taken_down_reason = models.CharField(_("取下的理由"), max_length=500, blank=True)
     by_business = models.BooleanField(_("企业提交"), default=False)
+    on_paper = models.BooleanField(_("书面答复的扫描件"), default=False)  # the office alone takes it down
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 

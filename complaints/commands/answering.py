@@ -78,7 +78,7 @@ def record_answer(
         terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
         row = _give_answer(turn, code, terms, received_on=received_on)
         turn.data["received_on"] = received_on.isoformat()
-        attach(turn, files, caption=_("书面答复"), by_business=True)
+        attach(turn, files, caption=_("书面答复"), by_business=True, on_paper=True)
         return row
 
 

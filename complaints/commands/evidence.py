@@ -63,12 +63,14 @@ def attach(
     *,
     caption: str = "",
     by_business: bool = False,
+    on_paper: bool = False,
     purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
     item: SupplementItem | None = None,
 ) -> list[Evidence]:
     """Make files part of the case, within a step, after those that are there; the ledger remembers them.
 
-    What was staged for the step brings its own caption, and is staged no more. The staff's files are `PROOF`.
+    What was staged for the step brings its own caption, and is staged no more. The staff's files are `PROOF`;
+    `on_paper`: the scan of what the company answered on paper.
     """
     words = unstage(turn, files)
     has_list = turn.case.category and not by_business and purpose == Evidence.Purpose.EVIDENCE
@@ -84,6 +86,7 @@ def attach(
             shows=checklist.guess(items, words.get(stored.pk) or caption, stored.name),
             position=position,
             by_business=by_business,
+            on_paper=on_paper,
             added_by=turn.actor,
             added_at=turn.now,
         )

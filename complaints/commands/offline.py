@@ -73,10 +73,14 @@ def close_unreachable(
     files: Sequence[StoredFile] = (),
     now: datetime | None = None,
 ) -> None:
-    """The company cannot be reached: two attempts on two working days came to nothing. Closed as O15."""
+    """The company cannot be reached: two attempts on two working days came to nothing. Closed as O15.
+
+    Each attempt is proved, in words (kept as a staff note) or by a file.
+    """
     with machine.step(complaint, Step.CLOSE_UNREACHABLE, actor=actor, now=now) as turn:
         case = turn.case
         _must_be_two(case, attempts, turn.now)
+        _must_prove_each(attempts, files)
         lines = [
             _("第%(n)s次：%(day)s，%(way)s。%(words)s")
             % {"n": n, "day": cn_date(one.on, date.min), "way": ServiceWay(one.way).label, "words": one.words}
@@ -87,6 +91,8 @@ def close_unreachable(
             "outcome": Outcome.O15,
             "attempts": [{"on": one.on.isoformat(), "way": str(one.way)} for one in attempts],
         }
+        if proofs := [one.proof for one in attempts if one.proof]:
+            _keep_words(turn, "\n".join(proofs))
         attach(turn, files, caption=_("联系不上企业的凭据"), purpose=Evidence.Purpose.PROOF)
 
 
@@ -127,9 +133,19 @@ def _must_be_two(case: Complaint, attempts: Sequence[Contact], now: datetime) ->
         raise Refused(_("两次联系须在两个不同的工作日，不能在同一天。"), "same_day")
 
 
+def _must_prove_each(attempts: Sequence[Contact], files: Sequence[StoredFile]) -> None:
+    if len(files) < sum(not one.proof.strip() for one in attempts):
+        raise Refused(_("两次联系都要有凭据：写明运单号或者通话记录，没有写的那一次请上传文件。"), "no_proof")
+
+
 def _prove(turn: Turn, proof: str, files: Sequence[StoredFile]) -> None:
     must_be_proved(files)
-    row = Note.objects.create(complaint=turn.case, text=proof, by=turn.actor, at=turn.now)
+    _keep_words(turn, proof)
+    attach(turn, files, caption=_("送达凭据"), purpose=Evidence.Purpose.PROOF)
+
+
+def _keep_words(turn: Turn, words: str) -> None:
+    """Keep what proves it as a note of the staff: it may name third persons."""
+    row = Note.objects.create(complaint=turn.case, text=words, by=turn.actor, at=turn.now)
     turn.seal(row)
     turn.data["note"] = row.pk
-    attach(turn, files, caption=_("送达凭据"), purpose=Evidence.Purpose.PROOF)

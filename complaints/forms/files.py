@@ -51,7 +51,8 @@ def files_field(label: Any, *, hint: Any = "", **kwargs: Any) -> KeptFilesField:
     return KeptFilesField(label=label, **kwargs)
 
 
-def proof_field(label: Any, *, required: bool = False, **kwargs: Any) -> KeptFilesField:
+def proof_field(label: Any, *, hint: Any = "", required: bool = False, **kwargs: Any) -> KeptFilesField:
     """The same for a step of the staff: a scan or a receipt, which `commands` attach with the purpose `PROOF`."""
-    kwargs.setdefault("help_text", format_lazy(_("只有工作人员能看到。{rule}"), rule=FILES_HINT))
+    words = _("只有工作人员能看到。{rule}")
+    kwargs.setdefault("help_text", format_lazy("{hint}{seen}", hint=hint, seen=format_lazy(words, rule=FILES_HINT)))
     return KeptFilesField(label=label, required=required, **kwargs)

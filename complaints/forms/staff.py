@@ -145,6 +145,11 @@ def way_field(label: Any, *, without: tuple[str, ...] = ()) -> forms.ChoiceField
     return forms.ChoiceField(label=label, choices=[("", _("请选择")), *ways], widget=UnfoldAdminSelectWidget())
 
 
+def proof_words(label: Any) -> forms.CharField:
+    hint = _("运单号，或者通话的时间和号码。只有工作人员能看到；不填的，请上传文件。")
+    return short_text(label, hint, required=False, max_length=200)
+
+
 class ServeForm(StaffForm):
     """How and when a company outside the portal was served; `cleaned_data["proof"]` says it in one text."""
 
@@ -202,21 +207,23 @@ class RecordAnswerForm(StaffForm, AnswerForm):
 
 
 class UnreachableForm(StaffForm):
-    """Two attempts on two working days; `cleaned_data["attempts"]` are both."""
+    """Two attempts on two working days, each with its proof; `cleaned_data["attempts"]` are both."""
 
     first_on = past_day(_("第一次联系的日期"))
     first_way = way_field(_("第一次联系的方式"))
     first = long_text(_("第一次联系"), _("写明地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
+    first_proof = proof_words(_("第一次联系的凭据"))
     second_on = past_day(_("第二次联系的日期"), _("与第一次不在同一个工作日。"))
     second_way = way_field(_("第二次联系的方式"))
     second = long_text(_("第二次联系"), _("写明地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
-    files = proof_field(_("凭据的扫描件或照片"))  # type: ignore[assignment]
+    second_proof = proof_words(_("第二次联系的凭据"))
+    files = proof_field(_("凭据的扫描件或照片"), hint=_("上面没有写凭据的那一次，请上传。"))  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if self.errors:
             return data
-        both = [Contact(data[f"{n}_on"], data[f"{n}_way"], data[n]) for n in ("first", "second")]
+        both = [Contact(data[f"{n}_on"], data[f"{n}_way"], data[n], data[f"{n}_proof"]) for n in ("first", "second")]
         return {"attempts": both, "files": data["files"]}
 
 

@@ -38,11 +38,15 @@ def appeal_files(complaint: Complaint, since: Any) -> list[Evidence]:
 
 
 def sent_by(complaint: Complaint, *, by_business: bool) -> list[Evidence]:
-    """What this side sent and has not taken back; of a company only what it gave since the case was served on it."""
+    """What this side sent and has not taken back; of a company only what it gave since the case was served on it.
+
+    The scan of its paper answer is not its own to cover or to take back: it is the office's proof of what came.
+    """
     since = complaint.served_at
     rows = [row for row in files(complaint) if row.is_live and row.purpose != Evidence.Purpose.PROOF]
     if by_business:
-        return [row for row in rows if row.by_business and since is not None and row.added_at >= since]
+        since_served = [row for row in rows if row.by_business and since is not None and row.added_at >= since]
+        return [row for row in since_served if not row.on_paper]
     return [row for row in rows if not row.by_business]
 
 

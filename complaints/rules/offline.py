@@ -8,8 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Contact:
-    """One attempt: when, how (`codes.ServiceWay`), and what came of it."""
+    """One attempt: when, how (`codes.ServiceWay`), what came of it, and what proves it unless a file does."""
 
     on: date
     way: str
     words: str
+    proof: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -111,6 +112,24 @@ def test_an_answer_that_came_in_time_is_not_late_however_late_it_is_typed_in():
     assert access.can_see_file(scan, Viewer.COMPLAINANT)
 
 
+def test_the_scan_of_a_paper_answer_is_taken_down_by_the_office_alone():
+    case = cases.with_business()
+    record(case, "2026-11-04", FRIDAY)
+    scan, handler = case.evidence.get(), cases.handler_of(case)
+
+    for deed, more in ((commands.withdraw_file, {}), (commands.cover_file, {"boxes": []})):
+        for party in (handler, case.complainant):
+            with pytest.raises(Refused) as refused:
+                deed(case, actor=party, pk=scan.pk, now=FRIDAY, **more)
+            assert refused.value.code == "no_own_file"
+    scan.refresh_from_db()
+    assert scan.is_live and not case.events.filter(step__in=("withdraw_file", "cover_file")).exists()
+
+    commands.take_down_file(case, actor=cases.supervisor(), pk=scan.pk, reason="含有他人的证件号。", now=FRIDAY)
+    scan.refresh_from_db()
+    assert not access.can_open_file(scan, Viewer.BUSINESS)
+
+
 def test_an_answer_that_came_after_the_last_day_is_late_even_if_the_sweep_was_slower():
     answer = record(served("2026-11-03", FRIDAY), "2026-11-11", moment("2026-11-11 10:00"))
 
@@ -147,6 +166,20 @@ def test_two_attempts_lie_on_two_working_days(first, second, code):
     assert (refused.value.code, cases.fresh(case).status) == (code, "accepted")
 
 
+def test_each_attempt_is_proved_in_words_or_by_a_file():
+    case, clerk = accepted_on_monday(), cases.officer()
+    both = [replace(one, proof="") for one in cases.attempts()]
+    later, files = moment("2026-11-12 10:00"), [cases.scan(clerk)]
+
+    with pytest.raises(Refused) as refused:
+        commands.close_unreachable(case, actor=clerk, attempts=both, files=files, now=later)
+
+    assert (refused.value.code, cases.fresh(case).status, case.evidence.count()) == ("no_proof", "accepted", 0)
+    proved = [replace(both[0], proof="EMS1234567890"), both[1]]
+    commands.close_unreachable(case, actor=clerk, attempts=proved, files=files, now=later)
+    assert cases.fresh(case).status == "closed"
+
+
 def test_two_attempts_on_two_days_are_told_with_their_dates():
     case, clerk = accepted_on_monday(), cases.officer()
 
@@ -155,6 +188,7 @@ def test_two_attempts_on_two_days_are_told_with_their_dates():
     )
 
     case = cases.fresh(case)
+    assert "EMS1234567890" not in case.outcome_reason
     assert (case.status, case.outcome, case.evidence.get().purpose) == ("closed", "O15", "proof")
     assert "第2次：2026年11月3日" in case.outcome_reason
 

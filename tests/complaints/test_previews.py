@@ -50,6 +50,7 @@ def typed(step: str, case: Complaint) -> dict[str, Any]:
         Step.CLOSE_UNREACHABLE: {
             **{"first": "寄信，退回，地址不存在。", "first_on": "2026-11-03", "first_way": "post"},
             **{"second": "上门，无人，已经搬离。", "second_on": "2026-11-06", "second_way": "visit"},
+            **{"first_proof": "EMS1234567", "second_proof": "物业签字证明"},
         },
         Step.LINK_GROUP: {"group": "new", "title": "同类问题", "issue": "能效标识不符。"},
         Step.DECIDE_OBJECTION: {"decision": "resume", "reason": WHY},

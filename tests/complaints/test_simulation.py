@@ -326,7 +326,11 @@ class World:
                 assert number == "staff_appeal_waiting" or (reference, int(number)) in appeals_lines, key
                 assert user in staff and kind.startswith("staff_"), key
                 continue
-            if more[0] in CLOCKS:
+            if number == "files":  # what was done to files after filing, told once a day
+                assert ComplaintEvent.objects.filter(
+                    case__reference=reference, step__in=("cover_file", "withdraw_file"), at=at
+                ).exists(), key
+            elif more[0] in CLOCKS:
                 assert more[1] in [rung.name for rung in CLOCKS[more[0]].rungs if rung.step is None], key
             else:
                 assert (reference, int(number)) in lines, key
@@ -348,7 +352,8 @@ class World:
         for case in Complaint.objects.filter(pk__in=self.cases):
             self.check(case.pk)
             if case.status in OPEN | {Status.UNDER_APPEAL}:
-                assert set(LEADING[Status(case.status)]) <= STAFF_CLOCKS, (case.reference, case.status)
+                waits = set(LEADING[Status(case.status)]) & set(queries.clocks_now(case))
+                assert waits and waits <= STAFF_CLOCKS, (case.reference, case.status)
                 assert case.events.filter(step="alert_supervisor").count() >= 3
                 assert self.leads_on(case), (case.reference, case.status)
             else:

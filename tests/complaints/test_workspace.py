@@ -26,6 +26,7 @@ from notifications.models import Notice
 from tests.complaints.test_table import trace
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.files.samples import picture, upload
 from tests.sending import sends
 from ui.templatetags.ui import cn_date
 
@@ -528,6 +529,7 @@ PREVIEWED = {
     "close_unreachable": {
         **{"first": "寄信，退回，地址不存在。", "first_on": "2026-11-03", "first_way": "post"},
         **{"second": "上门，无人，已经搬离。", "second_on": "2026-11-06", "second_way": "visit"},
+        **{"first_proof": "EMS1234567", "second_proof": "物业签字证明"},
     },
     "decline_amendment": {"reason": "没有新增金额的凭证。"},
     "record_answer": {"code": "B3", "text": "解释说明如下，请您查看。", "received_on": "2026-11-04"},
@@ -546,6 +548,8 @@ def ready(step: str) -> Complaint:
 @pytest.mark.parametrize("step", PREVIEWED)
 def test_the_preview_shows_the_very_notices_and_writes_nothing(client, step):
     case, data = ready(step), PREVIEWED[step]
+    if step == "record_answer":
+        data = data | {"files": upload(picture(), "书面答复.png")}
     client.force_login(cases.officer())
     before, last = trace(case), Notice.objects.count()
 

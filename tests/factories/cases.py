@@ -438,7 +438,10 @@ def negotiated() -> Complaint:
 def attempts(*days: date) -> list[Contact]:
     """Two attempts to reach a company, on these days or on two that follow each other."""
     first, second = days or (MONDAY.date(), MONDAY.date() + timedelta(days=1))
-    return [Contact(first, "post", "寄信，退回。"), Contact(second, "visit", "上门，无人。")]
+    return [
+        Contact(first, "post", "寄信，退回。", "EMS1234567890"),
+        Contact(second, "visit", "上门，无人。", "物业已签字证明"),
+    ]
 
 
 def scan(owner: Any, *, now: datetime = MONDAY) -> StoredFile:
