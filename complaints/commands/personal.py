@@ -90,6 +90,7 @@ LINKS: Mapping[str, str] = {
             "complaints.Conflict.ended_by",
             "complaints.Opening.by",
             "complaints.Reveal.by",
+            "complaints.UndoPoint.undone_by",
             "complaints.Disposal.prepared_by",
             "complaints.Disposal.proposed_by",
             "complaints.Disposal.released_by",

@@ -381,7 +381,7 @@ def test_the_case_page_offers_one_of_the_two_and_the_step_says_what_follows():
     step = client.get(reverse("complaints:step", args=[case.reference, "revoke_publication"])).content.decode()
 
     assert "撤回公开同意" in page and "您同意公开" in page
-    assert "不再公开这件投诉的内容" in step
+    assert "也不会公开这一件" in step
 
 
 # --- the pages of the staff ---
