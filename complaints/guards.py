@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import roles
@@ -22,7 +23,6 @@ from ui.templatetags.ui import cn_date
 
 RATING_DAYS = 60
 UNANSWERED_LEVEL = 3
-FILED_A_DAY = 20
 SILENT_LEVEL = 2
 ROUNDS = 3  # offers a side may make after the answer (DOMAIN §5)
 
@@ -42,10 +42,10 @@ def room_today(attempt: Attempt) -> None:
     """No more than this many by one person and day: nobody floods the office, or a company. The hotline counts none."""
     if attempt.case.via == Via.HOTLINE:
         return
-    if queries.filed_on(attempt.actor, day_of(attempt.now)) >= FILED_A_DAY:
+    if queries.filed_on(attempt.actor, day_of(attempt.now)) >= settings.FILED_A_DAY:
         raise Refused(
             _("您今天已经提交了%(n)s件投诉，一天最多提交这么多。草稿已经保存，请在%(day)s0:00以后再提交。")
-            % {"n": FILED_A_DAY, "day": cn_date(day_of(attempt.now) + timedelta(days=1))},
+            % {"n": settings.FILED_A_DAY, "day": cn_date(day_of(attempt.now) + timedelta(days=1))},
             "too_many_today",
         )
 

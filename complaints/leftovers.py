@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from casework.machine import Turn
-from complaints.models import Complaint, Session, Settlement, WorkingCopy
+from complaints.models import Complaint, Session, Settlement
 from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.workflow import DONE, OPEN, Status, Step
 
@@ -73,7 +73,7 @@ def _mediated(case: Complaint, now: datetime) -> dict[str, list[int]]:
 
 
 def _asked(case: Complaint, now: datetime) -> dict[str, list[int]]:
-    """What an officer was to decide, what the complainant was to answer; an edit nobody confirmed is forgotten."""
+    """What an officer was to decide, what the complainant was to answer; their own unconfirmed edit they keep."""
     found = {}
     if used(case, Right.OBJECTION):
         found["objections"] = _cancel(case.objections.filter(decided_at=None), now)
@@ -82,7 +82,6 @@ def _asked(case: Complaint, now: datetime) -> dict[str, list[int]]:
     if case.supplement_rounds or case.details_asked_at:
         case.details_asked_at = None
         found["items"] = _cancel(case.supplement_items.filter(answered_at=None), now)
-    WorkingCopy.objects.filter(complaint=case).delete()
     return found
 
 

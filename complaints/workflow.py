@@ -682,8 +682,8 @@ CLOCKS: dict[str, ClockRule] = {
             Rung("one_day_left", working_days=-1, at=NINE),
             Rung("overdue", step=Step.ESCALATE),
             # a day between levels, also where service was recorded late or the sweep was down
-            Rung("level_2", working_days=3, step=Step.ESCALATE, gap_hours=24),
-            Rung("level_3", working_days=5, step=Step.ESCALATE, asks=Role.COMPLAINANT, gap_hours=24),
+            Rung("level_2", working_days=3, step=Step.ESCALATE),
+            Rung("level_3", working_days=5, step=Step.ESCALATE, asks=Role.COMPLAINANT),
             # the gaps matter after an outage: the complainant has nine days to choose, however late they were told
             Rung("choose_again", working_days=5, days=6, at=NINE, gap_hours=5 * 24),
             Rung("lapse", working_days=5, days=10, step=Step.LAPSE_UNANSWERED, gap_hours=4 * 24),

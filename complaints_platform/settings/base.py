@@ -463,6 +463,7 @@ PERSONAL_DATA = [
     "appeals.exports",
 ]
 # So long after its end a case keeps its words and files (decision 11); drafts go after 90 days.
+FILED_A_DAY = env.int("FILED_A_DAY", default=20)  # cases that one person may file a day on the site
 RETENTION_CLOSED_DAYS = env.int("RETENTION_CLOSED_DAYS", default=3 * 365)
 
 # /readyz answers 503 when the oldest due clock or unsent notice is older than this.

@@ -16,5 +16,6 @@ STORAGES = STORAGES | {
         "OPTIONS": {"location": TEST_FILES, "base_url": None},
     }
 }
+FILED_A_DAY = 1000  # lists are tested with many cases of one person; tests/complaints/test_flood.py sets it
 STAFF_SESSION_IDLE_S = 0  # time is travelled by years; tests/accounts/test_shifts.py sets it
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # test threads close their own connections
