@@ -54,6 +54,11 @@ def proved(phone: str, now: datetime) -> User | None:
     return holder
 
 
+def placeholder(name: str) -> User:
+    """An account for whoever acts through a link without one: it has no address, no password, and lets nobody in."""
+    return User.objects.create_user(None, name=name, is_active=False)
+
+
 def set_large_type(user: AbstractBaseUser | AnonymousUser, is_large: bool) -> None:
     """Keep it with the account; of who is signed out nothing is kept here."""
     if user.is_authenticated:

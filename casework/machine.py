@@ -73,7 +73,7 @@ class Machine:
     the first one that is running. `turns(clocks)` says from the live clocks who has the turn, and until when, as values
     of the case's columns. `clear(turn, source, target)` cancels what a status leaves behind, before the line is
     written. `undo_model` keeps how a case stood before a step that may be corrected; of that, the columns in
-    `undo_keeps` stay as they are when it is.
+    `undo_keeps` stay as they are when it is. `always` names guards that are asked of every step, before its own.
     """
 
     def __init__(
@@ -92,10 +92,12 @@ class Machine:
         clear: Callable[[Turn, str, str], None] | None = None,
         undo_model: Any = None,
         undo_keeps: tuple[str, ...] = (),
+        always: tuple[str, ...] = (),
     ) -> None:
         self.moves, self.clocks, self.leading, self.guards = moves, clocks, leading, guards
         self.roles_of, self.tell, self.turns = roles_of, tell, turns
         self.case_model, self.clock_model, self.event_model = case_model, clock_model, event_model
+        self.always = always
         self.clear, self.undo_model, self.undo_keeps = clear, undo_model, frozenset(undo_keeps) | _RUNNING_ON
 
     # --- may it happen ---
@@ -118,7 +120,7 @@ class Machine:
             return Refused(_("您不能对这件投诉做这一步。"), "role")
         attempt = Attempt(case, step, actor, now)
         try:
-            for key in move.guards:
+            for key in (*self.always, *move.guards):
                 self.guards[key](attempt)
         except Refused as refusal:
             return refusal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,8 +12,8 @@ from django.http import Http404
 from accounts import roles
 from businesses.access import MAY_ANSWER, get_business, memberships_of
 from complaints import queries
-from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, StagedFile
-from complaints.rules import masking, wording
+from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, ServiceLink, StagedFile
+from complaints.rules import letter_link, masking, wording
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
 from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
@@ -25,6 +26,8 @@ def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
     """
     if not user.is_authenticated:
         return frozenset()
+    if letter := letter_of(user):
+        return _by_letter(complaint, *letter)
     if complaint.complainant_id == user.pk:
         return frozenset({Role.COMPLAINANT})
     is_draft = complaint.status == Status.DRAFT
@@ -39,6 +42,23 @@ def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
         return frozenset({Role.OFFICER})
     held = frozenset(roles.roles_of(user) & STAFF) if user.is_staff else frozenset()
     return frozenset() if held and complaint.business_id in conflicts_of(user) else held
+
+
+def by_letter(link: ServiceLink, now: datetime) -> Any:
+    """Who acts through the link, for this one request. Without it the same account has a part in nothing."""
+    link.user._letter = (link, now)  # type: ignore[attr-defined]
+    return link.user
+
+
+def letter_of(user: Any) -> tuple[ServiceLink, datetime] | None:
+    """The link through which this person acts, and when they came through it; None for everybody else."""
+    found: tuple[ServiceLink, datetime] | None = getattr(user, "_letter", None)
+    return found
+
+
+def _by_letter(complaint: Complaint, link: ServiceLink, now: datetime) -> frozenset[str]:
+    is_its = complaint.pk == link.complaint_id and letter_link.state_of(link, complaint, now) in letter_link.OPENS
+    return frozenset({Role.BUSINESS}) if is_its else frozenset()
 
 
 def conflicts_of(user: Any) -> frozenset[int]:

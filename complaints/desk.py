@@ -22,6 +22,7 @@ machine = Machine(
     clock_model=ComplaintClock,
     event_model=ComplaintEvent,
     clear=leftovers.clear,
+    always=("within_letter",),
     undo_model=UndoPoint,
     # the case's holder stays; a question that was asked has been asked
     undo_keeps=("officer_id", "supplement_rounds", "search"),

@@ -13,8 +13,8 @@ from casework.errors import Refused
 from casework.machine import Attempt, Guard
 from casework.workdays import day_of
 from complaints import queries
-from complaints.access import roles_of
-from complaints.rules import attestation, completeness, retention, terms
+from complaints.access import letter_of, roles_of
+from complaints.rules import attestation, completeness, letter_link, retention, terms
 from complaints.rules.codes import REFILABLE, Side, Via
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.rights import Right, of_side, used
@@ -120,6 +120,30 @@ def servable(attempt: Attempt) -> None:
         raise Refused(_("企业尚未入驻，须线下送达。"), "not_registered")
     if attempt.actor is not None and registered:
         raise Refused(_("企业已入驻，系统会立即转交，不需要线下送达。"), "registered")
+
+
+def not_in_portal(attempt: Attempt) -> None:
+    case = attempt.case
+    if (case.served_at and not case.served_offline) or can_be_served(case.business_id):
+        raise Refused(_("企业已入驻，可以登录平台办理，不需要带链接的转办函。"), "registered")
+
+
+def has_link(attempt: Attempt) -> None:
+    case = attempt.case
+    is_in_portal = case.served_at and not case.served_offline
+    if is_in_portal or not case.service_links.filter(revoked_at=None, expires_at__gt=attempt.now).exists():
+        raise Refused(_("没有可以撤销的链接。"), "no_link")
+
+
+def by_letter(attempt: Attempt) -> None:
+    if letter_of(attempt.actor) is None:
+        raise Refused(_("只有凭转办函的链接才能这样打开。"), "no_letter")
+
+
+def within_letter(attempt: Attempt) -> None:
+    """Asked of every step: through the link of a letter a company reads, answers, objects and asks; no more."""
+    if letter_of(attempt.actor) and attempt.step not in letter_link.steps_in(attempt.case.status):
+        raise Refused(_("凭转办函的链接不能做这一步。请认领企业、登录后办理，或者书面办理。"), "by_letter")
 
 
 def silent(attempt: Attempt) -> None:
@@ -462,6 +486,10 @@ def _side(attempt: Attempt) -> str:
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
+        by_letter,
+        has_link,
+        not_in_portal,
+        within_letter,
         contact_verified,
         complete,
         room_today,

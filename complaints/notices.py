@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -29,9 +29,11 @@ from complaints.models import (
     ComplaintEvent,
     DisposalItem,
     Evidence,
+    ServiceLink,
 )
 from complaints.rules import attestation, calling
 from complaints.rules.codes import ObjectionDecision, Side
+from complaints.rules.letter_link import ContactKind
 from complaints.workflow import MOVES, Clock, Role, Status, Step
 from notifications import outbox
 from notifications.models import Notice
@@ -163,6 +165,9 @@ TELL: dict[str, tuple[tuple[Audience, str], ...]] = {
     Step.SERVE: ((complainant, "served"), (handlers, "business_served")),
     Step.DELIVER_AGAIN: ((complainant, "delivered_again"),),
     Step.CLOSE_UNREACHABLE: ((complainant, "closed"), (handlers, "business_closed")),
+    Step.MAKE_LINK: (),
+    Step.REVOKE_LINK: (),
+    Step.OPEN_LINK: (),
     Step.ANSWER: ((complainant, "answered"), (handlers, "business_answer_sent")),
     Step.RECORD_ANSWER: ((complainant, "answered"), (handlers, "business_answer_sent")),
     Step.ALERT_SUPERVISOR: ((supervisors, "staff_late"), (officer, "staff_late")),
@@ -676,6 +681,26 @@ def caller_code(check: CallerCheck, code: str) -> None:
         key=f"caller_code:{check.pk}",
         now=check.at,
         only=("sms",),
+        secret=True,
+    )
+
+
+def service_code(link: ServiceLink, code: str) -> None:
+    """The code that opens the link of a letter, to the contact that the officer recorded."""
+    is_phone = link.contact_kind == ContactKind.PHONE
+    outbox.post(
+        Recipient(
+            user_id=None, name="", phone=link.contact if is_phone else "", email="" if is_phone else link.contact
+        ),
+        kind="service_code",
+        context={
+            "code": code,
+            "reference": link.complaint.reference,
+            "minutes": calling.CODE_LIFE // timedelta(minutes=1),
+        },
+        key=f"service_code:{link.pk}:{link.code_hash[:16]}",
+        now=cast(datetime, link.code_at),
+        only=("sms",) if is_phone else ("email",),
         secret=True,
     )
 

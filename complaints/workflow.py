@@ -70,6 +70,10 @@ class Step(models.TextChoices):
     SERVE = "serve", _("转交企业")
     DELIVER_AGAIN = "deliver_again", _("再次送达")
     CLOSE_UNREACHABLE = "close_unreachable", _("企业无法联系，办结")
+    # the link in the letter, for a company without an account
+    MAKE_LINK = "make_link", _("制作带链接的转办函")
+    REVOKE_LINK = "revoke_link", _("撤销转办函链接")
+    OPEN_LINK = "open_link", _("凭转办函打开")
     ANSWER = "answer", _("答复")
     RECORD_ANSWER = "record_answer", _("代录企业答复")
     ESCALATE = "escalate", _("逾期升级")
@@ -309,6 +313,18 @@ MOVES: dict[str, Move] = {
     Step.CLOSE_UNREACHABLE: _closing(
         {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts", correctable=True
     ),
+    Step.MAKE_LINK: Move(
+        frozenset({S.ACCEPTED, S.WITH_BUSINESS}),
+        None,
+        _OFFICER_OR_SUPERVISOR,
+        guards=("not_in_portal",),
+        basis="DOMAIN §10",
+    ),
+    Step.REVOKE_LINK: Move(
+        OPEN - {S.SUBMITTED}, None, _OFFICER_OR_SUPERVISOR, guards=("has_link",), basis="DOMAIN §10"
+    ),
+    # under the letter alone, and there only what `rules.letter_link` names (`within_letter`, asked of every step)
+    Step.OPEN_LINK: Move(OPEN, None, _BUSINESS, guards=("by_letter",), basis="DOMAIN §10"),
     Step.ANSWER: Move(  # an answer given inside mediation stays there
         frozenset({S.WITH_BUSINESS, S.MEDIATION}),
         S.ANSWERED,
@@ -653,6 +669,7 @@ NOT_ACTING = frozenset(
         *(Step.NOTE, Step.ASSIGN, Step.RELEASE, Step.MESSAGE, Step.ADD_EVIDENCE, Step.REJECT_EVIDENCE),
         *(Step.OPEN_ORIGINAL, Step.REVEAL, Step.EXPORT, Step.LOG_CALL, Step.ALERT_SUPERVISOR, Step.RECALENDAR),
         *(Step.PERMIT_PUBLICATION, Step.REVOKE_PUBLICATION, Step.HOLD, Step.LIFT_HOLD),
+        *(Step.MAKE_LINK, Step.REVOKE_LINK, Step.OPEN_LINK),
     }
 )
 

@@ -73,7 +73,7 @@ KINDS: dict[Group, str] = {
     # codes, what was changed about the account, and for which company it may act
     Group.ACCOUNT: """
         account_exists account_unknown attest_link caller_code email_changed email_code identity_code password_changed
-        new_device password_reset_code phone_changed phone_code second_factor_changed sign_in_code
+        service_code new_device password_reset_code phone_changed phone_code second_factor_changed sign_in_code
         sign_in_ways_changed sign_up_email_code sign_up_phone_code account_kept account_leaving account_staying
         data_ready data_ending business_invitation membership_given membership_ended membership_role members_changed
     """,

@@ -160,6 +160,7 @@ NAMES: Mapping[str, Any] = {
     "staff_session_cancelled": _("调解会已取消（工作人员）"),
     "attest_link": _("热线投诉确认链接"),
     "caller_code": _("来电核实验证码"),
+    "service_code": _("转办函链接验证码"),
     "email_changed": _("邮箱已更改"),
     "email_code": _("邮箱验证码"),
     "identity_code": _("身份验证码"),

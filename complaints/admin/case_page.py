@@ -19,6 +19,7 @@ from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.rules import codes
 from complaints.rules.codes import Side
+from complaints.rules.letter_link import State, state_of
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
 from complaints.rules.signals import signals
@@ -68,6 +69,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         ),
         "notes": queries.notes(case),
         "calls": queries.calls(case),
+        "letter_link": _letter_link(case, now) if case.served_offline or Step.REVOKE_LINK in allowed else None,
         "member": queries.membership(case),
         "duplicate": _duplicate(case, allowed),
         "alike": alike,
@@ -77,6 +79,24 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "related": [row for row in _related(case, visible, now) if row["url"] not in {one["url"] for one in alike}],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
     }
+
+
+LINK_STATES = {
+    State.LIVE: _lazy("有效"),
+    State.WAITING: _lazy("等待登记送达"),
+    State.EXPIRED: _lazy("已过期"),
+    State.REVOKED: _lazy("已撤销"),
+    State.ENDED: _lazy("案件已结束，失效"),
+    State.OTHER: _lazy("已改由其他企业或重新转交，失效"),
+}
+
+
+def _letter_link(case: Complaint, now: datetime) -> dict[str, Any] | None:
+    """The newest link in a letter: whom its code goes to, what it is good for, whether it was opened."""
+    links = queries.service_links(case) if case.accepted_at else []
+    if not links:
+        return None
+    return {"row": links[0], "state": LINK_STATES[state_of(links[0], case, now)]}
 
 
 def _duplicate(case: Complaint, allowed: list[str]) -> Complaint | None:

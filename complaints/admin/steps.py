@@ -21,11 +21,12 @@ from complaints.desk import machine
 from complaints.forms import staff as forms
 from complaints.forms.groups import LinkGroupForm
 from complaints.forms.hotline import LogCallForm
+from complaints.forms.letter_link import MakeLinkForm
 from complaints.forms.respondents import MatchForm
 from complaints.models import Complaint, Reveal
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import changes, common, personal, terms
+from complaints.views import changes, common, letter, personal, terms
 from complaints.views.staging import Shelf, TakesFiles, furnish
 from complaints.workflow import CORRECTABLE_DAYS, MOVES
 from complaints.workflow import Step as S
@@ -89,6 +90,8 @@ class StaffStep(TakesFiles, previews.StaffPreview):
     def act(self, request: HttpRequest, case: Complaint, form: Form) -> HttpResponse | None:
         if self.page.step == S.REVEAL:
             return self._revealed(request, case, self.page.run(case, request.user, form.cleaned_data))
+        if self.page.step == S.MAKE_LINK:  # the link stands in the letter and nowhere else
+            return letter.with_link(request, case, **form.cleaned_data)
         return super().act(request, case, form)
 
     def get_done(self, form: Form) -> Any:
@@ -227,6 +230,23 @@ PAGES: dict[str, StepPage] = {
             form=forms.ServeForm,
             lead=_("企业在平台上多次催办仍未答复的，可以用其他方式再送达一次。答复期限不重新起算，逾期的记录保留。"),
             done=_("已记录再次送达，答复期限不变。"),
+        ),
+        _page(
+            S.MAKE_LINK,
+            _("生成并下载转办函"),
+            lambda case, actor, data: commands.make_link(case, actor=actor, **data),
+            form=MakeLinkForm,
+            lead=_(
+                "企业没有账户的，函上的二维码用验证码打开这一件投诉：查看、答复、提出异议、申请延期。链接30天有效，只印在这份函上；再次生成时，原来的链接失效。"
+            ),
+        ),
+        _page(
+            S.REVOKE_LINK,
+            _("撤销链接"),
+            lambda case, actor, data: commands.revoke_link(case, actor=actor),
+            lead=_("撤销后，转办函上的二维码和已经打开的页面立即不能再用。"),
+            done=_("链接已撤销。"),
+            is_grave=True,
         ),
         _page(
             S.MATCH_RESPONDENT,

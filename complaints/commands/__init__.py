@@ -100,6 +100,7 @@ from complaints.commands.intake import (
     serve_waiting,
     supplement,
 )
+from complaints.commands.letter_link import make_link, open_link, revoke_link, send_link_code
 from complaints.commands.looking import export, record_opening, reveal
 from complaints.commands.mediating import (
     assign_mediator,
@@ -143,6 +144,10 @@ from complaints.commands.staging import (
 )
 
 __all__ = [
+    "make_link",
+    "open_link",
+    "revoke_link",
+    "send_link_code",
     "correct_step",
     "recategorise",
     "supply_details",

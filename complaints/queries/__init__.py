@@ -111,6 +111,7 @@ from complaints.queries.groups import (
     waiting_in_group,
 )
 from complaints.queries.hotline import TAKEN_MOST, attestation_link, links_of, links_to, newest_link, taken_drafts
+from complaints.queries.letter_link import service_link, service_link_by_pk, service_links
 from complaints.queries.looks import caller_lookups, looks, openings, personal_data, reveals_since
 from complaints.queries.merging import MergePreview, left_to_move, merge_preview, unfinished_merges
 from complaints.queries.paging import (
@@ -211,6 +212,9 @@ from complaints.queries.worklists import (
 )
 
 __all__ = [
+    "service_link",
+    "service_link_by_pk",
+    "service_links",
     "agreement_signed_at",
     "role_in_company",
     "held",

@@ -27,6 +27,7 @@ BY_BUSINESS: Mapping[str, Any] = {
 LETTER = "letter"  # the kind of export that is the letter to the company
 LOOKS = frozenset({Step.REVEAL, Step.OPEN_ORIGINAL, Step.EXPORT})
 INTERNAL = LOOKS | {Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.RELEASE, Step.HOLD, Step.LIFT_HOLD}
+INTERNAL |= {Step.MAKE_LINK, Step.REVOKE_LINK}
 
 # step → (title, who sees it from outside staff). {…} come from `facts`.
 TITLES: Mapping[str, Any] = {
@@ -41,6 +42,9 @@ TITLES: Mapping[str, Any] = {
     Step.SERVE: _("投诉已转交企业"),
     Step.DELIVER_AGAIN: _("平台向企业再次送达"),
     Step.CLOSE_UNREACHABLE: _("企业无法联系，已办结"),
+    Step.MAKE_LINK: _("制作了带链接的转办函"),
+    Step.REVOKE_LINK: _("撤销了转办函的链接"),
+    Step.OPEN_LINK: _("企业凭转办函查看了投诉"),
     Step.ANSWER: _("企业已答复"),
     Step.RECORD_ANSWER: _("企业已书面答复"),
     Step.ESCALATE: _("企业逾期未答复，平台催办"),

@@ -34,7 +34,7 @@ from complaints.models import Answer, Complaint, TypedStep
 from complaints.rules import codes, turns
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import annexes, business_steps, common, dealings, file_rows, terms, versions
+from complaints.views import annexes, business_steps, common, dealings, doors, file_rows, terms, versions
 from complaints.views.previewed import PreviewedView
 from complaints.views.staging import Shelf, TakesFiles, furnish
 from complaints.workflow import Clock, Role, Status
@@ -119,7 +119,7 @@ class Case(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
-        context = _case_context(case, request.user, timezone.now())
+        context = case_context(case, request.user, timezone.now())
         return render(request, "business/case.html", context)
 
 
@@ -142,7 +142,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
         )
 
     def get_success_url(self, case: Complaint) -> str:
-        return reverse("business:case", args=[case.business_id, case.reference])
+        return doors.case_url(case, self.request.user)
 
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
         if not self.kept or "edit" in self.request.GET:
@@ -153,8 +153,8 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         now = timezone.now()
         return {
-            "business": case.business,
-            "nav": "inbox",
+            **doors.frame(case, self.request.user),
+            "step_url": doors.step_url(case, page.step, self.request.user),
             "tag": common.tag(case, now, Viewer.BUSINESS),
             "due": _due(case, deadline(case, CalendarDay.objects.calendar(), now)),
             "facts": _facts(case),
@@ -335,7 +335,7 @@ def _outcome(case: Complaint) -> str:
 
 
 # --- one case ---
-def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
+def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     context = common.case_context(case, user, Viewer.BUSINESS, now)
     answer, evidence = context["answer"], context.pop("evidence")
     ours = [row for row in evidence if row.by_business]
@@ -343,8 +343,7 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     group = queries.TODO if turns.is_of(case, Role.BUSINESS) else GROUP_OF.get(Status(case.status), "open")
     due = _due(case, context["deadline"])
     return context | {
-        "business": case.business,
-        "nav": "inbox",
+        **doors.frame(case, user),
         "back": {"label": GROUPS[group][0], "query": _group_link(group, {})["query"]},
         "due": due,
         "timeline": _timeline(context["timeline"], case, due),
@@ -367,8 +366,8 @@ def _case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "edit": versions.latest(case, Viewer.BUSINESS),
         "form": _form(case, user, context["allowed"]),
         "member": queries.membership(case),
-        "acts": _acts(case, context["allowed"]),
-        "message_url": _step_url(case, S.MESSAGE) if S.MESSAGE in context["allowed"] else "",
+        "acts": _acts(case, user, context["allowed"]),
+        "message_url": doors.step_url(case, S.MESSAGE, user) if S.MESSAGE in context["allowed"] else "",
         **dealings.dealings(case, Viewer.BUSINESS, now),
         "annexes": annexes.annexes(case, user, Viewer.BUSINESS, now),
         "goes_on": annexes.goes_on(case, Viewer.BUSINESS),
@@ -382,24 +381,21 @@ def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] 
     if page is None:
         return None
     form: Any = AnswerForm(case=case) if page.step == S.ANSWER else PerformedForm()
-    return {"page": page, "form": furnish(form, Shelf(case, page.step, user))}
+    shown = furnish(form, Shelf(case, page.step, user))
+    return {"page": page, "form": shown, "url": doors.step_url(case, page.step, user)}
 
 
 # What the consumer or the mediator waits for: the button that stands out.
 AWAITED = (S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.REVISE_OFFER)
 
 
-def _acts(case: Complaint, allowed: Sequence[str]) -> list[tuple[str, Any, bool]]:
+def _acts(case: Complaint, user: Any, allowed: Sequence[str]) -> list[tuple[str, Any, bool]]:
     """What it may do besides, as links to the steps' own pages: (address, words, is it waited for)."""
     return [
-        (_step_url(case, step), page.title, step in AWAITED)
+        (doors.step_url(case, step, user), page.title, step in AWAITED)
         for step, page in PAGES.items()
         if step in allowed and step not in ON_PAGE
     ]
-
-
-def _step_url(case: Complaint, step: str) -> str:
-    return reverse("business:step", args=[case.business_id, case.reference, step])
 
 
 def _is_late(case: Complaint, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from complaints import access, commands, queries
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.rules.sentences import Viewer, viewer_of
-from complaints.views import file_rows
+from complaints.views import doors, file_rows
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
 from files import kinds, serving
@@ -90,6 +90,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
 
     context = {
         "case": case,
+        "layout": doors.layout(request.user, "layouts/public.html"),
         "row": row,
         "file": file,
         "meta": file_rows.meta(file),
@@ -107,7 +108,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "next": _link(case, rows[place + 1], viewer) if place + 1 < len(rows) else None,
         "number": place + 1,
         "total": len(rows),
-        "back_url": _back((queries.survivor(case) if is_through else None) or case, viewer),
+        "back_url": _back((queries.survivor(case) if is_through else None) or case, viewer, request.user),
         "back_text": _("返回证据") if case.status == Status.DRAFT else _("返回投诉"),
         "original_url": reverse("complaints:original", args=[case.reference, row.pk]) if may_open else "",
         **more,
@@ -135,12 +136,12 @@ def _link(case: Complaint, row: Evidence, viewer: Viewer) -> dict[str, str]:
     return {"url": reverse("complaints:file", args=[case.reference, row.pk]), "name": name}
 
 
-def _back(case: Complaint, viewer: Viewer) -> str:
+def _back(case: Complaint, viewer: Viewer, user: Any) -> str:
     """Where this person looks at the case."""
     if case.status == Status.DRAFT:
         return page_url(case, "evidence")
     if viewer == Viewer.STAFF:
         return reverse("admin:complaints_complaint_change", args=[case.pk])
     if viewer == Viewer.BUSINESS:
-        return reverse("business:case", args=[case.business_id, case.reference])
+        return doors.case_url(case, user)
     return case.get_absolute_url()

@@ -17,7 +17,7 @@ from casework.workdays import day_of
 from complaints import access, commands
 from complaints.exports import letter as paper
 from complaints.exports.letter import Letter, Part
-from complaints.models import Complaint
+from complaints.models import Complaint, ServiceLink
 from complaints.rules.sentences import Viewer
 from complaints.rules.wording import LETTER
 from complaints.views import common
@@ -36,15 +36,35 @@ def answer(request: HttpRequest, case: Complaint) -> HttpResponse:
         raise Http404
     if not ratelimit.consume(request, app="complaints", action=LETTER, config=LIMITS, limit_get=True):
         return render(request, "429.html", status=429)
+    return _printed(case, request.user, timezone.now())
+
+
+def with_link(request: HttpRequest, case: Complaint, *, kind: str, contact: str) -> HttpResponse:
+    """The letter with a new link in it: the only place where the link's address stands."""
+    if not ratelimit.consume(request, app="complaints", action=LETTER, config=LIMITS, limit_get=True):
+        return render(request, "429.html", status=429)
     now = timezone.now()
-    content = paper.pdf(words(case, now), now)
-    commands.export(case, actor=request.user, kind=LETTER, now=now)
-    headers = {"Content-Disposition": f'attachment; filename="{case.reference}-letter.pdf"'}
+    link, token = commands.make_link(case, actor=request.user, kind=kind, contact=contact, now=now)
+    return _printed(case, request.user, now, link, settings.SITE_URL + reverse("serve", args=[token]))
+
+
+def _printed(
+    case: Complaint, actor: Any, now: datetime, link: ServiceLink | None = None, address: str = ""
+) -> HttpResponse:
+    content = paper.pdf(words(case, now, link, address), now)
+    commands.export(case, actor=actor, kind=LETTER, now=now)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{case.reference}-letter.pdf"',
+        "Cache-Control": "private, no-store",
+    }
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def words(case: Complaint, now: datetime) -> Letter:
-    """What a company may read of the case, and what follows from it; personal data is masked as in the portal."""
+def words(case: Complaint, now: datetime, link: ServiceLink | None = None, address: str = "") -> Letter:
+    """What a company may read of the case, and what follows from it; personal data is masked as in the portal.
+
+    `address`: the link's, under which this case can be answered without an account.
+    """
     owner, facts = brand(), common.facts(case, Viewer.BUSINESS, common.SIGHTS[Viewer.BUSINESS])
     files = [row.caption or row.file.name for row in access.files_for(case, Viewer.BUSINESS) if not row.by_business]
     listed = [f"{n}. {name}" for n, name in enumerate(files, 1)]
@@ -64,13 +84,13 @@ def words(case: Complaint, now: datetime) -> Letter:
             Part(_("投诉内容"), rows=rows_of([(row["label"], row["value"]) for row in facts])),
             Part(_("投诉人提交的证据"), lines=listed or [_("没有提交文件。")]),
             Part(_("请贵企业做什么"), lines=_asked(case)),
-            Part(_("怎样答复"), lines=_ways(case, owner)),
+            Part(_("怎样答复"), lines=_ways(case, owner, link, address)),
             Part(_("依据"), lines=[_basis()]),
         ],
         signed=owner["owner"],
         day=cn_date(day_of(now), EVER),
-        enter_url=_door(),
-        scan=_("扫码入驻并在线答复"),
+        enter_url=address or _door(),
+        scan=_("扫码查看并在线答复") if link else _("扫码入驻并在线答复"),
         footer=_("本函由%(brand)s出具。客服热线%(hotline)s。") % {"brand": owner["name"], "hotline": owner["hotline"]},
     )
 
@@ -94,12 +114,21 @@ def _asked(case: Complaint) -> list[str]:
     ]
 
 
-def _ways(case: Complaint, owner: dict[str, Any]) -> list[str]:
+def _ways(case: Complaint, owner: dict[str, Any], link: ServiceLink | None, address: str) -> list[str]:
     online = _("一、在线：扫描右上方的二维码，或者打开%(url)s，凭营业执照认领企业后，在平台上查看证据、答复消费者。")
     paper_ = _("二、书面：加盖公章，写明投诉编号%(reference)s，寄给%(owner)s。是否按期，以平台收到的日期为准。")
     call = _("三、咨询：客服热线%(hotline)s（%(hours)s）。")
+    if link:
+        online = _(
+            "一、在线：扫描右上方的二维码，或者打开%(url)s，用发到%(contact)s的验证码打开，不需要注册，可以查看证据、答复、提出异议或者申请延期。链接在%(until)s前有效，请勿交给无关的人。"
+        )
+    values = {
+        "url": address or _door(),
+        "contact": link.masked_contact if link else "",
+        "until": cn_date(link.expires_at, EVER) if link else "",
+    }
     return [
-        online % {"url": _door()},
+        online % values,
         paper_ % {"reference": case.reference, "owner": owner["owner"]},
         call % {"hotline": owner["hotline"], "hours": owner["hours"]},
     ]

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "accounts.middleware.AsksToAgree",
     "accounts.middleware.StaffSecondFactor",
     "businesses.middleware.OwnersSecondFactor",
+    "complaints.views.serve.ActsByLetter",
 ]
 
 TEMPLATES = [

@@ -148,6 +148,11 @@ def ready_for(step: str) -> Complaint:
         return cases.in_mediation()
     if step in (Step.RECORD_ANSWER, Step.LINK_GROUP):
         return cases.with_business()
+    if step == Step.MAKE_LINK:
+        return cases.accepted()
+    if step == Step.REVOKE_LINK:
+        cases.letter_link(case := cases.accepted())
+        return cases.fresh(case)
     if step == Step.DELIVER_AGAIN:
         case = cases.with_business()
         Complaint.objects.filter(pk=case.pk).update(escalation_level=2)

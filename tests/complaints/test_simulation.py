@@ -84,6 +84,8 @@ UNLIKELY = dict.fromkeys(
         "note",
         "release",
         "log_call",
+        "make_link",
+        "revoke_link",
         "link_group",
         "leave_group",
         "reveal",
@@ -720,6 +722,8 @@ DEEDS: dict[str, Any] = {
     "close_unreachable": lambda w, c, a: commands.close_unreachable(
         c, actor=a, attempts=cases.attempts(day_of(w.now - timedelta(days=1)), day_of(w.now)), now=w.now
     ),
+    "make_link": lambda w, c, a: commands.make_link(c, actor=a, kind="phone", contact="+8613900001111", now=w.now),
+    "revoke_link": lambda w, c, a: commands.revoke_link(c, actor=a, now=w.now),
     "answer": _answer,
     "record_answer": lambda w, c, a: commands.record_answer(
         c, actor=a, received_on=day_of(w.now), files=[w.stored()], now=w.now, **_words(w)

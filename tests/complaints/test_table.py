@@ -11,7 +11,7 @@ import pytest
 
 from accounts.models import User
 from casework.errors import Refused
-from complaints import commands, queries
+from complaints import access, commands, queries
 from complaints.access import roles_of
 from complaints.commands.clocks import take_due_rung
 from complaints.desk import machine
@@ -44,6 +44,9 @@ LAW = {
     "serve": ("accepted", "with_business", f"{SYS} {OF}"),
     "deliver_again": ("with_business", "with_business", OF),
     "close_unreachable": ("accepted with_business", "closed", OF),
+    "make_link": ("accepted with_business", "", f"{OF} {SV}"),
+    "revoke_link": (OPEN.removeprefix("submitted "), "", f"{OF} {SV}"),
+    "open_link": (OPEN, "", B),
     "answer": ("with_business mediation", "", B),
     "record_answer": ("with_business mediation", "", OF),
     "escalate": ("with_business", "with_business", SYS),
@@ -225,6 +228,8 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
             files=[cases.scan(actor or cases.officer())],
             now=now,
         ),
+        "make_link": lambda: commands.make_link(case, actor=actor, kind="phone", contact="+8613900001111", now=now),
+        "revoke_link": lambda: commands.revoke_link(case, actor=actor, now=now),
         "answer": lambda: commands.answer(case, actor=actor, now=now, **relief),
         "record_answer": lambda: commands.record_answer(
             case, actor=actor, received_on=now.date(), files=[cases.scan(actor or cases.officer())], now=now, **relief
@@ -413,6 +418,14 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         case = cases.extension_asked(case=case)
     elif step in ("revise_offer", "final_offer"):
         case = cases.countered(case=case)
+    elif step == "make_link":  # nobody of it is in the portal
+        Complaint.objects.filter(pk=case.pk).update(
+            business=None, respondent_name="晴川家电", served_offline=case.served_at is not None
+        )
+    elif step in ("revoke_link", "open_link"):
+        Complaint.objects.filter(pk=case.pk).update(served_offline=case.served_at is not None)
+        link = cases.letter_link(case)
+        actor = access.by_letter(link, MONDAY) if step == "open_link" else actor
     elif step == "deliver_again":
         Complaint.objects.filter(pk=case.pk).update(escalation_level=2)
     elif step in ("consent_referral", "decline_referral"):

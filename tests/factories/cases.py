@@ -14,13 +14,15 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts import agreements, second_factor
+from accounts import commands as accounts
 from accounts.models import User
 from appeals import commands as appeal_commands
 from appeals.models import Appeal
 from businesses.models import Business, Membership
 from complaints import commands, queries
-from complaints.models import CaseGroup, Category, Complaint, Evidence, GroupAnswer
+from complaints.models import CaseGroup, Category, Complaint, Evidence, GroupAnswer, ServiceLink
 from complaints.rules import content
+from complaints.rules.letter_link import LIFE, serving_for
 from complaints.rules.offline import Contact
 from files.models import StoredFile
 
@@ -459,6 +461,15 @@ def served_offline(*, case: Complaint | None = None, on: date | None = None, now
         case, actor=clerk, served_on=on or now.date(), proof="EMS 已签收", files=[scan(clerk)], now=now
     )
     return fresh(case)
+
+
+def letter_link(case: Complaint, *, now: datetime = MONDAY) -> ServiceLink:
+    """A link in a letter about this case, whatever its status; nobody knows its token."""
+    return ServiceLink.objects.create(
+        complaint=case, serving=serving_for(case), business=case.business, respondent_name=case.respondent_name,
+        token_hash=uuid4().hex, contact_kind="phone", contact="+8613900001111",
+        user=accounts.placeholder("企业（凭函办理）"), made_by=officer(), made_at=now, expires_at=now + LIFE,
+    )  # fmt: skip
 
 
 def given_file(case: Complaint, *, by_business: bool = False, now: datetime = MONDAY, **fields: Any) -> Evidence:

@@ -42,6 +42,7 @@ SYSTEMS = {
 }
 # Whoever holds the link or the page may: no role is asked, what is somebody else's is not reached.
 OPEN_TO_ALL = {
+    *("send_link_code", "open_link"),  # of the letter's link
     *("attest", "send_back", "start_draft", "save_filter", "forget_filter", "publish_category"),
     *("cover_staged", "describe_staged", "remove_staged", "restore_staged"),  # of one's own files alone
 }

@@ -205,6 +205,12 @@ POST /complaints/{case}/files/{file}/original/                    in   404  404 
 # a complaint by phone
 /attest/{token}/                                                  200  200  200  200  200  200  200  200  200  200
 POST /attest/{token}/                                             422  422  422  422  422  422  422  422  422  422
+/serve/{letter_token}/                                            200  200  200  200  200  200  200  200  200  200
+POST /serve/{letter_token}/                                       200  200  200  200  200  200  200  200  200  200
+/serve/nonsense/                                                  404  404  404  404  404  404  404  404  404  404
+/serve/case/{lettered}/                                           404  404  404  404  404  404  404  404  404  404
+/serve/case/{lettered}/do/answer/                                 404  404  404  404  404  404  404  404  404  404
+POST /serve/case/{lettered}/do/answer/                            404  404  404  404  404  404  404  404  404  404
 /attest/nonsense/                                                 404  404  404  404  404  404  404  404  404  404
 /complaints/{taken}/                                              in   404  go   404  404  404  404  404  404  404
 /complaints/{taken}/draft/category/                               in   404  200  404  404  404  200  404  404  404
@@ -605,6 +611,8 @@ def world(db) -> dict[str, Any]:
     taken = cases.taken(people["offi"], phone=complainant.phone)
     link = commands.send_attestation_link(taken, actor=people["offi"])
     sms = Notice.objects.get(key=f"attest:{link.pk}").text
+    lettered = cases.served_offline()
+    _letter, letter_token = commands.make_link(lettered, actor=people["offi"], kind="phone", contact="+8613900001111")
     notices = Notice.objects.filter(user=complainant)
     return {
         "people": people,
@@ -614,6 +622,8 @@ def world(db) -> dict[str, Any]:
         "draft": draft.reference,
         "draft_pk": draft.pk,
         "taken": taken.reference,
+        "lettered": lettered.reference,
+        "letter_token": letter_token,
         "token": sms.split("/attest/")[1].split("/")[0],
         "new": new.reference,
         "mediated": mediated.reference,

@@ -1,0 +1,98 @@
+"""The link in the letter to a company without an account: how long it lives, for which serving, what it opens."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from complaints.rules.attestation import hash_of
+from complaints.workflow import OPEN, Status, Step
+
+__all__ = [
+    "DEAD",
+    "LIFE",
+    "SITTING",
+    "ContactKind",
+    "State",
+    "hash_of",
+    "new_token",
+    "serving_for",
+    "state_of",
+    "steps_in",
+]
+
+LIFE = timedelta(days=30)
+SITTING = timedelta(hours=2)  # so long a browser that has proved the code may act before it proves it again
+
+
+class ContactKind(models.TextChoices):
+    PHONE = "phone", _("短信")
+    EMAIL = "email", _("电子邮件")
+
+
+class State(StrEnum):
+    """What a link is good for."""
+
+    LIVE = "live"
+    WAITING = "waiting"  # the letter is on its way: the office has not recorded yet that the company has it
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    ENDED = "ended"
+    OTHER = "other"  # the case has gone to another company, or to this one anew
+
+
+OPENS = frozenset({State.LIVE, State.WAITING})
+
+# What a dead link says to who opens it.
+DEAD: dict[str, Any] = {
+    State.EXPIRED: _("这个链接已超过30天，不能再用。"),
+    State.REVOKED: _("这个链接已被平台撤销或者被新的转办函替代，不能再用。"),
+    State.ENDED: _("这件投诉已经办结或者不再办理，链接随之失效。"),
+    State.OTHER: _("这件投诉已不由贵企业按这份转办函答复，链接失效。"),
+}
+
+_BEFORE_THE_ANSWER = frozenset({Status.WITH_BUSINESS, Status.SUPPLEMENT_REQUIRED, Status.OBJECTION})
+_STEPS = frozenset(
+    {Step.ANSWER, Step.OBJECT, Step.REQUEST_EXTENSION, Step.ASK_COMPLAINANT, Step.MESSAGE, Step.ADD_EVIDENCE}
+)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def serving_for(case: Any) -> int:
+    """The serving that a letter written now is about: the present one, or the one that it will lead to."""
+    serving: int = case.serving if case.served_at else case.serving + 1
+    return serving
+
+
+def state_of(link: Any, case: Any, now: datetime) -> State:
+    """The one rule of liveness: not revoked, not too old, the case not ended, the company and serving, off-line."""
+    if link.revoked_at:
+        return State.REVOKED
+    if now >= link.expires_at:
+        return State.EXPIRED
+    if case.status not in OPEN:
+        return State.ENDED
+    if link.serving != serving_for(case) or not _is_same_company(link, case):
+        return State.OTHER
+    if case.served_at:
+        return State.LIVE if case.served_offline else State.OTHER  # served in the portal, it is answered there
+    return State.WAITING if case.status == Status.ACCEPTED else State.OTHER
+
+
+def steps_in(status: str) -> frozenset[str]:
+    """What may be done by letter: read; until the answer is sent, answer, object, ask. All else needs an account."""
+    return _STEPS | {Step.OPEN_LINK} if status in _BEFORE_THE_ANSWER else frozenset({Step.OPEN_LINK})
+
+
+def _is_same_company(link: Any, case: Any) -> bool:
+    if link.business_id:
+        return bool(link.business_id == case.business_id)
+    return bool(link.respondent_name == case.respondent_name)

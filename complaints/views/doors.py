@@ -1,0 +1,40 @@
+"""By which addresses a company's person reaches a case: those of the portal, or those behind the link of a letter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from complaints import access
+from complaints.models import Complaint
+
+LETTER_LAYOUT = "layouts/by_letter.html"
+
+
+def case_url(case: Complaint, user: Any) -> str:
+    if access.letter_of(user):
+        return reverse("serve_case", args=[case.reference])
+    return reverse("business:case", args=[case.business_id, case.reference])
+
+
+def step_url(case: Complaint, step: str, user: Any) -> str:
+    if access.letter_of(user):
+        return reverse("serve_step", args=[case.reference, step])
+    return reverse("business:step", args=[case.business_id, case.reference, step])
+
+
+def layout(user: Any, usual: str) -> str:
+    """The page around it: through a letter there is no menu, for nothing else is theirs."""
+    return LETTER_LAYOUT if access.letter_of(user) else usual
+
+
+def frame(case: Complaint, user: Any) -> dict[str, Any]:
+    """What every page of a case needs to be drawn on the right side of the door."""
+    letter = access.letter_of(user)
+    return {
+        "layout": layout(user, "layouts/portal.html"),
+        "letter": letter[0] if letter else None,
+        "business": case.business,
+        "nav": "inbox",
+    }
