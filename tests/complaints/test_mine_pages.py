@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from casework.models import CalendarDay
 from complaints import commands, queries
-from complaints.models import Complaint, Evidence, Rating, StagedFile
+from complaints.models import Category, Complaint, Evidence, Rating, StagedFile
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.views.mine_steps import PAGES
@@ -330,6 +330,10 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
         case = cases.supplement_required()
         typed = {f"item_{item.pk}": f"说明{item.pk}" for item in queries.supplement_items(case)}
         return case, typed, "submitted", ""
+    if step == "supply_details":
+        case, wanted = cases.with_business(), Category.objects.get(code="FEE-02")
+        items = commands.recategorise(case, actor=cases.supervisor(), category=wanted, reason="属于资费。", now=MONDAY)
+        return cases.fresh(case), {f"item_{item.pk}": "见附件" for item in items}, "with_business", ""
     if step == "confirm_performed":
         return cases.settled(), {}, "closed", "O06"
     if step == "report_breach":
@@ -392,6 +396,7 @@ def test_the_page_of_a_step_says_what_it_does_and_does_it(step, today):
 NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "supplement": cases.filed,
     "accept_offer": lambda: cases.answered(code="B3", amount=None),
+    "supply_details": cases.with_business,
     "confirm_solved": cases.with_business,
     "reject_answer": cases.settled,
     "confirm_performed": cases.answered,
@@ -627,7 +632,7 @@ def make_row(n: int, user: Any, business: Any) -> Complaint:
     """Rows of every sort, in turn."""
     if n % 5 == 1:
         return cases.draft(user, business)
-    case = cases.with_business(user, business)
+    case = cases.with_business(user, business, now=MONDAY - timedelta(days=n // 15))  # so many a day at most
     if n % 5 == 2:
         return cases.answered(case=case)
     if n % 5 == 3:
@@ -641,7 +646,7 @@ def test_all_begins_with_what_waits_for_me_and_repeats_nothing_on_any_page():
     user, business = cases.person(), cases.company(cases.person())
     waiting = cases.answered(case=cases.with_business(user, business))
     draft = cases.draft(user, business)
-    others = [cases.filed(user) for _ in range(23)]
+    others = [cases.filed(user, now=MONDAY + timedelta(days=n // 12)) for n in range(23)]  # so many a day at most
     client = browser(user)
 
     first = client.get(reverse("complaints:mine"))
