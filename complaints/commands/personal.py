@@ -62,6 +62,7 @@ LINKS: Mapping[str, str] = {
     "complaints.Objection.by": _COMPANY,
     "complaints.GroupAnswer.by": _COMPANY,
     "complaints.Settlement.business_signer": _COMPANY,
+    "complaints.ServiceLink.user": "an account of nobody, who asks for no archive",
     "complaints.SavedFilter.owner": "staff's own lists; they go on leaving",
     "complaints.LastAssigned.officer": "when a case was last given; it goes on leaving",
     **dict.fromkeys(
@@ -80,6 +81,8 @@ LINKS: Mapping[str, str] = {
             "complaints.Settlement.by",
             "complaints.Note.by",
             "complaints.CallerCheck.by",
+            "complaints.ServiceLink.made_by",
+            "complaints.ServiceLink.revoked_by",
             "complaints.Call.by",
             "complaints.CaseGroup.created_by",
             "complaints.GroupMember.linked_by",

@@ -30,6 +30,7 @@ COVERED_OTHERWISE = {
     "WorkingCopy": "nobody has said it yet",
     "AttestationLink": "nobody has said it yet",
     "CallerCheck": "who was on the phone, not what the dispute is about",
+    "ServiceLink": "how the company reaches the case, not what the dispute is about",
 }
 
 
