@@ -153,6 +153,8 @@ def proof_words(label: Any) -> forms.CharField:
 class ServeForm(StaffForm):
     """How and when a company outside the portal was served; `cleaned_data["proof"]` says it in one text."""
 
+    on_own_page = True  # long, and it takes files
+
     way = way_field(_("送达方式"), without=(ServiceWay.PHONE,))
     served_on = past_day(_("送达日期"), _("企业收到的那一天，以凭据为准。企业的答复期限从这一天起算。"))
     tracking = short_text(_("凭据"), _("运单号、邮件编号，或签收人姓名和电话。"), max_length=200)
@@ -175,6 +177,8 @@ class ServeForm(StaffForm):
 
 class RecordAnswerForm(StaffForm, AnswerForm):
     """An answer that came on paper: the company's own form, in the admin's look."""
+
+    on_own_page = True  # long, and it takes files
 
     code = forms.ChoiceField(
         label=_("处理结论"), choices=[("", _("请选择")), *Response.choices], widget=UnfoldAdminSelectWidget()
@@ -208,6 +212,8 @@ class RecordAnswerForm(StaffForm, AnswerForm):
 
 class UnreachableForm(StaffForm):
     """Two attempts on two working days, each with its proof; `cleaned_data["attempts"]` are both."""
+
+    on_own_page = True  # long, and it takes files
 
     first_on = past_day(_("第一次联系的日期"))
     first_way = way_field(_("第一次联系的方式"))

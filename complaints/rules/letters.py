@@ -44,7 +44,7 @@ class Place(models.TextChoices):
     OBJECTION = "decide_objection.reason", _("决定异议：理由")
     OBJECTION_REMEDIES = "decide_objection.other_remedies", _("决定异议：其他解决途径")
     EXTENSION = "decline_extension.reason", _("不同意延期：理由")
-    REFERRAL = "refer.contact", _("移送：该机构的联系方式")
+    REFERRAL = "ask_referral.contact", _("移送：该机构的联系方式")
     DISCONTINUANCE = "discontinue.reason", _("终止：理由")
     MEDIATION = "request_mediation.reason", _("建议调解：理由")
     SESSION = "call_session.note", _("安排调解会：说明")

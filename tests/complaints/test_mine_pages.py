@@ -315,7 +315,17 @@ CASEWORK: dict[str, Callable[[], tuple[Complaint, dict[str, str], str, str]]] = 
     "message": lambda: (cases.with_business(), {"text": "请尽快处理。"}, "with_business", ""),
     "permit_publication": lambda: (cases.with_business(), {}, "with_business", ""),
     "revoke_publication": lambda: (published(), {}, "with_business", ""),
+    "supply_details": lambda: recategorised(),
 }
+
+
+def recategorised() -> tuple[Complaint, dict[str, str], str, str]:
+    """An officer put it under another category, which asks what nobody has answered yet."""
+    case = cases.filed()
+    leaf = Category.objects.get(code="TEL-02")
+    commands.recategorise(case, actor=cases.officer(), category=leaf, reason="说的是宽带套餐。", now=MONDAY)
+    typed = {f"item_{item.pk}": f"说明{item.pk}" for item in case.supplement_items.all()}
+    return cases.fresh(case), typed, "submitted", ""
 
 
 def published() -> Complaint:
