@@ -177,7 +177,7 @@ def has_file(attempt: Attempt) -> None:
 
 def not_reported_performed(attempt: Attempt) -> None:
     if attempt.case.performed_reported_at:
-        raise Refused(_("已经告知过履行情况，请等待消费者确认。"), "already_reported")
+        raise Refused(_("已经告知过履行情况，请等待投诉人确认。"), "already_reported")
 
 
 def proof_for_officer(attempt: Attempt) -> None:
@@ -286,7 +286,7 @@ def before_due(attempt: Attempt) -> None:
 
 def not_asked_before(attempt: Attempt) -> None:
     if used(attempt.case, Right.QUESTION):
-        raise Refused(_("已经请消费者补充过一次，不能再次提出。"), "asked_before")
+        raise Refused(_("已经请投诉人补充过一次，不能再次提出。"), "asked_before")
 
 
 def not_extended_before(attempt: Attempt) -> None:
@@ -307,7 +307,7 @@ def not_objected_before(attempt: Attempt) -> None:
 
 def counter_open(attempt: Attempt) -> None:
     if attempt.case.led_by != Clock.OFFER_REPLY:
-        raise Refused(_("消费者没有等待回应的还价。"), "no_counter")
+        raise Refused(_("投诉人没有等待回应的还价。"), "no_counter")
 
 
 def no_counter_open(attempt: Attempt) -> None:
@@ -363,7 +363,7 @@ def mediation_open(attempt: Attempt) -> None:
     if not case.escalation_level:
         raise Refused(_("企业的答复期限还没有过，现在还不能申请调解。"), "too_early")
     if _side(attempt) == Side.BUSINESS:
-        raise Refused(_("请先答复消费者，之后可以申请调解。"), "answer_first")
+        raise Refused(_("请先答复投诉人，之后可以申请调解。"), "answer_first")
 
 
 def no_consent_asked(attempt: Attempt) -> None:

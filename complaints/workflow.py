@@ -131,7 +131,7 @@ class Step(models.TextChoices):
     SUPPLY_DETAILS = "supply_details", _("补充类别信息")
     CORRECT_STEP = "correct_step", _("更正上一步")
     MESSAGE = "message", _("留言")
-    ASK_COMPLAINANT = "ask_complainant", _("请消费者补充")
+    ASK_COMPLAINANT = "ask_complainant", _("请投诉人补充")
     REQUEST_EXTENSION = "request_extension", _("申请延期")
     GRANT_EXTENSION = "grant_extension", _("同意延期")
     DECLINE_EXTENSION = "decline_extension", _("不同意延期")

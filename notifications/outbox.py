@@ -14,11 +14,11 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.base import Template
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.module_loading import import_string
 
 from notifications.channels import channel_class
 from notifications.models import Notice
 from notifications.recipients import Recipient
+from ui.brand import brand
 
 _watching: ContextVar[list[Notice] | None] = ContextVar("posted", default=None)
 SUBJECT_LENGTH = Notice._meta.get_field("subject").max_length or 200
@@ -105,7 +105,7 @@ def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) 
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
     values = {
-        "brand": import_string(settings.BRAND_IN_WORDS)(),
+        "brand": brand(),
         "site_url": settings.SITE_URL,
         "recipient": to,
         **context,

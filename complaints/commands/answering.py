@@ -45,7 +45,7 @@ def answer(
     """
     with machine.step(complaint, Step.ANSWER, actor=actor, now=now) as turn:
         if seen is not None and seen != turn.case.version:
-            words = _("消费者刚刚修改了这件投诉，答复还没有发送。请先查看新的内容，再发送答复。您填写的内容还在下面。")
+            words = _("投诉人刚刚修改了这件投诉，答复还没有发送。请先查看新的内容，再发送答复。您填写的内容还在下面。")
             raise Refused(words, "changed")
         terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
         row = _give_answer(turn, code, terms)

@@ -53,8 +53,8 @@ class AnswerForm(HouseForm):
         widget=ChoiceCards(
             columns=2,
             notes={
-                Response.RELIEF_MONEY: _("退款、赔偿等，由消费者确认。须写明金额和完成日期"),
-                Response.RELIEF_OTHER: _("换货、恢复服务、更正等，由消费者确认。须写明措施和完成日期"),
+                Response.RELIEF_MONEY: _("退款、赔偿等，由投诉人确认。须写明金额和完成日期"),
+                Response.RELIEF_OTHER: _("换货、恢复服务、更正等，由投诉人确认。须写明措施和完成日期"),
                 Response.EXPLANATION: _("说明事实和依据，不提出补救方案"),
                 Response.DECLINED: _("不接受诉求。须写明理由和依据"),
             },
@@ -84,8 +84,8 @@ class AnswerForm(HouseForm):
     )
     expires_on = stands_until()
     text = LongTextField(
-        label=_("给消费者的说明"),
-        help_text=_("先说结论，再说原因和时间。消费者和平台都会看到。"),
+        label=_("给投诉人的说明"),
+        help_text=_("先说结论，再说原因和时间。投诉人和平台都会看到。"),
         min_length=TEXT_MIN,
         max_length=TEXT_MAX,
         rows=6,
@@ -142,7 +142,7 @@ class PerformedForm(HouseForm):
 
     text = LongTextField(
         label=_("履行情况"),
-        help_text=_("写明做了什么、在哪一天完成。消费者和平台都会看到。"),
+        help_text=_("写明做了什么、在哪一天完成。投诉人和平台都会看到。"),
         min_length=TEXT_MIN,
         max_length=TEXT_MAX,
         rows=4,
@@ -156,7 +156,7 @@ class QuestionsForm(HouseForm):
     """What the complainant is asked to add, one thing a line; `cleaned_data["items"]` is the list."""
 
     items = LongTextField(
-        label=_("需要消费者补充的材料"),
+        label=_("需要投诉人补充的材料"),
         help_text=_("一行一项，最多8项，每项不超过200个字。只问答复必需的内容。"),
         rows=6,
         max_length=ITEMS_MAX * (ITEM_MAX + 1),
@@ -171,7 +171,7 @@ class ExtensionForm(HouseForm):
 
     interim = LongTextField(
         label=_("阶段性答复"),
-        help_text=_("写明已经核实了什么、还要做什么。消费者会看到。"),
+        help_text=_("写明已经核实了什么、还要做什么。投诉人会看到。"),
         min_length=TEXT_MIN,
         max_length=TEXT_MAX,
         rows=5,
@@ -190,7 +190,7 @@ class ObjectionForm(HouseForm):
     )
     text = LongTextField(
         label=_("说明"),
-        help_text=_("写明事实和依据。消费者和平台都会看到。"),
+        help_text=_("写明事实和依据。投诉人和平台都会看到。"),
         min_length=TEXT_MIN,
         max_length=TEXT_MAX,
         rows=5,

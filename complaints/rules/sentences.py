@@ -49,7 +49,7 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.ACCEPTED, B): _("平台已受理，尚未转交企业。"),
     (S.ACCEPTED, T): _("受理员须在{date}前转交企业。"),
     (S.WITH_BUSINESS, C): _("{business}须在{date}前答复。答复后我们会通知您。"),
-    (S.WITH_BUSINESS, B): _("请在{date}前答复消费者，逾期的答复会标明“逾期答复”。"),
+    (S.WITH_BUSINESS, B): _("请在{date}前答复投诉人，逾期的答复会标明“逾期答复”。"),
     (S.WITH_BUSINESS, T): _("等待{business}在{date}前答复。"),
     (S.OBJECTION, C): _("企业提出了异议，平台将在{date}前作出决定，并通知您。"),
     (S.OBJECTION, B): _("平台将在{date}前对企业的异议作出决定。"),
@@ -57,7 +57,7 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.ANSWERED, C): _(
         "企业已答复。请您在{date}前确认、不认可或者申请调解，到期未作选择将按“未反馈”办结，不计为已解决。"
     ),
-    (S.ANSWERED, B): _("等待消费者在{date}前确认。企业现在不需要做什么。"),
+    (S.ANSWERED, B): _("等待投诉人在{date}前确认。企业现在不需要做什么。"),
     (S.ANSWERED, T): _("等待投诉人在{date}前确认，到期按O10办结。"),
     (S.MEDIATION, C): _("调解员正在主持调解，调解在{date}前结束。"),
     (S.MEDIATION, B): _("调解员正在主持调解，调解在{date}前结束。"),
@@ -69,10 +69,10 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.CLOSED, B): _("这件投诉已办结，企业不需要再做什么。"),
     (S.CLOSED, T): _("已办结。"),
     (S.WITHDRAWN, C): _("您已撤回这件投诉，我们不再处理。"),
-    (S.WITHDRAWN, B): _("消费者已撤回投诉，企业不需要再处理。"),
+    (S.WITHDRAWN, B): _("投诉人已撤回投诉，企业不需要再处理。"),
     (S.WITHDRAWN, T): _("投诉人已撤回。"),
     (S.UNDER_APPEAL, C): _("没有参与办理的工作人员正在复核，将在{date}前作出决定，并通知您。您现在不需要做什么。"),
-    (S.UNDER_APPEAL, B): _("消费者对结果提出了申诉，平台正在复核，将在{date}前作出决定。"),
+    (S.UNDER_APPEAL, B): _("投诉人对结果提出了申诉，平台正在复核，将在{date}前作出决定。"),
     (S.UNDER_APPEAL, T): _("复核员须在{date}前作出决定。"),
 }
 
@@ -100,7 +100,7 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.SUPPLEMENT_REQUIRED, C, "asked_by_business"): _(
         "{business}请您在{date}前逐项补充。到期未补充的，投诉不受影响，企业按现有材料答复。"
     ),
-    (S.SUPPLEMENT_REQUIRED, B, "asked_by_business"): _("等待消费者在{date}前补充，期间答复期限暂停计算。"),
+    (S.SUPPLEMENT_REQUIRED, B, "asked_by_business"): _("等待投诉人在{date}前补充，期间答复期限暂停计算。"),
     (S.SUPPLEMENT_REQUIRED, T, "asked_by_business"): _("等待投诉人在{date}前答复企业的问题，之后企业的期限接着计算。"),
     (S.OBJECTION, T, "proposed"): _("已提出不予受理，须由另一位工作人员在{date}前复签。"),
     (S.OBJECTION, T, "late"): _("异议的决定期限{date}已过。请立即决定，主管已收到提醒。"),
@@ -109,12 +109,12 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     ),
     (S.OBJECTION, B, "late"): _("平台应在{date}前对企业的异议作出决定，现已超期，决定后立即通知。"),
     (S.ANSWERED, C, "countered"): _("您已提出自己的方案，{business}须在{date}前回应。您仍可以接受企业原来的方案。"),
-    (S.ANSWERED, B, "countered"): _("消费者提出了自己的方案，请在{date}前回应：提出新的方案，或者表明最终方案。"),
+    (S.ANSWERED, B, "countered"): _("投诉人提出了自己的方案，请在{date}前回应：提出新的方案，或者表明最终方案。"),
     (S.ANSWERED, T, "countered"): _("投诉人已还价，等待{business}在{date}前回应。"),
     (S.ANSWERED, C, "consent_yours"): _("已申请调解，等待您同意。请您在{date}前选择，期满视为不同意。"),
     (S.ANSWERED, C, "consent"): _("已申请调解，{business}须在{date}前决定是否同意。您现在不需要做什么。"),
     (S.ANSWERED, B, "consent_yours"): _("已申请调解，等待贵企业同意。请在{date}前选择，期满视为不同意。"),
-    (S.ANSWERED, B, "consent"): _("已申请调解，消费者须在{date}前决定是否同意。企业现在不需要做什么。"),
+    (S.ANSWERED, B, "consent"): _("已申请调解，投诉人须在{date}前决定是否同意。企业现在不需要做什么。"),
     (S.ANSWERED, T, "consent"): _("已申请调解，须各方在{date}前同意，期满视为不同意。"),
     (S.MEDIATION, C, "to_sign"): _(
         "调解员提出了协议文本，请您核对后签署。不同意的，请在留言里说明。调解在{date}前结束。"
@@ -132,21 +132,21 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
         "{business}未在{date}前答复，已记为逾期。已申请调解，正在等待企业同意；企业仍须答复。"
     ),
     (S.WITH_BUSINESS, B, "consent"): _(
-        "答复期限{date}已过，已记为逾期。消费者一方已申请调解，请选择是否同意；请立即答复，答复仍然有效。"
+        "答复期限{date}已过，已记为逾期。投诉人一方已申请调解，请选择是否同意；请立即答复，答复仍然有效。"
     ),
     (S.WITH_BUSINESS, T, "consent"): _("{business}未在{date}前答复。已申请调解，正在等待各方同意。"),
     (S.WITH_BUSINESS, C, "level_3"): _(
         "{business}多次催办仍未答复。您可以申请调解，或者按“企业未答复”办结，也可以继续等待；不办结的，期满后系统会自动办结。"
     ),
     (S.WITH_BUSINESS, B, "late"): _("答复期限{date}已过，已记为逾期。请立即答复，答复仍然有效。"),
-    (S.WITH_BUSINESS, B, "level_3"): _("答复期限{date}已过，消费者现在可以按“企业未答复”办结。请立即答复。"),
+    (S.WITH_BUSINESS, B, "level_3"): _("答复期限{date}已过，投诉人现在可以按“企业未答复”办结。请立即答复。"),
     (S.WITH_BUSINESS, T, "late"): _("{business}未在{date}前答复，请督办。"),
     (S.WITH_BUSINESS, T, "level_3"): _("{business}多次催办仍未答复，投诉人可以按O11办结。"),
     (S.SETTLED, C, "late"): _("约定的履行日期{date}已过。请您确认企业是否已履行；不确认的，期满后按“未反馈”办结。"),
-    (S.SETTLED, B, "late"): _("约定的履行日期{date}已过，正在等待消费者确认。尚未履行的，请立即履行。"),
+    (S.SETTLED, B, "late"): _("约定的履行日期{date}已过，正在等待投诉人确认。尚未履行的，请立即履行。"),
     (S.SETTLED, T, "late"): _("约定的履行日期{date}已过，等待投诉人确认；有履行凭证的，可由受理员确认。"),
     (S.SETTLED, C, "reported"): _("{business}告知已经履行。请您核对后确认；到{date}仍没有履行的，可以反映未履行。"),
-    (S.SETTLED, B, "reported"): _("已告知消费者履行完毕，正在等待消费者确认。企业现在不需要做什么。"),
+    (S.SETTLED, B, "reported"): _("已告知投诉人履行完毕，正在等待投诉人确认。企业现在不需要做什么。"),
     (S.SETTLED, T, "reported"): _("{business}告知已经履行，等待投诉人确认；凭证齐全的，可由受理员确认。"),
     (S.REFUSED, C, "appealable"): _(
         "平台不予受理，理由和其他解决途径见下方。您不服的，可以在{date}前申诉一次，由没有参与决定的人复核。"
@@ -162,7 +162,7 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.UNDER_APPEAL, B, "late"): _("复核应在{date}前作出决定，现已超期，决定后立即通知。"),
     (S.UNDER_APPEAL, T, "late"): _("复核期限{date}已过。请立即决定，主管已收到提醒。"),
     (S.WITHDRAWN, C, "undo"): _("您已撤回这件投诉。24小时内可以取消撤回，之后不再处理。"),
-    (S.WITHDRAWN, B, "undo"): _("消费者已撤回投诉，24小时内可能取消撤回。企业现在不需要处理。"),
+    (S.WITHDRAWN, B, "undo"): _("投诉人已撤回投诉，24小时内可能取消撤回。企业现在不需要处理。"),
     (S.WITHDRAWN, T, "undo"): _("投诉人已撤回，24小时内可以取消撤回，期限暂停计算。"),
 }
 

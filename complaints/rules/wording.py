@@ -177,7 +177,7 @@ NEEDS: Mapping[str, Any] = {Consent.AMOUNT: _("提高涉及金额"), Consent.RES
 
 
 def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, Any] | None = None) -> str:
-    """The line of the timeline; 投诉人 is 您 to the complainant and 消费者 to the company."""
+    """The line of the timeline; 投诉人 is 您 to the complainant."""
     if step == Step.CONSENT_AMENDMENT and viewer == Viewer.BUSINESS:
         step = Step.AMEND  # the company learns of it when it happens
     elif step == Step.AMEND and data and "amendment" in data:
@@ -203,7 +203,7 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
 
 def _called(words: str, viewer: str) -> str:
     """The complainant as this side calls them."""
-    return words.replace("投诉人", {Viewer.COMPLAINANT: "您", Viewer.BUSINESS: "消费者"}.get(Viewer(viewer), "投诉人"))
+    return words.replace("投诉人", "您") if viewer == Viewer.COMPLAINANT else words
 
 
 def of_complainant(label: str, viewer: str) -> str:

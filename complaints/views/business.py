@@ -42,7 +42,7 @@ from complaints.workflow import Step as S
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 WAITS = {
-    Status.SUPPLEMENT_REQUIRED: _lazy("等待消费者补充"),
+    Status.SUPPLEMENT_REQUIRED: _lazy("等待投诉人补充"),
     Status.OBJECTION: _lazy("等待平台决定"),
     Status.MEDIATION: _lazy("正在调解"),
 }
@@ -53,7 +53,7 @@ GROUPS = {
     "open": (_lazy("待答复"), _lazy("答复期限")),
     "late": (_lazy("已逾期"), _lazy("答复期限")),
     "waiting": (_lazy("待补充或核查"), _lazy("期限")),
-    "answered": (_lazy("待消费者确认"), _lazy("确认期限")),
+    "answered": (_lazy("待投诉人确认"), _lazy("确认期限")),
     "mediation": (_lazy("调解中"), _lazy("调解期限")),
     "settled": (_lazy("履行中"), _lazy("履行期限")),
     "done": (_lazy("已办结"), _lazy("结果")),
@@ -61,10 +61,10 @@ GROUPS = {
 GROUP_OF = {status: group for group, statuses in queries.INBOX_GROUPS.items() for status in statuses}
 DEADLINES = {
     Status.WITH_BUSINESS: _lazy("答复期限"),
-    Status.SUPPLEMENT_REQUIRED: _lazy("消费者补充期限"),
+    Status.SUPPLEMENT_REQUIRED: _lazy("投诉人补充期限"),
     Status.OBJECTION: _lazy("平台决定期限"),
     Status.MEDIATION: _lazy("调解期限"),
-    Status.ANSWERED: _lazy("消费者确认期限"),
+    Status.ANSWERED: _lazy("投诉人确认期限"),
     Status.SETTLED: _lazy("履行期限"),
 }
 
@@ -236,20 +236,20 @@ ON_PAGE = (S.ANSWER, S.REPORT_PERFORMED)  # the forms that stand on the case pag
 PAGES: dict[str, StepPage] = {
     S.ANSWER: StepPage(
         step=S.ANSWER,
-        title=_lazy("答复消费者"),
+        title=_lazy("答复投诉人"),
         button=_lazy("预览并发送"),
         run=_answer,
         form=CaseAnswerForm,
-        done=_lazy("答复已发送，我们已通知消费者。"),
+        done=_lazy("答复已发送，我们已通知投诉人。"),
     ),
     S.REPORT_PERFORMED: StepPage(
         step=S.REPORT_PERFORMED,
         title=_lazy("告知已履行"),
         button=_lazy("发送"),
-        lead=_lazy("发送后，消费者会收到通知并确认。发送后不能修改或撤回。"),
+        lead=_lazy("发送后，投诉人会收到通知并确认。发送后不能修改或撤回。"),
         run=_report_performed,
         form=PerformedForm,
-        done=_lazy("履行情况已发送，我们已通知消费者。"),
+        done=_lazy("履行情况已发送，我们已通知投诉人。"),
     ),
 }
 PAGES |= business_steps.PAGES
@@ -413,7 +413,7 @@ def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] 
     """What happened, and whom the case now waits for."""
     if due is None:
         return lines
-    waits = _("等待消费者确认")
+    waits = _("等待投诉人确认")
     if case.status == Status.WITH_BUSINESS:
         waits = _("等待贵企业答复")
     elif case.status == Status.SETTLED and case.performed_reported_at is None:

@@ -54,7 +54,7 @@ _ALL = (
         title=_("不同意调解"),
         button=_("不同意调解"),
         run=_plain(commands.decline_mediation),
-        lead=_("不同意的，投诉仍在原来的阶段，由消费者再作选择。"),
+        lead=_("不同意的，投诉仍在原来的阶段，由投诉人再作选择。"),
         done=_("已记录不同意调解。"),
     ),
     StepPage(
@@ -70,13 +70,13 @@ _ALL = (
     StepPage(
         step=Step.REVISE_OFFER,
         title=_("提出新的方案"),
-        button=_("发送给消费者"),
+        button=_("发送给投诉人"),
         run=_plain(commands.revise_offer, *TERMS),
         form=parties.OfferForm,
         lead=_(
-            "从贵企业现在的方案开始填写，请改动需要改动的部分。发送后，原来的方案被替代。消费者收到后有至少5天考虑，可以接受，也可以再还价。每一方最多提出3次。"
+            "从贵企业现在的方案开始填写，请改动需要改动的部分。发送后，原来的方案被替代。投诉人收到后有至少5天考虑，可以接受，也可以再还价。每一方最多提出3次。"
         ),
-        done=_("新的方案已发送给消费者。"),
+        done=_("新的方案已发送给投诉人。"),
     ),
     StepPage(
         step=Step.FINAL_OFFER,
@@ -85,18 +85,18 @@ _ALL = (
         run=_plain(commands.final_offer, *TERMS),
         form=parties.OfferForm,
         lead=_(
-            "从贵企业现在的方案开始填写。发送后，原来的方案被替代，消费者不能再还价，只能接受、不认可，或者申请调解。"
+            "从贵企业现在的方案开始填写。发送后，原来的方案被替代，投诉人不能再还价，只能接受、不认可，或者申请调解。"
         ),
-        done=_("最终方案已发送给消费者。"),
+        done=_("最终方案已发送给投诉人。"),
     ),
     StepPage(
         step=Step.ASK_COMPLAINANT,
-        title=_("请消费者补充"),
-        button=_("发送给消费者"),
+        title=_("请投诉人补充"),
+        button=_("发送给投诉人"),
         run=_plain(commands.ask_complainant, "items"),
         form=forms.QuestionsForm,
-        lead=_("只能提出一次。消费者有3个工作日逐项补充，期间答复期限暂停计算，补充后接着计算。"),
-        done=_("已请消费者补充，答复期限暂停计算。"),
+        lead=_("只能提出一次。投诉人有3个工作日逐项补充，期间答复期限暂停计算，补充后接着计算。"),
+        done=_("已请投诉人补充，答复期限暂停计算。"),
     ),
     StepPage(
         step=Step.REQUEST_EXTENSION,
@@ -122,8 +122,8 @@ _ALL = (
         button=_("申请调解"),
         run=_plain(commands.request_mediation, "reason"),
         form=parties.WishForm,
-        lead=_("由平台的调解员主持。消费者须在5个工作日内同意，不答复视为不同意。只能申请一次。"),
-        done=_("已申请调解，正在等待消费者同意。"),
+        lead=_("由平台的调解员主持。投诉人须在5个工作日内同意，不答复视为不同意。只能申请一次。"),
+        done=_("已申请调解，正在等待投诉人同意。"),
     ),
     StepPage(
         step=Step.ADD_EVIDENCE,
@@ -132,7 +132,7 @@ _ALL = (
         run=_add_evidence,
         form=EvidenceForm,
         lead=_(
-            "平台和消费者都会看到上传的文件。提交后，办理期间贵企业可以遮挡或者撤回自己提交的文件；原件封存，办理记录会写明。不影响办理期限。"
+            "平台和投诉人都会看到上传的文件。提交后，办理期间贵企业可以遮挡或者撤回自己提交的文件；原件封存，办理记录会写明。不影响办理期限。"
         ),
         done=_("证据已上传，正在检查，稍后可以查看。"),
     ),
@@ -142,7 +142,7 @@ _ALL = (
         button=_("发送留言"),
         run=_message,
         form=parties.MessageForm,
-        lead=_("消费者和平台都会看到留言，发送后不能修改。留言不是答复，不影响答复期限。"),
+        lead=_("投诉人和平台都会看到留言，发送后不能修改。留言不是答复，不影响答复期限。"),
         done=_("留言已发送。"),
     ),
 )

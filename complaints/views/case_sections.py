@@ -97,9 +97,10 @@ def _terms(row: Any) -> list[tuple[Any, Any]]:
 def dealings(case: Complaint, viewer: Viewer, rows: Rows, files: Sequence[Evidence]) -> list[Section]:
     """Questions with what was given to each, requests for time, objections and messages."""
     called = names(case, viewer)
+    asker = {True: _("企业提出"), False: _("平台提出")}
     questions = [
         Row(
-            f"{_('企业提出') if row.by_business else _('平台提出')}：{row.request}",
+            f"{asker[row.by_business]}：{row.request}",
             _answered(row, [one for one in files if one.item_id == row.pk], viewer),
         )
         for row in rows.get("question", ())

@@ -61,9 +61,9 @@ ABOUT = {"category": "respondent", "precheck": "respondent", "respondent": "resp
 
 # What the other sides call a status that is named for the complainant, with its colour.
 SEEN_AS = {
-    (Status.SUPPLEMENT_REQUIRED, Viewer.BUSINESS): ("sent", _lazy("待消费者补充")),
+    (Status.SUPPLEMENT_REQUIRED, Viewer.BUSINESS): ("sent", _lazy("待投诉人补充")),
     (Status.SUPPLEMENT_REQUIRED, Viewer.STAFF): ("sent", _lazy("待投诉人补充")),
-    (Status.ANSWERED, Viewer.BUSINESS): ("sent", _lazy("待消费者确认")),
+    (Status.ANSWERED, Viewer.BUSINESS): ("sent", _lazy("待投诉人确认")),
     (Status.ANSWERED, Viewer.STAFF): ("sent", _lazy("待投诉人确认")),
 }
 
@@ -281,10 +281,9 @@ REASONED = frozenset({codes.Outcome.O07, codes.Outcome.O08, codes.Outcome.O13, c
 
 def said_after(case: Complaint, viewer: Viewer) -> list[dict[str, str]]:
     """What the complainant made of it, for the company and the staff: reasons, and the rating; as {label, value}."""
-    who = _("消费者") if viewer == Viewer.BUSINESS else _("投诉人")
-    rows = [(_("%(who)s反映没有履行的约定") % {"who": who}, case.breach_reason)]
+    rows = [(_("投诉人反映没有履行的约定"), case.breach_reason)]
     if case.outcome == codes.Outcome.O08:
-        rows.append((_("%(who)s不认可的理由") % {"who": who}, case.outcome_reason))
+        rows.append((_("投诉人不认可的理由"), case.outcome_reason))
     elif case.outcome in REASONED and viewer == Viewer.BUSINESS:
         rows.append((_("办结说明"), case.outcome_reason))
     if case.status == Status.WITHDRAWN and case.withdrawal_reason:

@@ -96,7 +96,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, addre
 
 
 def _opening(owner: dict[str, Any]) -> str:
-    words = _("%(name)s收到消费者对贵企业的投诉，经审核予以受理。现将投诉转交贵企业，请按以下要求处理。")
+    words = _("%(name)s收到投诉人对贵企业的投诉，经审核予以受理。现将投诉转交贵企业，请按以下要求处理。")
     return words % {"name": owner["name"]}
 
 
@@ -108,14 +108,14 @@ def _asked(case: Complaint) -> list[str]:
         until = _("请在收到本函后%(n)s个工作日内答复：收到之日不计，从下一个工作日起算。") % {"n": days}
     return [
         until,
-        _("答复请写明：是否同意消费者的诉求；同意的，写明金额或者措施、完成日期；不同意的，写明事实和依据。"),
+        _("答复请写明：是否同意投诉人的诉求；同意的，写明金额或者措施、完成日期；不同意的，写明事实和依据。"),
         _("认为不应由贵企业答复的，请在期限内书面提出异议并附证据；确有困难的，可以在期限内申请延期一次。"),
         _("逾期没有答复的，平台记为逾期并催办；仍不答复的，按“企业逾期未答复”办结。"),
     ]
 
 
 def _ways(case: Complaint, owner: dict[str, Any], link: ServiceLink | None, address: str) -> list[str]:
-    online = _("一、在线：扫描右上方的二维码，或者打开%(url)s，凭营业执照认领企业后，在平台上查看证据、答复消费者。")
+    online = _("一、在线：扫描右上方的二维码，或者打开%(url)s，凭营业执照认领企业后，在平台上查看证据、答复投诉人。")
     paper_ = _("二、书面：加盖公章，写明投诉编号%(reference)s，寄给%(owner)s。是否按期，以平台收到的日期为准。")
     call = _("三、咨询：客服热线%(hotline)s（%(hours)s）。")
     if link:
@@ -135,7 +135,7 @@ def _ways(case: Complaint, owner: dict[str, Any], link: ServiceLink | None, addr
 
 
 def _basis() -> str:
-    return _("《中华人民共和国消费者权益保护法》第三十九条、第四十六条，以及平台公布的投诉处理规则。")
+    return _("《中华人民共和国投诉人权益保护法》第三十九条、第四十六条，以及平台公布的投诉处理规则。")
 
 
 def _door() -> str:

@@ -78,7 +78,7 @@ def marks(case: Complaint, now: datetime) -> dict[str, Mark]:
 
 def names(case: Complaint, viewer: Viewer) -> dict[str, str]:
     """What each side is called on this viewer's page."""
-    complainant = {Viewer.COMPLAINANT: _("您"), Viewer.BUSINESS: _("消费者")}.get(viewer, _("投诉人"))
+    complainant = _("您") if viewer == Viewer.COMPLAINANT else _("投诉人")
     business = _("贵企业") if viewer == Viewer.BUSINESS else case.respondent
     return {Side.COMPLAINANT: complainant, Side.BUSINESS: business, Side.STAFF: _("平台")}
 

@@ -37,7 +37,6 @@ BRAND = {
     "icp": env("ICP_NUMBER", default=""),  # ICP备案号; the foot of each page, with the link that the rules ask for
     "beian": env("BEIAN_NUMBER", default=""),  # 公安备案号
 }
-BRAND_IN_WORDS = "ui.brand.brand"  # in the reader's language; named here, as `notifications` imports no other room
 # A trial may run without gateways and under an invented name (complaints_platform/checks.py); each page says so.
 TRIAL = env.bool("TRIAL", default=False)
 

@@ -145,7 +145,7 @@ def test_the_company_learns_that_there_is_an_appeal_and_not_what_it_says():
 
     text = browser(member).get(reverse("business:case", args=[case.business_id, case.reference])).content.decode()
 
-    assert "消费者对结果提出了申诉" in text
+    assert "投诉人对结果提出了申诉" in text
     assert "企业隐瞒了这一点" not in text
 
 

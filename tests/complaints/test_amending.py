@@ -285,7 +285,7 @@ def test_what_the_company_cannot_see_is_none_of_its_business():
     assert (case.version, case.due_on) == (2, date(2026, 11, 9))
     assert (told("amended"), told("business_amended")) == ([], [])
     titles = [line["title"] for line in common.timeline(case, Viewer.BUSINESS)]
-    assert titles == ["投诉已提交", "平台已受理", "投诉已转交企业"] or "消费者修改了投诉" not in titles
+    assert titles == ["投诉已提交", "平台已受理", "投诉已转交企业"] or "投诉人修改了投诉" not in titles
 
 
 def test_what_is_private_shows_on_no_page_of_a_company():
@@ -579,7 +579,7 @@ def test_the_timeline_tells_each_side_its_own_words():
 
     assert waits == ["您申请修改投诉，等待平台同意", "投诉已转交企业"]
     assert granted[Viewer.COMPLAINANT]["title"] == "平台同意了修改"
-    assert granted[Viewer.BUSINESS]["title"] == "消费者修改了投诉"
+    assert granted[Viewer.BUSINESS]["title"] == "投诉人修改了投诉"
     assert "11月11日" in granted[Viewer.BUSINESS]["text"]
 
 

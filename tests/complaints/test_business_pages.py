@@ -278,7 +278,7 @@ def test_the_company_is_not_told_that_it_put_pressure_on_somebody(owner, company
 
     html = shown(browser(owner).get(page(case)))
 
-    assert "消费者撤回了投诉" in html
+    assert "投诉人撤回了投诉" in html
     assert "压力" not in html
 
 
@@ -493,7 +493,7 @@ def test_the_case_page_asks_the_database_as_much_whatever_its_files(owner, case,
 def test_the_case_page_says_what_is_expected_and_offers_the_answer_form(owner, case):
     html = shown(browser(owner).get(page(case)))
 
-    assert "请在11月9日（周一）24:00前答复消费者" in html
+    assert "请在11月9日（周一）24:00前答复投诉人" in html
     assert "11月9日（周一）24:00截止" in html
     assert f'action="{step(case)}"' in html
     assert "等待贵企业答复" in html
@@ -564,7 +564,7 @@ def test_the_sent_answer_is_shown_with_what_happens_next(owner, case):
     html = shown(client.get(page(case)))
 
     assert "答复已发送" in html
-    assert "等待消费者在11月16日（周一）24:00前确认" in html
+    assert "等待投诉人在11月16日（周一）24:00前确认" in html
     assert "3,299.00元" in html
     assert "预览并发送" not in html
 
@@ -579,8 +579,8 @@ LACKING = {
     "no date": ({"perform_by_y": "", "perform_by_m": "", "perform_by_d": ""}, "同意补救的，请填写完成日期"),
     "today": ({"perform_by_d": "4"}, "完成日期不能早于2026年11月5日"),
     "in more than a year": ({"perform_by_y": "2027"}, "完成日期不能晚于2027年11月4日"),
-    "short text": ({"text": "同意退款。"}, "给消费者的说明至少10个字，目前5个字"),
-    "long text": ({"text": "长" * 2001}, "给消费者的说明最多2000个字，目前2001个字"),
+    "short text": ({"text": "同意退款。"}, "给投诉人的说明至少10个字，目前5个字"),
+    "long text": ({"text": "长" * 2001}, "给投诉人的说明最多2000个字，目前2001个字"),
 }
 
 
@@ -606,7 +606,7 @@ def test_a_colleagues_answer_that_came_first_is_shown_and_the_form_is_closed(own
     html = shown(browser(owner).post(step(case), late), 409)
 
     assert WORDS in html and late["text"] in html and "已经发送的答复" in html
-    assert "答复消费者</h1>" not in html and 'name="send"' not in html and "预览并发送" not in html
+    assert "答复投诉人</h1>" not in html and 'name="send"' not in html and "预览并发送" not in html
     assert Answer.objects.count() == 1
 
 
@@ -655,7 +655,7 @@ def test_an_answer_to_an_older_version_is_not_even_kept_for_a_preview(owner, cas
     cases.amend(case, title="第二版标题")
 
     for answer in (client.get(preview.redirect_chain[-1][0]), client.post(step(case), RELIEF | {"version": "1"})):
-        assert "消费者刚刚修改了这件投诉" in shown(answer, 409) and WORDS in shown(answer, 409)
+        assert "投诉人刚刚修改了这件投诉" in shown(answer, 409) and WORDS in shown(answer, 409)
     assert not Answer.objects.exists()
 
 
@@ -707,7 +707,7 @@ def test_a_file_that_is_turned_away_sends_nothing_and_the_good_one_waits(owner, 
     html = shown(sends(browser(owner), step(case), RELIEF, files=files), 422)
 
     assert "“坏.docx”：" in html
-    assert "消费者将看到" in html
+    assert "投诉人将看到" in html
     assert WORDS in html
     assert [row.file.name for row in StagedFile.objects.all()] == ["好.png"]
     assert StoredFile.objects.count() == 1
@@ -720,7 +720,7 @@ def test_too_many_files_are_refused_on_the_preview(owner, case):
     html = shown(sends(browser(owner), step(case), RELIEF, files=files), 422)
 
     assert "“20.png”：最多可以上传20个文件。" in html
-    assert "消费者将看到" in html
+    assert "投诉人将看到" in html
     assert (StoredFile.objects.count(), Answer.objects.count()) == (20, 0)
 
 
@@ -781,7 +781,7 @@ def test_the_company_reports_with_proof_that_it_kept_the_agreement(owner, settle
     assert cases.fresh(settled).performed_note == words["text"]
     assert words["text"] in after
     assert "退款回单.png" in after
-    assert "等待消费者确认" in after
+    assert "等待投诉人确认" in after
     assert f'action="{step(settled, "report_performed")}"' not in after
 
 

@@ -460,7 +460,7 @@ def test_the_company_compares_from_the_version_it_was_served_with_and_sees_no_mo
     assert [row.number for row in queries.versions(case, served=True)] == [3, 4]
     for words in (page, on_case):
         assert "送达后的标题" in words and "林小云" not in words and "冰箱能效等级与宣传不符" not in words
-    assert "消费者于" in on_case and "修改了投诉" in on_case
+    assert "投诉人于" in on_case and "修改了投诉" in on_case
 
 
 def test_staff_compare_every_version_and_decide_with_before_and_after_in_sight(client):
@@ -503,7 +503,7 @@ def test_an_answer_to_an_older_version_is_kept_on_the_page_and_not_sent():
     new = sends(client, url, answer | {"version": "2"})
 
     assert (old.status_code, status, new.status_code) == (409, "with_business", 302)
-    assert "消费者刚刚修改了这件投诉" in text(old) and "特此说明" in text(old)
+    assert "投诉人刚刚修改了这件投诉" in text(old) and "特此说明" in text(old)
 
 
 # --- filing anew ---

@@ -86,10 +86,10 @@ def test_a_case_served_off_line_says_so_to_both_sides(client):
     client.force_login(case.complainant)
     mine = client.get(reverse("complaints:case", args=[case.reference])).content.decode()
 
-    for words in ("尚未匹配登记的企业", "线下送达", "挂号信回执", "匹配企业", "代录企业答复", "企业无法联系"):
+    for words in ("尚未匹配登记的企业", "线下送达", "EMS 已签收", "匹配企业", "代录企业答复", "企业无法联系"):
         assert words in staff
     assert "线下送达" in mine
-    assert "挂号信回执" not in mine
+    assert "EMS 已签收" not in mine
 
 
 def test_a_company_is_registered_and_matched_or_neither():

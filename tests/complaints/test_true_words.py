@@ -70,7 +70,7 @@ def test_a_timeline_says_who_asked_for_mediation_as_each_side_is_called(db):
 
     said = {who: common.timeline(case, who)[-1]["text"] for who in Viewer}
 
-    assert said == {Viewer.COMPLAINANT: "您提出", Viewer.BUSINESS: "消费者提出", Viewer.STAFF: "投诉人提出"}
+    assert said == {Viewer.COMPLAINANT: "您提出", Viewer.BUSINESS: "投诉人提出", Viewer.STAFF: "投诉人提出"}
 
 
 def test_a_tag_never_names_the_complainant_while_all_wait_for_the_company(db):

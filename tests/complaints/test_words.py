@@ -78,7 +78,7 @@ def test_the_table_names_only_guards_that_exist_and_every_guard_is_used():
 
 def test_the_timeline_speaks_to_its_viewer():
     assert wording.title(Step.ACCEPT_OFFER, Viewer.COMPLAINANT) == "您接受了方案"
-    assert wording.title(Step.ACCEPT_OFFER, Viewer.BUSINESS) == "消费者接受了方案"
+    assert wording.title(Step.ACCEPT_OFFER, Viewer.BUSINESS) == "投诉人接受了方案"
     assert wording.title(Step.ACCEPT_OFFER, Viewer.STAFF) == "投诉人接受了方案"
     assert wording.detail(Step.ANSWER, {"code": "B3", "late": True}) == "解释说明，逾期答复"
 

@@ -52,7 +52,7 @@ FIT = {  # what production needs; no gateway is in the repository, so a class of
     "ALLOWED_HOSTS": "example.com",
     "SMS_CHANNEL": "tests.notifications.channels.Provider",
     "BRAND_NAME": "诉求直办",
-    "BRAND_OWNER": "某市消费者委员会",
+    "BRAND_OWNER": "某市投诉人委员会",
     "BRAND_HOTLINE": "0571-12315",
     "DJANGO_SETTINGS_MODULE": "complaints_platform.settings.base",
 }

@@ -48,14 +48,14 @@ def test_offer_counter_accept_performed(people, days):
     days.go_to("2026-11-05 10:00")
     verbs.signs_in(xu, handler.email)
     xu.opens("business:case", company.pk, case.reference)
-    xu.sees("消费者提出了自己的方案", "1,200.00")
+    xu.sees("投诉人提出了自己的方案", "1,200.00")
     xu.looks("business-case-countered")
     xu.follows("提出新的方案")
     xu.fills(amount="1000", text="按采购成本核算，可以补差价一千元。")
     xu.dates(perform_by="2026-11-20")
     xu.looks("business-step-revise")
-    xu.presses("发送给消费者")
-    xu.sees("新的方案已发送给消费者")
+    xu.presses("发送给投诉人")
+    xu.sees("新的方案已发送给投诉人")
     verbs.work()
 
     # She accepts; the day that was promised is the day it is due.
@@ -127,7 +127,7 @@ def test_overdue_to_mediation_to_signed_settlement(people, days):
         "提出协议文本",
         "提出这一版文本",
         look="staff-settlement",
-        text="企业补偿差价九百元，消费者保留冰箱，双方再无争议。",
+        text="企业补偿差价九百元，投诉人保留冰箱，双方再无争议。",
         amount="900",
         perform_by="2026-11-25",
     )

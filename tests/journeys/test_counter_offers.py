@@ -42,12 +42,12 @@ def test_counter_offers_to_acceptance(people, days):
     days.go_to("2026-11-05 10:00")
     verbs.signs_in(xu, handler.email)
     xu.opens("business:case", company.pk, case.reference)
-    xu.sees("消费者的还价", "1,200.00")
+    xu.sees("投诉人的还价", "1,200.00")
     xu.follows("提出新的方案")
     xu.looks("offers-revise")
     xu.fills(amount="800", text="按采购成本核算，可以补差价八百元。")
-    xu.presses("发送给消费者")
-    xu.sees("新的方案已发送给消费者", "现在的方案", "已被替代")
+    xu.presses("发送给投诉人")
+    xu.sees("新的方案已发送给投诉人", "现在的方案", "已被替代")
     xu.looks("offers-business-revised")
 
     # She counters once more, and leaves the page of acceptance open in a second tab.

@@ -132,7 +132,7 @@ def test_answered_late(people, days):
     xu.picks(code="B4")
     xu.fills(text="少。")
     xu.presses("预览并发送")
-    xu.sees("给消费者的说明至少10个字")
+    xu.sees("给投诉人的说明至少10个字")
     xu.looks("business-step-errors", status=422)
     xu.fills(text="能效以铭牌为准，我方不同意退货。")
     xu.presses("预览并发送")
@@ -148,7 +148,7 @@ def test_answered_late(people, days):
     lin.follows("不认可并结束投诉")
     lin.looks("step-reject")
     lin.presses("不认可，结束投诉")
-    lin.sees("已办结：消费者不认可")
+    lin.sees("已办结：投诉人不认可")
 
     case.refresh_from_db()
     assert (case.status, case.outcome) == (Status.CLOSED, Outcome.O08)

@@ -85,7 +85,7 @@ def test_silent_company_to_mediation_to_an_agreement_that_is_verified_off_line(p
     # The mediator puts a text before both, and both sign the same version.
     verbs.signs_in(he, mediator.email)
     verbs.finds_in_worklist(he, case.reference, "mediation")
-    text = "企业补偿差价九百元，消费者保留冰箱，双方再无争议。"
+    text = "企业补偿差价九百元，投诉人保留冰箱，双方再无争议。"
     words = {"text": text, "amount": "900", "perform_by": "2026-11-27"}
     verbs.takes_step(he, "提出协议文本", "提出这一版文本", look="silent-settlement", **words)
     lin.opens(case.get_absolute_url())

@@ -103,7 +103,7 @@ def test_a_supplement_by_photo(people, days):
     xu = people.new("徐敏", width=1280)
     verbs.signs_in(xu, handler.email)
     xu.opens("business:case", company.pk, case.reference)
-    xu.sees("扣款截图.jpg", "11月8日，用微信支付。", "消费者遮挡了提交的文件")
+    xu.sees("扣款截图.jpg", "11月8日，用微信支付。", "投诉人遮挡了提交的文件")
     xu.does_not_see("回执.png")
     assert Notice.objects.filter(kind="business_file_changed", user=handler, channel="site").count() == 1
 

@@ -202,7 +202,7 @@ def answers_with_money(person: Person, amount: str, by: str, *, look: bool = Fal
     person.fills(amount=amount, text="经核实，页面标注有误。同意退货退款，运费由我方承担。")
     person.dates(perform_by=by)
     person.presses("预览并发送")
-    person.sees("消费者将看到", "经核实，页面标注有误")
+    person.sees("投诉人将看到", "经核实，页面标注有误")
     if look:
         person.looks("business-preview")
     person.presses("发送答复")
