@@ -51,6 +51,7 @@ def test_offer_counter_accept_performed(people, days):
     xu.sees("投诉人提出了自己的方案", "1,200.00")
     xu.looks("business-case-countered")
     xu.follows("提出新的方案")
+    xu.ticks("赔偿损失")
     xu.fills(amount="1000", text="按采购成本核算，可以补差价一千元。")
     xu.dates(perform_by="2026-11-20")
     xu.looks("business-step-revise")

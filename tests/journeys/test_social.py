@@ -24,6 +24,7 @@ def test_somebody_comes_by_their_companys_account_and_lets_go_of_it(people, days
         lin.sees("单位账号已确认您的身份")
         lin.looks("sign-up-by-provider")
         lin.fills(phone=verbs.PHONE)
+        lin.page.check("[name=agrees]")
         lin.presses("获取短信验证码")
         lin.fills(code=verbs.reads_code(lin, "13800138000"))
         lin.presses("下一步")
