@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from casework.errors import Refused
@@ -31,6 +32,7 @@ from files.errors import Rejected
 from files.models import StoredFile
 
 Boxes = Sequence[dict[str, Any]]
+_BACK = {Page.EVIDENCE: _lazy("返回证据"), Page.PERSON: _lazy("返回投诉人")}
 
 
 def respond(
@@ -108,8 +110,8 @@ class CoverPage(LoginRequiredMixin, View):
         own_page = reverse("complaints:file", args=[self.case.reference, self.row.pk])
         context = {
             "case": self.case,
-            "back_url": page_url(self.case, Page.EVIDENCE) if is_draft else own_page,
-            "back_text": _("返回证据") if is_draft else _("返回文件"),
+            "back_url": page_url(self.case, self._page) if is_draft else own_page,
+            "back_text": _BACK[self._page] if is_draft else _("返回文件"),
             "is_filed": not is_draft,
         }
         page = respond(self.request, self.row.file, self._save, self._url_of, is_drawn=is_drawn, context=context)
@@ -119,7 +121,12 @@ class CoverPage(LoginRequiredMixin, View):
         boxes = len(self.row.file.redactions)
         covered = _("已保存%(n)s个遮挡框，正在生成遮挡后的副本。") % {"n": boxes}
         messages.success(self.request, covered if boxes else _("没有遮挡框，这个文件照原样显示。"))
-        return redirect(f"{page_url(self.case, Page.EVIDENCE)}#file-{self.row.pk}" if is_draft else own_page)
+        return redirect(f"{page_url(self.case, self._page)}#file-{self.row.pk}" if is_draft else own_page)
+
+    @property
+    def _page(self) -> Page:
+        """The page of the draft where the file stands: a letter of authority beside who complains."""
+        return Page.PERSON if self.row.purpose == Evidence.Purpose.LETTER else Page.EVIDENCE
 
     def _save(self, boxes: Any) -> None:
         command = commands.cover_evidence if self.case.status == Status.DRAFT else commands.cover_file

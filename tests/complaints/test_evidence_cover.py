@@ -89,6 +89,22 @@ def test_a_box_in_numbers_covers_the_picture_for_good(picture):
     assert pixel(picture, (50, 5)) == samples.BLUE
 
 
+def test_a_letter_of_authority_is_seen_and_covered_beside_who_complains(picture):
+    Evidence.objects.filter(pk=picture.pk).update(purpose=Evidence.Purpose.LETTER)
+    draft = picture.complaint
+    commands.save_draft(draft, actor=draft.complainant, changes={"complainant_type": "agent"})
+    person = reverse("complaints:draft", args=[draft.reference, "person"])
+
+    page = me(picture).get(person).content.decode()
+    cover = me(picture).get(url(picture)).content.decode()
+    covered = post(picture, **LEFT)
+
+    assert url(picture) in page and "/thumb/" in page
+    assert "返回投诉人" in cover
+    assert covered.url == f"{person}#file-{picture.pk}"
+    assert redactions(picture) != []
+
+
 def test_the_page_shows_the_boxes_that_are_there_and_takes_them_off(picture):
     post(picture, **LEFT)
     work()
