@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,9 +64,10 @@ def send_link_code(link: ServiceLink, *, client: str, now: datetime | None = Non
             raise
         raise Refused(_("今天不能再发送验证码。请明天再试，或者致电客服热线。"), refusal.code) from refusal
     code = calling.new_code()
-    link.code_hash, link.code_at = calling.hash_of(code, link.contact), now
-    link.save(update_fields=["code_hash", "code_at"])
-    notices.service_code(link, code)
+    with transaction.atomic():
+        link.code_hash, link.code_at = calling.hash_of(code, link.contact), now
+        link.save(update_fields=["code_hash", "code_at"])
+        notices.service_code(link, code)
 
 
 def open_link(link: ServiceLink, *, code: str, now: datetime | None = None) -> None:
