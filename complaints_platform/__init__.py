@@ -1,4 +1,4 @@
-"""Wiring: settings, URLs, the Celery app, health, the local stack."""
+"""Wiring: settings, URLs, the Celery app, health."""
 
 from complaints_platform.celery import app as celery_app
 

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from complaints_platform import servers, stack, supervisor
+from devstack import servers, stack, supervisor
 
 pytestmark = pytest.mark.real_clock
 
 ROOT = Path(settings.BASE_DIR)
-STACK = [sys.executable, "-m", "complaints_platform.stack"]
+STACK = [sys.executable, "-m", "devstack.stack"]
 
 
 def bare_environment(**extra: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The local stack: everything under one supervisor, or only the two servers around one command.
 
-    python -m complaints_platform.stack serve                 PostgreSQL, Valkey, web, worker, beat, until Ctrl-C
-    python -m complaints_platform.stack run -- COMMAND …      PostgreSQL and Valkey, until the command ends
+    python -m devstack.stack serve                 PostgreSQL, Valkey, web, worker, beat, until Ctrl-C
+    python -m devstack.stack run -- COMMAND …      PostgreSQL and Valkey, until the command ends
 
 Why it exists and why it is built this way: docs/decisions/0001-embedded-services.md.
 """
@@ -23,8 +23,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from complaints_platform.servers import Postgres, start_servers
-from complaints_platform.supervisor import (
+from devstack.servers import Postgres, start_servers
+from devstack.supervisor import (
     ROOT,
     Child,
     Stopped,
@@ -86,9 +86,7 @@ def prepare_database(stack: Supervisor, postgres: Postgres | None) -> bool:
     unfinished.unlink(missing_ok=True)
     if postgres and stamp.exists() and stamp.read_text() == schema_stamp():
         return False
-    code = stack.finish(
-        "准备数据库", "prepare", [sys.executable, "-m", "complaints_platform.prepare", "schema"], fine=WANTS_DEMO
-    )
+    code = stack.finish("准备数据库", "prepare", [sys.executable, "-m", "devstack.prepare", "schema"], fine=WANTS_DEMO)
     if code != WANTS_DEMO:
         stamp.write_text(schema_stamp())
     return code == WANTS_DEMO
@@ -98,7 +96,7 @@ def make_demo(stack: Supervisor) -> None:
     """The first start's demo data; one that is interrupted is begun anew by the next start."""
     unfinished = stack.data_dir / "demo.unfinished"
     unfinished.touch()
-    stack.finish("写入演示数据", "demo", [sys.executable, "-m", "complaints_platform.prepare", "demo"])
+    stack.finish("写入演示数据", "demo", [sys.executable, "-m", "devstack.prepare", "demo"])
     (stack.data_dir / "schema.stamp").write_text(schema_stamp())
     unfinished.unlink()
 

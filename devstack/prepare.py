@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 
-from complaints_platform.stack import WANTS_DEMO
+from devstack.stack import WANTS_DEMO
 
 
 def schema() -> int:

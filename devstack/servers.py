@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from complaints_platform.supervisor import FULL, ROOT, Supervisor, Trouble, disk_full, tail
+from devstack.supervisor import FULL, ROOT, Supervisor, Trouble, disk_full, tail
 
 POSTGRES_MAJOR = "18"
 USER_NAMESPACE = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
