@@ -79,6 +79,8 @@ KINDS: dict[Group, str] = {
     """,
 }
 
+ON_SITE_ALONE = frozenset({"business_rated"})  # worth reading, not worth a mail
+
 _GROUPS = {kind: group for group, kinds in KINDS.items() for kind in kinds.split()}
 
 

@@ -16,6 +16,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from notifications.channels import channel_class
+from notifications.kinds import ON_SITE_ALONE
 from notifications.models import Notice
 from notifications.recipients import Recipient
 from ui.brand import brand
@@ -101,7 +102,7 @@ def _channels(to: Recipient, kind: str, only: Collection[str] | None, secret: bo
 
 
 def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
-    """The words of one channel, or None when the kind has no template for it. A first line is the title, not in SMS."""
+    """The words of one channel, or None when the kind has none for it. A first line is the title, not in SMS."""
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
     values = {
@@ -111,7 +112,11 @@ def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) 
         **context,
         "url": settings.SITE_URL + path if is_away and path.startswith("/") else path,
     }
-    text = _text(_path(kind, channel), values)
+    plain, html = _path(kind, channel), f"notifications/{kind}/email.html"
+    if channel == Notice.Channel.EMAIL and _is_mailed_from_site(kind):
+        plain, html = "notifications/_from_site.txt", "notifications/_from_site.html"
+        values["site_words"] = _path(kind, Notice.Channel.SITE)
+    text = _text(plain, values)
     if text is None:
         return None
     if channel == Notice.Channel.SMS:
@@ -119,8 +124,14 @@ def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) 
     subject, _newline, body = text.partition("\n")
     words = {"subject": subject.strip()[:SUBJECT_LENGTH], "text": body.strip()}
     if channel == Notice.Channel.EMAIL:
-        words["html"] = _text(f"notifications/{kind}/email.html", values, autoescape=True) or ""
+        words["html"] = _text(html, values, autoescape=True) or ""
     return words
+
+
+def _is_mailed_from_site(kind: str) -> bool:
+    """Whether its mail says what the site says: it has words there, none of its own for a mail, and is to be mailed."""
+    has_own = _template(_path(kind, Notice.Channel.EMAIL)) is not None
+    return not has_own and kind not in ON_SITE_ALONE and _template(_path(kind, Notice.Channel.SITE)) is not None
 
 
 def _path(kind: str, channel: str) -> str:

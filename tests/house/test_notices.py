@@ -26,6 +26,14 @@ def test_no_kind_stands_in_two_groups_or_without_templates():
     assert set(ENTERED) - KINDS_THERE == set()
 
 
+def test_no_half_of_a_mail_stands_alone_and_none_only_repeats_the_site():
+    """What is not written is the site's words: notifications/outbox.py mails those."""
+    halves = [path for path in FOLDER.glob("*/email.html") if not path.with_suffix(".txt").exists()]
+    repeating = [path for path in FOLDER.glob("*/email.*") if "/site.txt" in path.read_text(encoding="utf-8")]
+
+    assert (halves, repeating) == ([], [])
+
+
 def test_every_group_has_kinds():
     assert set(KINDS) == set(Group)
 

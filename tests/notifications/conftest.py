@@ -26,7 +26,7 @@ def now():
 
 @pytest.fixture(autouse=True)
 def _kinds(settings):
-    """Message kinds that exist for the tests only: told, code, sms_only."""
+    """Message kinds that exist for the tests only: told, code, sms_only, site_only."""
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [*templates[0]["DIRS"], Path(__file__).parent / "templates"]
     settings.TEMPLATES = templates

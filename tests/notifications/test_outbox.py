@@ -81,6 +81,37 @@ def test_a_kind_without_any_template_is_an_error(to, tell):
     assert not Notice.objects.exists()
 
 
+def test_a_kind_without_a_mail_of_its_own_is_mailed_what_the_site_says(to, now):
+    with transaction.atomic():
+        post(to, kind="site_only", context={"company": "A&B", "url": "/complaints/1/"}, key="k", now=now)
+
+    site, mail = (Notice.objects.get(channel=channel) for channel in ("site", "email"))
+    assert (site.subject, site.text, site.url) == ("A&B已答复", "A&B答复了您。\n请查看。", "/complaints/1/")
+    assert mail.subject == site.subject
+    assert mail.text.startswith(f"{site.text}\n\n\n办理详情：http://localhost:8000/complaints/1/\n\n这封邮件由系统发出")
+    assert "<p>A&amp;B已答复<br>A&amp;B答复了您。<br>请查看。</p>" in mail.html
+    assert 'href="http://localhost:8000/complaints/1/"' in mail.html
+    assert not Notice.objects.filter(channel="sms").exists()
+
+
+def test_the_shared_mail_is_written_in_its_readers_language(to, now):
+    with transaction.atomic():
+        context = {"url": "/complaints/1/", "today": now.date(), "due_on": now.date()}
+        post(replace(to, language="en"), kind="accepted", context=context, key="k", now=now)
+
+    mail = Notice.objects.get(channel="email")
+    assert (mail.subject, mail.language) == (Notice.objects.get(channel="site").subject, "en")
+    assert '<html lang="en">' in mail.html
+    assert mail.subject.isascii()
+
+
+def test_what_is_for_the_site_alone_is_not_mailed(to, now):
+    with transaction.atomic():
+        rows = post(to, kind="business_rated", context={"url": "/complaints/1/"}, key="k", now=now)
+
+    assert {row.channel for row in rows} == {"site"}
+
+
 def test_the_message_is_written_in_its_readers_language(to, tell):
     tell(replace(to, language="en"))
 
