@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -18,9 +18,12 @@ from casework import yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
 from casework.views import CONFLICT, UNPROCESSABLE
-from casework.workdays import HOLIDAY, MAKE_UP, day_of
+from casework.workdays import HOLIDAY, MAKE_UP, Calendar, day_of
 from complaints import access, commands, queries
+from complaints.admin import previews
+from complaints.commands.calendar import rehearse_calendar
 from complaints.forms.calendar import CalendarNoticeForm
+from complaints.models import Complaint
 from complaints.workflow import Clock
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
@@ -115,7 +118,8 @@ def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
     """Which days change, and which running clocks would move with them."""
     now, found = timezone.now(), form.cleaned_data["found"]
     before, kinds = CalendarDay.objects.calendar(), found.kinds()
-    moved = queries.preview(before.announced(kinds), min(kinds), max(kinds), now)
+    after = before.announced(kinds)
+    moved = queries.preview(after, min(kinds), max(kinds), now)
     cases = [shift.clock.case_id for shift in moved.rows]
     open_to = set(access.for_staff(user).filter(pk__in=cases).values_list("pk", flat=True))
     return {
@@ -140,7 +144,18 @@ def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
             for shift in moved.rows
         ],
         "rest": moved.count - len(moved.rows),
+        **_sample([row.clock.case for row in moved.rows if row.clock.case_id in open_to], after, form, now),
     }
+
+
+def _sample(cases: list[Complaint], calendar: Calendar, form: CalendarNoticeForm, now: datetime) -> dict[str, Any]:
+    """The very words of one of the cases, on each channel; one that a company knows of, if there is one."""
+    case = next((case for case in cases if case.served_at), cases[0] if cases else None)
+    if case is None:
+        return {}
+    posted = rehearse_calendar(case.pk, calendar=calendar, ref=form.cleaned_data["ref"], now=now)
+    people = [person | {"others": 0} for person in previews.once(previews.told(posted))]
+    return {"sample": case, "told": people}
 
 
 def _named(found: yearly.Yearly) -> list[tuple[Any, str]]:

@@ -22,6 +22,7 @@ from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
+from complaints.commands.calls import rehearse_caller_code
 from complaints.forms import hotline as forms
 from complaints.models import Complaint
 from complaints.rules.deadline import deadline
@@ -152,6 +153,7 @@ class CallPage(CallView):
             context |= {
                 "digits_form": bound.get("digits") or forms.CallerDigitsForm(prefix="digits"),
                 "code_form": bound.get("code") or forms.CallerCodeForm(prefix="code"),
+                "sms": _sms(case, self.request.user),
                 "is_sent": queries.sent_code(case, self.request.user, now) is not None,
             }
         return self.show("call.html", status, **context)
@@ -168,6 +170,14 @@ def _masked(case: Complaint) -> dict[str, Any]:
         "category": spoken(case.category.top.name) if case.category else "",
         "filed_at": case.filed_at,
     }
+
+
+def _sms(case: Complaint, user: Any) -> dict[str, str]:
+    """The words of the code as they would go now, or why none can go."""
+    try:
+        return {"text": rehearse_caller_code(case, actor=user)}
+    except Refused as refusal:
+        return {"refusal": refusal.message}
 
 
 def _told(case: Complaint, now: datetime) -> dict[str, Any]:

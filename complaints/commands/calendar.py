@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from casework import rounds, yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
+from casework.workdays import Calendar
 from complaints import access, queries
+from complaints.commands.rehearsal import rehearse
 from complaints.desk import machine
 from complaints.models import Complaint
 from complaints.workflow import Step
+from notifications.models import Notice
 
 log = logging.getLogger(__name__)
 
@@ -127,27 +130,43 @@ def recalendar(key: int, *, notice: CalendarNotice, now: datetime) -> bool:
     """Count one case's clocks by the calendar in force; True when a due day moved, which is a step and is told."""
     with transaction.atomic():
         case = Complaint.objects.select_for_update(of=("self",)).get(pk=key)
-        calendar = CalendarDay.objects.calendar()
-        shifts = machine.shifts(case, calendar, now)
-        if not shifts:  # only the provisional mark, or a later rung
-            machine.recompute(case, calendar, now)
+        if not _move(case, CalendarDay.objects.calendar(), notice, now):
             return False
-        with machine.step(case, Step.RECALENDAR, actor=None, now=now) as turn:
-            turn.data = {
-                "notice": notice.pk,
-                "ref": notice.ref,
-                "clocks": [
-                    {
-                        "clock": shift.clock.kind,
-                        "owner": shift.clock.owner,
-                        "from": shift.clock.due_on.isoformat(),
-                        "to": shift.due_on.isoformat(),
-                    }
-                    for shift in shifts
-                ],
-            }
-            turn.seal(*machine.recompute(turn.case, calendar, now))
         CalendarNotice.objects.filter(pk=notice.pk).update(moved=F("moved") + 1)
+    return True
+
+
+def rehearse_calendar(key: int, *, calendar: Calendar, ref: str, now: datetime) -> list[Notice]:
+    """What the parties of a case would be told, were this calendar in force by the notice `ref`; nothing is written."""
+
+    def move() -> None:
+        case = Complaint.objects.select_for_update(of=("self",)).get(pk=key)
+        _move(case, calendar, CalendarNotice(ref=ref), now)
+
+    return rehearse(move)
+
+
+def _move(case: Complaint, calendar: Calendar, notice: CalendarNotice, now: datetime) -> bool:
+    """Count a locked case's clocks by this calendar; False when no due day moves."""
+    shifts = machine.shifts(case, calendar, now)
+    if not shifts:  # only the provisional mark, or a later rung
+        machine.recompute(case, calendar, now)
+        return False
+    with machine.step(case, Step.RECALENDAR, actor=None, now=now) as turn:
+        turn.data = {
+            "notice": notice.pk,
+            "ref": notice.ref,
+            "clocks": [
+                {
+                    "clock": shift.clock.kind,
+                    "owner": shift.clock.owner,
+                    "from": shift.clock.due_on.isoformat(),
+                    "to": shift.due_on.isoformat(),
+                }
+                for shift in shifts
+            ],
+        }
+        turn.seal(*machine.recompute(turn.case, calendar, now))
     return True
 
 

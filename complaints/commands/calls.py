@@ -13,6 +13,7 @@ from accounts.models import User
 from casework.errors import Refused
 from casework.references import normalise
 from complaints import access, notices, queries
+from complaints.commands.rehearsal import rehearse
 from complaints.desk import machine
 from complaints.models import Call, CallerCheck, Complaint
 from complaints.rules import calling
@@ -23,7 +24,17 @@ from ui.templatetags.ui import cn_datetime
 
 def send_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> CallerCheck:
     """Send a code to the number on file, for the caller to read out."""
-    now = now or timezone.now()
+    return _send_code(complaint, calling.new_code(), actor, now or timezone.now())
+
+
+def rehearse_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> str:
+    """The SMS as it would reach the caller, but for its code; raises as sending does."""
+    code = calling.new_code()
+    posted = rehearse(lambda: _send_code(complaint, code, actor, now or timezone.now()))
+    return "".join(notice.text for notice in posted).replace(code, _("（发送时生成）"))
+
+
+def _send_code(complaint: Complaint, code: str, actor: Any, now: datetime) -> CallerCheck:
     with transaction.atomic():
         phone = _proved_phone(complaint, actor)
         sent = queries.codes_to(phone, now)
@@ -32,7 +43,6 @@ def send_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None =
             raise Refused(words % {"time": cn_datetime(sent[0].at + calling.CODE_GAP)}, "too_soon")
         if len(sent) >= calling.CODES_A_DAY:
             raise Refused(_("今天发给这个手机号的验证码太多，请明天再发送。"), "too_many_codes")
-        code = calling.new_code()
         check = CallerCheck.objects.create(
             complaint=complaint,
             by=actor,

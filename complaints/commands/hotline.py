@@ -16,6 +16,7 @@ from accounts import commands as accounts
 from casework.errors import Refused
 from complaints import access, notices, queries
 from complaints.commands import filing
+from complaints.commands.rehearsal import rehearse
 from complaints.desk import machine
 from complaints.models import AttestationLink, Complaint
 from complaints.rules import attestation, completeness
@@ -39,6 +40,17 @@ def take_call(*, actor: Any, phone: str, name: str = "", now: datetime | None = 
 
 def send_attestation_link(draft: Complaint, *, actor: Any, now: datetime | None = None) -> AttestationLink:
     """Send the caller a link under which this very content can be checked and filed; an older link dies with it."""
+    return _send(draft, secrets.token_urlsafe(32), actor, now)
+
+
+def rehearse_attestation_link(draft: Complaint, *, actor: Any, now: datetime | None = None) -> str:
+    """The SMS as it would reach the caller, but for the link, which is made when it is sent; raises as sending does."""
+    token = secrets.token_urlsafe(32)
+    posted = rehearse(lambda: _send(draft, token, actor, now))
+    return "".join(notice.text for notice in posted).replace(token, _("（发送时生成）"))
+
+
+def _send(draft: Complaint, token: str, actor: Any, now: datetime | None) -> AttestationLink:
     with machine.step(draft, Step.EDIT, actor=actor, now=now) as turn:
         case, phone = turn.case, turn.case.complainant.phone
         if turn.role == Role.COMPLAINANT:
@@ -49,7 +61,6 @@ def send_attestation_link(draft: Complaint, *, actor: Any, now: datetime | None 
         if not phone:
             raise Refused(_("这个手机号现在不能接收短信。请与来电人核对号码，重新登记。"), "no_phone")
         _may_send(queries.links_of(case), phone, turn.now)
-        token = secrets.token_urlsafe(32)
         link = AttestationLink.objects.create(
             complaint=case,
             token_hash=attestation.hash_of(token),

@@ -19,10 +19,13 @@ LOOKED_AT_MAX = 5000  # clocks that a preview looks at
 
 @dataclass
 class Preview:
-    """The clocks that a notice would move: the first of them, and how many."""
+    """The clocks that a notice would move: the first of them, how many, and the keys of those who would be told."""
 
     rows: list[Shift] = field(default_factory=list)
     count: int = 0
+    cases: set[int] = field(default_factory=set)
+    complainants: set[int] = field(default_factory=set)
+    companies: set[int] = field(default_factory=set)
     is_whole: bool = True  # False: there are more clocks than a preview looks at
 
 
@@ -48,17 +51,27 @@ def preview(calendar: Calendar, first: date, last: date, now: datetime) -> Previ
     found = Preview()
     rows = counted_in(first, last).filter(paused_on=None).order_by("case", "pk")
     own = [row.name for row in ComplaintClock._meta.concrete_fields]
-    rows = rows.select_related("case").only(*own, "case__reference")
+    rows = rows.select_related("case").only(
+        *own, "case__reference", "case__complainant", "case__business", "case__served_at"
+    )
     for looked_at, clock in enumerate(rows[: LOOKED_AT_MAX + 1].iterator()):
         if looked_at == LOOKED_AT_MAX:
             found.is_whole = False
             break
         due_on = shifted(clock, calendar, now)
         if due_on != clock.due_on:
-            found.count += 1
+            _count(found, clock)
             if len(found.rows) < SHOWN_MAX:
                 found.rows.append(Shift(clock, due_on))
     return found
+
+
+def _count(found: Preview, clock: ComplaintClock) -> None:
+    found.count += 1
+    found.cases.add(clock.case_id)
+    found.complainants.add(clock.case.complainant_id)
+    if clock.case.served_at:
+        found.companies.add(clock.case.business_id)
 
 
 def notice_to_apply(now: datetime) -> CalendarNotice | None:

@@ -19,6 +19,7 @@ from accounts import preferences
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access, commands, queries
+from complaints.commands.hotline import rehearse_attestation_link
 from complaints.forms.filing import (
     CategoryForm,
     CheckForm,
@@ -167,11 +168,19 @@ class CheckPage(DraftView):
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
             links=links.rows_of(self.draft, timezone.now()) if self.is_taken else [],
+            sms=self._sms() if self.is_taken and not lacking else {},
             advice=last_look(self.draft),
             details_url=page_url(self.draft, Page.DETAILS) + CHANGING,
             **similar(self.draft, self.request.user),
             **context,
         )
+
+    def _sms(self) -> dict[str, str]:
+        """The words that would go to the caller now, or why none can go."""
+        try:
+            return {"text": rehearse_attestation_link(self.draft, actor=self.request.user)}
+        except Refused as refusal:
+            return {"refusal": refusal.message}
 
     def _contact(self) -> list[dict[str, Any]]:
         """Staff learn nothing of the caller's account."""

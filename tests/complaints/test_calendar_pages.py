@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from casework.models import CalendarDay, CalendarNotice
 from complaints import commands, queries
 from complaints.queries import calendar as calendar_queries
+from notifications.models import Notice
 from tests.complaints.test_calendar_notice import CHRISTMAS, LATER, NOW, REF
 from tests.factories import cases
 
@@ -90,14 +92,50 @@ def test_the_preview_shows_the_days_that_change_and_the_clocks_that_move_and_cha
     assert cases.fresh(case).due_on == date(2027, 1, 4)
 
 
+def test_the_preview_shows_the_words_of_each_channel_and_how_many_are_told(supervisor):
+    one = cases.with_business(now=CHRISTMAS)
+    cases.with_business(complainant=one.complainant, business=one.business, now=CHRISTMAS)
+    before = (Notice.objects.count(), one.events.count())
+
+    response = post(supervisor, "preview")
+
+    page = response.content.decode()
+    shown = {notice["channel"]: notice["text"] for row in response.context["told"] for notice in row["notices"]}
+    assert "涉及2件投诉，1位投诉人和1家企业会收到通知" in page
+    assert f"下面是投诉{one.reference}的通知" in page
+    assert [str(row["side"]) for row in response.context["told"]] == ["投诉人", "企业"]
+    assert f"投诉{one.reference}的答复期限改为2027年1月5日（周二）24:00截止" in shown["短信"]
+    assert REF in shown["站内消息"] and shown["站内消息"] in html.unescape(page)
+    assert (Notice.objects.count(), one.events.count()) == before
+
+
+def test_what_the_preview_shows_is_what_is_sent(supervisor):
+    case = cases.with_business(now=CHRISTMAS)
+    told = post(supervisor, "preview").context["told"]
+    post(supervisor, "confirm")
+
+    commands.apply_calendar_notices(NOW)
+
+    sent = Notice.objects.filter(key__startswith=f"{case.reference}:{cases.fresh(case).events.last().seq}:")
+    assert {(row.channel, row.text) for row in sent}
+    assert sorted(row.text for row in sent) == sorted(row["text"] for one in told for row in one["notices"])
+
+
+def test_the_words_of_a_case_of_ones_own_are_not_shown(supervisor):
+    cases.with_business(complainant=supervisor, now=CHRISTMAS)
+
+    assert not post(supervisor, "preview").context.get("told")
+
+
 def test_the_preview_lists_so_many_and_counts_the_rest(supervisor, monkeypatch):
     for _ in range(3):
         cases.with_business(now=CHRISTMAS)
     monkeypatch.setattr(calendar_queries, "SHOWN_MAX", 2)
 
-    page = post(supervisor, "preview").content.decode()
+    response = post(supervisor, "preview")
 
-    assert page.count("答复期限") == 2
+    page = response.content.decode()
+    assert len(response.context["rows"]) == page.count("<td>答复期限</td>") == 2
     assert "3个正在计算的期限会变" in page and "及其余1个" in page
 
 

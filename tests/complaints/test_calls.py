@@ -187,6 +187,19 @@ def test_a_code_goes_to_the_proved_number_alone_and_opens_the_case_once(officer)
     refused("no_code", lambda: commands.check_caller_code(case, actor=officer, code=code_sent()))
 
 
+def test_the_words_of_the_code_are_shown_before_it_goes_and_the_code_never(officer):
+    case = cases.with_business()
+    client = client_of(officer)
+
+    shown = client.get(page_of(case)).context["sms"]["text"]
+    nothing_sent = not CallerCheck.objects.exists() and not Notice.objects.filter(kind="caller_code").exists()
+    client.post(page_of(case), {"do": "send"})
+
+    assert nothing_sent
+    assert shown == Notice.objects.get(kind="caller_code").text.replace(code_sent(), "（发送时生成）")
+    assert "刚刚发送过" in text(client.get(page_of(case)))
+
+
 def test_a_code_dies_after_ten_minutes_and_after_five_wrong_tries(officer):
     case = cases.filed()
     commands.send_caller_code(case, actor=officer, now=MONDAY)

@@ -710,6 +710,30 @@ def test_the_button_on_the_check_page_sends_the_sms(clock):
     assert AttestationLink.objects.count() == 1
 
 
+def test_the_check_page_shows_the_words_of_the_sms_before_it_goes(clock):
+    case = cases.taken()
+    client = client_of(case.taken_by)
+
+    shown = client.get(check_url(case))
+    nothing_sent = not Notice.objects.exists() and not AttestationLink.objects.exists()
+    client.post(check_url(case))
+
+    before, link = Notice.objects.get().text.rsplit("/attest/", 1)
+    assert nothing_sent
+    assert shown.context["sms"]["text"] == f"{before}/attest/（发送时生成）/"
+    assert shown.context["sms"]["text"] in page(shown) and link
+
+
+def test_where_no_sms_can_go_the_check_page_says_why(clock):
+    case = cases.taken()
+    client = client_of(case.taken_by)
+    client.post(check_url(case))
+
+    shown = client.get(check_url(case))
+
+    assert "刚刚发送过" in page(shown) and "来电人将收到的短信" not in page(shown)
+
+
 # --- afterwards ---
 def test_the_caller_sees_the_draft_and_what_it_is():
     case = cases.taken()
