@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import leases
 from accounts import personal, preferences
 from accounts.models import DataArchive, User
 from casework.errors import Refused
@@ -114,17 +115,13 @@ def build_due(now: datetime | None = None) -> int:
 
 def _claimed(now: datetime) -> DataArchive | None:
     """The next archive, ours by lease; one that too many workers died of is given up instead."""
-    with transaction.atomic():
-        row = DataArchive.objects.to_build(now).select_for_update(skip_locked=True).first()
-        if row is None:
-            return None
-        row.attempts += 1
-        row.done, row.total, row.lease_until = 0, 0, now + LEASE
-        if row.attempts > TRIES:
-            row.finished_at, row.expires_at, row.lease_until = now, now + LIFE, None
-            log.error("archive %s was given up after %d attempts", row.uuid, TRIES)
-        row.save(update_fields=["attempts", "done", "total", "lease_until", "finished_at", "expires_at"])
-    return _claimed(now) if row.finished_at else row
+    while row := leases.claimed(DataArchive.objects.to_build(now), now, LEASE, done=0, total=0):
+        if row.attempts <= TRIES:
+            break
+        mine = DataArchive.objects.filter(pk=row.pk, attempts=row.attempts, finished_at=None)
+        mine.update(finished_at=now, expires_at=now + LIFE, lease_until=None)
+        log.error("archive %s was given up after %d attempts", row.uuid, TRIES)
+    return row
 
 
 def _build(archive: DataArchive, now: datetime | None) -> bool:

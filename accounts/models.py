@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+import leases
 from accounts import phones
 
 LANGUAGES = dict(settings.LANGUAGES)  # code: its name in itself
@@ -277,8 +278,7 @@ class Absence(models.Model):
 class ArchiveQuerySet(models.QuerySet["DataArchive"]):
     def to_build(self, now: datetime) -> ArchiveQuerySet:
         """Asked for, not finished, and in no worker's hands: the oldest first."""
-        free = Q(lease_until=None) | Q(lease_until__lte=now)
-        return self.filter(free, finished_at=None).order_by("pk")
+        return self.filter(leases.free(now), finished_at=None).order_by("pk")
 
 
 class DataArchive(models.Model):

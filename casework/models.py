@@ -97,7 +97,7 @@ class CalendarNotice(models.Model):
     checked = models.PositiveIntegerField(_("已检查的案件"), default=0)
     moved = models.PositiveIntegerField(_("期限有变的案件"), default=0)
     failed = models.PositiveIntegerField(_("没有成功的案件"), default=0)  # of this round; they are tried again
-    claimed_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
+    lease_until = models.DateTimeField(null=True, blank=True)  # one worker at a time
 
     class Meta:
         verbose_name = _("节假日安排通知")

@@ -1296,7 +1296,7 @@ class BusinessMerge(models.Model):
     at = models.DateTimeField(_("合并时间"))
     members_moved = models.PositiveIntegerField(_("转移的成员"), default=0)
     cases_moved = models.PositiveIntegerField(_("转移的投诉"), default=0)
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
 
     class Meta:
@@ -1345,7 +1345,7 @@ class GroupAnswer(HasTerms, models.Model):
     expires_on = models.DateField(_("方案有效期至"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("发送时间"))
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -1396,7 +1396,7 @@ class Disposal(models.Model):
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True, editable=False)
 
     class Meta:

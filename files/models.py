@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+import leases
 from files import kinds, names
 from files.errors import REASONS
 
@@ -31,8 +32,7 @@ class Scan(models.TextChoices):
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def pending(self, now: datetime) -> StoredFileQuerySet:
         """Received, and in nobody's hands: oldest first."""
-        free = Q(lease_until=None) | Q(lease_until__lte=now)
-        return self.filter(free, state=State.RECEIVED).order_by("pk")
+        return self.filter(leases.free(now), state=State.RECEIVED).order_by("pk")
 
 
 class StoredFile(models.Model):

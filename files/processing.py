@@ -10,9 +10,9 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.db.models import Count, Min, Q
 
+import leases
 from files import names, sandbox, scanning
 from files.models import Scan, State, StoredFile
 from files.sandbox import Outcome, OutOfTime
@@ -58,14 +58,10 @@ def claim(now: datetime) -> StoredFile | None:
     the fewest in hand, and of these of whoever had the fewest taken lately.
     """
     for owner in _turns(now):
-        with transaction.atomic():
-            waiting = StoredFile.objects.pending(now).filter(owner=owner)
-            stored = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-            if stored is not None:
-                stored.attempts += 1
-                stored.lease_until, stored.claimed_at = now + LEASE, now
-                stored.save(update_fields=["attempts", "lease_until", "claimed_at"])
-                return stored
+        waiting = StoredFile.objects.pending(now).filter(owner=owner)
+        stored = leases.claimed(waiting, now, LEASE, claimed_at=now)
+        if stored is not None:
+            return stored
     return None
 
 

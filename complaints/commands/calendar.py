@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import leases
 from casework import rounds, yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
@@ -57,16 +58,12 @@ def apply_calendar_notices(now: datetime | None = None, most: int = 1000) -> int
     """
     looked_at = 0
     while looked_at < most and (notice := queries.notice_to_apply(now or timezone.now())):
-        if not _claim(notice, now or timezone.now()):
+        unapplied = CalendarNotice.objects.filter(pk=notice.pk, applied_at=None)
+        if not leases.held(unapplied, now or timezone.now(), LEASE):
             break
         carry_on = partial(_carry_on, notice, now, most - looked_at)
         looked_at += rounds.tried("calendar notice", notice.pk, carry_on, now=now or timezone.now()) or 0
     return looked_at
-
-
-def _claim(notice: CalendarNotice, now: datetime) -> bool:
-    free = CalendarNotice.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), applied_at=None)
-    return bool(free.filter(pk=notice.pk).update(claimed_until=now + LEASE))
 
 
 def _carry_on(notice: CalendarNotice, now: datetime | None, most: int) -> int:
@@ -74,7 +71,7 @@ def _carry_on(notice: CalendarNotice, now: datetime | None, most: int) -> int:
     first, last = min(kinds), max(kinds)
     notice.refresh_from_db()
     if notice.days_at is None and not _write_days(notice, kinds, now or timezone.now()):
-        _note(notice, claimed_until=(now or timezone.now()) + timedelta(seconds=20))
+        _note(notice, lease_until=(now or timezone.now()) + timedelta(seconds=20))
         return 0
     if not notice.reached:
         _note(notice, checked=0, failed=0)
@@ -84,13 +81,13 @@ def _carry_on(notice: CalendarNotice, now: datetime | None, most: int) -> int:
         at = now or timezone.now()
         failed = sum(not _tried(key, notice, now) for key in _affected(keys, at))
         looked_at += len(keys)
-        done = {"checked": notice.checked + len(keys), "failed": notice.failed + failed, "claimed_until": at + LEASE}
+        done = {"checked": notice.checked + len(keys), "failed": notice.failed + failed, "lease_until": at + LEASE}
         _note(notice, **done, reached=keys[-1] if keys else notice.reached)
         if len(keys) < BATCH:
-            again = {"reached": 0, "claimed_until": at + AGAIN}
-            _note(notice, **(again if notice.failed else {"applied_at": at, "claimed_until": None}))
+            again = {"reached": 0, "lease_until": at + AGAIN}
+            _note(notice, **(again if notice.failed else {"applied_at": at, "lease_until": None}))
             return looked_at
-    _note(notice, claimed_until=None)
+    _note(notice, lease_until=None)
     return looked_at
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import leases
 from accounts import personal
 from casework.errors import Refused
 from casework.rounds import each, failed
@@ -155,25 +155,17 @@ def _announce(item: DisposalItem, *, now: datetime) -> bool:
 
 
 def _run(batch: Disposal, now: datetime | None) -> int:
-    settled = 0
-    while _leased(batch, now or timezone.now(), is_first=not settled):
+    settled, under_way = 0, Disposal.objects.filter(pk=batch.pk, finished_at=None)
+    while leases.held(under_way, now or timezone.now(), LEASE, is_first=not settled):
         at = now or timezone.now()
         item = queries.items_to_settle(at).filter(disposal=batch).select_related("complaint").order_by("pk").first()
         if item is None:
             over = {} if batch.items.filter(settled_at=None).exists() else {"finished_at": at}
-            Disposal.objects.filter(pk=batch.pk, finished_at=None).update(leased_until=None, **over)
+            under_way.update(lease_until=None, **over)
             break
         _settle(item, now or timezone.now())
         settled += 1
     return settled
-
-
-def _leased(batch: Disposal, now: datetime, *, is_first: bool) -> bool:
-    """Take the lease, or renew one's own; False when another worker has it, or the work is done."""
-    rows = Disposal.objects.filter(pk=batch.pk, finished_at=None)
-    if is_first:
-        rows = rows.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-    return bool(rows.update(leased_until=now + LEASE))
 
 
 def _settle(item: DisposalItem, now: datetime) -> None:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import leases
 from businesses.models import Business
 from casework.errors import Refused
 from casework.references import new_reference
@@ -159,25 +159,16 @@ def run_lead_answers(now: datetime | None = None) -> int:
 
 
 def _run(lead: GroupAnswer, now: datetime | None) -> int:
-    seen = 0
-    while _leased(lead, now or timezone.now(), is_first=not seen):
+    seen, under_way = 0, GroupAnswer.objects.filter(pk=lead.pk, finished_at=None)
+    while leases.held(under_way, now or timezone.now(), LEASE, is_first=not seen):
         batch = queries.lead_left(lead, BATCH)
         for case in batch:
             _carry(lead, case, now or timezone.now())
         seen += len(batch)
         if len(batch) < BATCH:
-            done = {"finished_at": now or timezone.now(), "leased_until": None}
-            GroupAnswer.objects.filter(pk=lead.pk, finished_at=None).update(**done)
+            under_way.update(finished_at=now or timezone.now(), lease_until=None)
             break
     return seen
-
-
-def _leased(lead: GroupAnswer, now: datetime, *, is_first: bool) -> bool:
-    """Take the lease, or renew one's own; False when another worker has it, or the work is done."""
-    rows = GroupAnswer.objects.filter(pk=lead.pk, finished_at=None)
-    if is_first:
-        rows = rows.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-    return bool(rows.update(leased_until=now + LEASE))
 
 
 def _carry(lead: GroupAnswer, case: Complaint, now: datetime) -> None:

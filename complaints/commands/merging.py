@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import leases
 from businesses.commands import merge_into
 from businesses.models import Business
 from casework import rounds
@@ -72,8 +73,9 @@ def run_merges(now: datetime | None = None) -> int:
 
 def _run(merge: BusinessMerge, now: datetime | None) -> int:
     moved, aside = 0, rounds.resting(CASES, now or timezone.now())
+    under_way = BusinessMerge.objects.filter(pk=merge.pk, finished_at=None)
     for number in range(BATCHES):
-        if not _leased(merge, now or timezone.now(), is_first=not number):
+        if not leases.held(under_way, now or timezone.now(), LEASE, is_first=not number):
             return moved
         batch = queries.left_to_move(merge, BATCH, aside)
         if not batch and queries.left_to_move(merge, 1):  # those that failed: another round tries them again
@@ -87,16 +89,8 @@ def _run(merge: BusinessMerge, now: datetime | None) -> int:
             if done is None:
                 aside.add(case.pk)
             moved += done or 0
-    BusinessMerge.objects.filter(pk=merge.pk).update(leased_until=None)
+    BusinessMerge.objects.filter(pk=merge.pk).update(lease_until=None)
     return moved
-
-
-def _leased(merge: BusinessMerge, now: datetime, *, is_first: bool) -> bool:
-    """Take the lease, or renew one's own; False when another worker has it, or the work is done."""
-    rows = BusinessMerge.objects.filter(pk=merge.pk, finished_at=None)
-    if is_first:
-        rows = rows.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-    return bool(rows.update(leased_until=now + LEASE))
 
 
 def _move(merge: BusinessMerge, case: Complaint, now: datetime) -> int:
@@ -124,4 +118,4 @@ def _finish(merge: BusinessMerge, now: datetime) -> None:
     """The last case is there: the groups follow, in which the cases find each other again."""
     with transaction.atomic():
         CaseGroup.objects.filter(business=merge.merged_id).update(business=merge.survivor_id)
-        BusinessMerge.objects.filter(pk=merge.pk, finished_at=None).update(finished_at=now, leased_until=None)
+        BusinessMerge.objects.filter(pk=merge.pk, finished_at=None).update(finished_at=now, lease_until=None)

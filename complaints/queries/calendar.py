@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Q, QuerySet
 
+import leases
 from casework.models import CalendarNotice
 from casework.moves import Unit
 from casework.recounting import Shift, shifted
@@ -76,5 +77,4 @@ def _count(found: Preview, clock: ComplaintClock) -> None:
 
 def notice_to_apply(now: datetime) -> CalendarNotice | None:
     """The oldest notice that is not carried out and on which nobody works."""
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    return CalendarNotice.objects.filter(free, applied_at=None).order_by("pk").first()
+    return CalendarNotice.objects.filter(leases.free(now), applied_at=None).order_by("pk").first()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+import leases
 from complaints.models import Complaint, ComplaintClock, Disposal, DisposalItem
 from complaints.queries.paging import PAGE_SIZE, Page, paged
 from complaints.rules import retention
@@ -68,10 +69,9 @@ def disposal_items(disposal: Disposal, after: str = "") -> Page:
 
 def disposals_to_run(now: datetime) -> QuerySet[Disposal]:
     """Batches that were released, of which something is to be erased or nothing is left, in no worker's hands."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
     here = {"disposal": OuterRef("pk")}
     ripe = Exists(items_to_settle(now).filter(**here)) | ~Exists(DisposalItem.objects.filter(settled_at=None, **here))
-    return Disposal.objects.filter(free, ripe, released_at__isnull=False, finished_at=None).order_by("pk")
+    return Disposal.objects.filter(leases.free(now), ripe, released_at__isnull=False, finished_at=None).order_by("pk")
 
 
 def disposals_to_tell() -> QuerySet[DisposalItem]:

@@ -288,7 +288,7 @@ def test_it_goes_on_where_it_was_stopped(monkeypatch):
 def test_a_killed_workers_notice_is_taken_up_when_its_lease_is_over():
     case = cases.with_business(now=CHRISTMAS)
     load()
-    CalendarNotice.objects.update(claimed_until=NOW + timedelta(minutes=6))
+    CalendarNotice.objects.update(lease_until=NOW + timedelta(minutes=6))
 
     assert commands.apply_calendar_notices(NOW) == 0
     assert cases.fresh(case).due_on == date(2027, 1, 4)

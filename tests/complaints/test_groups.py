@@ -224,7 +224,7 @@ def test_a_run_that_was_cut_off_is_taken_up_again_and_nobody_is_answered_twice(c
     made = served(company, 3)
     lead = cases.lead(cases.group(*made), actor=handler)
     commands.lead_answer(made[0], actor=handler, lead=lead, now=MONDAY)
-    GroupAnswer.objects.update(leased_until=MONDAY + LEASE)  # by the worker that died
+    GroupAnswer.objects.update(lease_until=MONDAY + LEASE)  # by the worker that died
 
     assert commands.run_lead_answers(MONDAY) == 0
     assert commands.run_lead_answers(MONDAY + LEASE) == 2

@@ -337,7 +337,7 @@ def test_a_merger_that_broke_off_goes_on_where_it_was(monkeypatch):
     monkeypatch.setattr("complaints.commands.merging.BATCHES", 1)
     assert commands.run_merges(MONDAY) == 2
     # a worker took the lease and died within a batch: one case went over, nothing else was written
-    BusinessMerge.objects.filter(pk=found.pk).update(leased_until=MONDAY + timedelta(minutes=2))
+    BusinessMerge.objects.filter(pk=found.pk).update(lease_until=MONDAY + timedelta(minutes=2))
 
     assert commands.run_merges(MONDAY + timedelta(minutes=1)) == 0
     later = MONDAY + timedelta(minutes=3)

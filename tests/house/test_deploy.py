@@ -135,7 +135,15 @@ def test_the_image_takes_every_room():
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     rooms = {name.split(".")[0] for name in settings.INSTALLED_APPS if (ROOT / name.split(".")[0]).is_dir()}
 
-    assert kept == rooms | {"manage.py", "requirements.txt", "complaints_platform", "templates", "static", "locale"}
+    assert kept == rooms | {
+        "manage.py",
+        "requirements.txt",
+        "complaints_platform",
+        "leases",
+        "templates",
+        "static",
+        "locale",
+    }
 
 
 def test_gunicorn_accepts_the_command_of_the_image():
