@@ -89,7 +89,7 @@ def test_a_kind_without_a_mail_of_its_own_is_mailed_what_the_site_says(to, now):
     assert (site.subject, site.text, site.url) == ("A&B已答复", "A&B答复了您。\n请查看。", "/complaints/1/")
     assert mail.subject == site.subject
     assert mail.text.startswith(f"{site.text}\n\n\n办理详情：http://localhost:8000/complaints/1/\n\n这封邮件由系统发出")
-    assert "<p>A&amp;B已答复<br>A&amp;B答复了您。<br>请查看。</p>" in mail.html
+    assert "<p>A&amp;B已答复<br>A&amp;B答复了您。<br>请查看。<br></p>" in mail.html
     assert 'href="http://localhost:8000/complaints/1/"' in mail.html
     assert not Notice.objects.filter(channel="sms").exists()
 
@@ -97,12 +97,12 @@ def test_a_kind_without_a_mail_of_its_own_is_mailed_what_the_site_says(to, now):
 def test_the_shared_mail_is_written_in_its_readers_language(to, now):
     with transaction.atomic():
         context = {"url": "/complaints/1/", "today": now.date(), "due_on": now.date()}
-        post(replace(to, language="en"), kind="accepted", context=context, key="k", now=now)
+        post(replace(to, language="zh-hant"), kind="accepted", context=context, key="k", now=now)
 
     mail = Notice.objects.get(channel="email")
-    assert (mail.subject, mail.language) == (Notice.objects.get(channel="site").subject, "en")
-    assert '<html lang="en">' in mail.html
-    assert mail.subject.isascii()
+    assert (mail.subject, mail.language) == ("投訴已受理", "zh-hant")
+    assert '<html lang="zh-hant">' in mail.html
+    assert "<p>投訴已受理<br>" in mail.html
 
 
 def test_what_is_for_the_site_alone_is_not_mailed(to, now):
