@@ -747,7 +747,7 @@ CLOCKS: dict[str, ClockRule] = {
         Unit.WORKING_DAYS,
         (Rung("one_day_left", working_days=-1, at=NINE), Rung("lapse", step=Step.LAPSE_CONSENT)),
     ),
-    Clock.MEDIATION: ClockRule(  # see `mediation_days`
+    Clock.MEDIATION: ClockRule(  # see `rules.mediation.days`
         Role.MEDIATOR,
         60,
         Unit.DAYS,

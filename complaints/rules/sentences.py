@@ -76,7 +76,7 @@ NEXT: Mapping[tuple[str, str], object] = {
     (S.UNDER_APPEAL, T): _("复核员须在{date}前作出决定。"),
 }
 
-# What the sentence becomes in a special situation; keys as `Situation`.
+# What the sentence becomes in a special situation, under the names that `deadline.situations` gives.
 SPECIAL: Mapping[tuple[str, str, str], object] = {
     (S.DRAFT, C, "hotline"): _(
         "热线工作人员按您的来电填写的草稿，只有您和这位工作人员能看到。请核对、修改后提交，也可以打开短信里的链接提交。"
