@@ -182,6 +182,14 @@ def test_every_link_in_the_documents_leads_somewhere():
     assert [(name, target) for name, target in ours if leads_nowhere(name, target)] == []
 
 
+def test_the_glossary_says_each_word_once():
+    rows = [line.split("|")[1].strip() for line in files()["docs/glossary.md"].splitlines() if line.startswith("| ")]
+    terms = [term for term in rows if term != "code"]  # the tables' heads
+
+    assert len(terms) > 80
+    assert sorted(terms) == sorted(set(terms))
+
+
 def test_every_library_has_its_reason():
     wanted = [
         re.split(r"[\[=]", line)[0]
