@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 import leases
 from accounts import personal, preferences
-from accounts.models import DataArchive, User
+from accounts.models import ARCHIVES, DataArchive, User
 from casework.errors import Refused
 from casework.rounds import each, tried
 from notifications import outbox
@@ -92,10 +92,27 @@ def _warn(archive: DataArchive, *, now: datetime) -> bool:
 
 
 def sweep(now: datetime) -> int:
-    """Delete archives that are over, and those that were given up as long ago; returns how many."""
-    return each(
-        "drop an archive", DataArchive.objects.filter(expires_at__lte=now).order_by("expires_at"), drop, now=now
-    )
+    """Delete archives that are over, and those that were given up as long ago; returns how many.
+
+    What a process left that died between the row and its copies goes too.
+    """
+    over = DataArchive.objects.filter(expires_at__lte=now).order_by("expires_at")
+    dropped = each("drop an archive", over, drop, now=now)
+    tried("sweep lost archives", 0, _sweep_lost, now=now)
+    return dropped
+
+
+def _sweep_lost() -> None:
+    """The row is there before any copy and goes before them, so that a copy without one is nobody's."""
+    try:
+        names = default_storage.listdir(ARCHIVES)[1]
+    except FileNotFoundError:
+        return
+    known = {uuid.hex for uuid in DataArchive.objects.values_list("uuid", flat=True)}
+    lost = [name for name in names if name.partition("-")[0] not in known]
+    _delete([f"{ARCHIVES}/{name}" for name in lost])
+    if lost:
+        log.warning("swept %d copies of archives that no row knew", len(lost))
 
 
 def _delete(names: list[str]) -> None:

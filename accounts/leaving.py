@@ -38,7 +38,7 @@ def ask(user: User, *, now: datetime | None = None) -> datetime:
         person.leaving_at = now + COOLING_OFF
         person.save(update_fields=["leaving_at"])
         _tell(person, "account_leaving", now, at=person.leaving_at)
-    end_sessions(user)
+        end_sessions(person)
     return person.leaving_at
 
 

@@ -21,6 +21,7 @@ from accounts import phones
 
 LANGUAGES = dict(settings.LANGUAGES)  # code: its name in itself
 SIGN_UP_TIME = timedelta(minutes=15)  # both codes are entered within this, or the sign-up is discarded
+ARCHIVES = "archives"  # the storage's folder of them
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -333,4 +334,4 @@ class DataArchive(models.Model):
         return 100 * self.done // self.total if self.total else 0
 
     def _named(self, attempt: int) -> str:
-        return f"archives/{self.uuid.hex}-{attempt}.zip"
+        return f"{ARCHIVES}/{self.uuid.hex}-{attempt}.zip"

@@ -31,31 +31,38 @@ MAX_BOXES = 500
 def receive(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
     """Judge an upload and keep its untouched original; cleaning comes later (`files.tasks.process`).
 
-    Raises `Rejected` before anything is stored or asked of the database, and where the disk is full. The file is
-    written first and its row second: a row without a file would be a loss, a file without a row is only litter, which
-    is swept.
+    Raises `Rejected` before anything is stored or asked of the database, and where the disk is full.
+    """
+    stored = kept(upload, owner=owner, now=now)
+    try:
+        stored.save(force_insert=True)
+    except DatabaseError:
+        default_storage.delete(str(stored.original.name))
+        raise
+    return stored
+
+
+def kept(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
+    """The same as a row that the caller saves, in the transaction of what the file is for.
+
+    The file is written first and its row second: a row without a file would be a loss, a file without a row is only
+    litter, which is swept.
     """
     size = upload.size or 0
     verdict = judge(cast("BinaryIO", upload.file), size)
-    digest = _sha256(upload)
     uuid = uuid4()
-    original = keep(names.storage_name(uuid, now, "original"), upload)
-    try:
-        return StoredFile.objects.create(
-            uuid=uuid,
-            owner_id=owner.pk,
-            name=names.cleaned(upload.name or ""),
-            kind=verdict.kind.group,
-            format=verdict.kind.format,
-            size=size,
-            sha256=digest,
-            page_count=verdict.page_count,
-            original=original,
-            created_at=now,
-        )
-    except DatabaseError:
-        default_storage.delete(original)
-        raise
+    return StoredFile(
+        uuid=uuid,
+        owner_id=owner.pk,
+        name=names.cleaned(upload.name or ""),
+        kind=verdict.kind.group,
+        format=verdict.kind.format,
+        size=size,
+        sha256=_sha256(upload),
+        page_count=verdict.page_count,
+        original=keep(names.storage_name(uuid, now, "original"), upload),
+        created_at=now,
+    )
 
 
 def redact(stored: StoredFile, boxes: Iterable[dict[str, Any]], *, now: datetime) -> None:

@@ -105,11 +105,12 @@ def _finish(upload: Upload, now: datetime) -> StoredFile:
     with transaction.atomic():
         row = Upload.objects.select_for_update().get(pk=upload.pk)
         if row.stored is None:
+            stored.save(force_insert=True)
             row.stored, row.parts = stored, []
             row.save(update_fields=["stored", "parts"])
             _delete_later(upload.parts)
     if row.stored != stored:  # finished twice at once
-        intake.discard(stored)
+        default_storage.delete(str(stored.original.name))
     upload.refresh_from_db()
     return row.stored
 
@@ -153,6 +154,7 @@ def discard(upload: Upload) -> None:
 
 
 def _received(upload: Upload, now: datetime) -> StoredFile:
+    """The whole file, kept; its row is still to be saved."""
     with TemporaryUploadedFile(upload.name, "application/octet-stream", 0, None) as whole:
         for part in upload.parts:
             with default_storage.open(part, "rb") as chunk:
@@ -161,7 +163,7 @@ def _received(upload: Upload, now: datetime) -> StoredFile:
         whole.size = whole.tell()
         if whole.size != upload.size:
             raise rejected("not_as_said")
-        return intake.receive(whole, owner=upload.owner, now=now)
+        return intake.kept(whole, owner=upload.owner, now=now)
 
 
 def _check(upload: Upload, offset: int, length: int) -> None:
