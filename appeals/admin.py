@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -269,23 +268,6 @@ class AppealAdmin(ModelAdmin):
                 "take_url": _step_url(appeal, S.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
             },
         )
-
-
-def panel(user: Any, now: datetime) -> list[dict[str, Any]]:
-    """The reviewer's own open appeals for the staff's first page (`STAFF_PANELS`), the nearest deadline first."""
-    if Role.REVIEWER not in roles_of(user):
-        return []
-    calendar = CalendarDay.objects.calendar()
-    return [
-        {
-            "url": reverse("admin:appeals_appeal_change", args=[appeal.pk]),
-            "title": appeal.complaint.title,
-            "about": f"{appeal.reference}，{appeal.complaint.respondent}",
-            "tag": {"kind": TAGS[Status(appeal.status)], "text": appeal.get_status_display()},
-            "deadline": deadline(appeal.complaint, calendar, now),
-        }
-        for appeal in queries.nearest(access.for_staff(user), user)
-    ]
 
 
 def _step_url(appeal: Appeal, step: str) -> str:

@@ -57,7 +57,6 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
-        "appeal_url": reverse("admin:appeals_of", args=[case.pk]) if case.appeals_count else "",
         "superseded": queries.superseded(case),
         **dealings.dealings(case, Viewer.STAFF, now),
         "annexes": annexes.annexes(case, user, Viewer.STAFF, now),

@@ -194,8 +194,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Files have a queue and a worker of their own: however long cleaning takes, codes, notices and clocks go on.
 CELERY_TASK_ROUTES = {"files.tasks.*": {"queue": "files"}}
 CELERY_TIMEZONE = "Asia/Shanghai"
-# What rooms above the complaints put on the staff's first page: functions of the person and the time.
-STAFF_PANELS = ["appeals.admin.panel"]
 CELERY_BEAT_SCHEDULER = "complaints_platform.beat.Steady"
 CELERY_BEAT_SCHEDULE = {
     "pulse": {
@@ -416,8 +414,8 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("css/admin.css")],
-    "DASHBOARD_CALLBACK": "complaints.admin.home.dashboard",
-    "SIDEBAR": {"navigation": "complaints.admin.home.navigation"},
+    "DASHBOARD_CALLBACK": "complaints_platform.home.dashboard",
+    "SIDEBAR": {"navigation": "complaints_platform.home.navigation"},
     "ACCOUNT": {"navigation": [{"title": _("个人中心"), "link": reverse_lazy("me")}]},
     "COLORS": {
         "primary": {  # 石青, as in static/css/base.css

@@ -355,7 +355,7 @@ def test_the_first_page_says_what_waits_and_what_is_late(client):
     with CaptureQueriesContext(connection) as queries:
         answer = client.get("/admin/")
 
-    counts = {str(card["label"]): card["count"] for card in answer.context["cards"]}
+    counts = {str(card.label): card.count for card in answer.context["cards"]}
     assert counts["待受理"] == 1
     assert counts["平台已超期"] == 1
     assert counts["逾期督办"] == 1

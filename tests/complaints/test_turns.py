@@ -202,9 +202,9 @@ def test_the_reviewers_home_names_the_appeal_and_the_supervisors_counts_the_late
     client.force_login(reviewer)
     home = client.get(reverse("admin:index"))
     client.force_login(boss)
-    cards = {card["label"]: card["count"] for card in client.get(reverse("admin:index")).context["cards"]}
+    cards = {card.label: card.count for card in client.get(reverse("admin:index")).context["cards"]}
 
-    assert [row["title"] for row in home.context["nearest"]] == [appeal.complaint.title]
+    assert [row.title for row in home.context["nearest"]] == [appeal.complaint.title]
     assert appeal.reference in home.content.decode()
     assert cards["平台已超期"] == 1
 

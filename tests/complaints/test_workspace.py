@@ -243,7 +243,7 @@ def test_a_supervisor_sees_what_each_officer_has_to_do(client):
     with CaptureQueriesContext(connection) as seen:
         answer = client.get("/admin/")
 
-    rows = [(row["name"], *(row[key]["count"] for key in ("open", "turn", "late"))) for row in answer.context["load"]]
+    rows = [(row.name, row.open.count, row.turn.count, row.late.count) for row in answer.context["load"]]
     assert rows == [("甲", 3, 2, 2), ("乙", 0, 0, 0)]
     assert len(seen) == 11, [query["sql"][-150:] for query in seen]
     assert f"officer={busy.pk}" in answer.content.decode()
@@ -261,9 +261,9 @@ def test_a_mediator_sees_what_they_lead_and_what_nobody_leads(client):
     mine = client.get(LIST, {"list": "mediation", "mediator": "me"}).context["cl"].result_list
     nobodys = client.get(LIST, {"list": "mediation", "mediator": "none"}).context["cl"].result_list
 
-    cards = {str(card["label"]): card["count"] for card in context["cards"]}
+    cards = {str(card.label): card.count for card in context["cards"]}
     assert (cards["调解"], cards["我主持的调解"], cards["等待指派调解员"]) == (2, 1, 1)
-    assert [row["case"].pk for row in context["nearest"]] == [one.pk]
+    assert [row.url for row in context["nearest"]] == [reverse("admin:complaints_complaint_change", args=[one.pk])]
     assert ([row.pk for row in mine], [row.pk for row in nobodys]) == ([one.pk], [free.pk])
     client.force_login(other)
     assert "没有等您处理的案件。</p>" in client.get("/admin/").content.decode()
@@ -279,7 +279,7 @@ def test_numbers_stop_where_they_stop_counting(client, monkeypatch):
 
     row = client.get("/admin/").context["load"][0]
 
-    assert (row["open"]["count"], row["turn"]["count"]) == ("1+", "1+")
+    assert (row.open.count, row.turn.count) == ("1+", "1+")
 
 
 def test_urging_is_listed_by_its_level(client):
@@ -289,7 +289,7 @@ def test_urging_is_listed_by_its_level(client):
     Complaint.objects.filter(pk=other.pk).update(escalation_level=2)
     client.force_login(cases.supervisor())
 
-    cards = {str(card["label"]): card["count"] for card in client.get("/admin/").context["cards"]}
+    cards = {str(card.label): card.count for card in client.get("/admin/").context["cards"]}
     listed = client.get(LIST, {"list": "overdue", "level": "2"}).context["cl"].result_list
 
     assert (cards["一级催办"], cards["二级督办"], cards["三级督办"]) == (1, 1, 0)
