@@ -1,4 +1,4 @@
-"""What allauth asks of us: phone numbers, messages through the outbox, where to go, and plain Chinese errors."""
+"""Answers that allauth asks of us: phone numbers, messages through the outbox, where to go, plain Chinese errors."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         return rows.annotate(shown_as=Case(When(Q(is_staff=True) | Q(name=""), then=Value("")), default=surname))
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Whoever is no superuser sees masked contact data; of these an administrator may lock an account."""
+        """Mask contact data from all but superusers; of the others an administrator may lock an account."""
         sets = super().get_fieldsets(request, obj)
         if obj is None or request.user.is_superuser:
             return sets
@@ -139,7 +139,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         return False  # a person who leaves is anonymised, see the ledger's PROTECT
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Whoever sets a password can sign in as that person: a superuser's alone."""
+        """Leave setting a password to superusers: it lets one sign in as that person."""
         if not request.user.is_superuser:
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
@@ -273,7 +273,7 @@ def _in_words(row: RoleChange) -> dict[str, Any]:
 
 @admin.register(Absence)
 class AbsenceAdmin(ModelAdmin):
-    """Who of the staff is away and when: everybody enters their own, a supervisor anybody's; nothing is edited."""
+    """Absences of the staff: everybody enters their own, a supervisor anybody's; nothing is edited."""
 
     list_display = ("person", "first_on", "last_on", "entered_by", "state_")
     list_before_template = "admin/accounts/absence/list_lead.html"
@@ -360,7 +360,7 @@ class AbsenceAdmin(ModelAdmin):
 
 @admin.register(RoleChange)
 class RoleChangeAdmin(ModelAdmin):
-    """Who was given which role, and by whom: read by auditors, changed by nobody."""
+    """The roles that were given, to whom and by whom: read by auditors, changed by nobody."""
 
     list_display = ("at", "person", "gained_", "lost_", "factor_", "by", "reason")
     list_display_links = None

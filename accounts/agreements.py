@@ -31,7 +31,7 @@ def agree(user: User, *, now: datetime) -> None:
 
 
 def lacking(user: Any) -> list[Document]:
-    """Which documents this person has not agreed to in the version in force."""
+    """The documents to which this person has not agreed in the version in force."""
     held = set(Agreement.objects.filter(user=user).values_list("document", "version"))
     return [name for name, version in IN_FORCE.items() if (name.value, version) not in held]
 

@@ -61,7 +61,7 @@ def of(user: Any) -> DataArchive | None:
 
 
 def ready(user: Any, uuid: Any, now: datetime) -> DataArchive | None:
-    """What may be fetched: one's own, built, and not over."""
+    """The archive that may be fetched: one's own, built, and not over."""
     return DataArchive.objects.filter(user=user, uuid=uuid, is_built=True, expires_at__gt=now).first()
 
 

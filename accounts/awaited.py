@@ -1,4 +1,4 @@
-"""What was typed to get a code: once the code is too old, the page that asks for one says so and shows it again.
+"""The words typed to get a code: once it is too old, the page that asks for one says so and shows them again.
 
 allauth forgets a code whose time is up and leads back without a word. The note lives in the session of who typed it,
 for no longer than the code: the page that shows it again takes it out, and so does a sign-in.
@@ -47,7 +47,7 @@ class Takes:
 
 
 def forget(request: HttpRequest) -> None:
-    """Whoever is in needs no code any more."""
+    """Forget what was awaited: whoever is in needs no code any more."""
     request.session.pop(_NOTE, None)
     request.session.pop(_AGAIN, None)
 

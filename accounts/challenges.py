@@ -1,4 +1,4 @@
-"""What an asker pays where too many codes are asked for: a second of computing, or without script, a wait in a queue.
+"""The price of a code where too many are asked for: a second of computing, or without script, a wait in a queue.
 
 The computing is ALTCHA's (find the number whose hash is given), so that its widgets and solvers fit. The wait is kept
 by the server: whoever asks for several from one client waits for one after the other. Each payment is taken once.

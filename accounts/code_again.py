@@ -34,7 +34,7 @@ TIMEOUT_S, TRIES, RESENDS = 900, 5, 3
 
 
 def ask(request: HttpRequest) -> HttpResponse | None:
-    """Where to go first, or None when a code, that of the sign-in too, showed a moment ago who this person is.
+    """The page to go to first, or None when a code, that of the sign-in too, showed a moment ago who this person is.
 
     The request is kept and goes on afterwards. A password or a second factor is asked for by allauth, which raises.
     """

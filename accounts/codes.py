@@ -98,7 +98,7 @@ def next_shown(target: str, now: datetime) -> str:
 
 
 def issue_of(state: Mapping[str, Any]) -> str:
-    """What tells this issued code from every other: allauth's state of it. One that is sent anew is another."""
+    """The mark of this issued code alone: allauth's state of it. One that is sent anew is another."""
     target = state.get("phone") or state.get("email") or ""
     return _digest(f"{state['at']}:{target}:{state.get('code', '')}")
 
@@ -132,7 +132,7 @@ def forget_old(now: datetime) -> None:
 
 
 def client_of(request: HttpRequest) -> str:
-    """Where a request comes from: the IP address, of IPv6 the network."""
+    """The origin of a request: the IP address, of IPv6 the network."""
     return get_ip(request)
 
 

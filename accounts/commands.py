@@ -43,7 +43,7 @@ def caller(phone: str, now: datetime) -> User:
 
 
 def proved(phone: str, now: datetime) -> User | None:
-    """Whoever holds this number, which a link sent to it has just proved; None when nobody does any more.
+    """The holder of this number, which a link sent to it has just proved; None when nobody holds it any more.
 
     Call it inside the transaction of what the proof is for.
     """

@@ -1,4 +1,4 @@
-"""Which devices a person signed in on: a signed cookie remembers it, and a sign-in without it is told to them.
+"""The devices on which a person signed in: a signed cookie remembers one, and a sign-in without it is told to them.
 
 Nothing is measured about the device. Whoever clears their cookies is told once more.
 """
@@ -62,7 +62,7 @@ def greet(request: HttpRequest, response: HttpResponse, user: User, *, is_first:
 
 
 def name_of(user_agent: str) -> str:
-    """What a browser calls itself, in a few words; not to be relied on."""
+    """A browser's own name, in a few words; not to be relied on."""
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), _("未知设备"))
     browser = next((name for sign, name in _BROWSERS if sign in user_agent), _("未知浏览器"))
     return _("%(system)s上的%(browser)s") % {"system": system, "browser": browser}

@@ -24,7 +24,7 @@ from accounts import second_factor
 
 
 class IndexView(mfa_views.IndexView):
-    """What is set up, and the way on for whoever was sent here to set something up."""
+    """The factors that are set up, and the way on for whoever was sent here to set one up."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -58,7 +58,7 @@ class AuthenticateView(mfa_views.AuthenticateView):
 
 
 class ActivateTOTPView(totp_views.ActivateTOTPView):
-    """Whoever sets it up has entered one of its codes, so this session has used it."""
+    """Count setting up the app as using it in this session: it takes one of its codes."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

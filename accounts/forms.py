@@ -49,7 +49,7 @@ PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码
 
 
 class _Entry(HouseMixin):
-    """What every allauth form here shares: our look, labels and hints, and no placeholder (a label that vanishes)."""
+    """The base of every allauth form here: our look, labels and hints, and no placeholder (a label that vanishes)."""
 
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
@@ -128,7 +128,7 @@ class _AsksForCode(_Entry):
                     self._set_task(refused, now)
 
     def _queue(self, client: str, now: datetime) -> None:
-        """Whoever has no script asks to wait; what else is to be corrected can be said afterwards."""
+        """Queue whoever has no script and asks to wait; what else is to be corrected can be said afterwards."""
         self.errors.clear()
         try:
             with transaction.atomic():
@@ -295,7 +295,7 @@ class ResetPasswordKeyForm(_TwoPasswords, allauth_forms.ResetPasswordKeyForm):
     hints = {"password1": PASSWORD_HINT}
 
     def save(self) -> None:
-        """Whoever locked themselves out by wrong passwords may use the new one at once; allauth frees only the mail."""
+        """Set the password; whoever was locked out by wrong ones may use it at once (allauth frees only the mail)."""
         super().save()
         if self.user.phone:
             get_adapter()._delete_login_attempts_cached_email(context.request, email=self.user.phone)
@@ -415,7 +415,7 @@ class GenerateRecoveryCodesForm(_Entry, recovery_forms.GenerateRecoveryCodesForm
 
 
 def _readable(credential: Any, kind: type[AuthenticationResponse | RegistrationResponse]) -> Any:
-    """What a browser's device says, if it can be read at all. allauth lets most of the reader's errors through: 500."""
+    """Read what a browser's device says, if it can be read. allauth lets most of the reader's errors through: 500."""
     try:
         kind.from_dict(credential)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error):

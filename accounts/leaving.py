@@ -43,7 +43,7 @@ def ask(user: User, *, now: datetime | None = None) -> datetime:
 
 
 def stay(user: User, *, now: datetime) -> bool:
-    """Whoever signs in stays: forget that they asked; False when they did not."""
+    """Let whoever signs in stay: forget that they asked; False when they did not."""
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
         if person.leaving_at is None:

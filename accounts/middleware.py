@@ -67,7 +67,7 @@ class StaffShift:
 
 
 class AsksToAgree:
-    """Who has not agreed to the present texts is asked on the first page after signing in: one page, one tick.
+    """Ask for the agreement to the present texts that is lacking, on the first page after signing in: one tick.
 
     Nothing that was sent is lost: only pages that are opened wait. Reading the texts, signing out, taking one's data
     along and deleting the account need no agreement.

@@ -1,4 +1,4 @@
-"""Who you are: one user, known by a phone number, an e-mail address, or both; without a username."""
+"""The user, known by a phone number, an e-mail address, or both, without a username; and what belongs to a person."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ class CodeRequest(models.Model):
 
 
 class Agreement(models.Model):
-    """That a person agreed to a version of a document, and when. Written once; the database refuses a change."""
+    """A person's agreement to a version of a document. Written once; the database refuses a change."""
 
     class Document(models.TextChoices):
         TERMS = "terms", _("用户协议")
@@ -221,7 +221,7 @@ class CodeTries(models.Model):
 
 
 class RoleChange(models.Model):
-    """That somebody's staff roles were changed, or their second factor taken away: by whom, when and why.
+    """A change of somebody's staff roles, or the taking away of their second factor: by whom, when and why.
 
     Written once, read by those who audit.
     """

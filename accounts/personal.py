@@ -59,7 +59,7 @@ def collectors() -> list[Collector]:
 
 
 def shares(name: str) -> list[Callable[..., Any]]:
-    """What the collectors that have a function of this name add to something."""
+    """The functions of this name, of those collectors that have one."""
     return [getattr(collector, name) for collector in collectors() if hasattr(collector, name)]
 
 
@@ -69,7 +69,7 @@ def kept() -> list[Kept]:
 
 
 def seen() -> list[dict[str, Any]]:
-    """Who sees what, as rows {label, value}; only rooms that show something to others say so."""
+    """List who sees what, as rows {label, value}; only rooms that show something to others say so."""
     found = [row for collector in collectors() if hasattr(collector, "seen") for row in collector.seen()]
     return [{"label": who, "value": what} for who, what in found]
 

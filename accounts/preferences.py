@@ -44,7 +44,7 @@ def recipient(user: User) -> Recipient:
 
 
 def language_of(request: HttpRequest) -> str:
-    """In which language this request is answered: of the account, else of the device, else the site's."""
+    """The language of the answer to this request: the account's, else the device's, else the site's."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         return cast(User, request.user).language
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")

@@ -39,7 +39,7 @@ class LeaveForm(HouseForm):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_data(request: HttpRequest) -> HttpResponse:
-    """What the archive holds, how far it is, and where it is fetched. A script asks for the region alone."""
+    """Show what the archive holds, how far it is, and where it is fetched. A script asks for the region alone."""
     if request.method != "POST":
         return _my_data(request)
     if first := code_again.ask(request):

@@ -42,7 +42,7 @@ def forget(request: HttpRequest) -> None:
 
 
 def kinds_of(user: Any) -> frozenset[str]:
-    """Which of the two kinds this person has set up."""
+    """The kinds, of the two, that this person has set up."""
     return frozenset(Authenticator.objects.filter(user=user, type__in=KINDS).values_list("type", flat=True))
 
 
@@ -61,7 +61,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def way_on(request: HttpRequest) -> str:
-    """Where the person was going when a second factor was asked for; empty when they came by themselves."""
+    """The address a person was going to when a second factor was asked for; empty when they came here straight."""
     url = request.session.get(_NEXT, "")
     return url if url and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
 
@@ -82,7 +82,7 @@ def set_up(user: User, secret: str) -> None:
 
 
 def code_of(secret: str) -> str:
-    """What the app shows now."""
+    """The code that the app shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_S))
 
 

@@ -57,7 +57,7 @@ def _apps() -> list[SocialApp]:
 
 
 def _key(app: SocialApp) -> str:
-    """What allauth writes into `SocialAccount.provider`."""
+    """The key that allauth writes into `SocialAccount.provider`."""
     return app.provider_id or app.provider
 
 

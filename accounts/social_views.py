@@ -141,7 +141,7 @@ social_sign_up = _where_on(never_cache(SocialSignUpView.as_view()))
 @never_cache
 @login_required
 def links(request: HttpRequest) -> HttpResponse:
-    """What one signs in with besides; linking and taking a link away first ask who one is."""
+    """The other accounts one signs in with; linking and taking a link away first ask who one is."""
     user = cast(User, request.user)
     if request.method == "POST":
         asked = code_again.ask(request)

@@ -1,4 +1,4 @@
-"""What the beat asks of the accounts room."""
+"""Celery's doors to the accounts room."""
 
 from __future__ import annotations
 

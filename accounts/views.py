@@ -87,7 +87,7 @@ class _NextCode(awaited.Takes):
 
     @property
     def target(self) -> str:
-        """Where the code was sent to."""
+        """The number or address to which the code was sent."""
         return self._state.get("phone") or self._state["email"]
 
     @property
@@ -100,7 +100,7 @@ class _NextCode(awaited.Takes):
         return kwargs | ({"issue": codes.issue_of(self._state)} if "code" in kwargs else {})
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """What the database counted is what the session goes by."""
+        """Let the session go by what the database counted."""
         if tries := getattr(form, "tries", 0):
             self._state["failed_attempts"] = max(self._state["failed_attempts"], tries - 1)
         return super().form_invalid(form)  # type: ignore[misc]
@@ -137,7 +137,7 @@ class SetPasswordView(_AsksWhoYouAre, allauth_views.PasswordSetView):
 
 
 class _CodePage(_NextCode):
-    """What the pages of a sign-up, and of a new number or address, say and do besides."""
+    """The part that the pages of a sign-up, and of a new number or address, share."""
 
     step = 1
 
@@ -348,7 +348,7 @@ def _keep_large_type(response: HttpResponse, is_large: bool) -> None:
 
 @login_required
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where one is signed in; each of the others can be ended, or all of them."""
+    """List the sessions in which one is signed in; each of the others can be ended, or all of them."""
     mine = UserSession.objects.filter(user=cast(User, request.user)).exclude(session_key=request.session.session_key)
     if request.method == "POST":
         which = request.POST.get("pk", "")

@@ -1,4 +1,4 @@
-"""Who may see an appeal, and as whom: the complainant and the staff. A company learns of it on the complaint alone."""
+"""The right to see an appeal, and its role: complainant and staff. A company learns of it on the complaint alone."""
 
 from __future__ import annotations
 

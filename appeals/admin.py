@@ -85,7 +85,7 @@ PAGES = {
 
 
 class ShownFilter(admin.SimpleListFilter):
-    """Which appeals. Without a choice: every open one."""
+    """The choice of appeals in the list. Without one: all that are open."""
 
     title = _("申诉")
     parameter_name = "show"

@@ -26,7 +26,7 @@ def _files(*, required: bool) -> KeptFilesField:
 
 
 class AppealForm(HouseForm):
-    """What was wrong, or what is new."""
+    """An appeal: what was wrong, or what is new."""
 
     reason = forms.ChoiceField(
         label=_("您为什么申诉？"),
@@ -103,7 +103,7 @@ PLACES = {
 
 
 class UpholdForm(StaffForm):
-    """Where the complaint goes on, and why."""
+    """The decision for an appeal: where the complaint goes on, and why."""
 
     wants_case = True
 

@@ -1,4 +1,4 @@
-"""Whom an appeal's own steps concern: the reviewer, and the supervisors. The parties are told by the complaint's."""
+"""Notices of an appeal's own steps: to the reviewer, and the supervisors. The parties are told by the complaint's."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def keeps(appeal: Appeal, now: datetime) -> bool:
 
 
 def next_reviewer(appeal: Appeal, now: datetime) -> Any:
-    """Who gets the appeal by load: nobody who is away, nor who has it now; None when nobody is left."""
+    """The reviewer who gets the appeal by load: nobody who is away, nor who has it now; None when nobody is left."""
     away = set(absences.on(day_of(now)).values_list("person", flat=True)) | {appeal.reviewer_id}
     return next((person for person in reviewers_for(appeal) if person.pk not in away), None)
 

@@ -15,7 +15,7 @@ OVERTURN_DAYS = 365  # the rate is counted over so many days
 
 
 class Reason(models.TextChoices):
-    """What the appeal rests on: an error that is alleged, or new evidence (DOMAIN §5)."""
+    """The reason of an appeal: an error that is alleged, or new evidence (DOMAIN §9)."""
 
     FACTS = "facts", _("事实认定有误")
     GROUND = "ground", _("依据适用有误")

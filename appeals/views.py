@@ -86,7 +86,7 @@ class Of(LoginRequiredMixin, View):
 
 
 def _shelf(request: HttpRequest, complaint: Complaint) -> Shelf:
-    """Where the files of an appeal wait that is not made yet."""
+    """The shelf on which the files of an appeal wait that is not made yet."""
     return Shelf(complaint, ComplaintStep.APPEAL, request.user)
 
 
@@ -137,7 +137,7 @@ class Show(LoginRequiredMixin, View):
 
 
 def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = OWN) -> dict[str, Any]:
-    """What both sides' pages show; `side` is 0 for the complainant, 1 for the staff, as in `rules.NEXT`."""
+    """The context of both sides' pages; `side` is 0 for the complainant, 1 for the staff, as in `rules.NEXT`."""
     complaint, calendar, today = appeal.complaint, CalendarDay.objects.calendar(), day_of(now)
     due = deadline(complaint, calendar, now, with_ruler=True) if appeal.status in OPEN else None
     words = str(NEXT[appeal.status][side]).format(date=f"{due.words}24:00" if due else "")

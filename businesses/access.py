@@ -1,4 +1,4 @@
-"""Who may act for which company."""
+"""The rights of people in companies: who may act for which."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class MemberFormSet(forms.BaseInlineFormSet):
 
 
 class MembershipInline(TabularInline):
-    """Who acts for the company. A member who leaves is switched off, so that it is known who once could."""
+    """The people who act for the company. One who leaves is switched off, so that it is known who once could."""
 
     model = Membership
     fields = ("user", "role", "is_active", "created_at")

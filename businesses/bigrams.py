@@ -26,7 +26,7 @@ NUMBER_MIN = 4  # of a number that is looked for without its spaces and dashes
 
 
 class Rank(StrEnum):
-    """Where a token stands, best first. Ranked tokens are lexemes of their own, so the index alone answers for them."""
+    """The place of a token, best first. Ranked tokens are lexemes of their own, so the index alone answers for them."""
 
     IDENTITY = "1"  # numbers, the company as the complainant calls it
     TITLE = "2"
@@ -83,7 +83,7 @@ def number_tokens(number: str) -> set[str]:
 
 
 def lexemes(identity: Iterable[str], title: str, texts: Iterable[str], numbers: Iterable[str] = ()) -> list[str]:
-    """What a case's search column holds: every token, and those of a better rank once more under that rank."""
+    """The content of a case's search column: every token, and those of a better rank once more under that rank."""
     first = set().union(*(tokens(text) for text in identity), *(number_tokens(number) for number in numbers))
     second = tokens(title)
     found = first.union(second, *(tokens(text) for text in texts))
@@ -93,7 +93,7 @@ def lexemes(identity: Iterable[str], title: str, texts: Iterable[str], numbers: 
 
 
 def terms(search: str) -> list[Term]:
-    """What was searched for, run by run; empty when there is nothing in it to look for."""
+    """Cut what was searched for into terms, run by run; empty when there is nothing in it to look for."""
     whole = number(search)
     if whole:
         parts = tuple(run[:WORD_MAX] for run in runs(search)[:TERMS_MAX])

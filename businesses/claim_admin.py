@@ -40,7 +40,7 @@ NOT_TYPED = ("csrfmiddlewaretoken", "send", "seen", "edit")
 
 @dataclass(frozen=True)
 class DeedPage:
-    """What a deed says, asks and does."""
+    """The words, form and command of a deed."""
 
     deed: str
     title: Any

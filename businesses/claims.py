@@ -33,7 +33,7 @@ class Deed(models.TextChoices):
 
 @dataclass(frozen=True)
 class Move:
-    """From which states to which, and by whom."""
+    """A row of the table: from which states to which, and by whom."""
 
     start: frozenset[str]
     end: Status
@@ -61,7 +61,7 @@ DISPUTE = "dispute"
 
 
 class Settling(models.TextChoices):
-    """What becomes of the members whom the company already has."""
+    """The choices for the members whom the company already has."""
 
     JOIN = "join", _("现有成员保留，申请人加入为负责人")
     REPLACE = "replace", _("现有成员全部停用，由申请人接管")

@@ -37,7 +37,7 @@ def is_meant(text: str) -> bool:
 
 
 def problem(code: str) -> str:
-    """What is wrong with a compact code, as a sentence that says what to do; empty when nothing is."""
+    """Say what is wrong with a compact code, as a sentence that says what to do; empty when nothing is."""
     if len(code) != LENGTH:
         return _("统一社会信用代码是%(need)s位，目前%(n)s位，请对照营业执照填写") % {"need": LENGTH, "n": len(code)}
     if not _SHAPE.fullmatch(code):

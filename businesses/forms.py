@@ -44,7 +44,7 @@ def papers(label: Any, hint: Any, *, required: bool = True) -> CarryingField:
 
 
 class ClaimForm(HouseForm):
-    """Which company, who claims it, and the papers. A listed company's name is given, not typed."""
+    """A claim: the company, who claims it, and the papers. A listed company's name is given, not typed."""
 
     name = forms.CharField(
         label=_("企业名称"), max_length=120, help_text=_("与营业执照上的名称一致"), widget=forms.TextInput()
@@ -69,7 +69,7 @@ class ClaimForm(HouseForm):
 
 
 class SupplyForm(HouseForm):
-    """What was asked for."""
+    """The papers and words that staff asked for."""
 
     text = LongTextField(
         label=_("说明"),
@@ -82,7 +82,7 @@ class SupplyForm(HouseForm):
 
 
 class InviteForm(HouseForm):
-    """Whom, and as what: `cleaned_data["to"]` is {"phone": …} or {"email": …}."""
+    """An invitation: the person and the role; `cleaned_data["to"]` is {"phone": …} or {"email": …}."""
 
     to = forms.CharField(
         label=_("对方的手机号或邮箱"),

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 class State(StrEnum):
-    """What an invitation is good for."""
+    """The states of an invitation."""
 
     WAITING = "waiting"
     EXPIRED = "expired"
@@ -47,7 +47,7 @@ OVER: dict[str, Any] = {
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token."""
+    """The hash that is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -74,7 +74,7 @@ def waiting(business: Business, now: datetime) -> QuerySet[Invitation]:
 
 
 def sent_to(address: dict[str, str], now: datetime) -> QuerySet[Invitation]:
-    """What any company sent to this address within a day."""
+    """The invitations that any company sent to this address within a day."""
     return _of_the_day(now).filter(**address)
 
 

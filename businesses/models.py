@@ -1,4 +1,4 @@
-"""Whom one complains about, and who may answer for them."""
+"""Companies that one complains about, and the people who may answer for them."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class BusinessClaim(models.Model):
 
 
 class ClaimFile(models.Model):
-    """What was shown for a claim."""
+    """A paper that was shown for a claim."""
 
     class Purpose(models.TextChoices):
         LICENCE = "licence", _("营业执照")
@@ -174,7 +174,7 @@ class ClaimFile(models.Model):
 
 
 class ClaimEvent(models.Model):
-    """Who did what to a claim, when and why. Append-only: PostgreSQL refuses every change."""
+    """A line of a claim's history: who did what, when and why. Append-only: PostgreSQL refuses every change."""
 
     claim = models.ForeignKey(BusinessClaim, models.PROTECT, related_name="events", verbose_name=_("认领"))
     deed = models.CharField(_("动作"), max_length=10, choices=claims.Deed.choices)
@@ -237,12 +237,12 @@ class Invitation(models.Model):
 
     @property
     def address(self) -> str:
-        """Where it went, hidden in part: the list is read over shoulders."""
+        """The address it went to, hidden in part: the list is read over shoulders."""
         return masked(self.phone or self.email)
 
 
 class MembershipEvent(models.Model):
-    """Who became, ceased to be or changed as a member, by whom and how. Append-only."""
+    """A change of the members: who came, left or got another role, by whom and how. Append-only."""
 
     class What(models.TextChoices):
         JOINED = "joined", _("加入")

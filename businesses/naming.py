@@ -1,4 +1,4 @@
-"""What a company is found by: its names as tokens, and each name as a whole, which tells who is called just so."""
+"""The search for a company: its names as tokens, and each name as a whole, which tells who is called just so."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def search_column(name: str, others: Iterable[str]) -> str:
 
 
 def stages(text: str) -> list[str]:
-    """What to ask the index for, best first: called just so, beginning so, with all of it in its names (tsqueries).
+    """The questions to the index, best first: called just so, beginning so, with all of it in its names (tsqueries).
 
     Each leaves out what the ones before it find. Empty when there is nothing in the text to look for.
     """

@@ -1,4 +1,4 @@
-"""Who is told what about claims, invitations and members; each in the transaction of what happened."""
+"""Notices about claims, invitations and members; each in the transaction of what happened."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def company_of(claim: BusinessClaim) -> Business | None:
 
 
 def active_members(claim: BusinessClaim) -> list[Membership]:
-    """Who acts for that company now, owners first; the claimant is not counted."""
+    """The people who act for that company now, owners first; the claimant is not counted."""
     company = company_of(claim)
     if company is None:
         return []

@@ -78,7 +78,7 @@ def broken(model: Any) -> Iterator[Broken]:
 
 # --- what a ledger covers besides its own lines ---
 def unsealed(model: Any, at_a_time: int = 500) -> Iterator[Unsealed]:
-    """What was altered, added or removed behind the back of this ledger; what was written before seals is passed over.
+    """Find what was altered, added or removed behind the back of this ledger; rows from before seals are passed over.
 
     So many cases are read at a time, with one query a model of theirs. Erased cases have nothing left to compare.
     """

@@ -1,4 +1,4 @@
-"""What every case is made of: the calendar, and the abstract case, clock and event."""
+"""The parts that every case is made of: the calendar, and the abstract case, clock and event."""
 
 from __future__ import annotations
 

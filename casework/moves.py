@@ -21,7 +21,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """What a clock does at one moment, counted from its due day: a reminder is posted, or a step is taken."""
+    """A moment of a clock, counted from its due day, and its deed: a reminder is posted, or a step is taken."""
 
     name: str
     working_days: int = 0  # negative: before the due day
@@ -47,7 +47,7 @@ class ClockRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """What arriving at a status does to the clocks."""
+    """The effect on the clocks of arriving at a status."""
 
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""From what a clock's due day is counted, and where another calendar would put it."""
+"""The base from which a clock's due day is counted, and the day on which another calendar would put it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def counted(clock: Any, calendar: Calendar) -> date:
 
 
 def shifted(clock: Any, calendar: Calendar, now: datetime) -> date:
-    """Where a changed calendar puts the due day: as it is, unless the clock runs and its term is not over.
+    """The due day by a changed calendar: as it is, unless the clock runs and its term is not over.
 
     Never to a day earlier than its owner was told, unless three working days remain.
     """

@@ -30,7 +30,7 @@ def check_character(day: date, body: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """What a person typed or was told on the phone, as it would be printed: `ts 261123 7k4m9xr`, full width or not."""
+    """Bring a typed or spoken reference into its printed form: `ts 261123 7k4m9xr`, full width or not."""
     cleaned = unicodedata.normalize("NFKC", text).strip().upper().replace("－", "-").replace("—", "-").replace(" ", "-")
     prefix, _, rest = cleaned.partition("-")
     return f"{prefix}-{rest.translate(_FORGIVE)}" if rest else cleaned

@@ -81,7 +81,7 @@ def resting(job: str, now: datetime) -> set[int]:
 
 
 def _setbacks(job: str, now: datetime) -> dict[int, Setback]:
-    """What failed of late; what has not for a day is well again, or nobody's task any more."""
+    """The setbacks of late by row; one without another for a day is well again, or nobody's task any more."""
     rows = {row.key: row for row in Setback.objects.filter(job=job)}
     if any(row.last_at < now - FORGOTTEN for row in rows.values()):
         Setback.objects.filter(job=job, last_at__lt=now - FORGOTTEN).delete()

@@ -22,7 +22,7 @@ LAPSED = "lapsed"  # how a clock ended that stopped by itself
 
 @dataclass(frozen=True)
 class Sealing:
-    """What the ledger of a case app covers besides its own lines.
+    """The rows and parts that the ledger of a case app covers besides its own lines.
 
     `rows`: model → (its name in the ledger, the fields that matter); `paths`: how a row leads to its case, where that
     is not `complaint`. `parts`: the fields of the case itself, in parts that are shown to different people; the machine

@@ -22,7 +22,7 @@ CONFLICT, UNPROCESSABLE = 409, 422
 
 @dataclass(frozen=True)
 class StepPage:
-    """What a step's page says and does. `run(case, actor, data)` calls the command with the form's cleaned data."""
+    """A step's page: words, form, deed. `run(case, actor, data)` calls the command with the form's cleaned data."""
 
     step: str
     title: Any

@@ -118,5 +118,5 @@ def end_of(day: date) -> datetime:
 
 
 def at(day: date, clock_time: time) -> datetime:
-    """That time of day in China, in UTC."""
+    """The moment of that time of day in China, in UTC."""
     return datetime.combine(day, clock_time, SHANGHAI).astimezone(UTC)

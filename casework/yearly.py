@@ -41,7 +41,7 @@ class Mistake:
 
 @dataclass
 class Yearly:
-    """What a text says of one year."""
+    """The days of one year, as a text announces them."""
 
     year: int
     days: dict[date, str] = field(default_factory=dict)  # holiday or make_up

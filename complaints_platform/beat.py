@@ -33,7 +33,7 @@ class Steady(Scheduler):
         return float(super().tick(*args, **kwargs))
 
     def _mend(self) -> None:
-        """Whatever was done in the future was done now."""
+        """Mend the memory of a corrected clock: whatever was done in the future was done now."""
         for entry in self.schedule.values():
             now = entry.default_now()
             if entry.last_run_at > now + A_SECOND:

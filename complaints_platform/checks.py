@@ -1,4 +1,4 @@
-"""What production must not start without: a way to reach people, a name that is the operator's own, a strong key.
+"""Checks of what production must have to start: a way to reach people, the operator's own name, a strong key.
 
 `manage.py check` and `migrate` ask by themselves; wsgi.py and celery.py call `refuse_unfit`, for neither gunicorn nor
 Celery stops for a failed check. A developer's machine (`DEV_INBOX`) is let off; `TRIAL` lifts all but the key.
@@ -36,7 +36,7 @@ def refuse_unfit() -> None:
 
 
 def check_key(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Whoever guesses the key signs sessions of their own: it must be long and look like chance."""
+    """Check that the key is long and looks like chance: whoever guesses it signs sessions of their own."""
     key = settings.SECRET_KEY
     if settings.DEV_INBOX or (len(key) >= KEY_LENGTH and len(set(key)) >= KEY_CHARACTERS):
         return []

@@ -1,4 +1,4 @@
-"""What every template may use: brand, languages, who is signed in and for which companies, unread notices.
+"""The context of every template: brand, languages, who is signed in and for which companies, unread notices.
 
 No query on a signed-out page.
 """

@@ -83,7 +83,7 @@ def _age(since: datetime | None, now: datetime) -> int:
 
 
 def _free_mb() -> int:
-    """What the disk has left where uploads and work under way lie, or will lie."""
+    """The room left on the disk where uploads and work under way lie, or will lie."""
     folder = next(path for path in (settings.DATA_DIR, *settings.DATA_DIR.absolute().parents) if path.exists())
     return shutil.disk_usage(folder).free >> 20
 
@@ -121,7 +121,7 @@ def _broker_question() -> Callable[[], None]:
 
 
 def _within(check: Callable[[], T]) -> T:
-    """What a check answers within a second; a frozen server must not freeze the one who asks about it."""
+    """The answer of a check within a second; a frozen server must not freeze the one who asks about it."""
     future: Future[T] = Future()
 
     def ask() -> None:

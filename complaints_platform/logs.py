@@ -1,4 +1,4 @@
-"""What the log keeps, and what it leaves out."""
+"""The log: what it keeps, and what it leaves out."""
 
 from __future__ import annotations
 

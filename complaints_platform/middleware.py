@@ -34,7 +34,7 @@ class AdminCSP:
 
 
 class PrivatePages:
-    """What a signed-in person saw stays in no cache: on a shared computer the Back button shows nothing of it."""
+    """Keep what a signed-in person saw out of caches: on a shared computer the Back button shows nothing of it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What the beat asks of the wiring: a sign of life from each queue."""
+"""Celery's door to the wiring: a sign of life from each queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the local stack does to a database before the site opens: the schema, and on a first start the demo data."""
+"""Prepare a database before the site opens: the schema, and on a first start the demo data."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ Command = list[str | Path]
 
 
 def need(package: str) -> list[Path]:
-    """Where an installed package lies, without importing it."""
+    """The folder in which an installed package lies, without importing it."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         name = package.replace("_", "-")

@@ -66,7 +66,7 @@ def listen_on(port_text: str) -> list[socket.socket]:
 
 
 def schema_stamp() -> str:
-    """What the database must have seen: every migration, every pinned package and the roles, in one hash."""
+    """The hash of what the database must have seen: every migration, every pinned package and the roles."""
     files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements*.txt"), ROOT / "accounts" / "roles.py"]
     digest = hashlib.sha256()
     for path in sorted(files):

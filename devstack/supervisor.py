@@ -63,7 +63,7 @@ def disk_full(where: Path) -> str:
 
 
 def dying_with_parent(stop_with: int) -> Callable[[], None]:
-    """What a child does between fork and exec, so that `kill -9` of the supervisor takes it along."""
+    """Make what a child runs between fork and exec, so that `kill -9` of the supervisor takes it along."""
     parent = os.getpid()
 
     def arrange() -> None:

@@ -26,7 +26,7 @@ class Box:
 
 
 def handlers(content: BinaryIO, size: int) -> set[bytes]:
-    """What the tracks of a recording are (`VIDEO`, `SOUND`, …). Raises `Broken`, also when its end is missing."""
+    """Tell the tracks of a recording (`VIDEO`, `SOUND`, …). Raises `Broken`, also when its end is missing."""
     found: set[bytes] = set()
     has_data = False
     try:

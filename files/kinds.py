@@ -20,7 +20,7 @@ THUMBNAIL = (296, 192)  # twice the size of a tile on the page
 
 
 class Group(models.TextChoices):
-    """What a file is to a person."""
+    """The sort of file in a person's eyes."""
 
     IMAGE = "image", _("图片")
     PDF = "pdf", "PDF"

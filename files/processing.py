@@ -142,7 +142,7 @@ def _name(stored: StoredFile, variant: str) -> str:
 
 
 def _reject(stored: StoredFile, code: str, **more: Any) -> None:
-    """What a former edition left to be served goes too."""
+    """Turn the file away; the copies that a former edition left to be served go too."""
     outcome = {"state": State.REJECTED, "reason_code": code, "cleaned": "", "thumbnail": "", "pages": 0}
     if _keep(stored, **outcome, **more):
         _delete(stored.copies())

@@ -32,7 +32,7 @@ class OutOfTime(CleaningFailed):
 
 @dataclass
 class Outcome:
-    """What the process wrote, and what it answered."""
+    """The files that the process wrote, and its answer."""
 
     clean: IO[bytes]
     thumbnail: IO[bytes]
@@ -56,7 +56,7 @@ def cleaned(stored: StoredFile, source: IO[bytes]) -> Iterator[Outcome]:
 
 
 def rules(stored: StoredFile) -> dict[str, Any]:
-    """What the process must know; it has neither settings nor database."""
+    """The values that the process must know; it has neither settings nor database."""
     return {
         "group": stored.rule.group.value,
         "format": stored.format,

@@ -29,7 +29,7 @@ LINK_S = 60  # how long a link into S3 lives; a player asks again and again, so 
 
 @dataclass(frozen=True)
 class Copy:
-    """What is sent: the name in the storage, its media type, and the name under which it is saved ("" shows it)."""
+    """A copy to send: its name in the storage, its media type, and the name under which it is saved ("" shows it)."""
 
     blob: str
     media_type: str

@@ -1,4 +1,4 @@
-"""What the worker does with files: thin, idempotent, in short turns."""
+"""The worker's tasks with files: thin, idempotent, in short turns."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def free(now: datetime) -> Q:
-    """What is in nobody's hands."""
+    """The rows that are in nobody's hands."""
     return Q(lease_until=None) | Q(lease_until__lte=now)
 
 

@@ -90,7 +90,7 @@ class NoticeAdmin(ModelAdmin):
         return False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What was said is for those who may read it; the others see that it was said, and what became of it."""
+        """Show the words to those who may read them; the others see that there was a message, and what became of it."""
         sets = super().get_fieldsets(request, obj)
         return sets if request.user.has_perm("notifications.read_notice") else [sets[0], sets[2]]
 

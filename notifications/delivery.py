@@ -143,7 +143,7 @@ def _backoff(notice: Notice) -> tuple[int, ...]:
 
 
 def _blanked(notice: Notice) -> dict[str, str]:
-    """What is left of a secret's words once its life is over."""
+    """The columns that blank a secret's words once its life is over."""
     if not notice.is_secret or channel_class(notice.channel).keeps_text:
         return {}
     return {"subject": "", "text": "", "html": ""}

@@ -1,4 +1,4 @@
-"""What kinds of notices there are: one table of groups, by which people choose how they are told.
+"""The kinds of notices: one table of groups, by which people choose how they are told.
 
 A new kind adds itself to its group below; tests/house/test_notices.py fails on a kind that stands nowhere, or twice.
 """

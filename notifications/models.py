@@ -23,7 +23,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """What one person is told over one channel. A site notice is sent by being inserted."""
+    """A message to one person over one channel. A site notice is sent by being inserted."""
 
     class Channel(models.TextChoices):
         SITE = "site", _("站内")
@@ -101,7 +101,7 @@ class Notice(models.Model):
 
     @property
     def called(self) -> str:
-        """What this kind of notice is called."""
+        """The name of this kind of notice."""
         return str(NAMES.get(self.kind, self.kind))
 
     @property

@@ -1,4 +1,4 @@
-"""What each kind of notice is called in the staff's outbox; a test finds kinds without a name."""
+"""The name of each kind of notice in the staff's outbox; a test finds kinds without one."""
 
 from __future__ import annotations
 

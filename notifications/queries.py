@@ -62,7 +62,7 @@ def logged_count(now: datetime) -> int:
 
 
 def failed() -> NoticeQuerySet:
-    """What was given up, latest first."""
+    """The notices that were given up, latest first."""
     return Notice.objects.failed().order_by("-failed_at", "-pk")
 
 

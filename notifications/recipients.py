@@ -1,4 +1,4 @@
-"""Who a message goes to: plain values, so that this room needs to know no user."""
+"""The recipient of a message: plain values, so that this room needs to know no user."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Recipient:
         return self.chosen.get(kinds.group_of(kind) or "", self.channels)
 
     def address(self, channel: str) -> str:
-        """Where the channel reaches this person; empty when it cannot."""
+        """The address under which the channel reaches this person; empty when it cannot."""
         return {"site": str(self.user_id or ""), "email": self.email, "sms": self.phone}[channel]
 
     def quiet_until(self, now: datetime) -> datetime | None:

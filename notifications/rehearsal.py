@@ -36,7 +36,7 @@ def mark(posted: Iterable[Notice]) -> str:
 
 
 def told(posted: Iterable[Notice], side: Callable[[Notice], Any]) -> list[dict[str, Any]]:
-    """Who would be told what, person by person; phone and e-mail masked. `side` says who a notice is for."""
+    """List who would be told what, person by person; phone and e-mail masked. `side` says who a notice is for."""
     people: dict[int, dict[str, Any]] = {}
     for notice in posted:
         person: Any = notice.user

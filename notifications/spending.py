@@ -1,4 +1,4 @@
-"""What SMS may cost in a day: past the ceiling codes stop, ordinary notices wait, what the law asks for goes."""
+"""The ceiling of SMS a day: past it codes stop, ordinary notices wait, what the law asks for goes."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def dev_inbox(request: HttpRequest) -> HttpResponse:
-    """What was sent by SMS and e-mail, for everyone at this machine; routed under local settings only."""
+    """Show what was sent by SMS and e-mail to everyone at this machine; routed under local settings only."""
     query = request.GET.get("q", "").replace("\0", "").strip()
     page = queries.sent_away(query, before_id=_id_or_none(request.GET.get("before")))
     if request.GET.get("format") == "json":

@@ -1,4 +1,4 @@
-"""Who runs the site, in the language of the page: name, line below it, hotline and its hours, owner."""
+"""The operator of the site, in the language of the page: name, line below it, hotline and its hours, owner."""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ def _tile(one: ClaimFile, url_name: str, *args: Any) -> dict[str, Any]:
 
 
 def _pictures(file: StoredFile, url: Any) -> list[str]:
-    """What can be looked at in the page: the picture, or the pages of a PDF."""
+    """The pictures to be looked at in the page: the picture itself, or the pages of a PDF."""
     if not file.is_ready:
         return []
     if file.kind == "image":

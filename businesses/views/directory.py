@@ -40,7 +40,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def company(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the public may know of a company; the address of a merged one leads to the survivor."""
+    """Show what the public may know of a company; the address of a merged one leads to the survivor."""
     found = queries.shown(pk)
     if found is None:
         raise Http404

@@ -19,7 +19,7 @@ MEMBER = "购买年度会员后，电视端一直提示设备不支持，无法�
 
 
 def tell(stage: Stage) -> None:
-    """What happens between the parties: more time, a question, an objection, a counter-offer, a mediation."""
+    """Dealings between the parties: more time, a question, an objection, a counter-offer, a mediation."""
     people, soon = stage.people, stage.today + timedelta(days=20)
     for key, ago, who, company, category, title, facts, amount in (
         ("extension", 5, "zhou", "beichen", "NET-03", "小区断网一周没有修复", SPEED, "150"),

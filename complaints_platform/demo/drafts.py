@@ -43,7 +43,7 @@ def write(
 
 
 def filled(leaf: Category, business: Business | None, title: str, facts: str, amount: str, name: str) -> dict[str, Any]:
-    """What is typed into a draft."""
+    """The words typed into a draft."""
     today = day_of(timezone.now())
     respondent = (
         {"business": business}

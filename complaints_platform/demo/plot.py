@@ -262,7 +262,7 @@ def _dismiss(case: Complaint, reviewer: User) -> None:
 
 
 def _accept(case: Complaint, who: User) -> None:
-    """What is offered now is accepted."""
+    """Accept what is offered now."""
     commands.accept_offer(case, actor=who, offer=queries.current_offer(case).key)
 
 

@@ -1,4 +1,4 @@
-"""Where the demo's story is put down before it is lived through: who takes part, and what happens on which day."""
+"""The stage of the demo's story before it is lived through: who takes part, and what happens on which day."""
 
 from __future__ import annotations
 

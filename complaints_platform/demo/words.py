@@ -1,4 +1,4 @@
-"""What the demo's people write."""
+"""The words of the demo's people."""
 
 VALUES = {
     "account": "HZ20260001",

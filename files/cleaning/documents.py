@@ -77,7 +77,7 @@ def _sanitizer() -> Sanitizer:
 
 
 def _strip_metadata(pdf: pikepdf.Pdf) -> None:
-    """What names a person, a place or a machine, and what pretends that this copy is the signed original."""
+    """Remove what names a person, a place or a machine, and what pretends that this copy is the signed original."""
     with suppress(KeyError, AttributeError):
         del pdf.trailer.Info
     for key in (Name.Perms, Name.Threads):

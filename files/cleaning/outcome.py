@@ -1,4 +1,4 @@
-"""What every cleaner is given and gives back."""
+"""The order that every cleaner is given, and the result it gives back."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ class Job:
     rules: dict[str, Any]
 
     def boxes(self, page: int) -> list[tuple[float, float, float, float]]:
-        """What is to be covered on this page (the first is 1; an image has one), as fractions: x, y, width, height."""
+        """Boxes to be covered on this page (the first is 1; an image has one), as fractions: x, y, width, height."""
         return [(box["x"], box["y"], box["w"], box["h"]) for box in self.rules["boxes"] if box["page"] == page]

@@ -91,7 +91,7 @@ def _tried(source: InputContainer, stream: Any) -> Image.Image | None:
 
 
 def _decoded(stream: Any, packet: Any) -> list[Any]:
-    """What can be decoded of a packet; a damaged one is passed over."""
+    """Decode a packet as far as it goes; a damaged one is passed over."""
     try:
         return list(stream.codec_context.decode(packet))
     except av.error.FFmpegError:

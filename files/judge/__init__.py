@@ -30,14 +30,14 @@ BY_SNIFFED = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the content turned out to be."""
+    """The kind of file that the content turned out to be."""
 
     kind: Kind
     page_count: int | None = None  # None too where a damaged PDF only tells after mending
 
 
 def judge(content: BinaryIO, size: int) -> Verdict:
-    """What this file is. Raises `Rejected`; leaves the read position anywhere."""
+    """Judge by its content what this file is. Raises `Rejected`; leaves the read position anywhere."""
     if size == 0:
         raise rejected("empty")
     content.seek(0)

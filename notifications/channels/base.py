@@ -1,4 +1,4 @@
-"""What every channel is, and the two ways in which sending can fail."""
+"""The base of every channel, and the two ways in which sending can fail."""
 
 from __future__ import annotations
 
