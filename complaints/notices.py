@@ -362,6 +362,10 @@ def tells_a_party(step: str) -> bool:
     return any(_side(audience) in (Role.COMPLAINANT, Role.BUSINESS) for audience, _kind in TELL.get(step, ()))
 
 
+def tells_complainant(step: str) -> bool:
+    return any(_side(audience) == Role.COMPLAINANT for audience, _kind in TELL.get(step, ()))
+
+
 def is_for_a_party(kind: str) -> bool:
     """Whether a kind of notice is written for a party, by its name (docs/howto/add-a-notice.md)."""
     return not kind.startswith("staff_")

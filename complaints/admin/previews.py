@@ -21,11 +21,9 @@ from complaints import commands, notices, queries
 from complaints.admin import letters
 from complaints.models import Complaint
 from complaints.rules.letters import unfilled
-from complaints.views.previewed import PreviewedView
+from complaints.views.previewed import PreviewedView, typed_rows
 from notifications import rehearsal
 from notifications.models import Notice
-from ui.fields import PartedDateField
-from ui.templatetags.ui import cn_date
 
 
 class StaffPreview(PreviewedView):
@@ -101,7 +99,7 @@ class StaffPreview(PreviewedView):
     ) -> HttpResponse:
         self.shown = {
             "told": told(self.rehearsed(case, form)),
-            "letter": letter(form),
+            "letter": typed_rows(form),
             "token": token,
             "mark": self.mark(case),
         }
@@ -146,17 +144,3 @@ def _side(kind: str) -> Any:
     if not notices.is_for_a_party(kind):
         return _("工作人员")
     return _("企业") if kind.startswith("business_") else _("投诉人")
-
-
-def letter(form: forms.Form) -> list[dict[str, Any]]:
-    """What was typed, as rows: a choice by its label, a day in words."""
-    rows = []
-    for field in form.visible_fields():
-        value, labels = field.value(), {str(key): text for key, text in getattr(field.field, "choices", ())}
-        if isinstance(field.field, PartedDateField):
-            value = cn_date(field.field.to_python(value))
-        values = value if isinstance(value, list) else [value]
-        shown = "、".join(str(labels.get(str(one), one)) for one in values if one not in (None, ""))
-        if shown:
-            rows.append({"label": field.label, "value": shown})
-    return rows

@@ -71,7 +71,7 @@ def _count(found: Preview, clock: ComplaintClock) -> None:
     found.count += 1
     found.cases.add(clock.case_id)
     found.complainants.add(clock.case.complainant_id)
-    if clock.case.served_at:
+    if clock.case.served_at and clock.case.business_id:
         found.companies.add(clock.case.business_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
@@ -35,10 +35,11 @@ from complaints.rules import codes, turns
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import annexes, business_steps, common, dealings, doors, file_rows, terms, versions
-from complaints.views.previewed import PreviewedView
+from complaints.views.previewed import PreviewedView, typed_rows
 from complaints.views.staging import Shelf, TakesFiles, furnish
 from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
+from notifications.models import Notice
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 WAITS = {
@@ -124,7 +125,10 @@ class Case(LoginRequiredMixin, View):
 
 
 class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
-    """The page of a step. An answer is shown before it is sent, for it cannot be taken back; its files go with that."""
+    """The page of a step. Words that go to the complainant are shown first, for they cannot be taken back.
+
+    The files of an answer are chosen beside its preview; those of another step wait on their shelf until it is sent.
+    """
 
     machine = machine
     template_name = "business/step.html"
@@ -145,7 +149,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
         return doors.case_url(case, self.request.user)
 
     def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
-        if not self.kept or "edit" in self.request.GET:
+        if page.step != S.ANSWER or not self.kept or "edit" in self.request.GET:
             return super().get_form(page, case, **data)
         form = SendAnswerForm(case=case, data=QueryDict(self.kept.data), files=self.request.FILES)
         return furnish(form, self.shelf(case), self.request if "data" in data else None)
@@ -159,6 +163,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
             "due": _due(case, deadline(case, CalendarDay.objects.calendar(), now)),
             "facts": _facts(case),
             "is_late": _is_late(case, now),
+            "is_previewed": is_previewed(page),
             "standing": terms.card(case, Viewer.BUSINESS, now) if page.step in DEALINGS else None,
             **(dealings.dealings(case, Viewer.BUSINESS, now) if page.step in DEALINGS else {}),
         }
@@ -193,13 +198,17 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
         }
         return render(request, "business/answered_first.html", context, status=CONFLICT)
 
-    # --- the preview of an answer ---
+    # --- the preview ---
     def previews(self, case: Complaint, form: forms.Form) -> bool:
-        if self.page.step != S.ANSWER:
-            return False
-        words = {name: value for name, value in form.cleaned_data.items() if name != "files"}
-        commands.rehearse(lambda: commands.answer(copy(case), actor=self.request.user, **words))
-        return True
+        if is_previewed(self.page):
+            self._rehearsed(case, form)
+        return is_previewed(self.page)
+
+    def _rehearsed(self, case: Complaint, form: forms.Form) -> list[Notice]:
+        words = dict(form.cleaned_data)
+        if self.page.step == S.ANSWER:
+            words.pop("files", None)
+        return commands.rehearse(lambda: self.page.run(copy(case), self.request.user, words))
 
     def mark(self, case: Complaint) -> str:
         return queries.standing(case, but=notices.SILENT)
@@ -207,8 +216,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
     def preview(
         self, case: Complaint, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
     ) -> HttpResponse:
-        self.previews(case, form)  # raises where it cannot be sent any more
-        words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
+        posted = self._rehearsed(case, form)  # raises where it cannot be sent any more
         context = self.get_context(self.page, case) | {
             "case": case,
             "page": self.page,
@@ -216,10 +224,30 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
             "token": token,
             "mark": self.mark(case),
             "refusal": refusal,
-            "answer": answer_card(Answer(**words)),
+            "told": _told_on_site(case, posted),
             "back_url": self.get_success_url(case),
+            **self._shown(form),
         }
         return render(self.request, "business/preview.html", context, status=status)
+
+    def _shown(self, form: forms.Form) -> dict[str, Any]:
+        """What is about to be sent: an answer as the complainant sees it, everything else as rows."""
+        if self.page.step != S.ANSWER:
+            return {"rows": typed_rows(form)}
+        words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
+        return {"answer": answer_card(Answer(**words))}
+
+
+def is_previewed(page: StepPage) -> bool:
+    """Whether a step's words go to the complainant; what is signed stands on the step's own page already."""
+    is_typed = page.form is not None and not getattr(page.form, "asks_anew", False)
+    return is_typed and notices.tells_complainant(page.step)
+
+
+def _told_on_site(case: Complaint, posted: Iterable[Notice]) -> Notice | None:
+    """The complainant's notice as it stands on the site: over which other channels they hear is theirs alone."""
+    own = (notice for notice in posted if notice.user_id == case.complainant_id)
+    return next((notice for notice in own if notice.channel == Notice.Channel.SITE), None)
 
 
 def _answer(case: Complaint, actor: Any, data: dict[str, Any]) -> None:
@@ -237,7 +265,7 @@ PAGES: dict[str, StepPage] = {
     S.ANSWER: StepPage(
         step=S.ANSWER,
         title=_lazy("答复投诉人"),
-        button=_lazy("预览并发送"),
+        button=_lazy("发送答复"),
         run=_answer,
         form=CaseAnswerForm,
         done=_lazy("答复已发送，我们已通知投诉人。"),
@@ -382,7 +410,12 @@ def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] 
         return None
     form: Any = AnswerForm(case=case) if page.step == S.ANSWER else PerformedForm()
     shown = furnish(form, Shelf(case, page.step, user))
-    return {"page": page, "form": shown, "url": doors.step_url(case, page.step, user)}
+    return {
+        "page": page,
+        "form": shown,
+        "url": doors.step_url(case, page.step, user),
+        "is_previewed": is_previewed(page),
+    }
 
 
 # What the consumer or the mediator waits for: the button that stands out.

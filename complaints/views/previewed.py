@@ -19,6 +19,8 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE, StepView
 from complaints import commands
 from complaints.models import TypedStep
+from ui.fields import MoneyField, PartedDateField
+from ui.templatetags.ui import cn_date, money
 
 CHANGED = "changed_meanwhile"
 OURS = ("csrfmiddlewaretoken", "send", "kept", "seen", "edit")  # not typed
@@ -39,6 +41,24 @@ def kept_url(request: HttpRequest, token: str) -> str:
 def was_shown(request: HttpRequest) -> bool:
     """Whether the preview's own button was pressed: only it says what the case stood at."""
     return {"send", "seen"} <= set(request.POST)
+
+
+def typed_rows(form: forms.Form) -> list[dict[str, Any]]:
+    """What was typed, as rows: a choice by its label, a day and a sum in words, a box only when it is ticked."""
+    rows = []
+    for field in form.visible_fields():
+        value, labels = field.value(), {str(key): text for key, text in getattr(field.field, "choices", ())}
+        if isinstance(field.field, forms.BooleanField):
+            value = _("是") if value else ""
+        elif isinstance(field.field, PartedDateField):
+            value = cn_date(field.field.to_python(value))
+        elif isinstance(field.field, MoneyField):
+            value = money(field.field.to_python(value))
+        values = value if isinstance(value, list) else [value]
+        shown = "、".join(str(labels.get(str(one), one)) for one in values if one not in (None, ""))
+        if shown:
+            rows.append({"label": field.label, "value": shown})
+    return rows
 
 
 class PreviewedView(StepView):

@@ -18,6 +18,7 @@ from django.urls import reverse
 from businesses.models import Membership
 from complaints import commands
 from complaints.models import Answer, Complaint, Evidence, StagedFile
+from complaints.views import business
 from complaints.workflow import Status
 from files.models import StoredFile
 from notifications.models import Notice
@@ -773,10 +774,16 @@ def test_the_company_reports_with_proof_that_it_kept_the_agreement(owner, settle
     words = {"text": "已于11月4日原路退款3299元。", "files": [upload("退款回单.png")]}
 
     before = shown(client.get(page(settled)))
-    response = client.post(step(settled, "report_performed"), words)
+    previewed = client.post(step(settled, "report_performed"), words, follow=True)
+    nothing_sent = cases.fresh(settled).performed_reported_at is None
+    response = confirms(client, previewed)
     after = shown(client.get(page(settled)))
 
     assert "告知已履行" in before
+    assert nothing_sent and "退款回单.png" in shown(previewed)
+    assert previewed.context["told"].text in Notice.objects.filter(kind="performed_reported").values_list(
+        "text", flat=True
+    )
     assert response.status_code == 302
     assert cases.fresh(settled).performed_note == words["text"]
     assert words["text"] in after
@@ -803,9 +810,54 @@ def test_a_report_without_words_or_proof_is_shown_again(owner, settled, words, m
 
 def test_a_second_report_is_refused_and_its_files_are_dropped(owner, settled):
     client = browser(owner)
-    client.post(step(settled, "report_performed"), {"text": "已于11月4日原路退款3299元。", "files": [upload()]})
+    sends(client, step(settled, "report_performed"), {"text": "已于11月4日原路退款3299元。", "files": [upload()]})
 
     again = client.post(step(settled, "report_performed"), {"text": "再次告知，款项已退还。", "files": [upload()]})
 
     assert "已经告知过履行情况" in shown(again, 409)
     assert StoredFile.objects.count() == 1
+
+
+# --- words to the complainant besides the answer ---
+SAID: dict[str, dict[str, str]] = {
+    "request_extension": {"interim": "正在核实订单和录音。", "reason": "要等第三方检测机构出具报告。"},
+    "ask_complainant": {"items": "订单截图\n付款凭证"},
+    "message": {"text": "我们正在核实，请稍候。"},
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_the_company_says_is_shown_with_its_notice_and_then_sent_once(owner, case, name):
+    client, told_before = browser(owner), Notice.objects.count()
+    events = case.events.count()
+
+    previewed = client.post(step(case, name), SAID[name], follow=True)
+    unchanged = (Notice.objects.count(), case.events.count()) == (told_before, events)
+    sent = confirms(client, previewed)
+    again = confirms(client, previewed)
+
+    html = shown(previewed)
+    assert unchanged
+    assert all(line in html for words in SAID[name].values() for line in words.splitlines())
+    notice = Notice.objects.filter(user=case.complainant, channel="site").latest("pk")
+    assert (previewed.context["told"].subject, previewed.context["told"].text) == (notice.subject, notice.text)
+    assert notice.subject in html
+    assert case.complainant.masked_phone not in html
+    assert sent.status_code == again.status_code == 302
+    assert case.events.filter(step=name).count() == 1
+
+
+def test_a_message_for_the_platform_alone_says_that_the_complainant_hears_nothing(owner, case):
+    previewed = browser(owner).post(step(case, "message"), SAID["message"] | {"is_private": "on"}, follow=True)
+
+    html = shown(previewed)
+    assert "投诉人不会收到通知" in html and "<dd>是</dd>" in html
+
+
+def test_every_step_with_words_for_the_complainant_is_previewed():
+    named = {str(key) for key, one in business.PAGES.items() if business.is_previewed(one)}
+
+    assert named == {
+        *("answer", "report_performed", "revise_offer", "final_offer", "ask_complainant"),
+        *("request_extension", "object", "request_mediation", "message"),
+    }

@@ -23,6 +23,7 @@ from complaints_platform.access_log import masked
 from notifications.models import Notice
 from tests.factories import cases
 from tests.files.samples import picture, upload
+from tests.sending import sends
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613900001111"
@@ -279,7 +280,7 @@ def test_a_company_may_also_object_ask_for_time_and_ask(step, data, status):
     client = opened(token)
 
     files = {"files": upload(picture())} if step == "object" else {}  # an objection needs evidence
-    answer = client.post(step_url(case, step), data | files)
+    answer = sends(client, step_url(case, step), data | files)
 
     assert answer.status_code == 302
     event = case.events.latest("seq")

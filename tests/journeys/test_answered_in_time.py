@@ -76,6 +76,7 @@ def test_answered_in_time(people, days):
     xu.looks("business-case-settled")
     xu.fills(text="11月10日已退款3299元，回单见附件。")
     xu.attaches(("回单.png", picture(size=(300, 200))))
+    xu.presses("预览并发送")
     xu.presses("发送")
     xu.sees("履行情况已发送")
     verbs.work()

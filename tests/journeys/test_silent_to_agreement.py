@@ -128,6 +128,7 @@ def test_silent_company_to_mediation_to_an_agreement_that_is_verified_off_line(p
     xu.opens("business:case", company.pk, case.reference)
     xu.fills(text="11月20日已转账900元，回单见附件。")
     xu.attaches(verbs.PHOTO)
+    xu.presses("预览并发送")
     xu.presses("发送")
     lin.opens(case.get_absolute_url())
     lin.follows("确认已履行")
