@@ -150,7 +150,7 @@ def _announce(item: DisposalItem, *, now: datetime) -> bool:
             return False
         row.told_at = now
         row.save(update_fields=["told_at"])
-        notices.case_ending(row, now + retention.ANNOUNCED, now)
+        notices.case_ending(row, retention.goes_at(now), now)
     return True
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 import leases
+from casework.workdays import day_of
 from complaints.models import Complaint, ComplaintClock, Disposal, DisposalItem
 from complaints.queries.paging import PAGE_SIZE, Page, paged
 from complaints.rules import retention
@@ -34,6 +35,15 @@ def released_item(case: Complaint) -> DisposalItem | None:
     """The case's open place in a batch that one person proposed and another released; None without one."""
     rows = DisposalItem.objects.filter(complaint=case, settled_at=None, disposal__released_by__isnull=False)
     return rows.exclude(disposal__released_by=F("disposal__proposed_by")).select_related("disposal").first()
+
+
+def goes_on_day(case: Complaint) -> date | None:
+    """After which day the case is erased, as its complainant was told; None while nothing is announced, or it stays."""
+    if case.status not in DONE or case.erased_at or case.held_at:
+        return None
+    told = DisposalItem.objects.filter(complaint=case, settled_at=None, told_at__isnull=False)
+    told_at = told.values_list("told_at", flat=True).first()
+    return day_of(retention.goes_at(told_at)) if told_at else None
 
 
 def disposals(after: str = "") -> Page:

@@ -121,6 +121,11 @@ class KeptBecause(models.TextChoices):
     FAILED = "failed", _("删除时出错，将在下一批重试")
 
 
+def goes_at(told_at: datetime) -> datetime:
+    """Until then the case stays whole for whoever was told of its erasing."""
+    return told_at + ANNOUNCED
+
+
 def before(now: datetime) -> datetime:
     """Cases that ended before this have been kept long enough."""
     return now - timedelta(days=settings.RETENTION_CLOSED_DAYS)

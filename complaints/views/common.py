@@ -182,6 +182,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "answer": queries.current_answer(case) if case.served_at else None,  # not another company's
         "evidence": access.files_for(case, viewer),
         "allowed": allowed,
+        "erased_after": queries.goes_on_day(case),
         "now": now,
     }
 

@@ -209,6 +209,27 @@ def test_whose_case_goes_is_told_a_week_before_once_and_has_all_of_it_until_then
     assert Disposal.objects.get(pk=batch.pk).finished_at == LATER
 
 
+def test_every_side_reads_on_the_case_when_it_goes_unless_it_is_kept():
+    case = told_everything()
+    pages = {
+        client_of(case.complainant): case.get_absolute_url(),
+        client_of(cases.handler_of(case)): reverse("business:case", args=[case.business_id, case.reference]),
+        client_of(cases.supervisor("看的人")): reverse("admin:complaints_complaint_change", args=[case.pk]),
+    }
+
+    def said() -> list[bool]:
+        return [banner in client.get(url).content.decode() for client, url in pages.items()]
+
+    day = day_of(LATER)
+    banner = f"内容和文件将在{day.year}年{day.month}月{day.day}日之后删除"
+    unsaid = said()
+    released()
+    announced = said()
+    commands.hold(case, actor=cases.supervisor("留的人"), reason="法院要求保留", now=LATER - timedelta(days=1))
+
+    assert (unsaid, announced, said()) == ([False] * 3, [True] * 3, [False] * 3)
+
+
 # --- what goes and what stays ---
 def test_every_word_and_file_goes_and_the_ledger_and_the_hashes_stay(tmp_path):
     case = told_everything()
