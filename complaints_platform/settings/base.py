@@ -413,12 +413,16 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [lambda request: static("css/admin.css")],
+    "STYLES": [
+        lambda request: static("css/tokens.css"),
+        lambda request: static("css/case.css"),
+        lambda request: static("css/admin.css"),
+    ],
     "DASHBOARD_CALLBACK": "complaints_platform.home.dashboard",
     "SIDEBAR": {"navigation": "complaints_platform.home.navigation"},
     "ACCOUNT": {"navigation": [{"title": _("个人中心"), "link": reverse_lazy("me")}]},
     "COLORS": {
-        "primary": {  # 石青, as in static/css/base.css
+        "primary": {  # 石青, as in static/css/tokens.css
             "50": "#eef7f9",
             "100": "#e1eff2",
             "200": "#b9dde5",

@@ -825,29 +825,3 @@ def test_what_unfold_says_is_chinese():
         "No results found": "没有找到内容",
         "Run": "执行",
     }
-
-
-def test_the_admins_stylesheet_repeats_ours_word_for_word():
-    css = Path(settings.BASE_DIR) / "static" / "css"
-    ours = [line for name in ("base", "components") for line in (css / f"{name}.css").read_text().splitlines()]
-    families = (
-        ".ruler",
-        ".timeline",
-        ".change",
-        ".due",
-        ".govuk-tag",
-        ".tag--",
-        ".rows",
-        ".icon",
-        ".quiet",
-        ".num",
-        ".code",
-        ".msg",
-        ".offer {",
-        ".hash",
-        ".file__",
-        ".drop",
-    )
-    copied = (css / "admin.css").read_text().splitlines()
-
-    assert [line for line in ours if line.startswith(families) and line not in copied] == []
