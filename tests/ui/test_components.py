@@ -20,31 +20,6 @@ def test_the_step_bar_says_where_one_is():
     assert "1. 类别<span" in html
 
 
-def test_a_case_card_draws_only_what_it_is_given():
-    html = render("case_card", card={"url": "/x", "title": "标题<b>", "status": "草稿", "kind": "mute"})
-
-    assert "标题&lt;b&gt;" in html
-    assert "<h3" in html
-    assert "<p" not in html
-
-
-def test_a_case_card_shows_deadline_and_working_days():
-    card = {
-        "url": "/x",
-        "title": "宽带",
-        "status": "待企业答复",
-        "text": "企业最迟11月24日答复",
-        "state": "ok",
-        "mini": {"used": 4, "total": 5, "label": "第4个工作日", "state": "now"},
-    }
-
-    html = render("case_card", card=card, level=2)
-
-    assert 'aria-label="第4个工作日"' in html
-    assert 'class="due due--ok"' in html
-    assert "<h2" in html
-
-
 def test_a_refused_file_says_why_and_an_accepted_one_what_it_is():
     good = render("file_row", row={"pk": 7, "name": "a.png", "meta": "1 KB，已上传", "caption": "订单"})
     bad = render("file_row", row={"name": "a.exe", "error": "不支持这种文件"})

@@ -74,7 +74,6 @@ def test_the_error_summary_has_the_focus(page, draw):
 
 CASES = """<h1>部件</h1>{% include "components/error_summary.html" %}
 {% include "components/steps.html" with steps=steps only %}<h2>列表</h2>
-{% include "components/case_card.html" with card=card only %}
 {% include "components/pagination.html" with next="#" only %}
 {% include "components/note.html" with text="说明" kind="warn" only %}
 {% include "components/deadline.html" with title="期限" state="soon" text="今天到期" scale=scale only %}
@@ -94,7 +93,6 @@ def test_axe_finds_nothing_in_the_components(browser, draw, scheme, width):
     context = {
         "form": SampleForm({}),
         "steps": [("类别", "done"), ("情况", "now")],
-        "card": {"url": "#", "title": "冰箱", "status": "待您确认", "kind": "todo", "text": "请确认", "state": "late"},
         "scale": {"days": spread, "start": today, "due": spread[-1]["date"], "today": today, "label": "27日截止"},
         "bad": {"name": "a.exe", "error": "不支持这种文件"},
         "items": [{"title": "受理", "when": "今天", "state": "now"}],
