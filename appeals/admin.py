@@ -29,9 +29,9 @@ from appeals.workflow import Step as S
 from casework.models import CalendarDay
 from casework.views import StepPage
 from complaints import access as complaints
-from complaints.admin.previews import StaffPreview
-from complaints.admin.worklists import InfinitePaginator
-from complaints.commands import record_opening
+from complaints.admin.preview import StaffPreview
+from complaints.admin.worklist import InfinitePaginator
+from complaints.commands.privacy import record_opening
 from complaints.models import Complaint
 from complaints.rules.deadline import deadline
 from complaints.workflow import Role

@@ -18,7 +18,7 @@ from appeals.workflow import Step
 from casework.errors import Refused
 from casework.references import new_reference
 from casework.workdays import day_of
-from complaints import commands as complaints
+from complaints.commands import appeal as appeal_commands
 from complaints.models import Complaint
 from files.models import StoredFile
 
@@ -42,7 +42,7 @@ def file(
         raise Refused(_("您选择了“有新的证据”，请上传证据。"), "no_evidence")
     with transaction.atomic():
         reference = new_reference(PREFIX, day_of(now))
-        complaints.appeal(complaint, actor=actor, reference=reference, files=files, now=now)
+        appeal_commands.appeal(complaint, actor=actor, reference=reference, files=files, now=now)
         appeal = Appeal.objects.create(
             reference=reference,
             complaint=complaint,
@@ -116,7 +116,7 @@ def add_files(
     """Give more evidence while the appeal is looked at."""
     now = now or timezone.now()
     with transaction.atomic():
-        complaints.support_appeal(
+        appeal_commands.support_appeal(
             appeal.complaint, actor=actor, reference=appeal.reference, files=files, caption=caption, now=now
         )
         with machine.step(appeal, Step.ADD_FILES, actor=actor, now=now) as turn:
@@ -127,7 +127,7 @@ def withdraw(appeal: Appeal, *, actor: Any, now: datetime | None = None) -> None
     """Let the outcome stand."""
     now = now or timezone.now()
     with transaction.atomic():
-        complaints.withdraw_appeal(appeal.complaint, actor=actor, reference=appeal.reference, now=now)
+        appeal_commands.withdraw_appeal(appeal.complaint, actor=actor, reference=appeal.reference, now=now)
         with machine.step(appeal, Step.WITHDRAW, actor=actor, now=now):
             pass
 
@@ -138,7 +138,7 @@ def uphold(appeal: Appeal, *, actor: Any, place: str, decision: str, now: dateti
     _check_words(decision)
     with transaction.atomic():
         machine.check(appeal, Step.UPHOLD, actor, now)  # says more than the complaint's refusal would
-        complaints.uphold_appeal(appeal.complaint, actor=actor, place=place, reference=appeal.reference, now=now)
+        appeal_commands.uphold_appeal(appeal.complaint, actor=actor, place=place, reference=appeal.reference, now=now)
         with machine.step(appeal, Step.UPHOLD, actor=actor, now=now) as turn:
             turn.case.decision, turn.case.place, turn.case.decided_at = decision, place, turn.now
             turn.data = {"place": place}
@@ -152,7 +152,7 @@ def dismiss(appeal: Appeal, *, actor: Any, decision: str, other_remedies: str, n
         raise Refused(_("请写明其他解决途径。"), "no_remedies")
     with transaction.atomic():
         machine.check(appeal, Step.DISMISS, actor, now)  # says more than the complaint's refusal would
-        complaints.dismiss_appeal(appeal.complaint, actor=actor, reference=appeal.reference, now=now)
+        appeal_commands.dismiss_appeal(appeal.complaint, actor=actor, reference=appeal.reference, now=now)
         with machine.step(appeal, Step.DISMISS, actor=actor, now=now) as turn:
             turn.case.decision, turn.case.other_remedies, turn.case.decided_at = decision, other_remedies, turn.now
 

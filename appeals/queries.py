@@ -15,7 +15,8 @@ from appeals.rules import OVERTURN_DAYS
 from appeals.workflow import DECIDED, OPEN, Status, Step
 from casework.workdays import day_of
 from complaints.models import Complaint
-from complaints.queries import can_keep, has_handled, in_conflict_with, left_behind, standing_conflict
+from complaints.queries.assignment import can_keep, in_conflict_with, left_behind, standing_conflict
+from complaints.queries.case import has_handled
 from complaints.workflow import Role
 
 REVIEWS = frozenset({Role.REVIEWER})

@@ -30,12 +30,13 @@ from casework.workdays import day_of
 from complaints import access as complaints
 from complaints.desk import machine as complaint_machine
 from complaints.models import Complaint
-from complaints.queries import appeal_files, clocks_now
+from complaints.queries.dealing import clocks_now
+from complaints.queries.evidence import appeal_files
 from complaints.rules.codes import Ground, Outcome
 from complaints.rules.deadline import deadline, due_words
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import file_rows, personal
+from complaints.views import file_rows, privacy
 from complaints.views.staging import Shelf, TakesFiles, furnish, partial
 from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
@@ -160,7 +161,7 @@ def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = O
         "tiles": file_rows.tiles(
             complaint, _files_of(appeal), Viewer.STAFF if side else Viewer.COMPLAINANT, every=bool(side)
         ),
-        "caller": personal.people(complaint, sight),
+        "caller": privacy.people(complaint, sight),
         "timeline": _timeline(appeal, sight, is_staff=bool(side)),
     }
 
@@ -185,7 +186,7 @@ def _timeline(appeal: Appeal, sight: Sight, *, is_staff: bool) -> list[dict[str,
     """The appeal's own ledger; who reviews has a name for the staff alone."""
     lines: list[dict[str, Any]] = []
     for event in queries.timeline(appeal):
-        who = personal.actor(appeal.complaint, event.actor, sight)
+        who = privacy.actor(appeal.complaint, event.actor, sight)
         if event.step == S.RELEASE and not is_staff:
             continue
         lines.append({"title": str(TITLES[event.step]), "text": who if is_staff else "", "at": event.at, "state": ""})

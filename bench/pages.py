@@ -26,9 +26,11 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench.seed import fill  # noqa: E402
-from complaints import access, commands, queries  # noqa: E402
-from complaints.exports import receipt as paper  # noqa: E402
+from complaints import access  # noqa: E402
+from complaints.commands import draft  # noqa: E402
+from complaints.exports import receipt as receipt_exports  # noqa: E402
 from complaints.models import Complaint  # noqa: E402
+from complaints.queries import finding  # noqa: E402
 from tests.factories import cases  # noqa: E402
 from tests.plugin_staff import _force_login as signed_in  # noqa: E402  staff with their second factor
 
@@ -86,7 +88,7 @@ def report(size: int) -> None:
         show(name, page)
     drafts = iter([cases.draft(User.objects.get(email="lin@example.com")) for _ in range(RUNS + 5)])
     who = User.objects.get(email="lin@example.com")
-    show("file (command)", lambda: commands.file(next(drafts), actor=who, attested=True))
+    show("file (command)", lambda: draft.file(next(drafts), actor=who, attested=True))
 
 
 def find(who: Client, address: str, term: str) -> Callable[[], object]:
@@ -96,12 +98,12 @@ def find(who: Client, address: str, term: str) -> Callable[[], object]:
 def alone(term: str) -> Callable[[], object]:
     """The search without the page around it."""
     rows = access.for_staff(User.objects.get(email="officer@example.com"))
-    return lambda: queries.search(rows, term)
+    return lambda: finding.search(rows, term)
 
 
 def receipt(case: Complaint) -> object:
     """The work of it alone: the page allows ten a minute."""
-    row = paper.Row("标题", case.title)
+    row = receipt_exports.Row("标题", case.title)
     url = f"https://example.com/verify/{'0' * 64}/"
     words = (
         "投诉直通",
@@ -117,7 +119,7 @@ def receipt(case: Complaint) -> object:
         "扫码",
         "",
     )
-    return paper.pdf(paper.Receipt(*words), timezone.now())
+    return receipt_exports.pdf(receipt_exports.Receipt(*words), timezone.now())
 
 
 def client(email: str) -> Client:

@@ -11,9 +11,11 @@ from django.http import Http404
 
 from accounts import roles
 from businesses.access import MAY_ANSWER, get_business, memberships_of
-from complaints import queries
 from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, ServiceLink, StagedFile
-from complaints.rules import letter_link, masking, wording
+from complaints.queries import annex as annex_queries
+from complaints.queries import assignment, evidence
+from complaints.queries import case as case_queries
+from complaints.rules import masking, service_link, wording
 from complaints.rules.codes import Via
 from complaints.rules.sentences import Viewer, viewer_of
 from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
@@ -57,7 +59,7 @@ def letter_of(user: Any) -> tuple[ServiceLink, datetime] | None:
 
 
 def _by_letter(complaint: Complaint, link: ServiceLink, now: datetime) -> frozenset[str]:
-    is_its = complaint.pk == link.complaint_id and letter_link.state_of(link, complaint, now) in letter_link.OPENS
+    is_its = complaint.pk == link.complaint_id and service_link.state_of(link, complaint, now) in service_link.OPENS
     return frozenset({Role.BUSINESS}) if is_its else frozenset()
 
 
@@ -66,7 +68,7 @@ def conflicts_of(user: Any) -> frozenset[int]:
     if not user.is_staff:
         return frozenset()
     if not hasattr(user, "_conflicts"):
-        user._conflicts = queries.conflicts_of(user)
+        user._conflicts = assignment.conflicts_of(user)
     found: frozenset[int] = user._conflicts
     return found
 
@@ -106,7 +108,7 @@ def get_draft(user: Any, reference: str) -> Complaint:
 
     Both get it when it was filed meanwhile, too, to be told so and led to the case.
     """
-    complaint = queries.whole().filter(reference=_askable(reference)).first()
+    complaint = case_queries.whole().filter(reference=_askable(reference)).first()
     found = roles_of(complaint, user) if complaint else frozenset()
     if complaint and (Role.COMPLAINANT in found or (found and complaint.status == Status.DRAFT)):
         return complaint
@@ -117,7 +119,7 @@ def get_draft(user: Any, reference: str) -> Complaint:
 
 def get_filed(user: Any, reference: str) -> Complaint:
     """A filed complaint for anybody who has a part in it, from whichever side; else `Http404`."""
-    complaint = queries.whole().filter(reference=_askable(reference)).exclude(status=Status.DRAFT).first()
+    complaint = case_queries.whole().filter(reference=_askable(reference)).exclude(status=Status.DRAFT).first()
     if complaint is None or not roles_of(complaint, user):
         raise Http404
     return complaint
@@ -125,7 +127,7 @@ def get_filed(user: Any, reference: str) -> Complaint:
 
 def get_staged(user: Any, reference: str, pk: int) -> StagedFile:
     """A file that this very person has ready for a step of a case that is still theirs to see; else `Http404`."""
-    row = queries.staged_file(user, _askable(reference), pk)
+    row = evidence.staged_file(user, _askable(reference), pk)
     if row is None or not roles_of(row.complaint, user):
         raise Http404
     return row
@@ -133,7 +135,7 @@ def get_staged(user: Any, reference: str, pk: int) -> StagedFile:
 
 def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
-    complaint = queries.whole().filter(reference=_askable(reference), **filters).first()
+    complaint = case_queries.whole().filter(reference=_askable(reference), **filters).first()
     if complaint is None or not can_view(complaint, user, viewer):
         raise Http404
     return complaint
@@ -161,7 +163,7 @@ def for_staff(user: Any, rows: QuerySet[Complaint] | None = None) -> QuerySet[Co
 
 def get_for_staff(user: Any, pk: int) -> Complaint:
     """The complaint for a member of staff. Absent, a draft and one's own raise the same `Http404`."""
-    filed = queries.whole().prefetch_related(None)  # a filed case keeps its own questions
+    filed = case_queries.whole().prefetch_related(None)  # a filed case keeps its own questions
     complaint = for_staff(user, filed).filter(pk=pk).first()
     if complaint is None:
         raise Http404
@@ -189,7 +191,7 @@ def roles_through(complaint: Complaint, user: Any) -> frozenset[str]:
     found = roles_of(complaint, user)
     if found or not complaint.merged_into_id or not user.is_authenticated:
         return found
-    other = queries.survivor(complaint)
+    other = annex_queries.survivor(complaint)
     companies = frozenset({Role.BUSINESS, Role.BUSINESS_VIEWER})
     return roles_of(other, user) & companies if other else found
 
@@ -210,7 +212,7 @@ def annex_files(case: Complaint, annex: Complaint, viewer: Viewer) -> list[Evide
 
 def files_for(complaint: Complaint, viewer: Viewer) -> list[Evidence]:
     """The files of the case that this side sees, in order."""
-    return [row for row in queries.files(complaint) if can_see_file(row, viewer)]
+    return [row for row in evidence.files(complaint) if can_see_file(row, viewer)]
 
 
 def can_see_file(row: Evidence, viewer: Viewer) -> bool:
@@ -234,7 +236,7 @@ def is_sent_by(row: Evidence, viewer: Viewer) -> bool:
     """Whether this side sent the file and it is still there."""
     if viewer == Viewer.STAFF:
         return False
-    return row in queries.sent_by(row.complaint, by_business=viewer == Viewer.BUSINESS)
+    return row in evidence.sent_by(row.complaint, by_business=viewer == Viewer.BUSINESS)
 
 
 def can_open_file(row: Evidence, viewer: Viewer) -> bool:
@@ -284,7 +286,7 @@ def sees_part(case: Complaint, part: str, viewer: Viewer) -> bool:
 
 def sees_line(case: Complaint, viewer: Viewer) -> frozenset[int]:
     """The lines of the ledger whose content this side is given, by number; a company's are those of its timeline."""
-    events = queries.timeline(case, hidden=frozenset())
+    events = case_queries.timeline(case, hidden=frozenset())
     if viewer != Viewer.BUSINESS:
         return frozenset(event.seq for event in events)
     told = (event for event in wording.of_company(events) if wording.is_told(event.step, event.data, viewer))

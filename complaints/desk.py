@@ -7,7 +7,7 @@ from complaints import leftovers, notices
 from complaints.access import roles_of
 from complaints.guards import GUARDS
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, UndoPoint
-from complaints.rules import turns
+from complaints.rules import turn
 from complaints.workflow import CLOCKS, LEADING, MOVES
 
 machine = Machine(
@@ -17,7 +17,7 @@ machine = Machine(
     guards=GUARDS,
     roles_of=roles_of,
     tell=notices.tell,
-    turns=turns.due,
+    turns=turn.due,
     case_model=Complaint,
     clock_model=ComplaintClock,
     event_model=ComplaintEvent,

@@ -12,9 +12,10 @@ from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.machine import Attempt, Guard
 from casework.workdays import day_of
-from complaints import queries
 from complaints.access import letter_of, roles_of
-from complaints.rules import attestation, completeness, letter_link, retention, terms
+from complaints.queries import amendment, correction, dealing, disposal, evidence, group
+from complaints.queries import case as case_queries
+from complaints.rules import attestation, completeness, retention, service_link, terms
 from complaints.rules.codes import REFILABLE, Side, Via
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.rights import Right, of_side, used
@@ -42,7 +43,7 @@ def room_today(attempt: Attempt) -> None:
     """No more than this many by one person and day: nobody floods the office, or a company. The hotline counts none."""
     if attempt.case.via == Via.HOTLINE:
         return
-    if queries.filed_on(attempt.actor, day_of(attempt.now)) >= settings.FILED_A_DAY:
+    if case_queries.filed_on(attempt.actor, day_of(attempt.now)) >= settings.FILED_A_DAY:
         raise Refused(
             _("您今天已经提交了%(n)s件投诉，一天最多提交这么多。草稿已经保存，请在%(day)s0:00以后再提交。")
             % {"n": settings.FILED_A_DAY, "day": cn_date(day_of(attempt.now) + timedelta(days=1))},
@@ -61,7 +62,7 @@ def auto_acceptable(attempt: Attempt) -> None:
 
 
 def no_open_duplicate(attempt: Attempt) -> None:
-    other = queries.open_duplicate(attempt.case)
+    other = case_queries.open_duplicate(attempt.case)
     if other:
         raise Refused(
             _("同一投诉人就同一事项已有正在办理的投诉%(reference)s，不能重复受理。") % {"reference": other.reference},
@@ -108,7 +109,7 @@ def rung_due(attempt: Attempt) -> None:
 
 def reminders_posted(attempt: Attempt) -> None:
     """Silence closes a case only after both reminders went out (DOMAIN §3)."""
-    clock = queries.running_clock(attempt.case, Clock.CONFIRM)
+    clock = case_queries.running_clock(attempt.case, Clock.CONFIRM)
     reminders = sum(rung.step is None for rung in CLOCKS[Clock.CONFIRM].rungs)
     if clock is None or clock.rung < reminders:
         raise Refused(_("两次提醒尚未发出。"), "not_reminded")
@@ -142,7 +143,7 @@ def by_letter(attempt: Attempt) -> None:
 
 def within_letter(attempt: Attempt) -> None:
     """Asked of every step: through the link of a letter a company reads, answers, objects and asks; no more."""
-    if letter_of(attempt.actor) and attempt.step not in letter_link.steps_in(attempt.case.status):
+    if letter_of(attempt.actor) and attempt.step not in service_link.steps_in(attempt.case.status):
         raise Refused(_("凭转办函的链接不能做这一步。请认领企业、登录后办理，或者书面办理。"), "by_letter")
 
 
@@ -153,7 +154,7 @@ def silent(attempt: Attempt) -> None:
 
 
 def offer_open(attempt: Attempt) -> None:
-    offer = queries.current_offer(attempt.case)
+    offer = dealing.current_offer(attempt.case)
     if offer is None:
         raise Refused(_("企业的答复里没有可以接受的方案。"), "no_offer")
     if terms.has_lapsed(offer.terms, day_of(attempt.now)):
@@ -161,17 +162,17 @@ def offer_open(attempt: Attempt) -> None:
 
 
 def room_for_evidence(attempt: Attempt) -> None:
-    if len(queries.counted(attempt.case)) >= EVIDENCE_MAX:
+    if len(evidence.counted(attempt.case)) >= EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件，已经满了。") % {"n": EVIDENCE_MAX}, "too_many_files")
 
 
 def has_own_file(attempt: Attempt) -> None:
-    if not queries.sent_by(attempt.case, by_business=_side(attempt) == Side.BUSINESS):
+    if not evidence.sent_by(attempt.case, by_business=_side(attempt) == Side.BUSINESS):
         raise Refused(_("您没有可以遮挡或者撤回的文件。"), "no_own_file")
 
 
 def has_file(attempt: Attempt) -> None:
-    if not queries.live_files(attempt.case):
+    if not evidence.live_files(attempt.case):
         raise Refused(_("这件投诉没有可以取下的文件。"), "no_file")
 
 
@@ -201,12 +202,12 @@ def undo_open(attempt: Attempt) -> None:
 
 
 def no_open_amendment(attempt: Attempt) -> None:
-    if queries.open_amendment(attempt.case):
+    if amendment.open_amendment(attempt.case):
         raise Refused(_("您上一次的修改正在等待平台同意。平台决定后，您可以再修改。"), "amendment_open")
 
 
 def amendment_open(attempt: Attempt) -> None:
-    if queries.open_amendment(attempt.case) is None:
+    if amendment.open_amendment(attempt.case) is None:
         raise Refused(_("没有等待决定的修改。"), "no_amendment")
 
 
@@ -217,7 +218,7 @@ def refilable(attempt: Attempt) -> None:
         raise Refused(_("按这一依据不予受理的，不能重新投诉。"), "not_refilable")
     if case.status == Status.WITHDRAWN and case.due_at is not None and attempt.now < case.due_at:
         raise Refused(_("24小时内您可以取消撤回，不需要重新投诉。"), "undo_open")
-    again = queries.refiling(case)
+    again = amendment.refiling(case)
     if again:
         raise Refused(_("您已经重新投诉过，见投诉%(reference)s。") % {"reference": again.reference}, "refiled")
 
@@ -245,7 +246,7 @@ def groupable(attempt: Attempt) -> None:
     case = attempt.case
     if case.business_id is None or case.accepted_at is None:
         raise Refused(_("受理后、企业已匹配的投诉才能关联到群体投诉。"), "not_groupable")
-    if queries.membership(case):
+    if group.membership(case):
         raise Refused(_("这件投诉已经在一个群体投诉里。"), "in_group")
 
 
@@ -255,7 +256,7 @@ def unmatched(attempt: Attempt) -> None:
 
 
 def in_group(attempt: Attempt) -> None:
-    if queries.membership(attempt.case) is None:
+    if group.membership(attempt.case) is None:
         raise Refused(_("这件投诉不在群体投诉里，或者已经退出。"), "not_in_group")
 
 
@@ -266,7 +267,7 @@ def due_if_system(attempt: Attempt) -> None:
 
 
 def not_answered(attempt: Attempt) -> None:
-    if queries.current_answer(attempt.case):
+    if case_queries.current_answer(attempt.case):
         raise Refused(_("这件投诉已经答复过。"), "answered")
 
 
@@ -296,7 +297,7 @@ def not_extended_before(attempt: Attempt) -> None:
 
 def extension_asked(attempt: Attempt) -> None:
     case = attempt.case
-    if not used(case, Right.EXTENSION) or Clock.EXTENSION not in queries.clocks_now(case):
+    if not used(case, Right.EXTENSION) or Clock.EXTENSION not in dealing.clocks_now(case):
         raise Refused(_("没有等待决定的延期申请。"), "no_extension")
 
 
@@ -342,7 +343,7 @@ def details_asked(attempt: Attempt) -> None:
 
 
 def correctable(attempt: Attempt) -> None:
-    if not queries.to_correct(attempt.case, attempt.now):
+    if not correction.to_correct(attempt.case, attempt.now):
         raise Refused(
             _("没有可以更正的步骤：只能更正工作人员的最后一步，在3个工作日以内，并且对方还没有据此办理。"),
             "not_correctable",
@@ -367,7 +368,7 @@ def mediation_open(attempt: Attempt) -> None:
 
 
 def no_consent_asked(attempt: Attempt) -> None:
-    if queries.mediation(attempt.case):
+    if dealing.mediation(attempt.case):
         raise Refused(_("已经申请调解，正在等待对方同意。"), "consent_asked")
 
 
@@ -378,7 +379,7 @@ def not_asked_to_mediate(attempt: Attempt) -> None:
 
 
 def consent_asked_of_me(attempt: Attempt) -> None:
-    row = queries.mediation(attempt.case)
+    row = dealing.mediation(attempt.case)
     if row is None or not row.lacks(_side(attempt)):
         raise Refused(_("没有等待您同意的调解申请。"), "not_asked")
 
@@ -398,15 +399,15 @@ def may_assign_mediator(attempt: Attempt) -> None:
 
 
 def session_ahead(attempt: Attempt) -> None:
-    row = queries.mediation(attempt.case)
+    row = dealing.mediation(attempt.case)
     ahead = [one for one in row.sessions.all() if not one.cancelled_at] if row else []
     if not any(one.starts_at > attempt.now for one in ahead):
         raise Refused(_("没有可以取消的调解会。"), "no_session")
 
 
 def settlement_to_sign(attempt: Attempt) -> None:
-    row = queries.mediation(attempt.case)
-    text = queries.settlement(row) if row else None
+    row = dealing.mediation(attempt.case)
+    text = dealing.settlement(row) if row else None
     if text is None:
         raise Refused(_("调解员还没有提出协议文本。"), "no_settlement")
     if getattr(text, f"{_side(attempt)}_signed_at"):
@@ -418,14 +419,14 @@ def settlement_to_sign(attempt: Attempt) -> None:
 # --- the appeal ---
 def window_open(attempt: Attempt) -> None:
     """Only a new end opens a window, and an appeal closes it: so once per outcome, and none after a dismissal."""
-    window = queries.clocks_now(attempt.case).get(Clock.APPEAL_WINDOW)
+    window = dealing.clocks_now(attempt.case).get(Clock.APPEAL_WINDOW)
     if window is None or attempt.now >= window.due_at:
         raise Refused(_("申诉期限已过，或者对这一结果已经申诉过，不能再申诉。"), "window_closed")
 
 
 def impartial(attempt: Attempt) -> None:
     """Nobody reviews what they had a hand in (DOMAIN §9)."""
-    if queries.has_handled(attempt.case, attempt.actor):
+    if case_queries.has_handled(attempt.case, attempt.actor):
         raise Refused(_("您参与过这件投诉的办理，不能复核。请由另一位复核员决定。"), "not_impartial")
 
 
@@ -465,13 +466,13 @@ def past_retention(attempt: Attempt) -> None:
 
 def released_by_two(attempt: Attempt) -> None:
     """Only what stands in a batch that one person proposed and another released."""
-    if queries.released_item(attempt.case) is None:
+    if disposal.released_item(attempt.case) is None:
         raise Refused(_("删除须由一人提出、另一人批准。"), "not_released")
 
 
 def announced(attempt: Attempt) -> None:
     """Only a week after the complainant was told: so long they can fetch it."""
-    if not queries.items_to_settle(attempt.now).filter(complaint=attempt.case).exists():
+    if not disposal.items_to_settle(attempt.now).filter(complaint=attempt.case).exists():
         raise Refused(_("删除须在告知投诉人满%(n)s天之后。") % {"n": retention.ANNOUNCED.days}, "not_announced")
 
 

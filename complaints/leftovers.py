@@ -1,7 +1,7 @@
 """What an ending leaves behind, cancelled in one place: meetings, requests, questions, proposals, unsigned texts.
 
 The machine calls `clear` whenever a status is left, by whatever step. What was cancelled stands in the event, by its
-ids; `notices` tells whom it concerns, and a correction of the step (`commands.correcting`) opens it again.
+ids; `notices` tells whom it concerns, and a correction of the step (`commands.correction`) opens it again.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
 from casework.machine import Turn
 from casework.workdays import day_of
-from complaints import queries
 from complaints.models import (
     AttestationLink,
     CallerCheck,
@@ -31,9 +30,11 @@ from complaints.models import (
     Evidence,
     ServiceLink,
 )
-from complaints.rules import attestation, calling
+from complaints.queries import assignment, dealing
+from complaints.queries import case as case_queries
+from complaints.rules import attestation, call
 from complaints.rules.codes import ObjectionDecision, Side
-from complaints.rules.letter_link import ContactKind
+from complaints.rules.service_link import ContactKind
 from complaints.workflow import MOVES, Clock, Role, Status, Step
 from notifications import outbox
 from notifications.models import Notice
@@ -148,7 +149,7 @@ def _impartial(case: Complaint, staff: Iterable[Any]) -> list[Any]:
     """Staff who are no party to the case: `access.roles_of` would not show it to the others either."""
     people = list(staff)
     parties = {case.complainant_id, *(person.pk for person in members(case.business_id))} if people else set()
-    parties |= queries.in_conflict_with(case.business_id) if people else set()
+    parties |= assignment.in_conflict_with(case.business_id) if people else set()
     return [person for person in people if person.pk not in parties]
 
 
@@ -407,7 +408,7 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
         _tell_proposer(case, event.data["not_followed"], key=key, now=turn.now)
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), turn.now)
-    sessions = [row for pk in gone.get("sessions", ()) if (row := queries.session_of(case, pk))]
+    sessions = [row for pk in gone.get("sessions", ()) if (row := dealing.session_of(case, pk))]
     for session in sessions:
         _post(case, SESSION_OFF, key=f"{key}:{session.pk}", now=turn.now, session=session)
     if event.data.get("former"):
@@ -560,10 +561,10 @@ def _more(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
     if case.merged_into is not None and "into" in event.data:
         return _of_merger(case, case.merged_into)
     if case.status in (Status.REFUSED, Status.CLOSED):
-        window = queries.running_clock(case, Clock.APPEAL_WINDOW) if event.status_from != case.status else None
+        window = case_queries.running_clock(case, Clock.APPEAL_WINDOW) if event.status_from != case.status else None
         return {"appeal_until": window.due_on if window else None}
     if "session" in event.data:
-        return {"session": queries.session_of(case, event.data["session"])}
+        return {"session": dealing.session_of(case, event.data["session"])}
     if event.step in ABOUT_TERMS:
         return _terms(case)
     if event.step not in (Step.AMEND, Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
@@ -585,7 +586,7 @@ ABOUT_TERMS = frozenset(
 
 def _terms(case: Complaint) -> dict[str, Any]:
     """What was agreed, or is offered now, and what the complainant proposes instead; each one line when it is shown."""
-    kept, offer, counter = queries.agreed(case), queries.current_offer(case), queries.open_counter(case)
+    kept, offer, counter = dealing.agreed(case), dealing.current_offer(case), dealing.open_counter(case)
     return {
         "terms": (kept or offer).terms if kept or offer else None,
         "counter": counter.terms if counter else None,
@@ -594,7 +595,7 @@ def _terms(case: Complaint) -> dict[str, Any]:
 
 def _of_merger(case: Complaint, other: Complaint) -> dict[str, Any]:
     """The case that goes on, and its address: what is to be added is added there."""
-    window = queries.running_clock(case, Clock.APPEAL_WINDOW)
+    window = case_queries.running_clock(case, Clock.APPEAL_WINDOW)
     return {
         "into": other.reference,
         "own_url": other.get_absolute_url(),
@@ -681,7 +682,7 @@ def caller_code(check: CallerCheck, code: str) -> None:
     outbox.post(
         Recipient(user_id=person.pk, name="", phone=check.phone, email="", language=person.language),
         kind="caller_code",
-        context={"code": code, "minutes": calling.CODE_LIFE // timedelta(minutes=1)},
+        context={"code": code, "minutes": call.CODE_LIFE // timedelta(minutes=1)},
         key=f"caller_code:{check.pk}",
         now=check.at,
         only=("sms",),
@@ -700,7 +701,7 @@ def service_code(link: ServiceLink, code: str) -> None:
         context={
             "code": code,
             "reference": link.complaint.reference,
-            "minutes": calling.CODE_LIFE // timedelta(minutes=1),
+            "minutes": call.CODE_LIFE // timedelta(minutes=1),
         },
         key=f"service_code:{link.pk}:{link.code_hash[:16]}",
         now=cast(datetime, link.code_at),

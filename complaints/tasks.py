@@ -9,7 +9,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from casework.rounds import each
-from complaints import commands, queries
+from complaints.commands import (
+    assignment,
+    calendar,
+    clock,
+    conflict,
+    disposal,
+    draft,
+    evidence,
+    group,
+    intake,
+    merger,
+    preview,
+    staging,
+)
+from complaints.queries import assignment as assignment_queries
+from complaints.queries import clock as clock_queries
+from complaints.queries import evidence as evidence_queries
 
 
 @shared_task(name="complaints.tasks.sweep_clocks")
@@ -17,10 +33,10 @@ def sweep_clocks() -> int:
     """Every minute: take up what was half filed, serve what can be served by now, and take every rung that is due."""
     now = timezone.now()
     try:
-        commands.accept_half_filed(now)
-        commands.serve_waiting(now)
+        intake.accept_half_filed(now)
+        intake.serve_waiting(now)
     finally:  # the clocks go on, whatever that met
-        taken = commands.sweep(now)
+        taken = clock.sweep(now)
     return taken
 
 
@@ -28,15 +44,15 @@ def sweep_clocks() -> int:
 def give_back() -> int:
     """Every minute: take open work from whoever has to do with its company, lost the role, left or is away."""
     now = timezone.now()
-    return commands.give_back(now=now) + commands.hand_on(by_load=settings.ASSIGN_BY_LOAD, now=now)
+    return conflict.give_back(now=now) + assignment.hand_on(by_load=settings.ASSIGN_BY_LOAD, now=now)
 
 
 @shared_task(name="complaints.tasks.assign_unassigned")
 def assign_unassigned() -> int:
     """Every minute: give by load what nobody works on, unless ASSIGN_BY_LOAD is off; returns how many were given."""
     now = timezone.now()
-    waiting = queries.unassigned() if settings.ASSIGN_BY_LOAD else ()
-    return each("assign", waiting, lambda case: commands.assign_by_load(case, now=now), now=now)
+    waiting = assignment_queries.unassigned() if settings.ASSIGN_BY_LOAD else ()
+    return each("assign", waiting, lambda case: assignment.assign_by_load(case, now=now), now=now)
 
 
 @shared_task(name="complaints.tasks.tell_rejected_files")
@@ -44,58 +60,60 @@ def tell_rejected_files() -> int:
     """Every minute: tell who sent it of each file that turned out unusable after filing; returns how many were told."""
     now, told = timezone.now(), 0
     for by_business, job in ((False, "tell the complainant of files"), (True, "tell the company of files")):
-        tell = partial(commands.reject_evidence, by_business=by_business, now=now)
-        told += each(job, queries.cases_with_untold_rejections(now), tell, now=now)
+        tell = partial(evidence.reject_evidence, by_business=by_business, now=now)
+        told += each(job, evidence_queries.cases_with_untold_rejections(now), tell, now=now)
     return told
 
 
 @shared_task(name="complaints.tasks.run_lead_answers")
 def run_lead_answers() -> int:
     """Every few seconds: carry the answers that companies gave to whole groups to each of their cases."""
-    return commands.run_lead_answers()
+    return group.run_lead_answers()
 
 
 @shared_task(name="complaints.tasks.run_business_merges")
 def run_business_merges() -> int:
     """Every ten seconds: carry the cases of merged companies over to the survivor, a thousand at a time."""
-    return commands.run_merges()
+    return merger.run_merges()
 
 
 @shared_task(name="complaints.tasks.purge_removed_files")
 def purge_removed_files() -> int:
     """Every hour: delete for good what people took out of drafts a day ago, and what no step took within a day."""
     now = timezone.now()
-    return commands.purge_removed(now) + commands.purge_staged(now)
+    return evidence.purge_removed(now) + staging.purge_staged(now)
 
 
 @shared_task(name="complaints.tasks.discard_stale_drafts")
 def discard_stale_drafts() -> int:
     """Every hour: tell whose drafts go in a week, and delete those that nobody has touched for 90 days."""
     now = timezone.now()
-    each("warn of discarding", queries.drafts_to_warn_of(now), partial(commands.warn_of_discarding, now=now), now=now)
-    return each("discard", queries.stale_drafts(now), partial(commands.discard_draft, actor=None, now=now), now=now)
+    each(
+        "warn of discarding", clock_queries.drafts_to_warn_of(now), partial(draft.warn_of_discarding, now=now), now=now
+    )
+    return each("discard", clock_queries.stale_drafts(now), partial(draft.discard_draft, actor=None, now=now), now=now)
 
 
 @shared_task(name="complaints.tasks.prepare_disposal")
 def prepare_disposal() -> int:
     """Every night: put what was kept long enough into a batch for two people; returns how many cases it has."""
-    batch = commands.prepare_nightly()
+    batch = disposal.prepare_nightly()
     return batch.items.count() if batch else 0
 
 
 @shared_task(name="complaints.tasks.run_disposals")
 def run_disposals() -> int:
     """Every minute: announce what two people have released, and a week later erase it, case by case."""
-    return commands.run_disposals()
+    return disposal.run_disposals()
 
 
 @shared_task(name="complaints.tasks.apply_calendar_notices")
 def apply_calendar_notices() -> int:
     """Every 30 seconds: carry a loaded yearly notice on, case by case; returns how many cases were looked at."""
-    return commands.apply_calendar_notices()
+    return calendar.apply_calendar_notices()
 
 
 @shared_task(name="complaints.tasks.forget_typed")
 def forget_typed() -> int:
     """Every ten minutes: delete what was typed for a step, previewed and never sent."""
-    return commands.forget_typed(timezone.now())
+    return preview.forget_typed(timezone.now())

@@ -323,7 +323,7 @@ MOVES: dict[str, Move] = {
     Step.REVOKE_LINK: Move(
         OPEN - {S.SUBMITTED}, None, _OFFICER_OR_SUPERVISOR, guards=("has_link",), basis="DOMAIN §10"
     ),
-    # under the letter alone, and there only what `rules.letter_link` names (`within_letter`, asked of every step)
+    # under the letter alone, and there only what `rules.service_link` names (`within_letter`, asked of every step)
     Step.OPEN_LINK: Move(OPEN, None, _BUSINESS, guards=("by_letter",), basis="DOMAIN §10"),
     Step.ANSWER: Move(  # an answer given inside mediation stays there
         frozenset({S.WITH_BUSINESS, S.MEDIATION}),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework.models import Setback
-from complaints.queries import oldest_due_clock
+from complaints.queries.clock import oldest_due_clock
 from complaints_platform import pulse
 from complaints_platform.celery import app
 from files import scanning

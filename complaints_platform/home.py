@@ -21,10 +21,11 @@ from appeals.workflow import Status as AppealStatus
 from businesses.access import sees_claims
 from casework.models import CalendarDay
 from casework.workdays import Calendar
-from complaints import access, queries
-from complaints.admin.conflicts import oversees
-from complaints.admin.worklists import LEVELS, WORKLISTS, WorklistFilter, address, of_role
+from complaints import access
+from complaints.admin.conflict import oversees
+from complaints.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 from complaints.models import Complaint
+from complaints.queries import assignment, paging, worklist
 from complaints.rules.deadline import deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import common
@@ -202,12 +203,12 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cards(user: Any, held: frozenset[str], now: datetime) -> list[Count]:
-    counts, hidden = queries.staff_counts(access.for_staff(user), user, now), _hidden(held)
+    counts, hidden = worklist.staff_counts(access.for_staff(user), user, now), _hidden(held)
     return [
         Count(
             label=label,
             url=address(**query),
-            count=_capped(counts[key], queries.CAP),
+            count=_capped(counts[key], paging.CAP),
             mine=counts.get(f"{key}_mine", 0) if held & HOLDERS else 0,
             state=state if counts[key] else "",
         )
@@ -234,8 +235,8 @@ def _hidden(held: frozenset[str]) -> set[str]:
 def _nearest(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
     """The officer's cases, the mediator's mediations and the reviewer's appeals, of each the nearest deadlines."""
     rows, calendar = access.for_staff(user), CalendarDay.objects.calendar()
-    cases = queries.staff_nearest(rows, user) if held & HOLDERS else []
-    led = queries.mediator_nearest(rows, user) if Role.MEDIATOR in held else []
+    cases = worklist.staff_nearest(rows, user) if held & HOLDERS else []
+    led = worklist.mediator_nearest(rows, user) if Role.MEDIATOR in held else []
     reviewed = appeal_queries.nearest(appeals.for_staff(user), user) if Role.REVIEWER in held else []
     return [
         *(_case(case, calendar, now) for case in (*cases, *led)),
@@ -266,12 +267,12 @@ def _appeal(appeal: Appeal, calendar: Calendar, now: datetime) -> Near:
 
 def _load(now: datetime) -> list[Load]:
     """What each officer has to do, for the supervisors; each number leads to its list."""
-    return [_load_of(officer) for officer in queries.load(now)]
+    return [_load_of(officer) for officer in assignment.load(now)]
 
 
 def _load_of(row: Any) -> Load:
     officer = str(row.pk)
-    most = queries.LOAD_CAP
+    most = assignment.LOAD_CAP
     return Load(
         name=row.display_name,
         open=Count(_capped(row.open, most), address(officer=officer)),

@@ -2,10 +2,10 @@
 
 from complaints.admin.calendar import CalendarNoticeAdmin
 from complaints.admin.cases import ComplaintAdmin
-from complaints.admin.categories import CategoryAdmin
-from complaints.admin.conflicts import ConflictAdmin, RevealAdmin
-from complaints.admin.letters import LetterTemplateAdmin
-from complaints.admin.merging import BusinessMergeAdmin
+from complaints.admin.category import CategoryAdmin
+from complaints.admin.conflict import ConflictAdmin, RevealAdmin
+from complaints.admin.letter import LetterTemplateAdmin
+from complaints.admin.merger import BusinessMergeAdmin
 
 __all__ = [
     "BusinessMergeAdmin",

@@ -18,10 +18,12 @@ from django.views import View
 
 from accounts.roles import roles_of
 from casework.views import UNPROCESSABLE
-from complaints import access, commands, queries
-from complaints.admin.worklists import is_number
+from complaints import access
+from complaints.admin.worklist import is_number
+from complaints.commands import assignment
 from complaints.forms.staff import AssignManyForm
 from complaints.models import Complaint
+from complaints.queries import worklist
 from complaints.workflow import MOVES, Step
 
 BULK_MAX = 200
@@ -40,7 +42,7 @@ def page_url(pks: list[int]) -> str:
 def give(request: HttpRequest, pks: list[int], officer: Any) -> None:
     """Give each of the cases to the officer, and say how many were given and which were not, and why."""
     cases = _cases(request, pks)
-    given, refused = commands.assign_many(cases, actor=request.user, officer=officer)
+    given, refused = assignment.assign_many(cases, actor=request.user, officer=officer)
     if len(cases) < len(pks):
         refused[_("没有找到，或者您不能办理。")] = [_("%(n)s件") % {"n": len(pks) - len(cases)}]
     words = [_("已分配给%(who)s：%(n)s件。") % {"who": officer.display_name, "n": given}]
@@ -59,7 +61,7 @@ def _numbers(values: list[str]) -> list[int]:
 
 
 def _cases(request: HttpRequest, pks: list[int]) -> list[Complaint]:
-    return list(queries.listed(access.for_staff(request.user)).filter(pk__in=pks).order_by("due_at", "pk"))
+    return list(worklist.listed(access.for_staff(request.user)).filter(pk__in=pks).order_by("due_at", "pk"))
 
 
 class AssignMany(View):

@@ -19,11 +19,13 @@ from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
 from casework.views import CONFLICT, UNPROCESSABLE
 from casework.workdays import HOLIDAY, MAKE_UP, Calendar, day_of
-from complaints import access, commands, queries
-from complaints.admin import previews
+from complaints import access
+from complaints.admin import preview
+from complaints.commands import calendar as calendar_commands
 from complaints.commands.calendar import rehearse_calendar
 from complaints.forms.calendar import CalendarNoticeForm
 from complaints.models import Complaint
+from complaints.queries import calendar as calendar_queries
 from complaints.workflow import Clock
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
@@ -86,7 +88,7 @@ class CalendarNoticeAdmin(ModelAdmin):
             return self._page(request, "preview", _preview(form, request.user) | {"form": form})
         found = form.cleaned_data
         try:
-            notice = commands.load_calendar_notice(
+            notice = calendar_commands.load_calendar_notice(
                 actor=request.user, year=found["year"], ref=found["ref"], text=found["text"]
             )
         except Refused as refusal:
@@ -119,7 +121,7 @@ def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
     now, found = timezone.now(), form.cleaned_data["found"]
     before, kinds = CalendarDay.objects.calendar(), found.kinds()
     after = before.announced(kinds)
-    moved = queries.preview(after, min(kinds), max(kinds), now)
+    moved = calendar_queries.preview(after, min(kinds), max(kinds), now)
     cases = [shift.clock.case_id for shift in moved.rows]
     open_to = set(access.for_staff(user).filter(pk__in=cases).values_list("pk", flat=True))
     return {
@@ -154,7 +156,7 @@ def _sample(cases: list[Complaint], calendar: Calendar, form: CalendarNoticeForm
     if case is None:
         return {}
     posted = rehearse_calendar(case.pk, calendar=calendar, ref=form.cleaned_data["ref"], now=now)
-    people = [person | {"others": 0} for person in previews.once(previews.told(posted))]
+    people = [person | {"others": 0} for person in preview.once(preview.told(posted))]
     return {"sample": case, "told": people}
 
 

@@ -13,17 +13,20 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.roles import roles_of
 from casework.views import StepPage
 from casework.workdays import day_of
-from complaints import access, queries
-from complaints.admin import findings
+from complaints import access
+from complaints.admin import finding
 from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
+from complaints.queries import call, group, service_link, signal, similar
+from complaints.queries import case as case_queries
 from complaints.rules import codes
 from complaints.rules.codes import Side
-from complaints.rules.letter_link import State, state_of
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
-from complaints.rules.signals import signals
-from complaints.views import annexes, changes, common, dealings, file_rows, letter, personal, terms
+from complaints.rules.service_link import State, state_of
+from complaints.rules.signal import signals
+from complaints.views import amendment_rows, annex, common, dealing, file_rows, privacy, terms
+from complaints.views import service_link as service_link_views
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
@@ -42,8 +45,8 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "original": case,
         "today": today,
         "may_export": Step.EXPORT in allowed,
-        "may_write": Step.EXPORT in allowed and case.status in letter.WRITTEN_IN,
-        "caller": personal.people(case, sight),
+        "may_write": Step.EXPORT in allowed and case.status in service_link_views.WRITTEN_IN,
+        "caller": privacy.people(case, sight),
         "timeline": [_with_actor(line, case, sight) for line in context["timeline"]],
         "files": _files(case, evidence, Side.COMPLAINANT, is_worker),
         "business_files": _files(case, evidence, Side.BUSINESS, is_worker),
@@ -51,30 +54,30 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "answer_rows": _answer_rows(context["answer"], today) if context["answer"] else [],
         "answer_mark": terms.marks(case, now).get(context["answer"].key) if context["answer"] else None,
         "standing": terms.card(case, Viewer.STAFF, now),
-        "precheck": findings.precheck(case),
+        "precheck": finding.precheck(case),
         "proposal": _proposal(case),
-        "asked": changes.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
+        "asked": amendment_rows.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
-        "superseded": queries.superseded(case),
-        **dealings.dealings(case, Viewer.STAFF, now),
-        "annexes": annexes.annexes(case, user, Viewer.STAFF, now),
-        "goes_on": annexes.goes_on(case, Viewer.STAFF),
+        "superseded": case_queries.superseded(case),
+        **dealing.dealings(case, Viewer.STAFF, now),
+        "annexes": annex.annexes(case, user, Viewer.STAFF, now),
+        "goes_on": annex.goes_on(case, Viewer.STAFF),
         "corrections": common.corrections(case, context["timeline"]),
-        "clocks": [clock_row(row, today) for row in queries.clocks(case)],
+        "clocks": [clock_row(row, today) for row in case_queries.clocks(case)],
         "supplements": file_rows.supplements(
-            case, queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
+            case, case_queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
         ),
-        "notes": queries.notes(case),
-        "calls": queries.calls(case),
+        "notes": case_queries.notes(case),
+        "calls": call.calls(case),
         "letter_link": _letter_link(case, now) if case.served_offline or Step.REVOKE_LINK in allowed else None,
-        "member": queries.membership(case),
+        "member": group.membership(case),
         "duplicate": _duplicate(case, allowed),
         "alike": alike,
         "deeds": open_deeds,
         "takes_files": any(deed["form"] is not None and deed["form"].is_multipart() for deed in open_deeds),
-        "signals": signals(queries.signal_facts(case, has_files=any(row.side == Side.COMPLAINANT for row in evidence))),
+        "signals": signals(signal.signal_facts(case, has_files=any(row.side == Side.COMPLAINANT for row in evidence))),
         "related": [row for row in _related(case, visible, now) if row["url"] not in {one["url"] for one in alike}],
         "take_url": step_url(case, Step.ASSIGN) if _may_take(case, user, allowed) else "",
     }
@@ -92,7 +95,7 @@ LINK_STATES = {
 
 def _letter_link(case: Complaint, now: datetime) -> dict[str, Any] | None:
     """The newest link in a letter: whom its code goes to, what it is good for, whether it was opened."""
-    links = queries.service_links(case) if case.accepted_at else []
+    links = service_link.service_links(case) if case.accepted_at else []
     if not links:
         return None
     return {"row": links[0], "state": LINK_STATES[state_of(links[0], case, now)]}
@@ -102,13 +105,13 @@ def _duplicate(case: Complaint, allowed: list[str]) -> Complaint | None:
     """Another open complaint about the same thing; the guard of accepting has already looked when it is allowed."""
     if case.status != Status.SUBMITTED or Step.ACCEPT in allowed:
         return None
-    return queries.open_duplicate(case)
+    return case_queries.open_duplicate(case)
 
 
 WHY = {
-    queries.Reason.SAME_PERSON: _lazy("同一投诉人投诉同一企业，正在办理或者180天内提交"),
-    queries.Reason.SAME_IDENTITY: _lazy("其他人用同一订单号、业务号码或合同编号投诉"),
-    queries.Reason.SAME_PHONE: _lazy("号码相同：一件里的号码是另一件投诉人的手机号"),
+    similar.Reason.SAME_PERSON: _lazy("同一投诉人投诉同一企业，正在办理或者180天内提交"),
+    similar.Reason.SAME_IDENTITY: _lazy("其他人用同一订单号、业务号码或合同编号投诉"),
+    similar.Reason.SAME_PHONE: _lazy("号码相同：一件里的号码是另一件投诉人的手机号"),
 }
 
 
@@ -121,14 +124,14 @@ def _alike(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> list
             "tag": common.tag(found.case, now, Viewer.STAFF),
             "why": [WHY[reason] for reason in found.reasons],
         }
-        for found in queries.likely_duplicates(case, visible, now)
+        for found in similar.likely_duplicates(case, visible, now)
     ]
 
 
 LINKS = {
-    queries.Link.REFILED_FROM: _lazy("这件是对它的重新投诉"),
-    queries.Link.REFILED_AS: _lazy("后来重新投诉"),
-    queries.Link.SAME_PARTIES: _lazy("同一投诉人投诉同一企业"),
+    similar.Link.REFILED_FROM: _lazy("这件是对它的重新投诉"),
+    similar.Link.REFILED_AS: _lazy("后来重新投诉"),
+    similar.Link.SAME_PARTIES: _lazy("同一投诉人投诉同一企业"),
 }
 
 
@@ -141,7 +144,7 @@ def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> li
             "tag": common.tag(other, now, Viewer.STAFF),
             "why": LINKS[link],
         }
-        for other, link in queries.related(case, visible)
+        for other, link in similar.related(case, visible)
     ]
 
 
@@ -177,7 +180,7 @@ def _may_take(case: Complaint, user: Any, allowed: list[str]) -> bool:
 
 
 def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str, Any]:
-    who = personal.actor(case, line["actor"], sight)
+    who = privacy.actor(case, line["actor"], sight)
     return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
 
 

@@ -19,18 +19,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
 from casework.errors import Refused
-from complaints import access, commands, queries
-from complaints.admin import bulk, worklists
-from complaints.admin.calls import CallPage, Calls
+from complaints import access
+from complaints.admin import bulk
+from complaints.admin import worklist as worklist_admin
+from complaints.admin.call import CallPage, Calls
 from complaints.admin.case_page import case_page
-from complaints.admin.disposals import DisposalPage, Disposals
-from complaints.admin.filters import SaveFilter, forget_filter, saved_filters
-from complaints.admin.groups import Group, Groups, Link, link_url
+from complaints.admin.disposal import DisposalPage, Disposals
+from complaints.admin.filter import SaveFilter, forget_filter, saved_filters
+from complaints.admin.group import Group, Groups, Link, link_url
 from complaints.admin.hotline import Hotline
 from complaints.admin.steps import StaffStep
+from complaints.commands import privacy
 from complaints.models import Complaint
+from complaints.queries import finding, worklist
 from complaints.rules.sentences import Viewer
-from complaints.views import case_file, letter, mediation, versions
+from complaints.views import case_file, mediation, service_link, version
 from complaints.workflow import MOVES, Role, Step
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
@@ -45,12 +48,12 @@ class ComplaintAdmin(ModelAdmin):
     list_display = ("reference", "title_", "category_", "respondent_", "status_", "due_", "officer_", "filed_")
     list_display_links = ("reference", "title_")
     list_filter = (
-        worklists.WorklistFilter,
-        worklists.OfficerFilter,
-        worklists.MediatorFilter,
-        worklists.LateFilter,
-        worklists.LevelFilter,
-        worklists.CategoryFilter,
+        worklist_admin.WorklistFilter,
+        worklist_admin.OfficerFilter,
+        worklist_admin.MediatorFilter,
+        worklist_admin.LateFilter,
+        worklist_admin.LevelFilter,
+        worklist_admin.CategoryFilter,
     )
     search_fields = ("reference",)  # see get_search_results
     search_help_text = _("编号、订单号、企业、标题或事情经过里的字词")
@@ -62,7 +65,7 @@ class ComplaintAdmin(ModelAdmin):
     list_fullwidth = True
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would count the table
-    paginator = worklists.InfinitePaginator
+    paginator = worklist_admin.InfinitePaginator
 
     # --- who ---
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -75,27 +78,27 @@ class ComplaintAdmin(ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
-        return queries.listed(access.for_staff(request.user))
+        return worklist.listed(access.for_staff(request.user))
 
     # --- the worklist ---
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[worklists.Worklist]:
-        return worklists.Worklist
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[worklist_admin.Worklist]:
+        return worklist_admin.Worklist
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("-pk",) if worklists.chosen(request) == "done" else ("due_at", "pk")
+        return ("-pk",) if worklist_admin.chosen(request) == "done" else ("due_at", "pk")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Complaint], search_term: str
     ) -> tuple[QuerySet[Complaint], bool]:
         """Everything that holds the words, best first; among all filed cases, or within the worklist that is chosen."""
-        found = queries.search(queryset, search_term)
+        found = finding.search(queryset, search_term)
         if found is None:
             return queryset, False
         request.found_more = found.more  # type: ignore[attr-defined]
-        return queries.in_order(queryset, found.keys), False
+        return finding.in_order(queryset, found.keys), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        more = {"title": worklists.title(request), "saved": saved_filters(request)}
+        more = {"title": worklist_admin.title(request), "saved": saved_filters(request)}
         return super().changelist_view(request, (extra_context or {}) | more)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -209,7 +212,7 @@ class ComplaintAdmin(ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            return letter.answer(request, case)
+            return service_link.answer(request, case)
         except Refused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect("admin:complaints_complaint_change", case.pk)
@@ -221,14 +224,14 @@ class ComplaintAdmin(ModelAdmin):
     def agreement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The signed agreement as PDF."""
         case = access.get_for_staff(request.user, pk)
-        commands.record_opening(case, actor=request.user)
+        privacy.record_opening(case, actor=request.user)
         return mediation.agreement_file(request, case, access.sight_of(case, request.user))
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""
         case = access.get_for_staff(request.user, pk)
-        commands.record_opening(case, actor=request.user)
-        context = self.admin_site.each_context(request) | versions.compared(
+        privacy.record_opening(case, actor=request.user)
+        context = self.admin_site.each_context(request) | version.compared(
             case, Viewer.STAFF, request.GET, access.sight_of(case, request.user)
         )
         back = {"back_url": reverse("admin:complaints_complaint_change", args=[case.pk]), "opts": case._meta}
@@ -244,6 +247,6 @@ class ComplaintAdmin(ModelAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         case = access.get_for_staff(request.user, int(object_id))
-        commands.record_opening(case, actor=request.user)
+        privacy.record_opening(case, actor=request.user)
         context = self.admin_site.each_context(request) | case_page(case, request.user, timezone.now())
         return TemplateResponse(request, "admin/complaints/complaint/case.html", context)

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from casework.views import StepPage
-from complaints import commands
-from complaints.forms import casework as forms
-from complaints.forms.parties import WishForm
+from complaints.commands import correction, dealing, disposal, ending, mediation, offer, referral
+from complaints.forms import casework
+from complaints.forms.dealing import WishForm
 from complaints.forms.staff import long_text
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
 from complaints.workflow import CORRECTABLE_DAYS, MOVES
@@ -54,8 +54,8 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.DECIDE_OBJECTION,
             _("作出决定"),
-            commands.decide_objection,
-            form=forms.DecideObjectionForm,
+            dealing.decide_objection,
+            form=casework.DecideObjectionForm,
             lead=_(
                 "异议不成立的，企业的答复期限接着计算。转交另一家企业的，投诉人原来的提交和受理时间不变。决定立即通知双方。"
             ),
@@ -64,23 +64,23 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.GRANT_EXTENSION,
             _("同意延期"),
-            commands.grant_extension,
+            dealing.grant_extension,
             lead=_("同意后，答复期限延长5个工作日，并通知双方。每次转办只能延期一次。"),
             done=_("已同意延期，我们已通知双方。"),
         ),
         _page(
             S.DECLINE_EXTENSION,
             _("不同意延期"),
-            commands.decline_extension,
-            form=forms.ReasonForm,
+            dealing.decline_extension,
+            form=casework.ReasonForm,
             lead=_("答复期限不变。企业会看到理由。"),
             done=_("已记录，我们已通知双方。"),
         ),
         _page(
             S.ASK_REFERRAL,
             _("发给投诉人决定"),
-            commands.ask_referral,
-            form=forms.ReferForm,
+            referral.ask_referral,
+            form=casework.ReferForm,
             lead=_(
                 "投诉人有7天决定是否同意，期间受理期限暂停计算。同意的，投诉移送该机构，由承办人移交材料；"
                 "不同意或者没有答复的，按所选依据不予受理，并告知该机构的联系方式。"
@@ -90,8 +90,8 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.MERGE,
             _("并案"),
-            commands.merge,
-            form=forms.MergeForm,
+            ending.merge,
+            form=casework.MergeForm,
             lead=_(
                 "这件投诉按O12办结，在另一件里继续办理。内容、文件、留言和补充材料在另一件里都能看到；"
                 "企业已收到另一件的，会收到通知，答复期限顺延2个工作日。"
@@ -102,16 +102,16 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.RECATEGORISE,
             _("更正类别"),
-            commands.recategorise,
-            form=forms.RecategoriseForm,
+            correction.recategorise,
+            form=casework.RecategoriseForm,
             lead=_("期限不变。原来填写的内容保留在修改记录里；新类别需要而没有填写的，系统会请投诉人补充。"),
             done=_("已更正类别，我们已通知有关各方。"),
         ),
         _page(
             S.CORRECT_STEP,
             _("更正上一步"),
-            commands.correct_step,
-            form=forms.CorrectStepForm,
+            correction.correct_step,
+            form=casework.CorrectStepForm,
             lead=_(
                 "撤销工作人员的最后一步，案件回到这一步之前，期限不足2个工作日的给足2个工作日。"
                 "两步都留在办理记录里，之前收到通知的人会再收到通知。"
@@ -122,8 +122,8 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.DISCONTINUE,
             _("终止"),
-            commands.discontinue,
-            form=forms.DiscontinueForm,
+            ending.discontinue,
+            form=casework.DiscontinueForm,
             lead=_("终止会结束这件投诉。"),
             done=_("已终止，我们已通知双方。"),
             is_grave=True,
@@ -131,7 +131,7 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.REQUEST_MEDIATION,
             _("建议调解"),
-            commands.request_mediation,
+            mediation.request_mediation,
             form=WishStaffForm,
             lead=_("双方都须在5个工作日内同意，不答复视为不同意。"),
             done=_("已建议调解，我们已通知双方。"),
@@ -139,40 +139,40 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.ASSIGN_MEDIATOR,
             _("指派调解员"),
-            commands.assign_mediator,
-            form=forms.MediatorForm,
+            mediation.assign_mediator,
+            form=casework.MediatorForm,
             lead=_("名单里没有投诉的当事方，案件少的排在前面。调解员只能指派自己承办，更换由主管决定。"),
             done=_("已指派调解员。"),
         ),
         _page(
             S.CALL_SESSION,
             _("安排调解会"),
-            commands.call_session,
-            form=forms.SessionForm,
+            mediation.call_session,
+            form=casework.SessionForm,
             lead=_("双方会收到时间、地点或链接，以及日历文件。"),
             done=_("调解会已安排，我们已通知双方。"),
         ),
         _page(
             S.CANCEL_SESSION,
             _("取消调解会"),
-            commands.cancel_session,
-            form=forms.CancelSessionForm,
+            mediation.cancel_session,
+            form=casework.CancelSessionForm,
             lead=_("双方会收到通知。"),
             done=_("调解会已取消，我们已通知双方。"),
         ),
         _page(
             S.PROPOSE_SETTLEMENT,
             _("提出这一版文本"),
-            commands.propose_settlement,
-            form=forms.SettlementForm,
+            mediation.propose_settlement,
+            form=casework.SettlementForm,
             lead=_("双方签署同一版本后生效。提出新的版本后，旧版本上的签署不算数。"),
             done=_("协议文本已发给双方签署。"),
         ),
         _page(
             S.TERMINATE_MEDIATION,
             _("终止调解"),
-            commands.terminate_mediation,
-            form=forms.TerminateForm,
+            mediation.terminate_mediation,
+            form=casework.TerminateForm,
             lead=_("终止后投诉按O07办结。通知里会写明仲裁、法院等其他途径。"),
             done=_("调解已终止，我们已通知双方。"),
             is_grave=True,
@@ -180,24 +180,24 @@ PAGES: dict[str, StepPage] = {
         _page(
             S.HOLD,
             _("暂停到期删除"),
-            commands.hold,
-            form=forms.HoldForm,
+            disposal.hold,
+            form=casework.HoldForm,
             lead=_("暂停后，这件投诉过了保存期限也不会删除，直到主管恢复。理由记入内部备注，当事人看不到。"),
             done=_("已暂停到期删除。"),
         ),
         _page(
             S.LIFT_HOLD,
             _("恢复到期删除"),
-            commands.lift_hold,
-            form=forms.HoldForm,
+            disposal.lift_hold,
+            form=casework.HoldForm,
             lead=_("恢复后，保存期限已过的，会进入下一批到期删除。理由记入内部备注。"),
             done=_("已恢复到期删除。"),
         ),
         _page(
             S.MESSAGE,
             _("发送留言"),
-            commands.message,
-            form=forms.StaffMessageForm,
+            offer.message,
+            form=casework.StaffMessageForm,
             lead=_("只发给一方的留言，另一方看不到。发送后不能修改。"),
             done=_("留言已发送。"),
         ),

@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from casework.views import UNPROCESSABLE
-from complaints import queries
-from complaints.forms.filing import QuestionsForm
+from complaints.forms.draft import QuestionsForm
 from complaints.models import Category, CategoryVersion, Complaint
-from complaints.rules import versions
+from complaints.queries import category as category_queries
+from complaints.rules import version
 from complaints.rules.completeness import asked_elsewhere
 
 
@@ -62,7 +62,7 @@ def _typed(formset: Any) -> tuple[list[Any], list[str]]:
 
 def compare(request: HttpRequest, category: Category, site_context: dict[str, Any]) -> HttpResponse:
     """Every version, newest first, and what two of them differ in: by default the newest and the one before."""
-    found = queries.category_versions(category)
+    found = category_queries.category_versions(category)
     by_number = {row.number: row for row in found}
     after = _chosen(request, "after", by_number) or (found[0] if found else None)
     before = _chosen(request, "before", by_number) or (by_number.get(after.number - 1) if after else None)
@@ -75,7 +75,7 @@ def compare(request: HttpRequest, category: Category, site_context: dict[str, An
         "versions": found,
         "before": before,
         "after": after,
-        "changes": versions.differences(before.content, after.content) if before and after else [],
+        "changes": version.differences(before.content, after.content) if before and after else [],
         "questions": [(row["label"], _kind(row)) for row in after.content["questions"]] if after else [],
         "prechecks": list(dict.fromkeys(row["label"] for row in after.content["precheck"])) if after else [],
     }
@@ -88,7 +88,7 @@ def _chosen(request: HttpRequest, name: str, by_number: dict[int, CategoryVersio
 
 
 def _kind(row: dict[str, Any]) -> str:
-    return versions.shown("questions", "kind", row["kind"])
+    return version.shown("questions", "kind", row["kind"])
 
 
 def need(allowed: bool) -> None:

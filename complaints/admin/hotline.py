@@ -15,8 +15,10 @@ from django.views import View
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import hotline
 from complaints.forms.hotline import CallForm
+from complaints.queries import hotline as hotline_queries
 from complaints.rules.completeness import Page
 from complaints.views import links
 from complaints.views.draft import page_url
@@ -40,7 +42,7 @@ class Hotline(View):
         if not form.is_valid():
             return self._page(form, status=UNPROCESSABLE)
         try:
-            draft = commands.take_call(actor=request.user, **form.cleaned_data)
+            draft = hotline.take_call(actor=request.user, **form.cleaned_data)
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
         return redirect(page_url(draft, Page.CATEGORY))
@@ -57,8 +59,8 @@ class Hotline(View):
                     "caller": row["case"].complainant.masked_phone,
                     "url": page_url(row["case"], Page.CHECK if row["case"].category_id else Page.CATEGORY),
                 }
-                for row in links.newest_rows(queries.taken_drafts(self.request.user), now)
+                for row in links.newest_rows(hotline_queries.taken_drafts(self.request.user), now)
             ],
-            "most": queries.TAKEN_MOST,
+            "most": hotline_queries.TAKEN_MOST,
         }
         return TemplateResponse(self.request, "admin/complaints/complaint/hotline.html", context, status=status)

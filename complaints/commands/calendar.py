@@ -17,10 +17,11 @@ from casework import rounds, yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
 from casework.workdays import Calendar
-from complaints import access, queries
-from complaints.commands.rehearsal import rehearse
+from complaints import access
+from complaints.commands.preview import rehearse
 from complaints.desk import machine
 from complaints.models import Complaint
+from complaints.queries import calendar as calendar_queries
 from complaints.workflow import Step
 from notifications.models import Notice
 
@@ -57,7 +58,7 @@ def apply_calendar_notices(now: datetime | None = None, most: int = 1000) -> int
     What a killed worker leaves is taken up again when its lease is over: a case that was counted again stays as it is.
     """
     looked_at = 0
-    while looked_at < most and (notice := queries.notice_to_apply(now or timezone.now())):
+    while looked_at < most and (notice := calendar_queries.notice_to_apply(now or timezone.now())):
         unapplied = CalendarNotice.objects.filter(pk=notice.pk, applied_at=None)
         if not leases.held(unapplied, now or timezone.now(), LEASE):
             break
@@ -77,7 +78,7 @@ def _carry_on(notice: CalendarNotice, now: datetime | None, most: int) -> int:
         _note(notice, checked=0, failed=0)
     looked_at = 0
     while looked_at < most:
-        keys = queries.cases_counted_in(first, last, after=notice.reached, limit=BATCH)
+        keys = calendar_queries.cases_counted_in(first, last, after=notice.reached, limit=BATCH)
         at = now or timezone.now()
         failed = sum(not _tried(key, notice, now) for key in _affected(keys, at))
         looked_at += len(keys)
@@ -109,7 +110,7 @@ def _affected(keys: list[int], now: datetime) -> list[int]:
     Looking without a lock is enough: whoever writes a clock by now counts with the new days.
     """
     calendar, found = CalendarDay.objects.calendar(), set()
-    for clock in queries.clocks_of(keys):
+    for clock in calendar_queries.clocks_of(keys):
         try:
             if machine.recount(clock, calendar, now):
                 found.add(clock.case_id)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.machine import Turn
-from complaints import queries
-from complaints.commands import amending
-from complaints.commands.indexing import refresh_search
+from complaints.commands import amendment
+from complaints.commands.finding import refresh_search
 from complaints.desk import machine
 from complaints.models import Complaint
+from complaints.queries import annex as annex_queries
 from complaints.rules.codes import Outcome
 from complaints.workflow import OPEN, Step
 
@@ -39,7 +39,7 @@ def merge(complaint: Complaint, *, actor: Any, into: str, reason: str, now: date
 def both(complaint: Complaint, reference: str) -> Iterator[Complaint | None]:
     """The case that is meant, both locked in the order of their keys, so that two mergers never wait for each other."""
     with transaction.atomic():
-        other = queries.into(reference)
+        other = annex_queries.into(reference)
         keys = [complaint.pk, other.pk] if other else [complaint.pk]
         list(Complaint.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").only("pk"))
         yield other
@@ -51,7 +51,7 @@ def merge_into(turn: Turn, other: Complaint | None) -> None:
     if other is None or other.pk == case.pk or other.complainant_id != case.complainant_id:
         raise Refused(_("没有找到同一投诉人的这件投诉，请核对编号。"), "unknown_case")
     other.refresh_from_db(fields=["status", "business", "respondent_name"])
-    if not queries.is_about_same(case, other):
+    if not annex_queries.is_about_same(case, other):
         raise Refused(
             _("投诉%(reference)s的被投诉企业不同，不能并入。只有投诉同一家企业的才能并案。")
             % {"reference": other.reference},
@@ -67,9 +67,9 @@ def merge_into(turn: Turn, other: Complaint | None) -> None:
         row.absorbed_at = turn.now
         received.data = {"merged": case.reference}
         if case.absorbed_at:
-            received.data["with"] = [annex.reference for annex in queries.annexes(case)]
-        refresh_search(row, [case, *queries.annexes(case)])
-        amending.give_time(received)
+            received.data["with"] = [annex.reference for annex in annex_queries.annexes(case)]
+        refresh_search(row, [case, *annex_queries.annexes(case)])
+        amendment.give_time(received)
 
 
 def discontinue(complaint: Complaint, *, actor: Any, outcome: str, reason: str, now: datetime | None = None) -> None:

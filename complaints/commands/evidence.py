@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
-from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence, StagedFile, SupplementItem
+from complaints.queries import evidence
 from complaints.rules import checklist
-from complaints.rules.codes import ComplainantType
+from complaints.rules.codes import ComplainantType, FilePurpose
 from complaints.rules.completeness import APPEAL_MAX, EVIDENCE_MAX, LETTERS_MAX
 from complaints.workflow import Role, Status, Step
 from files.intake import discard, redact
@@ -39,7 +39,7 @@ def add_files(
     actor: Any,
     files: Sequence[StoredFile],
     caption: str = "",
-    purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
+    purpose: FilePurpose = Evidence.Purpose.EVIDENCE,
     now: datetime | None = None,
 ) -> list[Evidence]:
     """Attach several files that show the same thing, in one step: the company is told once, not once a file.
@@ -64,7 +64,7 @@ def attach(
     caption: str = "",
     by_business: bool = False,
     on_paper: bool = False,
-    purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
+    purpose: FilePurpose = Evidence.Purpose.EVIDENCE,
     item: SupplementItem | None = None,
 ) -> list[Evidence]:
     """Make files part of the case, within a step, after those that are there; the ledger remembers them.
@@ -112,7 +112,7 @@ def unstage(turn: Turn, files: Sequence[StoredFile]) -> dict[int, str]:
     if Evidence.objects.filter(file__in=files).exists():
         raise Refused(_("这些文件已经提交过了。"), "taken_already")
     StagedFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    for left in queries.staged(turn.case, turn.actor, turn.step) if files else ():
+    for left in evidence.staged(turn.case, turn.actor, turn.step) if files else ():
         if not left.is_usable:  # taken out, or turned away meanwhile
             left.delete()
             discard(left.file)
@@ -142,7 +142,7 @@ def describe_evidence(
     shows = shows or {}
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         items = turn.case.category.top.evidence if turn.case.category else []
-        for row in queries.evidence(turn.case):
+        for row in evidence.evidence(turn.case):
             caption = captions.get(row.pk, row.caption)[:100]
             chosen = shows.get(row.pk, row.shows)
             chosen = chosen if chosen in items else ""
@@ -157,7 +157,7 @@ def describe_evidence(
 def move_evidence(complaint: Complaint, *, actor: Any, pk: int, up: bool, now: datetime | None = None) -> None:
     """Put a file of a draft one place up or down; at the end of the list nothing happens."""
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
-        rows = queries.evidence(turn.case)
+        rows = evidence.evidence(turn.case)
         place = next((n for n, row in enumerate(rows) if row.pk == pk), None)
         if place is None:
             return
@@ -178,7 +178,7 @@ def cover_evidence(
     Raises `Rejected` for boxes that are none. The new copy comes later; until then nobody is served any.
     """
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
-        row = next((row for row in queries.files(turn.case) if row.pk == pk), None)
+        row = next((row for row in evidence.files(turn.case) if row.pk == pk), None)
         if row is None:
             raise Refused(_("这个文件已经移除。"), "no_file")
         redact(row.file, boxes, now=turn.now)
@@ -195,7 +195,7 @@ def remove_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime 
 def restore_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
     """Bring a removed file back to its place; a second call does nothing."""
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
-        row = next((row for row in queries.removed_evidence(turn.case) if row.pk == pk), None)
+        row = next((row for row in evidence.removed_evidence(turn.case) if row.pk == pk), None)
         if row is None:
             return
         if not row.file.is_rejected:
@@ -207,15 +207,15 @@ def restore_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime
 
 def forget_removed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
     """Delete for good what was taken out of a draft: the person has left the page on which it could be brought back."""
-    if not queries.removed_evidence(complaint):
+    if not evidence.removed_evidence(complaint):
         return
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
-        _delete(queries.removed_evidence(turn.case))
+        _delete(evidence.removed_evidence(turn.case))
 
 
 def purge_removed(now: datetime) -> int:
     """The same for drafts whose person never came back; returns how many files went. No step: it was theirs to take."""
-    return each("purge", queries.long_removed(now), _purge, now=now)
+    return each("purge", evidence.long_removed(now), _purge, now=now)
 
 
 def _purge(row: Evidence) -> bool:
@@ -229,10 +229,10 @@ def _purge(row: Evidence) -> bool:
 
 def settle(turn: Turn) -> None:
     """Within filing: what was removed goes for good, and a letter without an agent; of rejections the check told."""
-    _delete(queries.removed_evidence(turn.case))
+    _delete(evidence.removed_evidence(turn.case))
     if turn.case.complainant_type != ComplainantType.AGENT:
-        _delete(queries.letters(turn.case))
-    known = [row.pk for row in queries.files(turn.case) if row.file.is_rejected]
+        _delete(evidence.letters(turn.case))
+    known = [row.pk for row in evidence.files(turn.case) if row.file.is_rejected]
     turn.case.evidence.filter(pk__in=known).update(rejection_told_at=turn.now)
 
 
@@ -240,7 +240,7 @@ def settle(turn: Turn) -> None:
 def reject_evidence(complaint: Complaint, *, by_business: bool, now: datetime | None = None) -> None:
     """Tell the side that sent them of files that turned out unusable after filing; of each file once."""
     with machine.step(complaint, Step.REJECT_EVIDENCE, actor=None, now=now) as turn:
-        rows = queries.untold_rejections(turn.case, by_business=by_business)
+        rows = evidence.untold_rejections(turn.case, by_business=by_business)
         if not rows:
             raise Refused(_("没有需要告知的文件。"), "nothing_to_tell")
         pks = [row.pk for row in rows]
@@ -274,7 +274,7 @@ def withdraw_file(complaint: Complaint, *, actor: Any, pk: int, now: datetime | 
 def take_down_file(complaint: Complaint, *, actor: Any, pk: int, reason: str, now: datetime | None = None) -> None:
     """Take a file out of everybody's sight, also after the end; who sent it is told why."""
     with machine.step(complaint, Step.TAKE_DOWN_FILE, actor=actor, now=now) as turn:
-        row = next((row for row in queries.live_files(turn.case) if row.pk == pk), None)
+        row = next((row for row in evidence.live_files(turn.case) if row.pk == pk), None)
         if row is None:
             raise Refused(_("这个文件已经不在这件投诉里。"), "no_file")
         row.taken_down_at, row.taken_down_reason = turn.now, reason
@@ -284,7 +284,7 @@ def take_down_file(complaint: Complaint, *, actor: Any, pk: int, reason: str, no
 
 def _own(turn: Turn, pk: int) -> Evidence:
     """A file of the actor's own side, locked with its case; the ledger says which one."""
-    rows = queries.sent_by(turn.case, by_business=turn.role == Role.BUSINESS)
+    rows = evidence.sent_by(turn.case, by_business=turn.role == Role.BUSINESS)
     row = next((row for row in rows if row.pk == pk), None)
     if row is None:
         raise Refused(_("这个文件不是您提交的，或者已经撤回。"), "not_own_file")
@@ -300,7 +300,7 @@ def _about(row: Evidence) -> dict[str, Any]:
 def open_original(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> StoredFile:
     """Hand the sealed original of a file to staff; who looked at which one stays in the ledger."""
     with machine.step(complaint, Step.OPEN_ORIGINAL, actor=actor, now=now) as turn:
-        row = next((row for row in queries.files(turn.case) if row.pk == pk), None)
+        row = next((row for row in evidence.files(turn.case) if row.pk == pk), None)
         if row is None:
             raise Refused(_("这个文件已经不在这件投诉里。"), "no_file")
         turn.data = {"evidence": [row.pk]}
@@ -312,18 +312,18 @@ def check_room(
     more: int = 1,
     *,
     kept: int | None = None,
-    purpose: Evidence.Purpose = Evidence.Purpose.EVIDENCE,
+    purpose: FilePurpose = Evidence.Purpose.EVIDENCE,
 ) -> None:
     """Raise `Refused` unless the case takes so many more of the complainant's files."""
     if purpose == Evidence.Purpose.APPEAL:
-        given = [row for row in queries.appeal_files(case, case.status_since) if not row.file.is_rejected]
+        given = [row for row in evidence.appeal_files(case, case.status_since) if not row.file.is_rejected]
         if len(given) + more > APPEAL_MAX:
             raise Refused(_("每次申诉最多可以上传%(n)s个文件。") % {"n": APPEAL_MAX}, "too_many_files")
     elif purpose == Evidence.Purpose.LETTER:
-        if len([row for row in queries.letters(case) if not row.file.is_rejected]) + more > LETTERS_MAX:
+        if len([row for row in evidence.letters(case) if not row.file.is_rejected]) + more > LETTERS_MAX:
             words = _("授权委托书最多可以上传%(n)s个文件。请先移除不需要的文件。")
             raise Refused(words % {"n": LETTERS_MAX}, "too_many_letters")
-    elif len(queries.counted(case)) + more > EVIDENCE_MAX:
+    elif len(evidence.counted(case)) + more > EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件。请先移除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
     own = sum(not row.by_business and row.purpose != Evidence.Purpose.PROOF for row in case.evidence.all())
     if own + (more if kept is None else kept) > KEPT_MAX:

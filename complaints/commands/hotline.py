@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts import commands as accounts
 from casework.errors import Refused
-from complaints import access, notices, queries
-from complaints.commands import filing
-from complaints.commands.rehearsal import rehearse
+from complaints import access, notices
+from complaints.commands import draft as draft_commands
+from complaints.commands.preview import rehearse
 from complaints.desk import machine
 from complaints.models import AttestationLink, Complaint
+from complaints.queries import evidence, hotline
 from complaints.rules import attestation, completeness
 from complaints.rules.attestation import Link
 from complaints.rules.codes import Via
@@ -35,7 +36,7 @@ def take_call(*, actor: Any, phone: str, name: str = "", now: datetime | None = 
         person = accounts.caller(phone, now)
         if person.pk == actor.pk:
             raise Refused(_("这是您自己的手机号。请在网站上提交您自己的投诉。"), "own_number")
-        return filing.new_draft(now, complainant=person, via=Via.HOTLINE, taken_by=actor, complainant_name=name)
+        return draft_commands.new_draft(now, complainant=person, via=Via.HOTLINE, taken_by=actor, complainant_name=name)
 
 
 def send_attestation_link(draft: Complaint, *, actor: Any, now: datetime | None = None) -> AttestationLink:
@@ -60,11 +61,11 @@ def _send(draft: Complaint, token: str, actor: Any, now: datetime | None) -> Att
             raise Refused(_("还不能发送：%(first)s。") % {"first": lacking[0].message}, "incomplete")
         if not phone:
             raise Refused(_("这个手机号现在不能接收短信。请与来电人核对号码，重新登记。"), "no_phone")
-        _may_send(queries.links_of(case), phone, turn.now)
+        _may_send(hotline.links_of(case), phone, turn.now)
         link = AttestationLink.objects.create(
             complaint=case,
             token_hash=attestation.hash_of(token),
-            content_sha256=attestation.content_hash(case, queries.files(case)),
+            content_sha256=attestation.content_hash(case, evidence.files(case)),
             phone=phone,
             sent_by=actor,
             sent_at=turn.now,
@@ -81,7 +82,7 @@ def _may_send(sent: list[AttestationLink], phone: str, now: datetime) -> None:
     earliest = sent[0].sent_at + attestation.WAITS[len(sent)] if sent else now
     if now < earliest:
         raise Refused(_("刚刚发送过。请在%(time)s之后再发送。") % {"time": cn_datetime(earliest)}, "too_soon")
-    if queries.links_to(phone, now) >= attestation.A_DAY_MOST:
+    if hotline.links_to(phone, now) >= attestation.A_DAY_MOST:
         raise Refused(_("今天发给这个手机号的短信太多，请明天再发送。"), "too_many_to_phone")
 
 
@@ -91,8 +92,8 @@ def attest(token: str, *, attested: bool, may_publish: bool, now: datetime | Non
         person = accounts.proved(link.phone, moment)
         if person is None or person.pk != case.complainant_id or not person.is_active:
             raise Refused(_("这个手机号现在不能用来提交。请再次拨打热线。"), "not_theirs")
-        filing.save_draft(case, actor=person, changes={"may_publish": may_publish}, now=moment)
-        filing.file(case, actor=person, attested=attested, now=moment)
+        draft_commands.save_draft(case, actor=person, changes={"may_publish": may_publish}, now=moment)
+        draft_commands.file(case, actor=person, attested=attested, now=moment)
         link.used_at = moment
         link.save(update_fields=["used_at"])
         return case
@@ -110,11 +111,11 @@ def send_back(token: str, *, because: str, now: datetime | None = None) -> None:
 def _opened(token: str, now: datetime) -> Iterator[tuple[AttestationLink, Complaint, datetime]]:
     """The link and its draft under the draft's lock, in one transaction; raises `Refused` unless the link is good."""
     with transaction.atomic():
-        found = queries.attestation_link(attestation.hash_of(token))
+        found = hotline.attestation_link(attestation.hash_of(token))
         if found is None:
             raise Refused(_("这个链接不完整，或者草稿已经删除。请核对短信，或者再次拨打热线。"), "unknown")
         case = Complaint.objects.select_for_update(of=("self",)).get(pk=found.complaint_id)
-        newest = queries.newest_link(case)
+        newest = hotline.newest_link(case)
         link = found if newest is None or newest.pk != found.pk else newest  # as it is under the lock
         link.complaint = case
         if case.status != Status.DRAFT and not link.used_at:
@@ -127,5 +128,5 @@ def _opened(token: str, now: datetime) -> Iterator[tuple[AttestationLink, Compla
 
 def link_state(case: Complaint, link: AttestationLink | None, now: datetime, *, newest: AttestationLink | None) -> Link:
     """What a link of this draft is good for now."""
-    content_now = attestation.content_hash(case, queries.files(case))
+    content_now = attestation.content_hash(case, evidence.files(case))
     return attestation.state_of(link, now, newest=newest, content_now=content_now)

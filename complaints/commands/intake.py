@@ -14,11 +14,11 @@ from businesses.models import Business, Membership
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
-from complaints import queries
 from complaints.commands import evidence
 from complaints.desk import machine
 from complaints.leftovers import drop_proposal
 from complaints.models import Complaint, Evidence, Note, SupplementItem
+from complaints.queries import clock
 from complaints.rules import completeness
 from complaints.rules.codes import COUNTERSIGNED, Ground
 from complaints.workflow import Status, Step
@@ -38,12 +38,12 @@ def accept_by_itself(complaint: Complaint, *, now: datetime | None = None) -> bo
 
 def accept_half_filed(now: datetime) -> int:
     """Take up what was filed by a process that died before it could accept it; returns how many were accepted."""
-    return each("accept", queries.half_filed(now), lambda case: accept_by_itself(case, now=now), now=now)
+    return each("accept", clock.half_filed(now), lambda case: accept_by_itself(case, now=now), now=now)
 
 
 def serve_waiting(now: datetime) -> int:
     """Serve every accepted case whose company has somebody to answer by now; returns how many."""
-    return each("serve", queries.servable(), lambda case: serve(case, now=now), now=now)
+    return each("serve", clock.servable(), lambda case: serve(case, now=now), now=now)
 
 
 def accept(complaint: Complaint, *, actor: Any, business: Business | None = None, now: datetime | None = None) -> None:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.roles import Role as StaffRole
-from complaints import access, queries
-from complaints.commands.consent import revoke_publication
-from complaints.commands.filing import discard_draft
+from complaints import access
+from complaints.commands.draft import discard_draft
+from complaints.commands.publication import revoke_publication
 from complaints.exports import bundle
 from complaints.models import (
     AttestationLink,
@@ -29,10 +29,12 @@ from complaints.models import (
     SavedFilter,
     WorkingCopy,
 )
+from complaints.queries import assignment, clock, privacy
+from complaints.queries import case as case_queries
 from complaints.rules import content, retention
 from complaints.rules.codes import Side
-from complaints.rules.looking import UNRECORDED, Look
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
+from complaints.rules.privacy import UNRECORDED, Look
 from complaints.rules.sentences import Viewer
 from complaints.rules.terms import remedy_names
 from complaints.workflow import Role, Status
@@ -115,7 +117,7 @@ def kept() -> Iterable[tuple[Any, ...]]:
             _("没有提交的草稿和其中的文件"),
             _("让您下次接着填写"),
             _("最后一次改动后%(n)s天，删除前%(before)s天告知您")
-            % {"n": queries.DRAFT_DAYS, "before": queries.DRAFT_WARNED_BEFORE.days},
+            % {"n": clock.DRAFT_DAYS, "before": clock.DRAFT_WARNED_BEFORE.days},
             _("立即删除"),
         ),
         (_("没有传完的文件"), _("断线后接着上传"), _("1天"), _("立即删除")),
@@ -230,7 +232,7 @@ def parts(user: Any, now: datetime) -> list[tuple[str, Any]]:
 
 def _lazily(make: Callable[[Complaint, datetime], dict[str, Any]], pk: int, now: datetime) -> Callable[[], bytes]:
     """Read the case when its file is written, and not before."""
-    return lambda: bundle.as_json(make(queries.whole().get(pk=pk), now))
+    return lambda: bundle.as_json(make(case_queries.whole().get(pk=pk), now))
 
 
 def _case_file(case: Complaint, now: datetime) -> dict[str, Any]:
@@ -251,7 +253,7 @@ def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
         "留言": [{"时间": _at(row.at), "发送方": row.get_side_display(), "内容": row.text} for row in _messages(case)],
         "补充事项": [
             {"需要补充": row.request, "补充内容": row.answer, "时间": row.answered_at and _at(row.answered_at)}
-            for row in queries.supplement_items(case)
+            for row in case_queries.supplement_items(case)
         ],
         "方案": [
             {
@@ -288,7 +290,7 @@ def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
                 "完整看到": row.items,
                 "文件": row.evidence and row.evidence.file.download_name,
             }
-            for row in queries.openings(case)
+            for row in privacy.openings(case)
         ],
     }
 
@@ -322,7 +324,7 @@ def obstacles(user: Any) -> list[str]:
         named = "、".join(references[:SHOWN]) + (_("等") if len(references) > SHOWN else "")
         words = _("您还有投诉没有结束：%(cases)s。请先撤回这些投诉，或者等它们结束后再注销。")
         found.append(words % {"cases": named})
-    if user.is_staff and queries.has_work(user):
+    if user.is_staff and assignment.has_work(user):
         found.append(_("您还有承办的投诉没有结束。请先退回，或者请主管交给其他人。"))
     return found
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.rounds import each
-from complaints import queries
 from complaints.desk import machine
 from complaints.models import Complaint, StagedFile, SupplementItem
+from complaints.queries import evidence
 from complaints.rules.completeness import EVIDENCE_MAX
 from files.intake import discard, redact
 from files.models import StoredFile
@@ -40,7 +40,7 @@ def stage_file(
     """
     now = now or timezone.now()
     machine.check(complaint, step, actor, now)
-    rows = queries.staged(complaint, actor, step)
+    rows = evidence.staged(complaint, actor, step)
     asked = None
     if item is not None:
         asked = SupplementItem.objects.filter(complaint=complaint, round=complaint.supplement_rounds, pk=item).first()
@@ -61,7 +61,7 @@ def stage_file(
 def check_room_to_stage(complaint: Complaint, *, actor: Any, step: str, now: datetime | None = None) -> None:
     """Raise `Refused` unless this person may take the step and may have one more file ready for it."""
     machine.check(complaint, step, actor, now or timezone.now())
-    rows = queries.staged(complaint, actor, step)
+    rows = evidence.staged(complaint, actor, step)
     if sum(row.is_usable for row in rows) >= EVIDENCE_MAX:
         raise Refused(_("最多可以上传%(n)s个文件。请先移除不需要的文件。") % {"n": EVIDENCE_MAX}, "too_many_files")
     if len(rows) >= TRIES_MAX:
@@ -72,7 +72,7 @@ def describe_staged(
     complaint: Complaint, *, actor: Any, step: str, captions: Mapping[int, str], now: datetime | None = None
 ) -> None:
     """Write what the files show; ids that are not this person's are passed over."""
-    for row in queries.staged(complaint, actor, step):
+    for row in evidence.staged(complaint, actor, step):
         caption = captions.get(row.pk, row.caption)[:100]
         if caption != row.caption:
             row.caption = caption
@@ -109,7 +109,7 @@ def cover_staged(
 
 def purge_staged(now: datetime) -> int:
     """Delete for good what no step took within a day; returns how many files went."""
-    return each("purge_staged", queries.long_staged(now), _purge, now=now)
+    return each("purge_staged", evidence.long_staged(now), _purge, now=now)
 
 
 def _purge(row: StagedFile) -> bool:

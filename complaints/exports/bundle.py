@@ -8,8 +8,10 @@ from typing import Any
 
 from accounts import personal
 from casework.seals import SEALED, said, share
-from complaints import access, queries
+from complaints import access
 from complaints.models import Complaint, ComplaintVersion, Evidence, Opening
+from complaints.queries import amendment, annex, case_file, evidence, privacy
+from complaints.queries import case as case_queries
 from complaints.rules import fields
 from complaints.rules.content import PRIVATE
 from complaints.rules.masking import OWN, Item, Sight
@@ -25,9 +27,9 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
     Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
     Cases that were merged into this one follow as `annexes`, each a document of the same kind.
     """
-    annexes = queries.annexes(case)
+    annexes = annex.annexes(case)
     document = _document(case, viewer, now, sight)
-    told = queries.merged_references(case) - {row.reference for row in annexes}
+    told = annex.merged_references(case) - {row.reference for row in annexes}
     document["annexes"] = [
         _document(row, viewer, now, sight, is_known=access.owns_annex(case, row, viewer)) | {"annexes": []}
         for row in annexes
@@ -38,12 +40,12 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
 
 def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, is_known: bool = True) -> dict[str, Any]:
     """One case. A company that did not know it before it was merged is given its last version, files and questions."""
-    events, files = queries.ledger(case), access.files_for(case, viewer)
+    events, files = case_queries.ledger(case), access.files_for(case, viewer)
     files = [row for row in files if access.can_open_file(row, viewer) or viewer == Viewer.STAFF]
     files = files if is_known else [row for row in files if not row.by_business]
     named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
     shown = access.sees_line(case, viewer) if is_known else frozenset()
-    versions = queries.versions(case, served=viewer == Viewer.BUSINESS) if is_known else queries.versions(case)[-1:]
+    versions = amendment.versions(case, served=viewer == Viewer.BUSINESS) if is_known else amendment.versions(case)[-1:]
     parts, records, withheld = _sealed(case, viewer, is_known)
     return {
         "$schema": SCHEMA,
@@ -62,11 +64,11 @@ def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, i
         "records": records,
         "withheld_records": withheld,
         "evidence": [_file(row) for row in files],
-        "withheld": sorted(({row.pk for row in queries.files(case)} | named) - {row.pk for row in files}),
+        "withheld": sorted(({row.pk for row in evidence.files(case)} | named) - {row.pk for row in files}),
         "appeals": [row for share_of in personal.shares("in_bundle") for row in share_of(case, viewer)],
-        "openings": [_opening(row) for row in queries.openings(case)] if viewer != Viewer.BUSINESS else [],
+        "openings": [_opening(row) for row in privacy.openings(case)] if viewer != Viewer.BUSINESS else [],
         "caller_lookups": [
-            {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in queries.caller_lookups(case)
+            {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in privacy.caller_lookups(case)
         ]
         if viewer != Viewer.BUSINESS
         else [],
@@ -83,7 +85,7 @@ def _sealed(case: Complaint, viewer: Viewer, is_known: bool) -> tuple[dict[str, 
             parts[part] = {"salt": _salt(case, part), "content": said(case, names)}
         else:
             withheld.append(part)
-    rows_of = {} if case.erased_at else queries.records(case)
+    rows_of = {} if case.erased_at else case_file.records(case)
     for kind, rows in rows_of.items():
         for row in rows:
             name = case.sealing.name(row)
@@ -127,7 +129,7 @@ def _content(case: Complaint, row: ComplaintVersion, viewer: Viewer, sight: Sigh
             content[name] = sight.shown(item, content[name])
             covered.append(name)
     if not sight.is_whole(Item.ANSWERS):
-        asked = queries.saying(case, row.content).asked
+        asked = amendment.saying(case, row.content).asked
         personal_ = {one.key: one.kind for one in asked if one.personal and content.get("answers", {}).get(one.key)}
         shown = {
             key: sight.shown(Item.ANSWERS, fields.shown(kind, content["answers"][key]))

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.files import files_field
+from complaints.forms.evidence import files_field
 from complaints.forms.terms import RemediesField, last_day, mark_asked, stands_until, tomorrow
 from complaints.models import Category, Complaint
 from complaints.rules.codes import RELIEF, ObjectionGround, Response

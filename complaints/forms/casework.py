@@ -20,10 +20,11 @@ from unfold.widgets import (
 from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly
-from complaints import queries
 from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
 from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, tomorrow
 from complaints.models import Complaint, Settlement
+from complaints.queries import annex, dealing
+from complaints.queries import category as category_queries
 from complaints.rules.codes import COUNTERSIGNED, Ground, ObjectionDecision, Outcome, Side, Termination
 from ui.forms import MoneyField, PartedDateField, StaffForm
 
@@ -55,7 +56,7 @@ def into_choice(**more: Any) -> forms.ChoiceField:
 
 def offer_cases(form: forms.Form, case: Complaint) -> None:
     """Fill the choice with the complaints that this one may be merged into."""
-    rows = [(row.reference, f"{row.reference} {row.title}") for row in queries.mergeable(case)]
+    rows = [(row.reference, f"{row.reference} {row.title}") for row in annex.mergeable(case)]
     first = _("填写下面的编号") if rows else _("没有可以选择的，请填写编号")
     form.fields["chosen"].choices = [("", first), *rows]  # type: ignore[attr-defined]
 
@@ -95,7 +96,7 @@ class RecategoriseForm(StaffForm):
         super().__init__(*args, **kwargs)
         self._rows = {
             str(row.pk): row
-            for top in queries.categories()
+            for top in category_queries.categories()
             for row in (list(top.children.all()) or [top])
             if row.pk != case.category_id
         }
@@ -216,7 +217,7 @@ class MediatorForm(StaffForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mediator"].queryset = queries.mediators_for(case)  # type: ignore[attr-defined]
+        self.fields["mediator"].queryset = dealing.mediators_for(case)  # type: ignore[attr-defined]
         self.initial["mediator"] = case.mediator_id
 
 
@@ -263,7 +264,7 @@ class CancelSessionForm(StaffForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row, now = queries.mediation(case), timezone.now()
+        row, now = dealing.mediation(case), timezone.now()
         ahead = [one for one in row.sessions.all() if not one.cancelled_at and one.starts_at > now] if row else []
         self.fields["session"].choices = [  # type: ignore[attr-defined]
             (one.pk, f"{timezone.localtime(one.starts_at):%Y-%m-%d %H:%M} {one.place or one.link}") for one in ahead
@@ -291,7 +292,7 @@ class SettlementForm(StaffForm):
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_asked(self, case)
-        row = queries.last_terms(case)
+        row = dealing.last_terms(case)
         if row:
             names = ("remedies", "amount", "action", "perform_by")
             begin(self, row.terms, *names, *(["text"] if isinstance(row, Settlement) else []))

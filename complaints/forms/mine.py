@@ -8,9 +8,10 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints import queries
-from complaints.forms.files import files_field
+from complaints.forms.evidence import files_field
 from complaints.models import Complaint
+from complaints.queries import case as case_queries
+from complaints.queries import dealing, evidence
 from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, is_answered
 from ui.forms import ChoiceCards, HouseForm, LongTextField
@@ -34,7 +35,7 @@ class SupplementForm(HouseForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._items, room = queries.supplement_items(case, current=True), _room(case)
+        self._items, room = case_queries.supplement_items(case, current=True), _room(case)
         for item in self._items:
             self.fields[f"item_{item.pk}"] = LongTextField(
                 label=item.request,
@@ -68,7 +69,7 @@ class DetailsForm(HouseForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._items = queries.open_details(case)
+        self._items = case_queries.open_details(case)
         for item in self._items:
             self.fields[f"item_{item.pk}"] = LongTextField(
                 label=item.request,
@@ -103,7 +104,7 @@ class EvidenceForm(HouseForm):
 
 def _room(case: Complaint) -> int:
     """How many more files the case takes."""
-    return max(0, EVIDENCE_MAX - len(queries.counted(case)))
+    return max(0, EVIDENCE_MAX - len(evidence.counted(case)))
 
 
 class SolvedForm(HouseForm):
@@ -132,7 +133,7 @@ class AcceptForm(HouseForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row = queries.current_offer(case)
+        row = dealing.current_offer(case)
         self.initial["offer"] = row.key if row else ""
 
 

@@ -24,11 +24,12 @@ from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly, matching
 from casework.workdays import day_of
-from complaints import access, queries
+from complaints import access
 from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
-from complaints.forms.files import REDACT, KeptFilesField, proof_field
+from complaints.forms.evidence import REDACT, KeptFilesField, proof_field
 from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
+from complaints.queries import assignment, evidence, privacy
 from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response, ServiceWay
 from complaints.rules.offline import Contact
 from files.fields import FILES_HINT
@@ -253,7 +254,7 @@ class TakeDownForm(StaffForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = queries.live_files(case)
+        rows = evidence.live_files(case)
         self.fields["file"].choices = [(row.pk, row.caption or row.file.name) for row in rows]  # type: ignore[attr-defined]
 
 
@@ -280,7 +281,7 @@ class RevealForm(StaffForm):
     def __init__(self, *args: Any, case: Complaint, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         may = access.sight_of(case, user).may_ask_for()
-        known = [item for item in may if queries.personal_data(case, item)]
+        known = [item for item in may if privacy.personal_data(case, item)]
         self.fields["items"].choices = [(item, item.label) for item in known]  # type: ignore[attr-defined]
 
 
@@ -301,7 +302,7 @@ class ConflictForm(StaffForm):
         self.initial.setdefault("since", day_of(timezone.now()))
         if of_others:
             person = OfficerField(
-                label=_("工作人员"), queryset=queries.workers(), empty_label=None, widget=UnfoldAdminSelectWidget()
+                label=_("工作人员"), queryset=assignment.workers(), empty_label=None, widget=UnfoldAdminSelectWidget()
             )
             self.fields = {"person": person, **self.fields}
             self.initial.setdefault("person", user.pk)
@@ -341,7 +342,7 @@ class AssignForm(StaffForm):
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = queries.officers_for(case)  # type: ignore[attr-defined]
+        self.fields["officer"].queryset = assignment.officers_for(case)  # type: ignore[attr-defined]
         self.initial["officer"] = case.officer_id
 
 
@@ -354,4 +355,4 @@ class AssignManyForm(StaffForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = queries.officers()  # type: ignore[attr-defined]
+        self.fields["officer"].queryset = assignment.officers()  # type: ignore[attr-defined]

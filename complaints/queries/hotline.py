@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from complaints.models import AttestationLink, Complaint, Evidence
-from complaints.queries.cases import whole
+from complaints.queries.case import whole
 from complaints.rules.codes import Via
 from complaints.workflow import Status
 

@@ -12,7 +12,7 @@ from complaints.workflow import Status
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-TODO = "todo"  # where it is the company's turn (`rules.turns`), whatever the status
+TODO = "todo"  # where it is the company's turn (`rules.turn`), whatever the status
 INBOX_GROUPS = {
     "open": (Status.WITH_BUSINESS,),
     "waiting": (Status.SUPPLEMENT_REQUIRED, Status.OBJECTION),

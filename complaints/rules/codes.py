@@ -208,3 +208,12 @@ class LookPurpose(models.TextChoices):
     CHECK = "check", _("核对投诉内容或证据")
     PAPER = "paper", _("制作文书或移送")
     AGAIN = "again", _("复核或监督")
+
+
+class FilePurpose(models.TextChoices):
+    """The use a file of a case was sent for."""
+
+    EVIDENCE = "evidence", _("证据")
+    LETTER = "letter", _("授权委托书")
+    APPEAL = "appeal", _("申诉材料")
+    PROOF = "proof", _("工作凭证")  # the staff's own: a scan of a letter, a proof of delivery

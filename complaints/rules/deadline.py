@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.workdays import Calendar, day_of
-from complaints.rules import turns
+from complaints.rules import turn
 from complaints.rules.codes import Via
 from complaints.workflow import Clock, Role, Status
 from ui.templatetags.ui import cn_date
@@ -106,12 +106,12 @@ def situations(
         found.append("asked_by_business")
     if case.status == Status.ANSWERED and case.led_by in (Clock.OFFER_REPLY, Clock.CONSENT):
         found.append("countered" if case.led_by == Clock.OFFER_REPLY else "consent")
-        if case.led_by == Clock.CONSENT and turns.is_of(case, viewer):
+        if case.led_by == Clock.CONSENT and turn.is_of(case, viewer):
             found.insert(0, "consent_yours")
     if case.status == Status.WITH_BUSINESS and is_consent_asked:
-        yours = viewer == Role.COMPLAINANT and turns.is_of(case, viewer)
+        yours = viewer == Role.COMPLAINANT and turn.is_of(case, viewer)
         found.append("consent_yours" if yours else "consent")
-    if case.status == Status.MEDIATION and turns.is_of(case, viewer):
+    if case.status == Status.MEDIATION and turn.is_of(case, viewer):
         found.append("to_sign")
     if case.status == Status.MEDIATION and case.mediator_id is None:
         found.append("unmanned")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from casework.seals import Sealing
-from complaints.rules.turns import COLUMNS
+from complaints.rules.turn import COLUMNS
 
 _TERMS = ("text", "remedies", "amount", "action", "perform_by")
 _DECIDED = ("decided_at", "decided_by", "is_granted")

@@ -18,7 +18,7 @@ from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
-from complaints.rules import writing_words as words
+from complaints.rules import writing_words
 from complaints.rules.codes import Remedy
 from complaints.rules.completeness import FACTS_MIN
 
@@ -85,9 +85,9 @@ def advise(
         found += _missing(f"{title}。{text}".translate(_HALF_WIDTH), remedies, amount, happened_on, top)
     length = len(text.strip())
     if length < FACTS_MIN:
-        found.append(Tip(Kind.TOO_SHORT, words.MESSAGES[Kind.TOO_SHORT] % {"n": FACTS_MIN}))
+        found.append(Tip(Kind.TOO_SHORT, writing_words.MESSAGES[Kind.TOO_SHORT] % {"n": FACTS_MIN}))
     elif length > TOO_LONG:
-        found.append(Tip(Kind.TOO_LONG, words.MESSAGES[Kind.TOO_LONG] % {"n": TOO_LONG}))
+        found.append(Tip(Kind.TOO_LONG, writing_words.MESSAGES[Kind.TOO_LONG] % {"n": TOO_LONG}))
     order = list(Kind)
     return sorted(found, key=lambda tip: (order.index(tip.kind), tip.place != TITLE, tip.start))
 
@@ -103,17 +103,17 @@ def calmed(text: str, tip: Tip) -> str:
 def _missing(
     said: str, remedies: Collection[str], amount: Decimal | None, happened_on: date | None, top: str
 ) -> Iterator[Tip]:
-    if not happened_on and not words.WHEN.search(said):
-        yield Tip(Kind.WHEN, words.MESSAGES[Kind.WHEN])
-    if top in words.PLACE_NOT_ASKED and not words.WHERE.search(said):
-        yield Tip(Kind.WHERE, words.MESSAGES[Kind.WHERE])
-    if top not in words.WHO_ASKED and not words.WHO.search(said):
-        yield Tip(Kind.WHO, words.MESSAGES[Kind.WHO])
-    is_about_money = bool(ABOUT_MONEY & set(remedies)) if remedies else words.MONEY_MATTER.search(said)
-    if is_about_money and amount is None and not words.AMOUNT.search(said):
-        yield Tip(Kind.HOW_MUCH, words.MESSAGES[Kind.HOW_MUCH])
-    if not remedies and not words.ASK.search(said):
-        yield Tip(Kind.ASK, words.MESSAGES[Kind.ASK])
+    if not happened_on and not writing_words.WHEN.search(said):
+        yield Tip(Kind.WHEN, writing_words.MESSAGES[Kind.WHEN])
+    if top in writing_words.PLACE_NOT_ASKED and not writing_words.WHERE.search(said):
+        yield Tip(Kind.WHERE, writing_words.MESSAGES[Kind.WHERE])
+    if top not in writing_words.WHO_ASKED and not writing_words.WHO.search(said):
+        yield Tip(Kind.WHO, writing_words.MESSAGES[Kind.WHO])
+    is_about_money = bool(ABOUT_MONEY & set(remedies)) if remedies else writing_words.MONEY_MATTER.search(said)
+    if is_about_money and amount is None and not writing_words.AMOUNT.search(said):
+        yield Tip(Kind.HOW_MUCH, writing_words.MESSAGES[Kind.HOW_MUCH])
+    if not remedies and not writing_words.ASK.search(said):
+        yield Tip(Kind.ASK, writing_words.MESSAGES[Kind.ASK])
 
 
 # --- what stands at a certain place ---
@@ -126,7 +126,7 @@ def _marked(text: str, top: str, place: str) -> list[Tip]:
             if any(start < until and since < end for since, until in taken):
                 continue
             taken.append((start, end))
-            message = words.MESSAGES[kind]
+            message = writing_words.MESSAGES[kind]
             tips.append(Tip(kind, message, text[start:end], start, end, replacement, place))
     return tips
 
@@ -135,9 +135,9 @@ Span = tuple[Kind, int, int, str | None]
 
 
 def _id_numbers(text: str, top: str) -> Iterator[Span]:
-    for match in words.ID_NUMBER.finditer(text):
+    for match in writing_words.ID_NUMBER.finditer(text):
         if _is_id_number(match[0]) and not _is_an_order(text, match.start()):
-            yield Kind.ID_NUMBER, match.start(), match.end(), str(words.LEFT_OUT[Kind.ID_NUMBER])
+            yield Kind.ID_NUMBER, match.start(), match.end(), str(writing_words.LEFT_OUT[Kind.ID_NUMBER])
 
 
 def _is_id_number(written: str) -> bool:
@@ -148,65 +148,69 @@ def _is_id_number(written: str) -> bool:
         mod_11_2.validate(digits)
     except (ValueError, ValidationError):
         return False
-    return bool(words.PROVINCE_CODES.match(digits)) and FIRST_YEAR <= born.year <= LAST_YEAR
+    return bool(writing_words.PROVINCE_CODES.match(digits)) and FIRST_YEAR <= born.year <= LAST_YEAR
 
 
 def _bank_cards(text: str, top: str) -> Iterator[Span]:
-    for match in words.BANK_CARD.finditer(text):
+    for match in writing_words.BANK_CARD.finditer(text):
         digits = re.sub(r"[ -]", "", match[0])
-        if words.CARD_BEGINS.match(digits) and luhn.is_valid(digits) and not _is_an_order(text, match.start()):
-            yield Kind.BANK_CARD, match.start(), match.end(), str(words.LEFT_OUT[Kind.BANK_CARD])
+        if writing_words.CARD_BEGINS.match(digits) and luhn.is_valid(digits) and not _is_an_order(text, match.start()):
+            yield Kind.BANK_CARD, match.start(), match.end(), str(writing_words.LEFT_OUT[Kind.BANK_CARD])
 
 
 def _is_an_order(text: str, start: int) -> bool:
     """Whether the nearest label before a number says that it is an order, a parcel or a contract."""
-    labels = words.NUMBER_LABEL.findall(text[max(0, start - words.LABEL_REACH) : start])
-    return bool(labels) and bool(words.ORDER_LABEL.fullmatch(labels[-1]))
+    labels = writing_words.NUMBER_LABEL.findall(text[max(0, start - writing_words.LABEL_REACH) : start])
+    return bool(labels) and bool(writing_words.ORDER_LABEL.fullmatch(labels[-1]))
 
 
 def _phones(text: str, top: str) -> Iterator[Span]:
     """Another person's mobile: not one's own, not a company's, and not the number that the complaint is about."""
-    if top in words.NUMBERS_ARE_THE_MATTER:
+    if top in writing_words.NUMBERS_ARE_THE_MATTER:
         return
-    for match in words.MOBILE.finditer(text):
-        before = re.split(r"[，。；！？\n]", text[max(0, match.start() - words.LABEL_REACH) : match.start()])[-1]
-        is_somebodys = bool(words.PERSON_LABEL.search(before))
-        is_own = bool(words.OWN_LABEL.search(before)) or top in words.NUMBER_OF_SERVICE
-        if is_somebodys or not (is_own or words.OFFICE_LABEL.search(before)):
-            yield Kind.PHONE, match.start(), match.end(), str(words.LEFT_OUT[Kind.PHONE])
+    for match in writing_words.MOBILE.finditer(text):
+        before = re.split(r"[，。；！？\n]", text[max(0, match.start() - writing_words.LABEL_REACH) : match.start()])[
+            -1
+        ]
+        is_somebodys = bool(writing_words.PERSON_LABEL.search(before))
+        is_own = bool(writing_words.OWN_LABEL.search(before)) or top in writing_words.NUMBER_OF_SERVICE
+        if is_somebodys or not (is_own or writing_words.OFFICE_LABEL.search(before)):
+            yield Kind.PHONE, match.start(), match.end(), str(writing_words.LEFT_OUT[Kind.PHONE])
 
 
 def _addresses(text: str, top: str) -> Iterator[Span]:
     """A home down to its door; the words before the house number belong to it."""
-    for match in words.DOOR.finditer(text):
-        reach = text[max(0, match.start() - words.ADDRESS_REACH) : match.start()]
-        area = words.BEFORE_ADDRESS.split(reach)[-1]
+    for match in writing_words.DOOR.finditer(text):
+        reach = text[max(0, match.start() - writing_words.ADDRESS_REACH) : match.start()]
+        area = writing_words.BEFORE_ADDRESS.split(reach)[-1]
         after = text[match.end() : match.end() + 6]
-        if not words.OFFICE_PLACE.search(area + after):
-            yield Kind.ADDRESS, match.start() - len(area), match.end(), str(words.LEFT_OUT[Kind.ADDRESS])
+        if not writing_words.OFFICE_PLACE.search(area + after):
+            yield Kind.ADDRESS, match.start() - len(area), match.end(), str(writing_words.LEFT_OUT[Kind.ADDRESS])
 
 
 def _blanks(text: str, top: str) -> Iterator[Span]:
-    for match in words.BLANK.finditer(text):
+    for match in writing_words.BLANK.finditer(text):
         yield Kind.BLANK, match.start(), match.end(), None
 
 
 def _heated(text: str, top: str) -> Iterator[Span]:
-    for rule in words.HEATED_RULES:
+    for rule in writing_words.HEATED_RULES:
         if top in rule.not_in:
             continue
         for match in rule.pattern.finditer(text):
-            start, before = match.start(), text[max(0, match.start() - words.AROUND) : match.start()]
-            if words.REPORTED.search(before):
+            start, before = match.start(), text[max(0, match.start() - writing_words.AROUND) : match.start()]
+            if writing_words.REPORTED.search(before):
                 continue
-            if rule.unless and rule.unless.search(f"{before}\ue000{text[match.end() : match.end() + words.AROUND]}"):
+            if rule.unless and rule.unless.search(
+                f"{before}\ue000{text[match.end() : match.end() + writing_words.AROUND]}"
+            ):
                 continue
             if rule.lead and (lead := rule.lead.search(before)):
                 start -= len(lead[0])
             yield Kind.HEATED, start, match.end(), _calm(rule, match)
 
 
-def _calm(rule: words.Heated, match: re.Match[str]) -> str:
+def _calm(rule: writing_words.Heated, match: re.Match[str]) -> str:
     """The calmer words; a run of marks becomes the one that was meant."""
     if match[0][0] in "?？!！":
         return "？" if "？" in match[0] or "?" in match[0] else "。"

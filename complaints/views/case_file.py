@@ -20,16 +20,20 @@ from django.views import View
 
 from accounts.personal import shares
 from casework.workdays import day_of
-from complaints import access, commands, queries
-from complaints.exports import bundle
-from complaints.exports import case_file as paper
+from complaints import access
+from complaints.commands import privacy
+from complaints.exports import bundle, case_file
 from complaints.exports.case_file import CaseFile, Section
 from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, ComplaintVersion, Evidence
+from complaints.queries import amendment
+from complaints.queries import annex as annex_queries
+from complaints.queries import case as case_queries
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import case_sections, common, file_rows, personal
+from complaints.views import case_sections, common, file_rows
+from complaints.views import privacy as privacy_views
 from complaints.views.case_sections import EVER, rows_of
 from complaints.views.clock_rows import clock_row
 from complaints.workflow import Status
@@ -68,11 +72,11 @@ def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sig
         return render(request, "429.html", status=429)
     now, make = timezone.now(), MAKERS[kind]
     with transaction.atomic():  # no step comes between what is read
-        whole = queries.held(case)
+        whole = case_queries.held(case)
         told = make.read(whole, viewer, now, sight)
     content = make.write(told, now)
     if viewer != Viewer.COMPLAINANT:  # made first: what could not be made was not taken along
-        commands.export(case, actor=request.user, kind=kind, now=now)
+        privacy.export(case, actor=request.user, kind=kind, now=now)
     name = f"{case.reference}-{day_of(now):%Y%m%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=make.content_type, headers=headers)
@@ -91,8 +95,8 @@ class Maker:
 def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> CaseFile:
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
     timeline, rows = common.timeline(case, viewer), case_sections.visible(case, viewer)
-    versions, files = queries.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
-    clocks = rows.get("clock", queries.clocks(case) if viewer != Viewer.BUSINESS else [])
+    versions, files = amendment.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
+    clocks = rows.get("clock", case_queries.clocks(case) if viewer != Viewer.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
         (_("状态"), common.tag(case, now, viewer)["text"]),
@@ -128,7 +132,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
                 table=[_line_cells(line, viewer, case, sight) for line in timeline],
             ),
             *([_notes(case)] if viewer == Viewer.STAFF else []),
-            *(section for annex in queries.annexes(case) for section in _annex(case, annex, viewer, sight)),
+            *(section for annex in annex_queries.annexes(case) for section in _annex(case, annex, viewer, sight)),
             Section(
                 _("校验"),
                 rows_of(
@@ -175,7 +179,9 @@ def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> l
     """A case that was merged into this one: as much of it as this side's page shows, under a heading of its own."""
     is_known = access.owns_annex(case, annex, viewer)
     rows, files = case_sections.visible(annex, viewer, is_known=is_known), access.annex_files(case, annex, viewer)
-    versions = queries.versions(annex, served=viewer == Viewer.BUSINESS) if is_known else queries.versions(annex)[-1:]
+    versions = (
+        amendment.versions(annex, served=viewer == Viewer.BUSINESS) if is_known else amendment.versions(annex)[-1:]
+    )
     head = [
         (_("投诉编号"), annex.reference),
         (_("标题"), annex.title),
@@ -210,7 +216,7 @@ def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
 
 def _line_cells(line: dict[str, Any], viewer: Viewer, case: Complaint, sight: Sight) -> list[str]:
     text = "\n".join(str(part) for part in (line["title"], line["text"]) if part)
-    who = [personal.actor(case, line["actor"], sight)] if viewer == Viewer.STAFF else []
+    who = [privacy_views.actor(case, line["actor"], sight)] if viewer == Viewer.STAFF else []
     return [cn_datetime(line["at"], EVER), text, *who]
 
 
@@ -219,11 +225,11 @@ def _notes(case: Complaint) -> Section:
         _("内部备注"),
         columns=[_("时间"), _("备注"), _("操作人")],
         widths=[4, 10, 3],
-        table=[[cn_datetime(row.at, EVER), row.text, row.by.display_name] for row in queries.notes(case)],
+        table=[[cn_datetime(row.at, EVER), row.text, row.by.display_name] for row in case_queries.notes(case)],
     )
 
 
 MAKERS = {
-    "pdf": Maker(words, paper.pdf, "application/pdf"),
+    "pdf": Maker(words, case_file.pdf, "application/pdf"),
     "json": Maker(bundle.bundle, lambda document, _now: bundle.as_json(document), "application/json"),
 }

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints import access, queries
+from complaints import access
 from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
 from complaints.models import Answer, Complaint, Evidence, Mediation, Offer, Settlement, SupplementItem
+from complaints.queries import case_file
 from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows, personal
+from complaints.views import common, file_rows, privacy
 from complaints.views.terms import names
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date, cn_datetime
@@ -26,7 +27,7 @@ Rows = dict[str, list[Any]]
 
 def visible(case: Complaint, viewer: Viewer, *, is_known: bool = True) -> Rows:
     """What the dispute is about, kind by kind, as far as this side sees it."""
-    found = {} if case.erased_at else queries.records(case)
+    found = {} if case.erased_at else case_file.records(case)
     if not is_known:  # a company sees of a merged case that it never had what was asked and answered
         found = {"question": [row for row in found.get("question", ()) if row.answered_at]}
     return {kind: [row for row in rows if access.sees_record(case, kind, row, viewer)] for kind, rows in found.items()}
@@ -320,7 +321,7 @@ def lookers(case: Complaint, viewer: Viewer) -> list[Section]:
     """Who looked at personal data, for whom it belongs to and for the staff."""
     if viewer == Viewer.BUSINESS:
         return []
-    table = [[cn_datetime(row["at"], EVER), row["what"], row["who"], row["why"]] for row in personal.lookers(case)]
+    table = [[cn_datetime(row["at"], EVER), row["what"], row["who"], row["why"]] for row in privacy.lookers(case)]
     return [
         Section(
             _("谁查看过个人信息"),

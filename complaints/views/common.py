@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
-from complaints import access, queries
+from complaints import access
 from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock, UndoPoint
-from complaints.rules import codes, fields, turns, wording
+from complaints.queries import case as case_queries
+from complaints.queries import correction, dealing, disposal
+from complaints.rules import codes, fields, turn, wording
 from complaints.rules.completeness import asked_elsewhere
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
 from complaints.rules.masking import LEAST, OWN, Item, Sight, masked
@@ -93,11 +95,11 @@ def tag(case: Complaint, now: datetime, viewer: Viewer = Viewer.COMPLAINANT) -> 
         return {"kind": "bad", "text": _("已逾期") if viewer == Viewer.BUSINESS else _("企业逾期未答复")}
     if case.status == Status.CLOSED and case.is_solved:
         return {"kind": "ok", "text": _("已解决")}
-    asked = ASKED_OF.get((viewer, case.led_by)) if turns.is_of(case, viewer) else None
+    asked = ASKED_OF.get((viewer, case.led_by)) if turn.is_of(case, viewer) else None
     if asked:
         return {"kind": "todo", "text": str(asked)}
     others = NOT_YOURS.get(case.led_by) if viewer != Viewer.BUSINESS else None
-    if others and not turns.is_of(case, Role.COMPLAINANT):
+    if others and not turn.is_of(case, Role.COMPLAINANT):
         return {"kind": "sent", "text": str(others)}
     seen = SEEN_AS.get((Status(case.status), viewer))
     if seen:
@@ -113,7 +115,7 @@ def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> d
         "tag": tag(case, now, viewer),
         "deadline": due,
         "sentence": sentence(case, viewer, calendar, now),
-        "needs_you": viewer == Viewer.COMPLAINANT and turns.is_of(case, Role.COMPLAINANT),
+        "needs_you": viewer == Viewer.COMPLAINANT and turn.is_of(case, Role.COMPLAINANT),
     }
 
 
@@ -167,11 +169,11 @@ def sentence(
 def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """Everything a case page shows, ready-made; the number of queries does not depend on the case."""
     calendar = CalendarDay.objects.calendar()
-    queries.with_answers(case)
+    case_queries.with_answers(case)
     has_ended = case.status in (Status.REFUSED, Status.CLOSED)
-    window = queries.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
+    window = dealing.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
     allowed = machine.allowed(case, user, now)
-    is_consent_asked = case.status == Status.WITH_BUSINESS and queries.mediation(case) is not None
+    is_consent_asked = case.status == Status.WITH_BUSINESS and dealing.mediation(case) is not None
     return {
         "case": case,
         "tag": tag(case, now, viewer),
@@ -179,10 +181,10 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "deadline": deadline(case, calendar, now, with_ruler=True),
         "timeline": timeline(case, viewer),
         "facts": facts(case, viewer, access.sight_of(case, user) if viewer == Viewer.STAFF else None),
-        "answer": queries.current_answer(case) if case.served_at else None,  # not another company's
+        "answer": case_queries.current_answer(case) if case.served_at else None,  # not another company's
         "evidence": access.files_for(case, viewer),
         "allowed": allowed,
-        "erased_after": queries.goes_on_day(case),
+        "erased_after": disposal.goes_on_day(case),
         "now": now,
     }
 
@@ -190,7 +192,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
 def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     """The ledger's lines for this viewer, oldest first: {title, text, at, state, actor}."""
     hidden = frozenset() if viewer == Viewer.STAFF else wording.INTERNAL
-    events = queries.timeline(case, hidden=hidden)
+    events = case_queries.timeline(case, hidden=hidden)
     if viewer == Viewer.BUSINESS:
         events = wording.of_company(events)
     lines = []
@@ -218,7 +220,7 @@ def timeline(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
 
 def corrections(case: Complaint, lines: list[dict[str, Any]]) -> list[UndoPoint]:
     """What staff undid, for those whose timeline says that they did."""
-    return queries.corrections(case) if any(line["step"] == Step.CORRECT_STEP for line in lines) else []
+    return correction.corrections(case) if any(line["step"] == Step.CORRECT_STEP for line in lines) else []
 
 
 def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:

@@ -18,9 +18,10 @@ from django.views import View
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints import access, commands
+from complaints import access
+from complaints.commands import evidence
 from complaints.desk import machine
-from complaints.forms.filing import CoverForm
+from complaints.forms.draft import CoverForm
 from complaints.models import Complaint, Evidence
 from complaints.rules.completeness import Page
 from complaints.rules.sentences import viewer_of
@@ -129,7 +130,7 @@ class CoverPage(LoginRequiredMixin, View):
         return Page.PERSON if self.row.purpose == Evidence.Purpose.LETTER else Page.EVIDENCE
 
     def _save(self, boxes: Any) -> None:
-        command = commands.cover_evidence if self.case.status == Status.DRAFT else commands.cover_file
+        command = evidence.cover_evidence if self.case.status == Status.DRAFT else evidence.cover_file
         command(self.case, actor=self.request.user, pk=self.row.pk, boxes=boxes)
 
     def _url_of(self, variant: str) -> str:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from casework.views import CONFLICT
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import draft
 from complaints.models import Complaint
+from complaints.queries import clock
 from complaints.rules import content
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.workflow import Status
@@ -98,7 +100,7 @@ class DraftView(View):
         return self.request.POST.get("do") == "later"
 
     def save(self, changes: dict[str, Any]) -> None:
-        commands.save_draft(self.draft, actor=self.request.user, changes=changes, seen=self.seen)
+        draft.save_draft(self.draft, actor=self.request.user, changes=changes, seen=self.seen)
 
     def go_on(self) -> HttpResponse:
         """To the next page, back to the check, or out."""
@@ -106,7 +108,7 @@ class DraftView(View):
             words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
             if self.is_taken:
                 words = _("草稿已保存，%(days)s天内可以从热线登记接着填，之后会自动删除。")
-            messages.success(self.request, words % {"days": queries.DRAFT_DAYS})
+            messages.success(self.request, words % {"days": clock.DRAFT_DAYS})
             return redirect(home_of(self.is_taken))
         if self.is_changing:
             return redirect(self.url(Page.CHECK))

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_safe
 
 from casework.errors import Refused
 from casework.views import CONFLICT
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import evidence, privacy
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
+from complaints.queries import annex
 from complaints.rules.sentences import Viewer, viewer_of
 from complaints.views import doors, file_rows
 from complaints.views.draft import page_url
@@ -57,7 +59,7 @@ class Original(LoginRequiredMixin, View):
         if viewer_of(access.roles_through(row.complaint, request.user)) != Viewer.STAFF:
             raise Http404
         try:
-            stored = commands.open_original(row.complaint, actor=request.user, pk=row.pk)
+            stored = evidence.open_original(row.complaint, actor=request.user, pk=row.pk)
         except Refused as refusal:
             return _page(request, row, status=CONFLICT, refusal=refusal.message)
         return serving.respond(stored, variant="original")
@@ -66,7 +68,7 @@ class Original(LoginRequiredMixin, View):
 def _record(request: HttpRequest, row: Evidence) -> None:
     """Of the staff, who sees a file is told to the complainant."""
     if viewer_of(access.roles_of(row.complaint, request.user)) == Viewer.STAFF and row.complaint.version:
-        commands.record_opening(row.complaint, actor=request.user, evidence=row)
+        privacy.record_opening(row.complaint, actor=request.user, evidence=row)
 
 
 def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -108,7 +110,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "next": _link(case, rows[place + 1], viewer) if place + 1 < len(rows) else None,
         "number": place + 1,
         "total": len(rows),
-        "back_url": _back((queries.survivor(case) if is_through else None) or case, viewer, request.user),
+        "back_url": _back((annex.survivor(case) if is_through else None) or case, viewer, request.user),
         "back_text": _("返回证据") if case.status == Status.DRAFT else _("返回投诉"),
         "original_url": reverse("complaints:original", args=[case.reference, row.pk]) if may_open else "",
         **more,

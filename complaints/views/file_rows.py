@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from complaints import access, commands
+from complaints import access
+from complaints.commands import evidence
 from complaints.models import Complaint, Evidence, StagedFile, SupplementItem
 from complaints.rules.sentences import Viewer
 from files import intake
@@ -170,7 +171,7 @@ def attach(draft: Complaint, stored: StoredFile, *, actor: Any, now: datetime) -
     if known:
         return draft_row(draft, known)
     try:
-        row = commands.add_evidence(draft, actor=actor, stored=stored, now=now)
+        row = evidence.add_evidence(draft, actor=actor, stored=stored, now=now)
     except Refused as refusal:
         intake.discard(stored)
         return {"name": stored.name, "error": refusal.message}

@@ -18,15 +18,19 @@ from django.views import View
 from accounts import preferences
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import draft as draft_commands
+from complaints.commands import hotline
 from complaints.commands.hotline import rehearse_attestation_link
-from complaints.forms.filing import (
+from complaints.forms.draft import (
     CategoryForm,
     CheckForm,
     SubCategoryForm,
     category_changes,
 )
 from complaints.models import Complaint
+from complaints.queries import case as case_queries
+from complaints.queries import category, evidence
 from complaints.rules.attestation import is_reachable
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
@@ -46,15 +50,15 @@ class New(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {"category": request.GET.get("category", "")}
-        return self._render(CategoryForm(categories=queries.categories(), initial=initial))
+        return self._render(CategoryForm(categories=category.categories(), initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = CategoryForm(request.POST, categories=queries.categories())
+        form = CategoryForm(request.POST, categories=category.categories())
         if not form.is_valid():
             return self._render(form, status=UNPROCESSABLE)
         now = timezone.now()
-        draft = queries.untouched_draft(request.user, form.chosen, now)
-        draft = draft or commands.start_draft(actor=request.user, category=form.chosen, now=now)
+        draft = case_queries.untouched_draft(request.user, form.chosen, now)
+        draft = draft or draft_commands.start_draft(actor=request.user, category=form.chosen, now=now)
         return redirect(page_url(draft, Page.PRECHECK if form.chosen.is_filable else Page.CATEGORY))
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
@@ -79,7 +83,7 @@ class CategoryPage(DraftView):
         chosen = self.draft.category
         if chosen is None or self.is_top:
             initial = {"category": chosen.top.code if chosen else ""}
-            return CategoryForm(data, categories=queries.categories(), initial=initial)
+            return CategoryForm(data, categories=category.categories(), initial=initial)
         initial = {"sub": chosen.code if chosen else ""}
         return SubCategoryForm(data, top=chosen.top, later=self.is_later, initial=initial)
 
@@ -129,7 +133,7 @@ class CheckPage(DraftView):
         try:
             if may_publish != self.draft.may_publish:
                 self.save({"may_publish": may_publish})
-            commands.file(self.draft, actor=request.user, attested=form.cleaned_data["attested"])
+            draft_commands.file(self.draft, actor=request.user, attested=form.cleaned_data["attested"])
         except Refused as refusal:
             self.draft = self.get_draft()
             if self.draft.status != Status.DRAFT:  # the other click of a double click was first
@@ -140,7 +144,7 @@ class CheckPage(DraftView):
     def _send_link(self) -> HttpResponse:
         """Staff never file: the caller does, by the link in this SMS."""
         try:
-            link = commands.send_attestation_link(self.draft, actor=self.request.user)
+            link = hotline.send_attestation_link(self.draft, actor=self.request.user)
         except Refused as refusal:
             return self._page(CheckForm(), status=CONFLICT, refusal=refusal.message)
         words = _("确认短信已发送到%(phone)s，链接在%(until)s前有效。来电人确认后，投诉就会提交。")
@@ -157,7 +161,7 @@ class CheckPage(DraftView):
         ]
         if not self.is_taken and not is_reachable(self.draft.complainant, self.draft.via):
             lacking.append({"message": _("请先验证您的手机号和邮箱"), "url": reverse("me_settings")})
-        rows = queries.evidence(self.draft)
+        rows = evidence.evidence(self.draft)
         return self.render(
             form,
             gaps=lacking,
@@ -244,10 +248,10 @@ class Discard(LoginRequiredMixin, View):
             return redirect(draft)
         if is_sure:
             try:
-                commands.discard_draft(draft, actor=request.user)
+                draft_commands.discard_draft(draft, actor=request.user)
             except Refused:  # filed in another tab meanwhile
                 return redirect(draft)
             messages.success(request, _("草稿%(reference)s已删除。") % {"reference": reference})
             return redirect(home)
-        context = {"case": draft, "file_count": len(queries.evidence(draft))}
+        context = {"case": draft, "file_count": len(evidence.evidence(draft))}
         return render(request, "complaints/filing/discard.html", context)

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints import commands, queries
-from complaints.forms.filing import EvidenceForm
+from complaints.commands import evidence
+from complaints.forms.draft import EvidenceForm
 from complaints.models import Evidence
+from complaints.queries import evidence as evidence_queries
 from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
 from complaints.views import file_rows
 from complaints.views.draft import DraftView
-from complaints.views.uploads import signed_out
+from complaints.views.upload import signed_out
 from files import intake, kinds, names, scanning, uploads
 from files.errors import Rejected
 from files.fields import RULE
@@ -59,7 +60,7 @@ class EvidencePage(DraftView):
 
     def go_on(self) -> HttpResponse:
         """Leaving the page, what was removed is gone for good."""
-        commands.forget_removed(self.draft, actor=self.request.user)
+        evidence.forget_removed(self.draft, actor=self.request.user)
         return super().go_on()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -85,7 +86,10 @@ class EvidencePage(DraftView):
             pk = self._write()
         except Refused as refusal:
             return HttpResponse(refusal.message, content_type="text/plain; charset=utf-8", status=CONFLICT)
-        rows = {row.pk: row for row in (*queries.evidence(self.draft), *queries.removed_evidence(self.draft))}
+        rows = {
+            row.pk: row
+            for row in (*evidence_queries.evidence(self.draft), *evidence_queries.removed_evidence(self.draft))
+        }
         return (
             self._row(file_rows.draft_row(self.draft, rows[pk]), 200)
             if pk in rows
@@ -100,7 +104,7 @@ class EvidencePage(DraftView):
         """Save the words of all files, then do what a button says to one; returns the file that it was, or 0."""
         captions, shows = self._texts("note-"), self._texts("shows-")
         if captions or shows:
-            commands.describe_evidence(self.draft, actor=self.request.user, captions=captions, shows=shows)
+            evidence.describe_evidence(self.draft, actor=self.request.user, captions=captions, shows=shows)
         for act in ACTS:
             pk = file_rows.number(self.request.POST.get(act, ""))
             if pk:
@@ -112,7 +116,7 @@ class EvidencePage(DraftView):
 
     def _give_up(self, uuid: str) -> None:
         """An upload that was cut off, and is not wanted any more."""
-        for upload in queries.unfinished_uploads(self.draft.complainant):
+        for upload in evidence_queries.unfinished_uploads(self.draft.complainant):
             if str(upload.uuid) == uuid:
                 uploads.discard(upload)
                 if upload.stored:
@@ -121,11 +125,11 @@ class EvidencePage(DraftView):
     def _do(self, act: str, pk: int) -> None:
         actor = self.request.user
         if act == "remove":
-            commands.remove_evidence(self.draft, actor=actor, pk=pk)
+            evidence.remove_evidence(self.draft, actor=actor, pk=pk)
         elif act == "undo":
-            commands.restore_evidence(self.draft, actor=actor, pk=pk)
+            evidence.restore_evidence(self.draft, actor=actor, pk=pk)
         else:
-            commands.move_evidence(self.draft, actor=actor, pk=pk, up=act == "up")
+            evidence.move_evidence(self.draft, actor=actor, pk=pk, up=act == "up")
 
     def _texts(self, prefix: str) -> dict[int, str]:
         """What was typed for each file, by its id."""
@@ -146,21 +150,21 @@ class EvidencePage(DraftView):
     # --- what is shown ---
     def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
         draft = self.draft
-        rows = [*queries.evidence(draft), *queries.removed_evidence(draft)]
+        rows = [*evidence_queries.evidence(draft), *evidence_queries.removed_evidence(draft)]
         rows.sort(key=lambda row: (row.position, row.pk))
         return self.render(
             form,
             rows=[file_rows.draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
-            added=len(queries.counted(draft)),
+            added=len(evidence_queries.counted(draft)),
             most=EVIDENCE_MAX,
             rule=RULE,
             accept=kinds.ACCEPT,
             chunk_bytes=kinds.CHUNK_BYTES,
             uploads_url=reverse("complaints:uploads", args=[draft.reference]),
-            unfinished=[_unfinished(upload) for upload in queries.unfinished_uploads(self.draft.complainant)],
+            unfinished=[_unfinished(upload) for upload in evidence_queries.unfinished_uploads(self.draft.complainant)],
             is_scanned=scanning.is_configured(),
             items=self._items(),
-            ticks=checklist.ticks(self._items(), [row.shows for row in queries.counted(draft)]),
+            ticks=checklist.ticks(self._items(), [row.shows for row in evidence_queries.counted(draft)]),
             **context,
         )
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints import commands, queries
-from complaints.forms.filing import (
+from complaints.commands import evidence
+from complaints.forms.draft import (
     DetailsForm,
     DraftForm,
     GoOnForm,
@@ -24,12 +24,13 @@ from complaints.forms.filing import (
     RespondentForm,
 )
 from complaints.models import Complaint, Evidence
+from complaints.queries import amendment
+from complaints.queries import evidence as evidence_queries
 from complaints.rules import content, precheck
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import Page, complainant_types
 from complaints.rules.sentences import Viewer
-from complaints.views import changes as differences
-from complaints.views import common
+from complaints.views import amendment_rows, common
 from complaints.views.draft import DraftView
 from complaints.views.file_rows import draft_row
 from complaints.workflow import Status
@@ -89,7 +90,7 @@ class TypedPage(DraftView):
         self.draft = self.get_draft()
         form = self.get_form(self.request.POST, later=self.is_later)
         typed = {name: content.to_json(name, value) for name, value in changes.items()}
-        met = differences.between(self.draft, queries.saying(self.draft, typed), Viewer.COMPLAINANT)
+        met = amendment_rows.between(self.draft, amendment.saying(self.draft, typed), Viewer.COMPLAINANT)
         return self.render(
             form,
             status=CONFLICT,
@@ -145,7 +146,7 @@ class PersonPage(TypedPage):
         pk = request.POST.get("remove", "")
         try:
             if pk.isdecimal() and len(pk) < 19:
-                commands.remove_evidence(self.draft, actor=request.user, pk=int(pk))
+                evidence.remove_evidence(self.draft, actor=request.user, pk=int(pk))
             self._receive_letters()
         except Refused as refusal:
             return self.render(self.get_form(request.POST), status=CONFLICT, refusal=refusal.message, **self.more())
@@ -160,7 +161,7 @@ class PersonPage(TypedPage):
         return redirect(self.request.get_full_path()) if "remove" in self.request.POST else super().go_on()
 
     def more(self) -> dict[str, Any]:
-        return {"letters": [draft_row(self.draft, row) for row in queries.letters(self.draft)]}
+        return {"letters": [draft_row(self.draft, row) for row in evidence_queries.letters(self.draft)]}
 
     def _receive_letters(self) -> None:
         """Each upload is judged for itself; one that is turned away gets its sentence."""
@@ -176,7 +177,7 @@ class PersonPage(TypedPage):
                 continue
             try:
                 purpose = Evidence.Purpose.LETTER
-                commands.add_files(self.draft, actor=self.request.user, files=[stored], purpose=purpose, now=now)
+                evidence.add_files(self.draft, actor=self.request.user, files=[stored], purpose=purpose, now=now)
             except Refused:
                 intake.discard(stored)
                 raise

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
-from complaints.forms.filing import DetailsForm
+from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
 from complaints.rules import fields, writing
 from complaints.rules.completeness import Page

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from complaints import notices, queries
+from complaints import notices
 from complaints.commands.hotline import link_state
 from complaints.models import AttestationLink, Complaint
+from complaints.queries import hotline
 from complaints.rules.attestation import Link
 from notifications.queries import failed_keys
 from ui.templatetags.ui import cn_datetime
@@ -30,7 +31,7 @@ WORDS = {
 
 def rows_of(case: Complaint, now: datetime) -> list[dict[str, Any]]:
     """Every link of a draft, newest first."""
-    links = queries.links_of(case)
+    links = hotline.links_of(case)
     failed = _failed(links)
     return [_row(case, link, links[0], failed, now) for link in links]
 

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from complaints import access, queries
+from complaints import access
 from complaints.exports import agreement, session
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Settlement
 from complaints.notices import case_url
+from complaints.queries import dealing
 from complaints.rules.codes import Remedy
 from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
@@ -74,7 +75,7 @@ class TheirAgreement(Agreement, Theirs):
 
 def session_file(case: Complaint, pk: int, user: Any) -> HttpResponse:
     """The file for the calendar; a meeting of another case, or of another company's serving, is not there."""
-    row = queries.session_of(case, pk)
+    row = dealing.session_of(case, pk)
     if row is None:
         raise Http404
     url = settings.SITE_URL + case_url(case, min(access.roles_of(case, user), default=""))
@@ -88,7 +89,7 @@ def session_file(case: Complaint, pk: int, user: Any) -> HttpResponse:
 
 def agreement_file(request: HttpRequest, case: Complaint, sight: Sight = OWN) -> HttpResponse:
     """The PDF; nothing is there before the second signature."""
-    row = queries.signed(case)
+    row = dealing.signed(case)
     if row is None:
         raise Http404
     if not ratelimit.consume(request, app="complaints", action="agreement", config=LIMITS, limit_get=True):
@@ -153,7 +154,7 @@ def _signer(case: Complaint, row: Settlement) -> str:
     """Who signed for the company, and as what."""
     if row.business_signer is None:
         return ""
-    role = queries.role_in_company(case, row.business_signer)
+    role = dealing.role_in_company(case, row.business_signer)
     return _("%(name)s（%(role)s）") % {"name": row.business_signer.display_name, "role": role or _("已不在企业账户中")}
 
 

@@ -24,19 +24,24 @@ from businesses.access import businesses_of
 from casework.models import CalendarDay
 from casework.views import StepPage, StepView
 from casework.workdays import day_of
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import amendment
 from complaints.desk import machine
 from complaints.models import Answer, Complaint
-from complaints.rules import turns
+from complaints.queries import amendment as amendment_queries
+from complaints.queries import case as case_queries
+from complaints.queries import category, dealing, record
+from complaints.rules import turn
 from complaints.rules.codes import Ground, Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import annexes, changes, common, dealings, file_rows, personal, terms
-from complaints.views.groups import membership_of
+from complaints.views import amendment_rows, annex, common, file_rows, privacy, terms
+from complaints.views import dealing as dealing_views
+from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
-from complaints.views.records import card, step_url
+from complaints.views.record import card, step_url
 from complaints.views.staging import TakesFiles
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status
 from complaints.workflow import Step as S
@@ -107,7 +112,7 @@ def home(request: HttpRequest) -> HttpResponse:
     new = reverse("complaints:new")
     categories = [
         {"name": row.name, "hint": row.hint, "icon": row.icon, "url": f"{new}?{urlencode({'category': row.code})}"}
-        for row in queries.front_categories(now)
+        for row in category.front_categories(now)
     ]
     return render(request, "home.html", {"categories": categories, "ruler": _example(now)})
 
@@ -134,8 +139,8 @@ class Me(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
-        waiting, latest = queries.waiting_for(user), queries.latest(user)
-        marks = queries.marks([*waiting, *latest])
+        waiting, latest = record.waiting_for(user), record.latest(user)
+        marks = record.marks([*waiting, *latest])
         context = {
             "waiting": [card(case, user, calendar, now, marks) for case in waiting],
             "latest": [card(case, user, calendar, now, marks) for case in latest],
@@ -164,7 +169,7 @@ class Case(LoginRequiredMixin, View):
         if case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count):
             context["sentence"] = _("这件投诉已办结。")
         standing, kept = terms.card(case, ME, now), terms.marks(case, now) if answer else {}
-        is_in_panel = case.status == Status.ANSWERED and queries.current_offer(case) in (None, answer)
+        is_in_panel = case.status == Status.ANSWERED and dealing.current_offer(case) in (None, answer)
         context |= {
             "heading": _heading(case, answer, now),
             "standing": standing,
@@ -174,11 +179,11 @@ class Case(LoginRequiredMixin, View):
             "deadline": context["deadline"] if case.status in {*OPEN, Status.UNDER_APPEAL} else None,
             "result": _result(case, now),
             "may_appeal": may_appeal,
-            "superseded": queries.superseded(case),
+            "superseded": case_queries.superseded(case),
             "offer": offer_rows(answer, now),
             "appeal_note": _("由没有参与办理的人复核，只能提出一次。"),
             "low_rating": _low_rating(case, may_appeal=may_appeal),
-            "items": file_rows.supplements(case, queries.supplement_items(case), context["evidence"], ME),
+            "items": file_rows.supplements(case, case_queries.supplement_items(case), context["evidence"], ME),
             "buttons": doors(case, allowed, now),
             "acts": _acts(case, allowed),
             "tiles": file_rows.tiles(case, context["evidence"], ME, marks=True),
@@ -192,12 +197,12 @@ class Case(LoginRequiredMixin, View):
             "leave_url": step_url(case, S.LEAVE_GROUP) if S.LEAVE_GROUP in allowed else "",
             "may_publish": case.may_publish,
             "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
-            **dealings.dealings(case, ME, now),
-            "annexes": annexes.annexes(case, request.user, ME, now),
-            "goes_on": annexes.goes_on(case, ME),
+            **dealing_views.dealings(case, ME, now),
+            "annexes": annex.annexes(case, request.user, ME, now),
+            "goes_on": annex.goes_on(case, ME),
             "corrections": common.corrections(case, context["timeline"]),
             "details_asked": case.details_asked_at is not None,
-            "lookers": personal.lookers(case),
+            "lookers": privacy.lookers(case),
             "nav": "mine",
         }
         return render(request, "complaints/case.html", context)
@@ -205,10 +210,10 @@ class Case(LoginRequiredMixin, View):
 
 def _amendment(case: Complaint) -> dict[str, Any] | None:
     """The edit that waits for consent, or the last one when it was declined."""
-    row = next(reversed(queries.amendments(case)), None) if case.status in SERVED else None
+    row = next(reversed(amendment_queries.amendments(case)), None) if case.status in SERVED else None
     if row is None or row.is_granted:
         return None
-    return {"row": row, "changes": changes.asked(case, ME)}
+    return {"row": row, "changes": amendment_rows.asked(case, ME)}
 
 
 def _links(case: Complaint) -> list[tuple[str, str]]:
@@ -217,7 +222,7 @@ def _links(case: Complaint) -> list[tuple[str, str]]:
     if case.refiled_from:
         words = _("这是对投诉%(reference)s的重新投诉") % {"reference": case.refiled_from.reference}
         found.append((words, case.refiled_from.get_absolute_url()))
-    again = queries.refiling(case) if case.status in (Status.REFUSED, Status.WITHDRAWN) else None
+    again = amendment_queries.refiling(case) if case.status in (Status.REFUSED, Status.WITHDRAWN) else None
     if again:
         words = _("您已重新投诉，见%(reference)s") % {"reference": again.reference}
         found.append((words, again.get_absolute_url()))
@@ -295,7 +300,7 @@ def _low_rating(case: Complaint, *, may_appeal: bool) -> str:
 
 def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
     is_late = case.due_at is not None and now >= case.due_at
-    is_mine = turns.is_of(case, Role.COMPLAINANT)
+    is_mine = turn.is_of(case, Role.COMPLAINANT)
     if case.status == Status.ANSWERED and case.led_by == Clock.OFFER_REPLY:
         return _("您已还价，等待企业回应")
     if case.led_by == Clock.REFERRAL:
@@ -305,7 +310,7 @@ def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
     if case.status == Status.ANSWERED and answer and answer.is_offer:
         return _("企业提出了处理方案，请您确认")
     if case.status == Status.WITH_BUSINESS and is_late:
-        is_asked = queries.mediation(case) is not None
+        is_asked = dealing.mediation(case) is not None
         return _("企业逾期未答复，已申请调解") if is_asked else _("企业逾期未答复")
     if case.status == Status.MEDIATION and is_mine:
         return _("请您核对并签署协议")
@@ -443,19 +448,19 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What was to be added to a case that was merged is added to the one that goes on."""
-        onward = annexes.goes_on(self.get_case(), ME) if self.page.step in annexes.ADDING else None
+        onward = annex.goes_on(self.get_case(), ME) if self.page.step in annex.ADDING else None
         if onward:
             return redirect(step_url(onward["case"], self.page.step))
         return super().get(request, *args, **kwargs)
 
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         now = timezone.now()
-        answer = queries.current_answer(case) if page.step in ANSWER_STEPS and case.serving else None
+        answer = case_queries.current_answer(case) if page.step in ANSWER_STEPS and case.serving else None
         standing = terms.card(case, ME, now) if page.step in ANSWER_STEPS else None
         sentence = ""
         if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
             sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
-        shown = dealings.dealings(case, ME, now) if page.step in DEALINGS else {}
+        shown = dealing_views.dealings(case, ME, now) if page.step in DEALINGS else {}
         may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
         is_referral = page.step in (S.CONSENT_REFERRAL, S.DECLINE_REFERRAL)
         return {
@@ -466,14 +471,14 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
             "sentence": sentence,
             **shown,
             "edit_url": reverse("complaints:edit", args=[case.reference]) if may_edit else "",
-            "onward": annexes.goes_on(case, ME) if page.step in annexes.ADDING else None,
+            "onward": annex.goes_on(case, ME) if page.step in annex.ADDING else None,
             "nav": "mine",
         }
 
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
         """Withdrawing asks first who it is."""
         if self.page.step == S.REFILE:
-            draft = commands.refile(case, actor=request.user)
+            draft = amendment.refile(case, actor=request.user)
             messages.success(request, self.page.done)
             return redirect(reverse("complaints:draft", args=[draft.reference, DraftPage.PRECHECK]) + "?edit")
         if self.page.step == S.WITHDRAW and (first := code_again.ask(request)):

@@ -23,9 +23,10 @@ from django.views.decorators.cache import never_cache
 from casework.models import CalendarDay
 from casework.views import UNPROCESSABLE
 from casework.workdays import day_of
-from complaints import queries
 from complaints.forms.public import LookupForm, VerifyForm
 from complaints.models import Complaint
+from complaints.queries import case as case_queries
+from complaints.queries import dealing
 from complaints.rules.deadline import due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
 from complaints.views import common
@@ -70,7 +71,7 @@ class Lookup(PublicView):
         used = self.use(request, key=reference)
         if not used:
             return render(request, "429.html", status=429)
-        case = queries.filed_under(reference)
+        case = case_queries.filed_under(reference)
         phone = (case.complainant.phone if case else "") or "none"
         if not secrets.compare_digest(phone[-4:], end) or case is None:
             form.add_error(None, _("没有找到这件投诉。请核对投诉编号，以及投诉人账户现在的手机号的后四位。"))
@@ -96,7 +97,7 @@ class Verify(PublicView):
         if not self.use(request):
             return render(request, "429.html", status=429)
         code = form.cleaned_data["code"]
-        issued_at, signed_at = queries.receipt_issued_at(code), queries.agreement_signed_at(code)
+        issued_at, signed_at = case_queries.receipt_issued_at(code), dealing.agreement_signed_at(code)
         issued, signed = cn_datetime(issued_at, date.min), cn_datetime(signed_at, date.min)
         return _show_verify(request, form, asked=True, issued=issued, signed=signed)
 

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from complaints import access, queries
-from complaints.exports import receipt as paper
+from complaints import access
+from complaints.exports import receipt
 from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
+from complaints.queries import case as case_queries
 from complaints.rules.sentences import Viewer
 from complaints.views.filing_after import if_filed_now
 from ui.brand import brand
@@ -32,7 +33,7 @@ class Receipt(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case, words = _receipt(request, reference)
-        context = {"case": case, "receipt": words, "qr": paper.qr_uri(words.verify_url), "nav": "mine"}
+        context = {"case": case, "receipt": words, "qr": receipt.qr_uri(words.verify_url), "nav": "mine"}
         return render(request, "complaints/receipt.html", context)
 
 
@@ -43,20 +44,20 @@ class Pdf(LoginRequiredMixin, View):
         case, words = _receipt(request, reference)
         if not ratelimit.consume(request, app="complaints", action="receipt", config=LIMITS, limit_get=True):
             return render(request, "429.html", status=429)
-        content = paper.pdf(words, case.filed_at or case.created_at)
+        content = receipt.pdf(words, case.filed_at or case.created_at)
         name = f"{case.reference}.pdf"
         return HttpResponse(
             content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
         )
 
 
-def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Receipt]:
+def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, receipt.Receipt]:
     """What was filed, as it was filed: later edits do not change the receipt. A draft has none."""
     case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
-    filed = queries.first_version(case)
+    filed = case_queries.first_version(case)
     if filed is None or case.erased_at:
         raise Http404
-    category, respondent = queries.named_in(filed)
+    category, respondent = case_queries.named_in(filed)
     rows = [
         (_("投诉编号"), case.reference),
         (_("提交时间"), cn_datetime(filed.at, date.min)),
@@ -65,7 +66,7 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, paper.Rec
         (_("标题"), filed.content["title"]),
     ]
     verify, owner = settings.SITE_URL + reverse("verify"), brand()
-    return case, paper.Receipt(
+    return case, receipt.Receipt(
         brand=f"{owner['name']} {owner['sub']}",
         heading=_("投诉回执"),
         reference=case.reference,

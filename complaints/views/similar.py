@@ -6,18 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints import queries
 from complaints.models import Complaint
+from complaints.queries import similar as similar_queries
 
 
 def similar(case: Complaint, user: Any) -> dict[str, Any]:
     """For `complaints/filing/_own_open.html` and `_endings.html`; a caller's cases are the caller's own."""
     is_own = case.complainant_id == user.pk
-    return {"own_open": queries.open_about_same(case) if is_own else [], "endings": _endings(case)}
+    return {"own_open": similar_queries.open_about_same(case) if is_own else [], "endings": _endings(case)}
 
 
 def _endings(case: Complaint) -> dict[str, Any]:
-    found = queries.endings(case)
+    found = similar_queries.endings(case)
     rows = [
         (_("问题已解决"), found.solved),
         (_("没有解决"), found.unsolved),

@@ -21,11 +21,13 @@ from django.views.decorators.http import require_safe
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage
-from complaints import access, commands, queries
-from complaints.forms.files import KeptFilesField
+from complaints import access
+from complaints.commands import staging
+from complaints.forms.evidence import KeptFilesField
 from complaints.models import Complaint, StagedFile
+from complaints.queries import evidence
 from complaints.views import cover, file_rows
-from complaints.views.uploads import One, Start, UploadView
+from complaints.views.upload import One, Start, UploadView
 from complaints.workflow import Step
 from files import intake, kinds, names, serving
 from files.errors import Rejected
@@ -52,7 +54,7 @@ class Shelf:
     owner: Any
 
     def rows(self) -> list[StagedFile]:
-        return queries.staged(self.case, self.owner, self.step)
+        return evidence.staged(self.case, self.owner, self.step)
 
     def receive(self, upload: UploadedFile, item: int | None) -> dict[str, Any]:
         """Keep an upload; its row, or why it was turned away."""
@@ -65,7 +67,7 @@ class Shelf:
 
     def keep(self, stored: StoredFile, item: int | None) -> dict[str, Any]:
         try:
-            row = commands.stage_file(self.case, actor=self.owner, step=self.step, stored=stored, item=item)
+            row = staging.stage_file(self.case, actor=self.owner, step=self.step, stored=stored, item=item)
         except Refused as why:
             intake.discard(stored)
             return {"name": stored.name, "error": why.message}
@@ -77,8 +79,8 @@ class Shelf:
         captions = {pk: value.replace("\0", "") for pk, value in found if pk}
         words: dict[str, Any] = {"actor": self.owner, "step": self.step}
         if captions:
-            commands.describe_staged(self.case, captions=captions, **words)
-        for act, deed in (("remove", commands.remove_staged), ("undo", commands.restore_staged)):
+            staging.describe_staged(self.case, captions=captions, **words)
+        for act, deed in (("remove", staging.remove_staged), ("undo", staging.restore_staged)):
             if pk := file_rows.number(posted.get(act, "")):
                 deed(self.case, pk=pk, **words)
                 return pk
@@ -196,7 +198,7 @@ def cover_kept(request: HttpRequest, shelf: Shelf, pk: int, *, is_drawn: bool) -
         return None
 
     def save(boxes: list[dict[str, Any]]) -> None:
-        commands.cover_staged(shelf.case, actor=shelf.owner, step=shelf.step, pk=pk, boxes=boxes)
+        staging.cover_staged(shelf.case, actor=shelf.owner, step=shelf.step, pk=pk, boxes=boxes)
 
     return cover.respond(
         request,
@@ -233,7 +235,7 @@ class StagedView(UploadView):
         return self.request.user
 
     def check_room(self) -> None:
-        commands.check_room_to_stage(self.case, actor=self.request.user, step=self.kwargs["step"])
+        staging.check_room_to_stage(self.case, actor=self.request.user, step=self.kwargs["step"])
 
     def url(self, uuid: Any) -> str:
         query = f"?item={self.item}" if self.item else ""

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.workdays import day_of
-from complaints import queries
 from complaints.models import Answer, Complaint, Settlement
+from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.sentences import Viewer
 from complaints.rules.terms import has_lapsed
@@ -46,10 +46,10 @@ def card(case: Complaint, viewer: Viewer, now: datetime) -> Card | None:
     """What was agreed; else, while it can be dealt with, what the company offers now; else None."""
     if not case.serving:
         return None
-    row = queries.agreed(case)
+    row = dealing.agreed(case)
     if row is not None:
         return _agreement(case, row, viewer, now)
-    row = queries.current_offer(case)
+    row = dealing.current_offer(case)
     if row is None or case.status not in (Status.ANSWERED, Status.MEDIATION):
         return None
     return _offer(case, row, viewer, now)
@@ -57,10 +57,10 @@ def card(case: Complaint, viewer: Viewer, now: datetime) -> Card | None:
 
 def marks(case: Complaint, now: datetime) -> dict[str, Mark]:
     """What became of everything that was offered in this serving, by the key of the row."""
-    kept, standing = queries.agreed(case), queries.current_offer(case)
-    open_counter = queries.open_counter(case)
+    kept, standing = dealing.agreed(case), dealing.current_offer(case)
+    open_counter = dealing.open_counter(case)
     found = {}
-    for row in (*queries.company_offers(case), *queries.offers(case, Side.COMPLAINANT)):
+    for row in (*dealing.company_offers(case), *dealing.offers(case, Side.COMPLAINANT)):
         if kept is not None and row.key == kept.key:
             found[row.key] = Mark("ok", _("已接受"))
         elif open_counter is not None and row.key == open_counter.key:
@@ -111,7 +111,7 @@ def _agreement(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card
 
 def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
     today, who = day_of(now), names(case, viewer)
-    counter = queries.open_counter(case)
+    counter = dealing.open_counter(case)
     note = ""
     if case.status == Status.ANSWERED and has_lapsed(row.terms, today):
         note = _("方案已过期，不能再接受。")

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from casework.workdays import at
-from complaints import commands, queries
+from complaints.commands import answer, dealing, mediation, offer
 from complaints.models import Complaint
+from complaints.queries import dealing as dealing_queries
 from complaints_platform.demo.stage import Stage
 
 SPEED = "楼道设备故障，全小区断网已经一周。报障三次，答复等待配件，没有给出恢复时间。请求尽快恢复并减免断网期间的月租。"
@@ -33,30 +34,30 @@ def tell(stage: Stage) -> None:
     stage.then(
         "extension",
         1,
-        lambda case: commands.request_extension(
+        lambda case: dealing.request_extension(
             case, actor=people["gao"], interim="已派人检修，正在更换楼道设备。", reason="设备要三天后才能到货。"
         ),
     )
     stage.then(
         "question",
         1,
-        lambda case: commands.ask_complainant(case, actor=people["gao"], items=["合约的照片", "解约的日期"]),
+        lambda case: dealing.ask_complainant(case, actor=people["gao"], items=["合约的照片", "解约的日期"]),
     )
     stage.then(
         "objection",
         1,
-        lambda case: commands.object_to(
+        lambda case: dealing.object_to(
             case, actor=people["chen"], ground="not_ours", text="该店铺由经销商经营，订单不在我公司。"
         ),
     )
     relief: dict[str, Any] = {"code": "B1", "amount": Decimal("800.00"), "perform_by": soon}
     stage.then(
-        "counter", 4, lambda case: commands.answer(case, actor=people["xu"], text="同意更换滤芯并补偿800元。", **relief)
+        "counter", 4, lambda case: answer.answer(case, actor=people["xu"], text="同意更换滤芯并补偿800元。", **relief)
     )
     stage.then(
         "counter",
         2,
-        lambda case: commands.counter(
+        lambda case: offer.counter(
             case,
             actor=people["lin"],
             text="地板维修花了1900元，请至少补偿1500元。",
@@ -74,33 +75,31 @@ def _mediate(stage: Stage) -> None:
     stage.then(
         "mediation",
         10,
-        lambda case: commands.answer(case, actor=people["xu"], text="按规则可以退还一半会员费。", **half),
+        lambda case: answer.answer(case, actor=people["xu"], text="按规则可以退还一半会员费。", **half),
     )
     stage.then(
         "mediation",
         9,
-        lambda case: commands.request_mediation(case, actor=people["lin"], reason="问题在企业，希望全额退款。"),
+        lambda case: mediation.request_mediation(case, actor=people["lin"], reason="问题在企业，希望全额退款。"),
     )
-    stage.then("mediation", 8, lambda case: commands.consent_mediation(case, actor=people["xu"]))
-    stage.then(
-        "mediation", 6, lambda case: commands.message(case, actor=people["lin"], text="我从开通起一次也没有用成。")
-    )
+    stage.then("mediation", 8, lambda case: mediation.consent_mediation(case, actor=people["xu"]))
+    stage.then("mediation", 6, lambda case: offer.message(case, actor=people["lin"], text="我从开通起一次也没有用成。"))
     stage.then(
         "mediation",
         5,
-        lambda case: commands.message(case, actor=people["xu"], text="后台有两次登录记录，我们再核实一次。"),
+        lambda case: offer.message(case, actor=people["xu"], text="后台有两次登录记录，我们再核实一次。"),
     )
     stage.then(
         "mediation",
         4,
-        lambda case: commands.message(
+        lambda case: offer.message(
             case, actor=people["mediator"], text="退到多少可以接受？只有您看得到。", private_to="complainant"
         ),
     )
     stage.then(
         "mediation",
         3,
-        lambda case: commands.call_session(
+        lambda case: mediation.call_session(
             case,
             actor=people["mediator"],
             starts_at=at(stage.today + timedelta(days=2), time(10)),
@@ -111,7 +110,7 @@ def _mediate(stage: Stage) -> None:
     stage.then(
         "mediation",
         2,
-        lambda case: commands.propose_settlement(
+        lambda case: mediation.propose_settlement(
             case,
             actor=people["mediator"],
             text="企业退还会员费240元，投诉人不再就同一事项提出要求。",
@@ -119,11 +118,11 @@ def _mediate(stage: Stage) -> None:
             perform_by=soon,
         ),
     )
-    stage.then("mediation", 1, lambda case: commands.sign_settlement(case, actor=people["xu"], sha256=_text_of(case)))
+    stage.then("mediation", 1, lambda case: mediation.sign_settlement(case, actor=people["xu"], sha256=_text_of(case)))
 
 
 def _text_of(case: Complaint) -> str:
     """The hash of the text that waits to be signed."""
-    row = queries.mediation(case)
-    text = queries.settlement(row) if row else None
+    row = dealing_queries.mediation(case)
+    text = dealing_queries.settlement(row) if row else None
     return text.sha256 if text else ""

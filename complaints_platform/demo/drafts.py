@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from accounts.models import User
 from businesses.models import Business
 from casework.workdays import day_of
-from complaints import commands
+from complaints.commands import draft, evidence
 from complaints.models import Category, Complaint
 from complaints_platform.demo.words import VALUES
 from files.intake import receive
@@ -34,11 +34,11 @@ def write(
 ) -> Complaint:
     """A draft of this person's, ready to be filed."""
     leaf = Category.objects.select_related("parent").get(code=category)
-    case = commands.start_draft(actor=who, category=leaf)
-    commands.save_draft(case, actor=who, changes=filled(leaf, business, title, facts, amount, who.name))
+    case = draft.start_draft(actor=who, category=leaf)
+    draft.save_draft(case, actor=who, changes=filled(leaf, business, title, facts, amount, who.name))
     for name in files:
         stored = receive(picture(name, title), owner=who, now=timezone.now())
-        commands.add_evidence(case, actor=who, stored=stored, caption=name.split(".")[0])
+        evidence.add_evidence(case, actor=who, stored=stored, caption=name.split(".")[0])
     return case
 
 

@@ -14,8 +14,11 @@ from businesses import credit_codes
 from businesses.commands import file_claim, invite
 from businesses.models import Business, ClaimFile
 from casework.workdays import day_of
-from complaints import commands, queries
+from complaints.commands import amendment, answer, draft, hotline, intake
+from complaints.commands import group as group_commands
 from complaints.models import Category, Complaint
+from complaints.queries import amendment as amendment_queries
+from complaints.queries import dealing
 from complaints.rules import content
 from complaints_platform.demo import dealings, drafts
 from complaints_platform.demo.people import CALLER
@@ -76,7 +79,7 @@ def _answered(stage: Stage) -> None:
     stage.then(
         "fridge",
         1,
-        lambda case: commands.answer(
+        lambda case: answer.answer(
             case,
             actor=people["xu"],
             code="B1",
@@ -95,7 +98,7 @@ def _at_intake_and_edited(stage: Stage) -> None:
     stage.then(
         "video",
         1,
-        lambda case: commands.request_supplement(
+        lambda case: intake.request_supplement(
             case, actor=people["officer"], items=["扣款记录截图（显示日期和金额）", "会员订单号"]
         ),
     )
@@ -117,7 +120,7 @@ def _kept(stage: Stage) -> None:
     stage.then(
         "washer",
         21,
-        lambda case: commands.answer(
+        lambda case: answer.answer(
             case,
             actor=people["xu"],
             code="B2",
@@ -127,11 +130,11 @@ def _kept(stage: Stage) -> None:
         ),
     )
     stage.then("washer", 20, lambda case: _accept(case, people["lin"]))
-    stage.then("washer", 16, lambda case: commands.confirm_performed(case, actor=people["lin"]))
+    stage.then("washer", 16, lambda case: answer.confirm_performed(case, actor=people["lin"]))
     stage.then(
         "washer",
         15,
-        lambda case: commands.rate(
+        lambda case: answer.rate(
             case, actor=people["lin"], speed=5, attitude=4, result=5, is_solved=True, comment="三天就修好了。"
         ),
     )
@@ -144,7 +147,7 @@ def _refused_and_appealed(stage: Stage) -> None:
     stage.then(
         "parcel",
         17,
-        lambda case: commands.propose_refusal(
+        lambda case: intake.propose_refusal(
             case,
             actor=people["officer"],
             ground="R02",
@@ -162,8 +165,8 @@ def _rejected_and_appealed(stage: Stage) -> None:
     people = stage.people
     stage.file("lamp", 26, "zhou", "qingchuan", "ECM-01", "台灯开关失灵，只同意维修", SWITCH, amount="129")
     stage.accept("lamp", 25)
-    stage.then("lamp", 23, lambda case: commands.answer(case, actor=people["xu"], code="B4", text=SWITCH_ANSWER))
-    stage.then("lamp", 22, lambda case: commands.reject_answer(case, actor=people["zhou"]))
+    stage.then("lamp", 23, lambda case: answer.answer(case, actor=people["xu"], code="B4", text=SWITCH_ANSWER))
+    stage.then("lamp", 22, lambda case: answer.reject_answer(case, actor=people["zhou"]))
     stage.then(
         "lamp", 20, lambda case: appeals.file(case, actor=people["zhou"], reason="facts", statement=SWITCH_APPEAL)
     )
@@ -175,13 +178,13 @@ def _withdrawn_and_agreed(stage: Stage) -> None:
     people = stage.people
     later = stage.calendar.add_working_days(stage.today, 6)
     stage.file("coat", 12, "lin", "qingchuan", "ECM-04", "退货后退款迟迟未到账", COAT, amount="399")
-    stage.then("coat", 11, lambda case: commands.withdraw(case, actor=people["lin"], reason="W1"))
+    stage.then("coat", 11, lambda case: draft.withdraw(case, actor=people["lin"], reason="W1"))
     stage.file("aircon", 9, "zhou", "qingchuan", "ECM-05", "空调安装收费高于报价", AIRCON)
     stage.accept("aircon", 8)
     stage.then(
         "aircon",
         6,
-        lambda case: commands.answer(
+        lambda case: answer.answer(
             case,
             actor=people["xu"],
             code="B1",
@@ -248,8 +251,8 @@ def _group(officer: User, business: Business, pks: list[int]) -> None:
         "title": "健身房停业后不退预付款",
         "issue": "门店停业后，多位会员要求退还没有用完的预付款，企业没有退款。",
     }
-    group = commands.create_group(actor=officer, business=business, **words)
-    commands.link_cases(Complaint.objects.filter(pk__in=pks).order_by("pk"), actor=officer, group=group)
+    group = group_commands.create_group(actor=officer, business=business, **words)
+    group_commands.link_cases(Complaint.objects.filter(pk__in=pks).order_by("pk"), actor=officer, group=group)
 
 
 def _dismiss(case: Complaint, reviewer: User) -> None:
@@ -263,21 +266,21 @@ def _dismiss(case: Complaint, reviewer: User) -> None:
 
 def _accept(case: Complaint, who: User) -> None:
     """Accept what is offered now."""
-    commands.accept_offer(case, actor=who, offer=queries.current_offer(case).key)
+    answer.accept_offer(case, actor=who, offer=dealing.current_offer(case).key)
 
 
 def _amend(case: Complaint, **changes: Any) -> None:
     """An edit, as the complainant confirms it."""
-    commands.save_edit(case, actor=case.complainant, changes=changes)
-    edit = queries.working_copy(case)
+    amendment.save_edit(case, actor=case.complainant, changes=changes)
+    edit = amendment_queries.working_copy(case)
     if edit:
         stamp = content.edit_stamp(edit.content, case.status, case.serving)
-        commands.amend(case, actor=case.complainant, base=case.version, stamp=stamp)
+        amendment.amend(case, actor=case.complainant, base=case.version, stamp=stamp)
 
 
 def _call(officer: User, business: Business) -> None:
     """Written on the phone. The link is sent last of all: its SMS would be too old to go out."""
     leaf = Category.objects.select_related("parent").get(code="FEE-02")
-    case = commands.take_call(actor=officer, phone=f"+86{CALLER}", name="何秀英")
+    case = hotline.take_call(actor=officer, phone=f"+86{CALLER}", name="何秀英")
     said = drafts.filled(leaf, business, "未经同意开通彩铃业务", FEE, "36", "何秀英")
-    commands.save_draft(case, actor=officer, changes=said | {"category": leaf})
+    draft.save_draft(case, actor=officer, changes=said | {"category": leaf})

@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models import User
 from businesses.models import Business
 from casework.workdays import Calendar
-from complaints import commands
+from complaints.commands import draft, intake
 from complaints.models import Complaint
 from complaints_platform.demo import drafts
 
@@ -37,7 +37,7 @@ class Stage:
         def deed() -> None:
             person = self.people[who]
             case = drafts.write(person, self.companies.get(company or ""), category, title, facts, **more)
-            commands.file(case, actor=person, attested=True)
+            draft.file(case, actor=person, attested=True)
             self.cases[key] = case
 
         self.on(ago, deed)
@@ -47,4 +47,4 @@ class Stage:
         self.on(ago, lambda: deed(Complaint.objects.get(pk=self.cases[key].pk)))
 
     def accept(self, key: str, ago: int) -> None:
-        self.then(key, ago, lambda case: commands.accept(case, actor=self.people["officer"]))
+        self.then(key, ago, lambda case: intake.accept(case, actor=self.people["officer"]))

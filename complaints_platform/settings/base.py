@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "accounts.middleware.AsksToAgree",
     "accounts.middleware.StaffSecondFactor",
     "businesses.middleware.OwnersSecondFactor",
-    "complaints.views.serve.ActsByLetter",
+    "complaints.views.offline.ActsByLetter",
 ]
 
 TEMPLATES = [

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import archives, leaving, preferences, tasks
 from accounts.models import DataArchive, User
 from casework.errors import Refused
-from complaints import commands
+from complaints.commands import answer, assignment, draft, publication
 from complaints.models import Complaint
 from files import uploads
 from files.models import Upload
@@ -51,11 +51,11 @@ def against(user: User) -> str:
 # --- what stands against it ---
 def test_an_open_case_is_named_and_withdrawing_it_clears_the_way(user):
     case, ended = cases.with_business(user), cases.filed(user)
-    commands.withdraw(ended, actor=user, reason="W1", now=MONDAY)
+    draft.withdraw(ended, actor=user, reason="W1", now=MONDAY)
 
     words = against(user)
     assert case.reference in words and ended.reference not in words and "撤回" in words
-    commands.withdraw(case, actor=user, reason="W1", now=MONDAY)
+    draft.withdraw(case, actor=user, reason="W1", now=MONDAY)
 
     assert leaving.ask(user, now=MONDAY) == OVER
 
@@ -72,10 +72,10 @@ def test_the_last_owner_of_a_company_does_not_leave_it_alone(user):
 def test_staff_with_work_do_not_leave(user):
     officer = cases.officer()
     case = cases.filed()
-    commands.assign(case, actor=officer, officer=officer, now=MONDAY)
+    assignment.assign(case, actor=officer, officer=officer, now=MONDAY)
 
     assert "承办" in against(officer)
-    commands.release(case, actor=officer, reason="离职", now=MONDAY)
+    assignment.release(case, actor=officer, reason="离职", now=MONDAY)
 
     leaving.ask(officer, now=MONDAY)
 
@@ -155,9 +155,9 @@ def test_what_came_up_meanwhile_keeps_the_account_and_is_told(user):
 def everything_of(user: User) -> Any:
     """What a person may have here; returns the closed case."""
     case = cases.with_business(user, cases.company(cases.person("徐敏")))
-    commands.permit_publication(case, actor=user, now=MONDAY)
+    publication.permit_publication(case, actor=user, now=MONDAY)
     case = cases.answered(case=case)
-    commands.confirm_solved(case, actor=user, outcome="O01", now=MONDAY)
+    answer.confirm_solved(case, actor=user, outcome="O01", now=MONDAY)
     cases.draft(user)
     uploads.start(owner=user, name="录像.mp4", size=9_000_000, now=MONDAY)
     cases.company(cases.person("厉总"), user, role="viewer")

@@ -22,7 +22,7 @@ from django.urls import reverse
 from accounts import archives, personal, tasks
 from accounts.models import DataArchive, User
 from casework.errors import Refused
-from complaints import commands
+from complaints.commands import draft, evidence, intake, offer
 from complaints.rules import masking
 from files.intake import receive
 from files.tasks import process
@@ -52,13 +52,13 @@ def with_everything(user: User) -> Any:
     """A served case with a picture and messages of three kinds, and a draft; returns the case."""
     stored = receive(samples.upload(samples.picture(), "订单.png"), owner=user, now=MONDAY)
     case = cases.draft(user, cases.company(cases.person("徐敏")))
-    commands.add_evidence(case, actor=user, stored=stored, now=MONDAY)
+    evidence.add_evidence(case, actor=user, stored=stored, now=MONDAY)
     process()
-    commands.file(case, actor=user, attested=True, now=MONDAY)
-    commands.accept(case, actor=(officer := cases.officer()), now=MONDAY)
-    commands.message(case, actor=user, text="请尽快退款。", now=MONDAY)
-    commands.message(case, actor=officer, text="只给企业看的话。", private_to="business", now=MONDAY)
-    commands.note(case, actor=officer, text="内部备注。", now=MONDAY)
+    draft.file(case, actor=user, attested=True, now=MONDAY)
+    intake.accept(case, actor=(officer := cases.officer()), now=MONDAY)
+    offer.message(case, actor=user, text="请尽快退款。", now=MONDAY)
+    offer.message(case, actor=officer, text="只给企业看的话。", private_to="business", now=MONDAY)
+    intake.note(case, actor=officer, text="内部备注。", now=MONDAY)
     cases.draft(user, title="还没有写完")
     return cases.fresh(case)
 

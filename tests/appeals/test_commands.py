@@ -15,9 +15,11 @@ from appeals.models import Appeal, AppealEvent
 from appeals.tasks import assign_unassigned
 from casework.errors import Refused
 from complaints import access
-from complaints import commands as complaints
-from complaints import queries as cases_of
+from complaints.commands import answer, assignment, call, dealing, ending, intake, mediation
+from complaints.commands import appeal as appeal_commands
+from complaints.commands import clock as clock_commands
 from complaints.models import Complaint, Evidence
+from complaints.queries import case as case_queries
 from complaints.rules.sentences import Viewer
 from files.intake import receive
 from files.tasks import process
@@ -71,15 +73,15 @@ def involved() -> list[tuple[str, Any, Complaint]]:
         return person
 
     decided = cases.filed()
-    complaints.propose_refusal(
+    intake.propose_refusal(
         decided, actor=(decider := worker("决定人")), ground="R02", reason="无。", other_remedies="起诉。", now=MONDAY
     )
     signed = cases.filed()
     words = {"ground": "R12", "reason": "没有具体请求。", "other_remedies": "起诉。"}
-    complaints.propose_refusal(signed, actor=(proposer := worker("提出人")), now=MONDAY, **words)
-    complaints.countersign(cases.fresh(signed), actor=(signer := worker("复签人")), now=MONDAY)
+    intake.propose_refusal(signed, actor=(proposer := worker("提出人")), now=MONDAY, **words)
+    intake.countersign(cases.fresh(signed), actor=(signer := worker("复签人")), now=MONDAY)
     objected = cases.objected()
-    complaints.decide_objection(
+    dealing.decide_objection(
         objected,
         actor=(judge := worker("异议人")),
         decision="refuse",
@@ -89,13 +91,13 @@ def involved() -> list[tuple[str, Any, Complaint]]:
         now=MONDAY,
     )
     stopped = cases.with_business()
-    complaints.discontinue(stopped, actor=(stopper := worker("终止人")), outcome="O13", reason="不符。", now=MONDAY)
+    ending.discontinue(stopped, actor=(stopper := worker("终止人")), outcome="O13", reason="不符。", now=MONDAY)
     mediated = cases.in_mediation()
-    complaints.assign_mediator(mediated, actor=cases.supervisor(), mediator=(led := worker("调解人")), now=MONDAY)
-    complaints.terminate_mediation(cases.fresh(mediated), actor=led, termination="T3", reason="分歧较大。", now=MONDAY)
+    mediation.assign_mediator(mediated, actor=cases.supervisor(), mediator=(led := worker("调解人")), now=MONDAY)
+    mediation.terminate_mediation(cases.fresh(mediated), actor=led, termination="T3", reason="分歧较大。", now=MONDAY)
     assigned = cases.filed()
-    complaints.assign(assigned, actor=cases.supervisor(), officer=(holder := worker("承办人")), now=MONDAY)
-    complaints.propose_refusal(cases.fresh(assigned), actor=cases.officer(), now=MONDAY, **(words | {"ground": "R02"}))
+    assignment.assign(assigned, actor=cases.supervisor(), officer=(holder := worker("承办人")), now=MONDAY)
+    intake.propose_refusal(cases.fresh(assigned), actor=cases.officer(), now=MONDAY, **(words | {"ground": "R02"}))
     return [
         ("decided", decider, decided),
         ("proposed", proposer, signed),
@@ -126,7 +128,7 @@ def test_the_machine_refuses_everybody_who_had_a_hand_in_the_case():
                 decide(Appeal.objects.get(pk=appeal.pk))
             assert decided.value.code == "not_impartial", deed
         with pytest.raises(Refused) as directly:  # nor by the complaint's own door
-            complaints.dismiss_appeal(case, actor=person, reference=appeal.reference, now=TUESDAY)
+            appeal_commands.dismiss_appeal(case, actor=person, reference=appeal.reference, now=TUESDAY)
         assert (by_hand.value.code, directly.value.code) == ("not_assignable", "not_impartial"), deed
         Appeal.objects.filter(pk=appeal.pk).update(reviewer=given_to)
 
@@ -145,7 +147,7 @@ def test_looking_at_a_file_or_answering_the_phone_is_no_hand_in_it():
     person = cases.staff("reviewer", "接电话的人")
     person.groups.add(cases.officer().groups.get())
     case = cases.refused()
-    complaints.log_call(case, actor=person, topic="progress", text="问进展", now=MONDAY)
+    call.log_call(case, actor=person, topic="progress", text="问进展", now=MONDAY)
 
     assert cases.appealed(cases.fresh(case)).reviewer == person
 
@@ -205,7 +207,7 @@ def test_the_window_is_fifteen_days_from_the_end_and_then_closes_quietly():
     case = cases.refused()
     assert clock(case, "appeal_window").due_on == date(2026, 11, 17)
 
-    complaints.sweep(moment("2026-11-18 00:01"))
+    clock_commands.sweep(moment("2026-11-18 00:01"))
 
     assert clock(case, "appeal_window").result == "lapsed"
     with pytest.raises(Refused) as refused:
@@ -240,8 +242,8 @@ def test_once_per_outcome(end):
 
 def test_a_new_outcome_may_be_appealed_against_again():
     case = uphold(reviewed(cases.closed()), "with_business")
-    complaints.answer(case, actor=cases.handler_of(case), code="B4", text="依据约定，不能退款。", now=TUESDAY)
-    complaints.reject_answer(cases.fresh(case), actor=case.complainant, now=TUESDAY)
+    answer.answer(case, actor=cases.handler_of(case), code="B4", text="依据约定，不能退款。", now=TUESDAY)
+    answer.reject_answer(cases.fresh(case), actor=case.complainant, now=TUESDAY)
 
     second = cases.appealed(cases.fresh(case), now=TUESDAY)
 
@@ -268,7 +270,7 @@ def test_an_upheld_refusal_is_taken_up_served_and_its_ground_is_barred():
     business = cases.company(cases.person("徐敏"))
     filed = cases.filed(business=business)
     words = {"ground": "R02", "reason": "应由邮政管理部门处理。", "other_remedies": "可拨打12305。"}
-    complaints.propose_refusal(filed, actor=cases.officer(), now=MONDAY, **words)
+    intake.propose_refusal(filed, actor=cases.officer(), now=MONDAY, **words)
 
     appeal = reviewed(cases.fresh(filed))
     case = uphold(appeal)
@@ -277,7 +279,7 @@ def test_an_upheld_refusal_is_taken_up_served_and_its_ground_is_barred():
     assert [event.step for event in case.events.order_by("-seq")[:2]] == ["serve", "uphold_appeal"]
     assert case.due_on == date(2026, 11, 10)  # five working days from the day of the decision
     assert (case.ground, case.ground_reason, case.barred_grounds) == ("", "", ["R02"])
-    kept = cases_of.superseded(case)[0]
+    kept = case_queries.superseded(case)[0]
     assert (kept.status, kept.ground, kept.reason) == ("refused", "R02", "应由邮政管理部门处理。")
     assert {("appeal_upheld", "林晓云"), ("business_served", "徐敏")} <= told(appeal)
 
@@ -286,8 +288,8 @@ def test_a_barred_ground_refuses_nothing_any_more():
     case = uphold(reviewed(cases.refused()))
     business = cases.company(cases.person("徐敏"))
     Complaint.objects.filter(pk=case.pk).update(business=business)
-    complaints.serve(cases.fresh(case), now=TUESDAY)
-    complaints.object_to(
+    intake.serve(cases.fresh(case), now=TUESDAY)
+    dealing.object_to(
         cases.fresh(case),
         actor=cases.handler_of(cases.fresh(case)),
         ground="not_ours",
@@ -297,9 +299,9 @@ def test_a_barred_ground_refuses_nothing_any_more():
 
     words = {"decision": "refuse", "reason": "无管辖权。", "other_remedies": "可以起诉。"}
     with pytest.raises(Refused) as refused:
-        complaints.decide_objection(cases.fresh(case), actor=cases.officer(), ground="R02", now=TUESDAY, **words)
+        dealing.decide_objection(cases.fresh(case), actor=cases.officer(), ground="R02", now=TUESDAY, **words)
     assert refused.value.code == "barred_ground"
-    complaints.decide_objection(cases.fresh(case), actor=cases.officer(), ground="R10", now=TUESDAY, **words)
+    dealing.decide_objection(cases.fresh(case), actor=cases.officer(), ground="R10", now=TUESDAY, **words)
     assert cases.fresh(case).status == "refused"
 
 
@@ -315,7 +317,7 @@ def test_an_upheld_end_goes_back_to_the_company_with_a_fresh_clock_and_fresh_rig
     assert (case.outcome, case.closed_at, case.answered_at, case.escalation_level) == ("", None, None, 0)
     assert case.due_on == date(2026, 11, 10)
     assert {row.kind for row in case.clocks.filter(stopped_at=None)} == {"reply"}
-    assert cases_of.superseded(case)[0].outcome == "O01"
+    assert case_queries.superseded(case)[0].outcome == "O01"
     assert ("business_appeal_upheld", "徐敏") in told(appeal)
     assert cases.fresh(served).status == "with_business"
 
@@ -323,7 +325,7 @@ def test_an_upheld_end_goes_back_to_the_company_with_a_fresh_clock_and_fresh_rig
 def test_an_upheld_end_of_a_mediation_goes_to_another_mediator_with_a_fresh_clock():
     mediated = cases.in_mediation()
     first = mediated.mediator
-    complaints.terminate_mediation(mediated, actor=first, termination="T3", reason="分歧较大。", now=MONDAY)
+    mediation.terminate_mediation(mediated, actor=first, termination="T3", reason="分歧较大。", now=MONDAY)
     second = cases.mediator("另一位调解员")
 
     case = uphold(reviewed(cases.fresh(mediated)), "mediation")
@@ -332,7 +334,7 @@ def test_an_upheld_end_of_a_mediation_goes_to_another_mediator_with_a_fresh_cloc
     assert clock(case, "mediation").started_on == date(2026, 11, 3)
     assert clock(case, "mediation").due_on >= date(2026, 11, 18)
     with pytest.raises(Refused) as refused:
-        complaints.assign_mediator(case, actor=cases.supervisor(), mediator=first, now=TUESDAY)
+        mediation.assign_mediator(case, actor=cases.supervisor(), mediator=first, now=TUESDAY)
     assert refused.value.code == "not_assignable"
 
 
@@ -364,7 +366,7 @@ def test_silence_of_the_reviewer_climbs_to_the_supervisor_and_the_appeal_stays_o
     cases.supervisor()
     assert clock(appeal.complaint, "appeal").due_on == date(2026, 11, 16)
 
-    while complaints.sweep(moment("2026-11-24 00:01")):
+    while clock_commands.sweep(moment("2026-11-24 00:01")):
         pass
 
     case = cases.fresh(appeal.complaint)

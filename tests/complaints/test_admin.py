@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
-from complaints import commands
 from complaints.admin.steps import PAGES
-from complaints.admin.worklists import WORKLISTS
+from complaints.admin.worklist import WORKLISTS
+from complaints.commands import answer as answer_commands
+from complaints.commands import assignment, disposal, ending, intake
 from complaints.models import Category, Complaint, Evidence, Note
 from complaints.workflow import MOVES, Role, Status, Step
 from files.intake import receive
@@ -159,7 +160,7 @@ def ready_for(step: str) -> Complaint:
         return cases.fresh(case)
     if step == Step.CONFIRM_PERFORMED:
         case = cases.settled()
-        commands.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证。", now=cases.MONDAY)
+        answer_commands.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证。", now=cases.MONDAY)
         return cases.fresh(case)
     if step in (Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
         return cases.amendment_open()
@@ -169,19 +170,19 @@ def ready_for(step: str) -> Complaint:
         cases.given_file(case := cases.filed())
         return cases.fresh(case)
     if step == Step.CORRECT_STEP:
-        commands.discontinue(
+        ending.discontinue(
             case := cases.with_business(), actor=cases.supervisor(), outcome="O13", reason="不符。", now=timezone.now()
         )
         return cases.fresh(case)
     if step == Step.LIFT_HOLD:
-        commands.hold(case := cases.filed(), actor=cases.supervisor(), reason="法院调取。", now=cases.MONDAY)
+        disposal.hold(case := cases.filed(), actor=cases.supervisor(), reason="法院调取。", now=cases.MONDAY)
         return cases.fresh(case)
     return cases.filed()
 
 
 def proposed(by: User) -> Complaint:
     case = cases.filed()
-    commands.propose_refusal(case, actor=by, ground="R07", now=cases.MONDAY, **REFUSAL)
+    intake.propose_refusal(case, actor=by, ground="R07", now=cases.MONDAY, **REFUSAL)
     return cases.fresh(case)
 
 
@@ -263,7 +264,7 @@ def test_each_worklist_has_its_cases_and_the_open_ones_come_first_by_deadline(cl
 def test_the_list_narrows_by_officer_deadline_and_category(client):
     me = cases.officer()
     mine, free = cases.filed(now=timezone.now()), cases.filed(category="OTH-01")
-    commands.assign(mine, actor=me, officer=me, now=timezone.now())
+    assignment.assign(mine, actor=me, officer=me, now=timezone.now())
     client.force_login(me)
 
     assert listed(client, officer="me") == {mine.pk}
@@ -348,7 +349,7 @@ def test_the_case_page_costs_a_fixed_number_of_queries(client, make, count):
 def test_the_first_page_says_what_waits_and_what_is_late(client):
     me = cases.officer()
     case = cases.filed()
-    commands.assign(case, actor=me, officer=me, now=cases.MONDAY)
+    assignment.assign(case, actor=me, officer=me, now=cases.MONDAY)
     cases.with_business()
     client.force_login(me)
 
@@ -367,7 +368,7 @@ def test_the_first_page_says_what_waits_and_what_is_late(client):
 # --- the case page ---
 def test_the_case_page_masks_contact_data_and_names_who_did_what(client):
     case = cases.with_business()
-    commands.note(case, actor=cases.officer("吴受理"), text="已电话核实。", now=cases.MONDAY)
+    intake.note(case, actor=cases.officer("吴受理"), text="已电话核实。", now=cases.MONDAY)
     client.force_login(cases.officer())
 
     text = client.get(page_of(case)).content.decode()
@@ -565,7 +566,7 @@ def test_too_much_or_nothing_to_supplement_is_said(client, items, words):
 def test_a_second_supplement_is_the_supervisors(client):
     case = cases.supplement_required()
     answers = {item.pk: "见附件。" for item in case.supplement_items.all()}
-    commands.supplement(case, actor=case.complainant, answers=answers, now=cases.MONDAY)
+    intake.supplement(case, actor=case.complainant, answers=answers, now=cases.MONDAY)
     client.force_login(cases.officer())
 
     refused = client.post(step_of(case, "request_supplement"), {"items": "合同原件"})

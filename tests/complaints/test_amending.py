@@ -10,8 +10,12 @@ import pytest
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import amendment, answer, intake
+from complaints.commands import clock as clock_commands
+from complaints.commands import draft as draft_commands
 from complaints.models import Amendment, Category, Complaint, WorkingCopy
+from complaints.queries import amendment as amendment_queries
 from complaints.rules import content, wording
 from complaints.rules.sentences import Viewer
 from complaints.views import common
@@ -81,10 +85,10 @@ def test_an_edit_can_be_forgotten_by_its_owner_only():
     case = cases.filed()
     cases.edit(case)
 
-    commands.discard_edit(case, actor=cases.person())
+    amendment.discard_edit(case, actor=cases.person())
     still = WorkingCopy.objects.count()
-    commands.discard_edit(case, actor=case.complainant)
-    commands.discard_edit(case, actor=case.complainant)
+    amendment.discard_edit(case, actor=case.complainant)
+    amendment.discard_edit(case, actor=case.complainant)
 
     assert (still, WorkingCopy.objects.count()) == (1, 0)
 
@@ -107,8 +111,8 @@ def test_nobody_edits_another_persons_case():
 
     for stranger in (cases.person(), cases.handler_of(case), cases.officer(), cases.supervisor()):
         for deed in (
-            lambda who=stranger: commands.save_edit(case, actor=who, changes={"title": "别人"}, now=MONDAY),
-            lambda who=stranger: commands.amend(case, actor=who, now=MONDAY, **shown),
+            lambda who=stranger: amendment.save_edit(case, actor=who, changes={"title": "别人"}, now=MONDAY),
+            lambda who=stranger: amendment.amend(case, actor=who, now=MONDAY, **shown),
         ):
             with pytest.raises(Refused) as refused:
                 deed()
@@ -131,7 +135,7 @@ def test_every_version_is_kept_and_the_ledger_names_it():
     case = cases.amend(cases.filed(), title="第二版")
     case = cases.amend(case, title="第三版")
 
-    rows = queries.versions(case)
+    rows = amendment_queries.versions(case)
 
     assert [row.content["title"] for row in rows] == ["冰箱能效等级与宣传不符", "第二版", "第三版"]
     assert all(row.sha256 == content.sha256(case.reference, row.number, row.content, row.at) for row in rows)
@@ -155,7 +159,7 @@ def test_an_edit_takes_the_ground_from_under_a_proposed_refusal():
     case = cases.filed(business=cases.company(cases.person("徐敏")))
     Category.objects.filter(code="ECM-02").update(auto_accept=True)
     officer = cases.officer()
-    commands.propose_refusal(case, actor=officer, ground="R07", reason="经营。", other_remedies="法院。", now=MONDAY)
+    intake.propose_refusal(case, actor=officer, ground="R07", reason="经营。", other_remedies="法院。", now=MONDAY)
 
     case = cases.amend(case, facts=cases.FACTS + "自己家用。")
 
@@ -179,7 +183,7 @@ def test_an_edit_may_not_make_an_accepted_case_a_duplicate():
     before = trace(second)
 
     with pytest.raises(Refused) as refused:
-        commands.amend(second, actor=person, now=MONDAY, **shown)
+        amendment.amend(second, actor=person, now=MONDAY, **shown)
 
     assert refused.value.code == "duplicate"
     assert trace(second) == before
@@ -191,7 +195,7 @@ def test_an_edit_may_not_leave_out_what_was_there():
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.amend(case, actor=case.complainant, now=MONDAY, **shown)
+        amendment.amend(case, actor=case.complainant, now=MONDAY, **shown)
 
     assert refused.value.code == "incomplete"
     assert trace(case) == before
@@ -251,10 +255,10 @@ def test_an_overdue_company_gets_no_more_time():
 
 def test_a_reminder_that_went_out_goes_out_no_second_time():
     case = cases.with_business()
-    commands.sweep(moment("2026-11-05 09:00"))
+    clock_commands.sweep(moment("2026-11-05 09:00"))
 
     case = cases.amend(case, title="新的标题", now=moment("2026-11-05 10:00"))
-    commands.sweep(moment("2026-11-10 09:00"))
+    clock_commands.sweep(moment("2026-11-10 09:00"))
 
     assert len(told("business_reminder")) == 2
     assert case.clocks.get(kind="reply").rung == 2
@@ -263,7 +267,7 @@ def test_a_reminder_that_went_out_goes_out_no_second_time():
 def test_the_answer_is_late_only_after_the_new_day():
     case = cases.amend(cases.with_business(), title="新的标题")
 
-    row = commands.answer(
+    row = answer.answer(
         case, actor=cases.handler_of(case), code="B3", text="解释说明如下。", now=moment("2026-11-11 23:59")
     )
 
@@ -294,7 +298,7 @@ def test_what_is_private_shows_on_no_page_of_a_company():
     changed = {"province": "江苏省", "city": "苏州市", "district": "吴中区", "region": "320506", "may_publish": True}
     changed |= {"precheck": {"a": "b"}, "precheck_grounds": ["R09"], "override_reason": "急"}
 
-    after = common.facts(queries.saying(case, changed), Viewer.BUSINESS)
+    after = common.facts(amendment_queries.saying(case, changed), Viewer.BUSINESS)
 
     assert set(changed) == content.PRIVATE
     assert before == after
@@ -350,13 +354,13 @@ def test_consent_makes_it_a_version_with_two_days_for_the_company():
     case = cases.amendment_open()
     officer = cases.officer()
 
-    commands.consent_amendment(case, actor=officer, now=TUESDAY)
+    amendment.consent_amendment(case, actor=officer, now=TUESDAY)
 
     case = cases.fresh(case)
     row = Amendment.objects.get()
     assert (case.status, case.amount, case.version, case.due_on) == ("with_business", 5000, 2, date(2026, 11, 11))
     assert (row.is_granted, row.decided_by, row.decided_at) == (True, officer, TUESDAY)
-    assert queries.versions(case)[-1].by == case.complainant
+    assert amendment_queries.versions(case)[-1].by == case.complainant
     assert (told("amendment_granted"), told("business_amended")) == (
         [case.complainant_id],
         [cases.handler_of(case).pk],
@@ -366,7 +370,7 @@ def test_consent_makes_it_a_version_with_two_days_for_the_company():
 def test_declining_tells_the_reason_and_changes_nothing_else():
     case = cases.amendment_open()
 
-    commands.decline_amendment(case, actor=cases.officer(), reason="没有新的凭证。", now=TUESDAY)
+    amendment.decline_amendment(case, actor=cases.officer(), reason="没有新的凭证。", now=TUESDAY)
 
     case = cases.fresh(case)
     assert (case.amount, case.version, case.due_on) == (Decimal("3299.00"), 1, date(2026, 11, 9))
@@ -377,12 +381,12 @@ def test_declining_tells_the_reason_and_changes_nothing_else():
 
 def test_what_is_decided_is_decided_once():
     case = cases.amendment_open()
-    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+    amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
     before = trace(case)
 
     for deed in (
-        lambda: commands.consent_amendment(cases.fresh(case), actor=cases.officer(), now=TUESDAY),
-        lambda: commands.decline_amendment(cases.fresh(case), actor=cases.officer(), reason="不。", now=TUESDAY),
+        lambda: amendment.consent_amendment(cases.fresh(case), actor=cases.officer(), now=TUESDAY),
+        lambda: amendment.decline_amendment(cases.fresh(case), actor=cases.officer(), reason="不。", now=TUESDAY),
     ):
         with pytest.raises(Refused) as refused:
             deed()
@@ -398,7 +402,7 @@ def test_another_company_gets_the_case_anew_and_the_former_one_is_told():
     other = elsewhere()
     case = cases.amend(case, **other)
 
-    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+    amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
 
     case = cases.fresh(case)
     handler = cases.handler_of(case)
@@ -415,21 +419,21 @@ def test_another_company_gets_the_case_anew_and_the_former_one_is_told():
 def test_the_new_company_sees_nothing_of_the_former_one():
     case = cases.answered()
     case = cases.amend(case, **elsewhere())
-    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+    amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
     case = cases.fresh(case)
 
     context = common.case_context(case, cases.handler_of(case), Viewer.BUSINESS, TUESDAY)
 
     assert context["answer"] is None
     assert [line["title"] for line in context["timeline"]] == ["投诉已提交", "平台已受理", "投诉已转交企业"]
-    assert [row.number for row in queries.versions(case, served=True)] == [2]
+    assert [row.number for row in amendment_queries.versions(case, served=True)] == [2]
 
 
 def test_a_company_outside_the_portal_leaves_the_case_to_the_officer():
     case = cases.with_business()
     case = cases.amend(case, business=None, respondent_name="又一家店", respondent_hint="example.com")
 
-    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+    amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
 
     case = cases.fresh(case)
     assert (case.status, case.served_at, case.respondent) == ("accepted", None, "又一家店")
@@ -445,7 +449,7 @@ def test_an_officer_of_the_new_company_does_not_decide():
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.consent_amendment(case, actor=officer, now=TUESDAY)
+        amendment.consent_amendment(case, actor=officer, now=TUESDAY)
 
     assert refused.value.code == "party"
     assert trace(case) == before
@@ -459,7 +463,7 @@ def test_the_confirmation_holds_only_for_what_it_showed():
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.amend(case, actor=case.complainant, now=MONDAY, **shown)
+        amendment.amend(case, actor=case.complainant, now=MONDAY, **shown)
 
     assert refused.value.code == "changed"
     assert trace(case) == before
@@ -468,11 +472,11 @@ def test_the_confirmation_holds_only_for_what_it_showed():
 def test_what_follows_from_a_confirmation_may_not_change_unseen():
     case = cases.filed(business=cases.company(cases.person("徐敏")))
     shown = cases.edit(case, **MORE)
-    commands.accept(case, actor=cases.officer(), now=MONDAY)  # and served: now an officer would have to consent
+    intake.accept(case, actor=cases.officer(), now=MONDAY)  # and served: now an officer would have to consent
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.amend(cases.fresh(case), actor=case.complainant, now=MONDAY, **shown)
+        amendment.amend(cases.fresh(case), actor=case.complainant, now=MONDAY, **shown)
 
     assert refused.value.code == "changed"
     assert trace(case) == before
@@ -481,11 +485,11 @@ def test_what_follows_from_a_confirmation_may_not_change_unseen():
 def test_a_second_confirmation_of_the_same_page_is_told_so():
     case = cases.with_business()
     shown = cases.edit(case)
-    commands.amend(case, actor=case.complainant, now=MONDAY, **shown)
+    amendment.amend(case, actor=case.complainant, now=MONDAY, **shown)
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.amend(cases.fresh(case), actor=case.complainant, now=MONDAY, **shown)
+        amendment.amend(cases.fresh(case), actor=case.complainant, now=MONDAY, **shown)
 
     assert refused.value.code == "changed"
     assert trace(case) == before
@@ -498,10 +502,10 @@ def test_a_page_of_an_edit_is_not_saved_over_a_newer_one_of_itself():
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.save_edit(case, actor=case.complainant, changes={"title": "这一页"}, seen=seen, now=MONDAY)
+        amendment.save_edit(case, actor=case.complainant, changes={"title": "这一页"}, seen=seen, now=MONDAY)
     assert trace(case) == before
     other = (("facts",), content.stamp(case, ("facts",)))
-    commands.save_edit(case, actor=case.complainant, changes={"facts": cases.FACTS * 2}, seen=other, now=MONDAY)
+    amendment.save_edit(case, actor=case.complainant, changes={"facts": cases.FACTS * 2}, seen=other, now=MONDAY)
 
     assert refused.value.code == "changed"
     assert set(WorkingCopy.objects.get().content) == {"title", "facts"}
@@ -516,7 +520,7 @@ def refusal(ground: str) -> Complaint:
 def test_what_lacked_material_is_filed_anew_prefilled_and_linked(ground):
     case = refusal(ground)
 
-    draft = commands.refile(case, actor=case.complainant, now=TUESDAY)
+    draft = amendment.refile(case, actor=case.complainant, now=TUESDAY)
 
     draft = cases.fresh(draft)
     said, anew = content.snapshot(case), content.snapshot(draft)
@@ -525,21 +529,21 @@ def test_what_lacked_material_is_filed_anew_prefilled_and_linked(ground):
     assert (draft.precheck, draft.evidence.count()) == ({}, 0)
     assert case.events.get(step="refile").data == {"refiling": draft.reference}
     own = {"precheck": {"answers": cases.harmless(case.category.top)}}
-    commands.save_draft(draft, actor=case.complainant, changes=own, now=TUESDAY)
-    commands.file(draft, actor=case.complainant, attested=True, now=TUESDAY)
+    draft_commands.save_draft(draft, actor=case.complainant, changes=own, now=TUESDAY)
+    draft_commands.file(draft, actor=case.complainant, attested=True, now=TUESDAY)
     assert cases.fresh(draft).status == "submitted"
 
 
 def test_it_is_filed_anew_once_unless_the_draft_was_thrown_away():
     case = refusal("R05")
-    draft = commands.refile(case, actor=case.complainant, now=TUESDAY)
+    draft = amendment.refile(case, actor=case.complainant, now=TUESDAY)
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.refile(case, actor=case.complainant, now=TUESDAY)
+        amendment.refile(case, actor=case.complainant, now=TUESDAY)
     unmoved = trace(case)
-    commands.discard_draft(draft, actor=case.complainant)
-    again = commands.refile(case, actor=case.complainant, now=TUESDAY)
+    draft_commands.discard_draft(draft, actor=case.complainant)
+    again = amendment.refile(case, actor=case.complainant, now=TUESDAY)
 
     assert (refused.value.code, unmoved == before) == ("refiled", True)
     assert again.refiled_from == case
@@ -549,7 +553,7 @@ def test_other_grounds_are_final():
     case = refusal("R02")
 
     with pytest.raises(Refused) as refused:
-        commands.refile(case, actor=case.complainant, now=TUESDAY)
+        amendment.refile(case, actor=case.complainant, now=TUESDAY)
 
     assert refused.value.code == "not_refilable"
     assert not case.refilings.exists()
@@ -559,10 +563,10 @@ def test_a_withdrawn_case_is_filed_anew_only_after_it_can_no_longer_be_taken_bac
     case = cases.withdrawn()
 
     with pytest.raises(Refused) as refused:
-        commands.refile(case, actor=case.complainant, now=MONDAY)
+        amendment.refile(case, actor=case.complainant, now=MONDAY)
     early = case.refilings.count()
-    commands.sweep(TUESDAY)
-    draft = commands.refile(cases.fresh(case), actor=case.complainant, now=TUESDAY)
+    clock_commands.sweep(TUESDAY)
+    draft = amendment.refile(cases.fresh(case), actor=case.complainant, now=TUESDAY)
 
     assert (refused.value.code, early) == ("undo_open", 0)
     assert (draft.refiled_from, draft.title) == (case, case.title)
@@ -572,7 +576,7 @@ def test_a_withdrawn_case_is_filed_anew_only_after_it_can_no_longer_be_taken_bac
 def test_the_timeline_tells_each_side_its_own_words():
     case = cases.amendment_open()
     waits = [common.timeline(case, viewer)[-1]["title"] for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS)]
-    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+    amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
 
     case = cases.fresh(case)
     granted = {viewer: common.timeline(case, viewer)[-1] for viewer in Viewer}

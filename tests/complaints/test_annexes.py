@@ -10,8 +10,10 @@ from django.http import Http404
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import ending, offer
 from complaints.models import Complaint, Evidence
+from complaints.queries import annex, finding
 from complaints.rules.codes import Outcome
 from complaints.workflow import Step
 from files.models import State, StoredFile
@@ -54,12 +56,12 @@ def pair() -> tuple[Complaint, Complaint]:
     """Two of one person about one company, both served; only the first has a photo and a message."""
     a = cases.with_business(facts=FACTS)
     photo(a)
-    commands.message(a, actor=a.complainant, text="消息甲", now=MONDAY)
+    offer.message(a, actor=a.complainant, text="消息甲", now=MONDAY)
     return cases.fresh(a), cases.with_business(a.complainant, a.business, title="乙案标题")
 
 
 def merge(case: Complaint, other: Complaint, into: str = "", actor: Any = None) -> None:
-    commands.merge(case, actor=actor or cases.officer(), into=into or other.reference, reason="同一件事。", now=TUESDAY)
+    ending.merge(case, actor=actor or cases.officer(), into=into or other.reference, reason="同一件事。", now=TUESDAY)
 
 
 def pages(case: Complaint) -> dict[str, tuple[Any, str]]:
@@ -106,8 +108,8 @@ def test_chains_lead_to_the_last_one_which_holds_everything(pair):
     merge(a, b)
     merge(cases.fresh(b), c)
 
-    assert queries.survivor(cases.fresh(a)) == c
-    assert queries.annexes(cases.fresh(c)) == [a, b]
+    assert annex.survivor(cases.fresh(a)) == c
+    assert annex.annexes(cases.fresh(c)) == [a, b]
     d = cases.with_business(a.complainant, a.business)
     merge(d, a)  # the number that people remember
     assert cases.fresh(d).merged_into == c
@@ -117,7 +119,7 @@ def test_the_words_of_the_merged_case_find_the_one_that_goes_on(pair):
     a, b = pair
     merge(a, b)
 
-    found = queries.search(Complaint.objects.exclude(pk=a.pk), "麒麟臂")
+    found = finding.search(Complaint.objects.exclude(pk=a.pk), "麒麟臂")
 
     assert found.keys == [b.pk]
 
@@ -160,7 +162,7 @@ def test_companies_that_are_only_named_must_be_named_alike():
     b = cases.filed(a.complainant, respondent_name="晴川　ＳＴＯＲＥ")
     c = cases.filed(a.complainant, respondent_name="别家")
 
-    assert queries.mergeable(a) == [b]
+    assert annex.mergeable(a) == [b]
     with pytest.raises(Refused):
         merge(a, c)
 

@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from businesses.models import Membership
-from complaints import commands
+from complaints.commands import answer as answer_commands
+from complaints.commands import draft, evidence, intake, offer
 from complaints.models import Answer, Complaint, Evidence, StagedFile
-from complaints.views import business
+from complaints.views import portal
 from complaints.workflow import Status
 from files.models import StoredFile
 from notifications.models import Notice
@@ -262,8 +263,8 @@ def test_the_company_sees_neither_contact_data_nor_staff(owner, company):
     complainant = cases.person("欧阳晓云")
     officer = cases.officer("周受理")
     case = cases.filed(complainant, company)
-    commands.note(case, actor=officer, text="投诉人情绪激动，注意措辞。", now=MONDAY)
-    commands.accept(case, actor=officer, now=MONDAY)
+    intake.note(case, actor=officer, text="投诉人情绪激动，注意措辞。", now=MONDAY)
+    intake.accept(case, actor=officer, now=MONDAY)
     cases.answered(case=cases.fresh(case))
     client = browser(owner)
 
@@ -287,9 +288,9 @@ def test_only_clean_copies_are_linked(owner, company):
     complainant = cases.person()
     case = cases.draft(complainant, company)
     stored = StoredFile.objects.create(**STORED, owner=complainant, name="订单.png")
-    row = commands.add_evidence(case, actor=complainant, stored=stored, now=MONDAY)
-    commands.file(case, actor=complainant, attested=True, now=MONDAY)
-    commands.accept(case, actor=cases.officer(), now=MONDAY)
+    row = evidence.add_evidence(case, actor=complainant, stored=stored, now=MONDAY)
+    draft.file(case, actor=complainant, attested=True, now=MONDAY)
+    intake.accept(case, actor=cases.officer(), now=MONDAY)
     client = browser(owner)
 
     waiting = shown(client.get(page(case)))
@@ -352,7 +353,7 @@ def test_the_groups_hold_their_cases_and_count_them(owner, company):
     settled = cases.answered(case=cases.with_business(business=company))
     cases.accepts(settled)
     closed = cases.answered(case=cases.with_business(business=company))
-    commands.confirm_solved(closed, actor=closed.complainant, outcome="O01", now=MONDAY)
+    answer_commands.confirm_solved(closed, actor=closed.complainant, outcome="O01", now=MONDAY)
     withdrawn = cases.withdrawn(case=cases.with_business(business=company))
     client = browser(owner)
 
@@ -503,8 +504,8 @@ def test_the_case_page_says_what_is_expected_and_offers_the_answer_form(owner, c
 def test_what_the_complainant_added_at_intake_is_part_of_the_complaint(owner, company):
     case = cases.supplement_required(business=company)
     items = {row.pk: f"补充：{row.request}" for row in case.supplement_items.all()}
-    commands.supplement(case, actor=case.complainant, answers=items, now=MONDAY)
-    commands.accept(case, actor=cases.officer(), now=MONDAY)
+    intake.supplement(case, actor=case.complainant, answers=items, now=MONDAY)
+    intake.accept(case, actor=cases.officer(), now=MONDAY)
 
     client = browser(owner)
     with CaptureQueriesContext(connection) as queries:
@@ -641,7 +642,7 @@ def test_a_preview_of_an_answer_reloads_and_is_sent_once_by_its_own_button(owner
 def test_a_case_that_went_on_while_its_answer_was_previewed_is_shown_before_it_is_sent(owner, case):
     client = browser(owner)
     preview = client.post(step(case), RELIEF, follow=True)
-    commands.message(case, actor=case.complainant, text="我已经收到退款了，谢谢。")
+    offer.message(case, actor=case.complainant, text="我已经收到退款了，谢谢。")
 
     stale = confirms(client, preview)
 
@@ -696,7 +697,7 @@ def test_the_files_of_the_company_take_no_room_from_the_complainant(owner, case)
         Evidence.objects.create(complaint=case, file=stored, by_business=True, added_by=owner, added_at=row.added_at)
     mine = StoredFile.objects.create(**STORED, owner=case.complainant, name="我的.png")
 
-    commands.add_evidence(case, actor=case.complainant, stored=mine)
+    evidence.add_evidence(case, actor=case.complainant, stored=mine)
 
     assert Evidence.objects.filter(by_business=True).count() == 20
     assert Evidence.objects.filter(by_business=False).count() == 1
@@ -855,7 +856,7 @@ def test_a_message_for_the_platform_alone_says_that_the_complainant_hears_nothin
 
 
 def test_every_step_with_words_for_the_complainant_is_previewed():
-    named = {str(key) for key, one in business.PAGES.items() if business.is_previewed(one)}
+    named = {str(key) for key, one in portal.PAGES.items() if portal.is_previewed(one)}
 
     assert named == {
         *("answer", "report_performed", "revise_offer", "final_offer", "ask_complainant"),

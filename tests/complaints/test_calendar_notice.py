@@ -9,8 +9,9 @@ import pytest
 
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
-from complaints import commands
 from complaints.commands import calendar as calendar_commands
+from complaints.commands import clock as clock_commands
+from complaints.commands import draft, intake
 from complaints.models import Complaint
 from complaints.workflow import Step
 from notifications.models import Notice
@@ -28,13 +29,15 @@ EARLIER = "2027-10-01放假"  # New Year's Day is a working day: due on Friday t
 
 
 def load(text: str = LATER, year: int = 2027, now=NOW, actor=None) -> CalendarNotice:
-    return commands.load_calendar_notice(actor=actor or cases.supervisor(), year=year, ref=REF, text=text, now=now)
+    return calendar_commands.load_calendar_notice(
+        actor=actor or cases.supervisor(), year=year, ref=REF, text=text, now=now
+    )
 
 
 def loaded(text: str = LATER, year: int = 2027, now=NOW) -> CalendarNotice:
     """Loaded and carried out."""
     notice = load(text, year, now)
-    commands.apply_calendar_notices(now)
+    calendar_commands.apply_calendar_notices(now)
     notice.refresh_from_db()
     assert notice.applied_at == now
     return notice
@@ -125,7 +128,7 @@ def test_hours_and_agreed_dates_never_move():
 def test_a_later_rung_follows_the_calendar_though_the_day_does_not_move():
     case = cases.with_business(now=moment("2026-12-21 10:00"))  # due on the 28th
     for when in ("2026-12-24 09:00", "2026-12-25 09:00", "2026-12-29 00:00", "2027-01-01 00:00"):
-        commands.sweep(moment(when))
+        clock_commands.sweep(moment(when))
     assert reply(case).next_at == moment("2027-01-06 00:00")  # level 3: five working days after the 28th
 
     loaded("2027-01-01至2027-01-05放假", now=moment("2027-01-01 10:00"))
@@ -174,8 +177,8 @@ def test_an_extended_clock_is_counted_with_its_extension():
 
 def test_a_resumed_clock_is_counted_from_its_resumption():
     case = cases.with_business(now=CHRISTMAS)
-    commands.withdraw(case, actor=case.complainant, reason="W4", now=moment("2026-12-28 20:00"))  # 4 left
-    commands.undo_withdrawal(case, actor=case.complainant, now=moment("2026-12-29 10:00"))
+    draft.withdraw(case, actor=case.complainant, reason="W4", now=moment("2026-12-28 20:00"))  # 4 left
+    draft.undo_withdrawal(case, actor=case.complainant, now=moment("2026-12-29 10:00"))
     assert cases.fresh(case).due_on == date(2027, 1, 5)
 
     loaded(now=moment("2026-12-29 11:00"))
@@ -185,14 +188,14 @@ def test_a_resumed_clock_is_counted_from_its_resumption():
 
 def test_a_paused_clock_keeps_what_was_left_and_is_counted_when_it_resumes():
     case = cases.with_business(now=CHRISTMAS)
-    commands.withdraw(case, actor=case.complainant, reason="W4", now=moment("2026-12-28 20:00"))
+    draft.withdraw(case, actor=case.complainant, reason="W4", now=moment("2026-12-28 20:00"))
 
     loaded(now=moment("2026-12-29 09:00"))
 
     clock = reply(case)
     assert (clock.left, clock.due_on, clock.provisional) == (4, date(2027, 1, 4), False)
     assert case.events.last().step == Step.WITHDRAW
-    commands.undo_withdrawal(case, actor=case.complainant, now=moment("2026-12-29 10:00"))
+    draft.undo_withdrawal(case, actor=case.complainant, now=moment("2026-12-29 10:00"))
     assert cases.fresh(case).due_on == date(2027, 1, 6)
 
 
@@ -246,7 +249,7 @@ def test_one_notice_at_a_time_for_a_year_and_none_that_says_nothing_new():
     load()
     with pytest.raises(Refused) as second:
         load(EARLIER)
-    commands.apply_calendar_notices(NOW)
+    calendar_commands.apply_calendar_notices(NOW)
     with pytest.raises(Refused) as again:
         load()
 
@@ -261,7 +264,7 @@ def test_carried_out_again_it_changes_nothing():
     before = state(case)
 
     CalendarNotice.objects.update(applied_at=None, reached=0)
-    commands.apply_calendar_notices(NOW + timedelta(hours=1))
+    calendar_commands.apply_calendar_notices(NOW + timedelta(hours=1))
 
     notice.refresh_from_db()
     assert state(case) == before
@@ -272,12 +275,12 @@ def test_it_goes_on_where_it_was_stopped(monkeypatch):
     made = [cases.with_business(now=CHRISTMAS) for _ in range(3)]
     notice = load()
     monkeypatch.setattr(calendar_commands, "BATCH", 2)
-    assert commands.apply_calendar_notices(NOW, most=1) == 2
+    assert calendar_commands.apply_calendar_notices(NOW, most=1) == 2
     notice.refresh_from_db()
     assert (notice.applied_at, notice.checked, notice.moved) == (None, 2, 2)
     assert cases.fresh(made[2]).due_on == date(2027, 1, 4)
 
-    commands.apply_calendar_notices(NOW)
+    calendar_commands.apply_calendar_notices(NOW)
 
     notice.refresh_from_db()
     assert notice.applied_at == NOW
@@ -290,9 +293,9 @@ def test_a_killed_workers_notice_is_taken_up_when_its_lease_is_over():
     load()
     CalendarNotice.objects.update(lease_until=NOW + timedelta(minutes=6))
 
-    assert commands.apply_calendar_notices(NOW) == 0
+    assert calendar_commands.apply_calendar_notices(NOW) == 0
     assert cases.fresh(case).due_on == date(2027, 1, 4)
-    assert commands.apply_calendar_notices(NOW + timedelta(minutes=6)) == 1
+    assert calendar_commands.apply_calendar_notices(NOW + timedelta(minutes=6)) == 1
     assert cases.fresh(case).due_on == date(2027, 1, 5)
 
 
@@ -301,14 +304,14 @@ def test_a_case_that_fails_holds_nobody_up_and_is_tried_again(caplog):
     broken.clocks.filter(kind="reply").update(kind="gibberish")
     notice = load()
 
-    commands.apply_calendar_notices(NOW)
+    calendar_commands.apply_calendar_notices(NOW)
 
     notice.refresh_from_db()
     assert (notice.applied_at, notice.failed, notice.moved) == (None, 1, 1)
     assert cases.fresh(sound).due_on == date(2027, 1, 5)
     assert broken.reference not in caplog.text and str(broken.pk) in caplog.text
     broken.clocks.filter(kind="gibberish").update(kind="reply")
-    commands.apply_calendar_notices(NOW + timedelta(minutes=11))
+    calendar_commands.apply_calendar_notices(NOW + timedelta(minutes=11))
     notice.refresh_from_db()
     assert (notice.failed, notice.moved) == (0, 2)
     assert notice.applied_at is not None
@@ -319,13 +322,13 @@ def test_a_case_that_fails_holds_nobody_up_and_is_tried_again(caplog):
 def test_a_notice_against_the_sweep_moves_the_day_or_finds_it_overdue(calendar_put_back):
     case = cases.with_business(now=CHRISTMAS)
     for when in ("2026-12-30 09:00", "2026-12-31 09:00"):
-        commands.sweep(moment(when))
+        clock_commands.sweep(moment(when))
     load()
     last = moment("2027-01-04 23:59")
 
     at_once(
-        partial(commands.apply_calendar_notices, last),
-        lambda: commands.sweep(moment("2027-01-05 00:00")),
+        partial(calendar_commands.apply_calendar_notices, last),
+        lambda: clock_commands.sweep(moment("2027-01-05 00:00")),
     )
 
     case = cases.fresh(case)
@@ -341,9 +344,9 @@ def test_two_workers_move_each_case_once(calendar_put_back):
     made = [cases.with_business(now=CHRISTMAS) for _ in range(3)]
     notice = load()
 
-    at_once(*[partial(commands.apply_calendar_notices, NOW)] * 2)
+    at_once(*[partial(calendar_commands.apply_calendar_notices, NOW)] * 2)
 
-    commands.apply_calendar_notices(NOW)
+    calendar_commands.apply_calendar_notices(NOW)
     notice.refresh_from_db()
     assert (notice.moved, notice.applied_at) == (3, NOW)
     assert [case.events.filter(step=Step.RECALENDAR).count() for case in made] == [1, 1, 1]
@@ -356,8 +359,8 @@ def test_a_case_accepted_while_the_days_change_is_counted_by_the_new_ones(text, 
     load(text)
 
     at_once(
-        partial(commands.accept, cases.fresh(case), actor=officer, now=moment("2026-12-29 10:00")),
-        partial(commands.apply_calendar_notices, NOW),
+        partial(intake.accept, cases.fresh(case), actor=officer, now=moment("2026-12-29 10:00")),
+        partial(calendar_commands.apply_calendar_notices, NOW),
     )
 
     clock, calendar = reply(case), CalendarDay.objects.calendar()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.models import CalendarDay, CalendarNotice
-from complaints import commands, queries
+from complaints.commands import calendar as calendar_commands
 from complaints.queries import calendar as calendar_queries
 from notifications.models import Notice
 from tests.complaints.test_calendar_notice import CHRISTMAS, LATER, NOW, REF
@@ -114,7 +114,7 @@ def test_what_the_preview_shows_is_what_is_sent(supervisor):
     told = post(supervisor, "preview").context["told"]
     post(supervisor, "confirm")
 
-    commands.apply_calendar_notices(NOW)
+    calendar_commands.apply_calendar_notices(NOW)
 
     sent = Notice.objects.filter(key__startswith=f"{case.reference}:{cases.fresh(case).events.last().seq}:")
     assert {(row.channel, row.text) for row in sent}
@@ -154,12 +154,12 @@ def test_the_number_of_queries_does_not_depend_on_how_many_move(supervisor, djan
     calendar = CalendarDay.objects.calendar().announced({date(2027, 1, 4): "holiday"})
     first, last = date(2027, 1, 1), date(2027, 12, 31)
     with django_assert_num_queries(1):
-        assert queries.preview(calendar, first, last, NOW).count == 1
+        assert calendar_queries.preview(calendar, first, last, NOW).count == 1
     cases.with_business(now=CHRISTMAS)
     cases.with_business(now=CHRISTMAS)
 
     with django_assert_num_queries(1):
-        assert queries.preview(calendar, first, last, NOW).count == 3
+        assert calendar_queries.preview(calendar, first, last, NOW).count == 3
 
 
 def test_a_case_of_ones_own_is_counted_but_not_shown(supervisor):
@@ -188,7 +188,7 @@ def test_confirmed_it_is_carried_out_and_the_page_tells_how_far(supervisor):
     assert "已确认，一分钟内开始执行" in get(supervisor, "admin:casework_calendarnotice_change", notice.pk)
     assert cases.fresh(case).due_on == date(2027, 1, 4)
 
-    commands.apply_calendar_notices(NOW)
+    calendar_commands.apply_calendar_notices(NOW)
 
     page = get(supervisor, "admin:casework_calendarnotice_change", notice.pk)
     assert "一分钟内开始执行" not in page and "，已通知双方" in page and REF in page
@@ -218,8 +218,8 @@ def test_an_officer_reads_and_does_not_load():
 
 def test_both_sides_read_of_it_in_the_timeline(supervisor):
     case = cases.with_business(now=CHRISTMAS)
-    commands.load_calendar_notice(actor=supervisor, year=2027, ref=REF, text=LATER)
-    commands.apply_calendar_notices()
+    calendar_commands.load_calendar_notice(actor=supervisor, year=2027, ref=REF, text=LATER)
+    calendar_commands.apply_calendar_notices()
 
     mine = get(case.complainant, "complaints:case", case.reference)
     theirs = get(cases.handler_of(case), "business:case", case.business_id, case.reference)

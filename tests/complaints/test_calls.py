@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import commands
+from complaints.commands import call as call_commands
 from complaints.models import Call, CallerCheck, Complaint
-from complaints.rules import calling
+from complaints.rules import call as call_rules
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from notifications.models import Notice
@@ -61,7 +61,7 @@ def refused(code: str, deed: Any) -> None:
 
 
 def prove(case: Complaint, officer: Any, **more: Any) -> None:
-    commands.check_caller_digits(case, actor=officer, number=case.reference, digits=digits_of(case), **more)
+    call_commands.check_caller_digits(case, actor=officer, number=case.reference, digits=digits_of(case), **more)
 
 
 # --- finding ---
@@ -111,9 +111,9 @@ def test_staff_who_are_a_party_find_nothing_and_may_prove_nobody(officer):
         assert "没有找到" in text(browser.post(CALLS, {"wanted": case.reference}))
         assert "没有找到" in text(browser.post(CALLS, {"wanted": case.complainant.phone}))
         assert browser.get(page_of(case)).status_code == 404
-        refused("role", lambda p=person, c=case: commands.send_caller_code(c, actor=p))
+        refused("role", lambda p=person, c=case: call_commands.send_caller_code(c, actor=p))
         refused("role", lambda p=person, c=case: prove(c, p))
-        refused("role", lambda p=person, c=case: commands.log_call(c, actor=p, topic="other"))
+        refused("role", lambda p=person, c=case: call_commands.log_call(c, actor=p, topic="other"))
     assert (CallerCheck.objects.count(), Call.objects.count()) == (0, 0)
 
 
@@ -152,7 +152,7 @@ def test_a_proof_is_for_one_case_one_member_of_staff_and_half_an_hour(officer, c
     assert "读给来电人听" in text(client_of(officer).get(page_of(case)))
     assert "读给来电人听" not in text(client_of(officer).get(page_of(other)))
     assert "读给来电人听" not in text(client_of(cases.officer("乙")).get(page_of(case)))
-    clock.move_to(MONDAY + calling.CALL)
+    clock.move_to(MONDAY + call_rules.CALL)
     assert "读给来电人听" not in text(client_of(officer).get(page_of(case)))
 
 
@@ -160,11 +160,11 @@ def test_wrong_digits_or_a_wrong_number_count_and_then_only_a_code_helps(officer
     case = cases.filed()
     wrong = [(case.reference, "0000" if digits_of(case) != "0000" else "1111"), ("TS-261102-2222222", digits_of(case))]
 
-    for n in range(calling.WRONG_A_DAY):
+    for n in range(call_rules.WRONG_A_DAY):
         number, digits = wrong[n % 2]
         refused(
             "wrong_digits",
-            lambda a=number, b=digits: commands.check_caller_digits(case, actor=officer, number=a, digits=b),
+            lambda a=number, b=digits: call_commands.check_caller_digits(case, actor=officer, number=a, digits=b),
         )
 
     refused("too_many_tries", lambda: prove(case, officer))
@@ -184,7 +184,7 @@ def test_a_code_goes_to_the_proved_number_alone_and_opens_the_case_once(officer)
     assert answer.status_code == 302
     assert "读给来电人听" in text(browser.get(page_of(case)))
     assert code_sent() not in CallerCheck.objects.get().code_hash
-    refused("no_code", lambda: commands.check_caller_code(case, actor=officer, code=code_sent()))
+    refused("no_code", lambda: call_commands.check_caller_code(case, actor=officer, code=code_sent()))
 
 
 def test_the_words_of_the_code_are_shown_before_it_goes_and_the_code_never(officer):
@@ -202,41 +202,45 @@ def test_the_words_of_the_code_are_shown_before_it_goes_and_the_code_never(offic
 
 def test_a_code_dies_after_ten_minutes_and_after_five_wrong_tries(officer):
     case = cases.filed()
-    commands.send_caller_code(case, actor=officer, now=MONDAY)
+    call_commands.send_caller_code(case, actor=officer, now=MONDAY)
     right = code_sent()
     wrong = f"{(int(right) + 1) % 10**6:06}"
 
-    for _ in range(calling.CODE_TRIES):
-        refused("wrong_code", lambda: commands.check_caller_code(case, actor=officer, code=wrong, now=MONDAY))
-    refused("no_code", lambda: commands.check_caller_code(case, actor=officer, code=right, now=MONDAY))
+    for _ in range(call_rules.CODE_TRIES):
+        refused("wrong_code", lambda: call_commands.check_caller_code(case, actor=officer, code=wrong, now=MONDAY))
+    refused("no_code", lambda: call_commands.check_caller_code(case, actor=officer, code=right, now=MONDAY))
 
     later = MONDAY + timedelta(minutes=2)
-    commands.send_caller_code(case, actor=officer, now=later)
-    over = later + calling.CODE_LIFE
-    refused("no_code", lambda: commands.check_caller_code(case, actor=officer, code=code_sent(), now=over))
+    call_commands.send_caller_code(case, actor=officer, now=later)
+    over = later + call_rules.CODE_LIFE
+    refused("no_code", lambda: call_commands.check_caller_code(case, actor=officer, code=code_sent(), now=over))
 
 
 def test_a_code_is_for_the_member_of_staff_who_asked_for_it(officer):
     case = cases.filed()
-    commands.send_caller_code(case, actor=officer, now=MONDAY)
+    call_commands.send_caller_code(case, actor=officer, now=MONDAY)
 
     refused(
-        "no_code", lambda: commands.check_caller_code(case, actor=cases.officer("乙"), code=code_sent(), now=MONDAY)
+        "no_code",
+        lambda: call_commands.check_caller_code(case, actor=cases.officer("乙"), code=code_sent(), now=MONDAY),
     )
 
 
 def test_codes_are_sent_a_minute_apart_and_ten_a_day_to_one_number(officer):
     person = cases.person()
     made = [cases.filed(person), cases.filed(person)]
-    commands.send_caller_code(made[0], actor=officer, now=MONDAY)
-    refused("too_soon", lambda: commands.send_caller_code(made[1], actor=officer, now=MONDAY + timedelta(seconds=59)))
-    for n in range(1, calling.CODES_A_DAY):
-        commands.send_caller_code(made[n % 2], actor=officer, now=MONDAY + n * calling.CODE_GAP)
+    call_commands.send_caller_code(made[0], actor=officer, now=MONDAY)
+    refused(
+        "too_soon", lambda: call_commands.send_caller_code(made[1], actor=officer, now=MONDAY + timedelta(seconds=59))
+    )
+    for n in range(1, call_rules.CODES_A_DAY):
+        call_commands.send_caller_code(made[n % 2], actor=officer, now=MONDAY + n * call_rules.CODE_GAP)
 
     refused(
-        "too_many_codes", lambda: commands.send_caller_code(made[0], actor=officer, now=MONDAY + timedelta(hours=5))
+        "too_many_codes",
+        lambda: call_commands.send_caller_code(made[0], actor=officer, now=MONDAY + timedelta(hours=5)),
     )
-    assert Notice.objects.filter(kind="caller_code").count() == calling.CODES_A_DAY
+    assert Notice.objects.filter(kind="caller_code").count() == call_rules.CODES_A_DAY
 
 
 def test_without_a_proved_number_nobody_is_proved(officer):
@@ -246,10 +250,10 @@ def test_without_a_proved_number_nobody_is_proved(officer):
     person.phone_verified_at = None
     person.save()
 
-    refused("no_phone", lambda: commands.send_caller_code(case, actor=officer))
+    refused("no_phone", lambda: call_commands.send_caller_code(case, actor=officer))
     refused(
         "no_phone",
-        lambda: commands.check_caller_digits(case, actor=officer, number=case.reference, digits=digits),
+        lambda: call_commands.check_caller_digits(case, actor=officer, number=case.reference, digits=digits),
     )
 
 
@@ -275,8 +279,8 @@ def test_a_call_is_logged_with_what_was_really_proved(officer, proved):
 def test_who_sees_what_of_a_call(officer):
     case = cases.with_business()
     prove(case, officer)
-    commands.log_call(case, actor=officer, topic="answer", text="只给同事看的话")
-    commands.log_call(case, actor=cases.officer("乙"), topic="other")
+    call_commands.log_call(case, actor=officer, topic="answer", text="只给同事看的话")
+    call_commands.log_call(case, actor=cases.officer("乙"), topic="other")
 
     staff = text(client_of(officer).get(reverse("admin:complaints_complaint_change", args=[case.pk])))
     theirs = text(client_of(case.complainant).get(case.get_absolute_url()))
@@ -295,7 +299,7 @@ def test_a_closed_case_takes_a_call_and_no_clock_moves(officer):
     case = cases.closed()
     clocks = list(case.clocks.order_by("pk").values())
 
-    commands.log_call(case, actor=officer, topic="handling", text="对结果不满")
+    call_commands.log_call(case, actor=officer, topic="handling", text="对结果不满")
 
     assert list(case.clocks.order_by("pk").values()) == clocks
     assert cases.fresh(case).status == "closed"

@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.models import GENESIS
-from complaints import commands, queries
+from complaints.commands import answer, dealing, ending, evidence, intake
+from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
+from complaints.queries import case as case_queries
 from complaints.rules import content
 from complaints.rules.sentences import Viewer
 from complaints.views import case_file
@@ -57,15 +59,15 @@ def full() -> Complaint:
     """Filed with a file, edited, noted on, answered with a file."""
     case = cases.draft(cases.person(), cases.company(cases.person("徐敏")))
     stored = receive(samples.upload(samples.picture()), owner=case.complainant, now=MONDAY)
-    commands.add_evidence(case, actor=case.complainant, stored=stored, caption="铭牌", now=MONDAY)
+    evidence.add_evidence(case, actor=case.complainant, stored=stored, caption="铭牌", now=MONDAY)
     process()
-    commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
+    draft_commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
     officer = cases.officer()
-    commands.accept(case, actor=officer, now=MONDAY)
-    commands.note(case, actor=officer, text="内部的看法", now=MONDAY)
+    intake.accept(case, actor=officer, now=MONDAY)
+    intake.note(case, actor=officer, text="内部的看法", now=MONDAY)
     case = cases.amend(case)
     proof = receive(samples.upload(samples.picture(size=(30, 20))), owner=cases.handler_of(case), now=MONDAY)
-    commands.answer(
+    answer.answer(
         case, actor=cases.handler_of(case), code="B3", text="解释说明如下，请您查看。", files=[proof], now=MONDAY
     )
     return cases.fresh(case)
@@ -241,7 +243,7 @@ def test_the_pdf_holds_the_cases_that_were_merged_into_it_as_each_side_sees_them
     case = cases.with_business()
     gone = cases.filed(case.complainant, case.business, title="甲案的冰箱")  # the company never had it
     cases.given_file(gone)
-    commands.merge(cases.fresh(gone), actor=cases.officer(), into=case.reference, reason="同一件事", now=MONDAY)
+    ending.merge(cases.fresh(gone), actor=cases.officer(), into=case.reference, reason="同一件事", now=MONDAY)
     case, gone = cases.fresh(case), cases.fresh(gone)
 
     to_me, to_company, to_staff = (words(fetch(case, "pdf").content) for fetch in (mine, theirs, staffs))
@@ -309,14 +311,14 @@ def test_the_number_of_queries_does_not_depend_on_the_case(django_assert_max_num
 
 def test_an_item_that_was_asked_for_stands_with_its_files_and_what_became_of_them():
     case = cases.with_business()
-    commands.ask_complainant(case, actor=cases.handler_of(case), items=["铭牌照片"], now=MONDAY)
+    dealing.ask_complainant(case, actor=cases.handler_of(case), items=["铭牌照片"], now=MONDAY)
     case = cases.fresh(case)
-    (item,) = queries.supplement_items(case, current=True)
+    (item,) = case_queries.supplement_items(case, current=True)
     covered, withdrawn = cases.given_file(case, item=item), cases.given_file(case, item=item)
     StoredFile.objects.filter(pk=withdrawn.file_id).update(name="背面.png")
     box = {"page": 1, "x": 0, "y": 0, "w": 0.5, "h": 0.5}
     StoredFile.objects.filter(pk=covered.file_id).update(redactions=[box])
-    commands.withdraw_file(case, actor=case.complainant, pk=withdrawn.pk, now=MONDAY)
+    evidence.withdraw_file(case, actor=case.complainant, pk=withdrawn.pk, now=MONDAY)
 
     own, companys = (
         {one.heading: one.rows for one in case_file.words(cases.fresh(case), viewer, MONDAY).sections}["补充材料和回答"]

@@ -12,8 +12,11 @@ from django.db import connections
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import commands, queries
+from complaints.commands import answer, dealing, draft, ending, intake, mediation, offer
+from complaints.commands import clock as clock_commands
 from complaints.models import Complaint
+from complaints.queries import dealing as dealing_queries
+from complaints.queries import portal
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -30,7 +33,7 @@ def clock(case: Complaint, kind: str) -> Any:
 
 def swept(now: Any) -> None:
     """As if the sweep had run every minute until now."""
-    while commands.sweep(now):
+    while clock_commands.sweep(now):
         pass
 
 
@@ -46,7 +49,7 @@ def test_a_question_of_the_company_pauses_its_clock_and_the_answer_lets_it_go_on
     waits = clock(case, "supplement")
     item = case.supplement_items.get()
 
-    commands.supplement(case, actor=case.complainant, answers={item.pk: "见附件"}, now=FRIDAY)
+    intake.supplement(case, actor=case.complainant, answers={item.pk: "见附件"}, now=FRIDAY)
 
     case = cases.fresh(case)
     assert (waits.unit, waits.due_on) == ("working_days", date(2026, 11, 9))
@@ -76,14 +79,14 @@ def test_a_request_for_time_holds_the_due_day_and_silence_grants_it():
     case = cases.fresh(case)
     assert (held.escalation_level, held.overdue_since) == (0, None)
     assert case.due_on == date(2026, 11, 16)  # five working days after the first due day
-    assert queries.extension(case).is_granted
+    assert dealing_queries.extension(case).is_granted
     assert ("extension_granted", "林晓云") in told(case)
 
 
 def test_an_answer_while_the_request_waits_is_not_late():
     case = cases.extension_asked(case=cases.with_business(), now=moment("2026-11-09 16:00"))
 
-    given = commands.answer(
+    given = answer.answer(
         case, actor=cases.handler_of(case), code="B3", text="解释如下。", now=moment("2026-11-10 09:00")
     )
 
@@ -94,7 +97,7 @@ def test_an_answer_while_the_request_waits_is_not_late():
 def test_a_declined_request_leaves_the_due_day():
     case = cases.extension_asked(case=cases.with_business(), now=WEDNESDAY)
 
-    commands.decline_extension(case, actor=cases.officer(), reason="记录昨天已经提供。", now=THURSDAY)
+    dealing.decline_extension(case, actor=cases.officer(), reason="记录昨天已经提供。", now=THURSDAY)
     swept(moment("2026-11-10 00:01"))
 
     case = cases.fresh(case)
@@ -108,7 +111,7 @@ def test_a_declined_request_leaves_the_due_day():
 def test_an_objection_that_fails_lets_the_clock_go_on():
     case = cases.objected(case=cases.with_business(), now=WEDNESDAY)
 
-    commands.decide_objection(case, actor=cases.officer(), decision="resume", reason="店铺由贵公司经营。", now=FRIDAY)
+    dealing.decide_objection(case, actor=cases.officer(), decision="resume", reason="店铺由贵公司经营。", now=FRIDAY)
 
     case = cases.fresh(case)
     assert (case.status, case.due_on) == ("with_business", date(2026, 11, 11))
@@ -119,8 +122,8 @@ def test_withdrawing_during_an_objection_and_undoing_it_leaves_the_reply_paused(
     case = cases.objected(case=cases.with_business(), now=WEDNESDAY)
     left = clock(case, "reply").left
 
-    commands.withdraw(case, actor=case.complainant, reason="W1", now=THURSDAY)
-    commands.undo_withdrawal(case, actor=case.complainant, now=THURSDAY + timedelta(hours=2))
+    draft.withdraw(case, actor=case.complainant, reason="W1", now=THURSDAY)
+    draft.undo_withdrawal(case, actor=case.complainant, now=THURSDAY + timedelta(hours=2))
 
     reply = clock(case, "reply")
     assert (cases.fresh(case).status, reply.is_running, reply.left) == ("objection", False, left)
@@ -132,7 +135,7 @@ def test_the_wrong_company_is_changed_without_losing_the_complainants_place():
     place, former = (case.filed_at, case.accepted_at), case.business
     right = cases.company(cases.person("钱负责"))
 
-    commands.decide_objection(
+    dealing.decide_objection(
         case, actor=cases.officer(), decision="reroute", reason="由另一家经营。", business=right, now=THURSDAY
     )
 
@@ -141,8 +144,8 @@ def test_the_wrong_company_is_changed_without_losing_the_complainants_place():
     assert (case.filed_at, case.accepted_at) == place
     assert case.due_on == date(2026, 11, 12)  # a fresh clock for the new company
     assert former is not None
-    assert not queries.inbox(Complaint.objects.filter(business=former), now=THURSDAY).rows
-    assert queries.messages(case, "business") == []
+    assert not portal.inbox(Complaint.objects.filter(business=former), now=THURSDAY).rows
+    assert dealing_queries.messages(case, "business") == []
     decided = case.events.get(step="decide_objection").data
     assert (decided["former"], decided["business"]) == (former.pk, right.pk)
 
@@ -151,23 +154,23 @@ def test_a_refusal_on_r07_waits_for_a_second_signature():
     case, first = cases.objected(case=cases.with_business()), cases.officer("甲")
     words = {"decision": "refuse", "reason": "属于经营行为。", "ground": "R07", "other_remedies": "请向法院起诉。"}
 
-    commands.decide_objection(case, actor=first, now=MONDAY, **words)
+    dealing.decide_objection(case, actor=first, now=MONDAY, **words)
     waiting = case.status
     with pytest.raises(Refused) as own:
-        commands.countersign(case, actor=first, now=MONDAY)
-    commands.countersign(case, actor=cases.officer("乙"), now=MONDAY)
+        intake.countersign(case, actor=first, now=MONDAY)
+    intake.countersign(case, actor=cases.officer("乙"), now=MONDAY)
 
     case = cases.fresh(case)
     assert (waiting, own.value.code) == ("objection", "own_proposal")
     assert (case.status, case.ground) == ("refused", "R07")
-    assert queries.objection(case).decided_at is not None
+    assert dealing_queries.objection(case).decided_at is not None
 
 
 def test_an_objection_merges_into_the_persons_other_case():
     other = cases.with_business()
     case = cases.objected(case=cases.with_business(other.complainant, other.business), ground="duplicate")
 
-    commands.decide_objection(
+    dealing.decide_objection(
         case, actor=cases.officer(), decision="merge", reason="同一事项。", into=other.reference, now=MONDAY
     )
 
@@ -181,7 +184,7 @@ def test_a_case_is_not_merged_into_a_strangers_or_a_closed_one(stranger):
     other = cases.with_business() if stranger else cases.closed()
 
     with pytest.raises(Refused):
-        commands.merge(case, actor=cases.officer(), into=other.reference, reason="同一事项。", now=MONDAY)
+        ending.merge(case, actor=cases.officer(), into=other.reference, reason="同一事项。", now=MONDAY)
 
     assert cases.fresh(case).status == "with_business"
 
@@ -191,7 +194,7 @@ def test_a_counter_pauses_the_confirmation_and_a_new_offer_gives_at_least_five_d
     case = cases.countered(case=cases.answered(), now=moment("2026-11-11 10:00"))
     countered = cases.fresh(case)
 
-    commands.revise_offer(
+    offer.revise_offer(
         case,
         actor=cases.handler_of(case),
         text="再加三百元。",
@@ -204,7 +207,7 @@ def test_a_counter_pauses_the_confirmation_and_a_new_offer_gives_at_least_five_d
     assert (countered.led_by, countered.due_on) == ("offer_reply", date(2026, 11, 16))
     assert case.led_by == "confirm"
     assert case.due_on >= date(2026, 11, 18)
-    assert queries.current_offer(case).amount == Decimal(1900)
+    assert dealing_queries.current_offer(case).amount == Decimal(1900)
 
 
 def test_an_unanswered_counter_returns_the_turn():
@@ -220,13 +223,13 @@ def test_an_unanswered_counter_returns_the_turn():
 def test_after_a_final_offer_there_is_no_counter_and_it_can_be_accepted():
     case = cases.countered(case=cases.answered())
     until = date(2026, 11, 20)
-    commands.final_offer(
+    offer.final_offer(
         case, actor=cases.handler_of(case), text="最终方案。", action="换同款新机", perform_by=until, now=MONDAY
     )
 
     with pytest.raises(Refused) as more:
         cases.countered(case=case)
-    commands.accept_offer(case, actor=case.complainant, offer=cases.offered(case), now=MONDAY)
+    answer.accept_offer(case, actor=case.complainant, offer=cases.offered(case), now=MONDAY)
 
     case = cases.fresh(case)
     assert more.value.code == "final"
@@ -237,9 +240,7 @@ def test_each_side_has_three_rounds():
     case = cases.answered()
     for _round in range(3):
         cases.countered(case=case)
-        commands.revise_offer(
-            case, actor=cases.handler_of(case), perform_by=date(2026, 11, 20), now=MONDAY, **cases.TERMS
-        )
+        offer.revise_offer(case, actor=cases.handler_of(case), perform_by=date(2026, 11, 20), now=MONDAY, **cases.TERMS)
 
     with pytest.raises(Refused) as more:
         cases.countered(case=case)
@@ -251,23 +252,26 @@ def test_each_side_has_three_rounds():
 def test_a_private_message_reaches_one_side_and_the_platform():
     case = cases.in_mediation()
 
-    commands.message(case, actor=case.mediator, text="贵企业的底线是多少？", private_to="business", now=MONDAY)
-    commands.message(case, actor=case.complainant, text="我最少要一千。", private_to="complainant", now=MONDAY)
-    commands.message(case, actor=case.mediator, text="请双方周三参加。", now=MONDAY)
+    offer.message(case, actor=case.mediator, text="贵企业的底线是多少？", private_to="business", now=MONDAY)
+    offer.message(case, actor=case.complainant, text="我最少要一千。", private_to="complainant", now=MONDAY)
+    offer.message(case, actor=case.mediator, text="请双方周三参加。", now=MONDAY)
 
     case = cases.fresh(case)
-    assert [row.text for row in queries.messages(case, "complainant")] == ["我最少要一千。", "请双方周三参加。"]
-    assert [row.text for row in queries.messages(case, "business")] == ["贵企业的底线是多少？", "请双方周三参加。"]
-    assert len(queries.messages(case, "staff")) == 3
+    assert [row.text for row in dealing_queries.messages(case, "complainant")] == ["我最少要一千。", "请双方周三参加。"]
+    assert [row.text for row in dealing_queries.messages(case, "business")] == [
+        "贵企业的底线是多少？",
+        "请双方周三参加。",
+    ]
+    assert len(dealing_queries.messages(case, "staff")) == 3
 
 
 def test_a_person_writes_thirty_messages_a_day():
     case = cases.with_business()
     for n in range(30):
-        commands.message(case, actor=case.complainant, text=f"第{n}条", now=MONDAY)
+        offer.message(case, actor=case.complainant, text=f"第{n}条", now=MONDAY)
 
     with pytest.raises(Refused) as more:
-        commands.message(case, actor=case.complainant, text="再一条", now=MONDAY)
+        offer.message(case, actor=case.complainant, text="再一条", now=MONDAY)
 
     assert more.value.code == "too_many"
 
@@ -291,7 +295,7 @@ def test_a_mediator_who_is_a_party_is_never_chosen():
 
     assert case.mediator is None
     with pytest.raises(Refused):
-        commands.assign_mediator(case, actor=cases.supervisor(), mediator=owner, now=MONDAY)
+        mediation.assign_mediator(case, actor=cases.supervisor(), mediator=owner, now=MONDAY)
 
 
 def test_silence_on_a_request_is_a_refusal_and_the_complainant_chooses_again():
@@ -301,8 +305,8 @@ def test_silence_on_a_request_is_a_refusal_and_the_complainant_chooses_again():
 
     case = cases.fresh(case)
     assert (case.status, case.led_by) == ("answered", "confirm")
-    assert queries.mediations(case)[0].refused_by == "business"
-    commands.reject_answer(case, actor=case.complainant, now=moment("2026-11-10 09:00"))
+    assert dealing_queries.mediations(case)[0].refused_by == "business"
+    answer.reject_answer(case, actor=case.complainant, now=moment("2026-11-10 09:00"))
 
 
 def test_an_overdue_case_is_mediated_and_stays_unanswered():
@@ -310,8 +314,8 @@ def test_an_overdue_case_is_mediated_and_stays_unanswered():
     swept(moment("2026-11-10 00:01"))
     late = moment("2026-11-10 09:00")
 
-    commands.request_mediation(case, actor=case.complainant, reason="企业不答复。", now=late)
-    commands.consent_mediation(case, actor=cases.handler_of(case), now=late)
+    mediation.request_mediation(case, actor=case.complainant, reason="企业不答复。", now=late)
+    mediation.consent_mediation(case, actor=cases.handler_of(case), now=late)
 
     case = cases.fresh(case)
     assert (case.status, case.answered_at) == ("mediation", None)
@@ -322,20 +326,20 @@ def test_an_overdue_case_is_mediated_and_stays_unanswered():
 def test_both_sign_the_same_version():
     case = cases.settlement_proposed()
     old = cases.to_sign(case)
-    commands.sign_settlement(case, actor=case.complainant, sha256=old, now=MONDAY)
+    mediation.sign_settlement(case, actor=case.complainant, sha256=old, now=MONDAY)
     case = cases.settlement_proposed(case=cases.fresh(case), text="改为退款两千五百元。", amount=Decimal(2500))
 
     with pytest.raises(Refused) as changed:
-        commands.sign_settlement(case, actor=cases.handler_of(case), sha256=old, now=MONDAY)
+        mediation.sign_settlement(case, actor=cases.handler_of(case), sha256=old, now=MONDAY)
     new = cases.to_sign(case)
-    commands.sign_settlement(case, actor=cases.handler_of(case), sha256=new, now=MONDAY)
+    mediation.sign_settlement(case, actor=cases.handler_of(case), sha256=new, now=MONDAY)
     half = cases.fresh(case)
-    commands.sign_settlement(case, actor=case.complainant, sha256=new, now=MONDAY)
+    mediation.sign_settlement(case, actor=case.complainant, sha256=new, now=MONDAY)
 
     case = cases.fresh(case)
     assert (changed.value.code, half.status) == ("changed", "mediation")
     assert (case.status, case.due_on) == ("settled", date(2026, 11, 28))
-    commands.confirm_performed(case, actor=case.complainant, now=MONDAY)
+    answer.confirm_performed(case, actor=case.complainant, now=MONDAY)
     assert cases.fresh(case).outcome == "O05"
 
 
@@ -347,7 +351,7 @@ def test_when_time_is_up_the_mediation_ends_with_t5_and_names_other_remedies():
 
     case = cases.fresh(case)
     assert (case.status, case.outcome) == ("closed", "O07")
-    assert queries.mediations(case)[0].termination == "T5"
+    assert dealing_queries.mediations(case)[0].termination == "T5"
     mail = Notice.objects.get(kind="mediation_ended", channel="email").text
     assert "仲裁" in mail and "人民法院" in mail
 
@@ -357,12 +361,12 @@ def test_the_first_breach_goes_to_a_mediator_the_second_closes_the_case():
     case = cases.settled()
     due = moment("2026-11-29 10:00")
 
-    commands.report_breach(case, actor=case.complainant, reason="没有收到退款。", now=due)
+    answer.report_breach(case, actor=case.complainant, reason="没有收到退款。", now=due)
     first = cases.fresh(case)
     case = cases.settlement_proposed(case=first, perform_by=date(2026, 12, 10), now=due)
     for signer in (case.complainant, cases.handler_of(case)):
-        commands.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=due)
-    commands.report_breach(case, actor=case.complainant, reason="还是没有。", now=moment("2026-12-11 10:00"))
+        mediation.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=due)
+    answer.report_breach(case, actor=case.complainant, reason="还是没有。", now=moment("2026-12-11 10:00"))
 
     case = cases.fresh(case)
     assert (first.status, first.breaches) == ("mediation", 1)
@@ -374,12 +378,12 @@ def test_a_meeting_is_called_and_called_off():
     case = cases.in_mediation()
     at = THURSDAY
 
-    made = commands.call_session(case, actor=case.mediator, starts_at=at, minutes=60, place="二楼调解室", now=MONDAY)
-    commands.cancel_session(case, actor=case.mediator, session=made.pk, now=MONDAY)
+    made = mediation.call_session(case, actor=case.mediator, starts_at=at, minutes=60, place="二楼调解室", now=MONDAY)
+    mediation.cancel_session(case, actor=case.mediator, session=made.pk, now=MONDAY)
 
     assert {"session_called", "business_session_called", "session_cancelled"} <= {kind for kind, _name in told(case)}
     with pytest.raises(Refused):
-        commands.cancel_session(case, actor=case.mediator, session=made.pk, now=MONDAY)
+        mediation.cancel_session(case, actor=case.mediator, session=made.pk, now=MONDAY)
 
 
 # --- races ---
@@ -411,7 +415,7 @@ def test_two_officers_decide_an_objection_at_once_and_one_wins():
 
     def decide(officer: Any, reason: str) -> None:
         row = Complaint.objects.get(pk=case.pk)
-        commands.decide_objection(row, actor=officer, decision="resume", reason=reason, now=MONDAY)
+        dealing.decide_objection(row, actor=officer, decision="resume", reason=reason, now=MONDAY)
 
     results = together(lambda: decide(officers[0], "理由甲。"), lambda: decide(officers[1], "理由乙。"))
 
@@ -422,11 +426,11 @@ def test_two_officers_decide_an_objection_at_once_and_one_wins():
 @pytest.mark.django_db(transaction=True)
 def test_the_last_signature_against_a_new_text_leaves_nothing_half_done():
     case = cases.settlement_proposed()
-    commands.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
+    mediation.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
     handler, old = cases.handler_of(case), cases.to_sign(case)
 
     results = together(
-        lambda: commands.sign_settlement(Complaint.objects.get(pk=case.pk), actor=handler, sha256=old, now=MONDAY),
+        lambda: mediation.sign_settlement(Complaint.objects.get(pk=case.pk), actor=handler, sha256=old, now=MONDAY),
         lambda: cases.settlement_proposed(case=cases.fresh(case), text="另一版。"),
     )
 
@@ -441,10 +445,8 @@ def test_accepting_an_offer_against_a_new_one_takes_one_of_them_whole():
     handler, shown = cases.handler_of(case), cases.offered(case)
 
     results = together(
-        lambda: commands.accept_offer(
-            Complaint.objects.get(pk=case.pk), actor=case.complainant, offer=shown, now=MONDAY
-        ),
-        lambda: commands.revise_offer(
+        lambda: answer.accept_offer(Complaint.objects.get(pk=case.pk), actor=case.complainant, offer=shown, now=MONDAY),
+        lambda: offer.revise_offer(
             Complaint.objects.get(pk=case.pk),
             actor=handler,
             perform_by=date(2026, 11, 20),
@@ -465,7 +467,7 @@ def test_whoever_has_to_sign_is_asked_to(client):
     asked = "请您核对后签署"
 
     before = client.get(case.get_absolute_url()).content.decode()
-    commands.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
+    mediation.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
     after = client.get(case.get_absolute_url()).content.decode()
     client.force_login(cases.handler_of(case))
     business = client.get(reverse("business:case", args=[case.business_id, case.reference])).content.decode()

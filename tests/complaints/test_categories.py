@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from complaints import commands
-from complaints.forms.filing import question_field
+from complaints.commands import category as category_commands
+from complaints.commands import draft as draft_commands
+from complaints.forms.draft import question_field
 from complaints.models import Category, CategoryField, CategoryVersion, Complaint
-from complaints.rules import patterns, versions
+from complaints.rules import patterns
+from complaints.rules import version as version_rules
 from complaints.rules.completeness import gaps
 from complaints.rules.fields import Kind, Question
 from tests.factories import cases
@@ -31,7 +33,7 @@ def numbers(top: Category) -> list[int]:
 
 
 def publish(top: Category) -> CategoryVersion:
-    return commands.publish_category(top, by=None, now=LATER)
+    return category_commands.publish_category(top, by=None, now=LATER)
 
 
 # --- versions ---
@@ -60,7 +62,7 @@ def test_a_version_is_published_only_for_a_change_in_what_is_asked(shop):
 def test_a_filed_case_keeps_its_version_and_its_questions(shop):
     before = cases.filed()
     CategoryField.objects.filter(category=shop, key="shop").update(label="店铺全称")
-    commands.publish_category(shop, by=cases.supervisor(), now=LATER)
+    category_commands.publish_category(shop, by=cases.supervisor(), now=LATER)
 
     after = cases.filed()
 
@@ -88,7 +90,7 @@ def test_a_question_added_while_a_draft_was_open_is_asked_before_filing(shop, cl
     check = reverse("complaints:draft", args=[draft.reference, "check"])
     assert client.get(check).context["gaps"] == []
     shop.fields.create(key="courier", label="快递公司", position=60)
-    commands.publish_category(shop, by=None, now=LATER)
+    category_commands.publish_category(shop, by=None, now=LATER)
 
     answer = client.post(check, {"attested": "on", "shares": "on"})
 
@@ -102,7 +104,7 @@ def test_an_answer_to_a_question_switched_off_meanwhile_is_not_filed(shop):
     draft = cases.draft()
     CategoryField.objects.filter(category=shop, key="shop").update(is_active=False)
 
-    commands.file(draft, actor=draft.complainant, attested=True, now=cases.MONDAY)
+    draft_commands.file(draft, actor=draft.complainant, attested=True, now=cases.MONDAY)
 
     assert "shop" not in cases.fresh(draft).answers
 
@@ -116,7 +118,9 @@ def test_the_difference_of_two_versions_is_said_in_words():
         "precheck": [{"key": "p", "label": "过期了吗"}],
     }
 
-    found = [(change.part, change.word, change.name, change.details) for change in versions.differences(before, after)]
+    found = [
+        (change.part, change.word, change.name, change.details) for change in version_rules.differences(before, after)
+    ]
 
     assert found == [
         ("预检问题", "新增", "过期了吗", ()),
@@ -130,13 +134,13 @@ def test_the_difference_of_two_versions_is_said_in_words():
         ),
         ("证据清单", "新增", "照片", ()),
     ]
-    assert versions.differences(after, after) == []
+    assert version_rules.differences(after, after) == []
 
 
 def test_another_order_is_a_difference():
     a, b = Question("a", "甲").as_row(), Question("b", "乙").as_row()
 
-    (change,) = versions.differences({"questions": [a, b]}, {"questions": [b, a]})
+    (change,) = version_rules.differences({"questions": [a, b]}, {"questions": [b, a]})
 
     assert (change.word, change.name) == ("调整顺序", "乙、甲")
 
@@ -203,7 +207,7 @@ def test_the_line_ends_of_a_browser_are_no_change_in_any_text(supervisor, shop):
 
     assert shop.versions.first() == was
     older = was.content | {"precheck": [row | {"help": "第一行\r\n第二行"} for row in was.content["precheck"]]}
-    assert versions.differences(older, was.content) == []
+    assert version_rules.differences(older, was.content) == []
 
 
 def test_versions_are_listed_and_compared(supervisor, shop):

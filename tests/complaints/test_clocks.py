@@ -10,8 +10,12 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from casework.errors import Refused
-from complaints import commands, queries, tasks
+from complaints import tasks
+from complaints.commands import answer, assignment, intake
+from complaints.commands import clock as clock_commands
+from complaints.commands import draft as draft_commands
 from complaints.models import Complaint, ComplaintEvent
+from complaints.queries import clock as clock_queries
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -27,8 +31,8 @@ def sweep_daily(case: Complaint, first: str, days: int) -> dict[str, str]:
     """Sweep at 00:01 and 09:01 of every day; returns {date: step} of what the system did."""
     start = moment(f"{first} 00:01")
     for day in range(days):
-        commands.sweep(start + timedelta(days=day))
-        commands.sweep(start + timedelta(days=day, hours=9))
+        clock_commands.sweep(start + timedelta(days=day))
+        clock_commands.sweep(start + timedelta(days=day, hours=9))
     events = case.events.filter(role="system").order_by("seq")
     return {f"{event.at.astimezone(cases.SHANGHAI):%m-%d}": event.step for event in events if event.step != "serve"}
 
@@ -61,13 +65,13 @@ def test_a_silent_company_climbs_the_whole_ladder_once():
 def test_reminders_go_out_at_nine_two_and_one_working_days_before():
     case = cases.with_business()
 
-    commands.sweep(moment("2026-11-05 08:59"))
+    clock_commands.sweep(moment("2026-11-05 08:59"))
     assert told("business_reminder") == []
 
-    commands.sweep(moment("2026-11-05 09:00"))
+    clock_commands.sweep(moment("2026-11-05 09:00"))
     assert len(told("business_reminder")) == 1
 
-    commands.sweep(moment("2026-11-06 09:00"))
+    clock_commands.sweep(moment("2026-11-06 09:00"))
     assert len(told("business_reminder")) == 2
     assert case.events.count() == cases.fresh(case).events_count == 3  # a reminder is a notice, not a step
 
@@ -75,12 +79,12 @@ def test_reminders_go_out_at_nine_two_and_one_working_days_before():
 def test_a_second_sweep_at_the_same_moment_does_nothing():
     cases.with_business()
     late = moment("2026-11-10 00:00")
-    commands.sweep(late)
-    commands.sweep(late)
-    commands.sweep(late)
+    clock_commands.sweep(late)
+    clock_commands.sweep(late)
+    clock_commands.sweep(late)
     before = Notice.objects.count()
 
-    taken = commands.sweep(late)
+    taken = clock_commands.sweep(late)
 
     assert taken == 0
     assert Notice.objects.count() == before
@@ -90,7 +94,7 @@ def test_a_sweep_that_was_missed_for_a_week_catches_up_without_stale_reminders_t
     case = cases.with_business()
 
     for _ in range(8):
-        commands.sweep(moment("2026-11-17 12:00"))
+        clock_commands.sweep(moment("2026-11-17 12:00"))
 
     case = cases.fresh(case)
     assert case.escalation_level == 3
@@ -100,11 +104,11 @@ def test_a_sweep_that_was_missed_for_a_week_catches_up_without_stale_reminders_t
 
 def test_an_answer_after_the_deadline_is_recorded_as_late():
     case = cases.with_business()
-    commands.sweep(moment("2026-11-05 09:00"))
-    commands.sweep(moment("2026-11-06 09:00"))
-    commands.sweep(moment("2026-11-10 00:00"))
+    clock_commands.sweep(moment("2026-11-05 09:00"))
+    clock_commands.sweep(moment("2026-11-06 09:00"))
+    clock_commands.sweep(moment("2026-11-10 00:00"))
 
-    given = commands.answer(
+    given = answer.answer(
         case, actor=cases.handler_of(case), code="B3", text="说明原因。", now=moment("2026-11-10 09:00")
     )
 
@@ -118,12 +122,10 @@ def test_an_answer_after_the_deadline_is_recorded_as_late():
 def test_an_answer_in_the_last_minute_is_on_time_and_at_midnight_it_is_late():
     in_time, late = cases.with_business(), cases.with_business()
 
-    first = commands.answer(
+    first = answer.answer(
         in_time, actor=cases.handler_of(in_time), code="B3", text="说明。", now=moment("2026-11-09 23:59")
     )
-    second = commands.answer(
-        late, actor=cases.handler_of(late), code="B3", text="说明。", now=moment("2026-11-10 00:00")
-    )
+    second = answer.answer(late, actor=cases.handler_of(late), code="B3", text="说明。", now=moment("2026-11-10 00:00"))
 
     assert (first.is_late, second.is_late) == (False, True)
 
@@ -145,11 +147,11 @@ def test_silence_is_not_closed_before_the_reminders_were_a_day_old():
     late = moment("2026-11-20 10:00")
 
     for _ in range(4):
-        commands.sweep(late)  # the sweep was down for a week: both reminders are posted only now
-        commands.sweep(late + timedelta(hours=12))
+        clock_commands.sweep(late)  # the sweep was down for a week: both reminders are posted only now
+        clock_commands.sweep(late + timedelta(hours=12))
 
     assert cases.fresh(case).status == "answered"
-    commands.sweep(late + timedelta(hours=37))
+    clock_commands.sweep(late + timedelta(hours=37))
     assert cases.fresh(case).outcome == "O10"
 
 
@@ -168,7 +170,7 @@ def test_a_supplement_gives_intake_a_fresh_clock():
     case = cases.supplement_required()
     answers = {item.pk: "见附件" for item in case.supplement_items.all()}
 
-    commands.supplement(case, actor=case.complainant, answers=answers, now=moment("2026-11-04 10:00"))
+    intake.supplement(case, actor=case.complainant, answers=answers, now=moment("2026-11-04 10:00"))
 
     case = cases.fresh(case)
     assert (case.status, case.due_on) == ("submitted", date(2026, 11, 11))
@@ -201,11 +203,11 @@ def test_a_withdrawal_pauses_the_clocks_and_undoing_it_gives_back_what_was_left(
     case = cases.with_business(now=moment("2026-11-16 10:00"))
     assert case.due_on == date(2026, 11, 23)
 
-    commands.withdraw(case, actor=case.complainant, reason="W4", now=moment("2026-11-18 20:00"))
+    draft_commands.withdraw(case, actor=case.complainant, reason="W4", now=moment("2026-11-18 20:00"))
     paused = case.clocks.get(kind="reply")
     assert (paused.paused_on, paused.left, paused.next_at) == (date(2026, 11, 18), 3, None)
 
-    commands.undo_withdrawal(case, actor=case.complainant, now=moment("2026-11-19 19:00"))
+    draft_commands.undo_withdrawal(case, actor=case.complainant, now=moment("2026-11-19 19:00"))
     case = cases.fresh(case)
     assert (case.status, case.due_on) == ("with_business", date(2026, 11, 24))
     assert case.withdrawal_reason == ""
@@ -215,8 +217,8 @@ def test_a_withdrawal_stands_after_24_hours():
     case = cases.withdrawn(now=moment("2026-11-03 10:00"), case=cases.with_business())
 
     with pytest.raises(Refused) as refused:
-        commands.undo_withdrawal(case, actor=case.complainant, now=moment("2026-11-04 10:00"))
-    commands.sweep(moment("2026-11-04 10:00"))
+        draft_commands.undo_withdrawal(case, actor=case.complainant, now=moment("2026-11-04 10:00"))
+    clock_commands.sweep(moment("2026-11-04 10:00"))
 
     assert refused.value.code == "undo_over"
     case = cases.fresh(case)
@@ -239,7 +241,7 @@ def test_a_closed_case_keeps_only_its_appeal_window_which_ends_quietly():
     assert [clock.kind for clock in running] == ["appeal_window"]
     before = Notice.objects.count()
 
-    commands.sweep(moment("2026-11-30 00:00"))
+    clock_commands.sweep(moment("2026-11-30 00:00"))
 
     assert not case.clocks.filter(stopped_at=None).exists()
     assert case.clocks.get(kind="appeal_window").result == "lapsed"
@@ -250,7 +252,7 @@ def test_closing_as_unanswered_waits_for_the_third_level():
     case = cases.with_business()
 
     with pytest.raises(Refused) as refused:
-        commands.close_unanswered(case, actor=case.complainant, now=moment("2026-11-10 10:00"))
+        answer.close_unanswered(case, actor=case.complainant, now=moment("2026-11-10 10:00"))
 
     assert refused.value.code == "too_early"
     assert cases.fresh(case).status == "with_business"
@@ -270,12 +272,12 @@ def test_a_case_whose_company_joins_later_is_served_by_the_next_sweep():
 def test_a_draft_nobody_touched_for_90_days_is_discarded():
     old, young = cases.draft(now=moment("2026-08-01 10:00")), cases.draft(now=moment("2026-11-01 10:00"))
 
-    assert list(queries.stale_drafts(moment("2026-11-20 10:00"))) == []  # nobody was told
-    commands.warn_of_discarding(old, now=moment("2026-11-13 10:00"))
+    assert list(clock_queries.stale_drafts(moment("2026-11-20 10:00"))) == []  # nobody was told
+    draft_commands.warn_of_discarding(old, now=moment("2026-11-13 10:00"))
 
-    assert list(queries.stale_drafts(moment("2026-11-20 09:59"))) == []
-    assert list(queries.stale_drafts(moment("2026-11-20 10:00"))) == [old]
-    commands.discard_draft(old, actor=None, now=moment("2026-11-20 10:00"))
+    assert list(clock_queries.stale_drafts(moment("2026-11-20 09:59"))) == []
+    assert list(clock_queries.stale_drafts(moment("2026-11-20 10:00"))) == [old]
+    draft_commands.discard_draft(old, actor=None, now=moment("2026-11-20 10:00"))
     assert list(Complaint.objects.all()) == [young]
 
 
@@ -290,7 +292,7 @@ def test_whose_draft_goes_in_a_week_is_told_once_for_each_time_it_was_left_alone
     assert times_told("2026-10-23 09:00") == 0
     assert times_told("2026-10-23 11:00") == times_told("2026-10-23 12:00") == 1
     assert "2026年10月30日" in Notice.objects.get(kind="draft_ending", channel="site").text
-    commands.save_draft(draft, actor=draft.complainant, changes={"title": "写"}, now=moment("2026-10-29 11:00"))
+    draft_commands.save_draft(draft, actor=draft.complainant, changes={"title": "写"}, now=moment("2026-10-29 11:00"))
     assert times_told("2026-11-20 11:00") == 1
     assert times_told("2027-01-21 12:00") == 2
     assert Complaint.objects.filter(pk=draft.pk).exists()
@@ -322,7 +324,7 @@ def test_an_exception_inside_a_step_leaves_nothing():
 
     with (
         pytest.raises(ZeroDivisionError),
-        commands.answering.machine.step(case, "answer", actor=cases.handler_of(case), now=MONDAY) as turn,
+        answer.machine.step(case, "answer", actor=cases.handler_of(case), now=MONDAY) as turn,
     ):
         turn.case.title = "改了一半"
         raise ZeroDivisionError
@@ -344,7 +346,7 @@ def test_a_party_to_the_case_cannot_be_given_it():
     case = cases.with_business(business=cases.company(insider))
 
     with pytest.raises(Refused) as refused:
-        commands.assign(case, actor=cases.supervisor(), officer=insider, now=MONDAY)
+        assignment.assign(case, actor=cases.supervisor(), officer=insider, now=MONDAY)
 
     assert refused.value.code == "not_assignable"
     assert cases.fresh(case).officer_id != insider.pk

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from casework.errors import Refused
-from complaints import commands, queries
-from complaints.commands import clocks
-from complaints.exports import session as ics
+from complaints.commands import amendment, answer, correction, dealing, ending, intake, mediation, referral
+from complaints.commands import clock as clock_commands
+from complaints.exports import session
 from complaints.models import Category, Complaint, Session, WorkingCopy
-from complaints.rules import turns
+from complaints.queries import annex
+from complaints.queries import case as case_queries
+from complaints.rules import turn
 from complaints.workflow import MOVES, Clock, Step
 from notifications.models import Notice
 from tests.factories import cases
@@ -38,12 +40,12 @@ REFUSAL = {"ground": "R02", "reason": "无管辖权。", "other_remedies": "请�
 def standing(case: Complaint) -> tuple[Any, ...]:
     case = cases.fresh(case)
     running = case.clocks.filter(stopped_at=None).order_by("kind").values_list("kind", "due_on", "paused_on")
-    whose = [side for side in turns.COLUMNS if turns.is_of(case, side)]
+    whose = [side for side in turn.COLUMNS if turn.is_of(case, side)]
     return tuple([*(getattr(case, name) for name in RESTORED), *whose]), list(running)
 
 
 def undo(case: Complaint, now: Any = WEDNESDAY) -> None:
-    commands.correct_step(case, actor=cases.supervisor(), reason="看错了材料。", now=now)
+    correction.correct_step(case, actor=cases.supervisor(), reason="看错了材料。", now=now)
 
 
 # --- a step that was a mistake ---
@@ -52,24 +54,24 @@ def mis_steps() -> dict[str, tuple[Any, Any]]:
     of, words = cases.officer, {"now": TUESDAY}
     listed = lambda: cases.filed(None, cases.company(cases.person("徐敏")))  # noqa: E731
     return {
-        "accept": (listed, lambda c: commands.accept(c, actor=of(), **words)),
-        "propose_refusal": (cases.filed, lambda c: commands.propose_refusal(c, actor=of(), **REFUSAL, **words)),
+        "accept": (listed, lambda c: intake.accept(c, actor=of(), **words)),
+        "propose_refusal": (cases.filed, lambda c: intake.propose_refusal(c, actor=of(), **REFUSAL, **words)),
         "ask_referral": (
             cases.filed,
-            lambda c: commands.ask_referral(c, actor=of(), **cases.REFERRAL | words),
+            lambda c: referral.ask_referral(c, actor=of(), **cases.REFERRAL | words),
         ),
         "discontinue": (
             cases.with_business,
-            lambda c: commands.discontinue(c, actor=cases.supervisor(), outcome="O13", reason="不符。", **words),
+            lambda c: ending.discontinue(c, actor=cases.supervisor(), outcome="O13", reason="不符。", **words),
         ),
-        "grant_extension": (cases.extension_asked, lambda c: commands.grant_extension(c, actor=of(), **words)),
+        "grant_extension": (cases.extension_asked, lambda c: dealing.grant_extension(c, actor=of(), **words)),
         "decide_objection": (
             cases.objected,
-            lambda c: commands.decide_objection(c, actor=of(), decision="resume", reason="有误。", **words),
+            lambda c: dealing.decide_objection(c, actor=of(), decision="resume", reason="有误。", **words),
         ),
         "terminate_mediation": (
             cases.in_mediation,
-            lambda c: commands.terminate_mediation(c, actor=c.mediator, termination="T3", reason="分歧。", **words),
+            lambda c: mediation.terminate_mediation(c, actor=c.mediator, termination="T3", reason="分歧。", **words),
         ),
     }
 
@@ -100,7 +102,7 @@ def test_the_case_goes_back_to_where_it_was_and_whoever_was_told_is_told_again(s
 def test_a_clock_with_less_than_two_days_left_gets_two():
     case = cases.with_business()  # due on Monday the 9th
     late = moment("2026-11-06 10:00")
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=late)
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=late)
 
     undo(case, moment("2026-11-09 10:00"))
 
@@ -112,7 +114,7 @@ def test_a_step_is_not_corrected_late_or_when_somebody_acted_on_it(why):
     case = cases.with_business()
     now, actor = WEDNESDAY, cases.supervisor()
     if why == "acted_on":
-        commands.ask_complainant(case, actor=cases.handler_of(case), items=["截图"], now=TUESDAY)
+        dealing.ask_complainant(case, actor=cases.handler_of(case), items=["截图"], now=TUESDAY)
     elif why == "too_late":
         now = moment("2026-11-06 00:00")
     elif why == "by_a_party":
@@ -122,7 +124,7 @@ def test_a_step_is_not_corrected_late_or_when_somebody_acted_on_it(why):
     before = (standing(case), case.events.count(), Notice.objects.count())
 
     with pytest.raises(Refused) as refused:
-        commands.correct_step(case, actor=actor, reason="看错了。", now=now)
+        correction.correct_step(case, actor=actor, reason="看错了。", now=now)
 
     assert refused.value.code == ("role" if why == "officer" else "not_correctable")
     assert (standing(case), case.events.count(), Notice.objects.count()) == before
@@ -133,11 +135,11 @@ def test_a_merger_is_undone_in_both_cases_unless_the_other_was_acted_on():
     b, c = (cases.with_business(a.complainant, a.business) for _n in range(2))
     before = standing(a)
     for case in (a, c):
-        commands.merge(case, actor=cases.officer(), into=b.reference, reason="同一件事。", now=TUESDAY)
+        ending.merge(case, actor=cases.officer(), into=b.reference, reason="同一件事。", now=TUESDAY)
 
     undo(c)
-    assert queries.annexes(cases.fresh(b)) == [a]
-    commands.answer(
+    assert annex.annexes(cases.fresh(b)) == [a]
+    answer.answer(
         b, actor=cases.handler_of(b), now=WEDNESDAY, **cases.RELIEF | {"perform_by": TUESDAY.date() + timedelta(20)}
     )
     with pytest.raises(Refused) as refused:
@@ -153,23 +155,23 @@ def test_the_turn_of_a_complainant_whose_company_is_silent_comes_back_with_its_c
     before = clock()
     assert before["asks"] == ["complainant"]
     late = moment("2026-11-18 10:00")
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=late)
-    assert not turns.is_of(cases.fresh(case), "complainant")
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=late)
+    assert not turn.is_of(cases.fresh(case), "complainant")
 
     undo(case, late)
 
     assert clock() == before
-    assert [side for side in turns.COLUMNS if turns.is_of(cases.fresh(case), side)] == ["complainant", "business"]
+    assert [side for side in turn.COLUMNS if turn.is_of(cases.fresh(case), side)] == ["complainant", "business"]
 
 
 def test_an_acceptance_that_was_corrected_is_not_taken_up_again_by_the_sweep():
     case = cases.filed(None, cases.company(cases.person("徐敏")), now=TUESDAY)
     Category.objects.filter(code="ECM").update(auto_accept=True)
-    commands.accept(case, actor=cases.officer(), now=TUESDAY)
+    intake.accept(case, actor=cases.officer(), now=TUESDAY)
     undo(case, TUESDAY + timedelta(minutes=5))
 
-    assert commands.accept_half_filed(TUESDAY + timedelta(minutes=10)) == 0
-    assert commands.serve_waiting(TUESDAY + timedelta(minutes=10)) == 0
+    assert intake.accept_half_filed(TUESDAY + timedelta(minutes=10)) == 0
+    assert intake.serve_waiting(TUESDAY + timedelta(minutes=10)) == 0
     assert cases.fresh(case).status == "submitted"
 
 
@@ -178,7 +180,7 @@ def test_another_category_keeps_the_dates_and_asks_what_it_lacks():
     case = cases.with_business()
     due, wanted = case.due_on, Category.objects.get(code="FEE-02")
 
-    items = commands.recategorise(case, actor=cases.supervisor(), category=wanted, reason="属于资费。", now=TUESDAY)
+    items = correction.recategorise(case, actor=cases.supervisor(), category=wanted, reason="属于资费。", now=TUESDAY)
 
     case = cases.fresh(case)
     assert (case.category, case.due_on, case.version, case.status) == (wanted, due, 2, "with_business")
@@ -188,8 +190,8 @@ def test_another_category_keeps_the_dates_and_asks_what_it_lacks():
         "business_recategorised",
     }
     answers = {item.pk: "见补充说明" for item in items}
-    commands.supply_details(case, actor=case.complainant, answers=answers, now=WEDNESDAY)
-    assert [row.answer for row in queries.supplements(cases.fresh(case))] == ["见补充说明"] * len(items)
+    correction.supply_details(case, actor=case.complainant, answers=answers, now=WEDNESDAY)
+    assert [row.answer for row in case_queries.supplements(cases.fresh(case))] == ["见补充说明"] * len(items)
 
 
 def test_what_waits_in_an_accepted_case_stays_when_a_step_leads_nowhere_else():
@@ -197,11 +199,11 @@ def test_what_waits_in_an_accepted_case_stays_when_a_step_leads_nowhere_else():
     cases.edit(case, title="冰箱耗电")
     wanted = Category.objects.get(code="FEE-02")
 
-    items = commands.recategorise(case, actor=clerk, category=wanted, reason="属于资费。", now=TUESDAY)
-    commands.note(cases.fresh(case), actor=clerk, text="已电话说明。", now=TUESDAY)
+    items = correction.recategorise(case, actor=clerk, category=wanted, reason="属于资费。", now=TUESDAY)
+    intake.note(cases.fresh(case), actor=clerk, text="已电话说明。", now=TUESDAY)
 
     case = cases.fresh(case)
-    assert items and queries.open_details(case) == items
+    assert items and case_queries.open_details(case) == items
     assert WorkingCopy.objects.filter(complaint=case).exists()
     assert "cancelled" not in case.events.get(step="recategorise").data
 
@@ -210,13 +212,13 @@ def test_before_service_it_is_the_officers_and_afterwards_the_supervisors():
     wanted = Category.objects.get(code="ECM-03")
     for case, wrong in ((cases.filed(), cases.supervisor()), (cases.with_business(), cases.officer())):
         with pytest.raises(Refused):
-            commands.recategorise(case, actor=wrong, category=wanted, reason="属于退换货。", now=TUESDAY)
+            correction.recategorise(case, actor=wrong, category=wanted, reason="属于退换货。", now=TUESDAY)
         assert cases.fresh(case).category.code == "ECM-02"
 
 
 # --- an end cleans up ---
 def called(case: Complaint) -> Session:
-    return commands.call_session(
+    return mediation.call_session(
         case, actor=case.mediator, starts_at=moment("2026-11-20 10:00"), minutes=60, place="二楼", now=MONDAY
     )
 
@@ -227,21 +229,21 @@ def test_meetings_end_with_the_mediation_and_everybody_is_told(how):
     row = called(case)
     if how == "signed":
         for person in (case.complainant, cases.handler_of(case)):
-            commands.sign_settlement(case, actor=person, sha256=cases.to_sign(case), now=TUESDAY)
+            mediation.sign_settlement(case, actor=person, sha256=cases.to_sign(case), now=TUESDAY)
     elif how == "terminated":
-        commands.terminate_mediation(case, actor=case.mediator, termination="T3", reason="分歧。", now=TUESDAY)
+        mediation.terminate_mediation(case, actor=case.mediator, termination="T3", reason="分歧。", now=TUESDAY)
     elif how == "discontinued":
-        commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
+        ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
     else:
         cases.withdrawn(case=case, now=MONDAY)
         assert Session.objects.get(pk=row.pk).cancelled_at is None  # it may still be undone
-        clocks.sweep(moment("2026-11-03 10:01"))
+        clock_commands.sweep(moment("2026-11-03 10:01"))
 
     row.refresh_from_db()
     assert row.cancelled_at is not None
     told = Notice.objects.filter(kind__endswith="session_cancelled", channel="site").values_list("user", flat=True)
     assert set(told) == {case.complainant_id, cases.handler_of(case).pk, case.mediator_id}
-    text = ics.ics(row, case.reference, "https://example.com/").decode()
+    text = session.ics(row, case.reference, "https://example.com/").decode()
     assert all(line in text for line in ("METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1"))
 
 
@@ -249,7 +251,7 @@ def test_requests_questions_edits_and_proposals_end_with_the_case():
     case = cases.amendment_open(case=cases.extension_asked())
     WorkingCopy.objects.create(complaint=case, base=1, content={}, saved_at=MONDAY)
 
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
 
     assert case.extensions.get().cancelled_at == case.amendments.get().cancelled_at == TUESDAY
     assert WorkingCopy.objects.filter(complaint=case).exists()  # only the complainant reads it; nothing waits for it
@@ -263,7 +265,7 @@ def words(person: Any, kind: str) -> str:
 def test_the_notice_of_the_end_names_what_is_cancelled_to_those_who_knew_of_it():
     case = cases.amendment_open(case=cases.extension_asked())
 
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=TUESDAY)
 
     assert "还没有办完的企业的延期申请、等待同意的修改随之取消。" in words(case.complainant, "closed")
     assert "还没有办完的企业的延期申请随之取消。" in words(cases.handler_of(case), "business_closed")
@@ -280,7 +282,7 @@ def test_a_company_from_which_a_mediated_case_is_taken_reads_that_its_meeting_is
     called(case)
     handler, other = cases.handler_of(case), cases.company(cases.person("别家"))
     case = cases.amendment_open(case=case, business=other)
-    commands.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
+    amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
 
     assert "原定11月20日 10:00的调解会已取消。" in words(handler, "business_rerouted")
     assert words(case.complainant, "session_cancelled")
@@ -298,7 +300,7 @@ def silent() -> Complaint:
     """The company's term has passed without a word, to the third level."""
     case = cases.with_business()
     for day in ("2026-11-10", "2026-11-13", "2026-11-17"):
-        while clocks.sweep(moment(f"{day} 09:00")):  # one rung at a time
+        while clock_commands.sweep(moment(f"{day} 09:00")):  # one rung at a time
             pass
     return cases.fresh(case)
 
@@ -309,13 +311,13 @@ def test_a_silent_company_stays_unanswered_however_the_case_ends(client, how):
     assert (case.escalation_level, case.is_unanswered) == (3, False)
     if how == "mediation":
         case = cases.in_mediation(case=case, now=now)
-        commands.terminate_mediation(case, actor=case.mediator, termination="T3", reason="分歧。", now=now)
+        mediation.terminate_mediation(case, actor=case.mediator, termination="T3", reason="分歧。", now=now)
     elif how == "merger":
         other = cases.with_business(case.complainant, case.business, now=now)
-        commands.merge(case, actor=cases.officer(), into=other.reference, reason="同一件事。", now=now)
+        ending.merge(case, actor=cases.officer(), into=other.reference, reason="同一件事。", now=now)
     else:
         case = cases.withdrawn(case=case, now=now)
-        clocks.sweep(now + timedelta(hours=25))
+        clock_commands.sweep(now + timedelta(hours=25))
 
     case = cases.fresh(case)
     assert case.is_unanswered

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import ending, mediation
 from complaints.models import Category, Complaint
 from complaints.workflow import Step
 from tests.factories import cases
@@ -40,7 +40,7 @@ def sides(case: Complaint) -> dict[str, tuple[Any, str]]:
 
 def test_a_supervisor_reads_which_step_is_undone_and_the_notices_before_it_is(client):
     case = cases.with_business()
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=MONDAY)
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。", now=MONDAY)
     client.force_login(cases.supervisor())
     typed = {"reason": "看错了材料，继续办理。"}
 
@@ -93,7 +93,7 @@ def test_another_category_is_chosen_previewed_and_what_it_lacks_is_answered_on_i
 
 def test_older_texts_of_the_agreement_stay_readable_on_every_side(client):
     case = cases.settlement_proposed(text="第一版：补偿三百元。")
-    commands.propose_settlement(case, actor=case.mediator, now=MONDAY, text="第二版：补偿五百元。", **TERMS)
+    mediation.propose_settlement(case, actor=case.mediator, now=MONDAY, text="第二版：补偿五百元。", **TERMS)
 
     for who, (user, url) in sides(case).items():
         client.force_login(user)

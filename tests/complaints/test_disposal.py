@@ -23,10 +23,12 @@ from appeals import commands as appeals
 from appeals.models import Appeal
 from casework.errors import Refused
 from casework.workdays import day_of
-from complaints import commands, queries, tasks
-from complaints.commands.disposing import LEASE, erase
+from complaints import tasks
+from complaints.commands import answer, call, dealing, disposal, draft, evidence, intake, mediation, offer, publication
+from complaints.commands.disposal import LEASE, erase
 from complaints.exports import bundle
 from complaints.models import Complaint, Disposal, DisposalItem, Evidence
+from complaints.queries import disposal as disposal_queries
 from complaints.rules import retention
 from complaints.rules.sentences import Viewer
 from files.intake import receive
@@ -58,10 +60,10 @@ def over(case: Complaint) -> Complaint:
 def released(*, now: Any = LATER) -> Disposal:
     """A batch that two people released and that was announced a week before `now`."""
     now -= retention.ANNOUNCED
-    batch = commands.prepare_disposal(actor=None, now=now)
-    commands.propose_disposal(batch, actor=cases.officer(), now=now)
-    commands.release_disposal(batch, actor=cases.supervisor(), now=now)
-    commands.run_disposals(now=now)
+    batch = disposal.prepare_disposal(actor=None, now=now)
+    disposal.propose_disposal(batch, actor=cases.officer(), now=now)
+    disposal.release_disposal(batch, actor=cases.supervisor(), now=now)
+    disposal.run_disposals(now=now)
     return batch
 
 
@@ -70,18 +72,18 @@ def told_everything() -> Complaint:
     person, company = cases.person(f"林{SECRET}"), cases.company(cases.person("徐敏"))
     case = cases.draft(person, company, title=f"{SECRET}碎了", facts=f"{SECRET}在运输途中碎了。{cases.FACTS}")
     stored = receive(samples.upload(samples.picture(), f"{SECRET}.png"), owner=person, now=MONDAY)
-    commands.add_evidence(case, actor=person, stored=stored, caption=SECRET, now=MONDAY)
+    evidence.add_evidence(case, actor=person, stored=stored, caption=SECRET, now=MONDAY)
     process()
-    commands.file(case, actor=person, attested=True, now=MONDAY)
-    commands.accept(case, actor=(officer := cases.officer()), now=MONDAY)
-    commands.note(case, actor=officer, text=f"电话里说{SECRET}。", now=MONDAY)
-    commands.message(case, actor=person, text=f"{SECRET}请尽快。", now=MONDAY)
-    commands.log_call(case, actor=officer, topic="progress", text=f"问{SECRET}", now=MONDAY)
-    commands.request_extension(
+    draft.file(case, actor=person, attested=True, now=MONDAY)
+    intake.accept(case, actor=(officer := cases.officer()), now=MONDAY)
+    intake.note(case, actor=officer, text=f"电话里说{SECRET}。", now=MONDAY)
+    offer.message(case, actor=person, text=f"{SECRET}请尽快。", now=MONDAY)
+    call.log_call(case, actor=officer, topic="progress", text=f"问{SECRET}", now=MONDAY)
+    dealing.request_extension(
         case, actor=cases.handler_of(case), interim=f"{SECRET}在查", reason=f"{SECRET}供应商", now=MONDAY
     )
     case = cases.answered(case=cases.fresh(case), text=f"{SECRET}可以退。", action=f"退{SECRET}")
-    commands.counter(
+    offer.counter(
         case,
         actor=person,
         text=f"{SECRET}还要赔。",
@@ -90,14 +92,12 @@ def told_everything() -> Complaint:
         now=MONDAY,
     )
     case = cases.in_mediation(case=cases.fresh(case))
-    commands.call_session(
+    mediation.call_session(
         case, actor=case.mediator, starts_at=MONDAY + timedelta(days=1), minutes=30, place=SECRET, now=MONDAY
     )
     case = cases.settlement_proposed(case=case, text=f"退{SECRET}。")
-    commands.terminate_mediation(case, actor=case.mediator, termination="T3", reason=f"{SECRET}谈不拢", now=MONDAY)
-    commands.rate(
-        case, actor=person, speed=5, attitude=5, result=1, is_solved=False, comment=f"{SECRET}没退", now=MONDAY
-    )
+    mediation.terminate_mediation(case, actor=case.mediator, termination="T3", reason=f"{SECRET}谈不拢", now=MONDAY)
+    answer.rate(case, actor=person, speed=5, attitude=5, result=1, is_solved=False, comment=f"{SECRET}没退", now=MONDAY)
     return over(case)
 
 
@@ -113,22 +113,22 @@ def whole_database() -> str:
 def test_two_people_release_a_batch_and_the_database_wants_them_too():
     case, officer = over(cases.closed()), cases.officer()
     chief, other = cases.supervisor(), cases.supervisor("另一位")
-    batch = commands.prepare_disposal(actor=chief, now=LATER)
+    batch = disposal.prepare_disposal(actor=chief, now=LATER)
 
-    refused("role", lambda: commands.propose_disposal(batch, actor=cases.staff("auditor"), now=LATER))
-    refused("not_proposed", lambda: commands.release_disposal(batch, actor=other, now=LATER))
-    commands.propose_disposal(batch, actor=chief, now=LATER)
-    refused("own_proposal", lambda: commands.release_disposal(batch, actor=chief, now=LATER))
-    refused("role", lambda: commands.release_disposal(batch, actor=officer, now=LATER))
+    refused("role", lambda: disposal.propose_disposal(batch, actor=cases.staff("auditor"), now=LATER))
+    refused("not_proposed", lambda: disposal.release_disposal(batch, actor=other, now=LATER))
+    disposal.propose_disposal(batch, actor=chief, now=LATER)
+    refused("own_proposal", lambda: disposal.release_disposal(batch, actor=chief, now=LATER))
+    refused("role", lambda: disposal.release_disposal(batch, actor=officer, now=LATER))
     with pytest.raises(IntegrityError), transaction.atomic():
         Disposal.objects.filter(pk=batch.pk).update(released_at=LATER, released_by=chief)
     refused("not_released", lambda: erase(case, now=LATER))
-    assert commands.run_disposals(now=LATER) == 0
+    assert disposal.run_disposals(now=LATER) == 0
     assert cases.fresh(case).facts == cases.FACTS
 
-    commands.release_disposal(batch, actor=other, now=LATER)
+    disposal.release_disposal(batch, actor=other, now=LATER)
 
-    refused("released", lambda: commands.cancel_disposal(batch, actor=chief, now=LATER))
+    refused("released", lambda: disposal.cancel_disposal(batch, actor=chief, now=LATER))
 
 
 def test_a_party_decides_about_no_batch_with_a_case_of_its_own():
@@ -136,22 +136,22 @@ def test_a_party_decides_about_no_batch_with_a_case_of_its_own():
     case.complainant.is_staff = True
     case.complainant.save()
     case.complainant.groups.add(cases.officer().groups.get())
-    batch = commands.prepare_disposal(actor=None, now=LATER)
+    batch = disposal.prepare_disposal(actor=None, now=LATER)
 
-    refused("party", lambda: commands.propose_disposal(batch, actor=case.complainant, now=LATER))
+    refused("party", lambda: disposal.propose_disposal(batch, actor=case.complainant, now=LATER))
 
 
 def test_only_what_ended_long_ago_with_no_term_running_and_no_hold_is_prepared_once():
     running, held, young, old = cases.closed(), over(cases.refused()), over(cases.closed()), over(cases.closed())
     open_case = cases.with_business()
-    commands.hold(held, actor=cases.supervisor(), reason="法院要求保存", now=MONDAY)
+    disposal.hold(held, actor=cases.supervisor(), reason="法院要求保存", now=MONDAY)
     Complaint.objects.filter(pk=young.pk).update(status_since=LATER - timedelta(days=10))
 
-    batch = commands.prepare_disposal(actor=None, now=LATER)
+    batch = disposal.prepare_disposal(actor=None, now=LATER)
 
     assert list(batch.items.values_list("complaint", flat=True)) == [old.pk]
-    refused("nothing_past", lambda: commands.prepare_disposal(actor=None, now=LATER))
-    assert commands.prepare_nightly(now=LATER) is None
+    refused("nothing_past", lambda: disposal.prepare_disposal(actor=None, now=LATER))
+    assert disposal.prepare_nightly(now=LATER) is None
     for case, code in ((running, "not_past"), (held, "held"), (young, "not_past"), (open_case, "status")):
         refused(code, lambda case=case: erase(case, now=LATER))
 
@@ -159,11 +159,11 @@ def test_only_what_ended_long_ago_with_no_term_running_and_no_hold_is_prepared_o
 def test_a_hold_stops_even_what_was_released_and_says_why_in_a_note():
     case, chief = over(cases.closed()), cases.supervisor()
     batch = released()
-    refused("role", lambda: commands.hold(case, actor=cases.officer(), reason="x", now=LATER))
-    commands.hold(case, actor=chief, reason="法院（2029）民初1号", now=LATER)
-    refused("held", lambda: commands.hold(case, actor=chief, reason="x", now=LATER))
+    refused("role", lambda: disposal.hold(case, actor=cases.officer(), reason="x", now=LATER))
+    disposal.hold(case, actor=chief, reason="法院（2029）民初1号", now=LATER)
+    refused("held", lambda: disposal.hold(case, actor=chief, reason="x", now=LATER))
 
-    commands.run_disposals(now=LATER)
+    disposal.run_disposals(now=LATER)
 
     item = DisposalItem.objects.get()
     assert (item.kept_because, cases.fresh(case).erased_at) == ("held", None)
@@ -171,39 +171,39 @@ def test_a_hold_stops_even_what_was_released_and_says_why_in_a_note():
     assert [row.text for row in case.notes.all()] == ["法院（2029）民初1号"]
     assert "法院" not in str(list(case.events.values_list("data", flat=True)))
 
-    commands.lift_hold(case, actor=chief, reason="已审结", now=LATER)
+    disposal.lift_hold(case, actor=chief, reason="已审结", now=LATER)
     released(now=LATER + timedelta(days=1))
-    commands.run_disposals(now=LATER + timedelta(days=1))
+    disposal.run_disposals(now=LATER + timedelta(days=1))
 
     assert cases.fresh(case).erased_at
 
 
 def test_a_batch_that_is_called_off_frees_its_cases():
     over(cases.closed())
-    batch = commands.prepare_disposal(actor=None, now=LATER)
+    batch = disposal.prepare_disposal(actor=None, now=LATER)
 
-    commands.cancel_disposal(batch, actor=cases.supervisor(), now=LATER)
+    disposal.cancel_disposal(batch, actor=cases.supervisor(), now=LATER)
 
-    refused("over", lambda: commands.propose_disposal(batch, actor=cases.officer(), now=LATER))
-    assert commands.prepare_disposal(actor=None, now=LATER).items.count() == 1
+    refused("over", lambda: disposal.propose_disposal(batch, actor=cases.officer(), now=LATER))
+    assert disposal.prepare_disposal(actor=None, now=LATER).items.count() == 1
 
 
 def test_whose_case_goes_is_told_a_week_before_once_and_has_all_of_it_until_then():
     case = told_everything()
     batch = released(now=LATER)
-    commands.run_disposals(now=LATER - timedelta(days=3))
+    disposal.run_disposals(now=LATER - timedelta(days=3))
     mine = client_of(case.complainant)
 
     [told] = Notice.objects.filter(kind="case_ending", channel="site", user=case.complainant)
     day = day_of(LATER)
     assert f"将在{day.year}年{day.month}月{day.day}日之后删除" in told.text
     refused("not_announced", lambda: erase(case, now=LATER - timedelta(seconds=1)))
-    assert commands.run_disposals(now=LATER - timedelta(seconds=1)) == 0
+    assert disposal.run_disposals(now=LATER - timedelta(seconds=1)) == 0
     assert cases.fresh(case).erased_at is None
     assert SECRET in mine.get(case.get_absolute_url()).content.decode()
     assert SECRET in mine.get(reverse("complaints:case_json", args=[case.reference])).content.decode()
 
-    assert commands.run_disposals(now=LATER) == 1
+    assert disposal.run_disposals(now=LATER) == 1
 
     assert cases.fresh(case).erased_at == LATER
     assert Disposal.objects.get(pk=batch.pk).finished_at == LATER
@@ -225,7 +225,7 @@ def test_every_side_reads_on_the_case_when_it_goes_unless_it_is_kept():
     unsaid = said()
     released()
     announced = said()
-    commands.hold(case, actor=cases.supervisor("留的人"), reason="法院要求保留", now=LATER - timedelta(days=1))
+    disposal.hold(case, actor=cases.supervisor("留的人"), reason="法院要求保留", now=LATER - timedelta(days=1))
 
     assert (unsaid, announced, said()) == ([False] * 3, [True] * 3, [False] * 3)
 
@@ -242,7 +242,7 @@ def test_every_word_and_file_goes_and_the_ledger_and_the_hashes_stay(tmp_path):
     released()
 
     with transaction.atomic():  # as committed
-        commands.run_disposals(now=LATER)
+        disposal.run_disposals(now=LATER)
     case = cases.fresh(case)
 
     assert SECRET not in whole_database()
@@ -269,7 +269,7 @@ def test_the_files_leave_the_storage_once_it_is_committed(django_capture_on_comm
     released()
 
     with django_capture_on_commit_callbacks(execute=True):
-        commands.run_disposals(now=LATER)
+        disposal.run_disposals(now=LATER)
 
     assert not any(default_storage.exists(name) for name in blobs)
 
@@ -278,7 +278,7 @@ def test_everybody_sees_that_it_is_gone_and_nothing_can_be_done_any_more():
     case = told_everything()
     handler, chief = cases.handler_of(case), cases.supervisor("看的人")
     released()
-    commands.run_disposals(now=LATER)
+    disposal.run_disposals(now=LATER)
     case = cases.fresh(case)
     mine, theirs, staff = client_of(case.complainant), client_of(handler), client_of(chief)
 
@@ -296,9 +296,9 @@ def test_everybody_sees_that_it_is_gone_and_nothing_can_be_done_any_more():
     assert all("内容和文件已于" in page.content.decode() for page in pages[:3])
     assert mine.get(reverse("complaints:receipt", args=[case.reference])).status_code == 404
     for deed in (
-        lambda: commands.permit_publication(case, actor=case.complainant, now=LATER),
-        lambda: commands.log_call(case, actor=cases.officer(), topic="progress", text="问", now=LATER),
-        lambda: commands.hold(case, actor=chief, reason="晚了", now=LATER),
+        lambda: publication.permit_publication(case, actor=case.complainant, now=LATER),
+        lambda: call.log_call(case, actor=cases.officer(), topic="progress", text="问", now=LATER),
+        lambda: disposal.hold(case, actor=chief, reason="晚了", now=LATER),
         lambda: erase(case, now=LATER),
     ):
         refused("erased", deed)
@@ -311,7 +311,7 @@ def test_the_words_of_an_appeal_go_with_those_of_the_complaint():
     over(appeal.complaint)
     released()
 
-    commands.run_disposals(now=LATER)
+    disposal.run_disposals(now=LATER)
 
     row = Appeal.objects.get()
     assert (row.statement, row.decision, row.other_remedies) == ("", retention.MARK, "")
@@ -331,14 +331,14 @@ def test_a_killed_worker_leaves_what_another_one_finishes(monkeypatch):
         erase(case, now=now)
         erased.append(case.pk)
 
-    monkeypatch.setattr("complaints.commands.disposing.erase", dies)
+    monkeypatch.setattr("complaints.commands.disposal.erase", dies)
     with pytest.raises(KeyboardInterrupt):
-        commands.run_disposals(now=LATER)
+        disposal.run_disposals(now=LATER)
     monkeypatch.undo()
     half = Complaint.objects.filter(erased_at__isnull=False).count()
 
-    assert commands.run_disposals(now=LATER) == 0  # the lease still holds
-    assert commands.run_disposals(now=LATER + LEASE) == 2
+    assert disposal.run_disposals(now=LATER) == 0  # the lease still holds
+    assert disposal.run_disposals(now=LATER + LEASE) == 2
     assert (half, Complaint.objects.filter(erased_at__isnull=False).count()) == (1, 3)
     assert [case.events.filter(step="erase").count() for case in found] == [1, 1, 1]
     assert Disposal.objects.get(pk=batch.pk).finished_at
@@ -376,11 +376,11 @@ def test_the_consent_to_publish_is_given_and_taken_back_at_any_time():
     case, events = cases.closed(), cases.closed().events.count()
     other = cases.person("路人")
 
-    refused("role", lambda: commands.permit_publication(case, actor=other, now=LATER))
-    commands.permit_publication(case, actor=case.complainant, now=LATER)
-    refused("permitted", lambda: commands.permit_publication(case, actor=case.complainant, now=LATER))
-    commands.revoke_publication(case, actor=case.complainant, now=LATER)
-    refused("not_permitted", lambda: commands.revoke_publication(case, actor=case.complainant, now=LATER))
+    refused("role", lambda: publication.permit_publication(case, actor=other, now=LATER))
+    publication.permit_publication(case, actor=case.complainant, now=LATER)
+    refused("permitted", lambda: publication.permit_publication(case, actor=case.complainant, now=LATER))
+    publication.revoke_publication(case, actor=case.complainant, now=LATER)
+    refused("not_permitted", lambda: publication.revoke_publication(case, actor=case.complainant, now=LATER))
 
     case = cases.fresh(case)
     steps = list(case.events.order_by("seq").values_list("step", "data"))[-2:]
@@ -436,8 +436,8 @@ def test_lists_of_batches_cost_the_same_with_one_and_with_three():
     for number in (1, 2):
         for _ in range(number):
             over(cases.closed())
-            commands.cancel_disposal(
-                commands.prepare_disposal(actor=None, now=LATER), actor=cases.supervisor(), now=LATER
+            disposal.cancel_disposal(
+                disposal.prepare_disposal(actor=None, now=LATER), actor=cases.supervisor(), now=LATER
             )
         client.get(reverse("admin:complaints_disposals"))
         with CaptureQueriesContext(connection) as seen:
@@ -463,4 +463,4 @@ def test_the_search_for_what_is_past_walks_its_index():
         plan = rows.explain()
 
     assert "past_retention" in plan
-    assert queries.past_retention(LATER, 10)
+    assert disposal_queries.past_retention(LATER, 10)

@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from businesses.models import Membership
 from casework.errors import Refused
-from complaints import commands, notices, queries, tasks
+from complaints import notices, tasks
+from complaints.commands import clock, intake
+from complaints.commands import draft as draft_commands
 from complaints.models import Category, Complaint
+from complaints.queries import clock as clock_queries
+from complaints.queries import paging, portal
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -27,14 +31,14 @@ def told(kind: str, user) -> int:
 # --- time ---
 def test_ten_days_to_say_whether_it_was_kept_begin_with_the_question_even_on_a_weekend():
     case = cases.settled(perform_by=date(2026, 11, 20))  # a Friday
-    commands.sweep(moment("2026-11-19 09:00"))
+    clock.sweep(moment("2026-11-19 09:00"))
 
-    commands.sweep(moment("2026-11-21 09:00"))
+    clock.sweep(moment("2026-11-21 09:00"))
     assert told("performance_asked", case.complainant) == 1
 
-    commands.sweep(moment("2026-12-01 23:59"))
+    clock.sweep(moment("2026-12-01 23:59"))
     assert cases.fresh(case).status == "settled"
-    commands.sweep(moment("2026-12-02 00:00"))
+    clock.sweep(moment("2026-12-02 00:00"))
     assert cases.fresh(case).outcome == "O10"
 
 
@@ -42,11 +46,11 @@ def test_after_an_outage_there_still_are_ten_days_to_say_whether_it_was_kept():
     case = cases.settled(perform_by=date(2026, 11, 10))
     asked = moment("2026-12-08 10:00")
     for _ in range(4):
-        commands.sweep(asked)
+        clock.sweep(asked)
 
-    commands.sweep(asked + timedelta(days=10, seconds=-1))
+    clock.sweep(asked + timedelta(days=10, seconds=-1))
     assert cases.fresh(case).status == "settled"
-    commands.sweep(asked + timedelta(days=10))
+    clock.sweep(asked + timedelta(days=10))
     assert cases.fresh(case).outcome == "O10"
 
 
@@ -54,15 +58,15 @@ def test_after_an_outage_nobody_loses_the_days_in_which_to_choose():
     case = cases.with_business()
     late = moment("2026-12-14 10:00")
     for _ in range(9):
-        commands.sweep(late)
+        clock.sweep(late)
 
     assert (cases.fresh(case).status, cases.fresh(case).escalation_level) == ("with_business", 3)
     assert told("unanswered", case.complainant) == 1
-    commands.sweep(late + timedelta(days=5))
+    clock.sweep(late + timedelta(days=5))
     assert told("unanswered", case.complainant) == 2
-    commands.sweep(late + timedelta(days=9, seconds=-1))
+    clock.sweep(late + timedelta(days=9, seconds=-1))
     assert cases.fresh(case).status == "with_business"
-    commands.sweep(late + timedelta(days=9))
+    clock.sweep(late + timedelta(days=9))
     assert cases.fresh(case).outcome == "O11"
 
 
@@ -79,7 +83,7 @@ def test_a_case_that_breaks_the_sweep_does_not_keep_the_others_waiting(caplog):
     broken.clocks.filter(kind="reply").update(rung=2, next_at=MONDAY)  # the first rung that escalates
     Complaint.objects.filter(pk=broken.pk).update(escalation_level=32767)  # no level is known above this one
 
-    commands.sweep(moment("2026-11-05 09:00"))
+    clock.sweep(moment("2026-11-05 09:00"))
 
     assert f"sweep: row {broken.clocks.get(kind='reply').pk} failed" in caplog.text
     assert told("business_reminder", cases.handler_of(sound)) == 1
@@ -88,12 +92,12 @@ def test_a_case_that_breaks_the_sweep_does_not_keep_the_others_waiting(caplog):
 def test_a_draft_that_is_touched_at_the_last_moment_is_not_discarded():
     draft = cases.draft(now=MONDAY)
     later = MONDAY + timedelta(days=91)
-    commands.warn_of_discarding(draft, now=later - queries.DRAFT_WARNED_BEFORE)
-    listed = list(queries.stale_drafts(later))
-    commands.save_draft(draft, actor=draft.complainant, changes={"title": "还在写"}, now=later)
+    draft_commands.warn_of_discarding(draft, now=later - clock_queries.DRAFT_WARNED_BEFORE)
+    listed = list(clock_queries.stale_drafts(later))
+    draft_commands.save_draft(draft, actor=draft.complainant, changes={"title": "还在写"}, now=later)
 
     with pytest.raises(Refused) as refused:
-        commands.discard_draft(listed[0], actor=None, now=later)
+        draft_commands.discard_draft(listed[0], actor=None, now=later)
 
     assert refused.value.code == "not_stale"
     assert Complaint.objects.filter(pk=draft.pk).exists()
@@ -102,10 +106,10 @@ def test_a_draft_that_is_touched_at_the_last_moment_is_not_discarded():
 def test_a_draft_that_is_gone_is_refused_in_words():
     draft = cases.draft()
     copy = cases.fresh(draft)
-    commands.discard_draft(draft, actor=draft.complainant, now=MONDAY)
+    draft_commands.discard_draft(draft, actor=draft.complainant, now=MONDAY)
 
     with pytest.raises(Refused) as refused:
-        commands.file(copy, actor=copy.complainant, attested=True, now=MONDAY)
+        draft_commands.file(copy, actor=copy.complainant, attested=True, now=MONDAY)
 
     assert refused.value.code == "gone"
 
@@ -117,8 +121,8 @@ def test_of_two_complaints_about_one_order_the_later_one_is_the_duplicate():
     again = cases.filed(person, answers=first.answers, now=MONDAY + timedelta(hours=1))
 
     with pytest.raises(Refused) as refused:
-        commands.accept(again, actor=cases.officer(), now=MONDAY + timedelta(hours=2))
-    commands.accept(first, actor=cases.officer(), now=MONDAY + timedelta(hours=2))
+        intake.accept(again, actor=cases.officer(), now=MONDAY + timedelta(hours=2))
+    intake.accept(first, actor=cases.officer(), now=MONDAY + timedelta(hours=2))
 
     assert refused.value.code == "duplicate"
     assert cases.fresh(first).status == "accepted"
@@ -129,7 +133,7 @@ def test_without_a_number_to_compare_nothing_is_a_duplicate():
     cases.filed(person, category="OTH-01", answers={})
     other = cases.filed(person, category="OTH-01", answers={}, title="另一件事")
 
-    commands.accept(other, actor=cases.officer(), now=MONDAY)
+    intake.accept(other, actor=cases.officer(), now=MONDAY)
 
     assert cases.fresh(other).status == "accepted"
 
@@ -140,7 +144,7 @@ def test_a_member_who_complains_about_their_own_company_is_not_told_as_the_compa
     business = cases.company(colleague, complainant)
 
     case = cases.with_business(complainant, business)
-    commands.sweep(moment("2026-11-05 09:00"))
+    clock.sweep(moment("2026-11-05 09:00"))
 
     assert (told("business_served", colleague), told("business_served", complainant)) == (1, 0)
     assert (told("business_reminder", colleague), told("business_reminder", complainant)) == (1, 0)
@@ -153,7 +157,7 @@ def test_a_supervisor_who_is_a_member_of_the_company_is_not_told_of_its_pressure
     Membership.objects.create(business=business, user=partial, role="viewer")
     case = cases.with_business(business=business)
 
-    commands.withdraw(case, actor=case.complainant, reason="W5", now=MONDAY)
+    draft_commands.withdraw(case, actor=case.complainant, reason="W5", now=MONDAY)
 
     assert (told("staff_pressure", chief), told("staff_pressure", partial)) == (1, 0)
 
@@ -174,7 +178,7 @@ def test_a_supervisor_who_complains_is_told_as_complainant_only():
     chief.groups.add(Group.objects.get_or_create(name="supervisor")[0])
     case = cases.filed(chief)
 
-    commands.sweep(moment("2026-11-10 00:00"))
+    clock.sweep(moment("2026-11-10 00:00"))
 
     assert case.events.filter(step="alert_supervisor").exists()
     assert told("staff_late", chief) == 0
@@ -204,14 +208,14 @@ def test_an_offer_that_cannot_be_kept_is_refused(words, code):
 def test_the_inbox_loses_no_row_between_pages_whatever_the_fraction_of_the_second():
     business = cases.company(cases.person())
     now, made = timezone.now(), []
-    for index in range(queries.PAGE_SIZE + 2):
+    for index in range(paging.PAGE_SIZE + 2):
         case = cases.with_business(business=business)
         due_at = MONDAY + timedelta(seconds=1, microseconds=1 if index < 20 else 2)
         Complaint.objects.filter(pk=case.pk).update(due_at=due_at)
         made.append(case.pk)
 
-    first = queries.inbox(business.complaints.all(), now=now)
-    second = queries.inbox(business.complaints.all(), after=first.after, now=now)
+    first = portal.inbox(business.complaints.all(), now=now)
+    second = portal.inbox(business.complaints.all(), after=first.after, now=now)
 
     assert [row.pk for row in (*first.rows, *second.rows)] == made
     assert second.after == ""
@@ -221,7 +225,7 @@ def test_a_case_is_served_by_itself_as_soon_as_somebody_of_the_company_may_answe
     business = cases.company()
     case = cases.accepted(business=business)
     viewer = Membership.objects.create(business=business, user=cases.person(), role="viewer")
-    assert list(queries.servable()) == []
+    assert list(clock_queries.servable()) == []
 
     viewer.role = "handler"
     viewer.save(update_fields=["role"])
@@ -236,7 +240,7 @@ def test_companies_may_complain_of_contracts_so_r07_is_no_ground_there():
     Complaint.objects.filter(pk=case.pk).update(category=contract)
 
     with pytest.raises(Refused) as refused:
-        commands.propose_refusal(
+        intake.propose_refusal(
             case, actor=cases.officer(), ground="R07", reason="非生活消费。", other_remedies="请起诉。", now=MONDAY
         )
 

@@ -13,11 +13,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints import commands, queries
+from complaints.commands import amendment, intake
+from complaints.commands import answer as answer_commands
+from complaints.commands import draft as draft_commands
 from complaints.models import Amendment, Category, Complaint, WorkingCopy
+from complaints.queries import amendment as amendment_queries
 from complaints.rules.sentences import Viewer
-from complaints.views import common, edit, filing
-from complaints.views.edit import SECTIONS
+from complaints.views import amendment as amendment_views
+from complaints.views import common, filing
+from complaints.views.amendment import SECTIONS
 from notifications.models import Notice
 from tests.complaints.test_filing_forms import PERSON, RESPONDENT
 from tests.complaints.test_filing_pages import Filer as DraftFiler
@@ -121,7 +125,7 @@ def test_every_section_opens_with_what_was_filed(page):
 
 
 def test_every_page_that_is_typed_can_be_edited():
-    assert set(SECTIONS) == set(filing.VIEWS) - {"evidence", "check"} == set(edit.VIEWS)
+    assert set(SECTIONS) == set(filing.VIEWS) - {"evidence", "check"} == set(amendment_views.VIEWS)
 
 
 def test_each_page_saves_its_own_part():
@@ -144,7 +148,7 @@ def test_each_page_saves_its_own_part():
 def test_another_category_asks_its_own_questions_before_it_can_be_confirmed():
     editor = Editor(cases.filed(category="OTH-01", answers={}))
     editor.post("category", {"category": "ECM"} | hidden(editor.get("category", "?top")))
-    commands.save_edit(editor.case, actor=editor.case.complainant, changes={"category": leaf("ECM-02")}, now=NOW)
+    amendment.save_edit(editor.case, actor=editor.case.complainant, changes={"category": leaf("ECM-02")}, now=NOW)
 
     page = editor.client.get(editor.url("edit_confirm"))
     refused = editor.confirm(hidden(page) or {"base": "1", "stamp": "x"})
@@ -191,7 +195,7 @@ def test_a_mistake_keeps_what_was_typed():
 def test_whom_an_officer_matched_stays_matched_when_the_page_is_saved_as_it_is():
     business = cases.company(cases.person("徐敏"), name="晴川电器（杭州）有限公司")
     case = cases.filed(respondent_name="晴川小店", respondent_hint="qingchuan.example")
-    commands.accept(case, actor=cases.officer(), business=business, now=NOW)
+    intake.accept(case, actor=cases.officer(), business=business, now=NOW)
     editor = Editor(case)
 
     data = {"respondent_name": "晴川小店", "respondent_hint": "qingchuan.example", "contact_channel": "phone"}
@@ -237,7 +241,7 @@ def test_another_company_says_what_becomes_of_the_case():
 
 def test_the_reason_of_declining_stands_on_the_case():
     case = cases.amendment_open()
-    commands.decline_amendment(case, actor=cases.officer(), reason="没有新的凭证。", now=NOW)
+    amendment.decline_amendment(case, actor=cases.officer(), reason="没有新的凭证。", now=NOW)
 
     page = text(Editor(case).client.get(case.get_absolute_url()))
 
@@ -360,7 +364,7 @@ def test_an_edit_that_meets_an_answer_asks_again():
     editor = Editor(case)
     editor.post("details", DETAILS | hidden(editor.get("details")))
     shown = editor.see_confirm()
-    commands.answer(case, actor=cases.handler_of(case), code="B3", text="解释说明如下，请查看。", now=NOW)
+    answer_commands.answer(case, actor=cases.handler_of(case), code="B3", text="解释说明如下，请查看。", now=NOW)
 
     met = editor.confirm(shown)
     again = editor.confirm(hidden(met))
@@ -377,7 +381,7 @@ def test_an_edit_that_meets_the_end_of_the_case_keeps_what_was_typed_on_the_page
     shown = hidden(editor.get("details"))
     editor.post("details", DETAILS | shown)
     confirm = editor.see_confirm()
-    commands.confirm_solved(editor.case, actor=case.complainant, outcome="O01", now=NOW)
+    answer_commands.confirm_solved(editor.case, actor=case.complainant, outcome="O01", now=NOW)
 
     page, confirmed = editor.post("details", DETAILS | shown), editor.confirm(confirm)
 
@@ -457,7 +461,7 @@ def test_the_company_compares_from_the_version_it_was_served_with_and_sees_no_mo
     page = text(client.get(reverse("business:versions", args=[business.pk, case.reference])))
     on_case = text(client.get(reverse("business:case", args=[business.pk, case.reference])))
 
-    assert [row.number for row in queries.versions(case, served=True)] == [3, 4]
+    assert [row.number for row in amendment_queries.versions(case, served=True)] == [3, 4]
     for words in (page, on_case):
         assert "送达后的标题" in words and "林小云" not in words and "冰箱能效等级与宣传不符" not in words
     assert "投诉人于" in on_case and "修改了投诉" in on_case
@@ -521,8 +525,8 @@ def test_filing_anew_leads_to_the_prefilled_draft_and_both_say_so():
     assert f"您已重新投诉，见{draft.reference}" in old and f'href="{url}"' not in old
     assert client.get(done["Location"]).status_code == 200
     answers = {"answers": cases.harmless(draft.category.top)}
-    commands.save_draft(draft, actor=case.complainant, changes={"precheck": answers}, now=NOW)
-    commands.file(draft, actor=case.complainant, attested=True, now=NOW)
+    draft_commands.save_draft(draft, actor=case.complainant, changes={"precheck": answers}, now=NOW)
+    draft_commands.file(draft, actor=case.complainant, attested=True, now=NOW)
     assert f"这是对投诉{case.reference}的重新投诉" in text(client.get(draft.get_absolute_url()))
 
 
@@ -539,7 +543,7 @@ def test_pressure_is_told_to_the_supervisors_and_never_to_the_company():
     boss = cases.supervisor()
     case = cases.with_business()
 
-    commands.withdraw(case, actor=case.complainant, reason="W5", now=NOW)
+    draft_commands.withdraw(case, actor=case.complainant, reason="W5", now=NOW)
 
     assert list(Notice.objects.filter(kind="staff_pressure", channel="site").values_list("user", flat=True)) == [
         boss.pk
@@ -551,10 +555,10 @@ def test_pressure_is_told_to_the_supervisors_and_never_to_the_company():
 def test_withdrawing_forgets_no_edit_and_undoing_brings_it_back():
     case = cases.with_business()
     cases.edit(case)
-    commands.withdraw(case, actor=case.complainant, reason="W1", now=NOW)
+    draft_commands.withdraw(case, actor=case.complainant, reason="W1", now=NOW)
 
     away = Editor(case).get()
-    commands.undo_withdrawal(cases.fresh(case), actor=case.complainant, now=NOW)
+    draft_commands.undo_withdrawal(cases.fresh(case), actor=case.complainant, now=NOW)
 
     assert away.status_code == 302
     assert "处修改还没有确认" in text(Editor(case).get())

@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import access, commands, queries
-from complaints.commands import evidence
+from complaints import access
+from complaints.commands import answer, draft, evidence
 from complaints.models import Complaint, Evidence
+from complaints.queries import category
+from complaints.queries import evidence as evidence_queries
 from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.sentences import Viewer
@@ -40,7 +42,7 @@ def stored(owner: Any, name: str = "照片.png", content: bytes | None = None) -
 def add(case: Complaint, *names: str, **more: Any) -> list[Evidence]:
     """Files of the complainant's."""
     files = [stored(case.complainant, name) for name in names]
-    return commands.add_files(case, actor=case.complainant, files=files, now=MONDAY, **more)
+    return evidence.add_files(case, actor=case.complainant, files=files, now=MONDAY, **more)
 
 
 def looked_at(*bad: Evidence) -> None:
@@ -51,7 +53,7 @@ def looked_at(*bad: Evidence) -> None:
 
 
 def names_of(case: Complaint) -> list[str]:
-    return [row.file.name for row in queries.evidence(cases.fresh(case))]
+    return [row.file.name for row in evidence_queries.evidence(cases.fresh(case))]
 
 
 def browser(user: Any) -> Client:
@@ -150,12 +152,12 @@ def test_removed_files_are_swept_after_a_day_and_never_from_a_filed_case(django_
     case, filed = cases.draft(), cases.filed()
     old, young = add(case, "旧.png", "新.png")
     (kept,) = add(filed, "已提交.png")
-    commands.remove_evidence(case, actor=case.complainant, pk=old.pk, now=MONDAY)
-    commands.remove_evidence(case, actor=case.complainant, pk=young.pk, now=MONDAY + timedelta(hours=20))
+    evidence.remove_evidence(case, actor=case.complainant, pk=old.pk, now=MONDAY)
+    evidence.remove_evidence(case, actor=case.complainant, pk=young.pk, now=MONDAY + timedelta(hours=20))
     Evidence.objects.filter(pk=kept.pk).update(removed_at=MONDAY)
 
-    early = commands.purge_removed(MONDAY + timedelta(hours=24))
-    gone = commands.purge_removed(MONDAY + timedelta(hours=25))
+    early = evidence.purge_removed(MONDAY + timedelta(hours=24))
+    gone = evidence.purge_removed(MONDAY + timedelta(hours=25))
 
     assert (early, gone) == (0, 1)
     assert sorted(Evidence.objects.values_list("file__name", flat=True)) == ["已提交.png", "新.png"]
@@ -165,9 +167,9 @@ def test_removed_files_are_swept_after_a_day_and_never_from_a_filed_case(django_
 def test_filing_takes_the_removed_files_away_for_good():
     case = cases.draft()
     first, second = add(case, "一.png", "二.png")
-    commands.remove_evidence(case, actor=case.complainant, pk=first.pk)
+    evidence.remove_evidence(case, actor=case.complainant, pk=first.pk)
 
-    commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
+    draft.file(case, actor=case.complainant, attested=True, now=MONDAY)
 
     assert list(case.evidence.all()) == [second]
     assert StoredFile.objects.count() == 1
@@ -176,9 +178,9 @@ def test_filing_takes_the_removed_files_away_for_good():
 def test_discarding_a_draft_takes_its_removed_files_too():
     case = cases.draft()
     (row,) = add(case, "一.png")
-    commands.remove_evidence(case, actor=case.complainant, pk=row.pk)
+    evidence.remove_evidence(case, actor=case.complainant, pk=row.pk)
 
-    commands.discard_draft(case, actor=case.complainant)
+    draft.discard_draft(case, actor=case.complainant)
 
     assert not StoredFile.objects.exists()
 
@@ -189,10 +191,10 @@ def test_the_files_of_a_filed_case_stay_as_they_are(deed):
     (row,) = add(case, "一.png")
     events = case.events.count()
     deeds = {
-        "describe": lambda: commands.describe_evidence(case, actor=case.complainant, captions={row.pk: "新"}),
-        "move": lambda: commands.move_evidence(case, actor=case.complainant, pk=row.pk, up=True),
-        "remove": lambda: commands.remove_evidence(case, actor=case.complainant, pk=row.pk),
-        "restore": lambda: commands.restore_evidence(case, actor=case.complainant, pk=row.pk),
+        "describe": lambda: evidence.describe_evidence(case, actor=case.complainant, captions={row.pk: "新"}),
+        "move": lambda: evidence.move_evidence(case, actor=case.complainant, pk=row.pk, up=True),
+        "remove": lambda: evidence.remove_evidence(case, actor=case.complainant, pk=row.pk),
+        "restore": lambda: evidence.restore_evidence(case, actor=case.complainant, pk=row.pk),
     }
 
     with pytest.raises(Refused):
@@ -232,7 +234,7 @@ def test_a_caption_or_a_name_says_what_a_file_is(words, item):
 
 
 def test_every_item_of_every_category_is_known_by_its_own_name():
-    from_catalogue = {tuple(row.evidence) for row in queries.top_categories()}
+    from_catalogue = {tuple(row.evidence) for row in category.top_categories()}
 
     assert all(checklist.guess(items, item) == item for items in from_catalogue for item in items)
 
@@ -403,9 +405,7 @@ def test_the_company_is_told_of_its_own_bad_file_and_the_complainant_is_not(time
     case = cases.with_business()
     handler = cases.handler_of(case)
     time_machine.move_to(MONDAY + timedelta(minutes=1), tick=False)
-    commands.answer(
-        case, actor=handler, code="B3", text="解释说明如下，请您查看。", files=[stored(handler)], now=MONDAY
-    )
+    answer.answer(case, actor=handler, code="B3", text="解释说明如下，请您查看。", files=[stored(handler)], now=MONDAY)
     looked_at(case.evidence.get(by_business=True))
 
     tell_rejected_files()
@@ -419,7 +419,7 @@ def test_what_the_check_has_told_and_what_is_closed_is_not_told_again(time_machi
     known, closed = cases.draft(), cases.filed()
     time_machine.move_to(MONDAY + timedelta(minutes=1), tick=False)
     looked_at(*add(known, "坏.png"))
-    commands.file(known, actor=known.complainant, attested=True, now=MONDAY)
+    draft.file(known, actor=known.complainant, attested=True, now=MONDAY)
     looked_at(*add(closed, "坏.png"))
     Complaint.objects.filter(pk=closed.pk).update(status="withdrawn")
 
@@ -447,6 +447,6 @@ def test_the_pages_of_files_cost_the_same_with_one_file_and_with_three(route, dj
 def test_the_search_for_rejected_files_reads_an_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = queries.cases_with_untold_rejections(MONDAY).explain()
+        plan = evidence_queries.cases_with_untold_rejections(MONDAY).explain()
 
     assert "files_rejected" in plan

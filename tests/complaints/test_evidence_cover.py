@@ -12,8 +12,9 @@ from django.urls import reverse
 from PIL import Image
 
 from casework.errors import Refused
-from complaints import commands
-from complaints.forms.filing import CoverForm
+from complaints.commands import draft as draft_commands
+from complaints.commands import evidence as evidence_commands
+from complaints.forms.draft import CoverForm
 from complaints.models import Evidence
 from files.intake import receive
 from files.models import StoredFile
@@ -29,7 +30,7 @@ LEFT = {"box0_x": "0", "box0_y": "0", "box0_w": "50", "box0_h": "100"}
 def evidence(content: bytes, name: str) -> Evidence:
     case = cases.draft()
     stored = receive(samples.upload(content, name), owner=case.complainant, now=MONDAY)
-    row = commands.add_evidence(case, actor=case.complainant, stored=stored, now=MONDAY)
+    row = evidence_commands.add_evidence(case, actor=case.complainant, stored=stored, now=MONDAY)
     work()
     return Evidence.objects.select_related("complaint", "file").get(pk=row.pk)
 
@@ -92,7 +93,7 @@ def test_a_box_in_numbers_covers_the_picture_for_good(picture):
 def test_a_letter_of_authority_is_seen_and_covered_beside_who_complains(picture):
     Evidence.objects.filter(pk=picture.pk).update(purpose=Evidence.Purpose.LETTER)
     draft = picture.complaint
-    commands.save_draft(draft, actor=draft.complainant, changes={"complainant_type": "agent"})
+    draft_commands.save_draft(draft, actor=draft.complainant, changes={"complainant_type": "agent"})
     person = reverse("complaints:draft", args=[draft.reference, "person"])
 
     page = me(picture).get(person).content.decode()
@@ -187,11 +188,11 @@ def test_nobody_else_covers_it(picture, who):
 
 def test_after_filing_covering_is_a_step_of_its_own_in_the_ledger(picture):
     case = picture.complaint
-    commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
+    draft_commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
 
     response = post(picture, **LEFT)
     with pytest.raises(Refused):
-        commands.cover_evidence(case, actor=case.complainant, pk=picture.pk, boxes=[])
+        evidence_commands.cover_evidence(case, actor=case.complainant, pk=picture.pk, boxes=[])
 
     assert response.url == reverse("complaints:file", args=[case.reference, picture.pk])
     assert len(redactions(picture)) == 1
@@ -201,7 +202,7 @@ def test_after_filing_covering_is_a_step_of_its_own_in_the_ledger(picture):
 def test_a_removed_file_and_a_rejected_one_cannot_be_covered(picture):
     StoredFile.objects.filter(evidence=picture).update(state="rejected", reason_code="broken", cleaned="", thumbnail="")
     rejected = me(picture).get(url(picture))
-    commands.remove_evidence(picture.complaint, actor=picture.complaint.complainant, pk=picture.pk)
+    evidence_commands.remove_evidence(picture.complaint, actor=picture.complaint.complainant, pk=picture.pk)
 
     assert rejected.status_code == 404
     assert me(picture).get(url(picture)).status_code == 404

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import draft, evidence
 from complaints.models import Complaint, Evidence
 from complaints.rules.completeness import EVIDENCE_MAX
 from files import uploads
@@ -203,7 +203,7 @@ def test_nothing_is_announced_to_a_full_draft(sender):
         receive(samples.upload(samples.picture(), f"{n}.png"), owner=sender.case.complainant, now=MONDAY)
         for n in range(EVIDENCE_MAX)
     ]
-    commands.add_files(sender.case, actor=sender.case.complainant, files=files, now=MONDAY)
+    evidence.add_files(sender.case, actor=sender.case.complainant, files=files, now=MONDAY)
 
     response = sender.start()
 
@@ -213,7 +213,7 @@ def test_nothing_is_announced_to_a_full_draft(sender):
 
 def test_a_filed_complaint_takes_no_more_pieces(sender):
     sender.start()
-    commands.file(sender.case, actor=sender.case.complainant, attested=True, now=MONDAY)
+    draft.file(sender.case, actor=sender.case.complainant, attested=True, now=MONDAY)
 
     answers = [sender.start(), sender.send(0, PICTURE), sender.finish()]
 

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.forms.filing import question_field
-from complaints.forms.filing.company import CompanyTyped
-from complaints.forms.filing.region import RegionTyped
+from complaints.forms.draft import question_field
+from complaints.forms.draft.company import CompanyTyped
+from complaints.forms.draft.region import RegionTyped
 from complaints.rules import fields, regions
 from complaints.rules.fields import Company, Kind, Period, Question
 from tests.factories import cases

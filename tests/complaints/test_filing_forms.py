@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from businesses.models import Business
-from complaints.forms.filing import (
+from complaints.forms.draft import (
     DetailsForm,
     PersonForm,
     PrecheckForm,

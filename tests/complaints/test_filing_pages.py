@@ -18,7 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints import commands
+from complaints.commands import draft as draft_commands
 from complaints.models import Category, CategoryField, Complaint, Evidence
 from complaints.rules.completeness import EVIDENCE_MAX, PAGES, gaps
 from complaints.workflow import Status
@@ -674,7 +674,7 @@ def test_before_filing_the_confirmation_leads_to_the_check_and_long_after_to_the
     url = reverse("complaints:filed", args=[complete.reference])
     before = complete.client.get(url)
     complete.post("check", DECLARED)
-    commands.withdraw(complete.case, actor=complete.person, reason="W2")
+    draft_commands.withdraw(complete.case, actor=complete.person, reason="W2")
 
     assert before.url == complete.url("check")
     assert complete.client.get(url).url == complete.case.get_absolute_url()
@@ -919,7 +919,7 @@ ODD = st.one_of(
     data=st.dictionaries(st.sampled_from(NAMES), ODD | st.lists(ODD, max_size=3), max_size=40),
 )
 def test_no_page_breaks_on_what_is_typed(filer, page, code, query, data):
-    case = commands.start_draft(actor=filer.person, category=Category.objects.get(code=code))
+    case = draft_commands.start_draft(actor=filer.person, category=Category.objects.get(code=code))
     filer.reference = case.reference
 
     response = filer.post(page, encodable(data), query=query)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from casework.errors import Refused
 from casework.workdays import day_of, end_of
-from complaints import commands
+from complaints.commands import draft
 from complaints.models import Complaint, ComplaintEvent
 from notifications.models import Notice
 from tests.factories import cases
@@ -27,7 +27,7 @@ def full(settings):
     person, company = cases.person("林晓云"), cases.company()
     for number in range(2):
         case = cases.draft(person, company, title=f"第{number}件没有退款")
-        commands.file(case, actor=person, attested=True, now=MONDAY)
+        draft.file(case, actor=person, attested=True, now=MONDAY)
     return cases.draft(person, company, title="又一件没有退款")
 
 
@@ -35,13 +35,13 @@ def test_the_twenty_first_case_of_a_day_waits_for_the_next_day(full):
     before = (ComplaintEvent.objects.count(), Notice.objects.count())
 
     with pytest.raises(Refused) as refused:
-        commands.file(full, actor=full.complainant, attested=True, now=end_of(day_of(MONDAY)) - timedelta(seconds=1))
+        draft.file(full, actor=full.complainant, attested=True, now=end_of(day_of(MONDAY)) - timedelta(seconds=1))
 
     assert refused.value.code == "too_many_today"
     assert "请在11月3日（周二）0:00以后再提交" in refused.value.message
     assert cases.fresh(full).status == "draft"
     assert (ComplaintEvent.objects.count(), Notice.objects.count()) == before
-    commands.file(full, actor=full.complainant, attested=True, now=end_of(day_of(MONDAY)))
+    draft.file(full, actor=full.complainant, attested=True, now=end_of(day_of(MONDAY)))
     assert cases.fresh(full).filed_at == end_of(day_of(MONDAY))
 
 
@@ -59,6 +59,6 @@ def test_the_page_says_it_and_keeps_the_draft(full):
 def test_what_is_filed_by_phone_is_not_counted(full):
     Complaint.objects.exclude(filed_at=None).update(via="hotline")
 
-    commands.file(full, actor=full.complainant, attested=True, now=MONDAY)
+    draft.file(full, actor=full.complainant, attested=True, now=MONDAY)
 
     assert cases.fresh(full).status != "draft"

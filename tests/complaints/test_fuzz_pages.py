@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complaints.models import Complaint
-from complaints.views.edit import SECTIONS
+from complaints.views.amendment import SECTIONS
 from tests.complaints.test_evidence import add, looked_at
 from tests.complaints.test_filing_pages import LONGER, NAMES, ODD, encodable
 from tests.factories import cases

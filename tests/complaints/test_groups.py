@@ -15,9 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import commands, queries, tasks
-from complaints.commands.groups import LEASE
+from complaints import tasks
+from complaints.commands import answer as answer_commands
+from complaints.commands import draft
+from complaints.commands import group as group_commands
+from complaints.commands.group import LEASE
 from complaints.models import CaseGroup, Complaint, GroupAnswer, GroupAnswerResult, GroupMember
+from complaints.queries import case as case_queries
+from complaints.queries import group as group_queries
 from notifications.models import Notice
 from tests.complaints.test_races import at_once, copy
 from tests.factories import cases
@@ -79,7 +84,7 @@ def test_a_case_is_linked_and_nothing_of_its_own_moves(company):
     case = fresh(case)
     assert (case.status, list(case.clocks.order_by("pk").values())) == (status, clocks)
     assert case.events.latest("seq").data == {"group": group.pk}
-    assert queries.membership(case).group == group
+    assert group_queries.membership(case).group == group
 
 
 def test_only_cases_of_the_same_company_that_were_accepted_and_are_in_no_group(company):
@@ -88,10 +93,12 @@ def test_only_cases_of_the_same_company_that_were_accepted_and_are_in_no_group(c
     linked = served(company)[0]
     cases.group(linked)
 
-    refused("other_company", lambda: commands.link_group(other, actor=officer, group=group))
-    refused("not_groupable", lambda: commands.link_group(cases.filed(business=company), actor=officer, group=group))
-    refused("not_groupable", lambda: commands.link_group(cases.accepted(), actor=officer, group=group))
-    refused("in_group", lambda: commands.link_group(fresh(linked), actor=officer, group=group))
+    refused("other_company", lambda: group_commands.link_group(other, actor=officer, group=group))
+    refused(
+        "not_groupable", lambda: group_commands.link_group(cases.filed(business=company), actor=officer, group=group)
+    )
+    refused("not_groupable", lambda: group_commands.link_group(cases.accepted(), actor=officer, group=group))
+    refused("in_group", lambda: group_commands.link_group(fresh(linked), actor=officer, group=group))
     assert GroupMember.objects.filter(group=group).count() == 0
 
 
@@ -101,11 +108,11 @@ def test_a_member_of_the_company_makes_no_group_about_it_and_a_closed_group_take
     case, group = served(company)[0], cases.group(business=company)
     words = {"title": "同类", "issue": "同类问题"}
 
-    refused("role", lambda: commands.create_group(actor=insider, business=company, **words))
-    refused("role", lambda: commands.create_group(actor=cases.staff("auditor"), business=company, **words))
-    refused("role", lambda: commands.link_group(case, actor=insider, group=group))
-    commands.close_group(group, actor=cases.supervisor())
-    refused("group_closed", lambda: commands.link_group(fresh(case), actor=cases.officer(), group=group))
+    refused("role", lambda: group_commands.create_group(actor=insider, business=company, **words))
+    refused("role", lambda: group_commands.create_group(actor=cases.staff("auditor"), business=company, **words))
+    refused("role", lambda: group_commands.link_group(case, actor=insider, group=group))
+    group_commands.close_group(group, actor=cases.supervisor())
+    refused("group_closed", lambda: group_commands.link_group(fresh(case), actor=cases.officer(), group=group))
 
 
 def test_the_complainants_are_told_each_and_the_company_once(company):
@@ -125,7 +132,7 @@ def test_a_change_of_company_ends_the_place_in_the_group(company):
     other = cases.company(cases.person("别家"))
     Complaint.objects.filter(pk=case.pk).update(business=other)
 
-    assert queries.membership(fresh(case)) is None
+    assert group_queries.membership(fresh(case)) is None
     assert cases.group(fresh(case)).business == other
     assert GroupMember.objects.filter(complaint=case, left_at=None).count() == 1
 
@@ -136,13 +143,13 @@ def test_leaving_keeps_the_case_as_it_is_and_tells_the_officer(company):
     cases.group(case)
     clocks = list(case.clocks.order_by("pk").values())
 
-    commands.leave_group(fresh(case), actor=case.complainant)
+    group_commands.leave_group(fresh(case), actor=case.complainant)
 
     case = fresh(case)
     assert (case.status, list(case.clocks.order_by("pk").values())) == ("with_business", clocks)
-    assert queries.membership(case) is None
+    assert group_queries.membership(case) is None
     assert Notice.objects.filter(kind="staff_group_left", user=case.officer, channel="site").exists()
-    refused("not_in_group", lambda: commands.leave_group(case, actor=case.complainant))
+    refused("not_in_group", lambda: group_commands.leave_group(case, actor=case.complainant))
 
 
 # --- one answer to all ---
@@ -151,13 +158,13 @@ def test_the_answer_reaches_every_case_that_waits_and_each_decides_alone(company
     group = cases.group(*made)
 
     lead = cases.lead(group, actor=handler, **OFFER)
-    commands.run_lead_answers(MONDAY)
+    group_commands.run_lead_answers(MONDAY)
 
     lead.refresh_from_db()
     assert (results(lead), lead.finished_at) == ({"answered": 3}, MONDAY)
     first, second, third = (fresh(case) for case in made)
     for case in (first, second, third):
-        given = queries.current_answer(case)
+        given = case_queries.current_answer(case)
         assert (case.status, given.code, given.amount, given.by, given.is_late) == (
             "answered",
             "B1",
@@ -170,7 +177,7 @@ def test_the_answer_reaches_every_case_that_waits_and_each_decides_alone(company
         assert case.events.latest("seq").data["lead"] == lead.pk
     assert Notice.objects.filter(kind="answered", channel="site").count() == 3
     cases.accepts(first)
-    commands.reject_answer(second, actor=second.complainant, now=MONDAY)
+    answer_commands.reject_answer(second, actor=second.complainant, now=MONDAY)
     assert [fresh(case).status for case in made] == ["settled", "closed", "answered"]
 
 
@@ -180,9 +187,9 @@ def test_lateness_is_each_cases_own(company, handler):
     group = cases.group(early, late)
 
     cases.lead(group, actor=handler)
-    commands.run_lead_answers(MONDAY)
+    group_commands.run_lead_answers(MONDAY)
 
-    assert [queries.current_answer(fresh(case)).is_late for case in (early, late)] == [False, True]
+    assert [case_queries.current_answer(fresh(case)).is_late for case in (early, late)] == [False, True]
 
 
 def test_what_did_not_get_the_answer_is_told_with_the_reason(company, handler):
@@ -190,11 +197,11 @@ def test_what_did_not_get_the_answer_is_told_with_the_reason(company, handler):
     own = cases.with_business(handler, company)
     group = cases.group(answered, withdrawn, left, waits, own)
     lead = cases.lead(group, actor=handler)
-    commands.answer(fresh(answered), actor=handler, code="B3", text="单独说明。", now=MONDAY)
-    commands.withdraw(fresh(withdrawn), actor=withdrawn.complainant, reason="W1", now=MONDAY)
-    commands.leave_group(fresh(left), actor=left.complainant, now=MONDAY + timedelta(seconds=1))
+    answer_commands.answer(fresh(answered), actor=handler, code="B3", text="单独说明。", now=MONDAY)
+    draft.withdraw(fresh(withdrawn), actor=withdrawn.complainant, reason="W1", now=MONDAY)
+    group_commands.leave_group(fresh(left), actor=left.complainant, now=MONDAY + timedelta(seconds=1))
 
-    commands.run_lead_answers(MONDAY + timedelta(seconds=2))
+    group_commands.run_lead_answers(MONDAY + timedelta(seconds=2))
 
     ends = dict(lead.results.values_list("complaint", "result"))
     assert ends == {
@@ -210,11 +217,11 @@ def test_what_did_not_get_the_answer_is_told_with_the_reason(company, handler):
 def test_whoever_left_before_or_came_after_plays_no_part(company, handler):
     gone, stays, late = served(company, 3)
     group = cases.group(gone, stays)
-    commands.leave_group(fresh(gone), actor=gone.complainant, now=MONDAY)
+    group_commands.leave_group(fresh(gone), actor=gone.complainant, now=MONDAY)
     lead = cases.lead(group, actor=handler, now=MONDAY + timedelta(minutes=1))
-    commands.link_group(late, actor=cases.officer(), group=group, now=MONDAY + timedelta(minutes=2))
+    group_commands.link_group(late, actor=cases.officer(), group=group, now=MONDAY + timedelta(minutes=2))
 
-    commands.run_lead_answers(MONDAY + timedelta(minutes=3))
+    group_commands.run_lead_answers(MONDAY + timedelta(minutes=3))
 
     assert list(lead.results.values_list("complaint", "result")) == [(stays.pk, "answered")]
     assert fresh(late).status == "with_business"
@@ -223,12 +230,12 @@ def test_whoever_left_before_or_came_after_plays_no_part(company, handler):
 def test_a_run_that_was_cut_off_is_taken_up_again_and_nobody_is_answered_twice(company, handler, monkeypatch):
     made = served(company, 3)
     lead = cases.lead(cases.group(*made), actor=handler)
-    commands.lead_answer(made[0], actor=handler, lead=lead, now=MONDAY)
+    answer_commands.lead_answer(made[0], actor=handler, lead=lead, now=MONDAY)
     GroupAnswer.objects.update(lease_until=MONDAY + LEASE)  # by the worker that died
 
-    assert commands.run_lead_answers(MONDAY) == 0
-    assert commands.run_lead_answers(MONDAY + LEASE) == 2
-    assert commands.run_lead_answers(MONDAY + LEASE * 2) == 0
+    assert group_commands.run_lead_answers(MONDAY) == 0
+    assert group_commands.run_lead_answers(MONDAY + LEASE) == 2
+    assert group_commands.run_lead_answers(MONDAY + LEASE * 2) == 0
     assert results(lead) == {"answered": 3}
     assert [fresh(case).answers_given.count() for case in made] == [1, 1, 1]
 
@@ -242,10 +249,10 @@ def test_one_answer_at_a_time_by_who_may_answer_while_somebody_waits(company, ha
         refused("role", lambda who=stranger: cases.lead(group, actor=who))
     cases.lead(group, actor=handler)
     refused("sending", lambda: cases.lead(group, actor=handler))
-    refused("sending", lambda: commands.close_group(group, actor=cases.officer()))
-    commands.run_lead_answers(MONDAY)
+    refused("sending", lambda: group_commands.close_group(group, actor=cases.officer()))
+    group_commands.run_lead_answers(MONDAY)
     refused("nobody_waits", lambda: cases.lead(group, actor=handler))
-    commands.close_group(group, actor=cases.officer())
+    group_commands.close_group(group, actor=cases.officer())
     refused("group_closed", lambda: cases.lead(group, actor=handler))
     assert GroupAnswer.objects.count() == 1
 
@@ -264,13 +271,13 @@ def test_leaving_against_the_lead_answer_one_wins_and_the_result_says_which(comp
         lead = cases.lead(cases.group(case), actor=handler, now=MONDAY)
 
         at_once(
-            partial(commands.leave_group, copy(case), actor=case.complainant, now=MONDAY + timedelta(seconds=1)),
-            partial(commands.run_lead_answers, MONDAY + timedelta(seconds=1)),
+            partial(group_commands.leave_group, copy(case), actor=case.complainant, now=MONDAY + timedelta(seconds=1)),
+            partial(group_commands.run_lead_answers, MONDAY + timedelta(seconds=1)),
         )
 
         found = (fresh(case).status, fresh(case).answers_given.count(), results(lead))
         assert found in [("answered", 1, {"answered": 1}), ("with_business", 0, {"left": 1})]
-        assert queries.membership(fresh(case)) is None
+        assert group_queries.membership(fresh(case)) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -278,7 +285,7 @@ def test_two_workers_carry_one_answer_once(company, handler):
     made = served(company, 4)
     lead = cases.lead(cases.group(*made), actor=handler, now=MONDAY)
 
-    at_once(*[partial(commands.run_lead_answers, MONDAY) for _ in range(2)])
+    at_once(*[partial(group_commands.run_lead_answers, MONDAY) for _ in range(2)])
 
     assert results(lead) == {"answered": 4}
     assert [fresh(case).answers_given.count() for case in made] == [1] * 4
@@ -291,7 +298,10 @@ def test_two_officers_link_one_case_to_one_group(company):
     groups = [cases.group(business=company) for _ in range(2)]
 
     found = at_once(
-        *[partial(commands.link_group, copy(case), actor=cases.officer(), group=group, now=MONDAY) for group in groups]
+        *[
+            partial(group_commands.link_group, copy(case), actor=cases.officer(), group=group, now=MONDAY)
+            for group in groups
+        ]
     )
 
     assert found == ["done", "in_group"]
@@ -313,7 +323,7 @@ def test_the_company_previews_sends_and_reads_the_result(company, handler, clock
     sent, again = confirms(browser, preview), confirms(browser, preview)
     lead = GroupAnswer.objects.get()
     under_way = text(browser.get(sent["Location"]))
-    commands.run_lead_answers(MONDAY)
+    group_commands.run_lead_answers(MONDAY)
     done = text(browser.get(sent["Location"]))
 
     assert (preview.status_code, nothing_yet) == (200, 0)
@@ -358,7 +368,7 @@ def test_a_group_of_which_another_number_waits_by_now_is_shown_anew(company, han
     group = cases.group(*served(company, 2))
     browser = client_of(handler)
     preview = browser.post(page_of(group, "group_answer"), TYPED, follow=True)
-    commands.link_group(served(company)[0], actor=cases.officer(), group=group)
+    group_commands.link_group(served(company)[0], actor=cases.officer(), group=group)
 
     stale = confirms(browser, preview)
 
@@ -382,12 +392,12 @@ def test_another_company_and_a_viewer(company, handler, clock):
 def test_the_companys_pages_cost_the_same_for_one_case_and_for_five(company, handler, clock):
     group = cases.group(*served(company))
     lead = cases.lead(group, actor=handler)
-    commands.run_lead_answers(MONDAY)
+    group_commands.run_lead_answers(MONDAY)
     urls = (page_of(group), page_of(group, "lead", lead.pk), reverse("business:groups", args=[company.pk]))
 
     counts = [_queries(client_of(handler), url) for url in urls]
     for case in served(company, 4):
-        commands.link_group(case, actor=cases.officer(), group=group)
+        group_commands.link_group(case, actor=cases.officer(), group=group)
         GroupAnswerResult.objects.create(lead=lead, complaint=case, result="ended")
     cases.group(*served(company, 2))
 
@@ -492,7 +502,7 @@ def test_the_group_page_adds_cases_and_ends(company, clock):
     assert nothing.status_code == 422
     assert group.members.count() == 2
     assert CaseGroup.objects.get().closed_at == MONDAY
-    assert queries.membership(fresh(first)) is None
+    assert group_queries.membership(fresh(first)) is None
 
 
 def test_staff_who_are_a_party_see_no_group(company, clock):
@@ -517,7 +527,7 @@ def test_the_staffs_pages_cost_the_same_for_one_case_and_for_five(company, clock
 
     counts = [_queries(client_of(officer), url) for url in urls]
     for case in served(company, 4):
-        commands.link_group(case, actor=cases.officer(), group=group)
+        group_commands.link_group(case, actor=cases.officer(), group=group)
     cases.group(*served(company, 2))
 
     assert [_queries(client_of(officer), url) for url in urls] == counts
@@ -529,6 +539,6 @@ def test_a_thousand_cases_are_answered_in_time(company, handler):
     group = cases.group(case, *served(company, 999))
     lead = cases.lead(group, actor=handler)
 
-    commands.run_lead_answers(MONDAY)
+    group_commands.run_lead_answers(MONDAY)
 
     assert results(lead) == {"answered": 1000}

@@ -18,8 +18,12 @@ from django.urls import reverse
 from accounts.models import User
 from businesses.models import Membership
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import draft as draft_commands
+from complaints.commands import evidence, hotline
 from complaints.models import AttestationLink, Category, Complaint
+from complaints.queries import clock as clock_queries
+from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, LIFE, WAITS, Link, hash_of
 from complaints.rules.completeness import Page
 from complaints.views.links import WORDS
@@ -56,7 +60,7 @@ def token_of(link: AttestationLink) -> str:
 
 
 def send(case: Complaint, now: Any = MONDAY) -> str:
-    return token_of(commands.send_attestation_link(case, actor=case.taken_by, now=now))
+    return token_of(hotline.send_attestation_link(case, actor=case.taken_by, now=now))
 
 
 def url(token: str) -> str:
@@ -89,7 +93,7 @@ def refused(code: str, deed: Any) -> None:
 def test_a_call_makes_an_account_and_a_draft_that_its_taker_may_write_in():
     officer = cases.officer()
 
-    draft = commands.take_call(actor=officer, phone=PHONE, name="林晓云", now=MONDAY)
+    draft = hotline.take_call(actor=officer, phone=PHONE, name="林晓云", now=MONDAY)
 
     assert (draft.via, draft.taken_by, draft.status) == ("hotline", officer, Status.DRAFT)
     assert (draft.complainant.phone, draft.complainant.name, draft.complainant_name) == (PHONE, "", "林晓云")
@@ -101,14 +105,14 @@ def test_a_call_makes_an_account_and_a_draft_that_its_taker_may_write_in():
 def test_only_officers_and_supervisors_take_calls(role):
     person = cases.staff(role)
 
-    refused("role", lambda: commands.take_call(actor=person, phone=PHONE, now=MONDAY))
-    assert commands.take_call(actor=cases.supervisor(), phone=PHONE, now=MONDAY)
+    refused("role", lambda: hotline.take_call(actor=person, phone=PHONE, now=MONDAY))
+    assert hotline.take_call(actor=cases.supervisor(), phone=PHONE, now=MONDAY)
 
 
 def test_nobody_takes_a_call_from_themselves():
     officer = cases.officer()
 
-    refused("own_number", lambda: commands.take_call(actor=officer, phone=officer.phone, now=MONDAY))
+    refused("own_number", lambda: hotline.take_call(actor=officer, phone=officer.phone, now=MONDAY))
 
 
 def test_a_known_number_gives_the_same_page_and_tells_nothing():
@@ -123,7 +127,7 @@ def test_a_known_number_gives_the_same_page_and_tells_nothing():
         draft = Complaint.objects.latest("pk")
         shown = page(client.get(draft_url(draft, "category")))
         leaf = Category.objects.get(code="ECM-02")
-        commands.save_draft(draft, actor=officer, changes={"category": leaf, "business": company}, now=MONDAY)
+        draft_commands.save_draft(draft, actor=officer, changes={"category": leaf, "business": company}, now=MONDAY)
         shown += "".join(page(client.get(draft_url(draft, name))) for name in Page)
         masked = draft.complainant.masked_phone
         pages.append(re.sub(r'value="[\w]{64}"', "", shown.replace(draft.reference, "").replace(masked, "")))
@@ -170,16 +174,16 @@ def test_a_taker_who_is_a_member_of_the_company_loses_the_draft():
 def test_a_draft_that_its_person_began_is_closed_to_staff():
     person, officer = cases.person(), cases.officer()
     own = cases.draft(person)
-    commands.take_call(actor=officer, phone=person.phone, now=MONDAY)
+    hotline.take_call(actor=officer, phone=person.phone, now=MONDAY)
 
     assert client_of(officer).get(check_url(own)).status_code == 404
-    refused("role", lambda: commands.save_draft(own, actor=officer, changes={"title": "别的"}, now=MONDAY))
+    refused("role", lambda: draft_commands.save_draft(own, actor=officer, changes={"title": "别的"}, now=MONDAY))
 
 
 def test_staff_never_file():
     case = cases.taken()
 
-    refused("role", lambda: commands.file(case, actor=case.taken_by, attested=True, now=MONDAY))
+    refused("role", lambda: draft_commands.file(case, actor=case.taken_by, attested=True, now=MONDAY))
 
 
 def test_what_staff_write_changes_nobodys_name():
@@ -193,7 +197,7 @@ def test_staff_may_discard_what_they_took_and_nothing_else():
     case, officer = cases.taken(), cases.officer("别人")
     client = client_of(case.taken_by)
 
-    refused("role", lambda: commands.discard_draft(case, actor=officer, now=MONDAY))
+    refused("role", lambda: draft_commands.discard_draft(case, actor=officer, now=MONDAY))
     answer = client.post(reverse("complaints:discard", args=[case.reference]))
 
     assert answer["Location"] == reverse("admin:complaints_hotline")
@@ -215,7 +219,7 @@ def test_the_takers_pages_say_for_whom_they_write_and_lead_back_to_the_list():
 
 def test_after_filing_the_taker_is_led_to_the_case_and_loses_nothing_typed():
     case = cases.taken()
-    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    hotline.attest(send(case), attested=True, may_publish=False, now=MONDAY)
     client = client_of(case.taken_by)
 
     late = client.post(draft_url(case, "details"), {"title": "还没有保存的标题"})
@@ -233,7 +237,7 @@ def test_after_filing_the_taker_is_led_to_the_case_and_loses_nothing_typed():
 def test_a_taker_who_has_joined_the_company_reaches_the_filed_draft_no_more():
     business = cases.company(cases.person("徐敏"))
     case = cases.taken(business=business)
-    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    hotline.attest(send(case), attested=True, may_publish=False, now=MONDAY)
     Membership.objects.create(business=business, user=case.taken_by, role="handler")
 
     assert client_of(case.taken_by).get(check_url(case)).status_code == 404
@@ -243,7 +247,7 @@ def test_a_taker_who_has_joined_the_company_reaches_the_filed_draft_no_more():
 def test_the_link_goes_to_the_caller_once_and_is_kept_nowhere_else():
     case = cases.taken()
 
-    link = commands.send_attestation_link(case, actor=case.taken_by, now=MONDAY)
+    link = hotline.send_attestation_link(case, actor=case.taken_by, now=MONDAY)
 
     notice = Notice.objects.get()
     token = token_of(link)
@@ -258,7 +262,7 @@ def test_the_link_goes_to_the_caller_once_and_is_kept_nowhere_else():
 
 def test_the_text_of_the_sms_is_blanked_once_it_is_sent(settings):
     settings.NOTIFICATION_CHANNELS = settings.NOTIFICATION_CHANNELS | {"sms": "notifications.channels.sms.ConsoleSms"}
-    commands.send_attestation_link(case := cases.taken(), actor=case.taken_by, now=MONDAY)
+    hotline.send_attestation_link(case := cases.taken(), actor=case.taken_by, now=MONDAY)
 
     deliver_due(now=MONDAY)
 
@@ -269,14 +273,14 @@ def test_the_text_of_the_sms_is_blanked_once_it_is_sent(settings):
 def test_an_incomplete_draft_is_not_sent():
     case = cases.taken(title="")
 
-    refused("incomplete", lambda: commands.send_attestation_link(case, actor=case.taken_by, now=MONDAY))
+    refused("incomplete", lambda: hotline.send_attestation_link(case, actor=case.taken_by, now=MONDAY))
 
 
 def test_nobody_but_the_taker_sends_it():
     case, other = cases.taken(), cases.officer("别人")
 
-    refused("role", lambda: commands.send_attestation_link(case, actor=other, now=MONDAY))
-    refused("own_draft", lambda: commands.send_attestation_link(case, actor=case.complainant, now=MONDAY))
+    refused("role", lambda: hotline.send_attestation_link(case, actor=other, now=MONDAY))
+    refused("own_draft", lambda: hotline.send_attestation_link(case, actor=case.complainant, now=MONDAY))
 
 
 def test_links_of_a_draft_are_few_and_further_and_further_apart():
@@ -284,13 +288,13 @@ def test_links_of_a_draft_are_few_and_further_and_further_apart():
     for index, wait in enumerate(WAITS):
         if wait:
             early = now + wait - timedelta(seconds=1)
-            refused("too_soon", lambda at=early: commands.send_attestation_link(case, actor=case.taken_by, now=at))
+            refused("too_soon", lambda at=early: hotline.send_attestation_link(case, actor=case.taken_by, now=at))
         now += wait
-        commands.send_attestation_link(case, actor=case.taken_by, now=now)
+        hotline.send_attestation_link(case, actor=case.taken_by, now=now)
         assert AttestationLink.objects.count() == index + 1
 
     after = now + timedelta(days=1)
-    refused("too_many_links", lambda: commands.send_attestation_link(case, actor=case.taken_by, now=after))
+    refused("too_many_links", lambda: hotline.send_attestation_link(case, actor=case.taken_by, now=after))
 
 
 def test_a_number_gets_ten_links_a_day_whoever_sends_them():
@@ -298,8 +302,8 @@ def test_a_number_gets_ten_links_a_day_whoever_sends_them():
         send(cases.taken())
     case = cases.taken()
 
-    refused("too_many_to_phone", lambda: commands.send_attestation_link(case, actor=case.taken_by, now=MONDAY))
-    assert commands.send_attestation_link(case, actor=case.taken_by, now=MONDAY + timedelta(days=1, minutes=1))
+    refused("too_many_to_phone", lambda: hotline.send_attestation_link(case, actor=case.taken_by, now=MONDAY))
+    assert hotline.send_attestation_link(case, actor=case.taken_by, now=MONDAY + timedelta(days=1, minutes=1))
 
 
 # --- attesting ---
@@ -308,7 +312,7 @@ def test_the_caller_files_by_the_link():
     token = send(case)
     later = MONDAY + timedelta(hours=3)
 
-    commands.attest(token, attested=True, may_publish=True, now=later)
+    hotline.attest(token, attested=True, may_publish=True, now=later)
 
     case = cases.fresh(case)
     event = case.events.get()
@@ -327,7 +331,7 @@ def test_a_link_files_for_the_account_that_holds_the_number():
     person = cases.person("林晓云")
     case = cases.taken(phone=person.phone)
 
-    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    hotline.attest(send(case), attested=True, may_publish=False, now=MONDAY)
 
     assert cases.fresh(case).complainant == person
     assert Notice.objects.filter(kind="filed", channel="email").exists()
@@ -335,55 +339,55 @@ def test_a_link_files_for_the_account_that_holds_the_number():
 
 def test_a_web_draft_still_needs_both_addresses():
     case = cases.taken()
-    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    hotline.attest(send(case), attested=True, may_publish=False, now=MONDAY)
     caller = User.objects.get(phone=PHONE)
     own = cases.draft(caller)
 
-    refused("contact_not_verified", lambda: commands.file(own, actor=caller, attested=True, now=MONDAY))
+    refused("contact_not_verified", lambda: draft_commands.file(own, actor=caller, attested=True, now=MONDAY))
 
 
 def test_the_caller_may_sign_in_and_file_the_draft_like_any_other():
     case = cases.taken()
     token = send(case)
     caller = case.complainant
-    refused("contact_not_verified", lambda: commands.file(case, actor=caller, attested=True, now=MONDAY))
+    refused("contact_not_verified", lambda: draft_commands.file(case, actor=caller, attested=True, now=MONDAY))
     User.objects.filter(pk=caller.pk).update(phone_verified_at=MONDAY)
     caller.refresh_from_db()
 
-    commands.save_draft(case, actor=caller, changes={"amount": None}, now=MONDAY)
-    commands.file(case, actor=caller, attested=True, now=MONDAY)
+    draft_commands.save_draft(case, actor=caller, changes={"amount": None}, now=MONDAY)
+    draft_commands.file(case, actor=caller, attested=True, now=MONDAY)
 
-    refused("filed", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY))
+    refused("filed", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY))
 
 
 def test_a_used_link_is_used():
     token = send(cases.taken())
-    commands.attest(token, attested=True, may_publish=False, now=MONDAY)
+    hotline.attest(token, attested=True, may_publish=False, now=MONDAY)
 
-    refused("used", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY))
-    refused("used", lambda: commands.send_back(token, because="不对", now=MONDAY))
+    refused("used", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY))
+    refused("used", lambda: hotline.send_back(token, because="不对", now=MONDAY))
 
 
 def test_an_unknown_link_is_nothing():
     send(cases.taken())
 
-    refused("unknown", lambda: commands.attest("x" * 43, attested=True, may_publish=False, now=MONDAY))
+    refused("unknown", lambda: hotline.attest("x" * 43, attested=True, may_publish=False, now=MONDAY))
 
 
 def test_a_link_expires_to_the_second():
     case = cases.taken()
     token = send(case)
 
-    refused("expired", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY + LIFE))
-    commands.attest(token, attested=True, may_publish=False, now=MONDAY + LIFE - timedelta(seconds=1))
+    refused("expired", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY + LIFE))
+    hotline.attest(token, attested=True, may_publish=False, now=MONDAY + LIFE - timedelta(seconds=1))
 
 
 def test_a_new_link_kills_the_old_one():
     case = cases.taken()
     old, new = send(case), send(case, MONDAY + timedelta(minutes=2))
 
-    refused("replaced", lambda: commands.attest(old, attested=True, may_publish=False, now=MONDAY))
-    commands.attest(new, attested=True, may_publish=False, now=MONDAY)
+    refused("replaced", lambda: hotline.attest(old, attested=True, may_publish=False, now=MONDAY))
+    hotline.attest(new, attested=True, may_publish=False, now=MONDAY)
 
 
 @pytest.mark.parametrize("change", ["words", "file"])
@@ -391,29 +395,29 @@ def test_a_changed_draft_kills_the_link(change):
     case = cases.taken()
     token = send(case)
     if change == "words":
-        commands.save_draft(case, actor=case.taken_by, changes={"facts": cases.FACTS + "另外赔偿。"}, now=MONDAY)
+        draft_commands.save_draft(case, actor=case.taken_by, changes={"facts": cases.FACTS + "另外赔偿。"}, now=MONDAY)
     else:
         stored = receive(samples.upload(samples.picture()), owner=case.complainant, now=MONDAY)
-        commands.add_evidence(case, actor=case.taken_by, stored=stored, now=MONDAY)
+        evidence.add_evidence(case, actor=case.taken_by, stored=stored, now=MONDAY)
 
-    refused("changed", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY))
-    commands.attest(send(case, MONDAY + timedelta(minutes=2)), attested=True, may_publish=False, now=MONDAY)
+    refused("changed", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY))
+    hotline.attest(send(case, MONDAY + timedelta(minutes=2)), attested=True, may_publish=False, now=MONDAY)
 
 
 def test_saving_the_same_words_again_kills_nothing():
     case = cases.taken()
     token = send(case)
 
-    commands.save_draft(case, actor=case.taken_by, changes={"title": case.title}, now=MONDAY + timedelta(hours=1))
+    draft_commands.save_draft(case, actor=case.taken_by, changes={"title": case.title}, now=MONDAY + timedelta(hours=1))
 
-    commands.attest(token, attested=True, may_publish=False, now=MONDAY + timedelta(hours=1))
+    hotline.attest(token, attested=True, may_publish=False, now=MONDAY + timedelta(hours=1))
 
 
 def test_without_the_declaration_nothing_is_filed_and_the_link_stays_good():
     token = send(cases.taken())
 
-    refused("not_attested", lambda: commands.attest(token, attested=False, may_publish=False, now=MONDAY))
-    commands.attest(token, attested=True, may_publish=False, now=MONDAY)
+    refused("not_attested", lambda: hotline.attest(token, attested=False, may_publish=False, now=MONDAY))
+    hotline.attest(token, attested=True, may_publish=False, now=MONDAY)
 
 
 def test_a_number_that_moved_to_another_account_files_nothing():
@@ -422,7 +426,7 @@ def test_a_number_that_moved_to_another_account_files_nothing():
     User.objects.filter(pk=case.complainant_id).update(phone="+8613911112222")
     User.objects.create_user("new@example.com", "x", phone=PHONE)
 
-    refused("not_theirs", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY))
+    refused("not_theirs", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY))
 
 
 def test_a_closed_account_files_nothing():
@@ -430,7 +434,7 @@ def test_a_closed_account_files_nothing():
     token = send(case)
     User.objects.filter(pk=case.complainant_id).update(is_active=False)
 
-    refused("not_theirs", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY))
+    refused("not_theirs", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -442,7 +446,7 @@ def test_two_clicks_at_once_file_once():
     def click() -> None:
         start.wait()
         try:
-            commands.attest(token, attested=True, may_publish=False, now=MONDAY)
+            hotline.attest(token, attested=True, may_publish=False, now=MONDAY)
             outcomes.append("filed")
         except Refused as refusal:
             outcomes.append(refusal.code)
@@ -464,7 +468,7 @@ def test_the_caller_sends_it_back_and_the_taker_is_told_why():
     case = cases.taken()
     token = send(case)
 
-    commands.send_back(token, because="金额应为120元", now=MONDAY)
+    hotline.send_back(token, because="金额应为120元", now=MONDAY)
 
     link = case.attestation_links.get()
     assert (link.returned_at, link.returned_because, cases.fresh(case).status) == (MONDAY, "金额应为120元", "draft")
@@ -472,8 +476,8 @@ def test_the_caller_sends_it_back_and_the_taker_is_told_why():
     assert told.url == check_url(case)
     assert "120" not in told.text
     assert "金额应为120元" in page(client_of(case.taken_by).get(check_url(case)))
-    refused("returned", lambda: commands.attest(token, attested=True, may_publish=False, now=MONDAY))
-    refused("returned", lambda: commands.send_back(token, because="还是不对", now=MONDAY))
+    refused("returned", lambda: hotline.attest(token, attested=True, may_publish=False, now=MONDAY))
+    refused("returned", lambda: hotline.send_back(token, because="还是不对", now=MONDAY))
 
 
 def test_a_taker_who_left_is_told_nothing():
@@ -481,7 +485,7 @@ def test_a_taker_who_left_is_told_nothing():
     token = send(case)
     User.objects.filter(pk=case.taken_by_id).update(is_active=False)
 
-    commands.send_back(token, because="不对", now=MONDAY)
+    hotline.send_back(token, because="不对", now=MONDAY)
 
     assert not Notice.objects.filter(kind="staff_attest_returned").exists()
 
@@ -574,7 +578,7 @@ def test_a_draft_changed_between_looking_and_pressing_is_shown_anew_and_not_file
     token = send(case)
     client = Client()
     client.get(url(token))
-    commands.save_draft(case, actor=case.taken_by, changes={"title": "换了一个标题"}, now=MONDAY)
+    draft_commands.save_draft(case, actor=case.taken_by, changes={"title": "换了一个标题"}, now=MONDAY)
 
     answer = client.post(url(token), YES)
 
@@ -621,9 +625,9 @@ def test_the_list_shows_ones_own_drafts_with_the_state_of_their_links(clock):
     filed = cases.taken(officer, title="已提交的")
     for case in (waiting, changed):
         send(case)
-    commands.send_back(send(returned), because="金额不对", now=MONDAY)
-    commands.save_draft(changed, actor=officer, changes={"facts": cases.FACTS + "补一句。"}, now=MONDAY)
-    commands.attest(send(filed), attested=True, may_publish=False, now=MONDAY)
+    hotline.send_back(send(returned), because="金额不对", now=MONDAY)
+    draft_commands.save_draft(changed, actor=officer, changes={"facts": cases.FACTS + "补一句。"}, now=MONDAY)
+    hotline.attest(send(filed), attested=True, may_publish=False, now=MONDAY)
 
     shown = page(client_of(officer).get(reverse("admin:complaints_hotline")))
 
@@ -657,7 +661,7 @@ def test_an_sms_that_could_not_be_sent_is_said_so(clock):
 
 def test_staff_see_who_took_the_call(clock):
     case = cases.taken(cases.officer("周受理"))
-    commands.attest(send(case), attested=True, may_publish=False, now=MONDAY)
+    hotline.attest(send(case), attested=True, may_publish=False, now=MONDAY)
 
     shown = page(client_of(cases.officer()).get(reverse("admin:complaints_complaint_change", args=[case.pk])))
 
@@ -680,10 +684,10 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_for_three(clock):
 
 def test_the_list_is_bounded():
     officer = cases.officer()
-    for n in range(queries.TAKEN_MOST + 1):
-        commands.take_call(actor=officer, phone=f"+86139{n:08}", now=MONDAY)
+    for n in range(hotline_queries.TAKEN_MOST + 1):
+        hotline.take_call(actor=officer, phone=f"+86139{n:08}", now=MONDAY)
 
-    assert len(queries.taken_drafts(officer)) == queries.TAKEN_MOST
+    assert len(hotline_queries.taken_drafts(officer)) == hotline_queries.TAKEN_MOST
 
 
 def test_a_bad_number_keeps_what_was_typed(clock):
@@ -747,13 +751,13 @@ def test_the_caller_sees_the_draft_and_what_it_is():
 def test_a_hotline_draft_is_deleted_after_ninety_days_with_its_links():
     case = cases.taken()
     send(case)
-    now = MONDAY + timedelta(days=queries.DRAFT_DAYS, minutes=1)
+    now = MONDAY + timedelta(days=clock_queries.DRAFT_DAYS, minutes=1)
 
-    commands.warn_of_discarding(case, now=now - queries.DRAFT_WARNED_BEFORE)
+    draft_commands.warn_of_discarding(case, now=now - clock_queries.DRAFT_WARNED_BEFORE)
 
     assert Notice.objects.filter(kind="staff_draft_ending", channel="site", user=case.taken_by).count() == 1
-    assert list(queries.stale_drafts(now)) == [case]
-    commands.discard_draft(case, actor=None, now=now)
+    assert list(clock_queries.stale_drafts(now)) == [case]
+    draft_commands.discard_draft(case, actor=None, now=now)
 
     assert not Complaint.objects.exists()
     assert not AttestationLink.objects.exists()

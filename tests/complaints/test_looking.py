@@ -14,12 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from complaints import commands, queries
-from complaints.commands import personal
+from complaints.commands import call, disposal, evidence, personal, privacy
 from complaints.models import Complaint, Evidence, Opening
+from complaints.queries import privacy as privacy_queries
 from complaints.rules import retention
-from complaints.rules.looking import UNRECORDED, Look
-from complaints.views.personal import lookers
+from complaints.rules.privacy import UNRECORDED, Look
+from complaints.views.privacy import lookers
 from files.intake import receive
 from files.processing import process_next
 from tests.factories import cases
@@ -47,7 +47,7 @@ def page_of(case: Complaint) -> str:
 
 def with_files(case: Complaint, *names: str) -> list[Evidence]:
     made = [receive(samples.upload(samples.picture(), name), owner=case.complainant, now=MONDAY) for name in names]
-    rows = commands.add_files(case, actor=case.complainant, files=made, now=MONDAY)
+    rows = evidence.add_files(case, actor=case.complainant, files=made, now=MONDAY)
     while process_next(MONDAY):
         pass
     return rows
@@ -120,10 +120,10 @@ def test_the_help_names_exactly_what_is_recorded():
     client = client_of(officer)
     client.get(page_of(case))
     client.get(reverse("complaints:file", args=[case.reference, row.pk]))
-    commands.reveal(case, actor=officer, items=["phone"], purpose="contact", reason="联系")
-    commands.open_original(case, actor=officer, pk=row.pk)
-    commands.export(case, actor=officer, kind="pdf")
-    commands.check_caller_digits(case, actor=officer, number=case.reference, digits=str(case.complainant.phone)[-4:])
+    privacy.reveal(case, actor=officer, items=["phone"], purpose="contact", reason="联系")
+    evidence.open_original(case, actor=officer, pk=row.pk)
+    privacy.export(case, actor=officer, kind="pdf")
+    call.check_caller_digits(case, actor=officer, number=case.reference, digits=str(case.complainant.phone)[-4:])
 
     recorded = {row["kind"] for row in lookers(cases.fresh(case))}
     help_page = Client().get(reverse("help_privacy")).content.decode()
@@ -147,10 +147,10 @@ def test_what_the_help_says_is_not_recorded_is_not():
 
 def test_an_opening_costs_one_statement():
     case, officer = cases.with_business(), cases.officer()
-    commands.record_opening(case, actor=officer)  # who this is, is asked once
+    privacy.record_opening(case, actor=officer)  # who this is, is asked once
 
     with CaptureQueriesContext(connection) as asked:
-        commands.record_opening(case, actor=officer)
+        privacy.record_opening(case, actor=officer)
 
     assert len(asked) == 1
     with pytest.raises(IntegrityError), transaction.atomic():  # what keeps it to one a day, whatever comes at once
@@ -161,18 +161,18 @@ def test_an_opening_costs_one_statement():
 
 def test_looks_are_in_my_data_and_go_with_the_case():
     case = cases.closed()
-    commands.record_opening(case, actor=cases.officer())
+    privacy.record_opening(case, actor=cases.officer())
 
     parts = dict(personal.parts(case.complainant, MONDAY))
     dealings = json.loads(parts[f"投诉/{case.reference}/往来.json"]())
     later = MONDAY + timedelta(days=settings.RETENTION_CLOSED_DAYS + 30)
     case.clocks.filter(stopped_at=None).update(stopped_at=MONDAY, next_at=None, result="lapsed")  # years have passed
-    batch = commands.prepare_disposal(actor=None, now=later)
-    commands.propose_disposal(batch, actor=cases.supervisor(), now=later)
-    commands.release_disposal(batch, actor=cases.supervisor(), now=later)
-    commands.run_disposals(later)  # tells
-    commands.run_disposals(later + retention.ANNOUNCED)
+    batch = disposal.prepare_disposal(actor=None, now=later)
+    disposal.propose_disposal(batch, actor=cases.supervisor(), now=later)
+    disposal.release_disposal(batch, actor=cases.supervisor(), now=later)
+    disposal.run_disposals(later)  # tells
+    disposal.run_disposals(later + retention.ANNOUNCED)
 
     assert [row["完整看到"] for row in dealings["查看记录"]] == [["name"]]
     assert not Opening.objects.exists()
-    assert queries.openings(case) == []
+    assert privacy_queries.openings(case) == []

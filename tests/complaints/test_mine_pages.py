@@ -15,8 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.models import CalendarDay
-from complaints import commands, queries
+from complaints.commands import answer as answer_commands
+from complaints.commands import clock, correction, evidence, mediation, publication
+from complaints.commands import draft as draft_commands
+from complaints.commands import intake as intake_commands
 from complaints.models import Category, Complaint, Evidence, Rating, StagedFile
+from complaints.queries import case as case_queries
+from complaints.queries import dealing
+from complaints.queries import evidence as evidence_queries
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.views.mine_steps import PAGES
@@ -66,7 +72,7 @@ def late_case(level: int = 3) -> Complaint:
     case = cases.with_business()
     days = {1: 8, 2: 11, 3: 15}[level]
     for day in range(days + 1):
-        commands.sweep(MONDAY + timedelta(days=day))
+        clock.sweep(MONDAY + timedelta(days=day))
     case = cases.fresh(case)
     assert case.escalation_level == level
     return case
@@ -151,8 +157,8 @@ def test_a_case_page_says_what_happens_next_within_its_queries(maker):
         attach(case, "a.png", "b.png")
     client = browser(case.complainant)
     calendar = CalendarDay.objects.calendar()
-    read = queries.whole().get(pk=case.pk)
-    window = queries.clocks_now(read).get(Clock.APPEAL_WINDOW)
+    read = case_queries.whole().get(pk=case.pk)
+    window = dealing.clocks_now(read).get(Clock.APPEAL_WINDOW)
     sentence = common.sentence(read, Viewer.COMPLAINANT, calendar, MONDAY, window=window)
 
     with CaptureQueriesContext(connection) as asked:
@@ -173,11 +179,11 @@ def test_a_case_page_costs_the_same_with_one_and_with_six_files():
 
 def test_a_case_that_was_supplemented_and_answered_stays_within_its_queries():
     case = cases.supplement_required()
-    items = queries.supplement_items(case)
-    commands.supplement(case, actor=case.complainant, answers={item.pk: "见附件说明" for item in items})
+    items = case_queries.supplement_items(case)
+    intake_commands.supplement(case, actor=case.complainant, answers={item.pk: "见附件说明" for item in items})
     boss = cases.person()
-    commands.accept(case, actor=cases.officer(), business=cases.company(boss))
-    commands.answer(case, actor=boss, **cases.RELIEF, perform_by=date(2026, 11, 20))
+    intake_commands.accept(case, actor=cases.officer(), business=cases.company(boss))
+    answer_commands.answer(case, actor=boss, **cases.RELIEF, perform_by=date(2026, 11, 20))
 
     html = see(case)
 
@@ -204,7 +210,7 @@ def test_an_offer_is_shown_with_its_amount_and_date_and_the_buttons_that_are_all
 
 def test_a_late_answer_shows_as_late():
     case = late_case(1)
-    commands.answer(
+    answer_commands.answer(
         case, actor=cases.handler_of(case), now=MONDAY + timedelta(days=9), code="B3", text="页面标注无误。"
     )
 
@@ -256,7 +262,7 @@ def test_the_third_call_opens_the_way_out_and_before_it_the_page_says_when():
     case = late_case(2)
     assert "按企业未答复办结（逾期满5个工作日后开放）" in see(case)
 
-    commands.sweep(MONDAY + timedelta(days=15))
+    clock.sweep(MONDAY + timedelta(days=15))
 
     assert f'href="{url(case, "close_unanswered")}"' in see(case)
 
@@ -271,7 +277,7 @@ def test_a_draft_leads_to_the_first_page_with_a_gap():
 
 def test_a_rated_case_shows_the_marks_and_offers_no_second_rating():
     case = cases.closed()
-    commands.rate(case, actor=case.complainant, speed=5, attitude=4, result=3, is_solved=True, comment="谢谢")
+    answer_commands.rate(case, actor=case.complainant, speed=5, attitude=4, result=3, is_solved=True, comment="谢谢")
 
     html = see(case)
 
@@ -289,13 +295,13 @@ TERMS = {"amount": "1600", "action": "", "text": "退款一半，其余用优惠
 def asked_by_the_platform() -> Complaint:
     """An officer proposes a mediation; the complainant has still to say something."""
     case = cases.answered()
-    commands.request_mediation(case, actor=cases.officer(), reason="建议调解。", now=MONDAY)
+    mediation.request_mediation(case, actor=cases.officer(), reason="建议调解。", now=MONDAY)
     return cases.fresh(case)
 
 
 def signed_by_the_company() -> Complaint:
     case = cases.settlement_proposed()
-    commands.sign_settlement(case, actor=cases.handler_of(case), sha256=cases.to_sign(case), now=MONDAY)
+    mediation.sign_settlement(case, actor=cases.handler_of(case), sha256=cases.to_sign(case), now=MONDAY)
     return cases.fresh(case)
 
 
@@ -323,14 +329,14 @@ def recategorised() -> tuple[Complaint, dict[str, str], str, str]:
     """An officer put it under another category, which asks what nobody has answered yet."""
     case = cases.filed()
     leaf = Category.objects.get(code="TEL-02")
-    commands.recategorise(case, actor=cases.officer(), category=leaf, reason="说的是宽带套餐。", now=MONDAY)
+    correction.recategorise(case, actor=cases.officer(), category=leaf, reason="说的是宽带套餐。", now=MONDAY)
     typed = {f"item_{item.pk}": f"说明{item.pk}" for item in case.supplement_items.all()}
     return cases.fresh(case), typed, "submitted", ""
 
 
 def published() -> Complaint:
     case = cases.with_business()
-    commands.permit_publication(case, actor=case.complainant, now=MONDAY)
+    publication.permit_publication(case, actor=case.complainant, now=MONDAY)
     return cases.fresh(case)
 
 
@@ -338,11 +344,13 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
     """A case in which the step may be taken, what is typed, and status and outcome afterwards."""
     if step == "supplement":
         case = cases.supplement_required()
-        typed = {f"item_{item.pk}": f"说明{item.pk}" for item in queries.supplement_items(case)}
+        typed = {f"item_{item.pk}": f"说明{item.pk}" for item in case_queries.supplement_items(case)}
         return case, typed, "submitted", ""
     if step == "supply_details":
         case, wanted = cases.with_business(), Category.objects.get(code="FEE-02")
-        items = commands.recategorise(case, actor=cases.supervisor(), category=wanted, reason="属于资费。", now=MONDAY)
+        items = correction.recategorise(
+            case, actor=cases.supervisor(), category=wanted, reason="属于资费。", now=MONDAY
+        )
         return cases.fresh(case), {f"item_{item.pk}": "见附件" for item in items}, "with_business", ""
     if step == "confirm_performed":
         return cases.settled(), {}, "closed", "O06"
@@ -476,7 +484,7 @@ def test_a_second_click_on_accept_makes_no_second_settlement():
 # --- supplements and evidence ---
 def test_a_supplement_that_fails_keeps_its_texts_and_its_good_file_and_names_the_bad_one():
     case = cases.supplement_required()
-    first, second = queries.supplement_items(case)
+    first, second = case_queries.supplement_items(case)
     client, before = browser(case.complainant), state(case)
     files = {f"files_{second.pk}": [upload(picture(), "好.png"), upload(zipped(), "坏.zip")]}
 
@@ -492,13 +500,15 @@ def test_a_supplement_that_fails_keeps_its_texts_and_its_good_file_and_names_the
 
     client.post(url(case, "supplement"), {f"item_{first.pk}": "订单在这里"})
 
-    assert [(row.file.name, row.item_id) for row in queries.evidence(cases.fresh(case))] == [("好.png", second.pk)]
+    assert [(row.file.name, row.item_id) for row in evidence_queries.evidence(cases.fresh(case))] == [
+        ("好.png", second.pk)
+    ]
     assert not StagedFile.objects.exists()
 
 
 def test_a_photo_alone_answers_an_item_and_an_error_names_the_other_one():
     case = cases.supplement_required()
-    first, second = queries.supplement_items(case)
+    first, second = case_queries.supplement_items(case)
     client = browser(case.complainant)
 
     response = client.post(url(case, "supplement"), {f"files_{first.pk}": [upload(picture(), "a.png")]})
@@ -522,7 +532,7 @@ def test_several_files_are_told_to_the_company_once():
         {"files": [upload(picture(), "a.png"), upload(picture(), "b.png")], "caption": "聊天记录"},
     )
 
-    assert [row.caption for row in queries.evidence(cases.fresh(case))] == ["聊天记录", "聊天记录"]
+    assert [row.caption for row in evidence_queries.evidence(cases.fresh(case))] == ["聊天记录", "聊天记录"]
     assert Notice.objects.filter(kind="business_evidence_added", channel="site").count() == 1
 
 
@@ -646,9 +656,9 @@ def make_row(n: int, user: Any, business: Any) -> Complaint:
     if n % 5 == 2:
         return cases.answered(case=case)
     if n % 5 == 3:
-        commands.confirm_solved(cases.answered(case=case), actor=user, outcome="O01")
+        answer_commands.confirm_solved(cases.answered(case=case), actor=user, outcome="O01")
     elif n % 5 == 4:
-        commands.withdraw(case, actor=user, reason="W1")
+        draft_commands.withdraw(case, actor=user, reason="W1")
     return case
 
 
@@ -674,7 +684,7 @@ def test_each_tab_shows_its_own():
     answered = cases.answered(case=cases.with_business(user, business))
     served = cases.with_business(user, business)
     closed = cases.answered(case=cases.with_business(user, business))
-    commands.confirm_solved(closed, actor=user, outcome="O01")
+    answer_commands.confirm_solved(closed, actor=user, outcome="O01")
     draft = cases.draft(user, business)
     client = browser(user)
 
@@ -794,7 +804,7 @@ def test_files_are_served_to_the_parties_who_may_see_the_case_and_originals_only
     assert answers(cases.officer(), addresses) == [200, 200, 405]
     assert Client().get(addresses[0]).status_code == 302
 
-    commands.accept(case, actor=cases.officer())
+    intake_commands.accept(case, actor=cases.officer())
 
     assert answers(boss, addresses) == [200, 200, 405]
 
@@ -811,7 +821,7 @@ def test_a_file_of_one_case_is_not_served_under_another():
 def test_a_file_that_is_still_being_checked_is_named_without_a_link():
     case = cases.with_business()
     stored = intake.receive(upload(picture(), "a.png"), owner=case.complainant, now=MONDAY)
-    row = commands.add_evidence(case, actor=case.complainant, stored=stored)
+    row = evidence.add_evidence(case, actor=case.complainant, stored=stored)
 
     html = see(case)
 
@@ -823,7 +833,7 @@ def test_a_file_that_is_still_being_checked_is_named_without_a_link():
 def attach(case: Complaint, *names: str, now: datetime = MONDAY) -> list[Evidence]:
     """Clean files of the complainant's."""
     stored = [intake.receive(upload(picture(), name), owner=case.complainant, now=now) for name in names]
-    rows = commands.add_files(case, actor=case.complainant, files=stored, now=now)
+    rows = evidence.add_files(case, actor=case.complainant, files=stored, now=now)
     while processing.process_next(now):
         pass
     return rows

@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import commands, queries
+from complaints.commands import answer, mediation
+from complaints.commands import offer as offer_commands
 from complaints.forms.casework import SettlementForm
-from complaints.forms.parties import OfferForm, TermsForm
+from complaints.forms.dealing import OfferForm, TermsForm
 from complaints.models import Complaint
+from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.sentences import Viewer
 from complaints.views import terms
@@ -42,7 +44,7 @@ def revised(amount: str = "1000.00", **more) -> Complaint:
     """The company answered with 500, the complainant countered, and the company offers another sum."""
     case = cases.countered(case=cases.answered(amount=Decimal("500.00")))
     words = {"text": "按采购成本核算，可以补差价。", "remedies": ["refund"], "perform_by": UNTIL} | more
-    commands.revise_offer(case, actor=cases.handler_of(case), amount=Decimal(amount), now=MONDAY, **words)
+    offer_commands.revise_offer(case, actor=cases.handler_of(case), amount=Decimal(amount), now=MONDAY, **words)
     return cases.fresh(case)
 
 
@@ -61,7 +63,7 @@ def pages(case: Complaint) -> dict[str, str]:
 def test_an_offer_that_was_replaced_meanwhile_is_not_accepted_and_the_new_one_is_asked_about():
     case = cases.countered()
     shown = cases.offered(case)
-    commands.revise_offer(
+    offer_commands.revise_offer(
         case, actor=cases.handler_of(case), text="最多一千元。", amount=Decimal("1000.00"), perform_by=UNTIL, now=MONDAY
     )
     events = cases.fresh(case).events_count
@@ -75,7 +77,7 @@ def test_an_offer_that_was_replaced_meanwhile_is_not_accepted_and_the_new_one_is
     assert "企业刚刚提出了新的方案" in html
     assert f'name="offer" value="{cases.offered(case)}"' in html
     assert "1,000.00元" in html
-    assert (after.status, after.events_count, queries.agreed(after)) == ("answered", events, None)
+    assert (after.status, after.events_count, dealing.agreed(after)) == ("answered", events, None)
 
 
 def test_no_offer_is_accepted_that_is_not_named():
@@ -83,10 +85,10 @@ def test_no_offer_is_accepted_that_is_not_named():
 
     for name in ("", "answer:0", "offer:1"):
         with pytest.raises(Refused) as refusal:
-            commands.accept_offer(cases.fresh(case), actor=case.complainant, offer=name, now=MONDAY)
+            answer.accept_offer(cases.fresh(case), actor=case.complainant, offer=name, now=MONDAY)
         assert refusal.value.code == "changed"
 
-    assert (cases.fresh(case).status, queries.agreed(cases.fresh(case))) == ("answered", None)
+    assert (cases.fresh(case).status, dealing.agreed(cases.fresh(case))) == ("answered", None)
 
 
 def test_signing_a_text_that_was_replaced_asks_about_the_new_one():
@@ -135,7 +137,7 @@ def test_an_answer_expires_on_its_own_day(today):
     today.move_to(cases.moment("2026-11-09 09:00"))
 
     with pytest.raises(Refused) as refusal:
-        commands.accept_offer(case, actor=case.complainant, offer=cases.offered(case))
+        answer.accept_offer(case, actor=case.complainant, offer=cases.offered(case))
 
     assert refusal.value.code == "offer_expired"
     assert cases.fresh(case).status == "answered"
@@ -161,7 +163,7 @@ def test_what_was_accepted_is_the_agreement_on_every_later_page_and_in_the_notic
     case = cases.accepts(revised())
 
     settled = pages(case)
-    commands.confirm_performed(case, actor=case.complainant, now=MONDAY)
+    answer.confirm_performed(case, actor=case.complainant, now=MONDAY)
     closed = pages(cases.fresh(case))
 
     for html in (*settled.values(), *closed.values()):
@@ -175,16 +177,16 @@ def test_a_signed_agreement_takes_the_place_of_the_offer_that_was_broken(today):
     case = cases.settled(perform_by=date(2026, 11, 5))
     today.move_to(cases.moment("2026-11-06 10:00"))
     cases.mediator()
-    commands.report_breach(case, actor=case.complainant, reason="没有收到退款。")
+    answer.report_breach(case, actor=case.complainant, reason="没有收到退款。")
     broken = cases.fresh(case)
-    assert queries.agreed(broken).key == f"answer:{broken.answers_given.get().pk}"
+    assert dealing.agreed(broken).key == f"answer:{broken.answers_given.get().pk}"
 
     case = cases.settlement_proposed(case=broken, now=cases.moment("2026-11-06 11:00"), remedies=["refund"])
     for who in (case.complainant, cases.handler_of(case)):
-        commands.sign_settlement(cases.fresh(case), actor=who, sha256=cases.to_sign(case))
+        mediation.sign_settlement(cases.fresh(case), actor=who, sha256=cases.to_sign(case))
 
     after = cases.fresh(case)
-    assert str(queries.agreed(after).terms) == "退款，金额2,000.00元，11月28日（周六）前完成"
+    assert str(dealing.agreed(after).terms) == "退款，金额2,000.00元，11月28日（周六）前完成"
     assert "2,000.00元" in pages(after)["business"]
 
 
@@ -235,7 +237,7 @@ def test_ending_the_complaint_comes_last_and_says_what_else_is_open():
 def test_confirming_is_not_the_loud_button_before_the_company_reported(is_reported):
     case = cases.settled()
     if is_reported:
-        commands.report_performed(case, actor=cases.handler_of(case), text="已退款，请查收。", now=MONDAY)
+        answer.report_performed(case, actor=cases.handler_of(case), text="已退款，请查收。", now=MONDAY)
 
     html = pages(case)["complainant"]
 
@@ -248,7 +250,7 @@ def test_confirming_is_not_the_loud_button_before_the_company_reported(is_report
 def test_a_rating_reaches_the_company_and_the_staff_and_a_low_one_shows_the_way_to_an_appeal():
     case = cases.closed()
     marks = {"speed": 2, "attitude": 4, "result": 3, "is_solved": False, "comment": "拖了很久。"}
-    commands.rate(case, actor=case.complainant, now=MONDAY, **marks)
+    answer.rate(case, actor=case.complainant, now=MONDAY, **marks)
 
     html = pages(cases.fresh(case))
 
@@ -262,7 +264,7 @@ def test_a_rating_reaches_the_company_and_the_staff_and_a_low_one_shows_the_way_
 
 def test_the_company_reads_why_its_answer_was_not_accepted():
     case = cases.answered()
-    commands.reject_answer(case, actor=case.complainant, reason="差价没有补。", now=MONDAY)
+    answer.reject_answer(case, actor=case.complainant, reason="差价没有补。", now=MONDAY)
 
     html = pages(cases.fresh(case))
 
@@ -284,8 +286,8 @@ def test_the_company_cannot_tell_pressure_from_unwillingness(reason):
 def test_offers_of_both_sides_are_named_in_the_order_they_were_made():
     case = revised()
 
-    rows = queries.company_offers(case)
+    rows = dealing.company_offers(case)
 
     assert [row.key.split(":")[0] for row in rows] == ["answer", "offer"]
-    assert queries.open_counter(case) is None
-    assert len(queries.offers(case, Side.COMPLAINANT)) == 1
+    assert dealing.open_counter(case) is None
+    assert len(dealing.offers(case, Side.COMPLAINANT)) == 1

@@ -10,10 +10,14 @@ import pytest
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import answer as answer_commands
+from complaints.commands import clock as clock_commands
+from complaints.commands import ending, evidence, offline
 from complaints.models import Complaint
+from complaints.queries import dealing
 from complaints.rules.sentences import Viewer
-from complaints.views.letter import words
+from complaints.views.service_link import words
 from complaints.workflow import Clock
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -33,7 +37,7 @@ def served(on: str, recorded: Any) -> Complaint:
 
 def record(case: Complaint, on: str, now: Any) -> Any:
     clerk = cases.officer()
-    return commands.record_answer(
+    return answer_commands.record_answer(
         case, actor=clerk, received_on=date.fromisoformat(on), files=[cases.scan(clerk)], now=now, **SAID
     )
 
@@ -42,7 +46,7 @@ def record(case: Complaint, on: str, now: Any) -> Any:
 def test_the_five_days_count_from_the_day_of_receipt_not_from_the_recording():
     case = served("2026-11-03", FRIDAY)
 
-    clock = queries.clocks_now(case)[Clock.REPLY]
+    clock = dealing.clocks_now(case)[Clock.REPLY]
     assert (clock.started_on.isoformat(), clock.due_on.isoformat()) == ("2026-11-03", "2026-11-10")
     assert (clock.started_at, case.delivered_on, case.served_at) == (FRIDAY, date(2026, 11, 3), FRIDAY)
     proof = case.evidence.get()
@@ -59,9 +63,7 @@ def test_service_needs_a_day_that_can_be_and_a_file(on, has_file, code):
     files = [cases.scan(clerk)] if has_file else []
 
     with pytest.raises(Refused) as refused:
-        commands.serve_offline(
-            case, actor=clerk, served_on=date.fromisoformat(on), proof="EMS", files=files, now=FRIDAY
-        )
+        offline.serve_offline(case, actor=clerk, served_on=date.fromisoformat(on), proof="EMS", files=files, now=FRIDAY)
 
     case = cases.fresh(case)
     assert (refused.value.code, case.status, case.delivered_on, case.evidence.count()) == (code, "accepted", None, 0)
@@ -72,7 +74,7 @@ def test_service_recorded_long_afterwards_stands_where_the_ladder_stands_and_end
     case = served("2026-11-03", late)
 
     for minutes in (1, 2, 3, 4):
-        commands.sweep(late + timedelta(minutes=minutes))
+        clock_commands.sweep(late + timedelta(minutes=minutes))
 
     case = cases.fresh(case)
     assert (case.status, case.escalation_level) == ("with_business", 3)  # the complainant has nine days to choose
@@ -83,15 +85,15 @@ def test_a_silent_company_in_the_portal_gets_the_case_once_more_and_its_clock_go
     case, clerk = cases.with_business(), cases.officer()
     words: dict[str, Any] = {"actor": clerk, "served_on": date(2026, 11, 3), "proof": "EMS", "now": FRIDAY}
     with pytest.raises(Refused) as refused:
-        commands.deliver_again(case, files=[cases.scan(clerk)], **words)
+        offline.deliver_again(case, files=[cases.scan(clerk)], **words)
     assert refused.value.code == "not_silent"
     Complaint.objects.filter(pk=case.pk).update(escalation_level=2)
-    before = queries.clocks_now(cases.fresh(case))[Clock.REPLY].due_on
+    before = dealing.clocks_now(cases.fresh(case))[Clock.REPLY].due_on
 
-    commands.deliver_again(case, files=[cases.scan(clerk)], **words)
+    offline.deliver_again(case, files=[cases.scan(clerk)], **words)
 
     case = cases.fresh(case)
-    assert (queries.clocks_now(case)[Clock.REPLY].due_on, case.escalation_level) == (before, 2)
+    assert (dealing.clocks_now(case)[Clock.REPLY].due_on, case.escalation_level) == (before, 2)
     assert case.evidence.get().purpose == "proof"
 
 
@@ -99,14 +101,14 @@ def test_a_silent_company_in_the_portal_gets_the_case_once_more_and_its_clock_go
 def test_an_answer_that_came_in_time_is_not_late_however_late_it_is_typed_in():
     case = served("2026-11-03", FRIDAY)
     for hour in (1, 2):  # the reminder, then the first level
-        commands.sweep(moment(f"2026-11-11 0{hour}:00"))
+        clock_commands.sweep(moment(f"2026-11-11 0{hour}:00"))
     assert cases.fresh(case).overdue_since is not None
 
     answer = record(case, "2026-11-10", moment("2026-11-12 10:00"))
 
     case = cases.fresh(case)
     assert (answer.is_late, answer.received_on, case.overdue_since) == (False, date(2026, 11, 10), None)
-    assert queries.clocks_now(case)[Clock.CONFIRM].started_on == date(2026, 11, 12)  # the complainant learns of it now
+    assert dealing.clocks_now(case)[Clock.CONFIRM].started_on == date(2026, 11, 12)  # the complainant learns of it now
     scan = case.evidence.get(by_business=True)
     assert access.can_see_file(scan, Viewer.COMPLAINANT)
 
@@ -116,7 +118,7 @@ def test_the_scan_of_a_paper_answer_is_taken_down_by_the_office_alone():
     record(case, "2026-11-04", FRIDAY)
     scan, handler = case.evidence.get(), cases.handler_of(case)
 
-    for deed, more in ((commands.withdraw_file, {}), (commands.cover_file, {"boxes": []})):
+    for deed, more in ((evidence.withdraw_file, {}), (evidence.cover_file, {"boxes": []})):
         for party in (handler, case.complainant):
             with pytest.raises(Refused) as refused:
                 deed(case, actor=party, pk=scan.pk, now=FRIDAY, **more)
@@ -124,7 +126,7 @@ def test_the_scan_of_a_paper_answer_is_taken_down_by_the_office_alone():
     scan.refresh_from_db()
     assert scan.is_live and not case.events.filter(step__in=("withdraw_file", "cover_file")).exists()
 
-    commands.take_down_file(case, actor=cases.supervisor(), pk=scan.pk, reason="含有他人的证件号。", now=FRIDAY)
+    evidence.take_down_file(case, actor=cases.supervisor(), pk=scan.pk, reason="含有他人的证件号。", now=FRIDAY)
     scan.refresh_from_db()
     assert not access.can_open_file(scan, Viewer.BUSINESS)
 
@@ -160,7 +162,7 @@ def test_two_attempts_lie_on_two_working_days(first, second, code):
     both = cases.attempts(date.fromisoformat(first), date.fromisoformat(second))
 
     with pytest.raises(Refused) as refused:
-        commands.close_unreachable(case, actor=cases.officer(), attempts=both, now=moment("2026-11-12 10:00"))
+        offline.close_unreachable(case, actor=cases.officer(), attempts=both, now=moment("2026-11-12 10:00"))
 
     assert (refused.value.code, cases.fresh(case).status) == (code, "accepted")
 
@@ -171,18 +173,18 @@ def test_each_attempt_is_proved_in_words_or_by_a_file():
     later, files = moment("2026-11-12 10:00"), [cases.scan(clerk)]
 
     with pytest.raises(Refused) as refused:
-        commands.close_unreachable(case, actor=clerk, attempts=both, files=files, now=later)
+        offline.close_unreachable(case, actor=clerk, attempts=both, files=files, now=later)
 
     assert (refused.value.code, cases.fresh(case).status, case.evidence.count()) == ("no_proof", "accepted", 0)
     proved = [replace(both[0], proof="EMS1234567890"), both[1]]
-    commands.close_unreachable(case, actor=clerk, attempts=proved, files=files, now=later)
+    offline.close_unreachable(case, actor=clerk, attempts=proved, files=files, now=later)
     assert cases.fresh(case).status == "closed"
 
 
 def test_two_attempts_on_two_days_are_told_with_their_dates():
     case, clerk = accepted_on_monday(), cases.officer()
 
-    commands.close_unreachable(
+    offline.close_unreachable(
         case, actor=clerk, attempts=cases.attempts(), files=[cases.scan(clerk)], now=moment("2026-11-12 10:00")
     )
 
@@ -219,6 +221,6 @@ def test_printing_the_letter_stays_in_the_ledger_and_the_complainant_reads_of_it
     assert case.events.latest("seq").data["kind"] == "letter"
     client.force_login(case.complainant)
     assert "打印了给企业的转办函" in client.get(case.get_absolute_url()).content.decode()
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。")
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。")
     client.force_login(cases.officer())
     assert client.post(reverse("admin:complaints_letter", args=[case.pk])).status_code == 404

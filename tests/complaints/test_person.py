@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import intake
 from complaints.models import Category, Evidence
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import LETTERS_MAX, Page, complainant_types, gaps
@@ -181,7 +181,7 @@ def test_the_company_learns_that_an_agent_acts_and_never_gets_the_letter(filer, 
     sends(filer, picture("委托书.png"))
     (row,) = letters_of(filer)
     filer.post("check", DECLARED)
-    commands.accept(filer.case, actor=officer)
+    intake.accept(filer.case, actor=officer)
     case = filer.case
     StoredFile.objects.update(state=State.CLEAN, cleaned="a.webp", thumbnail="t.webp")
 
@@ -205,7 +205,7 @@ def test_the_company_sees_the_complaining_company_and_not_its_licence(filer, cli
     filer.fill("B2B-02")
     filer.post("respondent", {"respondent_name": business.name})
     filer.post("check", DECLARED)
-    commands.accept(filer.case, actor=cases.officer())
+    intake.accept(filer.case, actor=cases.officer())
     client.force_login(member)
 
     page = words(client.get(reverse("business:case", args=[business.pk, filer.reference])))

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from appeals.admin import PAGES as OF_APPEALS
 from appeals.models import Appeal
-from complaints import commands, notices
+from complaints import notices
 from complaints.admin.steps import PAGES
+from complaints.commands import intake, mediation, offer, preview
 from complaints.models import CaseGroup, Complaint, Message, TypedStep
-from complaints.rules.letters import unfilled
+from complaints.rules.letter import unfilled
 from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
 from tests.complaints.test_admin import ready_for, step_of, trace
@@ -74,7 +75,7 @@ def arranged(step: str) -> Complaint:
     case = ready_for(step)
     if step == Step.CANCEL_SESSION:
         at = timezone.now() + timedelta(days=3)
-        commands.call_session(case, actor=case.mediator, starts_at=at, minutes=60, place="调解室", link="", note="")
+        mediation.call_session(case, actor=case.mediator, starts_at=at, minutes=60, place="调解室", link="", note="")
     return cases.fresh(case)
 
 
@@ -182,7 +183,7 @@ def test_a_case_that_went_on_meanwhile_is_shown_anew_with_what_was_typed(client)
     case = cases.with_business()
     client.force_login(cases.officer())
     shown = previewed(client, case)
-    commands.message(case, actor=case.complainant, text="我已经收到退款了，谢谢。")
+    offer.message(case, actor=case.complainant, text="我已经收到退款了，谢谢。")
     before = trace(case)
 
     stale = sends(client, shown)
@@ -197,7 +198,7 @@ def test_what_cannot_be_done_any_more_says_where_the_case_stands_and_keeps_the_w
     case, data = cases.filed(), typed(Step.PROPOSE_REFUSAL, cases.filed())
     client.force_login(cases.officer())
     shown = previewed(client, case, "propose_refusal", data)
-    commands.accept(case, actor=cases.officer("乙受理"))
+    intake.accept(case, actor=cases.officer("乙受理"))
     before = trace(case)
 
     late = sends(client, shown, "propose_refusal")
@@ -221,7 +222,7 @@ def test_a_preview_is_nobody_elses_and_ends_after_a_day(client):
 
     assert (others.status_code, old.status_code, Message.objects.count()) == (409, 409, 0)
     assert MESSAGE["text"] not in others.content.decode()
-    assert commands.forget_typed(timezone.now()) == 1
+    assert preview.forget_typed(timezone.now()) == 1
 
 
 @pytest.mark.parametrize("step", [Step.MESSAGE, Step.COUNTERSIGN])
@@ -289,7 +290,7 @@ def test_the_countersigner_is_told_and_sees_the_case_and_what_will_go_out(client
     proposer, second = cases.officer(), cases.officer("乙受理")
     case = cases.filed()
     words = {"ground": "R12", "reason": "没有写明具体请求。", "other_remedies": "补齐后可以重新投诉。"}
-    commands.propose_refusal(case, actor=proposer, **words)
+    intake.propose_refusal(case, actor=proposer, **words)
     told = Notice.objects.filter(kind="staff_countersign").values_list("user", flat=True)
     assert set(told) == {second.pk, *(row.pk for row in [cases.supervisor()] if row.pk in told)}
 
@@ -307,8 +308,8 @@ def test_the_countersigner_is_told_and_sees_the_case_and_what_will_go_out(client
 def test_who_proposed_a_refusal_hears_that_it_was_not_followed(client):
     proposer, second = cases.officer(), cases.officer("乙受理")
     case = cases.filed()
-    commands.propose_refusal(case, actor=proposer, ground="R12", reason=WHY, other_remedies="重新投诉。")
+    intake.propose_refusal(case, actor=proposer, ground="R12", reason=WHY, other_remedies="重新投诉。")
 
-    commands.accept(case, actor=second)
+    intake.accept(case, actor=second)
 
     assert Notice.objects.filter(kind="staff_not_countersigned", user=proposer).exists()

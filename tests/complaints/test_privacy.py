@@ -17,8 +17,12 @@ from appeals import queries as appeal_queries
 from appeals.commands import assign as assign_appeal
 from appeals.tasks import assign_unassigned as assign_appeals
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import assignment, call, privacy
+from complaints.commands import conflict as conflict_commands
 from complaints.models import Complaint, Conflict, Reveal
+from complaints.queries import assignment as assignment_queries
+from complaints.queries import dealing
 from complaints.rules.masking import ALERT_AT, COLUMNS, MOST_A_DAY, SEES, How, Item, Sight, how, masked
 from complaints.tasks import give_back
 from complaints.workflow import STAFF, Role
@@ -208,24 +212,24 @@ def test_who_looks_often_is_told_to_the_other_supervisors_and_stopped_in_the_end
     Reveal.objects.bulk_create(Reveal(at=MONDAY, **said) for _n in range(ALERT_AT - 2))
     words = {"items": ["phone"], "purpose": "check", "reason": "核对"}
 
-    commands.reveal(case, actor=officer, **words)
+    privacy.reveal(case, actor=officer, **words)
     assert not Notice.objects.filter(kind="staff_reveals").exists()
     for _n in range(2):
-        commands.reveal(case, actor=officer, **words)
+        privacy.reveal(case, actor=officer, **words)
 
     told = Notice.objects.filter(kind="staff_reveals", channel="site")
     assert [row.user_id for row in told] == [supervisor.pk]
     Reveal.objects.bulk_create(Reveal(at=MONDAY, **said) for _n in range(MOST_A_DAY))
     with pytest.raises(Refused) as refused:
-        commands.reveal(case, actor=officer, **words)
+        privacy.reveal(case, actor=officer, **words)
     assert refused.value.code == "too_many"
 
 
 def test_the_complainant_reads_of_originals_exports_and_the_hotline_too(case):
     officer = cases.officer()
-    commands.export(case, actor=officer, kind="pdf")
+    privacy.export(case, actor=officer, kind="pdf")
     last = PHONE[-4:]
-    commands.check_caller_digits(case, actor=officer, number=case.reference, digits=last)
+    call.check_caller_digits(case, actor=officer, number=case.reference, digits=last)
 
     told = client_of(case.complainant).get(case.get_absolute_url()).content.decode()
     handlers = (
@@ -242,7 +246,7 @@ def test_the_complainant_reads_of_originals_exports_and_the_hotline_too(case):
 def test_a_closed_case_is_looked_at_too_and_the_list_of_looks_is_for_those_who_oversee(case):
     closed = cases.closed()
     officer = cases.officer("看过的人")
-    commands.reveal(closed, actor=officer, items=["email"], purpose="again", reason="核对回访")
+    privacy.reveal(closed, actor=officer, items=["email"], purpose="again", reason="核对回访")
     address = reverse("admin:complaints_reveal_changelist")
 
     assert client_of(officer).get(address).status_code == 403
@@ -252,7 +256,7 @@ def test_a_closed_case_is_looked_at_too_and_the_list_of_looks_is_for_those_who_o
 
 # --- conflicts of interest ---
 def declare(person: Any, business: Any, actor: Any = None) -> Conflict:
-    return commands.declare_conflict(
+    return conflict_commands.declare_conflict(
         person, actor=actor or person, business=business, reason="配偶在该企业任职", since=date(2026, 11, 1)
     )
 
@@ -288,10 +292,10 @@ def test_who_has_to_do_with_the_company_gets_no_case_of_it(case):
     for person in (officer, mediator, reviewer):
         declare(person, company, supervisor)
 
-    assert officer not in queries.officers_for(case) and queries.least_loaded(case) != officer
-    assert mediator not in queries.mediators_for(case)
+    assert officer not in assignment_queries.officers_for(case) and assignment_queries.least_loaded(case) != officer
+    assert mediator not in dealing.mediators_for(case)
     with pytest.raises(Refused) as refused:
-        commands.assign(case, actor=supervisor, officer=officer)
+        assignment.assign(case, actor=supervisor, officer=officer)
     assert refused.value.code == "not_assignable"
     appeal = cases.appealed(cases.closed())
     declare(reviewer, appeal.complaint.business, supervisor)
@@ -304,7 +308,7 @@ def test_with_the_declaration_cases_go_back_and_a_mediation_to_somebody_else(cas
     officer = cases.officer("承办")
     other = cases.with_business()
     for one in (case, other):
-        commands.assign(one, actor=officer, officer=officer)
+        assignment.assign(one, actor=officer, officer=officer)
     mediated = cases.in_mediation(case=cases.answered(case=cases.with_business(None, case.business)))
     mediator, second = mediated.mediator, cases.mediator("接手")
 
@@ -320,8 +324,8 @@ def test_with_the_declaration_cases_go_back_and_a_mediation_to_somebody_else(cas
 
 def test_many_cases_go_back_in_the_background(case, monkeypatch):
     officer = cases.officer("承办")
-    commands.assign(case, actor=officer, officer=officer)
-    monkeypatch.setattr("complaints.commands.conflicts.AT_ONCE", 0)
+    assignment.assign(case, actor=officer, officer=officer)
+    monkeypatch.setattr("complaints.commands.conflict.AT_ONCE", 0)
 
     declare(officer, case.business)
     assert cases.fresh(case).officer == officer
@@ -360,10 +364,10 @@ def test_who_may_declare_and_end_a_conflict(case):
     assert refused.value.code == "declared"
     for row, actor, code in ((conflict, officer, "role"), (own, supervisor, "own_conflict")):
         with pytest.raises(Refused) as refused:
-            commands.end_conflict(row, actor=actor, reason="已离职")
+            conflict_commands.end_conflict(row, actor=actor, reason="已离职")
         assert refused.value.code == code
 
-    commands.end_conflict(conflict, actor=supervisor, reason="已离职")
+    conflict_commands.end_conflict(conflict, actor=supervisor, reason="已离职")
 
     assert access.roles_of(case, type(officer).objects.get(pk=officer.pk)) == {Role.OFFICER}
     assert Conflict.objects.standing().get() == own

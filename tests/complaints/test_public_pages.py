@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from casework.errors import Refused
-from complaints import commands
+from complaints.commands import call
+from complaints.commands import draft as draft_commands
 from complaints.forms.hotline import CallerDigitsForm
 from complaints.forms.public import LookupForm
 from complaints.models import Complaint
@@ -121,9 +122,9 @@ def test_the_number_that_works_is_the_one_that_the_account_has_now_here_and_on_t
     found = look_up(case.reference, after)
 
     assert (found.status_code, look_up(case.reference, before).status_code) == (200, 422)
-    commands.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=after)
+    call.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=after)
     with pytest.raises(Refused) as refused:
-        commands.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=before)
+        call.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=before)
     assert refused.value.code == "wrong_digits"
     for form in (LookupForm(), CallerDigitsForm()):
         assert "投诉人账户现在的手机号" in str(form)
@@ -245,7 +246,7 @@ def test_a_later_version_is_no_receipt_and_the_first_stays_one():
 
 def test_a_receipt_is_genuine_after_the_case_is_withdrawn():
     case = cases.filed()
-    commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
+    draft_commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
 
     assert "回执是真实的" in text(Client().get(reverse("verify_code", args=[code_of(case)])))
 

@@ -10,8 +10,10 @@ import pytest
 from django.db import connection
 
 from casework.errors import Refused
-from complaints import commands, queries
+from complaints.commands import amendment, answer, clock, draft, intake, mediation
 from complaints.models import Complaint
+from complaints.queries import amendment as amendment_queries
+from complaints.queries import dealing
 from complaints.rules import content
 from notifications.models import Notice
 from tests.factories import cases
@@ -50,7 +52,7 @@ def test_a_double_submit_files_once():
     case = cases.draft()
 
     results = at_once(
-        *[partial(commands.file, copy(case), actor=case.complainant, attested=True, now=MONDAY) for _ in range(3)]
+        *[partial(draft.file, copy(case), actor=case.complainant, attested=True, now=MONDAY) for _ in range(3)]
     )
 
     assert results == ["done", "status", "status"]
@@ -63,9 +65,9 @@ def test_two_officers_decide_and_one_decision_stands():
     first, second = cases.officer("甲"), cases.officer("乙")
 
     results = at_once(
-        partial(commands.accept, copy(case), actor=first, now=MONDAY),
+        partial(intake.accept, copy(case), actor=first, now=MONDAY),
         partial(
-            commands.propose_refusal,
+            intake.propose_refusal,
             copy(case),
             actor=second,
             ground="R02",
@@ -82,13 +84,13 @@ def test_two_officers_decide_and_one_decision_stands():
 def test_an_answer_against_the_lapse_ends_in_one_status():
     case = cases.with_business()
     for when in ("2026-11-05 09:00", "2026-11-06 09:00", "2026-11-10 00:00", "2026-11-13 00:00", "2026-11-17 00:00"):
-        commands.sweep(moment(when))
-    commands.sweep(moment("2026-11-22 09:00"))
+        clock.sweep(moment(when))
+    clock.sweep(moment("2026-11-22 09:00"))
     handler, lapse = cases.handler_of(case), moment("2026-11-28 00:00")
 
     at_once(
-        partial(commands.answer, copy(case), actor=handler, code="B3", text="说明。", now=lapse),
-        lambda: commands.sweep(lapse),
+        partial(answer.answer, copy(case), actor=handler, code="B3", text="说明。", now=lapse),
+        lambda: clock.sweep(lapse),
     )
 
     case = cases.fresh(case)
@@ -99,9 +101,9 @@ def test_two_workers_sweep_and_each_rung_is_taken_once():
     made = [cases.with_business() for _ in range(4)]
     late = moment("2026-11-10 00:00")
     for when in ("2026-11-05 09:00", "2026-11-06 09:00"):
-        commands.sweep(moment(when))
+        clock.sweep(moment(when))
 
-    at_once(lambda: commands.sweep(late), lambda: commands.sweep(late))
+    at_once(lambda: clock.sweep(late), lambda: clock.sweep(late))
 
     assert [cases.fresh(case).escalation_level for case in made] == [1, 1, 1, 1]
     assert Notice.objects.filter(kind="business_overdue", channel="sms").count() == 4
@@ -113,9 +115,9 @@ def test_an_amendment_against_an_answer_one_wins_and_the_other_is_told():
         shown = cases.edit(case)
 
         results = at_once(
-            partial(commands.amend, copy(case), actor=case.complainant, now=MONDAY, **shown),
+            partial(amendment.amend, copy(case), actor=case.complainant, now=MONDAY, **shown),
             partial(
-                commands.answer, copy(case), actor=cases.handler_of(case), code="B3", text="说明。", seen=1, now=MONDAY
+                answer.answer, copy(case), actor=cases.handler_of(case), code="B3", text="说明。", seen=1, now=MONDAY
             ),
         )
 
@@ -123,7 +125,7 @@ def test_an_amendment_against_an_answer_one_wins_and_the_other_is_told():
         assert results == ["changed", "done"]
         assert (case.version, case.status) in [(2, "with_business"), (1, "answered")]
         assert (case.versions.count(), case.answers_given.count()) == (case.version, 2 - case.version)
-        assert (queries.working_copy(case) is None) == (case.version == 2)  # nothing typed is lost
+        assert (amendment_queries.working_copy(case) is None) == (case.version == 2)  # nothing typed is lost
         assert case.events_count == case.events.count() == 4
 
 
@@ -132,7 +134,7 @@ def test_an_amendment_confirmed_in_two_tabs_is_one_version():
     shown = cases.edit(case)
 
     results = at_once(
-        *[partial(commands.amend, copy(case), actor=case.complainant, now=MONDAY, **shown) for _ in range(3)]
+        *[partial(amendment.amend, copy(case), actor=case.complainant, now=MONDAY, **shown) for _ in range(3)]
     )
 
     case = cases.fresh(case)
@@ -148,13 +150,13 @@ def test_one_page_saved_in_two_tabs_keeps_one_and_tells_the_other():
     results = at_once(
         *[
             partial(
-                commands.save_edit, copy(case), actor=case.complainant, changes={"title": text}, seen=seen, now=MONDAY
+                amendment.save_edit, copy(case), actor=case.complainant, changes={"title": text}, seen=seen, now=MONDAY
             )
             for text in ("甲", "乙")
         ]
     )
 
-    row = queries.working_copy(case)
+    row = amendment_queries.working_copy(case)
     assert results == ["changed", "done"]
     assert row is not None and row.content["title"] in ("甲", "乙")
 
@@ -164,8 +166,8 @@ def test_two_officers_decide_an_amendment_once():
     first, second = cases.officer("甲"), cases.officer("乙")
 
     results = at_once(
-        partial(commands.consent_amendment, copy(case), actor=first, now=MONDAY),
-        partial(commands.decline_amendment, copy(case), actor=second, reason="没有凭证。", now=MONDAY),
+        partial(amendment.consent_amendment, copy(case), actor=first, now=MONDAY),
+        partial(amendment.decline_amendment, copy(case), actor=second, reason="没有凭证。", now=MONDAY),
     )
 
     case = cases.fresh(case)
@@ -177,7 +179,7 @@ def test_two_officers_decide_an_amendment_once():
 def test_filing_anew_twice_at_once_makes_one_draft():
     case = cases.refused(ground="R05")
 
-    results = at_once(*[partial(commands.refile, copy(case), actor=case.complainant, now=MONDAY) for _ in range(3)])
+    results = at_once(*[partial(amendment.refile, copy(case), actor=case.complainant, now=MONDAY) for _ in range(3)])
 
     assert results == ["done", "refiled", "refiled"]
     assert case.refilings.count() == 1
@@ -188,7 +190,7 @@ def test_two_officers_sign_a_refusal_at_once_and_it_is_signed_once():
     case = cases.refused(ground="R07")
     first, second = cases.officer("甲"), cases.officer("乙")
 
-    results = at_once(*[partial(commands.countersign, copy(case), actor=one, now=MONDAY) for one in (first, second)])
+    results = at_once(*[partial(intake.countersign, copy(case), actor=one, now=MONDAY) for one in (first, second)])
 
     case = cases.fresh(case)
     assert results == ["done", "status"]
@@ -203,13 +205,13 @@ def test_both_sides_sign_at_once_and_the_agreement_is_made_once():
 
     results = at_once(
         *[
-            partial(commands.sign_settlement, copy(case), actor=one, sha256=sha256, now=MONDAY)
+            partial(mediation.sign_settlement, copy(case), actor=one, sha256=sha256, now=MONDAY)
             for one in (case.complainant, cases.handler_of(case))
         ]
     )
 
     case = cases.fresh(case)
-    text = queries.signed(case)
+    text = dealing.signed(case)
     assert results == ["done", "done"]
     assert (case.status, str(case.due_on)) == ("settled", "2026-11-28")
     assert text is not None and text.sha256 == sha256
@@ -222,11 +224,11 @@ def test_a_consent_against_its_lapse_ends_in_a_mediation_or_in_a_refusal():
     cases.mediator()
     case = cases.mediation_asked()
     handler, lapse = cases.handler_of(case), moment("2026-11-10 00:00")
-    commands.sweep(moment("2026-11-06 09:00"))
+    clock.sweep(moment("2026-11-06 09:00"))
 
     results = at_once(
-        partial(commands.consent_mediation, copy(case), actor=handler, now=lapse),
-        lambda: commands.sweep(lapse),
+        partial(mediation.consent_mediation, copy(case), actor=handler, now=lapse),
+        lambda: clock.sweep(lapse),
     )
 
     case = cases.fresh(case)

@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from complaints import commands
-from complaints.exports import receipt as paper
+from complaints.commands import draft as draft_commands
+from complaints.exports import receipt
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from tests.factories import cases
@@ -114,7 +114,7 @@ def test_the_code_leads_to_the_verification():
     case = cases.filed()
     version = case.versions.get(number=1)
 
-    svg = paper.qr_svg(f"{settings.SITE_URL}{reverse('verify_code', args=[version.sha256])}")
+    svg = receipt.qr_svg(f"{settings.SITE_URL}{reverse('verify_code', args=[version.sha256])}")
 
     assert svg.startswith("<svg")
     assert " style=" not in svg
@@ -152,6 +152,6 @@ def test_so_many_pdfs_a_minute_are_enough():
 
 def test_it_is_there_in_every_status():
     case = cases.filed()
-    commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
+    draft_commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
 
     assert get(case, "receipt").status_code == 200

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import amendment, intake
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -195,7 +195,7 @@ def test_a_withdrawal_offers_to_file_anew_once_it_cannot_be_undone(today):
 
 def test_what_was_filed_anew_is_not_offered_again(today):
     case = cases.refused(ground="R05")
-    commands.refile(case, actor=case.complainant, now=MONDAY)
+    amendment.refile(case, actor=case.complainant, now=MONDAY)
 
     assert link(case, "step", "refile") not in get(case.complainant).content.decode()
 
@@ -222,7 +222,7 @@ def test_every_way_of_looking_costs_the_same_with_one_three_and_thirty_records()
         for n in range(count):
             case = cases.filed(user, business, title="同样的事")
             if n % 2:
-                commands.propose_refusal(
+                intake.propose_refusal(
                     case, actor=cases.officer(), ground="R05", reason="缺材料。", other_remedies="无", now=MONDAY
                 )
         client = Client()

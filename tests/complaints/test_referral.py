@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 
 from casework.errors import Refused
-from complaints import commands, queries
+from complaints.commands import clock, draft, intake, referral
 from complaints.models import Complaint
-from complaints.rules.turns import is_of
+from complaints.queries import dealing, worklist
+from complaints.rules.turn import is_of
 from complaints.workflow import Clock, Step
 from notifications.models import Notice
 from tests.factories import cases
@@ -27,11 +28,11 @@ def told(case: Complaint, kind: str) -> list[str]:
 def test_while_the_complainant_is_asked_the_turn_is_theirs_and_intake_waits():
     case = cases.referral_asked()
 
-    clocks = queries.clocks_now(case)
+    clocks = dealing.clocks_now(case)
     assert (case.status, case.led_by, case.due_on.isoformat()) == ("submitted", "referral", "2026-11-09")
     assert (is_of(case, "complainant"), is_of(case, "officer")) == (True, False)
     assert (clocks[Clock.INTAKE].paused_by, clocks[Clock.REFERRAL].owner) == ("ask_referral", "complainant")
-    assert case not in queries.on_worklist(Complaint.objects.all(), "intake", MONDAY)
+    assert case not in worklist.on_worklist(Complaint.objects.all(), "intake", MONDAY)
     assert "邮政管理局" in told(case, "referral_asked")[0]
 
 
@@ -39,12 +40,12 @@ def test_while_the_complainant_is_asked_the_turn_is_theirs_and_intake_waits():
 def test_the_office_decides_nothing_else_while_it_waits(step):
     case, officer = cases.referral_asked(), cases.officer()
     deeds: dict[str, Any] = {
-        "accept": lambda: commands.accept(case, actor=officer),
-        "propose_refusal": lambda: commands.propose_refusal(
+        "accept": lambda: intake.accept(case, actor=officer),
+        "propose_refusal": lambda: intake.propose_refusal(
             case, actor=officer, ground="R02", reason="无管辖权。", other_remedies="请起诉。"
         ),
-        "request_supplement": lambda: commands.request_supplement(case, actor=officer, items=["合同"]),
-        "ask_referral": lambda: commands.ask_referral(case, actor=officer, **REFERRAL),
+        "request_supplement": lambda: intake.request_supplement(case, actor=officer, items=["合同"]),
+        "ask_referral": lambda: referral.ask_referral(case, actor=officer, **REFERRAL),
     }
 
     with pytest.raises(Refused) as refused:
@@ -57,24 +58,24 @@ def test_the_office_decides_nothing_else_while_it_waits(step):
 def test_with_consent_the_case_is_referred_and_the_officer_hands_it_over():
     case = cases.referral_asked()
 
-    commands.consent_referral(case, actor=case.complainant, now=MONDAY)
+    referral.consent_referral(case, actor=case.complainant, now=MONDAY)
 
     case = cases.fresh(case)
-    assert (case.status, case.ground, queries.clocks_now(case)) == ("referred", "", {})
+    assert (case.status, case.ground, dealing.clocks_now(case)) == ("referred", "", {})
     assert "移交材料" in told(case, "staff_referral")[0]
 
 
 def test_without_consent_or_after_a_week_of_silence_the_case_is_refused_with_the_body_named():
     declined, silent = cases.referral_asked(), cases.referral_asked()
-    commands.decline_referral(declined, actor=declined.complainant, now=MONDAY)
+    referral.decline_referral(declined, actor=declined.complainant, now=MONDAY)
     for day in range(2, 11):
-        commands.sweep(moment(f"2026-11-{day:02} 12:00"))
+        clock.sweep(moment(f"2026-11-{day:02} 12:00"))
 
     for case, last in ((cases.fresh(declined), Step.DECLINE_REFERRAL), (cases.fresh(silent), Step.LAPSE_REFERRAL)):
         assert (case.status, case.ground, case.ground_reason) == ("refused", "R02", REFERRAL["reason"])
         assert case.other_remedies == "请向邮政管理局反映。联系方式：12305。"
         assert case.events.latest("seq").step == last
-        assert Clock.APPEAL_WINDOW in queries.clocks_now(case)
+        assert Clock.APPEAL_WINDOW in dealing.clocks_now(case)
     assert len(told(silent, "referral_reminder")) == 1
 
 
@@ -82,7 +83,7 @@ def test_a_ground_that_two_must_sign_is_no_ground_for_a_referral():
     case = cases.filed()
 
     with pytest.raises(Refused) as refused:
-        commands.ask_referral(case, actor=cases.officer(), **REFERRAL | {"ground": "R12"})
+        referral.ask_referral(case, actor=cases.officer(), **REFERRAL | {"ground": "R12"})
 
     assert refused.value.code == "countersigned_ground"
     assert (cases.fresh(case).referred_to, case.events.count()) == ("", 1)
@@ -90,12 +91,12 @@ def test_a_ground_that_two_must_sign_is_no_ground_for_a_referral():
 
 def test_an_undone_withdrawal_leaves_the_question_open_and_intake_paused():
     case = cases.referral_asked()
-    commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
+    draft.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
 
-    commands.undo_withdrawal(case, actor=case.complainant, now=MONDAY + timedelta(hours=1))
+    draft.undo_withdrawal(case, actor=case.complainant, now=MONDAY + timedelta(hours=1))
 
     case = cases.fresh(case)
-    clocks = queries.clocks_now(case)
+    clocks = dealing.clocks_now(case)
     assert (case.status, case.led_by) == ("submitted", Clock.REFERRAL)
     assert (clocks[Clock.INTAKE].is_running, clocks[Clock.REFERRAL].is_running) == (False, True)
 

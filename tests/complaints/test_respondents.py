@@ -13,9 +13,13 @@ from django.urls import reverse
 from businesses.models import Business, MembershipEvent
 from businesses.queries import exactly, matching
 from casework.errors import Refused
-from complaints import commands, queries
 from complaints.access import roles_of
+from complaints.commands import answer, intake, merger, respondent
+from complaints.commands import group as group_commands
 from complaints.models import BusinessMerge, Complaint
+from complaints.queries import amendment
+from complaints.queries import case as case_queries
+from complaints.queries import group as group_queries
 from complaints.workflow import Clock, Status, Step
 from notifications.models import Notice
 from tests.factories import cases
@@ -43,7 +47,7 @@ def test_a_match_keeps_what_the_complainant_wrote_and_serves_an_accepted_case():
     case, business = unlisted("accepted"), cases.company(cases.person("徐敏"))
     officer = cases.officer()
 
-    commands.match_respondent(case, actor=officer, business=business, now=MONDAY)
+    respondent.match_respondent(case, actor=officer, business=business, now=MONDAY)
 
     assert (case.business, case.respondent_name, case.respondent_hint) == (business, "晴川家电", CODE)
     assert steps(case)[-2:] == [Step.MATCH_RESPONDENT, Step.SERVE]
@@ -54,10 +58,10 @@ def test_a_match_keeps_what_the_complainant_wrote_and_serves_an_accepted_case():
 
 def test_a_match_before_acceptance_waits_for_it():
     case = unlisted()
-    commands.match_respondent(case, actor=cases.officer(), business=cases.company(cases.person("徐敏")), now=MONDAY)
+    respondent.match_respondent(case, actor=cases.officer(), business=cases.company(cases.person("徐敏")), now=MONDAY)
     assert case.status == Status.SUBMITTED
 
-    commands.accept(case, actor=cases.officer(), now=MONDAY)
+    intake.accept(case, actor=cases.officer(), now=MONDAY)
 
     assert case.status == Status.WITH_BUSINESS
 
@@ -68,12 +72,12 @@ def test_a_case_served_off_line_is_answered_in_the_portal_after_the_match():
     cases.served_offline(case=case)
     due = case.due_on
 
-    commands.match_respondent(case, actor=cases.officer(), business=business, now=MONDAY + timedelta(hours=1))
+    respondent.match_respondent(case, actor=cases.officer(), business=business, now=MONDAY + timedelta(hours=1))
 
     assert (case.status, case.due_on, case.serving) == (Status.WITH_BUSINESS, due, 1)
     assert Notice.objects.filter(kind="business_served", user=handler).exists()
     assert roles_of(case, handler) == {"business"}
-    commands.answer(case, actor=handler, code="B3", text="解释说明如下，请您查看。", now=MONDAY + timedelta(hours=2))
+    answer.answer(case, actor=handler, code="B3", text="解释说明如下，请您查看。", now=MONDAY + timedelta(hours=2))
     assert case.status == Status.ANSWERED
 
 
@@ -94,7 +98,7 @@ def test_a_case_served_off_line_says_so_to_both_sides(client):
 
 def test_a_company_is_registered_and_matched_or_neither():
     case, again = unlisted("accepted"), unlisted("accepted")
-    business = commands.register_respondent(
+    business = respondent.register_respondent(
         case, actor=cases.officer(), name="晴川家电有限公司", credit_code=CODE, now=MONDAY
     )
     assert (case.business, business.credit_code, case.status) == (business, CODE, Status.ACCEPTED)
@@ -102,10 +106,10 @@ def test_a_company_is_registered_and_matched_or_neither():
 
     for name, code in (("晴川家电有限公司", ""), ("另一家有限公司", CODE)):
         with pytest.raises(Refused) as refused:
-            commands.register_respondent(again, actor=cases.officer(), name=name, credit_code=code, now=MONDAY)
+            respondent.register_respondent(again, actor=cases.officer(), name=name, credit_code=code, now=MONDAY)
         assert refused.value.code == "registered"
     with pytest.raises(Refused):
-        commands.register_respondent(again, actor=cases.person(), name="云上食品有限公司", now=MONDAY)
+        respondent.register_respondent(again, actor=cases.person(), name="云上食品有限公司", now=MONDAY)
 
     assert not Business.objects.filter(name__in=["另一家有限公司", "云上食品有限公司"]).exists()
     assert cases.fresh(again).business is None
@@ -118,7 +122,7 @@ def test_nobody_matches_to_their_own_company_nor_to_a_merged_one():
 
     for business, code in ((own, "party"), (merged, "merged")):
         with pytest.raises(Refused) as refused:
-            commands.match_respondent(case, actor=officer, business=business, now=MONDAY)
+            respondent.match_respondent(case, actor=officer, business=business, now=MONDAY)
         assert refused.value.code == code
 
     assert (cases.fresh(case).business, Step.MATCH_RESPONDENT in steps(case)) == (None, False)
@@ -174,20 +178,20 @@ def two(*members: Any) -> tuple[Business, Business]:
 
 def closed(business: Business) -> Complaint:
     case = cases.answered(case=cases.with_business(business=business))
-    commands.confirm_solved(case, actor=case.complainant, outcome="O01", now=MONDAY)
+    answer.confirm_solved(case, actor=case.complainant, outcome="O01", now=MONDAY)
     return case
 
 
 def refused(business: Business) -> Complaint:
     case = cases.filed(cases.person(), business)
     words = {"ground": "R02", "reason": "无管辖权。", "other_remedies": "请向法院起诉。"}
-    commands.propose_refusal(case, actor=cases.officer(), now=MONDAY, **words)
+    intake.propose_refusal(case, actor=cases.officer(), now=MONDAY, **words)
     return case
 
 
 def merge(merged: Business, survivor: Business, **more: Any) -> BusinessMerge:
     more = {"actor": cases.supervisor(), "reason": "登记了两次。", "now": MONDAY} | more
-    return commands.merge_businesses(merged, into=survivor, **more)
+    return merger.merge_businesses(merged, into=survivor, **more)
 
 
 def test_a_merger_moves_every_case_with_an_event_and_changes_nothing_else():
@@ -199,7 +203,7 @@ def test_a_merger_moves_every_case_with_an_event_and_changes_nothing_else():
     before = {row.pk: (row.status, row.due_on, row.events_count) for row in rows}
 
     found = merge(merged, survivor)
-    assert commands.run_merges(MONDAY) == len(rows) + 1
+    assert merger.run_merges(MONDAY) == len(rows) + 1
 
     assert not Complaint.objects.filter(business=merged).exists()
     for row in map(cases.fresh, rows):
@@ -212,8 +216,8 @@ def test_a_merger_moves_every_case_with_an_event_and_changes_nothing_else():
     assert cases.fresh(draft).business == survivor
     found.refresh_from_db()
     assert (found.cases_moved, found.members_moved, found.finished_at) == (len(rows), 1, MONDAY)
-    assert commands.run_merges(MONDAY) == 0
-    commands.answer(cases.fresh(rows[1]), actor=handler, code="B3", text="解释说明如下，请您查看。", now=MONDAY)
+    assert merger.run_merges(MONDAY) == 0
+    answer.answer(cases.fresh(rows[1]), actor=handler, code="B3", text="解释说明如下，请您查看。", now=MONDAY)
 
 
 def test_names_members_and_code_go_to_the_survivor(client):
@@ -261,22 +265,22 @@ def test_an_accepted_case_is_served_when_the_survivor_has_somebody_to_answer():
     case = cases.accepted(business=merged)
 
     merge(merged, survivor)
-    commands.run_merges(MONDAY)
+    merger.run_merges(MONDAY)
 
     assert cases.fresh(case).status == Status.WITH_BUSINESS
-    assert queries.running_clock(case, Clock.REPLY) is not None
+    assert case_queries.running_clock(case, Clock.REPLY) is not None
 
 
 def test_groups_and_their_cases_find_each_other_at_the_survivor():
     merged, survivor = two(cases.person("徐敏"))
     group = cases.group(business=merged)
     case = cases.with_business(business=merged)
-    commands.link_group(case, actor=cases.officer(), group=group, now=MONDAY)
+    group_commands.link_group(case, actor=cases.officer(), group=group, now=MONDAY)
 
     merge(merged, survivor)
-    commands.run_merges(MONDAY)
+    merger.run_merges(MONDAY)
 
-    member = queries.membership(cases.fresh(case))
+    member = group_queries.membership(cases.fresh(case))
     assert member is not None
     assert member.group.business == survivor
 
@@ -289,7 +293,7 @@ def test_an_officer_who_is_of_the_survivor_is_no_longer_the_cases():
     survivor.memberships.create(user=officer, role="viewer")
 
     merge(merged, survivor)
-    commands.run_merges(MONDAY)
+    merger.run_merges(MONDAY)
 
     assert cases.fresh(case).officer is None
 
@@ -324,7 +328,7 @@ def test_a_chain_waits_for_the_first_merger_to_be_done():
         merge(survivor, cases.company())
     assert refused.value.code == "under_way"
 
-    commands.run_merges(MONDAY)
+    merger.run_merges(MONDAY)
 
     merge(survivor, cases.company())
 
@@ -333,15 +337,15 @@ def test_a_merger_that_broke_off_goes_on_where_it_was(monkeypatch):
     merged, survivor = two()
     rows = [cases.filed(cases.person(), merged) for _ in range(5)]
     found = merge(merged, survivor)
-    monkeypatch.setattr("complaints.commands.merging.BATCH", 2)
-    monkeypatch.setattr("complaints.commands.merging.BATCHES", 1)
-    assert commands.run_merges(MONDAY) == 2
+    monkeypatch.setattr("complaints.commands.merger.BATCH", 2)
+    monkeypatch.setattr("complaints.commands.merger.BATCHES", 1)
+    assert merger.run_merges(MONDAY) == 2
     # a worker took the lease and died within a batch: one case went over, nothing else was written
     BusinessMerge.objects.filter(pk=found.pk).update(lease_until=MONDAY + timedelta(minutes=2))
 
-    assert commands.run_merges(MONDAY + timedelta(minutes=1)) == 0
+    assert merger.run_merges(MONDAY + timedelta(minutes=1)) == 0
     later = MONDAY + timedelta(minutes=3)
-    assert [commands.run_merges(later) for _ in range(3)] == [2, 1, 0]
+    assert [merger.run_merges(later) for _ in range(3)] == [2, 1, 0]
 
     found.refresh_from_db()
     assert (found.cases_moved, found.finished_at) == (5, later)
@@ -355,7 +359,7 @@ def test_an_edit_that_waits_for_consent_goes_to_the_survivor():
 
     merge(merged, survivor)
 
-    assert queries.saying(case, said).business == survivor
+    assert amendment.saying(case, said).business == survivor
 
 
 def test_a_preview_counts_and_the_confirmation_merges(client):

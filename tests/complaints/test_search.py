@@ -17,8 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from businesses import bigrams
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
+from complaints.queries import finding, record
 from tests.factories import cases
 
 
@@ -87,8 +89,8 @@ pytestmark = pytest.mark.django_db
 
 
 def find(text: str, user: Any = None) -> list[int]:
-    rows = queries.own(user) if user else access.for_staff(cases.officer())
-    found = queries.search(rows, text)
+    rows = record.own(user) if user else access.for_staff(cases.officer())
+    found = finding.search(rows, text)
     return [] if found is None else found.keys
 
 
@@ -107,7 +109,7 @@ def test_a_case_is_found_from_its_first_saved_page_by_its_owner_alone():
 def test_what_was_changed_is_found_and_what_it_replaced_is_not():
     draft = cases.draft(title="洗衣机漏水")
 
-    commands.save_draft(draft, actor=draft.complainant, changes={"title": "烘干机不热"})
+    draft_commands.save_draft(draft, actor=draft.complainant, changes={"title": "烘干机不热"})
 
     assert find("漏水", draft.complainant) == []
     assert find("不热", draft.complainant) == [draft.pk]
@@ -185,7 +187,7 @@ def test_a_party_does_not_find_the_case_as_staff():
     boss = cases.officer("兼职")
     case = cases.filed(business=cases.company(boss), title="独一无二的标题")
 
-    found = queries.search(access.for_staff(boss), "独一无二")
+    found = finding.search(access.for_staff(boss), "独一无二")
 
     assert found is not None and case.pk not in found.keys
 
@@ -193,9 +195,9 @@ def test_a_party_does_not_find_the_case_as_staff():
 def test_only_so_many_are_given_and_it_is_said_that_there_are_more():
     made = [cases.filed(title="同样的事").pk for _ in range(4)]
 
-    found = queries.search(access.for_staff(cases.officer()), "同样", limit=3)
+    found = finding.search(access.for_staff(cases.officer()), "同样", limit=3)
 
-    assert found == queries.Found(made[:0:-1], more=True)
+    assert found == finding.Found(made[:0:-1], more=True)
 
 
 @pytest.mark.parametrize(
@@ -209,13 +211,13 @@ def test_odd_signs_are_searched_as_the_words_between_them(odd):
 
 def test_a_search_costs_the_same_whatever_it_finds():
     officer = cases.officer()
-    queries.search(access.for_staff(officer), "同样")  # who this is, is asked once
+    finding.search(access.for_staff(officer), "同样")  # who this is, is asked once
     counts = []
     for _ in range(2):
         for _ in range(2):
             cases.filed(title="同样的事")
         with CaptureQueriesContext(connection) as asked:
-            queries.search(access.for_staff(officer), "同样")
+            finding.search(access.for_staff(officer), "同样")
         counts.append(len(asked))
 
     assert counts[0] == counts[1] <= 12
@@ -277,8 +279,7 @@ def test_the_complainant_finds_their_own_number_however_it_is_typed(telecom):
     draft = cases.draft(me, category="TEL-02", answers=TELECOM | {"account": "7700-1234"})
 
     found = [
-        queries.search(queries.own(me), text, are_own=True)
-        for text in ("0571889", "0571 8899 1234", "77001234", "6666")
+        finding.search(record.own(me), text, are_own=True) for text in ("0571889", "0571 8899 1234", "77001234", "6666")
     ]
 
     assert [one.keys for one in found if one] == [[draft.pk, telecom.pk], [draft.pk, telecom.pk], [draft.pk], []]

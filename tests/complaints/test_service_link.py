@@ -13,11 +13,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import answer as answer_commands
+from complaints.commands import draft, ending, service_link
 from complaints.desk import machine
 from complaints.models import Complaint, ServiceLink
-from complaints.rules.letter_link import State, state_of
-from complaints.views.letter import words
+from complaints.queries import case as case_queries
+from complaints.queries import service_link as service_link_queries
+from complaints.rules.service_link import State, state_of
+from complaints.views.service_link import words
 from complaints.workflow import MOVES, Role
 from complaints_platform.access_log import masked
 from notifications.models import Notice
@@ -37,12 +41,12 @@ def now() -> Any:
 def made(case: Complaint | None = None, **contact: str) -> tuple[Complaint, ServiceLink, str]:
     """A case that was served off-line today, with a link in its letter."""
     case = case or cases.served_offline(case=cases.accepted(now=now()), on=timezone.localdate(), now=now())
-    link, token = commands.make_link(case, actor=cases.officer(), **{"kind": "phone", "contact": PHONE, **contact})
+    link, token = service_link.make_link(case, actor=cases.officer(), **{"kind": "phone", "contact": PHONE, **contact})
     return cases.fresh(case), link, token
 
 
 def made_by(who: Any, case: Complaint) -> Any:
-    return commands.make_link(case, actor=who, kind="phone", contact=PHONE)
+    return service_link.make_link(case, actor=who, kind="phone", contact=PHONE)
 
 
 def code_sent() -> str:
@@ -104,19 +108,19 @@ def test_every_browser_proves_a_code_of_its_own_and_each_opening_is_a_line():
 
     assert (first.get(case_url(case)).status_code, stranger, used) == (200, 404, 409)
     assert case.events.filter(step="open_link").count() == 1
-    lines = [line.step for line in queries.timeline(case, hidden=frozenset())]
+    lines = [line.step for line in case_queries.timeline(case, hidden=frozenset())]
     assert "open_link" in lines
 
 
 def test_five_wrong_codes_end_that_code_even_for_the_right_one():
     case, link, token = made()
-    commands.send_link_code(link, client="1.1.1.1")
+    service_link.send_link_code(link, client="1.1.1.1")
     right = code_sent()
     wrong = "000000" if right != "000000" else "111111"
 
     def refusal(code: str) -> str:
         with pytest.raises(Refused) as refused:
-            commands.open_link(queries.service_link_by_pk(link.pk), code=code)
+            service_link.open_link(service_link_queries.service_link_by_pk(link.pk), code=code)
         return refused.value.code
 
     assert [refusal(wrong) for _ in range(5)] == ["wrong_code"] * 5
@@ -127,12 +131,12 @@ def test_five_wrong_codes_end_that_code_even_for_the_right_one():
 def test_a_code_lapses_and_is_not_sent_again_at_once():
     case, link, _token = made()
     at = now()
-    commands.send_link_code(link, client="1.1.1.1", now=at)
+    service_link.send_link_code(link, client="1.1.1.1", now=at)
 
     with pytest.raises(Refused) as soon:
-        commands.send_link_code(link, client="1.1.1.1", now=at + timedelta(seconds=5))
+        service_link.send_link_code(link, client="1.1.1.1", now=at + timedelta(seconds=5))
     with pytest.raises(Refused) as late:
-        commands.open_link(link, code=code_sent(), now=at + timedelta(minutes=11))
+        service_link.open_link(link, code=code_sent(), now=at + timedelta(minutes=11))
 
     assert (soon.value.code, late.value.code) == ("too_soon", "no_code")
     assert Notice.objects.filter(kind="service_code").count() == 1
@@ -142,7 +146,7 @@ def test_a_code_lapses_and_is_not_sent_again_at_once():
 def test_a_code_may_go_by_mail():
     _case, link, _token = made(kind="email", contact="legal@example.com")
 
-    commands.send_link_code(link, client="1.1.1.1")
+    service_link.send_link_code(link, client="1.1.1.1")
 
     notice = Notice.objects.get(kind="service_code")
     assert (notice.channel, notice.is_secret, link.masked_contact) == ("email", True, "l***@example.com")
@@ -150,7 +154,7 @@ def test_a_code_may_go_by_mail():
 
 # --- how it ends ---
 def revoked(case: Complaint, link: ServiceLink) -> None:
-    commands.revoke_link(case, actor=cases.officer())
+    service_link.revoke_link(case, actor=cases.officer())
 
 
 def too_old(case: Complaint, link: ServiceLink) -> None:
@@ -162,11 +166,11 @@ def replaced(case: Complaint, link: ServiceLink) -> None:
 
 
 def ended(case: Complaint, link: ServiceLink) -> None:
-    commands.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。")
+    ending.discontinue(case, actor=cases.supervisor(), outcome="O13", reason="不符。")
 
 
 def withdrawn(case: Complaint, link: ServiceLink) -> None:
-    commands.withdraw(case, actor=case.complainant, reason="W1")
+    draft.withdraw(case, actor=case.complainant, reason="W1")
 
 
 def served_anew(case: Complaint, link: ServiceLink) -> None:
@@ -236,7 +240,7 @@ def test_an_answer_by_letter_is_an_ordinary_answer_and_then_the_page_only_reads(
     page = client.get(case_url(case))
 
     case = cases.fresh(case)
-    answer = queries.current_answer(case)
+    answer = case_queries.current_answer(case)
     assert (shown.status_code, preview.status_code, sent.status_code) == (200, 200, 302)
     assert sent["Location"] == case_url(case)
     assert (case.status, answer.is_late, answer.on_paper, answer.by) == ("answered", False, False, link.user)
@@ -249,11 +253,13 @@ def test_an_answer_by_letter_is_an_ordinary_answer_and_then_the_page_only_reads(
 def test_an_answer_by_letter_after_the_term_is_late():
     monday = cases.MONDAY
     case = cases.served_offline(case=cases.accepted(now=monday), on=date(2026, 11, 2), now=monday)
-    link, _token = commands.make_link(case, actor=cases.officer(), kind="phone", contact=PHONE, now=monday)
+    link, _token = service_link.make_link(case, actor=cases.officer(), kind="phone", contact=PHONE, now=monday)
     late = monday + timedelta(days=10)
 
-    actor = access.by_letter(queries.service_link_by_pk(link.pk), late)
-    answer = commands.answer(cases.fresh(case), actor=actor, code="B3", text="解释说明如下，请您查看。", now=late)
+    actor = access.by_letter(service_link_queries.service_link_by_pk(link.pk), late)
+    answer = answer_commands.answer(
+        cases.fresh(case), actor=actor, code="B3", text="解释说明如下，请您查看。", now=late
+    )
 
     assert answer.is_late
 
@@ -297,7 +303,7 @@ ALLOWED = {"answer", "object", "request_extension", "ask_complainant", "message"
 
 def test_no_other_step_of_a_company_is_open_by_letter_in_any_status():
     case, link, _token = made()
-    actor = access.by_letter(queries.service_link_by_pk(link.pk), now())
+    actor = access.by_letter(service_link_queries.service_link_by_pk(link.pk), now())
     others = [step for step, move in MOVES.items() if Role.BUSINESS in move.by and step not in ALLOWED]
     refusals = set()
 
@@ -359,13 +365,13 @@ def test_a_company_in_the_portal_needs_no_link_and_only_staff_makes_or_revokes_o
 
     for deed, who, code in (
         (
-            lambda who: commands.make_link(registered, actor=who, kind="phone", contact=PHONE),
+            lambda who: service_link.make_link(registered, actor=who, kind="phone", contact=PHONE),
             cases.officer(),
             "registered",
         ),
-        (lambda who: commands.make_link(case, actor=who, kind="phone", contact=PHONE), case.complainant, "role"),
-        (lambda who: commands.revoke_link(case, actor=who), case.complainant, "role"),
-        (lambda who: commands.revoke_link(registered, actor=who), cases.officer(), "no_link"),
+        (lambda who: service_link.make_link(case, actor=who, kind="phone", contact=PHONE), case.complainant, "role"),
+        (lambda who: service_link.revoke_link(case, actor=who), case.complainant, "role"),
+        (lambda who: service_link.revoke_link(registered, actor=who), cases.officer(), "no_link"),
     ):
         with pytest.raises(Refused) as refused:
             deed(who)
@@ -384,7 +390,7 @@ def test_the_letter_carries_the_link_and_the_token_stands_nowhere_else(client):
     bad = client.post(step, {"contact": "不是号码"})
     printed = client.post(step, {"contact": "139 0000 2222"})
 
-    newest = queries.service_links(case)[0]
+    newest = service_link_queries.service_links(case)[0]
     assert (bad.status_code, printed.status_code, printed["Content-Type"]) == (422, 200, "application/pdf")
     assert (newest.contact, ServiceLink.objects.filter(revoked_at=None).count()) == ("+8613900002222", 1)
     letter = words(case, now(), newest, "https://example.test/serve/abc/")

@@ -11,8 +11,10 @@ from accounts.models import User
 from appeals import tasks as appeal_tasks
 from appeals.models import Appeal
 from casework.models import Setback
-from complaints import commands, queries, tasks
+from complaints import tasks
+from complaints.commands import clock, disposal, draft, group, intake, merger
 from complaints.models import BusinessMerge, Category, Complaint, Conflict, Disposal, Evidence, GroupAnswerResult
+from complaints.queries import clock as clock_queries
 from complaints.rules import retention
 from files.intake import receive
 from files.models import State, StoredFile
@@ -56,7 +58,7 @@ def test_clocks_go_on_even_where_serving_cannot_begin(monkeypatch):
     def fails():
         raise ZeroDivisionError
 
-    monkeypatch.setattr(queries, "servable", fails)
+    monkeypatch.setattr(clock_queries, "servable", fails)
     with pytest.raises(ZeroDivisionError):
         tasks.sweep_clocks()
 
@@ -76,7 +78,7 @@ def test_an_acceptance_that_was_cut_off_is_taken_up_by_the_sweep():
     now = timezone.now()
     for case, filed_at in ((bad, 60), (good, 60), (new, 5), (asked, 60)):
         filed_by_a_process_that_died(case, now - timedelta(seconds=filed_at))
-    commands.request_supplement(asked, actor=cases.officer(), items=["小票"], now=now)
+    intake.request_supplement(asked, actor=cases.officer(), items=["小票"], now=now)
     broken(bad)
 
     tasks.sweep_clocks()
@@ -90,7 +92,7 @@ def test_an_acceptance_that_was_cut_off_is_taken_up_by_the_sweep():
 def filed_by_a_process_that_died(case, now):
     """File while the category leaves it to the officers, then let it accept by itself."""
     Category.objects.update(auto_accept=False)
-    commands.file(case, actor=case.complainant, attested=True, now=now)
+    draft.file(case, actor=case.complainant, attested=True, now=now)
     Category.objects.update(auto_accept=True)
 
 
@@ -167,19 +169,19 @@ def test_purging_removed_files_goes_on_behind_a_bad_one():
 def test_a_merger_carries_the_other_cases_over_and_stays_open_for_the_bad_one():
     merged, survivor = cases.company(cases.person("甲")), cases.company(cases.person("乙"))
     bad, good = (cases.with_business(business=merged) for _ in range(2))
-    commands.merge_businesses(merged, actor=cases.supervisor(), into=survivor, reason="重复", now=MONDAY)
+    merger.merge_businesses(merged, actor=cases.supervisor(), into=survivor, reason="重复", now=MONDAY)
     count = cases.fresh(bad).events_count
     broken(bad)
     now = timezone.now()
 
-    assert commands.run_merges(now) == 1
+    assert merger.run_merges(now) == 1
     assert (cases.fresh(bad).business, cases.fresh(good).business) == (merged, survivor)
     assert BusinessMerge.objects.get().finished_at is None
     assert set_back() == [("merge a case", bad.pk, "IntegrityError")]
 
     Complaint.objects.filter(pk=bad.pk).update(events_count=count)
-    assert commands.run_merges(now + timedelta(minutes=1)) == 1
-    assert commands.run_merges(now + timedelta(minutes=2)) == 0
+    assert merger.run_merges(now + timedelta(minutes=1)) == 1
+    assert merger.run_merges(now + timedelta(minutes=2)) == 0
     assert BusinessMerge.objects.get().finished_at is not None
 
 
@@ -189,7 +191,7 @@ def test_a_group_answer_reaches_the_others_and_says_where_it_failed():
     cases.lead(cases.group(bad, good, business=company), actor=company.memberships.get().user)
     broken(bad)
 
-    commands.run_lead_answers(MONDAY + timedelta(minutes=1))
+    group.run_lead_answers(MONDAY + timedelta(minutes=1))
 
     assert (status(bad), status(good)) == ("with_business", "answered")
     assert GroupAnswerResult.objects.get(complaint=bad).result == "failed"
@@ -201,13 +203,13 @@ def test_erasing_goes_on_behind_a_bad_case_whatever_is_wrong_with_it():
     later = MONDAY + timedelta(days=5 * 365)
     for case in (bad, good):
         case.clocks.filter(stopped_at=None).update(stopped_at=MONDAY, next_at=None, result="lapsed")
-    batch = commands.prepare_disposal(actor=cases.supervisor(), now=later)
-    commands.propose_disposal(batch, actor=cases.supervisor("甲"), now=later)
-    commands.release_disposal(batch, actor=cases.supervisor("乙"), now=later)
-    commands.run_disposals(later - retention.ANNOUNCED)  # tells
+    batch = disposal.prepare_disposal(actor=cases.supervisor(), now=later)
+    disposal.propose_disposal(batch, actor=cases.supervisor("甲"), now=later)
+    disposal.release_disposal(batch, actor=cases.supervisor("乙"), now=later)
+    disposal.run_disposals(later - retention.ANNOUNCED)  # tells
     broken(bad)
 
-    assert commands.run_disposals(later) == 2
+    assert disposal.run_disposals(later) == 2
     assert (cases.fresh(bad).erased_at, cases.fresh(good).erased_at) == (None, later)
     assert Disposal.objects.get().finished_at == later
     assert set_back() == [("erase a case", bad.pk, "IntegrityError")]
@@ -226,6 +228,6 @@ def test_appeals_are_given_behind_a_bad_one():
 
 
 def test_nobody_is_told_twice_that_there_is_nothing_to_do():
-    assert commands.sweep(MONDAY) == commands.serve_waiting(MONDAY) == commands.accept_half_filed(MONDAY) == 0
-    assert not queries.half_filed(MONDAY).exists()
+    assert clock.sweep(MONDAY) == intake.serve_waiting(MONDAY) == intake.accept_half_filed(MONDAY) == 0
+    assert not clock_queries.half_filed(MONDAY).exists()
     assert not Setback.objects.exists()

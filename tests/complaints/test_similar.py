@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from complaints import access, queries
+from complaints import access
 from complaints.models import Complaint
-from complaints.queries import Endings, Reason
+from complaints.queries import similar
+from complaints.queries.similar import Endings, Reason
 from tests.factories import cases
 
 NOW = cases.moment("2026-11-23 10:00")
@@ -48,15 +49,15 @@ def test_a_company_that_is_only_named_is_compared_by_its_name():
     draft = cases.draft(me, respondent_name="街角小店")
     other = cases.draft(me, respondent_name="另一家店")
 
-    assert queries.open_about_same(draft) == [mine]
-    assert queries.open_about_same(other) == []
+    assert similar.open_about_same(draft) == [mine]
+    assert similar.open_about_same(other) == []
 
 
 def test_what_is_over_is_no_reason_to_stop():
     case = cases.withdrawn()
     draft = cases.draft(case.complainant, case.business)
 
-    assert queries.open_about_same(draft) == []
+    assert similar.open_about_same(draft) == []
 
 
 # --- how similar ones ended ---
@@ -72,7 +73,7 @@ def test_the_shares_have_a_denominator_and_silence_is_no_success():
     for outcome in ("O01", "O04", "O06", "O08", "O10", "O12", "O13", "O14"):
         ended(outcome, draft)
 
-    found = queries.endings(draft)
+    found = similar.endings(draft)
 
     assert found == Endings(solved=3, unsolved=1, unconfirmed=1, is_here=True)
     assert found.total == 5
@@ -83,10 +84,10 @@ def test_under_five_of_the_company_everybodys_are_shown_and_under_five_of_all_no
     elsewhere = cases.company()
     for outcome in ("O01", "O08", "O10", "O07"):
         ended(outcome, draft, business=elsewhere)
-    few = queries.endings(draft)
+    few = similar.endings(draft)
     ended("O01", draft)
 
-    enough = queries.endings(draft)
+    enough = similar.endings(draft)
 
     assert not few.is_enough
     assert enough == Endings(solved=2, unsolved=2, unconfirmed=1, is_here=False)
@@ -112,13 +113,13 @@ def test_another_sub_category_and_open_cases_do_not_count():
         ended("O01", other)
     cases.filed(draft.complainant, draft.business)
 
-    assert queries.endings(draft).total == 0
+    assert similar.endings(draft).total == 0
 
 
 def test_the_endings_take_one_query_and_walk_their_indexes(django_assert_num_queries):
     draft = cases.draft(cases.person(), cases.company())
     with CaptureQueriesContext(connection) as asked:
-        queries.endings(draft)
+        similar.endings(draft)
 
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
@@ -134,7 +135,7 @@ def test_the_endings_take_one_query_and_walk_their_indexes(django_assert_num_que
 
 # --- for staff ---
 def alike(case: Complaint, user: User, now=NOW) -> dict[int, list[Reason]]:
-    found = queries.likely_duplicates(cases.fresh(case), access.for_staff(user), now)
+    found = similar.likely_duplicates(cases.fresh(case), access.for_staff(user), now)
     return {one.case.pk: one.reasons for one in found}
 
 

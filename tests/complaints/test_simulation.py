@@ -26,9 +26,39 @@ from casework.errors import Refused
 from casework.machine import rung_at
 from casework.models import GENESIS, CalendarDay, CalendarNotice
 from casework.workdays import day_of
-from complaints import commands, queries
+from complaints.commands import (
+    amendment,
+    assignment,
+    calendar,
+    call,
+    correction,
+    dealing,
+    disposal,
+    ending,
+    evidence,
+    intake,
+    mediation,
+    offer,
+    offline,
+    privacy,
+    publication,
+    referral,
+    respondent,
+    service_link,
+)
+from complaints.commands import answer as answer_commands
+from complaints.commands import clock as clock_commands
+from complaints.commands import draft as draft_commands
+from complaints.commands import group as group_commands
 from complaints.desk import machine
 from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, ComplaintEvent
+from complaints.queries import amendment as amendment_queries
+from complaints.queries import assignment as assignment_queries
+from complaints.queries import case as case_queries
+from complaints.queries import category as category_queries
+from complaints.queries import clock as clock_queries
+from complaints.queries import dealing as dealing_queries
+from complaints.queries import group as group_queries
 from complaints.rules import content
 from complaints.workflow import CLOCKS, DONE, LEADING, MOVES, OPEN, Clock, Status
 from files.models import StoredFile
@@ -166,7 +196,7 @@ class World:
         complainant = self.dice.choice([*self.complainants, self.double])
         category = self.dice.choice(("ECM-02", "ECM-01", "OTH-01"))
         case = cases.draft(complainant, business, now=self.now, category=category)
-        commands.file(case, actor=complainant, attested=True, now=self.now)
+        draft_commands.file(case, actor=complainant, attested=True, now=self.now)
         self.cases.append(case.pk)
         self.check(case.pk)
 
@@ -247,17 +277,17 @@ class World:
 
     def sweep(self) -> None:
         """What Celery's worker does each minute."""
-        moved = {case.pk for case in (*queries.servable(), *queries.unassigned())}
-        moved |= set(queries.due_clocks(self.now).values_list("case", flat=True))
-        for complaint in queries.servable():
-            commands.serve(complaint, now=self.now)
-        for complaint in queries.unassigned():
+        moved = {case.pk for case in (*clock_queries.servable(), *assignment_queries.unassigned())}
+        moved |= set(clock_queries.due_clocks(self.now).values_list("case", flat=True))
+        for complaint in clock_queries.servable():
+            intake.serve(complaint, now=self.now)
+        for complaint in assignment_queries.unassigned():
             with suppress(Refused):  # one of its parties is the only officer left
-                commands.assign_by_load(complaint, now=self.now)
+                assignment.assign_by_load(complaint, now=self.now)
         for _round in range(12):
-            if not commands.sweep(self.now):
+            if not clock_commands.sweep(self.now):
                 break
-        assert not queries.due_clocks(self.now).exists()
+        assert not clock_queries.due_clocks(self.now).exists()
         for pk in moved:
             self.check(pk)
 
@@ -266,11 +296,11 @@ class World:
         off = day_of(self.now) + timedelta(days=self.dice.randint(1, 6))
         notice = {"year": off.year, "ref": "国办发明电〔2026〕9号", "text": f"{off}放假"}
         try:
-            commands.load_calendar_notice(actor=self.supervisor, now=self.now, **notice)
+            calendar.load_calendar_notice(actor=self.supervisor, now=self.now, **notice)
         except Refused as refusal:
             assert refusal.code == "nothing_new"
             return
-        commands.apply_calendar_notices(self.now)
+        calendar.apply_calendar_notices(self.now)
         assert not CalendarNotice.objects.filter(applied_at=None).exists()
         self.terms.notice_came(self.now)
         for pk in self.cases:
@@ -354,7 +384,7 @@ class World:
         for case in Complaint.objects.filter(pk__in=self.cases):
             self.check(case.pk)
             if case.status in OPEN | {Status.UNDER_APPEAL}:
-                waits = set(LEADING[Status(case.status)]) & set(queries.clocks_now(case))
+                waits = set(LEADING[Status(case.status)]) & set(dealing_queries.clocks_now(case))
                 assert waits and waits <= STAFF_CLOCKS, (case.reference, case.status)
                 assert case.events.filter(step="alert_supervisor").count() >= 3
                 assert self.leads_on(case), (case.reference, case.status)
@@ -427,7 +457,7 @@ def check_ladder(case: Complaint) -> None:
     levels = [event.data["level"] for event in case.events.filter(step="escalate", seq__gt=since).order_by("seq")]
     assert levels == list(range(1, len(levels) + 1)) and len(levels) <= 3
     assert case.escalation_level == len(levels)
-    given = queries.current_answer(case)
+    given = case_queries.current_answer(case)
     if given is not None:
         assert given.is_late == (case.overdue_since is not None)
         assert given.is_late == (given.at >= case.clocks.get(kind="reply", serving=case.serving).due_at)
@@ -443,7 +473,7 @@ def check_versions(case: Complaint) -> None:
 
     But for the company: an officer matches it, and names another one on an objection; and the consent to publish.
     """
-    rows = queries.versions(case)
+    rows = amendment_queries.versions(case)
     assert [row.number for row in rows] == list(range(1, case.version + 1))
     for row in rows:
         assert row.sha256 == content.sha256(case.reference, row.number, row.content, row.at)
@@ -468,7 +498,7 @@ def check_versions(case: Complaint) -> None:
 
 # --- what people try ---
 def _answer(world: World, case: Complaint, actor: Any) -> None:
-    commands.answer(case, actor=actor, now=world.now, **_words(world))
+    answer_commands.answer(case, actor=actor, now=world.now, **_words(world))
 
 
 def _words(world: World) -> dict[str, Any]:
@@ -485,7 +515,7 @@ def _words(world: World) -> dict[str, Any]:
 
 def _supplement(world: World, case: Complaint, actor: Any) -> None:
     answer = world.dice.choice((*TEXTS, "", " "))
-    commands.supplement(
+    intake.supplement(
         case, actor=actor, now=world.now, answers={item.pk: answer for item in case.supplement_items.all()}
     )
 
@@ -493,20 +523,20 @@ def _supplement(world: World, case: Complaint, actor: Any) -> None:
 def _refuse(world: World, case: Complaint, actor: Any) -> None:
     ground = world.dice.choice(("R01", "R07", "R12"))
     text = world.dice.choice(TEXTS)
-    commands.propose_refusal(case, actor=actor, ground=ground, reason=text, other_remedies=text, now=world.now)
+    intake.propose_refusal(case, actor=actor, ground=ground, reason=text, other_remedies=text, now=world.now)
 
 
 def _accept(world: World, case: Complaint, actor: Any) -> None:
     business = world.dice.choice((None, None, world.listed)) if case.business_id is None else None
-    commands.accept(case, actor=actor, business=business, now=world.now)
+    intake.accept(case, actor=actor, business=business, now=world.now)
 
 
 def _rate(world: World, case: Complaint, actor: Any) -> None:
-    commands.rate(case, actor=actor, speed=5, attitude=4, result=1, is_solved=False, now=world.now)
+    answer_commands.rate(case, actor=actor, speed=5, attitude=4, result=1, is_solved=False, now=world.now)
 
 
 def _offered(case: Complaint) -> str:
-    row = queries.current_offer(case)
+    row = dealing_queries.current_offer(case)
     return row.key if row else ""
 
 
@@ -530,36 +560,38 @@ def _amend(world: World, case: Complaint, actor: Any) -> None:
             {"category": Category.objects.get(code=world.dice.choice(("ECM-01", "OTH-01")))},
         )
     )
-    commands.save_edit(case, actor=actor, changes=changes, now=world.now)
+    amendment.save_edit(case, actor=actor, changes=changes, now=world.now)
     shown = cases.confirmation(case)
     if world.dice.random() < 0.1:
         shown["base"] += world.dice.choice((-1, 1))
-    commands.amend(case, actor=actor, now=world.now, **shown)
+    amendment.amend(case, actor=actor, now=world.now, **shown)
 
 
 def _refile(world: World, case: Complaint, actor: Any) -> None:
-    draft = commands.refile(case, actor=actor, now=world.now)
+    draft = amendment.refile(case, actor=actor, now=world.now)
     assert (draft.status, draft.refiled_from, draft.title) == (Status.DRAFT, case, case.title)
     if world.dice.random() < 0.5:
-        commands.discard_draft(draft, actor=actor, now=world.now)
+        draft_commands.discard_draft(draft, actor=actor, now=world.now)
 
 
 def _link(world: World, case: Complaint, actor: Any) -> None:
     """To a group of its company as a rule, else to one of another."""
     about = case.business if case.business and world.dice.random() < 0.9 else world.unlisted
     group = CaseGroup.objects.filter(business=about).first()
-    group = group or commands.create_group(actor=actor, business=about, title="同类", issue="同类问题", now=world.now)
-    commands.link_group(case, actor=actor, group=group, now=world.now)
+    group = group or group_commands.create_group(
+        actor=actor, business=about, title="同类", issue="同类问题", now=world.now
+    )
+    group_commands.link_group(case, actor=actor, group=group, now=world.now)
 
 
 def _lead(world: World, case: Complaint, actor: Any) -> None:
     """The company answers the whole group, and the answer is carried to all of it."""
-    member = queries.membership(case)
+    member = group_queries.membership(case)
     if member is None:
         raise Refused("没有群体", "not_in_group")
     before = case.status
-    commands.send_lead_answer(member.group, actor=actor, now=world.now, **_words(world))
-    commands.run_lead_answers(world.now)
+    group_commands.send_lead_answer(member.group, actor=actor, now=world.now, **_words(world))
+    group_commands.run_lead_answers(world.now)
     moved = Complaint.objects.filter(group_memberships__group=member.group)
     for pk in moved.values_list("pk", flat=True):
         world.check(pk)
@@ -570,12 +602,12 @@ def _lead(world: World, case: Complaint, actor: Any) -> None:
 def _merge(world: World, case: Complaint, actor: Any) -> None:
     other = world.dice.choice(world.cases)
     into = Complaint.objects.get(pk=other).reference
-    commands.merge(case, actor=actor, into=into, reason="同一事项。", now=world.now)
+    ending.merge(case, actor=actor, into=into, reason="同一事项。", now=world.now)
 
 
 def _decide(world: World, case: Complaint, actor: Any) -> None:
     decision = world.dice.choice(("resume", "resume", "reroute", "refuse", "merge"))
-    commands.decide_objection(
+    dealing.decide_objection(
         case,
         actor=actor,
         decision=decision,
@@ -601,28 +633,28 @@ def _terms(world: World) -> dict[str, Any]:
 
 def _mediator_for(world: World, case: Complaint, actor: Any) -> None:
     chosen = world.dice.choice((*world.mediators, actor))
-    commands.assign_mediator(case, actor=actor, mediator=chosen, now=world.now)
+    mediation.assign_mediator(case, actor=actor, mediator=chosen, now=world.now)
 
 
 def _call(world: World, case: Complaint, actor: Any) -> None:
     at = world.now + timedelta(hours=world.dice.choice((-1, 2, 50)))
-    commands.call_session(case, actor=actor, starts_at=at, minutes=60, place="调解室", now=world.now)
+    mediation.call_session(case, actor=actor, starts_at=at, minutes=60, place="调解室", now=world.now)
 
 
 def _cancel(world: World, case: Complaint, actor: Any) -> None:
     row = case.mediations.last()
     found = row.sessions.last() if row else None
-    commands.cancel_session(case, actor=actor, session=found.pk if found else 0, now=world.now)
+    mediation.cancel_session(case, actor=actor, session=found.pk if found else 0, now=world.now)
 
 
 def _sign(world: World, case: Complaint, actor: Any) -> None:
     sha256 = cases.to_sign(case) if world.dice.random() < 0.9 else "0" * 64
-    commands.sign_settlement(case, actor=actor, sha256=sha256, now=world.now)
+    mediation.sign_settlement(case, actor=actor, sha256=sha256, now=world.now)
 
 
 def _message(world: World, case: Complaint, actor: Any) -> None:
     text, private_to = world.dice.choice(TEXTS), world.dice.choice(("", "complainant", "business"))
-    commands.message(case, actor=actor, text=text, private_to=private_to, now=world.now)
+    offer.message(case, actor=actor, text=text, private_to=private_to, now=world.now)
 
 
 def _appeal(world: World, case: Complaint, actor: Any) -> None:
@@ -653,15 +685,15 @@ def _uphold(world: World, case: Complaint, actor: Any) -> None:
 
 DEEDS: dict[str, Any] = {
     # looking, consent to publish, keeping, the company
-    "reveal": lambda w, c, a: commands.reveal(
+    "reveal": lambda w, c, a: privacy.reveal(
         c, actor=a, items=["phone"], purpose="check", reason="核对号码", now=w.now
     ),
-    "export": lambda w, c, a: commands.export(c, actor=a, kind="json", now=w.now),
-    "permit_publication": lambda w, c, a: commands.permit_publication(c, actor=a, now=w.now),
-    "revoke_publication": lambda w, c, a: commands.revoke_publication(c, actor=a, now=w.now),
-    "hold": lambda w, c, a: commands.hold(c, actor=a, reason="法院要求保存。", now=w.now),
-    "lift_hold": lambda w, c, a: commands.lift_hold(c, actor=a, reason="不再需要。", now=w.now),
-    "match_respondent": lambda w, c, a: commands.match_respondent(
+    "export": lambda w, c, a: privacy.export(c, actor=a, kind="json", now=w.now),
+    "permit_publication": lambda w, c, a: publication.permit_publication(c, actor=a, now=w.now),
+    "revoke_publication": lambda w, c, a: publication.revoke_publication(c, actor=a, now=w.now),
+    "hold": lambda w, c, a: disposal.hold(c, actor=a, reason="法院要求保存。", now=w.now),
+    "lift_hold": lambda w, c, a: disposal.lift_hold(c, actor=a, reason="不再需要。", now=w.now),
+    "match_respondent": lambda w, c, a: respondent.match_respondent(
         c, actor=a, business=w.dice.choice((w.listed, w.unlisted)), now=w.now
     ),
     # the appeal
@@ -671,92 +703,96 @@ DEEDS: dict[str, Any] = {
     "uphold_appeal": _uphold,
     "dismiss_appeal": _of_appeal(appeals.dismiss, decision="维持原结果。", other_remedies="可以起诉。"),
     # casework
-    "ask_referral": lambda w, c, a: commands.ask_referral(c, actor=a, **cases.REFERRAL, now=w.now),
-    "consent_referral": lambda w, c, a: commands.consent_referral(c, actor=a, now=w.now),
-    "decline_referral": lambda w, c, a: commands.decline_referral(c, actor=a, now=w.now),
+    "ask_referral": lambda w, c, a: referral.ask_referral(c, actor=a, **cases.REFERRAL, now=w.now),
+    "consent_referral": lambda w, c, a: referral.consent_referral(c, actor=a, now=w.now),
+    "decline_referral": lambda w, c, a: referral.decline_referral(c, actor=a, now=w.now),
     "merge": _merge,
-    "discontinue": lambda w, c, a: commands.discontinue(c, actor=a, outcome="O14", reason="不实", now=w.now),
-    "recategorise": lambda w, c, a: commands.recategorise(
-        c, actor=a, category=w.dice.choice(queries.top_categories()).children.first(), reason="归类有误", now=w.now
+    "discontinue": lambda w, c, a: ending.discontinue(c, actor=a, outcome="O14", reason="不实", now=w.now),
+    "recategorise": lambda w, c, a: correction.recategorise(
+        c,
+        actor=a,
+        category=w.dice.choice(category_queries.top_categories()).children.first(),
+        reason="归类有误",
+        now=w.now,
     ),
-    "supply_details": lambda w, c, a: commands.supply_details(
-        c, actor=a, answers={item.pk: w.dice.choice(TEXTS) for item in queries.open_details(c)}, now=w.now
+    "supply_details": lambda w, c, a: correction.supply_details(
+        c, actor=a, answers={item.pk: w.dice.choice(TEXTS) for item in case_queries.open_details(c)}, now=w.now
     ),
-    "correct_step": lambda w, c, a: commands.correct_step(c, actor=a, reason="看错了。", now=w.now),
+    "correct_step": lambda w, c, a: correction.correct_step(c, actor=a, reason="看错了。", now=w.now),
     "message": _message,
-    "ask_complainant": lambda w, c, a: commands.ask_complainant(c, actor=a, items=["截图"], now=w.now),
-    "request_extension": lambda w, c, a: commands.request_extension(
+    "ask_complainant": lambda w, c, a: dealing.ask_complainant(c, actor=a, items=["截图"], now=w.now),
+    "request_extension": lambda w, c, a: dealing.request_extension(
         c, actor=a, interim="核实中", reason="等记录", now=w.now
     ),
-    "grant_extension": lambda w, c, a: commands.grant_extension(c, actor=a, now=w.now),
-    "decline_extension": lambda w, c, a: commands.decline_extension(c, actor=a, reason="时间足够", now=w.now),
-    "object": lambda w, c, a: commands.object_to(c, actor=a, ground="fraud", text=w.dice.choice(TEXTS), now=w.now),
+    "grant_extension": lambda w, c, a: dealing.grant_extension(c, actor=a, now=w.now),
+    "decline_extension": lambda w, c, a: dealing.decline_extension(c, actor=a, reason="时间足够", now=w.now),
+    "object": lambda w, c, a: dealing.object_to(c, actor=a, ground="fraud", text=w.dice.choice(TEXTS), now=w.now),
     "decide_objection": _decide,
-    "counter": lambda w, c, a: commands.counter(c, actor=a, now=w.now, **_terms(w)),
-    "revise_offer": lambda w, c, a: commands.revise_offer(c, actor=a, now=w.now, **_terms(w)),
-    "final_offer": lambda w, c, a: commands.final_offer(c, actor=a, now=w.now, **_terms(w)),
-    "request_mediation": lambda w, c, a: commands.request_mediation(c, actor=a, reason="请主持", now=w.now),
-    "consent_mediation": lambda w, c, a: commands.consent_mediation(c, actor=a, now=w.now),
-    "decline_mediation": lambda w, c, a: commands.decline_mediation(c, actor=a, now=w.now),
+    "counter": lambda w, c, a: offer.counter(c, actor=a, now=w.now, **_terms(w)),
+    "revise_offer": lambda w, c, a: offer.revise_offer(c, actor=a, now=w.now, **_terms(w)),
+    "final_offer": lambda w, c, a: offer.final_offer(c, actor=a, now=w.now, **_terms(w)),
+    "request_mediation": lambda w, c, a: mediation.request_mediation(c, actor=a, reason="请主持", now=w.now),
+    "consent_mediation": lambda w, c, a: mediation.consent_mediation(c, actor=a, now=w.now),
+    "decline_mediation": lambda w, c, a: mediation.decline_mediation(c, actor=a, now=w.now),
     "assign_mediator": _mediator_for,
     "call_session": _call,
     "cancel_session": _cancel,
-    "propose_settlement": lambda w, c, a: commands.propose_settlement(c, actor=a, now=w.now, **_terms(w)),
+    "propose_settlement": lambda w, c, a: mediation.propose_settlement(c, actor=a, now=w.now, **_terms(w)),
     "sign_settlement": _sign,
-    "terminate_mediation": lambda w, c, a: commands.terminate_mediation(
+    "terminate_mediation": lambda w, c, a: mediation.terminate_mediation(
         c, actor=a, termination="T3", reason="分歧", now=w.now
     ),
     "accept": _accept,
     "propose_refusal": _refuse,
-    "countersign": lambda w, c, a: commands.countersign(c, actor=a, now=w.now),
-    "request_supplement": lambda w, c, a: commands.request_supplement(
+    "countersign": lambda w, c, a: intake.countersign(c, actor=a, now=w.now),
+    "request_supplement": lambda w, c, a: intake.request_supplement(
         c, actor=a, items=[w.dice.choice(TEXTS), "付款凭证"], now=w.now
     ),
     "supplement": _supplement,
-    "serve": lambda w, c, a: commands.serve_offline(
+    "serve": lambda w, c, a: offline.serve_offline(
         c, actor=a, served_on=day_of(w.now), proof="快递已签收", files=[w.stored()], now=w.now
     ),
-    "deliver_again": lambda w, c, a: commands.deliver_again(
+    "deliver_again": lambda w, c, a: offline.deliver_again(
         c, actor=a, served_on=day_of(w.now), proof="快递已签收", files=[w.stored()], now=w.now
     ),
-    "close_unreachable": lambda w, c, a: commands.close_unreachable(
+    "close_unreachable": lambda w, c, a: offline.close_unreachable(
         c, actor=a, attempts=cases.attempts(day_of(w.now - timedelta(days=1)), day_of(w.now)), now=w.now
     ),
-    "make_link": lambda w, c, a: commands.make_link(c, actor=a, kind="phone", contact="+8613900001111", now=w.now),
-    "revoke_link": lambda w, c, a: commands.revoke_link(c, actor=a, now=w.now),
+    "make_link": lambda w, c, a: service_link.make_link(c, actor=a, kind="phone", contact="+8613900001111", now=w.now),
+    "revoke_link": lambda w, c, a: service_link.revoke_link(c, actor=a, now=w.now),
     "answer": _answer,
-    "record_answer": lambda w, c, a: commands.record_answer(
+    "record_answer": lambda w, c, a: answer_commands.record_answer(
         c, actor=a, received_on=day_of(w.now), files=[w.stored()], now=w.now, **_words(w)
     ),
-    "accept_offer": lambda w, c, a: commands.accept_offer(c, actor=a, offer=_offered(c), now=w.now),
-    "confirm_solved": lambda w, c, a: commands.confirm_solved(c, actor=a, outcome="O02", now=w.now),
-    "reject_answer": lambda w, c, a: commands.reject_answer(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
-    "report_performed": lambda w, c, a: commands.report_performed(c, actor=a, text="已退款", now=w.now),
-    "confirm_performed": lambda w, c, a: commands.confirm_performed(c, actor=a, now=w.now),
-    "report_breach": lambda w, c, a: commands.report_breach(c, actor=a, now=w.now),
-    "close_unanswered": lambda w, c, a: commands.close_unanswered(c, actor=a, now=w.now),
-    "add_evidence": lambda w, c, a: commands.add_evidence(c, actor=a, stored=w.stored(), now=w.now),
-    "open_original": lambda w, c, a: commands.open_original(c, actor=a, pk=_file(c), now=w.now),
-    "cover_file": lambda w, c, a: commands.cover_file(c, actor=a, pk=_file(c), boxes=_boxes(w), now=w.now),
-    "withdraw_file": lambda w, c, a: commands.withdraw_file(c, actor=a, pk=_file(c), now=w.now),
-    "take_down_file": lambda w, c, a: commands.take_down_file(c, actor=a, pk=_file(c), reason="含他人信息", now=w.now),
-    "note": lambda w, c, a: commands.note(c, actor=a, text=w.dice.choice(TEXTS), now=w.now),
-    "assign": lambda w, c, a: commands.assign(c, actor=a, officer=w.dice.choice(w.officers), now=w.now),
+    "accept_offer": lambda w, c, a: answer_commands.accept_offer(c, actor=a, offer=_offered(c), now=w.now),
+    "confirm_solved": lambda w, c, a: answer_commands.confirm_solved(c, actor=a, outcome="O02", now=w.now),
+    "reject_answer": lambda w, c, a: answer_commands.reject_answer(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
+    "report_performed": lambda w, c, a: answer_commands.report_performed(c, actor=a, text="已退款", now=w.now),
+    "confirm_performed": lambda w, c, a: answer_commands.confirm_performed(c, actor=a, now=w.now),
+    "report_breach": lambda w, c, a: answer_commands.report_breach(c, actor=a, now=w.now),
+    "close_unanswered": lambda w, c, a: answer_commands.close_unanswered(c, actor=a, now=w.now),
+    "add_evidence": lambda w, c, a: evidence.add_evidence(c, actor=a, stored=w.stored(), now=w.now),
+    "open_original": lambda w, c, a: evidence.open_original(c, actor=a, pk=_file(c), now=w.now),
+    "cover_file": lambda w, c, a: evidence.cover_file(c, actor=a, pk=_file(c), boxes=_boxes(w), now=w.now),
+    "withdraw_file": lambda w, c, a: evidence.withdraw_file(c, actor=a, pk=_file(c), now=w.now),
+    "take_down_file": lambda w, c, a: evidence.take_down_file(c, actor=a, pk=_file(c), reason="含他人信息", now=w.now),
+    "note": lambda w, c, a: intake.note(c, actor=a, text=w.dice.choice(TEXTS), now=w.now),
+    "assign": lambda w, c, a: assignment.assign(c, actor=a, officer=w.dice.choice(w.officers), now=w.now),
     "amend": _amend,
-    "consent_amendment": lambda w, c, a: commands.consent_amendment(c, actor=a, now=w.now),
-    "decline_amendment": lambda w, c, a: commands.decline_amendment(c, actor=a, reason="没有凭证。", now=w.now),
+    "consent_amendment": lambda w, c, a: amendment.consent_amendment(c, actor=a, now=w.now),
+    "decline_amendment": lambda w, c, a: amendment.decline_amendment(c, actor=a, reason="没有凭证。", now=w.now),
     "refile": _refile,
-    "withdraw": lambda w, c, a: commands.withdraw(c, actor=a, reason=w.dice.choice(("W1", "W5")), now=w.now),
-    "undo_withdrawal": lambda w, c, a: commands.undo_withdrawal(c, actor=a, now=w.now),
+    "withdraw": lambda w, c, a: draft_commands.withdraw(c, actor=a, reason=w.dice.choice(("W1", "W5")), now=w.now),
+    "undo_withdrawal": lambda w, c, a: draft_commands.undo_withdrawal(c, actor=a, now=w.now),
     "rate": _rate,
     # the staff's workspace
-    "release": lambda w, c, a: commands.release(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
+    "release": lambda w, c, a: assignment.release(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
     # the hotline
-    "log_call": lambda w, c, a: commands.log_call(c, actor=a, topic="other", text=w.dice.choice(TEXTS), now=w.now),
+    "log_call": lambda w, c, a: call.log_call(c, actor=a, topic="other", text=w.dice.choice(TEXTS), now=w.now),
     # group cases
     "link_group": _link,
     "lead_answer": _lead,
-    "leave_group": lambda w, c, a: commands.leave_group(c, actor=a, now=w.now),
+    "leave_group": lambda w, c, a: group_commands.leave_group(c, actor=a, now=w.now),
 }
 
 

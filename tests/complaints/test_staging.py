@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
+from complaints.commands import evidence, intake, staging
 from complaints.models import Evidence, StagedFile
+from complaints.queries import evidence as evidence_queries
 from complaints.rules.sentences import Viewer
 from complaints.workflow import MOVES, OPEN, Role
 from files.intake import receive
@@ -36,7 +38,7 @@ def browser(person: Any) -> Client:
 
 def staged(case: Any, person: Any, name: str = "a.png") -> StagedFile:
     stored = receive(upload(picture(), name), owner=person, now=MONDAY)
-    return commands.stage_file(case, actor=person, step="add_evidence", stored=stored, now=MONDAY)
+    return staging.stage_file(case, actor=person, step="add_evidence", stored=stored, now=MONDAY)
 
 
 def test_a_file_is_kept_when_it_arrives_and_is_nobody_elses():
@@ -59,15 +61,15 @@ def test_a_file_is_kept_when_it_arrives_and_is_nobody_elses():
 def test_a_step_takes_what_waits_for_it_with_its_caption_once():
     case = cases.with_business()
     row = staged(case, case.complainant)
-    commands.describe_staged(case, actor=case.complainant, step="add_evidence", captions={row.pk: "铭牌照片"})
+    staging.describe_staged(case, actor=case.complainant, step="add_evidence", captions={row.pk: "铭牌照片"})
     files = [row.file]
 
-    commands.add_files(case, actor=case.complainant, files=files, now=MONDAY)
+    evidence.add_files(case, actor=case.complainant, files=files, now=MONDAY)
 
-    assert [one.caption for one in queries.evidence(cases.fresh(case))] == ["铭牌照片"]
+    assert [one.caption for one in evidence_queries.evidence(cases.fresh(case))] == ["铭牌照片"]
     assert not StagedFile.objects.exists()
     with pytest.raises(Refused) as refused:
-        commands.add_files(case, actor=case.complainant, files=files, now=MONDAY)
+        evidence.add_files(case, actor=case.complainant, files=files, now=MONDAY)
     assert refused.value.code == "taken_already"
     assert Evidence.objects.count() == 1
 
@@ -77,7 +79,7 @@ def test_another_persons_file_is_not_taken():
     row = staged(case, case.complainant)
 
     with pytest.raises(Refused) as refused:
-        commands.add_files(case, actor=cases.handler_of(case), files=[row.file], now=MONDAY)
+        evidence.add_files(case, actor=cases.handler_of(case), files=[row.file], now=MONDAY)
 
     assert refused.value.code == "not_own_file"
     assert (StagedFile.objects.count(), Evidence.objects.count()) == (1, 0)
@@ -87,8 +89,8 @@ def test_what_no_step_takes_is_purged_after_a_day():
     case = cases.with_business()
     staged(case, case.complainant)
 
-    assert commands.purge_staged(MONDAY + timedelta(hours=23)) == 0
-    assert commands.purge_staged(MONDAY + timedelta(hours=25)) == 1
+    assert staging.purge_staged(MONDAY + timedelta(hours=23)) == 0
+    assert staging.purge_staged(MONDAY + timedelta(hours=25)) == 1
     assert not StoredFile.objects.exists()
 
 
@@ -133,7 +135,7 @@ def test_a_withdrawn_file_is_gone_for_the_other_side_its_hash_stays_and_a_day_is
     first, second = cases.given_file(case), cases.given_file(case)
 
     for row in (first, second):
-        commands.withdraw_file(case, actor=case.complainant, pk=row.pk, now=MONDAY)
+        evidence.withdraw_file(case, actor=case.complainant, pk=row.pk, now=MONDAY)
 
     row = Evidence.objects.get(pk=first.pk)
     assert access.can_see_file(row, Viewer.BUSINESS)
@@ -154,10 +156,10 @@ def test_each_side_covers_only_its_own_files():
     row = cases.given_file(case)
 
     with pytest.raises(Refused):
-        commands.cover_file(case, actor=cases.handler_of(case), pk=row.pk, boxes=[BOX], now=MONDAY)
-    commands.cover_file(case, actor=case.complainant, pk=row.pk, boxes=[BOX], now=MONDAY)
+        evidence.cover_file(case, actor=cases.handler_of(case), pk=row.pk, boxes=[BOX], now=MONDAY)
+    evidence.cover_file(case, actor=case.complainant, pk=row.pk, boxes=[BOX], now=MONDAY)
     with pytest.raises(Refused) as again:
-        commands.cover_file(case, actor=case.complainant, pk=row.pk, boxes=[BOX], now=MONDAY)
+        evidence.cover_file(case, actor=case.complainant, pk=row.pk, boxes=[BOX], now=MONDAY)
 
     assert (again.value.code, case.events.filter(step="cover_file").count()) == ("unchanged", 1)
     stored = StoredFile.objects.get(pk=row.file_id)
@@ -169,7 +171,7 @@ def test_a_supervisor_takes_a_file_down_after_the_end_and_its_sender_reads_why()
     case = cases.closed()
     row = cases.given_file(case)
 
-    commands.take_down_file(case, actor=cases.supervisor(), pk=row.pk, reason="含有他人的证件号。", now=MONDAY)
+    evidence.take_down_file(case, actor=cases.supervisor(), pk=row.pk, reason="含有他人的证件号。", now=MONDAY)
 
     row.refresh_from_db()
     assert not access.can_open_file(row, Viewer.COMPLAINANT)
@@ -182,7 +184,7 @@ def test_a_file_of_the_staff_is_theirs_alone():
     case, officer = cases.with_business(), cases.officer()
     stored = receive(upload(picture(), "回执.png"), owner=officer, now=MONDAY)
 
-    commands.note(case, actor=officer, text="EMS签收回执", files=[stored], now=MONDAY)
+    intake.note(case, actor=officer, text="EMS签收回执", files=[stored], now=MONDAY)
 
     row = Evidence.objects.get()
     assert row.purpose == Evidence.Purpose.PROOF
@@ -200,4 +202,4 @@ def test_what_the_help_page_says_of_files_given_is_what_the_table_allows():
     assert take_down.by == {Role.SUPERVISOR}
     assert take_down.sources > OPEN
     assert "最多保存一天" in page
-    assert timedelta(days=1) == queries.UNDO
+    assert timedelta(days=1) == evidence_queries.UNDO

@@ -11,11 +11,36 @@ import pytest
 
 from accounts.models import User
 from casework.errors import Refused
-from complaints import access, commands, queries
+from complaints import access
 from complaints.access import roles_of
-from complaints.commands.clocks import take_due_rung
+from complaints.commands import (
+    amendment,
+    answer,
+    appeal,
+    assignment,
+    call,
+    correction,
+    dealing,
+    disposal,
+    draft,
+    ending,
+    evidence,
+    intake,
+    mediation,
+    offer,
+    offline,
+    privacy,
+    publication,
+    referral,
+    respondent,
+    service_link,
+)
+from complaints.commands import group as group_commands
+from complaints.commands.clock import take_due_rung
 from complaints.desk import machine
 from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, GroupAnswer
+from complaints.queries import case as case_queries
+from complaints.queries import group as group_queries
 from complaints.workflow import CLOCKS, MOVES, Role, Status, Step
 from notifications.models import Notice
 from tests.factories import cases
@@ -205,22 +230,22 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
     relief = {"code": "B3", "text": "解释说明如下，请您查看。"}
     terms: dict[str, Any] = {"text": "退款一半。", "amount": Decimal("100.00"), "perform_by": date(2026, 12, 1)}
     deeds: dict[str, Callable[[], Any]] = {
-        "edit": lambda: commands.save_draft(case, actor=actor, changes={"title": "新的标题"}, now=now),
-        "discard_draft": lambda: commands.discard_draft(case, actor=actor, now=now),
-        "file": lambda: commands.file(case, actor=actor, attested=True, now=now),
-        "accept": lambda: commands.accept(case, actor=actor, now=now),
-        "propose_refusal": lambda: commands.propose_refusal(
+        "edit": lambda: draft.save_draft(case, actor=actor, changes={"title": "新的标题"}, now=now),
+        "discard_draft": lambda: draft.discard_draft(case, actor=actor, now=now),
+        "file": lambda: draft.file(case, actor=actor, attested=True, now=now),
+        "accept": lambda: intake.accept(case, actor=actor, now=now),
+        "propose_refusal": lambda: intake.propose_refusal(
             case, actor=actor, ground="R02", reason="无管辖权。", other_remedies="请向法院起诉。", now=now
         ),
-        "countersign": lambda: commands.countersign(case, actor=actor, now=now),
-        "request_supplement": lambda: commands.request_supplement(case, actor=actor, items=["合同"], now=now),
-        "supplement": lambda: commands.supplement(
+        "countersign": lambda: intake.countersign(case, actor=actor, now=now),
+        "request_supplement": lambda: intake.request_supplement(case, actor=actor, items=["合同"], now=now),
+        "supplement": lambda: intake.supplement(
             case, actor=actor, answers={item.pk: "见附件" for item in case.supplement_items.all()}, now=now
         ),
-        "close_unreachable": lambda: commands.close_unreachable(
+        "close_unreachable": lambda: offline.close_unreachable(
             case, actor=actor, attempts=cases.attempts(), now=now + timedelta(days=1)
         ),
-        "deliver_again": lambda: commands.deliver_again(
+        "deliver_again": lambda: offline.deliver_again(
             case,
             actor=actor,
             served_on=now.date(),
@@ -228,100 +253,100 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
             files=[cases.scan(actor or cases.officer())],
             now=now,
         ),
-        "make_link": lambda: commands.make_link(case, actor=actor, kind="phone", contact="+8613900001111", now=now),
-        "revoke_link": lambda: commands.revoke_link(case, actor=actor, now=now),
-        "answer": lambda: commands.answer(case, actor=actor, now=now, **relief),
-        "record_answer": lambda: commands.record_answer(
+        "make_link": lambda: service_link.make_link(case, actor=actor, kind="phone", contact="+8613900001111", now=now),
+        "revoke_link": lambda: service_link.revoke_link(case, actor=actor, now=now),
+        "answer": lambda: answer.answer(case, actor=actor, now=now, **relief),
+        "record_answer": lambda: answer.record_answer(
             case, actor=actor, received_on=now.date(), files=[cases.scan(actor or cases.officer())], now=now, **relief
         ),
-        "accept_offer": lambda: commands.accept_offer(case, actor=actor, offer=cases.offered(case), now=now),
-        "confirm_solved": lambda: commands.confirm_solved(case, actor=actor, outcome="O01", now=now),
-        "reject_answer": lambda: commands.reject_answer(case, actor=actor, now=now),
-        "report_performed": lambda: commands.report_performed(case, actor=actor, text="已退款", now=now),
-        "confirm_performed": lambda: commands.confirm_performed(case, actor=actor, now=now),
-        "report_breach": lambda: commands.report_breach(case, actor=actor, now=now),
-        "close_unanswered": lambda: commands.close_unanswered(case, actor=actor, now=now),
-        "reveal": lambda: commands.reveal(
+        "accept_offer": lambda: answer.accept_offer(case, actor=actor, offer=cases.offered(case), now=now),
+        "confirm_solved": lambda: answer.confirm_solved(case, actor=actor, outcome="O01", now=now),
+        "reject_answer": lambda: answer.reject_answer(case, actor=actor, now=now),
+        "report_performed": lambda: answer.report_performed(case, actor=actor, text="已退款", now=now),
+        "confirm_performed": lambda: answer.confirm_performed(case, actor=actor, now=now),
+        "report_breach": lambda: answer.report_breach(case, actor=actor, now=now),
+        "close_unanswered": lambda: answer.close_unanswered(case, actor=actor, now=now),
+        "reveal": lambda: privacy.reveal(
             case, actor=actor, items=["phone"], purpose="check", reason="核对号码", now=now
         ),
-        "export": lambda: commands.export(case, actor=actor, kind="pdf", now=now),
-        "cover_file": lambda: commands.cover_file(case, actor=actor, pk=own_file(case, actor), boxes=[BOX], now=now),
-        "withdraw_file": lambda: commands.withdraw_file(case, actor=actor, pk=own_file(case, actor), now=now),
-        "take_down_file": lambda: commands.take_down_file(
+        "export": lambda: privacy.export(case, actor=actor, kind="pdf", now=now),
+        "cover_file": lambda: evidence.cover_file(case, actor=actor, pk=own_file(case, actor), boxes=[BOX], now=now),
+        "withdraw_file": lambda: evidence.withdraw_file(case, actor=actor, pk=own_file(case, actor), now=now),
+        "take_down_file": lambda: evidence.take_down_file(
             case, actor=actor, pk=own_file(case, actor), reason="含他人信息", now=now
         ),
-        "note": lambda: commands.note(case, actor=actor, text="备注", now=now),
-        "assign": lambda: commands.assign(case, actor=actor, officer=actor, now=now),
-        "amend": lambda: commands.amend(case, actor=actor, now=now, **cases.confirmation(case)),
-        "consent_amendment": lambda: commands.consent_amendment(case, actor=actor, now=now),
-        "decline_amendment": lambda: commands.decline_amendment(case, actor=actor, reason="没有凭证。", now=now),
-        "ask_referral": lambda: commands.ask_referral(case, actor=actor, **cases.REFERRAL, now=now),
-        "consent_referral": lambda: commands.consent_referral(case, actor=actor, now=now),
-        "decline_referral": lambda: commands.decline_referral(case, actor=actor, now=now),
-        "merge": lambda: commands.merge(case, actor=actor, into=other_of(case, actor), reason="同一事项。", now=now),
-        "recategorise": lambda: commands.recategorise(
+        "note": lambda: intake.note(case, actor=actor, text="备注", now=now),
+        "assign": lambda: assignment.assign(case, actor=actor, officer=actor, now=now),
+        "amend": lambda: amendment.amend(case, actor=actor, now=now, **cases.confirmation(case)),
+        "consent_amendment": lambda: amendment.consent_amendment(case, actor=actor, now=now),
+        "decline_amendment": lambda: amendment.decline_amendment(case, actor=actor, reason="没有凭证。", now=now),
+        "ask_referral": lambda: referral.ask_referral(case, actor=actor, **cases.REFERRAL, now=now),
+        "consent_referral": lambda: referral.consent_referral(case, actor=actor, now=now),
+        "decline_referral": lambda: referral.decline_referral(case, actor=actor, now=now),
+        "merge": lambda: ending.merge(case, actor=actor, into=other_of(case, actor), reason="同一事项。", now=now),
+        "recategorise": lambda: correction.recategorise(
             case, actor=actor, category=Category.objects.get(code="FEE-02"), reason="属于资费。", now=now
         ),
-        "supply_details": lambda: commands.supply_details(
-            case, actor=actor, answers={item.pk: "见附件" for item in queries.open_details(case)}, now=now
+        "supply_details": lambda: correction.supply_details(
+            case, actor=actor, answers={item.pk: "见附件" for item in case_queries.open_details(case)}, now=now
         ),
-        "correct_step": lambda: commands.correct_step(case, actor=actor, reason="看错了。", now=now),
-        "discontinue": lambda: commands.discontinue(case, actor=actor, outcome="O13", reason="不符。", now=now),
-        "message": lambda: commands.message(case, actor=actor, text="请尽快处理。", now=now),
-        "ask_complainant": lambda: commands.ask_complainant(case, actor=actor, items=["截图"], now=now),
-        "request_extension": lambda: commands.request_extension(
+        "correct_step": lambda: correction.correct_step(case, actor=actor, reason="看错了。", now=now),
+        "discontinue": lambda: ending.discontinue(case, actor=actor, outcome="O13", reason="不符。", now=now),
+        "message": lambda: offer.message(case, actor=actor, text="请尽快处理。", now=now),
+        "ask_complainant": lambda: dealing.ask_complainant(case, actor=actor, items=["截图"], now=now),
+        "request_extension": lambda: dealing.request_extension(
             case, actor=actor, interim="正在核实。", reason="要等记录。", now=now
         ),
-        "grant_extension": lambda: commands.grant_extension(case, actor=actor, now=now),
-        "decline_extension": lambda: commands.decline_extension(case, actor=actor, reason="时间足够。", now=now),
-        "object": lambda: commands.object_to(case, actor=actor, ground="not_ours", text="不是我公司。", now=now),
-        "decide_objection": lambda: commands.decide_objection(
+        "grant_extension": lambda: dealing.grant_extension(case, actor=actor, now=now),
+        "decline_extension": lambda: dealing.decline_extension(case, actor=actor, reason="时间足够。", now=now),
+        "object": lambda: dealing.object_to(case, actor=actor, ground="not_ours", text="不是我公司。", now=now),
+        "decide_objection": lambda: dealing.decide_objection(
             case, actor=actor, decision="resume", reason="店铺由贵公司经营。", now=now
         ),
-        "counter": lambda: commands.counter(case, actor=actor, now=now, **terms),
-        "revise_offer": lambda: commands.revise_offer(case, actor=actor, now=now, **terms),
-        "final_offer": lambda: commands.final_offer(case, actor=actor, now=now, **terms),
-        "request_mediation": lambda: commands.request_mediation(case, actor=actor, reason="请主持。", now=now),
-        "consent_mediation": lambda: commands.consent_mediation(case, actor=actor, now=now),
-        "decline_mediation": lambda: commands.decline_mediation(case, actor=actor, now=now),
-        "assign_mediator": lambda: commands.assign_mediator(case, actor=actor, mediator=led_by(case, actor), now=now),
-        "call_session": lambda: commands.call_session(
+        "counter": lambda: offer.counter(case, actor=actor, now=now, **terms),
+        "revise_offer": lambda: offer.revise_offer(case, actor=actor, now=now, **terms),
+        "final_offer": lambda: offer.final_offer(case, actor=actor, now=now, **terms),
+        "request_mediation": lambda: mediation.request_mediation(case, actor=actor, reason="请主持。", now=now),
+        "consent_mediation": lambda: mediation.consent_mediation(case, actor=actor, now=now),
+        "decline_mediation": lambda: mediation.decline_mediation(case, actor=actor, now=now),
+        "assign_mediator": lambda: mediation.assign_mediator(case, actor=actor, mediator=led_by(case, actor), now=now),
+        "call_session": lambda: mediation.call_session(
             case, actor=actor, starts_at=now + timedelta(days=1), minutes=60, place="二楼调解室", now=now
         ),
-        "cancel_session": lambda: commands.cancel_session(case, actor=actor, session=session_of(case), now=now),
-        "propose_settlement": lambda: commands.propose_settlement(case, actor=actor, now=now, **terms),
-        "sign_settlement": lambda: commands.sign_settlement(case, actor=actor, sha256=cases.to_sign(case), now=now),
-        "terminate_mediation": lambda: commands.terminate_mediation(
+        "cancel_session": lambda: mediation.cancel_session(case, actor=actor, session=session_of(case), now=now),
+        "propose_settlement": lambda: mediation.propose_settlement(case, actor=actor, now=now, **terms),
+        "sign_settlement": lambda: mediation.sign_settlement(case, actor=actor, sha256=cases.to_sign(case), now=now),
+        "terminate_mediation": lambda: mediation.terminate_mediation(
             case, actor=actor, termination="T3", reason="分歧较大。", now=now
         ),
-        "refile": lambda: commands.refile(case, actor=actor, now=now),
-        "withdraw": lambda: commands.withdraw(case, actor=actor, reason="W1", now=now),
-        "undo_withdrawal": lambda: commands.undo_withdrawal(case, actor=actor, now=now),
-        "rate": lambda: commands.rate(case, actor=actor, speed=5, attitude=5, result=5, is_solved=True, now=now),
+        "refile": lambda: amendment.refile(case, actor=actor, now=now),
+        "withdraw": lambda: draft.withdraw(case, actor=actor, reason="W1", now=now),
+        "undo_withdrawal": lambda: draft.undo_withdrawal(case, actor=actor, now=now),
+        "rate": lambda: answer.rate(case, actor=actor, speed=5, attitude=5, result=5, is_solved=True, now=now),
         # the staff's workspace
-        "release": lambda: commands.release(case, actor=actor, reason="本人休假。", now=now),
+        "release": lambda: assignment.release(case, actor=actor, reason="本人休假。", now=now),
         # the hotline
-        "log_call": lambda: commands.log_call(case, actor=actor, topic="progress", text="问进展", now=now),
+        "log_call": lambda: call.log_call(case, actor=actor, topic="progress", text="问进展", now=now),
         # group cases
-        "link_group": lambda: commands.link_group(case, actor=actor, group=a_group(case), now=now),
-        "lead_answer": lambda: commands.lead_answer(case, actor=actor, lead=a_lead(case), now=now),
-        "leave_group": lambda: commands.leave_group(case, actor=actor, now=now),
+        "link_group": lambda: group_commands.link_group(case, actor=actor, group=a_group(case), now=now),
+        "lead_answer": lambda: answer.lead_answer(case, actor=actor, lead=a_lead(case), now=now),
+        "leave_group": lambda: group_commands.leave_group(case, actor=actor, now=now),
         # the appeal
-        "appeal": lambda: commands.appeal(case, actor=actor, reference="SS-1", now=now),
-        "support_appeal": lambda: commands.support_appeal(case, actor=actor, reference="SS-1", files=(), now=now),
-        "withdraw_appeal": lambda: commands.withdraw_appeal(case, actor=actor, reference="SS-1", now=now),
-        "uphold_appeal": lambda: commands.uphold_appeal(case, actor=actor, place="accepted", reference="SS-1", now=now),
-        "dismiss_appeal": lambda: commands.dismiss_appeal(case, actor=actor, reference="SS-1", now=now),
+        "appeal": lambda: appeal.appeal(case, actor=actor, reference="SS-1", now=now),
+        "support_appeal": lambda: appeal.support_appeal(case, actor=actor, reference="SS-1", files=(), now=now),
+        "withdraw_appeal": lambda: appeal.withdraw_appeal(case, actor=actor, reference="SS-1", now=now),
+        "uphold_appeal": lambda: appeal.uphold_appeal(case, actor=actor, place="accepted", reference="SS-1", now=now),
+        "dismiss_appeal": lambda: appeal.dismiss_appeal(case, actor=actor, reference="SS-1", now=now),
         # whom it is about
-        "match_respondent": lambda: commands.match_respondent(case, actor=actor, business=cases.company(), now=now),
+        "match_respondent": lambda: respondent.match_respondent(case, actor=actor, business=cases.company(), now=now),
         # privacy
-        "permit_publication": lambda: commands.permit_publication(case, actor=actor, now=now),
-        "revoke_publication": lambda: commands.revoke_publication(case, actor=actor, now=now),
-        "hold": lambda: commands.hold(case, actor=actor, reason="法院要求保存。", now=now),
-        "lift_hold": lambda: commands.lift_hold(case, actor=actor, reason="案件已审结。", now=now),
+        "permit_publication": lambda: publication.permit_publication(case, actor=actor, now=now),
+        "revoke_publication": lambda: publication.revoke_publication(case, actor=actor, now=now),
+        "hold": lambda: disposal.hold(case, actor=actor, reason="法院要求保存。", now=now),
+        "lift_hold": lambda: disposal.lift_hold(case, actor=actor, reason="案件已审结。", now=now),
     }
     if step == "serve" and actor is not None:
-        commands.serve_offline(
+        offline.serve_offline(
             case,
             actor=actor,
             served_on=now.date(),
@@ -338,7 +363,7 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
 
 def a_group(case: Complaint) -> CaseGroup:
     """A group that the case may be linked to, or is in."""
-    member = queries.membership(case)
+    member = group_queries.membership(case)
     return member.group if member else cases.group(business=case.business or cases.company())
 
 
@@ -435,9 +460,9 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         case = cases.fresh(case)
     if step in ("consent_mediation", "decline_mediation"):
         asker = cases.officer() if role == C else case.complainant
-        commands.request_mediation(case, actor=asker, reason="请主持。", now=MONDAY)
+        mediation.request_mediation(case, actor=asker, reason="请主持。", now=MONDAY)
         if role == C:
-            commands.consent_mediation(case, actor=cases.handler_of(case), now=MONDAY)
+            mediation.consent_mediation(case, actor=cases.handler_of(case), now=MONDAY)
     if step in FILE_STEPS and (role != B or case.served_at):
         cases.given_file(case, by_business=role == B)
     if step == "match_respondent":
@@ -455,9 +480,9 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
     elif step == "supply_details":
         do("recategorise", case, cases.supervisor() if case.served_at else cases.officer(), MONDAY)
     elif step == "revoke_publication":
-        commands.permit_publication(case, actor=actor, now=MONDAY)
+        publication.permit_publication(case, actor=actor, now=MONDAY)
     elif step == "lift_hold":
-        commands.hold(case, actor=actor, reason="法院要求保存。", now=MONDAY)
+        disposal.hold(case, actor=actor, reason="法院要求保存。", now=MONDAY)
     return cases.fresh(case), actor
 
 
@@ -485,7 +510,7 @@ def test_what_the_table_allows_arrives_with_one_event(step, role):
             case = cases.taken()
             actor = case.taken_by
         if step == "confirm_performed" and role == OF:
-            commands.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证", now=MONDAY)
+            answer.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证", now=MONDAY)
         if step == "amend":
             cases.edit(case)
         if step in ("consent_amendment", "decline_amendment"):
@@ -500,7 +525,7 @@ def test_what_the_table_allows_arrives_with_one_event(step, role):
             continue  # a mediator writes in the mediation that they lead
         case, actor = made_ready(step, case, actor, role)
         if step == "release":
-            commands.assign(case, actor=actor, officer=actor, now=MONDAY)
+            assignment.assign(case, actor=actor, officer=actor, now=MONDAY)
         if step in ("link_group", "lead_answer", "leave_group") and not (case.accepted_at and case.business_id):
             continue  # only what was accepted, about a company that is known
         if step == "recategorise" and (case.served_at is None) != (role == OF):

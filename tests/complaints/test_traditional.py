@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import draft as draft_commands
 from complaints.models import Category
 from tests.factories import cases
 from tests.house.test_catalogue import SIMPLIFIED
@@ -33,9 +33,9 @@ def reader(client, db):
 @pytest.mark.parametrize("code", ["TEL-02", "ECM-02", "APP-05", "B2B-02"])
 def test_no_page_of_filing_is_half_simplified(page, code, client, reader):
     leaf = Category.objects.get(code=code)
-    draft = commands.start_draft(actor=reader, category=leaf)
+    draft = draft_commands.start_draft(actor=reader, category=leaf)
     said = {"title": WRITTEN["title"], "facts": WRITTEN["facts"], "respondent_name": "某某公司"}
-    commands.save_draft(draft, actor=reader, changes=said)
+    draft_commands.save_draft(draft, actor=reader, changes=said)
 
     answer = client.get(reverse("complaints:draft", args=[draft.reference, page]))
 

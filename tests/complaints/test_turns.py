@@ -19,10 +19,14 @@ from appeals import commands as appeals
 from appeals import tasks as appeal_tasks
 from businesses.models import Membership
 from casework.errors import Refused
-from complaints import commands, queries, tasks
+from complaints import tasks
+from complaints.commands import answer, assignment, mediation, offer
+from complaints.commands import clock as clock_commands
+from complaints.commands import draft as draft_commands
 from complaints.models import Complaint, ComplaintClock
-from complaints.rules import turns
-from complaints.rules.turns import COLUMNS
+from complaints.queries import record
+from complaints.rules import turn as turn_rules
+from complaints.rules.turn import COLUMNS
 from notifications.models import Notice
 from tests.complaints.test_mine_pages import late_case
 from tests.complaints.test_table import trace
@@ -41,37 +45,37 @@ def traveller():
 
 
 def turn(case: Complaint) -> set[str]:
-    return {side for side in COLUMNS if turns.is_of(cases.fresh(case), side)}
+    return {side for side in COLUMNS if turn_rules.is_of(cases.fresh(case), side)}
 
 
 def performance_kept() -> Complaint:
     case = cases.settled(perform_by=date(2026, 11, 6))
     for day in (3, 4, 5):
-        commands.sweep(MONDAY + timedelta(days=day))
+        clock_commands.sweep(MONDAY + timedelta(days=day))
     return case
 
 
 def reported() -> Complaint:
     case = cases.settled()
-    commands.report_performed(case, actor=cases.handler_of(case), text="已退款。", now=MONDAY)
+    answer.report_performed(case, actor=cases.handler_of(case), text="已退款。", now=MONDAY)
     return case
 
 
 def asked_by_officer() -> Complaint:
     case = cases.answered()
-    commands.request_mediation(case, actor=cases.officer(), reason="双方差距不大。", now=MONDAY)
+    mediation.request_mediation(case, actor=cases.officer(), reason="双方差距不大。", now=MONDAY)
     return case
 
 
 def agreed_to_by_the_company() -> Complaint:
     case = asked_by_officer()
-    commands.consent_mediation(case, actor=cases.handler_of(case), now=MONDAY)
+    mediation.consent_mediation(case, actor=cases.handler_of(case), now=MONDAY)
     return case
 
 
 def signed_by_the_complainant() -> Complaint:
     case = cases.settlement_proposed()
-    commands.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
+    mediation.sign_settlement(case, actor=case.complainant, sha256=cases.to_sign(case), now=MONDAY)
     return case
 
 
@@ -120,22 +124,22 @@ def test_the_turn_is_that_of_the_running_clocks_owner_and_the_backfill_agrees(ma
 
 def test_a_withdrawal_taken_back_gives_the_turn_back():
     case = cases.settlement_proposed()
-    commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
+    draft_commands.withdraw(case, actor=case.complainant, reason="W1", now=MONDAY)
     assert turn(case) == set()
 
-    commands.undo_withdrawal(case, actor=case.complainant, now=NOW)
+    draft_commands.undo_withdrawal(case, actor=case.complainant, now=NOW)
 
     assert turn(case) == {"mediator", "complainant", "business"}
 
 
 def test_who_asked_for_mediation_on_a_silent_company_waits_and_chooses_again_after_a_no(client):
     case = late_case(3)
-    commands.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=MONDAY + timedelta(days=15))
+    mediation.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=MONDAY + timedelta(days=15))
     assert turn(case) == {"business"}
     client.force_login(case.complainant)
     assert "企业逾期未答复，已申请调解" in client.get(case.get_absolute_url()).content.decode()
 
-    commands.decline_mediation(case, actor=cases.handler_of(case), now=MONDAY + timedelta(days=15))
+    mediation.decline_mediation(case, actor=cases.handler_of(case), now=MONDAY + timedelta(days=15))
 
     assert turn(case) == {"business", "complainant"}
 
@@ -175,7 +179,7 @@ def test_a_countered_and_a_settled_case_do_not_wait_for_the_complainant(client):
     todo = client.get(reverse("complaints:mine"), {"group": "todo"})
     everything = client.get(reverse("complaints:mine")).content.decode()
 
-    assert (todo.context["cards"], queries.waiting_for(countered.complainant)) == ([], [])
+    assert (todo.context["cards"], record.waiting_for(countered.complainant)) == ([], [])
     assert "待企业回应" in everything
     assert "待您确认" not in everything
 
@@ -212,7 +216,7 @@ def test_the_reviewers_home_names_the_appeal_and_the_supervisors_counts_the_late
 # --- people go, work stays ---
 def held(officer: User, *made: Complaint) -> list[Complaint]:
     for case in made:
-        commands.assign(case, actor=officer, officer=officer, now=MONDAY)
+        assignment.assign(case, actor=officer, officer=officer, now=MONDAY)
     return list(made)
 
 
@@ -302,7 +306,7 @@ def test_an_upheld_appeal_goes_to_an_officer_who_had_no_hand_in_the_refusal(sett
     assert cases.fresh(case).officer is None  # nobody but the one who refused
     before = trace(case)
     with pytest.raises(Refused) as refused:
-        commands.assign(cases.fresh(case), actor=cases.supervisor(), officer=refuser, now=NOW)
+        assignment.assign(cases.fresh(case), actor=cases.supervisor(), officer=refuser, now=NOW)
     assert (refused.value.code, trace(case)) == ("had_a_hand", before)
     other = cases.officer("乙")
     everything()
@@ -366,7 +370,7 @@ def test_notices_pass_over_a_handler_who_is_away_but_always_reach_somebody(trave
     absences.record(absent, actor=absent, first_on=MONDAY.date(), last_on=MONDAY.date(), now=MONDAY)
 
     def told(text: str) -> set[int]:
-        commands.message(case, actor=case.complainant, text=text, now=NOW)
+        offer.message(case, actor=case.complainant, text=text, now=NOW)
         last = case.events.order_by("-seq")[0]
         rows = Notice.objects.filter(kind="business_message", key__startswith=f"{case.reference}:{last.seq}:")
         return set(rows.values_list("user", flat=True))

@@ -23,9 +23,10 @@ from django.utils import timezone
 
 from casework import ledger
 from casework.models import canonical
-from complaints import commands, queries
+from complaints.commands import correction, ending, mediation, offer
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
+from complaints.queries import annex as annex_queries
 from complaints.rules.sentences import Viewer
 from complaints.views.common import SIGHTS
 from tests.complaints.test_case_file import full
@@ -74,7 +75,7 @@ def test_a_case_as_it_was_exported_agrees(case, document, tmp_path):
 def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
     case = cases.settlement_proposed()
     for signer in (case.complainant, cases.handler_of(case)):
-        commands.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
+        mediation.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
     document = bundle(cases.fresh(case), Viewer.BUSINESS, timezone.now(), SIGHTS[Viewer.BUSINESS])
     forged, swapped = copy.deepcopy(document), copy.deepcopy(document)
     forged["records"]["settlement"][0]["content"]["amount"] = "1.00"
@@ -91,14 +92,14 @@ def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
 def test_a_corrected_and_a_merged_case_agree_for_every_side(tmp_path):
     tuesday = cases.MONDAY + timedelta(days=1)
     corrected = cases.amendment_open(case=cases.extension_asked())
-    commands.discontinue(corrected, actor=cases.supervisor(), outcome="O13", reason="不符。", now=tuesday)
-    commands.correct_step(corrected, actor=cases.supervisor(), reason="看错了材料。", now=tuesday)
+    ending.discontinue(corrected, actor=cases.supervisor(), outcome="O13", reason="不符。", now=tuesday)
+    correction.correct_step(corrected, actor=cases.supervisor(), reason="看错了材料。", now=tuesday)
     ended = cases.in_mediation()
-    commands.terminate_mediation(ended, actor=ended.mediator, termination="T3", reason="分歧。", now=tuesday)
-    commands.correct_step(ended, actor=cases.supervisor(), reason="看错了材料。", now=tuesday)
+    mediation.terminate_mediation(ended, actor=ended.mediator, termination="T3", reason="分歧。", now=tuesday)
+    correction.correct_step(ended, actor=cases.supervisor(), reason="看错了材料。", now=tuesday)
     merged = cases.with_business()
     into = cases.with_business(merged.complainant, merged.business)
-    commands.merge(merged, actor=cases.officer(), into=into.reference, reason="同一件事。", now=tuesday)
+    ending.merge(merged, actor=cases.officer(), into=into.reference, reason="同一件事。", now=tuesday)
 
     for case in (corrected, ended, merged, into):
         for document in for_each_side(cases.fresh(case)):
@@ -184,11 +185,9 @@ def merged(*, served: bool = True) -> Any:
     first = (cases.with_business if served else cases.filed)(person, case.business, title="甲案的冰箱")
     cases.given_file(first)
     if served:
-        commands.message(first, actor=person, text="甲案的留言。", now=cases.MONDAY)
+        offer.message(first, actor=person, text="甲案的留言。", now=cases.MONDAY)
     for one in (first, cases.with_business(person, case.business, title="乙案的冰箱")):
-        commands.merge(
-            cases.fresh(one), actor=cases.officer(), into=case.reference, reason="同一件事", now=cases.MONDAY
-        )
+        ending.merge(cases.fresh(one), actor=cases.officer(), into=case.reference, reason="同一件事", now=cases.MONDAY)
     return cases.fresh(case)
 
 
@@ -196,7 +195,7 @@ def merged(*, served: bool = True) -> Any:
 def test_merged_cases_are_an_annex_for_each_side_and_are_checked(served, tmp_path):
     case = merged(served=served)
     schema = json.loads((Path(settings.BASE_DIR) / "docs/schemas/case-file.schema.json").read_text())
-    first, second = queries.annexes(case)
+    first, second = annex_queries.annexes(case)
 
     for document in for_each_side(case):
         assert [row["reference"] for row in document["annexes"]] == [first.reference, second.reference]

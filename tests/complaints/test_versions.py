@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from complaints import commands
-from complaints.commands.filing import EDITABLE
+from complaints.commands import draft as draft_commands
+from complaints.commands.draft import EDITABLE
 from complaints.models import Complaint, ComplaintVersion
 from complaints.rules import content
 from tests.factories import cases
@@ -85,9 +85,9 @@ def test_a_stamp_holds_as_long_as_these_fields_do():
     case = cases.draft()
     stamp = content.stamp(case, ("title", "facts"))
 
-    commands.save_draft(case, actor=case.complainant, changes={"amount": Decimal(5)}, now=MONDAY)
+    draft_commands.save_draft(case, actor=case.complainant, changes={"amount": Decimal(5)}, now=MONDAY)
     unmoved = content.stamp(cases.fresh(case), ("title", "facts"))
-    commands.save_draft(case, actor=case.complainant, changes={"title": "新的标题"}, now=MONDAY)
+    draft_commands.save_draft(case, actor=case.complainant, changes={"title": "新的标题"}, now=MONDAY)
 
     assert stamp == unmoved != content.stamp(cases.fresh(case), ("title", "facts"))
 

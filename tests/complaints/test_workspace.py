@@ -16,11 +16,15 @@ from django.utils import timezone
 from accounts.models import User
 from appeals.admin import PAGES as APPEAL_PAGES
 from casework.errors import Refused
-from complaints import commands, queries, tasks
+from complaints import tasks
 from complaints.admin.steps import PAGES as STAFF_PAGES
+from complaints.commands import amendment, assignment, clock, intake, staging
+from complaints.commands import filter as filter_commands
 from complaints.models import Category, Complaint, LastAssigned, LetterTemplate
-from complaints.queries import Link
-from complaints.rules.signals import Facts, Sign, signals
+from complaints.queries import assignment as assignment_queries
+from complaints.queries import signal, similar
+from complaints.queries.similar import Link
+from complaints.rules.signal import Facts, Sign, signals
 from complaints.workflow import Status
 from notifications.models import Notice
 from tests.complaints.test_table import trace
@@ -44,7 +48,7 @@ def step_of(case: Complaint, step: str) -> str:
 
 
 def given(case: Complaint, officer: User, now: Any = MONDAY) -> Complaint:
-    commands.assign(case, actor=officer, officer=officer, now=now)
+    assignment.assign(case, actor=officer, officer=officer, now=now)
     return cases.fresh(case)
 
 
@@ -53,10 +57,10 @@ def test_a_case_goes_to_the_officer_with_the_fewest_cases_to_act_on():
     busy, free = cases.officer("甲"), cases.officer("乙")
     given(cases.filed(), busy)
     waiting = cases.filed(business=cases.company(cases.person("徐敏")))
-    commands.accept(waiting, actor=free, now=MONDAY)  # the company's turn: not counted
+    intake.accept(waiting, actor=free, now=MONDAY)  # the company's turn: not counted
     case = cases.filed()
 
-    commands.assign_by_load(case, now=MONDAY)
+    assignment.assign_by_load(case, now=MONDAY)
 
     assert cases.fresh(waiting).officer == free
     assert cases.fresh(case).officer == free
@@ -73,7 +77,7 @@ def test_among_equals_whoever_waited_longest_comes_first():
 
     for hour in range(1, 5):
         case = cases.filed()
-        commands.assign_by_load(case, now=MONDAY + timedelta(hours=hour))
+        assignment.assign_by_load(case, now=MONDAY + timedelta(hours=hour))
         got.append(cases.fresh(case).officer)
 
     assert got == [people[1], people[2], people[0], people[1]]
@@ -84,11 +88,11 @@ def test_no_party_nobody_who_left_and_nobody_who_gave_it_back_gets_it():
     member = cases.officer("企业成员")
     User.objects.filter(pk=left.pk).update(is_active=False)
     case = given(cases.filed(party, cases.company(member)), former)
-    commands.release(case, actor=former, reason="与我无关的区域。", now=MONDAY)
+    assignment.release(case, actor=former, reason="与我无关的区域。", now=MONDAY)
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.assign_by_load(case, now=MONDAY)
+        assignment.assign_by_load(case, now=MONDAY)
 
     assert refused.value.code == "nobody"
     assert trace(case) == before
@@ -100,7 +104,7 @@ def test_a_case_that_somebody_works_on_stays_theirs():
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.assign_by_load(case, now=MONDAY)
+        assignment.assign_by_load(case, now=MONDAY)
 
     assert (refused.value.code, trace(case), other.last_login) == ("assigned", before, None)
 
@@ -111,7 +115,7 @@ def test_choosing_the_officer_is_one_query_however_many_there_are():
         given(cases.filed(), cases.officer(name))
 
     with CaptureQueriesContext(connection) as seen:
-        queries.least_loaded(case)
+        assignment_queries.least_loaded(case)
 
     assert len(seen) == 1
 
@@ -157,14 +161,14 @@ def test_a_supervisor_takes_a_case_back_and_nobody_elses_officer_does():
     before = trace(case)
 
     with pytest.raises(Refused) as refused:
-        commands.release(case, actor=cases.officer("别人"), reason="给我", now=MONDAY)
+        assignment.release(case, actor=cases.officer("别人"), reason="给我", now=MONDAY)
     assert (refused.value.code, trace(case)) == ("not_own", before)
 
-    commands.release(case, actor=boss, reason="另有安排。", now=MONDAY)
+    assignment.release(case, actor=boss, reason="另有安排。", now=MONDAY)
     assert cases.fresh(case).officer is None
     assert not Notice.objects.filter(kind="staff_released").exists()
     with pytest.raises(Refused) as again:
-        commands.release(case, actor=boss, reason="再来", now=MONDAY)
+        assignment.release(case, actor=boss, reason="再来", now=MONDAY)
     assert again.value.code == "not_assigned"
 
 
@@ -236,7 +240,7 @@ def test_a_supervisor_sees_what_each_officer_has_to_do(client):
     for _ in range(2):
         given(cases.filed(), busy)
     served = cases.filed(business=cases.company(cases.person("徐敏")))
-    commands.accept(served, actor=busy, now=MONDAY)
+    intake.accept(served, actor=busy, now=MONDAY)
     User.objects.filter(groups__name="officer").exclude(pk__in=[busy.pk, free.pk]).update(is_active=False)
     client.force_login(boss)
 
@@ -271,7 +275,7 @@ def test_a_mediator_sees_what_they_lead_and_what_nobody_leads(client):
 
 def test_numbers_stop_where_they_stop_counting(client, monkeypatch):
     me = cases.officer("甲")
-    monkeypatch.setattr("complaints.queries.staffing.LOAD_CAP", 1)
+    monkeypatch.setattr("complaints.queries.assignment.LOAD_CAP", 1)
     monkeypatch.setattr("complaints.queries.LOAD_CAP", 1)
     for _ in range(3):
         given(cases.filed(), me)
@@ -284,7 +288,7 @@ def test_numbers_stop_where_they_stop_counting(client, monkeypatch):
 
 def test_urging_is_listed_by_its_level(client):
     case, other = cases.with_business(), cases.with_business()
-    while commands.sweep(cases.moment("2026-11-10 00:01")):
+    while clock.sweep(cases.moment("2026-11-10 00:01")):
         pass
     Complaint.objects.filter(pk=other.pk).update(escalation_level=2)
     client.force_login(cases.supervisor())
@@ -339,7 +343,7 @@ def test_a_filter_without_a_name_or_one_too_many_is_refused_with_what_was_typed(
     me = cases.officer()
     client.force_login(me)
     for number in range(20):
-        commands.save_filter(owner=me, name=f"筛选{number}", query="")
+        filter_commands.save_filter(owner=me, name=f"筛选{number}", query="")
 
     nameless = client.post(f"{LIST}filters/", {"name": "", "query": "list=intake"})
     many = client.post(f"{LIST}filters/", {"name": "第21个", "query": "list=intake"})
@@ -368,16 +372,16 @@ def test_every_allowed_step_has_its_form_on_the_page_and_no_two_fields_one_id(cl
 
 def test_what_belongs_together_is_shown_with_the_reason(client):
     first = cases.withdrawn(now=MONDAY - timedelta(days=300), reason="W2")
-    again = commands.refile(first, actor=first.complainant, now=MONDAY)
+    again = amendment.refile(first, actor=first.complainant, now=MONDAY)
     other = cases.filed(first.complainant, first.business, now=MONDAY - timedelta(days=200))
     cases.filed(cases.person(), first.business, title="别人的事")
 
-    links = dict(queries.related(first, Complaint.objects.all()))
+    links = dict(similar.related(first, Complaint.objects.all()))
     client.force_login(cases.officer())
     html = client.get(page_of(other)).content.decode()
 
     assert links == {again: Link.REFILED_AS, other: Link.SAME_PARTIES}
-    assert queries.related(again, Complaint.objects.all())[1] == (first, Link.REFILED_FROM)
+    assert similar.related(again, Complaint.objects.all())[1] == (first, Link.REFILED_FROM)
     assert first.reference in html
     assert "同一投诉人投诉同一企业" in html
     assert again.reference not in html  # a draft
@@ -425,7 +429,7 @@ def test_the_facts_are_counted_around_the_case_in_three_queries():
     case = cases.fresh(case)
 
     with CaptureQueriesContext(connection) as seen:
-        facts = queries.signal_facts(case, has_files=False)
+        facts = signal.signal_facts(case, has_files=False)
 
     assert len(seen) == 3
     assert (facts.filed_recently, facts.about_company, facts.about_issue) == (2, 3, 1)
@@ -541,7 +545,7 @@ def ready(step: str) -> Complaint:
     case = made.get(step, cases.with_business if step == "record_answer" else cases.filed)()
     if step == "record_answer":
         clerk = cases.officer()
-        commands.stage_file(case, actor=clerk, step=step, stored=cases.scan(clerk))
+        staging.stage_file(case, actor=clerk, step=step, stored=cases.scan(clerk))
     return case
 
 

@@ -19,11 +19,16 @@ from accounts.models import User
 from appeals import commands as appeal_commands
 from appeals.models import Appeal
 from businesses.models import Business, Membership
-from complaints import commands, queries
+from complaints.commands import amendment, answer, dealing, hotline, intake, mediation, offer, offline, referral
+from complaints.commands import draft as draft_commands
+from complaints.commands import group as group_commands
+from complaints.commands import respondent as respondent_commands
 from complaints.models import CaseGroup, Category, Complaint, Evidence, GroupAnswer, ServiceLink
+from complaints.queries import amendment as amendment_queries
+from complaints.queries import dealing as dealing_queries
 from complaints.rules import content
-from complaints.rules.letter_link import LIFE, serving_for
 from complaints.rules.offline import Contact
+from complaints.rules.service_link import LIFE, serving_for
 from files.models import StoredFile
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -108,9 +113,9 @@ def draft(
     """A complete draft, ready to be filed. Without a company the respondent is only named."""
     complainant = complainant or person()
     leaf = Category.objects.select_related("parent").get(code=category)
-    case = commands.start_draft(actor=complainant, category=leaf, now=now)
+    case = draft_commands.start_draft(actor=complainant, category=leaf, now=now)
     filled = _filled(leaf, business, complainant.name)
-    commands.save_draft(case, actor=complainant, changes=filled | changes, now=now)
+    draft_commands.save_draft(case, actor=complainant, changes=filled | changes, now=now)
     return fresh(case)
 
 
@@ -157,9 +162,9 @@ def taken(
     """A complete draft that staff wrote for somebody on the phone, ready for the SMS."""
     taker = taker or officer()
     leaf = Category.objects.select_related("parent").get(code=category)
-    case = commands.take_call(actor=taker, phone=phone, name=name, now=now)
+    case = hotline.take_call(actor=taker, phone=phone, name=name, now=now)
     filled = _filled(leaf, business, name) | {"category": leaf}
-    commands.save_draft(case, actor=taker, changes=filled | changes, now=now)
+    draft_commands.save_draft(case, actor=taker, changes=filled | changes, now=now)
     return fresh(case)
 
 
@@ -167,14 +172,14 @@ def filed(
     complainant: User | None = None, business: Business | None = None, *, now: datetime = MONDAY, **more: Any
 ) -> Complaint:
     case = draft(complainant, business, now=now, **more)
-    commands.file(case, actor=case.complainant, attested=True, now=now)
+    draft_commands.file(case, actor=case.complainant, attested=True, now=now)
     return fresh(case)
 
 
 def accepted(*, now: datetime = MONDAY, **more: Any) -> Complaint:
     """Accepted, not served: nobody of the company is in the portal."""
     case = filed(now=now, **more)
-    commands.accept(case, actor=officer(), now=now)
+    intake.accept(case, actor=officer(), now=now)
     return fresh(case)
 
 
@@ -184,7 +189,7 @@ def with_business(
     """Served on a company with one member."""
     business = business or company(person("徐敏"))
     case = filed(complainant, business, now=now, **more)
-    commands.accept(case, actor=officer(), now=now)
+    intake.accept(case, actor=officer(), now=now)
     return fresh(case)
 
 
@@ -201,7 +206,7 @@ def answered(*, case: Complaint | None = None, now: datetime = MONDAY, **words: 
     """Answered with an offer to pay, unless the words say otherwise."""
     case = case or with_business(now=now)
     given = RELIEF | {"perform_by": date(now.year, now.month, now.day).replace(day=28)} | words
-    commands.answer(case, actor=handler_of(case), now=now, **given)
+    answer.answer(case, actor=handler_of(case), now=now, **given)
     return fresh(case)
 
 
@@ -211,13 +216,13 @@ def settled(*, now: datetime = MONDAY, **words: Any) -> Complaint:
 
 def accepts(case: Complaint, *, now: datetime = MONDAY) -> Complaint:
     """The complainant accepts what is offered now."""
-    commands.accept_offer(case, actor=case.complainant, offer=offered(case), now=now)
+    answer.accept_offer(case, actor=case.complainant, offer=offered(case), now=now)
     return fresh(case)
 
 
 def offered(case: Complaint) -> str:
     """The name of what is offered now, as a page carries it."""
-    row = queries.current_offer(fresh(case))
+    row = dealing_queries.current_offer(fresh(case))
     return row.key if row else ""
 
 
@@ -225,13 +230,13 @@ def supplement_required(
     *, now: datetime = MONDAY, items: tuple[str, ...] = ("订单截图", "付款凭证"), **more: Any
 ) -> Complaint:
     case = filed(now=now, **more)
-    commands.request_supplement(case, actor=officer(), items=items, now=now)
+    intake.request_supplement(case, actor=officer(), items=items, now=now)
     return fresh(case)
 
 
 def refused(*, now: datetime = MONDAY, ground: str = "R02") -> Complaint:
     case = filed(now=now)
-    commands.propose_refusal(
+    intake.propose_refusal(
         case, actor=officer(), ground=ground, reason="应由邮政管理部门处理。", other_remedies="可拨打12305。", now=now
     )
     return fresh(case)
@@ -239,13 +244,13 @@ def refused(*, now: datetime = MONDAY, ground: str = "R02") -> Complaint:
 
 def closed(*, now: datetime = MONDAY, outcome: str = "O01") -> Complaint:
     case = answered(now=now)
-    commands.confirm_solved(case, actor=case.complainant, outcome=outcome, now=now)
+    answer.confirm_solved(case, actor=case.complainant, outcome=outcome, now=now)
     return fresh(case)
 
 
 def withdrawn(*, now: datetime = MONDAY, case: Complaint | None = None, reason: str = "W1") -> Complaint:
     case = case or with_business(now=now)
-    commands.withdraw(case, actor=case.complainant, reason=reason, now=now)
+    draft_commands.withdraw(case, actor=case.complainant, reason=reason, now=now)
     return fresh(case)
 
 
@@ -265,34 +270,34 @@ REFERRAL: dict[str, Any] = {
 
 def referred(*, now: datetime = MONDAY) -> Complaint:
     case = referral_asked(now=now)
-    commands.consent_referral(case, actor=case.complainant, now=now)
+    referral.consent_referral(case, actor=case.complainant, now=now)
     return fresh(case)
 
 
 def referral_asked(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
     """The complainant is asked whether the case goes to another body."""
     case = case or filed(now=now)
-    commands.ask_referral(case, actor=officer(), **REFERRAL, now=now)
+    referral.ask_referral(case, actor=officer(), **REFERRAL, now=now)
     return fresh(case)
 
 
 def asked_by_business(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
     """The company has put a question to the complainant."""
     case = case or with_business(now=now)
-    commands.ask_complainant(case, actor=handler_of(case), items=["订单截图"], now=now)
+    dealing.ask_complainant(case, actor=handler_of(case), items=["订单截图"], now=now)
     return fresh(case)
 
 
 def extension_asked(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
     case = case or with_business(now=now)
     words = {"interim": "正在核实仓储记录，请稍候。", "reason": "供应商的记录三天后才到。"}
-    commands.request_extension(case, actor=handler_of(case), now=now, **words)
+    dealing.request_extension(case, actor=handler_of(case), now=now, **words)
     return fresh(case)
 
 
 def objected(*, now: datetime = MONDAY, case: Complaint | None = None, ground: str = "not_ours") -> Complaint:
     case = case or with_business(now=now)
-    commands.object_to(case, actor=handler_of(case), ground=ground, text="该店铺不是我公司经营。", now=now)
+    dealing.object_to(case, actor=handler_of(case), ground=ground, text="该店铺不是我公司经营。", now=now)
     return fresh(case)
 
 
@@ -303,14 +308,14 @@ def countered(*, now: datetime = MONDAY, case: Complaint | None = None) -> Compl
     """Answered with an offer, and the complainant asks for more."""
     case = case or answered(now=now)
     until = date(now.year, now.month, now.day).replace(day=28)
-    commands.counter(case, actor=case.complainant, perform_by=until, now=now, **TERMS)
+    offer.counter(case, actor=case.complainant, perform_by=until, now=now, **TERMS)
     return fresh(case)
 
 
 def mediation_asked(*, now: datetime = MONDAY, case: Complaint | None = None) -> Complaint:
     """The complainant asks for a mediator; the company has still to consent."""
     case = case or answered(now=now)
-    commands.request_mediation(case, actor=case.complainant, reason="希望有人主持。", now=now)
+    mediation.request_mediation(case, actor=case.complainant, reason="希望有人主持。", now=now)
     return fresh(case)
 
 
@@ -319,7 +324,7 @@ def in_mediation(*, now: datetime = MONDAY, case: Complaint | None = None, led: 
     if led:
         mediator()
     case = mediation_asked(now=now, case=case)
-    commands.consent_mediation(case, actor=handler_of(case), now=now)
+    mediation.consent_mediation(case, actor=handler_of(case), now=now)
     return fresh(case)
 
 
@@ -327,14 +332,14 @@ def settlement_proposed(*, now: datetime = MONDAY, case: Complaint | None = None
     """The mediator has put a text before the parties; nobody has signed."""
     case = case or in_mediation(now=now)
     words = {"text": "双方同意退款。", "amount": Decimal("2000.00"), "perform_by": date(now.year, now.month, 28)}
-    commands.propose_settlement(case, actor=case.mediator, now=now, **words | terms)
+    mediation.propose_settlement(case, actor=case.mediator, now=now, **words | terms)
     return fresh(case)
 
 
 def to_sign(case: Complaint) -> str:
     """The hash of the newest text."""
-    row = queries.mediation(case)
-    text = queries.settlement(row) if row else None
+    row = dealing_queries.mediation(case)
+    text = dealing_queries.settlement(row) if row else None
     return text.sha256 if text else ""
 
 
@@ -343,14 +348,14 @@ AMENDED = {"title": "冰箱能效等级与宣传不符，商家拒绝退货"}
 
 def edit(case: Complaint, *, now: datetime = MONDAY, **changes: Any) -> dict[str, Any]:
     """Keep an edit aside; returns what the before/after page carries, for `commands.amend`."""
-    commands.save_edit(case, actor=case.complainant, changes=changes or AMENDED, now=now)
+    amendment.save_edit(case, actor=case.complainant, changes=changes or AMENDED, now=now)
     return confirmation(case)
 
 
 def confirmation(case: Complaint) -> dict[str, Any]:
     """Base and stamp of the edit that waits to be confirmed."""
     case = fresh(case)
-    row = queries.working_copy(case)
+    row = amendment_queries.working_copy(case)
     stamp = content.edit_stamp(row.content, case.status, case.serving) if row else ""
     return {"base": case.version, "stamp": stamp}
 
@@ -358,7 +363,7 @@ def confirmation(case: Complaint) -> dict[str, Any]:
 def amend(case: Complaint, *, now: datetime = MONDAY, **changes: Any) -> Complaint:
     """An edit, confirmed."""
     shown = edit(case, now=now, **changes)
-    commands.amend(case, actor=case.complainant, now=now, **shown)
+    amendment.amend(case, actor=case.complainant, now=now, **shown)
     return fresh(case)
 
 
@@ -373,18 +378,18 @@ def group(*members: Complaint, business: Business | None = None, now: datetime =
     business = business or members[0].business
     assert business is not None
     linker = officer("关联人")
-    made = commands.create_group(
+    made = group_commands.create_group(
         actor=linker, business=business, title="能效标识与实物不符", issue="标注一级，实为二级。", now=now
     )
     for case in members:
-        commands.link_group(case, actor=linker, group=made, now=now)
+        group_commands.link_group(case, actor=linker, group=made, now=now)
     return made
 
 
 def lead(made: CaseGroup, *, actor: Any, now: datetime = MONDAY, **words: Any) -> GroupAnswer:
     """One answer to all of the group, sent and not yet carried to its cases."""
     given = {"code": "B3", "text": "标识有误，已经更正，向您致歉。"} | words
-    return commands.send_lead_answer(made, actor=actor, now=now, **given)
+    return group_commands.send_lead_answer(made, actor=actor, now=now, **given)
 
 
 # --- the appeal ---
@@ -416,14 +421,14 @@ def negotiated() -> Complaint:
     appeal_commands.uphold(appeal, actor=chosen, place="accepted", decision="平台有管辖权。", now=MONDAY)
     case = fresh(was_refused)
     business = company(person("徐敏"))
-    commands.match_respondent(case, actor=officer("配对"), business=business, now=MONDAY)
+    respondent_commands.match_respondent(case, actor=officer("配对"), business=business, now=MONDAY)
     case = fresh(case)
-    commands.message(case, actor=case.complainant, text="请尽快退款。", now=MONDAY)
-    commands.message(case, actor=handler_of(case), text="底线是2000元。", private_to="business", now=MONDAY)
-    commands.note(case, actor=officer("备注"), text="材料齐全。", now=MONDAY)
+    offer.message(case, actor=case.complainant, text="请尽快退款。", now=MONDAY)
+    offer.message(case, actor=handler_of(case), text="底线是2000元。", private_to="business", now=MONDAY)
+    intake.note(case, actor=officer("备注"), text="材料齐全。", now=MONDAY)
     case = countered(case=answered(case=extension_asked(case=case)))
     handler = handler_of(case)
-    commands.final_offer(
+    offer.final_offer(
         case,
         actor=handler,
         text="最后方案。",
@@ -433,7 +438,7 @@ def negotiated() -> Complaint:
     )
     case = settlement_proposed(case=in_mediation(case=fresh(case)))
     for signer in (case.complainant, handler_of(case)):
-        commands.sign_settlement(case, actor=signer, sha256=to_sign(case), now=MONDAY)
+        mediation.sign_settlement(case, actor=signer, sha256=to_sign(case), now=MONDAY)
     return fresh(case)
 
 
@@ -457,7 +462,7 @@ def scan(owner: Any, *, now: datetime = MONDAY) -> StoredFile:
 def served_offline(*, case: Complaint | None = None, on: date | None = None, now: datetime = MONDAY) -> Complaint:
     """Served on paper, on that day, on a company that has nobody in the portal."""
     case, clerk = case or accepted(now=now), officer()
-    commands.serve_offline(
+    offline.serve_offline(
         case, actor=clerk, served_on=on or now.date(), proof="EMS 已签收", files=[scan(clerk)], now=now
     )
     return fresh(case)

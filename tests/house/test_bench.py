@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from bench.seed import fill
-from complaints import queries
 from complaints.models import Complaint
+from complaints.queries import finding
 from tests.factories import cases
 
 
@@ -14,7 +14,7 @@ def test_the_bench_fills_the_tables_and_its_cases_are_found():
     cases.company(cases.person())
 
     fill(60, timezone.now())
-    found = queries.search(Complaint.objects.all(), "退款")
+    found = finding.search(Complaint.objects.all(), "退款")
 
     assert Complaint.objects.count() == Complaint.objects.filter(version=1).count() == 60
     assert Complaint.objects.filter(clocks__stopped_at=None, clocks__isnull=False).exists()

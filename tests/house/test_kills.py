@@ -25,7 +25,7 @@ from accounts import archives, codes, leaving
 from accounts.models import ARCHIVES, DataArchive, User
 from appeals.models import Appeal
 from casework.models import Setback
-from complaints import commands
+from complaints.commands import conflict, disposal, draft, intake, merger, respondent
 from complaints.models import Category, Complaint, Conflict, Evidence, StagedFile, TypedStep
 from complaints.rules import retention
 from files import sweep, uploads
@@ -176,7 +176,7 @@ def merged_companies() -> None:
     merged.memberships.create(user=cases.person(), role="owner")
     cases.group(cases.with_business(business=merged))
     merged.memberships.update(is_active=False)
-    commands.merge_businesses(merged, actor=cases.supervisor(), into=survivor, reason="重复", now=TODAY)
+    merger.merge_businesses(merged, actor=cases.supervisor(), into=survivor, reason="重复", now=TODAY)
 
 
 def lead_answers() -> None:
@@ -267,11 +267,11 @@ def released_batches() -> None:
     """One of two cases that were announced a week ago, and one of two that are to be announced."""
     for at in (YEARS_LATER - retention.ANNOUNCED - DAY, YEARS_LATER - DAY):
         kept_long_enough()
-        batch = commands.prepare_disposal(actor=cases.supervisor(), now=at)
-        commands.propose_disposal(batch, actor=cases.supervisor("甲"), now=at)
-        commands.release_disposal(batch, actor=cases.supervisor("乙"), now=at)
+        batch = disposal.prepare_disposal(actor=cases.supervisor(), now=at)
+        disposal.propose_disposal(batch, actor=cases.supervisor("甲"), now=at)
+        disposal.release_disposal(batch, actor=cases.supervisor("乙"), now=at)
         if at < YEARS_LATER - retention.ANNOUNCED:
-            commands.run_disposals(at)
+            disposal.run_disposals(at)
 
 
 def nothing() -> None:
@@ -385,17 +385,17 @@ def stored(folder: str) -> Iterator[str]:
 def filing() -> Callable[[], None]:
     Category.objects.update(auto_accept=True)
     case = cases.draft(business=cases.company(cases.person()))
-    return lambda: commands.file(case, actor=case.complainant, attested=True, now=timezone.now())
+    return lambda: draft.file(case, actor=case.complainant, attested=True, now=timezone.now())
 
 
 def accepting() -> Callable[[], None]:
     case, officer = cases.filed(business=cases.company(cases.person()), now=TODAY), cases.officer()
-    return lambda: commands.accept(case, actor=officer)
+    return lambda: intake.accept(case, actor=officer)
 
 
 def matching() -> Callable[[], None]:
     case, officer, business = cases.accepted(now=TODAY), cases.officer(), cases.company(cases.person())
-    return lambda: commands.match_respondent(case, actor=officer, business=business)
+    return lambda: respondent.match_respondent(case, actor=officer, business=business)
 
 
 def declaring() -> Callable[[], None]:
@@ -404,7 +404,7 @@ def declaring() -> Callable[[], None]:
         cases.with_business(business=business, now=TODAY)
     Complaint.objects.update(officer=officer)
     words = {"business": business, "reason": "亲属", "since": MONDAY.date()}
-    return lambda: commands.declare_conflict(officer, actor=officer, **words)
+    return lambda: conflict.declare_conflict(officer, actor=officer, **words)
 
 
 def going() -> Callable[[], None]:

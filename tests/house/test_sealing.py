@@ -11,7 +11,7 @@ from django.apps import apps
 from appeals import commands as appeal_commands
 from appeals.models import Appeal, AppealEvent
 from casework import ledger
-from complaints import commands
+from complaints.commands import answer, mediation, offer
 from complaints.models import Complaint, ComplaintEvent
 from complaints.rules import content, retention, sealing
 from tests.factories import cases
@@ -66,14 +66,14 @@ def test_the_commands_seal_what_they_write():
     """One case for every kind of row; the table's own tests walk every step."""
     signed = cases.settlement_proposed()
     starts_at = MONDAY + timedelta(days=2)
-    commands.call_session(
+    mediation.call_session(
         signed, actor=signed.mediator, starts_at=starts_at, minutes=60, place="三楼调解室", now=MONDAY
     )
     for signer in (signed.complainant, cases.handler_of(signed)):
-        commands.sign_settlement(signed, actor=signer, sha256=cases.to_sign(signed), now=MONDAY)
-    commands.message(signed, actor=signed.complainant, text="请尽快退款。", private_to="complainant", now=MONDAY)
+        mediation.sign_settlement(signed, actor=signer, sha256=cases.to_sign(signed), now=MONDAY)
+    offer.message(signed, actor=signed.complainant, text="请尽快退款。", private_to="complainant", now=MONDAY)
     rated = cases.closed()
-    commands.rate(rated, actor=rated.complainant, speed=5, attitude=4, result=3, is_solved=True, now=MONDAY)
+    answer.rate(rated, actor=rated.complainant, speed=5, attitude=4, result=3, is_solved=True, now=MONDAY)
     appeal = cases.appealed()
     reviewer = cases.reviewer()
     appeal_commands.assign(appeal, actor=reviewer, reviewer=reviewer, now=MONDAY)

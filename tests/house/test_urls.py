@@ -19,7 +19,9 @@ from accounts import absences
 from accounts.commands import set_roles
 from accounts.models import DataArchive, User
 from casework.models import CalendarDay
-from complaints import commands
+from complaints.commands import calendar, conflict, hotline, intake, mediation, merger, privacy, service_link, staging
+from complaints.commands import draft as draft_commands
+from complaints.commands import evidence as evidence_commands
 from complaints.models import Category, Disposal, LetterTemplate
 from files import uploads
 from files.intake import receive
@@ -545,12 +547,12 @@ def mediation_of(complainant: User, company: Any, handler: User) -> tuple[Any, i
     """A case that was mediated, with a meeting, and settled by both signatures."""
     case = cases.in_mediation(case=cases.answered(case=cases.with_business(complainant, company)))
     at = cases.MONDAY + timedelta(days=2)
-    meeting = commands.call_session(
+    meeting = mediation.call_session(
         case, actor=case.mediator, starts_at=at, minutes=60, place="调解室", now=cases.MONDAY
     )
     case = cases.settlement_proposed(case=case)
     for signer in (complainant, handler):
-        commands.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
+        mediation.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
     return cases.fresh(case), meeting.pk
 
 
@@ -558,7 +560,7 @@ def refused(complainant: User) -> Any:
     """A complaint that was refused a moment ago, so that its person may appeal today."""
     case = cases.filed(complainant)
     words = {"ground": "R02", "reason": "应由其他部门处理。", "other_remedies": "可拨打12305。"}
-    commands.propose_refusal(case, actor=cases.officer("吴前任"), now=timezone.now(), **words)
+    intake.propose_refusal(case, actor=cases.officer("吴前任"), now=timezone.now(), **words)
     return cases.fresh(case)
 
 
@@ -581,12 +583,12 @@ def world(db) -> dict[str, Any]:
     draft = cases.draft(complainant, company)
     stored = receive(samples.upload(samples.picture()), owner=complainant, now=cases.MONDAY)
     whole = cases.draft(complainant, company)
-    evidence = commands.add_evidence(whole, actor=complainant, stored=stored, now=cases.MONDAY)
+    evidence = evidence_commands.add_evidence(whole, actor=complainant, stored=stored, now=cases.MONDAY)
     process()
-    commands.file(whole, actor=complainant, attested=True, now=cases.MONDAY)
-    commands.accept(whole, actor=cases.officer("吴前任"), now=cases.MONDAY)
+    draft_commands.file(whole, actor=complainant, attested=True, now=cases.MONDAY)
+    intake.accept(whole, actor=cases.officer("吴前任"), now=cases.MONDAY)
     again = receive(samples.upload(samples.picture()), owner=complainant, now=cases.MONDAY)
-    kept = commands.stage_file(whole, actor=complainant, step="add_evidence", stored=again, now=cases.MONDAY)
+    kept = staging.stage_file(whole, actor=complainant, step="add_evidence", stored=again, now=cases.MONDAY)
     claim = companies.claim(newcomer := cases.person("新人"))
     invitation, invited = companies.invitation(others, other, newcomer, now=timezone.now())
     process()
@@ -609,10 +611,12 @@ def world(db) -> dict[str, Any]:
     appealable, contested = (refused(complainant) for _ in range(2))
     appeal = cases.appealed(contested)
     taken = cases.taken(people["offi"], phone=complainant.phone)
-    link = commands.send_attestation_link(taken, actor=people["offi"])
+    link = hotline.send_attestation_link(taken, actor=people["offi"])
     sms = Notice.objects.get(key=f"attest:{link.pk}").text
     lettered = cases.served_offline()
-    _letter, letter_token = commands.make_link(lettered, actor=people["offi"], kind="phone", contact="+8613900001111")
+    _letter, letter_token = service_link.make_link(
+        lettered, actor=people["offi"], kind="phone", contact="+8613900001111"
+    )
     notices = Notice.objects.filter(user=complainant)
     return {
         "people": people,
@@ -649,7 +653,7 @@ def world(db) -> dict[str, Any]:
         "notice": notices.filter(channel="site")[0].pk,
         "mail": notices.filter(channel="email")[0].pk,
         "user": complainant.pk,
-        "conflict": commands.declare_conflict(
+        "conflict": conflict.declare_conflict(
             cases.officer("有关系"),
             actor=people["supe"],
             business=cases.company(),
@@ -663,14 +667,14 @@ def world(db) -> dict[str, Any]:
             last_on=cases.MONDAY.date(),
             now=cases.MONDAY,
         ).pk,
-        "reveal": commands.reveal(whole, actor=people["supe"], items=["phone"], purpose="check", reason="核对号码").pk,
+        "reveal": privacy.reveal(whole, actor=people["supe"], items=["phone"], purpose="check", reason="核对号码").pk,
         "change": set_roles(cases.person("新同事"), actor=people["root"], wanted=["officer"], reason="兼任").pk,
         "category": Category.objects.get(code="ECM").pk,
         "day": CalendarDay.objects.order_by("pk")[0].pk,
-        "merger": commands.merge_businesses(
+        "merger": merger.merge_businesses(
             cases.company(), actor=cases.supervisor(), into=cases.company(), reason="登记了两次。"
         ).pk,
-        "yearly": commands.load_calendar_notice(
+        "yearly": calendar.load_calendar_notice(
             actor=people["supe"], year=2028, ref="国办发明电", text="2028-01-01放假", now=cases.MONDAY
         ).pk,
         "letter": LetterTemplate.objects.all()[0].pk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import service_link
 from tests.factories import cases
 from tests.journeys import verbs
 from tests.journeys.conftest import START
@@ -16,7 +16,7 @@ NOW = cases.moment(START)
 
 def test_a_company_without_an_account_answers_by_the_link_in_the_letter(people, days):
     case = cases.served_offline(case=cases.accepted(now=NOW), on=NOW.date(), now=NOW)
-    _link, token = commands.make_link(case, actor=cases.officer(), kind="phone", contact="+8613900001111", now=NOW)
+    _link, token = service_link.make_link(case, actor=cases.officer(), kind="phone", contact="+8613900001111", now=NOW)
     clerk, lin = people.new("某某商店的经办人"), people.new("林晓云")
 
     clerk.opens(reverse("serve", args=[token]))

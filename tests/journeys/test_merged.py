@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from complaints import commands
+from complaints.commands import offer
 from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from notifications.models import Notice
@@ -34,7 +34,7 @@ def test_two_complaints_become_one(people, days):
     lin.sees(verbs.PHOTO[0])
     lin.presses("上传证据")
     work()
-    commands.message(first, actor=complainant, text=SAID)
+    offer.message(first, actor=complainant, text=SAID)
 
     # The officer finds them beside each other, chooses the other one and reads what will be told.
     zhou = people.new("周受理", width=1280)

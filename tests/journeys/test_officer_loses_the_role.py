@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appeals.tasks import assign_unassigned as assign_appeals
-from complaints import commands
+from complaints.commands import assignment
 from complaints.tasks import assign_unassigned, give_back
 from tests.factories import cases
 from tests.journeys import verbs
@@ -20,7 +20,7 @@ def test_officer_loses_the_role(people, days, settings):
     former, other, admin = cases.officer("周受理"), cases.officer("吴接手"), cases.staff("administrator", "管理员")
     own = [cases.filed(cases.person("林晓云"), now=start), cases.filed(cases.person("陈立"), now=start)]
     for case in own:
-        commands.assign(case, actor=former, officer=former, now=start)
+        assignment.assign(case, actor=former, officer=former, now=start)
     root, wu, zhou = (people.new(name, width=1280) for name in ("管理员", "吴接手", "周受理"))
 
     # The administrator makes a mediator of the officer.

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts import absences
-from complaints import commands
+from complaints.commands import conflict as conflict_commands
+from complaints.commands import draft, intake, privacy
+from complaints.commands import evidence as evidence_commands
+from complaints.commands import filter as filter_commands
 from complaints.models import Category, Complaint, Evidence
 from files.intake import receive
 from tests.factories import cases
@@ -24,10 +27,10 @@ def amended(complainant, company) -> tuple[Complaint, Evidence]:
     """A served case with one file, changed once since."""
     case = cases.draft(complainant, company, now=NOW)
     stored = receive(samples.upload(samples.picture()), owner=complainant, now=NOW)
-    evidence = commands.add_evidence(case, actor=complainant, stored=stored, now=NOW)
+    evidence = evidence_commands.add_evidence(case, actor=complainant, stored=stored, now=NOW)
     work()
-    commands.file(case, actor=complainant, attested=True, now=NOW)
-    commands.accept(case, actor=cases.officer("吴受理"), now=NOW)
+    draft.file(case, actor=complainant, attested=True, now=NOW)
+    intake.accept(case, actor=cases.officer("吴受理"), now=NOW)
     return cases.amend(cases.fresh(case), now=NOW, facts=f"{cases.FACTS}商家还拒绝开具发票。"), evidence
 
 
@@ -41,7 +44,7 @@ def test_the_complainant_changes_what_was_filed(people, days):
     complainant = cases.person("林晓云")
     case, _evidence = amended(complainant, cases.company(cases.person("徐敏"), name=LONG))
     cases.edit(case, now=NOW, amount="5000.00", title="冰箱能效等级与宣传不符，商家拒绝退货")
-    commands.record_opening(case, actor=cases.supervisor(), now=NOW)
+    privacy.record_opening(case, actor=cases.supervisor(), now=NOW)
     lin, at = people.new("林晓云"), case.get_absolute_url()
     verbs.signs_in(lin, complainant.email)
 
@@ -94,7 +97,7 @@ def test_the_staff_work_on_several_cases_and_answer_the_phone(people, days):
     first, evidence = amended(cases.person("林晓云"), company)
     second, refused = cases.with_business(business=company, now=NOW), cases.refused(now=NOW)
     group, case = cases.group(first, second, now=NOW), f"{LIST}{first.pk}/"
-    commands.save_filter(owner=supervisor, name="我的网购", query="list=all")
+    filter_commands.save_filter(owner=supervisor, name="我的网购", query="list=all")
     cases.taken(supervisor, company, now=NOW)
     zheng = people.new("郑主管", width=1280)
     verbs.signs_in(zheng, supervisor.email)
@@ -136,8 +139,10 @@ def test_the_staff_keep_the_registers(people, days):
     root, officer = cases.person("管理员", is_staff=True, is_superuser=True), cases.officer("周受理")
     supervisor, company, twin = cases.supervisor(), cases.company(name=LONG), cases.company(cases.person("徐敏"))
     case = cases.with_business(business=twin, now=NOW)
-    reveal = commands.reveal(case, actor=supervisor, items=["phone"], purpose="check", reason="核对号码", now=NOW)
-    conflict = commands.declare_conflict(officer, actor=officer, business=company, reason="亲属任职", since=NOW.date())
+    reveal = privacy.reveal(case, actor=supervisor, items=["phone"], purpose="check", reason="核对号码", now=NOW)
+    conflict = conflict_commands.declare_conflict(
+        officer, actor=officer, business=company, reason="亲属任职", since=NOW.date()
+    )
     absence = absences.enter(officer, actor=officer, first_on=NOW.date(), last_on=NOW.date(), now=NOW)
     top = Category.objects.get(code="ECM")
     zheng, admin = people.new("郑主管", width=1280), people.new("管理员", width=1280, dark=True)

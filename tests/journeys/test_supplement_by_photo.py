@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from complaints import commands, queries
+from complaints.commands import evidence, intake
 from complaints.models import Evidence
+from complaints.queries import case as case_queries
 from files.intake import receive
 from notifications.models import Notice
 from tests.factories import cases
@@ -29,8 +30,8 @@ def test_a_supplement_by_photo(people, days):
     handler, officer, supervisor = cases.person("徐敏"), cases.officer("周受理"), cases.supervisor("郑主管")
     company = cases.company(handler)
     case = cases.filed(cases.person("林晓云"), company, now=timezone.now())
-    commands.request_supplement(case, actor=officer, items=["扣款记录截图", "付款日期"])
-    first, second = queries.supplement_items(cases.fresh(case), current=True)
+    intake.request_supplement(case, actor=officer, items=["扣款记录截图", "付款日期"])
+    first, second = case_queries.supplement_items(cases.fresh(case), current=True)
 
     lin = people.new("林晓云")
     verbs.signs_in(lin, case.complainant.email)
@@ -125,7 +126,7 @@ def test_a_supplement_by_photo(people, days):
 
     # The handler's own file shows somebody else's number: a supervisor takes it out, after seeing what is sent.
     stored = receive(upload(picture(size=(300, 200)), "客服截图.png"), owner=handler, now=timezone.now())
-    proof = commands.add_evidence(case, actor=handler, stored=stored)
+    proof = evidence.add_evidence(case, actor=handler, stored=stored)
     work()
     zheng = people.new("郑主管", width=1280)
     verbs.signs_in(zheng, supervisor.email)

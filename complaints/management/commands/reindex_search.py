@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from complaints import commands
+from complaints.commands import finding
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = 0
-        for done in commands.reindex_search(everything=options["all"]):
+        for done in finding.reindex_search(everything=options["all"]):
             if options["verbosity"] > 1:
                 self.stdout.write(f"{done}")
         if options["verbosity"]:

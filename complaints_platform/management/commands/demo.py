@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from casework.models import CalendarDay
 from casework.workdays import at, day_of
-from complaints import commands, queries
+from complaints.commands import assignment, clock, hotline
 from complaints.models import Category, Complaint
+from complaints.queries import assignment as assignment_queries
 from complaints.workflow import Status
 from complaints_platform.demo import people, plot
 from complaints_platform.demo.stage import Stage
@@ -49,10 +50,10 @@ def tell_story(now: datetime) -> None:
     while day <= day_of(now):
         _live(stage, day, now)
         day += timedelta(days=1)
-    for case in queries.unassigned():
-        commands.assign_by_load(case, now=now)
+    for case in assignment_queries.unassigned():
+        assignment.assign_by_load(case, now=now)
     for case in Complaint.objects.filter(status=Status.DRAFT, taken_by__isnull=False):
-        commands.send_attestation_link(case, actor=case.taken_by, now=now)
+        hotline.send_attestation_link(case, actor=case.taken_by, now=now)
 
 
 def _live(stage: Stage, day: date, now: datetime) -> None:
@@ -62,7 +63,7 @@ def _live(stage: Stage, day: date, now: datetime) -> None:
             return
         with time_machine.travel(moment, tick=False):
             if hour != 10:
-                commands.sweep()
+                clock.sweep()
             elif stage.calendar.is_working(day):
                 for deed in stage.deeds.get(stage.calendar.working_days_after(day, stage.today), []):
                     deed()

@@ -1,0 +1,79 @@
+"""The worklists that a member of staff has narrowed and kept under a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_POST
+
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from complaints.commands import filter as filter_commands
+from complaints.forms.filter import SavedFilterForm, kept
+from complaints.models import Complaint
+from complaints.queries import worklist
+
+
+def saved_filters(request: HttpRequest) -> dict[str, Any]:
+    """For the head of a worklist: the person's filters as links, and what would be saved now."""
+    now, url = kept(request.GET.urlencode()), reverse("admin:complaints_complaint_changelist")
+    rows = [
+        {"row": row, "url": f"{url}?{row.query}", "is_here": row.query == now}
+        for row in worklist.saved_filters(request.user)
+    ]
+    return {"rows": rows, "query": now}
+
+
+class SaveFilter(View):
+    """Keep the narrowed list under a name."""
+
+    admin_site: Any = None
+    http_method_names = ["post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        _check(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = SavedFilterForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, UNPROCESSABLE)
+        try:
+            row = filter_commands.save_filter(owner=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            return self._page(form, CONFLICT, refusal.message)
+        messages.success(request, _("已保存筛选“%(name)s”。") % {"name": row.name})
+        return redirect(f"{reverse('admin:complaints_complaint_changelist')}?{row.query}")
+
+    def _page(self, form: SavedFilterForm, status: int, refusal: str = "") -> HttpResponse:
+        context = self.admin_site.each_context(self.request) | {
+            "title": _("保存筛选"),
+            "opts": Complaint._meta,
+            "form": form,
+            "refusal": refusal,
+            "back_url": reverse("admin:complaints_complaint_changelist"),
+        }
+        return TemplateResponse(self.request, "admin/complaints/complaint/filter.html", context, status=status)
+
+
+@require_POST
+def forget_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete one's own filter."""
+    _check(request)
+    filter_commands.forget_filter(owner=request.user, pk=pk)
+    messages.success(request, _("已删除筛选。"))
+    return redirect("admin:complaints_complaint_changelist")
+
+
+def _check(request: HttpRequest) -> None:
+    if not request.user.has_perm("complaints.view_complaint"):
+        raise PermissionDenied

@@ -1,0 +1,119 @@
+"""A caller about a case: make sure who it is, and write the call down on the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.errors import Refused
+from casework.references import normalise
+from complaints import access, notices
+from complaints.commands.preview import rehearse
+from complaints.desk import machine
+from complaints.models import Call, CallerCheck, Complaint
+from complaints.queries import call
+from complaints.rules import call as call_rules
+from complaints.rules.codes import CallerProof
+from complaints.workflow import Step
+from ui.templatetags.ui import cn_datetime
+
+
+def send_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> CallerCheck:
+    """Send a code to the number on file, for the caller to read out."""
+    return _send_code(complaint, call_rules.new_code(), actor, now or timezone.now())
+
+
+def rehearse_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> str:
+    """The SMS as it would reach the caller, but for its code; raises as sending does."""
+    code = call_rules.new_code()
+    posted = rehearse(lambda: _send_code(complaint, code, actor, now or timezone.now()))
+    return "".join(notice.text for notice in posted).replace(code, _("（发送时生成）"))
+
+
+def _send_code(complaint: Complaint, code: str, actor: Any, now: datetime) -> CallerCheck:
+    with transaction.atomic():
+        phone = _proved_phone(complaint, actor)
+        sent = call.codes_to(phone, now)
+        if sent and now < sent[0].at + call_rules.CODE_GAP:
+            words = _("刚刚发送过。请在%(time)s之后再发送。")
+            raise Refused(words % {"time": cn_datetime(sent[0].at + call_rules.CODE_GAP)}, "too_soon")
+        if len(sent) >= call_rules.CODES_A_DAY:
+            raise Refused(_("今天发给这个手机号的验证码太多，请明天再发送。"), "too_many_codes")
+        check = CallerCheck.objects.create(
+            complaint=complaint,
+            by=actor,
+            method=CallerProof.CODE,
+            phone=phone,
+            code_hash=call_rules.hash_of(code, phone),
+            at=now,
+        )
+        notices.caller_code(check, code)
+    return check
+
+
+def check_caller_code(complaint: Complaint, *, actor: Any, code: str, now: datetime | None = None) -> None:
+    """The caller has read the code out. A wrong one counts, also when this is refused."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        phone = _proved_phone(complaint, actor)
+        check = call.sent_code(complaint, actor, now)
+        is_right = False
+        if check and check.phone == phone:
+            is_right = call_rules.is_code(code, phone, check.code_hash)
+            check.tries += 1
+            check.passed_at = now if is_right else None
+            check.save(update_fields=["tries", "passed_at"])
+    if check is None:
+        raise Refused(_("验证码已失效，或者输错次数太多。请重新发送。"), "no_code")
+    if not is_right:
+        raise Refused(_("验证码不对。请让来电人再读一遍。"), "wrong_code")
+
+
+def check_caller_digits(
+    complaint: Complaint, *, actor: Any, number: str, digits: str, now: datetime | None = None
+) -> None:
+    """The caller has said the case number and the end of the phone number. A wrong one counts."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        phone = _proved_phone(complaint, actor)
+        if call.wrong_digits(phone, now) >= call_rules.WRONG_A_DAY:
+            raise Refused(_("今天说错的次数太多，只能用短信验证码核实。"), "too_many_tries")
+        is_right = call_rules.are_digits(digits, phone) & (normalise(number) == complaint.reference)
+        CallerCheck.objects.create(
+            complaint=complaint,
+            by=actor,
+            method=CallerProof.DIGITS,
+            phone=phone,
+            at=now,
+            tries=1,
+            passed_at=now if is_right else None,
+        )
+    if not is_right:
+        raise Refused(_("编号或者手机号后四位不对。请不要告诉来电人是哪一项不对。"), "wrong_digits")
+
+
+def log_call(complaint: Complaint, *, actor: Any, topic: str, text: str = "", now: datetime | None = None) -> Call:
+    """Write a call down on its case; how the caller was proved is what the checks say, not what the form says."""
+    with machine.step(complaint, Step.LOG_CALL, actor=actor, now=now) as turn:
+        check = call.proof_of_caller(turn.case, actor, turn.now)
+        proof = check.method if check else CallerProof.NONE
+        row = Call.objects.create(
+            complaint=turn.case, by=actor, at=turn.now, proof=proof, topic=topic, text=text.strip()
+        )
+        turn.data = {"call": row.pk, "proof": str(proof)}
+    return row
+
+
+def _proved_phone(complaint: Complaint, actor: Any) -> str:
+    """The complainant's proved number, its owner locked so that tries are counted one by one."""
+    if not (access.takes_calls(actor) and access.for_staff(actor).filter(pk=complaint.pk).exists()):
+        raise Refused(_("您不能核实这件投诉的来电人。"), "role")
+    person = User.objects.select_for_update(no_key=True).get(pk=complaint.complainant_id)
+    if not person.phone or person.phone_verified_at is None:
+        raise Refused(_("这件投诉没有验证过的手机号，不能在电话里核实身份。"), "no_phone")
+    return person.phone

@@ -1,0 +1,76 @@
+"""What happened, the category's own questions, and what is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.draft.draft import DraftForm
+from complaints.forms.draft.questions import AMOUNT_MAX, AMOUNT_MIN, question_field
+from complaints.rules import codes, fields
+from complaints.rules.completeness import FACTS_MAX, FACTS_MIN, TITLE_MAX, asked_elsewhere
+from ui.forms import CheckboxMultiple, LongTextField, MoneyField
+
+OTHER_PARTY = "other_party"  # as the catalogue calls it
+
+
+class DetailsForm(DraftForm):
+    """What happened, the category's own fields, and what is asked for."""
+
+    also = ("category", "answers")
+    PREFIX = "q_"  # of the category's own fields, whose keys staff choose
+
+    title = forms.CharField(
+        label=_("一句话概括"), max_length=TITLE_MAX, help_text=_("例如：冰箱能效与页面不符，商家拒绝退货")
+    )
+    facts = LongTextField(
+        label=_("事情经过"),
+        min_length=FACTS_MIN,
+        max_length=FACTS_MAX,
+        rows=7,
+        help_text=_("按时间顺序写：买了什么或办了什么，发现什么问题，企业怎么回应。请勿写身份证号、银行卡号"),
+    )
+    remedies = forms.MultipleChoiceField(
+        label=_("您希望企业怎么做？"),
+        choices=codes.Remedy.choices,
+        widget=CheckboxMultiple,
+        help_text=_("可多选"),
+        error_messages={"required": _("请至少选择一项诉求")},
+    )
+    amount = MoneyField(
+        label=_("涉及金额"),
+        required=False,
+        min_value=AMOUNT_MIN,
+        max_value=AMOUNT_MAX,
+        help_text=_("单位：元。不涉及金额的不用填"),
+    )
+
+    def build(self) -> None:
+        names = [name for name in self.base_fields if name != "remedies"]
+        self._start_with(*names, "remedies")
+        elsewhere = asked_elsewhere(self.case)
+        self.questions = [question for question in self.case.asked if question.key not in elsewhere]
+        for question in self.questions:
+            name = self.PREFIX + question.key
+            self.fields[name] = question_field(question)
+            answer = fields.from_json(question.kind, self.case.answers.get(question.key))
+            self.initial.setdefault(name, answer or self._known(question))
+        self.order_fields(["title", "facts", *(self.PREFIX + q.key for q in self.questions)])
+
+    def _known(self, question: fields.Question) -> Any:
+        """What another page told already: whom the contract was made with is most often whom it is about."""
+        is_known = (question.key, question.kind) == (OTHER_PARTY, fields.Kind.COMPANY) and self.case.respondent
+        return fields.Company(self.case.respondent, "", self.case.business_id) if is_known else None
+
+    @property
+    def own_fields(self) -> list[Any]:
+        """The category's own fields, in its order."""
+        return [self[self.PREFIX + question.key] for question in self.questions]
+
+    def changes(self) -> dict[str, Any]:
+        own = {q.key: self.cleaned_data.get(self.PREFIX + q.key) for q in self.questions}
+        common = {name: value for name, value in self.cleaned_data.items() if not name.startswith(self.PREFIX)}
+        common["answers"] = {key: fields.to_json(value) for key, value in own.items() if value not in (None, "")}
+        return common

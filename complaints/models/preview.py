@@ -1,0 +1,20 @@
+"""What was typed for a step until its preview is confirmed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class TypedStep(models.Model):
+    """What somebody typed for a step and was shown before it is done. It waits for a day; sent, it is empty."""
+
+    token = models.CharField(max_length=40, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)  # of the step's page
+    data = models.TextField(blank=True)
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.path

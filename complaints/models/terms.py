@@ -1,0 +1,30 @@
+"""What everything that offers or agrees to something has: coded remedies, an amount, what, by when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from complaints.rules import codes
+from complaints.rules.terms import Terms, offer_key, terms_of
+
+
+def remedies_field() -> Any:
+    """The coded remedies that are offered or agreed (DOMAIN §7)."""
+    code = models.CharField(max_length=16, choices=codes.Remedy.choices)
+    return ArrayField(code, verbose_name=_("补救方式"), default=list, blank=True)
+
+
+class HasTerms:
+    """Terms in columns (answers, offers, agreements), and the name by which a form says which of them it means."""
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self)
+
+    @property
+    def key(self) -> str:
+        return offer_key(self)

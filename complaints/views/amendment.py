@@ -1,0 +1,275 @@
+"""Editing a filed case: its sections, the pages of filing over a copy, and the before/after page that is confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views import View
+
+from casework.errors import Refused
+from casework.models import CalendarDay
+from casework.views import CONFLICT
+from complaints import access
+from complaints.commands import amendment
+from complaints.commands.amendment import EXTRA_DAYS
+from complaints.desk import machine
+from complaints.models import Complaint
+from complaints.queries import amendment as amendment_queries
+from complaints.rules import content
+from complaints.rules.completeness import Page, gaps
+from complaints.rules.content import Consent
+from complaints.rules.deadline import due_words
+from complaints.rules.sentences import Viewer
+from complaints.views import amendment_rows, common
+from complaints.views.filing import CategoryPage
+from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage
+from complaints.views.filing_writing import DetailsPage
+from complaints.workflow import Status, Step
+
+ME = Viewer.COMPLAINANT
+SECTIONS = {
+    Page.CATEGORY: _lazy("投诉类别"),
+    Page.PRECHECK: _lazy("基本情况"),
+    Page.RESPONDENT: _lazy("被投诉企业"),
+    Page.DETAILS: _lazy("事情经过和诉求"),
+    Page.PERSON: _lazy("投诉人"),
+}
+OVER = _lazy("您刚才填写的内容没有保存。需要的话请先复制，再查看这件投诉的最新进展。")
+
+
+def edit_url(case: Complaint, page: str = "") -> str:
+    if page not in SECTIONS:
+        return reverse("complaints:edit", args=[case.reference])
+    return reverse("complaints:edit_page", args=[case.reference, page])
+
+
+class Editing(View):
+    """What every page of an edit does: get the complainant's case with the edit so far, while it may be edited."""
+
+    filed: Complaint
+    refused: Refused | None = None
+
+    def look(self) -> Complaint:
+        """The case as it would be; `self.filed` is the case as it is."""
+        reference = self.kwargs["reference"]
+        self.filed = access.get_complaint(self.request.user, reference, ME)
+        self.copy = amendment_queries.working_copy(self.filed)
+        self.refused = None
+        try:
+            machine.check(self.filed, Step.AMEND, self.request.user, timezone.now())
+        except Refused as refusal:
+            self.refused = refusal
+        return amendment_queries.saying(self.filed, self.copy.content if self.copy else {})
+
+
+class EditPage(Editing):
+    """Mixed into a page of filing: it writes into the edit, and leads back to the sections."""
+
+    draft: Complaint
+
+    def get_draft(self) -> Complaint:
+        return self.look()
+
+    def is_open(self) -> bool:
+        return self.refused is None
+
+    def over(self) -> HttpResponse:
+        if self.filed.status == Status.DRAFT or self.request.method != "POST":
+            return _away(self)
+        self.over_words = f"{self.refused.message if self.refused else ''}{OVER}"
+        over: Any = super().over  # type: ignore[misc]
+        return over()
+
+    def url(self, page: str) -> str:
+        return edit_url(self.filed, page)
+
+    def save(self, changes: dict[str, Any]) -> None:
+        seen: Any = self.seen  # type: ignore[attr-defined]
+        amendment.save_edit(self.filed, actor=self.request.user, changes=changes, seen=seen)
+
+    def go_on(self) -> HttpResponse:
+        return redirect(edit_url(self.filed))
+
+    def render(self, form: Any, **context: Any) -> HttpResponse:
+        frame = {"steps": [], "editing": True, "nav": "mine", "back_url": edit_url(self.filed)}
+        shown: Any = super().render  # type: ignore[misc]
+        return shown(form, **frame, **context)
+
+
+class EditPrecheck(EditPage, PrecheckPage):
+    """All the questions at once; the reason is asked where the new answers need one."""
+
+    @property
+    def is_asking(self) -> bool:
+        return "result" not in self.request.GET
+
+    def get_form(self, data: Any = None, *, later: bool = False) -> Any:
+        return self.form_class(data, case=self.draft, later=later, whole=True)
+
+    def go_on(self) -> HttpResponse:
+        self.draft = self.get_draft()
+        is_asked = "result" in self.request.POST or self.draft.override_reason
+        if not is_asked and any(one.needs_reason for one in self._findings()):
+            return redirect(f"{self.url(Page.PRECHECK)}?result")
+        return super().go_on()
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if "result" in request.POST:
+            return self._leave()
+        return super(PrecheckPage, self).post(request, reference)
+
+    def more(self) -> dict[str, Any]:
+        return {}
+
+
+def _page(base: type[View]) -> type[View]:
+    return type(f"Edit{base.__name__}", (EditPage, base), {})
+
+
+VIEWS = {
+    Page.PRECHECK: EditPrecheck.as_view(),
+    **{view.page: _page(view).as_view() for view in (CategoryPage, RespondentPage, DetailsPage, PersonPage)},
+}
+
+
+class Pages(LoginRequiredMixin, View):
+    """One address for all pages of an edit."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if kwargs["page"] not in SECTIONS:
+            raise Http404
+        return VIEWS[Page(kwargs["page"])](request, reference=kwargs["reference"])
+
+
+class Overview(LoginRequiredMixin, Editing):
+    """The sections of the case, each with its way to be changed; what was changed so far; the way to forget it."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        draft = self.look()
+        if self.refused:
+            return _away(self)
+        rows = common.facts(draft, ME)
+        sections = [
+            {"page": page, "title": title, "url": edit_url(draft, page), "rows": [r for r in rows if r["page"] == page]}
+            for page, title in SECTIONS.items()
+        ]
+        met = amendment_rows.between(self.filed, draft, ME)
+        context = {"case": draft, "sections": sections, "met": met, "has_edit": self.copy is not None, "nav": "mine"}
+        return render(request, "complaints/edit/overview.html", context)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Forget the edit."""
+        self.look()
+        amendment.discard_edit(self.filed, actor=request.user)
+        messages.success(request, _("没有确认的修改已放弃，投诉内容没有变化。"))
+        return redirect(self.filed)
+
+
+class Confirm(LoginRequiredMixin, Editing):
+    """Before and after, what follows, and one button. With anything else than what was shown it asks again."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        draft = self.look()
+        if self.refused:
+            return _away(self)
+        return self._page(draft) if self.copy else redirect(edit_url(self.filed))
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        self.look()
+        base = request.POST.get("base", "")
+        number = int(base) if base.isdecimal() and len(base) < 9 else 0
+        try:
+            stamp = request.POST.get("stamp", "")
+            waits = amendment.amend(self.filed, actor=request.user, base=number, stamp=stamp)
+        except Refused as refusal:
+            return self._page(self.look(), status=CONFLICT, refusal=refusal.message, since=self._since(number))
+        words = _("修改已生效。") if waits is None else _("修改已提交，平台决定后会通知您。在此之前投诉按原内容办理。")
+        messages.success(request, words)
+        return redirect(self.filed)
+
+    def _since(self, base: int) -> list[dict[str, Any]]:
+        """What the case says otherwise than when the page was drawn."""
+        if base == self.filed.version:
+            return []
+        then = next((row for row in amendment_queries.versions(self.filed) if row.number == base), None)
+        return (
+            amendment_rows.between(amendment_queries.saying(self.filed, then.content), self.filed, ME) if then else []
+        )
+
+    def _page(self, draft: Complaint, *, status: int = 200, refusal: str = "", **more: Any) -> HttpResponse:
+        case, said = self.filed, self.copy.content if self.copy else {}
+        before = gaps(case)
+        now, calendar = timezone.now(), CalendarDay.objects.calendar()
+        context = {
+            "case": case,
+            "changes": amendment_rows.between(case, draft, ME),
+            "base": case.version,
+            "stamp": content.edit_stamp(said, case.status, case.serving),
+            "follows": follows(case, draft, said) if said else [],
+            "lacking": [
+                {"message": gap.message, "url": edit_url(case, gap.page)} for gap in gaps(draft) if gap not in before
+            ],
+            "may": self.refused is None and bool(said),
+            "is_gone": not said,
+            "refusal": refusal,
+            "tag": common.tag(case, now),
+            "sentence": common.sentence(case, ME, calendar, now),
+            "nav": "mine",
+            **more,
+        }
+        return render(self.request, "complaints/edit/confirm.html", context, status=status)
+
+
+def _away(view: Editing) -> HttpResponse:
+    """To the case, with the reason why it cannot be edited."""
+    if view.refused and view.filed.status != Status.DRAFT:
+        messages.warning(view.request, view.refused.message)
+    return redirect(view.filed)
+
+
+def follows(case: Complaint, draft: Complaint, said: dict[str, Any]) -> list[str]:
+    """What happens when this edit is confirmed, in whole sentences."""
+    was = content.snapshot(case)
+    kept = _("修改前的内容会保留，您随时可以查看。")
+    if not case.served_at:
+        return [_("投诉还没有转交企业，修改立即生效，平台按新的内容办理。"), kept]
+    needs = content.needs_consent(was, was | said)
+    if needs:
+        words = [_("修改要经受理员同意才生效，决定后会通知您。在此之前投诉按原内容办理，您不能再提出别的修改。")]
+        if Consent.AMOUNT in needs:
+            words.append(_("提高涉及金额需要同意。"))
+        if Consent.RESPONDENT in needs:
+            words.append(_("更换被投诉企业需要同意。同意后投诉转交给新的企业，答复期限重新计算，原来的企业不再处理。"))
+        return [*words, kept]
+    if not set(said) - content.PRIVATE:
+        return [_("修改立即生效。企业看不到这些内容，不会另行通知。"), kept]
+    return [_("修改立即生效。企业会收到通知，并看到修改前后的内容。"), *_time(case), kept]
+
+
+def _time(case: Complaint) -> list[str]:
+    """What becomes of the company's term, or of the complainant's."""
+    now, calendar = timezone.now(), CalendarDay.objects.calendar()
+    today = timezone.localdate(now)
+    if case.due_on is None or case.due_at is None:
+        return []
+    if case.status == Status.WITH_BUSINESS and now < case.due_at and not amendment_queries.is_extended(case):
+        due = calendar.add_working_days(case.due_on, EXTRA_DAYS)
+        date = due_words(due, calendar.is_provisional(today, due), today)
+        return [_("企业的答复期限顺延%(n)s个工作日，至%(date)s24:00。") % {"n": EXTRA_DAYS, "date": date}]
+    date = due_words(case.due_on, calendar.is_provisional(today, case.due_on), today)
+    if case.status == Status.WITH_BUSINESS:
+        return [_("企业的答复期限不变，仍为%(date)s。") % {"date": date}]
+    if case.status == Status.ANSWERED:
+        return [_("企业已经作出的答复不变，您的确认期限仍为%(date)s。") % {"date": date}]
+    return []

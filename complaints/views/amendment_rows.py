@@ -1,0 +1,60 @@
+"""What two contents of a case differ in, as rows for `components/change.html`; each side sees only what is its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from complaints.models import Complaint
+from complaints.queries import amendment
+from complaints.rules.masking import OWN, Sight
+from complaints.rules.sentences import Viewer
+from complaints.views import common
+from ui.differences import marked
+
+
+def between(before: Complaint, after: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
+    """{label, before, after, whole} for everything this side sees differently, in the order of the page.
+
+    What is masked for this person is said to differ, where under the mask it does.
+    """
+    was, now = _rows(before, viewer, sight), _rows(after, viewer, sight)
+    if viewer == Viewer.STAFF:
+        old, new = _rows(before, viewer, OWN), _rows(after, viewer, OWN)
+        same = {key for key in now if old.get(key) != new.get(key) and was.get(key) == now[key]}
+        now |= {key: _("%(masked)s（有变化）") % {"masked": now[key]} for key in same}
+    return [
+        change(key[0], was.get(key, ""), now.get(key, ""))
+        for key in {**was, **now}
+        if was.get(key, "") != now.get(key, "")
+    ]
+
+
+def change(label: str, before: str, after: str) -> dict[str, Any]:
+    """One row; texts that have much in common are marked inside, others as a whole."""
+    inside = marked(before, after)
+    if inside is None:
+        return {"label": label, "before": before, "after": after, "whole": True}
+    return {"label": label, "before": inside[0], "after": inside[1], "whole": False}
+
+
+def asked(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
+    """What the open amendment would change; empty when there is none."""
+    row = amendment.open_amendment(case)
+    return between(case, amendment.saying(case, row.content), viewer, sight) if row else []
+
+
+def _rows(case: Complaint, viewer: Viewer, sight: Sight | None) -> dict[tuple[str, int], str]:
+    """Every fact by its label; a category may ask something under the label of a common one."""
+    seen: Counter[str] = Counter()
+    found: dict[tuple[str, int], str] = {}
+    rows = common.facts(case, viewer, sight)
+    if viewer == Viewer.BUSINESS:  # there it is the heading
+        rows = [{"label": _("标题"), "value": case.title}, *rows]
+    for row in rows:
+        label = str(row["label"])
+        found[label, seen[label]] = str(row["value"])
+        seen[label] += 1
+    return found

@@ -1,0 +1,70 @@
+"""Every version of what was said, and any two of them beside each other; one page for each side of the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from complaints import access
+from complaints.models import Complaint
+from complaints.queries import amendment
+from complaints.rules.masking import Sight
+from complaints.rules.sentences import Viewer
+from complaints.views import amendment_rows
+
+
+class Mine(LoginRequiredMixin, View):
+    """The complainant's: every version, and what an officer was asked to consent to."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        context = compared(case, Viewer.COMPLAINANT, request.GET) | {"back_url": case.get_absolute_url(), "nav": "mine"}
+        return render(request, "complaints/versions.html", context)
+
+
+class Theirs(LoginRequiredMixin, View):
+    """The company's: from the version it was served with, and only what it sees elsewhere."""
+
+    def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
+        case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
+        back_url = reverse("business:case", args=[business, reference])
+        context = compared(case, Viewer.BUSINESS, request.GET) | {"back_url": back_url, "nav": "inbox"}
+        return render(request, "business/versions.html", context | {"business": case.business})
+
+
+def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = None) -> dict[str, Any]:
+    """The versions this side sees, the two that are chosen (the last two unless told) and how they differ."""
+    rows = amendment.versions(case, served=viewer == Viewer.BUSINESS)
+    numbers = [str(row.number) for row in rows]
+    first = _chosen(query.get("from"), numbers, -2)
+    second = _chosen(query.get("to"), numbers, -1)
+    by_number = {
+        str(row.number): amendment.saying(case, row.content) for row in rows if str(row.number) in (first, second)
+    }
+    differ = amendment_rows.between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
+    asked = amendment.amendments(case) if viewer != Viewer.BUSINESS else []
+    return {"case": case, "versions": rows, "first": first, "second": second, "changes": differ, "amendments": asked}
+
+
+def latest(case: Complaint, viewer: Viewer) -> dict[str, Any] | None:
+    """The last edit this side saw: when, and what; None when there was none."""
+    if case.version < 2:
+        return None
+    rows = amendment.versions(case, served=viewer == Viewer.BUSINESS)
+    if len(rows) < 2:
+        return None
+    before, after = (amendment.saying(case, row.content) for row in rows[-2:])
+    found = amendment_rows.between(before, after, viewer)
+    by_staff = rows[-1].by_id != case.complainant_id  # the category was put right
+    return {"at": rows[-1].at, "changes": found, "by_staff": by_staff} if found else None
+
+
+def _chosen(number: Any, numbers: list[str], place: int) -> str:
+    if number in numbers:
+        return str(number)
+    return numbers[max(place, -len(numbers))] if numbers else ""
