@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +43,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
     """One tick, then on to where the person was going."""
     going = request.POST.get("next") or request.GET.get("next") or ""
     if not url_has_allowed_host_and_scheme(going, allowed_hosts={request.get_host()}):
-        going = reverse("me")
+        going = resolve_url(settings.LOGIN_REDIRECT_URL)
     user = cast(User, request.user)
     form = AgreeForm(request.POST) if request.method == "POST" else AgreeForm()
     if request.method == "POST" and form.is_valid():

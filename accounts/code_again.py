@@ -14,10 +14,11 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,7 +95,8 @@ def code_again(request: HttpRequest) -> HttpResponse:
             process.send()
         except Refused as refused:
             messages.error(request, refused.message)
-            return redirect(request.get_full_path() if is_resend else "me")  # `next` tells what goes on
+            # `next` tells what goes on
+            return redirect(request.get_full_path() if is_resend else settings.LOGIN_REDIRECT_URL)
         if is_resend:
             process.record_resend()
             process.persist()
@@ -103,11 +105,11 @@ def code_again(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             process.abort()
             record_authentication(request, user, method="code", reauthenticated=True)
-            return reauthentication.resume_request(request) or redirect("me")
+            return reauthentication.resume_request(request) or redirect(settings.LOGIN_REDIRECT_URL)
         process.state["failed_attempts"] = max(process.state["failed_attempts"], form.tries - 1)
         if not process.record_invalid_attempt():
             messages.error(request, _("验证码错误次数过多，请重新开始。"))
-            return redirect("me")
+            return redirect(settings.LOGIN_REDIRECT_URL)
         return _page(request, process, form, status=422)
     return _page(request, process, SignInCodeForm(code=process.code))
 
@@ -118,6 +120,6 @@ def _page(request: HttpRequest, process: CodeAgainProcess, form: Any, status: in
         "shown_phone": phones.spaced(cast(User, request.user).phone or ""),
         "can_resend": process.can_resend,
         "next_code": codes.next_shown(cast(User, request.user).phone or "", timezone.now()),
-        "cancel_url": reverse("me"),
+        "cancel_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "account/code_again.html", context, status=status)

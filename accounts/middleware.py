@@ -10,7 +10,7 @@ from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -60,7 +60,7 @@ class StaffShift:
         if settings.STAFF_SESSION_IDLE_S and settings.SESSION_COOKIE_NAME in request.COOKIES:
             user = request.user
             if user.is_authenticated and user.is_staff and (why := shifts.ended(request, timezone.now())):
-                back = request.get_full_path() if request.method == "GET" else reverse("me")
+                back = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
                 logout(request)
                 return redirect(f"{reverse('account_login')}?{urlencode({'next': back, 'ended': why})}")
         return self.get_response(request)
@@ -105,5 +105,5 @@ class StaffSecondFactor:
 
     @staticmethod
     def _is_guarded(path: str) -> bool:
-        doors = tuple(reverse(name) for name in ("admin:index", "complaints:mine", "business:index"))
-        return path.startswith(doors) and path not in (reverse("admin:login"), reverse("admin:logout"))
+        open_to_all = (reverse("admin:login"), reverse("admin:logout"))
+        return path.startswith(settings.STAFF_NEED_FACTOR_UNDER) and path not in open_to_all

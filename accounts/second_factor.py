@@ -15,7 +15,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -51,7 +51,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
     A POST is not repeated afterwards: its page is shown again.
     """
-    back = request.get_full_path() if request.method == "GET" else reverse("me")
+    back = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
     held = kinds_of(request.user)
     if not held:
         request.session[_NEXT] = back

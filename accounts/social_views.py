@@ -15,6 +15,7 @@ from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2Adapter, OAuth2CallbackView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import IntegrityError, transaction
@@ -69,7 +70,7 @@ def set_out(request: HttpRequest, provider_id: str | None = None) -> HttpRespons
     provider = _provider(_adapter(request, provider_id))
     is_connecting = request.GET.get("process") == "connect"
     if not is_connecting and request.user.is_authenticated:
-        return redirect("me")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     if is_connecting and not (request.user.is_authenticated and social.begin_connecting(request, provider.sub_id)):
         return redirect("socialaccount_connections")
     limits = account_settings.RATE_LIMITS

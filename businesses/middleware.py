@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from accounts import second_factor
 from businesses.access import memberships_of
@@ -20,7 +19,7 @@ class OwnersSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.BUSINESS_OWNERS_NEED_MFA and request.path_info.startswith(reverse("business:index")):
+        if settings.BUSINESS_OWNERS_NEED_MFA and request.path_info.startswith(settings.OWNERS_NEED_FACTOR_UNDER):
             is_owner = Membership.Role.OWNER in memberships_of(request.user).values()
             if is_owner and not second_factor.is_used(request):
                 return second_factor.ask(request)

@@ -397,8 +397,11 @@ if env("WEIXIN_APP_ID", default=""):
     SOCIALACCOUNT_PROVIDERS["weixin"] = {
         "APPS": [{"name": "微信", "client_id": env("WEIXIN_APP_ID"), "secret": env("WEIXIN_APP_SECRET")}]
     }
-# Owners of companies too; the staff always need one.
+# Below these addresses nobody of the staff goes on whose session used no second factor: the admin, and every case.
+STAFF_NEED_FACTOR_UNDER = ("/admin/", "/complaints/", "/appeals/", "/business/")
+# Owners of companies need one too where this says so, for their company's pages.
 BUSINESS_OWNERS_NEED_MFA = env.bool("BUSINESS_OWNERS_NEED_MFA", default=False)
+OWNERS_NEED_FACTOR_UNDER = ("/business/",)
 # What seals the secrets of second factors in the database: the first seals, each of them opens (docs/howto/run-it.md).
 SECRETS_KEYS = env.list("SECRETS_KEYS", default=[])
 # Of every demo account of the staff, so that whoever tries the demo gets in; local settings only.

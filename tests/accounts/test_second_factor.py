@@ -47,7 +47,9 @@ def enter(visitor: Visitor, code: str, **data):
 
 
 # --- the staff ---
-@pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/complaints/", "/business/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/accounts/user/", "/complaints/", "/business/", "/appeals/of/nothing/"]
+)
 def test_staff_with_only_a_password_are_led_to_set_up_a_second_factor(visitor, officer, path):
     visitor.sign_in(officer.email)
 
