@@ -12,7 +12,11 @@
   async function show() {
     const turn = ++sent;
     try {
-      const answer = await fetch(box.dataset.preview, { method: 'POST', body: new FormData(form), credentials: 'same-origin' });
+      const answer = await fetch(box.dataset.preview, {
+        method: 'POST',
+        body: new FormData(form),
+        credentials: 'same-origin',
+      });
       if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
       const page = await answer.text();
       if (turn !== sent) return;
@@ -21,14 +25,19 @@
       frame.srcdoc = page;
       frame.hidden = false;
       status.hidden = true;
-    } catch (e) {
+    } catch {
       status.textContent = box.dataset.failed;
       status.hidden = false;
     }
   }
-  const later = () => { clearTimeout(timer); timer = setTimeout(show, 500); };
-  ['input', 'change', 'formset:added', 'formset:removed'].forEach((name) => document.addEventListener(name, (e) => {
-    if (name.startsWith('formset') || form.contains(e.target)) later();
-  }));
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, 500);
+  };
+  ['input', 'change', 'formset:added', 'formset:removed'].forEach((name) =>
+    document.addEventListener(name, (e) => {
+      if (name.startsWith('formset') || form.contains(e.target)) later();
+    }),
+  );
   show();
 })();

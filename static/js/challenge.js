@@ -11,16 +11,27 @@
   const worker = new Worker(box.dataset.worker);
   let pressed = null; // the button of a form that was sent too early
 
-  const giveUp = () => { status.hidden = true; instead.hidden = false; pressed = null; };
+  const giveUp = () => {
+    status.hidden = true;
+    instead.hidden = false;
+    pressed = null;
+  };
   instead.hidden = true;
   status.hidden = false;
-  setTimeout(() => { status.textContent = status.dataset.solving; }, 100); // only what changes is read out
+  setTimeout(() => {
+    status.textContent = status.dataset.solving;
+  }, 100); // only what changes is read out
 
   worker.onerror = giveUp;
   worker.onmessage = ({ data }) => {
-    if (data.number === null) { giveUp(); return; }
+    if (data.number === null) {
+      giveUp();
+      return;
+    }
     const { algorithm, challenge, salt, signature } = task;
-    box.querySelector('[name=altcha]').value = btoa(JSON.stringify({ algorithm, challenge, number: data.number, salt, signature, took: data.took }));
+    box.querySelector('[name=altcha]').value = btoa(
+      JSON.stringify({ algorithm, challenge, number: data.number, salt, signature, took: data.took }),
+    );
     status.textContent = status.dataset.solved;
     if (pressed) pressed.click();
   };

@@ -4,7 +4,11 @@
   document.querySelectorAll('input[data-companies]').forEach((input) => {
     const words = input.dataset;
     const set = (el, values) => Object.entries(values).forEach(([name, value]) => el.setAttribute(name, value));
-    const make = (tag, values) => { const el = document.createElement(tag); set(el, values); return el; };
+    const make = (tag, values) => {
+      const el = document.createElement(tag);
+      set(el, values);
+      return el;
+    };
     const id = `${input.id}_offer`;
     const list = make('ul', { id, class: 'offers', role: 'listbox', 'aria-label': words.label });
     const said = make('p', { class: 'govuk-visually-hidden', role: 'status' });
@@ -51,17 +55,29 @@
       said.textContent = '';
       if (Array.from(text).length < 2) return;
       try {
-        const answer = await fetch(`${words.companies}?q=${encodeURIComponent(text)}`, { headers: { 'X-Fragment': 'offers' }, signal: asking.signal });
+        const answer = await fetch(`${words.companies}?q=${encodeURIComponent(text)}`, {
+          headers: { 'X-Fragment': 'offers' },
+          signal: asking.signal,
+        });
         if (!answer.ok) return;
         list.innerHTML = await answer.text();
-      } catch (e) { return; } // the name is typed in full, then
+      } catch {
+        return;
+      } // the name is typed in full, then
       options = [...list.children];
-      options.forEach((one, n) => { one.id = `${id}_${n}`; });
+      options.forEach((one, n) => {
+        one.id = `${id}_${n}`;
+      });
       said.textContent = options.length ? words.found.replace('{n}', options.length) : words.none;
       show(options.length > 0 && document.activeElement === input);
     }
 
-    const soon = (e) => { if (!e.isComposing) { clearTimeout(timer); timer = setTimeout(ask, 200); } };
+    const soon = (e) => {
+      if (!e.isComposing) {
+        clearTimeout(timer);
+        timer = setTimeout(ask, 200);
+      }
+    };
     input.addEventListener('input', soon);
     input.addEventListener('compositionend', () => soon({}));
     input.addEventListener('blur', () => show(false));
@@ -69,7 +85,7 @@
       const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
       const picked = e.key === 'Enter' && options[at];
       const left = e.key === 'Escape' && !list.hidden;
-      if (e.isComposing || !(step && options.length) && !picked && !left) return;
+      if (e.isComposing || (!(step && options.length) && !picked && !left)) return;
       e.preventDefault();
       if (picked) pick(picked);
       else if (left || (e.altKey && step < 0)) show(false);
@@ -77,11 +93,14 @@
         const was = list.hidden;
         if (was) show(true);
         const places = options.length + 1; // one beyond the ends is the input itself
-        if (!(was && e.altKey)) mark((at + 1 + step + places) % places - 1);
+        if (!(was && e.altKey)) mark(((at + 1 + step + places) % places) - 1);
       }
     });
     list.addEventListener('mousedown', (e) => e.preventDefault()); // the input keeps the focus
-    list.addEventListener('click', (e) => { const one = e.target.closest('li'); if (one) pick(one); });
+    list.addEventListener('click', (e) => {
+      const one = e.target.closest('li');
+      if (one) pick(one);
+    });
     show(false);
   });
 })();

@@ -11,7 +11,9 @@
 
   function init(scope) {
     // Our error summary speaks, not the browser's bubbles.
-    $$('form[method=post]', scope).forEach((form) => { form.noValidate = true; });
+    $$('form[method=post]', scope).forEach((form) => {
+      form.noValidate = true;
+    });
 
     // Character count: <textarea data-count="id">, <p id="id" data-max="2000" data-text="已写{u}字，最多{m}字" data-over="…{o}…">.
     $$('textarea[data-count]', scope).forEach((area) => {
@@ -22,22 +24,29 @@
       const show = () => {
         const used = Array.from(area.value.trim()).length;
         const text = (used > max && out.dataset.over) || out.dataset.text || '{u} / {m}';
-        out.textContent = text.replace('{u}', used).replace('{m}', max).replace('{o}', used - max);
+        out.textContent = text
+          .replace('{u}', used)
+          .replace('{m}', max)
+          .replace('{o}', used - max);
         clearTimeout(timer);
         timer = setTimeout(() => out.setAttribute('role', 'status'), 1000); // announced only after a pause
       };
-      area.addEventListener('input', () => { out.removeAttribute('role'); show(); });
+      area.addEventListener('input', () => {
+        out.removeAttribute('role');
+        show();
+      });
       show();
     });
 
     // Copy buttons are hidden without JS.
-    if (navigator.clipboard) $$('[data-copy]', scope).forEach((btn) => {
-      btn.hidden = false;
-      btn.addEventListener('click', async () => {
-        await navigator.clipboard.writeText(document.querySelector(btn.dataset.copy).textContent.trim());
-        btn.textContent = btn.dataset.copied || '已复制';
+    if (navigator.clipboard)
+      $$('[data-copy]', scope).forEach((btn) => {
+        btn.hidden = false;
+        btn.addEventListener('click', async () => {
+          await navigator.clipboard.writeText(document.querySelector(btn.dataset.copy).textContent.trim());
+          btn.textContent = btn.dataset.copied || '已复制';
+        });
       });
-    });
 
     // Print buttons, with what hides them, are hidden without JS.
     $$('[data-print]', scope).forEach((btn) => {
@@ -50,7 +59,9 @@
 
     // Filters submit on change and swap one region; the server sends the same full page.
     $$('form[data-autosubmit]', scope).forEach((form) => {
-      form.addEventListener('change', () => swap(`${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`, form.dataset.autosubmit));
+      form.addEventListener('change', () =>
+        swap(`${form.action.split('?')[0]}?${new URLSearchParams(new FormData(form))}`, form.dataset.autosubmit),
+      );
     });
   }
 
@@ -61,27 +72,44 @@
     try {
       const html = await (await fetch(url, { headers: { 'X-Fragment': regionId }, credentials: 'same-origin' })).text();
       const next = new DOMParser().parseFromString(html, 'text/html').getElementById(regionId);
-      if (!next) { location.assign(url); return; }
+      if (!next) {
+        location.assign(url);
+        return;
+      }
       region.replaceWith(next);
       init(next);
       const said = next.querySelector('[role=status]'); // only what changes while it is there is read out
-      if (said) { const words = [...said.childNodes]; said.replaceChildren(); setTimeout(() => said.append(...words), 100); }
+      if (said) {
+        const words = [...said.childNodes];
+        said.replaceChildren();
+        setTimeout(() => said.append(...words), 100);
+      }
       history.replaceState(null, '', url);
-    } catch (e) { location.assign(url); }
+    } catch {
+      location.assign(url);
+    }
   }
 
   function poll(regionId, wait) {
     setTimeout(async () => {
       const region = document.getElementById(regionId);
       if (!region) return;
-      if (document.hidden || region.contains(document.activeElement)) { poll(regionId, wait); return; }
+      if (document.hidden || region.contains(document.activeElement)) {
+        poll(regionId, wait);
+        return;
+      }
       try {
         const answer = await fetch(location.href, { headers: { 'X-Fragment': regionId }, credentials: 'same-origin' });
         const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(regionId);
-        if (!next) { location.reload(); return; } // signed out meanwhile
+        if (!next) {
+          location.reload();
+          return;
+        } // signed out meanwhile
         region.replaceWith(next);
         init(next);
-      } catch (e) { poll(regionId, 2 * wait); } // out of reach: later again, and the link is there
+      } catch {
+        poll(regionId, 2 * wait);
+      } // out of reach: later again, and the link is there
     }, wait);
   }
 
@@ -90,7 +118,10 @@
   window.addEventListener('submit', (e) => {
     const form = e.target;
     if (e.defaultPrevented || !/^post$/i.test(form.getAttribute('method')) || form.hasAttribute('target')) return;
-    if (form.dataset.sent) { e.preventDefault(); return; }
+    if (form.dataset.sent) {
+      e.preventDefault();
+      return;
+    }
     form.dataset.sent = '1';
     setTimeout(() => delete form.dataset.sent, 8000);
   });

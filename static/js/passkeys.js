@@ -4,8 +4,11 @@
   'use strict';
   const unknown = !(window.PublicKeyCredential && navigator.credentials);
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
-  const text = (buffer) => btoa(Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join(''))
-    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  const text = (buffer) =>
+    btoa(Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join(''))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+      .replace(/=+$/, '');
 
   // The server's orders with the bytes that the browser wants in place of text.
   function ordered(options) {
@@ -26,7 +29,10 @@
     }
     if (credential.response.getTransports) response.transports = credential.response.getTransports();
     return {
-      id: credential.id, rawId: text(credential.rawId), type: credential.type, response,
+      id: credential.id,
+      rawId: text(credential.rawId),
+      type: credential.type,
+      response,
       authenticatorAttachment: credential.authenticatorAttachment,
       clientExtensionResults: credential.getClientExtensionResults(),
     };
@@ -34,7 +40,10 @@
 
   async function optionsOf(form) {
     if (form.dataset.options) return JSON.parse(form.dataset.options);
-    const answer = await fetch(form.dataset.optionsUrl, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
+    const answer = await fetch(form.dataset.optionsUrl, {
+      headers: { Accept: 'application/json' },
+      credentials: 'same-origin',
+    });
     if (!answer.ok) throw new Error(answer.status);
     return (await answer.json()).request_options;
   }

@@ -15,12 +15,17 @@
       list.id = i ? `${id}_level_${i}` : id;
       label.htmlFor = list.id;
       label.textContent = name;
-      ['aria-describedby', 'aria-invalid'].forEach((key) => { if (input.hasAttribute(key)) list.setAttribute(key, input.getAttribute(key)); });
+      ['aria-describedby', 'aria-invalid'].forEach((key) => {
+        if (input.hasAttribute(key)) list.setAttribute(key, input.getAttribute(key));
+      });
       if (input.classList.contains('govuk-input--error')) list.classList.add('govuk-select--error');
       item.hidden = i > 0;
       item.append(label, list);
       list.addEventListener('change', () => {
-        const chosen = lists.slice(0, i + 1).map((one) => one.list).filter((one) => one.value);
+        const chosen = lists
+          .slice(0, i + 1)
+          .map((one) => one.list)
+          .filter((one) => one.value);
         input.value = chosen.map((one) => one.selectedOptions[0].text).join(''); // at once: the form may be sent now
         load(chosen.length ? chosen[chosen.length - 1].value : '').catch(() => {});
       });
@@ -44,15 +49,17 @@
     }
 
     const before = input.value;
-    load(box.dataset.code).then(() => {
-      if (input.value !== before || document.activeElement === input) return; // typing has begun: the text stays
-      const row = document.createElement('div');
-      row.className = 'parts';
-      row.append(...lists.map(({ item }) => item));
-      box.querySelector('label').remove();
-      input.removeAttribute('id');
-      input.type = 'hidden';
-      box.append(row);
-    }).catch(() => {}); // then the text input stays
+    load(box.dataset.code)
+      .then(() => {
+        if (input.value !== before || document.activeElement === input) return; // typing has begun: the text stays
+        const row = document.createElement('div');
+        row.className = 'parts';
+        row.append(...lists.map(({ item }) => item));
+        box.querySelector('label').remove();
+        input.removeAttribute('id');
+        input.type = 'hidden';
+        box.append(row);
+      })
+      .catch(() => {}); // then the text input stays
   });
 })();

@@ -9,14 +9,27 @@ function uploader(root) {
   const draft = document.getElementById('upload-row');
   if (!form || !drop || !list || !draft) return;
   const $$ = (sel, within = root) => Array.from(within.querySelectorAll(sel));
-  const url = root.dataset.upload, chunked = root.dataset.chunked;
-  const CHUNK = Number(root.dataset.chunk) || 1 << 20, TRIES = 5;
+  const url = root.dataset.upload,
+    chunked = root.dataset.chunked;
+  const CHUNK = Number(root.dataset.chunk) || 1 << 20,
+    TRIES = 5;
   const token = () => form.elements.csrfmiddlewaretoken.value;
   const live = root.querySelector('[data-live]');
-  const say = (text) => { live.textContent = ''; setTimeout(() => { live.textContent = text; }, 50); };
-  const pause = (ms) => new Promise((go) => { setTimeout(go, ms); });
+  const say = (text) => {
+    live.textContent = '';
+    setTimeout(() => {
+      live.textContent = text;
+    }, 50);
+  };
+  const pause = (ms) =>
+    new Promise((go) => {
+      setTimeout(go, ms);
+    });
   const rowIn = (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('li.file');
-  const said = (row) => { const words = row.querySelector('.govuk-error-message, .file__meta'); return words ? words.textContent.trim() : ''; };
+  const said = (row) => {
+    const words = row.querySelector('.govuk-error-message, .file__meta');
+    return words ? words.textContent.trim() : '';
+  };
   const kept = '.file[data-pk]:not(.file--gone)';
 
   // --- one request; a broken line rejects ---
@@ -25,23 +38,34 @@ function uploader(root) {
       const xhr = new XMLHttpRequest();
       xhr.open(method, to);
       xhr.timeout = 120000;
-      Object.entries({ 'X-Fragment': 'file', 'X-CSRFToken': token(), ...headers }).forEach(([k, v]) => xhr.setRequestHeader(k, v));
+      Object.entries({ 'X-Fragment': 'file', 'X-CSRFToken': token(), ...headers }).forEach(([k, v]) =>
+        xhr.setRequestHeader(k, v),
+      );
       if (onsent) xhr.upload.onprogress = (e) => onsent(e.loaded);
-      xhr.onload = () => done({ status: xhr.status, text: xhr.responseText, offset: Number(xhr.getResponseHeader('Upload-Offset')) });
+      xhr.onload = () =>
+        done({ status: xhr.status, text: xhr.responseText, offset: Number(xhr.getResponseHeader('Upload-Offset')) });
       xhr.onerror = xhr.ontimeout = xhr.onabort = () => broken(new Error('network'));
       if (job) job.xhr = xhr;
       xhr.send(body);
     });
   }
-  const fields = (values) => { const body = new FormData(); Object.entries(values).forEach(([k, v]) => body.append(k, v)); return body; };
+  const fields = (values) => {
+    const body = new FormData();
+    Object.entries(values).forEach(([k, v]) => body.append(k, v));
+    return body;
+  };
 
   // --- what the page says about itself ---
   function refresh() {
-    const rows = $$(kept, list), good = rows.filter((row) => !row.classList.contains('file--bad'));
+    const rows = $$(kept, list),
+      good = rows.filter((row) => !row.classList.contains('file--bad'));
     root.querySelector('[data-file-count]').textContent = good.length;
-    $$('[data-file-some]').forEach((some) => { some.hidden = !good.length; });
+    $$('[data-file-some]').forEach((some) => {
+      some.hidden = !good.length;
+    });
     rows.forEach((row, n) => {
-      const up = row.querySelector('[name=up]'), down = row.querySelector('[name=down]');
+      const up = row.querySelector('[name=up]'),
+        down = row.querySelector('[name=down]');
       if (up) up.hidden = n === 0;
       if (down) down.hidden = n === rows.length - 1;
     });
@@ -55,7 +79,8 @@ function uploader(root) {
 
   // --- sending ---
   const queue = [];
-  let busy = false, failed = 0;
+  let busy = false,
+    failed = 0;
   const mine = { form, isBusy: () => busy, waiting: null, failed: () => failed };
   uploaders.push(mine);
   // the button is pressed again once no uploader of the form is at work
@@ -77,27 +102,44 @@ function uploader(root) {
     const { file } = job;
     const start = await request('POST', chunked, fields({ name: file.name, size: file.size }), { job });
     if (start.status !== 201) return start;
-    const to = job.to = JSON.parse(start.text).url;
-    let { offset } = JSON.parse(start.text), tries = 0;
+    const to = JSON.parse(start.text).url;
+    job.to = to;
+    let { offset } = JSON.parse(start.text),
+      tries = 0;
     while (offset < file.size) {
       const at = offset;
       progress(job, at);
       let got = null;
       try {
         got = await request('PATCH', to, file.slice(at, at + CHUNK), {
-          job, headers: { 'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream' }, onsent: (sent) => progress(job, at + sent),
+          job,
+          headers: { 'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream' },
+          onsent: (sent) => progress(job, at + sent),
         });
-      } catch (e) { if (job.cancelled) throw e; }
-      if (got && (got.status === 204 || got.status === 409)) { offset = got.offset; if (got.status === 204) { tries = 0; continue; } }
-      else if (got && (got.status < 500 || got.status === 507)) return got; // 507: the disk is full, and the row says so
+      } catch (e) {
+        if (job.cancelled) throw e;
+      }
+      if (got && (got.status === 204 || got.status === 409)) {
+        offset = got.offset;
+        if (got.status === 204) {
+          tries = 0;
+          continue;
+        }
+      } else if (got && (got.status < 500 || got.status === 507)) return got; // 507: the disk is full, and the row says so
       tries += 1;
       if (tries > TRIES) throw new Error('network');
       job.meta.textContent = job.meta.dataset.again;
       await pause(500 * 2 ** tries);
-      try { const now = await request('HEAD', to, null, { job }); if (now.status === 200) offset = now.offset; } catch (e) { if (job.cancelled) throw e; }
+      try {
+        const now = await request('HEAD', to, null, { job });
+        if (now.status === 200) offset = now.offset;
+      } catch (e) {
+        if (job.cancelled) throw e;
+      }
     }
     let done = await request('POST', to, null, { job });
-    while (done.status === 202) { // a large one is put together in the background
+    while (done.status === 202) {
+      // a large one is put together in the background
       job.meta.textContent = done.text;
       await pause(1000);
       done = await request('POST', to, null, { job });
@@ -115,8 +157,13 @@ function uploader(root) {
   async function renew() {
     const page = await fetch(location.href, { credentials: 'same-origin' });
     if (new URL(page.url).pathname !== location.pathname) return;
-    const fresh = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('[name=csrfmiddlewaretoken]');
-    if (fresh) $$('[name=csrfmiddlewaretoken]', document).forEach((input) => { input.value = fresh.value; });
+    const fresh = new DOMParser()
+      .parseFromString(await page.text(), 'text/html')
+      .querySelector('[name=csrfmiddlewaretoken]');
+    if (fresh)
+      $$('[name=csrfmiddlewaretoken]', document).forEach((input) => {
+        input.value = fresh.value;
+      });
   }
 
   function fail(job, status) {
@@ -132,23 +179,34 @@ function uploader(root) {
 
   async function next() {
     const job = queue.shift();
-    if (!job) { done(); return; }
+    if (!job) {
+      done();
+      return;
+    }
     busy = true;
     try {
       const got = await (chunked && job.file.size > CHUNK ? pieces(job) : whole(job));
-      const row = got.status === 422 || got.status === 507 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
+      const row =
+        got.status === 422 || got.status === 507 || (got.status >= 200 && got.status < 300) ? rowIn(got.text) : null;
       if (!row) fail(job, got.status);
       else {
         const last = $$('.file[data-pk]', list).pop();
         if (!row.dataset.pk || !last) job.row.replaceWith(row);
-        else { job.row.remove(); last.after(row); } // in the order of the server, also after a retry
-        $$('[data-unfinished]').forEach((one) => { if (one.dataset.unfinished === job.file.name) one.remove(); });
+        else {
+          job.row.remove();
+          last.after(row);
+        } // in the order of the server, also after a retry
+        $$('[data-unfinished]').forEach((one) => {
+          if (one.dataset.unfinished === job.file.name) one.remove();
+        });
         if (row.classList.contains('file--bad')) failed += 1;
         say(`${job.file.name}：${said(row)}`);
         refresh();
         look();
       }
-    } catch (e) { if (!job.cancelled) fail(job); }
+    } catch {
+      if (!job.cancelled) fail(job);
+    }
     next();
   }
 
@@ -157,13 +215,23 @@ function uploader(root) {
     Array.from(files).forEach((file) => {
       const row = draft.content.firstElementChild.cloneNode(true);
       const part = (sel) => row.querySelector(sel);
-      const job = { file, row, bar: part('progress'), meta: part('.file__meta'), why: part('.govuk-error-message'), retry: part('[data-retry]') };
+      const job = {
+        file,
+        row,
+        bar: part('progress'),
+        meta: part('.file__meta'),
+        why: part('.govuk-error-message'),
+        retry: part('[data-retry]'),
+      };
       part('.file__name').textContent = file.name;
       job.bar.setAttribute('aria-label', file.name);
-      $$('button .govuk-visually-hidden', row).forEach((span) => { span.textContent = ` ${file.name}`; });
+      $$('button .govuk-visually-hidden', row).forEach((span) => {
+        span.textContent = ` ${file.name}`;
+      });
       part('[data-cancel]').addEventListener('click', () => {
         job.cancelled = true;
-        if (queue.includes(job)) queue.splice(queue.indexOf(job), 1); else if (job.xhr) job.xhr.abort();
+        if (queue.includes(job)) queue.splice(queue.indexOf(job), 1);
+        else if (job.xhr) job.xhr.abort();
         if (job.to) request('DELETE', job.to, null).catch(() => {});
         row.remove();
         drop.querySelector('input').focus();
@@ -176,7 +244,12 @@ function uploader(root) {
         job.meta.textContent = job.meta.dataset.waiting;
         queue.push(job);
         if (busy) return;
-        if (job.expired) { busy = true; renew().catch(() => {}).then(next); } else next();
+        if (job.expired) {
+          busy = true;
+          renew()
+            .catch(() => {})
+            .then(next);
+        } else next();
       });
       list.append(row);
       queue.push(job);
@@ -186,35 +259,57 @@ function uploader(root) {
 
   // --- order, removal, undo, words ---
   let line = Promise.resolve(); // one after another: two moves must not overtake each other
-  const tell = (values) => { line = line.then(() => request('POST', url, fields(values))); return line; };
+  const tell = (values) => {
+    line = line.then(() => request('POST', url, fields(values)));
+    return line;
+  };
 
   // A draft's page has saved what was typed; a step's page has not, and is sent as it is instead.
-  const stale = () => { if ('reload' in root.dataset) location.reload(); else form.querySelector('[name=do][value=upload]').click(); };
+  const stale = () => {
+    if ('reload' in root.dataset) location.reload();
+    else form.querySelector('[name=do][value=upload]').click();
+  };
 
   async function act(button) {
-    const row = button.closest('.file'), name = row.querySelector('.file__name, .file__full').textContent.trim();
+    const row = button.closest('.file'),
+      name = row.querySelector('.file__name, .file__full').textContent.trim();
     if (button.name === 'up' || button.name === 'down') {
-      const rows = $$(kept, list), place = rows.indexOf(row), other = rows[place + (button.name === 'up' ? -1 : 1)];
+      const rows = $$(kept, list),
+        place = rows.indexOf(row),
+        other = rows[place + (button.name === 'up' ? -1 : 1)];
       if (!other) return;
-      if (button.name === 'up') other.before(row); else other.after(row);
+      if (button.name === 'up') other.before(row);
+      else other.after(row);
       refresh();
       (button.hidden ? row.querySelector('[name=up]:not([hidden]), [name=down]:not([hidden])') || row : button).focus();
       say(`${name}：${$$(kept, list).indexOf(row) + 1} / ${rows.length}`);
     }
     const got = await tell({ [button.name]: button.value, ...words(row) });
-    if (got.status === 409) { say(got.text); return; }
-    if (got.status !== 200) { stale(); return; }
+    if (got.status === 409) {
+      say(got.text);
+      return;
+    }
+    if (got.status !== 200) {
+      stale();
+      return;
+    }
     if (button.name === 'up' || button.name === 'down') return;
     const fresh = rowIn(got.text);
     row.replaceWith(fresh);
     (fresh.querySelector('[name=undo]') || fresh).focus();
     refresh();
   }
-  const words = (row) => Object.fromEntries($$('[name^=note-], [name^=shows-]', row).map((field) => [field.name, field.value]));
+  const words = (row) =>
+    Object.fromEntries($$('[name^=note-], [name^=shows-]', row).map((field) => [field.name, field.value]));
 
   list.addEventListener('click', (e) => {
     const button = e.target.closest('button[name]');
-    if (button && 'dismiss' in button.dataset) { e.preventDefault(); button.closest('.file').remove(); drop.querySelector('input').focus(); return; }
+    if (button && 'dismiss' in button.dataset) {
+      e.preventDefault();
+      button.closest('.file').remove();
+      drop.querySelector('input').focus();
+      return;
+    }
     if (!button || !/^(up|down|remove|undo)$/.test(button.name)) return;
     e.preventDefault();
     act(button).catch(stale);
@@ -223,42 +318,85 @@ function uploader(root) {
     const row = e.target.closest('.file[data-pk]');
     if (!row) return;
     refresh();
-    tell({ about: row.dataset.pk, ...words(row) }).then((got) => {
-      const now = got.status === 200 && rowIn(got.text), mine = row.querySelector('select'), theirs = now && now.querySelector('select');
-      if (mine && theirs && !mine.value) { mine.value = theirs.value; refresh(); } // what the caption says it is
-    }).catch(() => {}); // it is sent once more with the page
+    tell({ about: row.dataset.pk, ...words(row) })
+      .then((got) => {
+        const now = got.status === 200 && rowIn(got.text),
+          mine = row.querySelector('select'),
+          theirs = now && now.querySelector('select');
+        if (mine && theirs && !mine.value) {
+          mine.value = theirs.value;
+          refresh();
+        } // what the caption says it is
+      })
+      .catch(() => {}); // it is sent once more with the page
   });
 
   // --- what is being looked at: thumbnails and verdicts come by themselves ---
-  let looks = 0, timer = null;
-  function look() { looks = 0; if (!timer) timer = setTimeout(glance, 2500); }
+  let looks = 0,
+    timer = null;
+  function look() {
+    looks = 0;
+    if (!timer) timer = setTimeout(glance, 2500);
+  }
   async function glance() {
     timer = null;
-    if (!list.querySelector('[data-pending]') || (looks += 1) > 40) return;
+    if (!list.querySelector('[data-pending]')) return;
+    looks += 1;
+    if (looks > 40) return;
     try {
-      const page = new DOMParser().parseFromString(await (await fetch(url, { credentials: 'same-origin' })).text(), 'text/html');
+      const page = new DOMParser().parseFromString(
+        await (await fetch(url, { credentials: 'same-origin' })).text(),
+        'text/html',
+      );
       $$('[data-pending]', list).forEach((row) => {
         const now = page.getElementById(row.id);
-        if (!now || now.hasAttribute('data-pending') || (row !== document.activeElement && row.contains(document.activeElement))) return;
-        if (now.classList.contains('file--bad')) { row.replaceWith(now); say(`${now.querySelector('.file__name').textContent.trim()}：${said(now)}`); return; }
+        if (
+          !now ||
+          now.hasAttribute('data-pending') ||
+          (row !== document.activeElement && row.contains(document.activeElement))
+        )
+          return;
+        if (now.classList.contains('file--bad')) {
+          row.replaceWith(now);
+          say(`${now.querySelector('.file__name').textContent.trim()}：${said(now)}`);
+          return;
+        }
         row.removeAttribute('data-pending');
-        ['.file__pic', '.file__about', '.file__acts'].forEach((sel) => row.querySelector(sel).replaceWith(now.querySelector(sel)));
+        ['.file__pic', '.file__about', '.file__acts'].forEach((sel) =>
+          row.querySelector(sel).replaceWith(now.querySelector(sel)),
+        );
       });
       refresh();
-    } catch (e) { /* later */ }
+    } catch {
+      /* later */
+    }
     if (list.querySelector('[data-pending]')) timer = setTimeout(glance, 3000);
   }
 
   // --- doors ---
-  $$('button', drop).forEach((b) => { b.hidden = true; });
-  $$('.drop__tip', drop).forEach((tip) => { tip.hidden = false; });
+  $$('button', drop).forEach((b) => {
+    b.hidden = true;
+  });
+  $$('.drop__tip', drop).forEach((tip) => {
+    tip.hidden = false;
+  });
   $$('input[type=file]', drop).forEach((input) => {
     input.hasChangeListener = true; // unfold's admin would write the file's name into the first text field near by
-    input.addEventListener('change', () => { add(input.files); input.value = ''; });
+    input.addEventListener('change', () => {
+      add(input.files);
+      input.value = '';
+    });
   });
-  drop.addEventListener('dragover', (e) => { e.preventDefault(); drop.classList.add('is-over'); });
+  drop.addEventListener('dragover', (e) => {
+    e.preventDefault();
+    drop.classList.add('is-over');
+  });
   drop.addEventListener('dragleave', () => drop.classList.remove('is-over'));
-  drop.addEventListener('drop', (e) => { e.preventDefault(); drop.classList.remove('is-over'); add(e.dataTransfer.files); });
+  drop.addEventListener('drop', (e) => {
+    e.preventDefault();
+    drop.classList.remove('is-over');
+    add(e.dataTransfer.files);
+  });
   form.addEventListener('submit', (e) => {
     if (!busy) return;
     e.preventDefault(); // leaving now would lose the files that are still on their way

@@ -13,8 +13,13 @@
   let running;
   let before = null; // {area, value}: what 撤销 brings back
 
-  const say = (text) => { if (said.textContent !== text) said.textContent = text; };
-  const later = (ms) => { clearTimeout(timer); timer = setTimeout(ask, ms); };
+  const say = (text) => {
+    if (said.textContent !== text) said.textContent = text;
+  };
+  const later = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, ms);
+  };
   const words = (template, more) => template.replace(/\{(old|new)\}/g, (_all, key) => more[key]);
 
   async function ask() {
@@ -26,14 +31,26 @@
     if (running) running.abort();
     running = new AbortController();
     try {
-      const answer = await fetch(location.href.split('#')[0], { method: 'POST', body, headers: { 'X-Fragment': 'writing' }, credentials: 'same-origin', redirect: 'error', signal: running.signal });
+      const answer = await fetch(location.href.split('#')[0], {
+        method: 'POST',
+        body,
+        headers: { 'X-Fragment': 'writing' },
+        credentials: 'same-origin',
+        redirect: 'error',
+        signal: running.signal,
+      });
       if (!answer.ok) return; // advice only: the page goes on without it
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = next.querySelector('[data-tips]');
-      if (!fresh || tips.contains(document.activeElement)) { asked = ''; return; }
+      if (!fresh || tips.contains(document.activeElement)) {
+        asked = '';
+        return;
+      }
       tips.replaceWith(fresh);
       say(next.querySelector('[data-said]').textContent);
-    } catch (e) { if (e.name !== 'AbortError') asked = ''; }
+    } catch (e) {
+      if (e.name !== 'AbortError') asked = '';
+    }
   }
 
   function put(area, value, from, to) {
@@ -51,7 +68,10 @@
     // Positions are counted in characters, a text area counts in UTF-16; typed meanwhile, the words may have moved.
     let at = Array.from(area.value).slice(0, Number(button.dataset.start)).join('').length;
     if (area.value.slice(at, at + old.length) !== old) at = area.value.indexOf(old);
-    if (at < 0) { later(0); return; }
+    if (at < 0) {
+      later(0);
+      return;
+    }
     put(area, area.value.slice(0, at) + fresh + area.value.slice(at + old.length), at, at + fresh.length);
     button.closest('.writing__place').remove();
     undo.querySelector('button').focus();
@@ -73,7 +93,10 @@
   panel.addEventListener('click', (e) => {
     const button = e.target.closest('button');
     if (!button) return;
-    if (button.dataset.old !== undefined) { e.preventDefault(); calm(button); }
+    if (button.dataset.old !== undefined) {
+      e.preventDefault();
+      calm(button);
+    }
     if (button.dataset.template !== undefined && fill(button)) e.preventDefault();
     if (undo.contains(button) && before) {
       before.area.value = before.value;
@@ -85,7 +108,10 @@
     }
   });
   form.addEventListener('input', (e) => {
-    if (e.isTrusted) { before = null; undo.hidden = true; } // typed since: bringing the old text back would lose it
+    if (e.isTrusted) {
+      before = null;
+      undo.hidden = true;
+    } // typed since: bringing the old text back would lose it
     later(PAUSE_MS);
   });
   form.addEventListener('change', () => later(PAUSE_MS));
