@@ -163,7 +163,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Load:
-    """What one officer has to do."""
+    """The work of one officer in numbers."""
 
     name: str
     open: Count
@@ -190,7 +190,7 @@ CARDS: tuple[tuple[str, Any, dict[str, str], str], ...] = (
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the first page shows; a person without a role sees the menu alone."""
+    """The content of the first page; a person without a role sees the menu alone."""
     if not request.user.has_perm("complaints.view_complaint"):
         return context
     now, held = timezone.now(), roles_of(request.user)
@@ -266,7 +266,7 @@ def _appeal(appeal: Appeal, calendar: Calendar, now: datetime) -> Near:
 
 
 def _load(now: datetime) -> list[Load]:
-    """What each officer has to do, for the supervisors; each number leads to its list."""
+    """The work of each officer, for the supervisors; each number leads to its list."""
     return [_load_of(officer) for officer in assignment.load(now)]
 
 

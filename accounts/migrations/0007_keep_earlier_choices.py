@@ -1,4 +1,4 @@
-"""Who wanted no SMS, or no mail, wanted none of any group."""
+"""Keep earlier choices: no SMS, or no mail, meant none of any group."""
 
 from django.db import migrations
 

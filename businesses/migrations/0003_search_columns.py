@@ -1,4 +1,4 @@
-"""What the companies that are there already are found by. Their aliases stay as they are."""
+"""Fill the search columns of the companies that are there already. Their aliases stay as they are."""
 
 from django.db import migrations
 

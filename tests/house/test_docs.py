@@ -1,4 +1,4 @@
-"""Whatever documents, comments and docstrings name is there: sections, decisions, files, modules, names, links."""
+"""House rules for prose: the sections, decisions, files, names and links that it cites are there."""
 
 from __future__ import annotations
 
