@@ -52,17 +52,18 @@ def servable() -> QuerySet[Complaint]:
 
 
 def half_filed(now: datetime) -> QuerySet[Complaint]:
-    """Cases filed a moment ago that the process may have died over before it tried to accept them by itself.
+    """Cases filed or amended a moment ago that the process may have died over before it tried to accept them by itself.
 
     Nothing has happened to them since, but perhaps that somebody was given the case.
     """
-    since = ComplaintEvent.objects.filter(case=OuterRef("pk")).exclude(step__in=[Step.FILE, Step.ASSIGN])
+    events = ComplaintEvent.objects.filter(case=OuterRef("pk"))
+    said = events.filter(step__in=[Step.FILE, Step.AMEND])
     return Complaint.objects.filter(
         Q(category__auto_accept=True) | Q(category__parent__auto_accept=True),
-        ~Exists(since),
+        Exists(said.filter(at__gt=now - HALF_FILED_LOOKED_AT)),
+        ~Exists(said.filter(at__gt=now - HALF_FILED_AFTER)),
+        ~Exists(events.exclude(step__in=[Step.FILE, Step.AMEND, Step.ASSIGN])),
         status=Status.SUBMITTED,
-        filed_at__gt=now - HALF_FILED_LOOKED_AT,
-        filed_at__lte=now - HALF_FILED_AFTER,
         precheck_grounds=[],
     ).order_by("pk")
 

@@ -25,7 +25,7 @@ from accounts import archives, codes, leaving
 from accounts.models import ARCHIVES, DataArchive, User
 from appeals.models import Appeal
 from casework.models import Setback
-from complaints.commands import conflict, disposal, draft, intake, merger, respondent
+from complaints.commands import amendment, conflict, disposal, draft, intake, merger, respondent
 from complaints.models import Category, Complaint, Conflict, Evidence, StagedFile, TypedStep
 from complaints.rules import retention
 from files import sweep, uploads
@@ -388,6 +388,13 @@ def filing() -> Callable[[], None]:
     return lambda: draft.file(case, actor=case.complainant, attested=True, now=timezone.now())
 
 
+def amending() -> Callable[[], None]:
+    case = cases.filed(business=cases.company(cases.person()))
+    shown = cases.edit(case, now=timezone.now())
+    Category.objects.update(auto_accept=True)
+    return lambda: amendment.amend(case, actor=case.complainant, now=timezone.now(), **shown)
+
+
 def accepting() -> Callable[[], None]:
     case, officer = cases.filed(business=cases.company(cases.person()), now=TODAY), cases.officer()
     return lambda: intake.accept(case, actor=officer)
@@ -417,6 +424,7 @@ def going() -> Callable[[], None]:
 
 DEEDS = {
     filing: "complaints.tasks.sweep_clocks",
+    amending: "complaints.tasks.sweep_clocks",
     accepting: "complaints.tasks.sweep_clocks",
     matching: "complaints.tasks.sweep_clocks",
     declaring: "complaints.tasks.give_back",
