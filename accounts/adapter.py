@@ -223,7 +223,6 @@ class AccountAdapter(DefaultAccountAdapter):
             key=f"{kind}:{uuid.uuid4()}",
             now=timezone.now(),
             only=("sms",) if phone else ("email",),
-            secret="code" in context,
         )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

@@ -90,7 +90,6 @@ def invited(invitation: Invitation, token: str) -> None:
         key=f"invitation:{invitation.pk}",
         now=invitation.created_at,
         only=("sms",) if invitation.phone else ("email",),
-        secret=True,
     )
 
 

@@ -37,6 +37,7 @@ from complaints.rules.codes import ObjectionDecision, Side
 from complaints.rules.service_link import ContactKind
 from complaints.workflow import MOVES, Clock, Role, Status, Step
 from notifications import outbox
+from notifications.kinds import KINDS
 from notifications.models import Notice
 from notifications.recipients import Recipient
 
@@ -368,8 +369,8 @@ def tells_complainant(step: str) -> bool:
 
 
 def is_for_a_party(kind: str) -> bool:
-    """Whether a kind of notice is written for a party, by its name (docs/howto/add-a-notice.md)."""
-    return not kind.startswith("staff_")
+    """Whether a kind of notice is written for a party."""
+    return not KINDS[kind].is_for_staff
 
 
 def tell(event: ComplaintEvent, turn: Turn) -> None:
@@ -668,7 +669,6 @@ def attest_link(link: AttestationLink, token: str) -> None:
         key=attest_key(link),
         now=link.sent_at,
         only=("sms",),
-        secret=True,
     )
 
 
@@ -686,7 +686,6 @@ def caller_code(check: CallerCheck, code: str) -> None:
         key=f"caller_code:{check.pk}",
         now=check.at,
         only=("sms",),
-        secret=True,
     )
 
 
@@ -706,7 +705,6 @@ def service_code(link: ServiceLink, code: str) -> None:
         key=f"service_code:{link.pk}:{link.code_hash[:16]}",
         now=cast(datetime, link.code_at),
         only=("sms",) if is_phone else ("email",),
-        secret=True,
     )
 
 

@@ -1,15 +1,17 @@
-"""The kinds of notices: one table of groups, by which people choose how they are told.
-
-A new kind adds itself to its group below; tests/house/test_notices.py fails on a kind that stands nowhere, or twice.
-"""
+"""The kinds of notices: one table, a row a kind (docs/howto/add-a-notice.md)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class Group(models.TextChoices):
+    """Kinds that people choose about together, on the page where they say how they are told."""
+
     LEGAL = "legal", _("送达、决定和期限")
     PROGRESS = "progress", _("办理进展")
     MESSAGES = "messages", _("留言与材料")
@@ -17,78 +19,229 @@ class Group(models.TextChoices):
     ACCOUNT = "account", _("账户安全")
 
 
+LEGAL, PROGRESS, MESSAGES, WORK, ACCOUNT = Group
+
 # LEGAL is what the law wants delivered: it always reaches the person outside the site as well, one way at least.
 # ACCOUNT goes over every way there is: whoever took over an account would switch it off first.
-OPTIONAL = (Group.PROGRESS, Group.MESSAGES, Group.WORK)
+OPTIONAL = (PROGRESS, MESSAGES, WORK)
 
-KINDS: dict[Group, str] = {
-    # served, decided, ended; and where something is to be done by a day, or the day moved or passed
-    Group.LEGAL: """
-        filed accepted refused referred served closed unanswered withdrawn withdrawal_undone answered agreed
-        objection_decided amendment_declined amendment_granted mediation_begun mediation_ended mediation_refused
-        settlement_proposed settlement_signed breach_mediated
-        business_served business_closed business_rerouted business_objection_decided business_mediation_begun
-        business_mediation_ended business_mediation_refused business_settlement_proposed business_settlement_signed
-        business_withdrawn business_withdrawal_undone business_agreed business_amended business_breach
-        merged recategorised step_corrected
-        business_merged business_annexed business_returned business_recategorised business_step_corrected
-        appealed appeal_upheld appeal_dismissed appeal_withdrawn
-        business_appealed business_appeal_upheld business_appeal_over
-        draft_ending case_ending
-        claim_approved claim_refused claim_more_asked rival_claim_filed rival_claim_ended
 
-        referral_asked referral_reminder
-        supplement_requested supplement_reminder supplement_lapsed asked_by_business confirm_reminder consent_reminder
-        counter_lapsed due_moved overdue extension_granted mediation_ending performance_asked session_called
-        session_cancelled mediation_asked
-        business_reminder business_overdue business_due_moved business_extension_granted business_extension_declined
-        business_supplement_lapsed business_consent_reminder business_counter_reminder business_counter_lapsed
-        business_performance_reminder business_session_called business_session_cancelled business_mediation_asked
-        business_mediation_ending
-    """,
-    # how the case goes on, where nothing is decided and nobody is waited for
-    Group.PROGRESS: """
-        amended delivered_again extension_asked extension_declined group_linked mediation_requested objection_raised
-        offer_accepted offer_revised countered performed_reported
-        business_answer_sent business_group_linked business_offer_accepted business_countered
-        business_rated
-        claim_filed invitation_declined
-    """,
+@dataclass(frozen=True)
+class Kind:
+    """One kind: `title` is what the staff's outbox calls it, `tells` what its reader learns.
+
+    `urgent`: a code or a link with a token, for which somebody waits. Quiet hours do not hold it back, it is sent
+    before all others, never shown on the site, and its text is blanked once it is sent.
+    `on_site_alone`: worth reading, not worth a mail.
+    """
+
+    name: str
+    group: Group
+    title: Promise
+    tells: str
+    urgent: bool = False
+    on_site_alone: bool = False
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether people may do without it, or have it later."""
+        return self.group in OPTIONAL
+
+    @property
+    def is_for_staff(self) -> bool:
+        return self.name.startswith("staff_")
+
+    @property
+    def is_for_business(self) -> bool:
+        return self.name.startswith("business_")
+
+
+ROWS = (
+    # served, decided, ended
+    Kind("filed", LEGAL, _("投诉已提交"), "The complaint was handed in; when the platform decides."),
+    Kind("accepted", LEGAL, _("投诉已受理"), "The platform takes the case; when it goes to the company."),
+    Kind("refused", LEGAL, _("不予受理"), "The platform does not take the case, and why."),
+    Kind("referred", LEGAL, _("已移送"), "Another body is responsible; the case went there."),
+    Kind("served", LEGAL, _("已转交企业"), "The company has the case; when it must answer."),
+    Kind("closed", LEGAL, _("已办结"), "The case has ended; how long one may appeal."),
+    Kind("unanswered", LEGAL, _("企业未答复，已办结"), "The company stayed silent; what one can do now."),
+    Kind("withdrawn", LEGAL, _("已撤回"), "The withdrawal is noted and can be undone for a day."),
+    Kind("withdrawal_undone", LEGAL, _("已取消撤回"), "The withdrawal is undone, the case goes on."),
+    Kind("answered", LEGAL, _("企业已答复"), "The company has answered; until when to confirm."),
+    Kind("agreed", LEGAL, _("已达成协议"), "Both have signed; what is to be done by when."),
+    Kind("objection_decided", LEGAL, _("企业异议已决定"), "The platform decided on the company's objection."),
+    Kind("amendment_declined", LEGAL, _("修改未获同意"), "An edit that needs consent was declined, and why."),
+    Kind("amendment_granted", LEGAL, _("修改已获同意"), "An edit that needs consent was granted."),
+    Kind("mediation_begun", LEGAL, _("调解开始"), "The mediation has begun; until when it lasts."),
+    Kind("mediation_ended", LEGAL, _("调解终止"), "The mediation came to nothing."),
+    Kind("mediation_refused", LEGAL, _("未同意调解"), "Somebody did not consent; there is no mediation."),
+    Kind("settlement_proposed", LEGAL, _("调解协议待签署"), "A settlement is there to be read and signed."),
+    Kind("settlement_signed", LEGAL, _("对方已签署协议"), "The company has signed, the complainant not yet."),
+    Kind("breach_mediated", LEGAL, _("协议未履行，重新调解"), "What was agreed was not kept; mediation goes on."),
+    Kind("business_served", LEGAL, _("新的投诉"), "A case has come; when to answer."),
+    Kind("business_closed", LEGAL, _("投诉已办结"), "The case has ended; nothing is left to do."),
+    Kind("business_rerouted", LEGAL, _("投诉转给其他企业"), "The case is another company's now."),
+    Kind("business_objection_decided", LEGAL, _("异议已决定"), "The objection was declined; when to answer."),
+    Kind("business_mediation_begun", LEGAL, _("调解开始"), "The mediation has begun; until when it lasts."),
+    Kind("business_mediation_ended", LEGAL, _("调解终止"), "The mediation came to nothing."),
+    Kind("business_mediation_refused", LEGAL, _("未同意调解"), "Somebody did not consent; there is no mediation."),
+    Kind("business_settlement_proposed", LEGAL, _("调解协议待签署"), "A settlement is there to be read and signed."),
+    Kind("business_settlement_signed", LEGAL, _("对方已签署协议"), "The complainant has signed, the company not yet."),
+    Kind("business_withdrawn", LEGAL, _("投诉已撤回"), "The complainant withdraws and may undo it for a day."),
+    Kind("business_withdrawal_undone", LEGAL, _("投诉已恢复"), "The withdrawal is undone; when to answer."),
+    Kind("business_agreed", LEGAL, _("已达成协议"), "Both have signed; what is to be done by when."),
+    Kind("business_amended", LEGAL, _("投诉已修改"), "The complaint was edited; what to look at."),
+    Kind("business_breach", LEGAL, _("反映未履行"), "The complainant says that nothing was done."),
+    Kind("merged", LEGAL, _("已并案"), "The case is part of another one of the same person."),
+    Kind("recategorised", LEGAL, _("类别已更正"), "The case is of another category, and why."),
+    Kind("step_corrected", LEGAL, _("处理已更正"), "A step of the platform was a mistake and is undone."),
+    Kind("business_merged", LEGAL, _("投诉已并案"), "The case is part of another one."),
+    Kind("business_annexed", LEGAL, _("另一件投诉已并入"), "Another case is now part of this one."),
+    Kind("business_returned", LEGAL, _("并入的投诉已分开"), "A case that was part of this one stands alone again."),
+    Kind("business_recategorised", LEGAL, _("投诉类别已更正"), "The case is of another category."),
+    Kind("business_step_corrected", LEGAL, _("投诉处理已更正"), "A step of the platform was a mistake and is undone."),
+    Kind("appealed", LEGAL, _("申诉已收到"), "The appeal has come in; who decides, until when."),
+    Kind("appeal_upheld", LEGAL, _("申诉成立"), "The appeal was right; the case goes on."),
+    Kind("appeal_dismissed", LEGAL, _("申诉被驳回"), "The result stays; what else one can do."),
+    Kind("appeal_withdrawn", LEGAL, _("申诉已撤回"), "The appeal is withdrawn, the result stays."),
+    Kind("business_appealed", LEGAL, _("投诉人提出申诉"), "The complainant appeals; the platform reviews."),
+    Kind("business_appeal_upheld", LEGAL, _("申诉成立，重新办理"), "The appeal was right; the case goes on."),
+    Kind("business_appeal_over", LEGAL, _("申诉结束"), "The appeal has ended, the result stays."),
+    Kind("draft_ending", LEGAL, _("草稿即将删除"), "A draft that nobody touched is to be deleted."),
+    Kind("case_ending", LEGAL, _("旧投诉的内容即将删除"), "What an old case holds is to be deleted."),
+    Kind("claim_approved", LEGAL, _("企业认领已通过"), "The company is theirs to answer for."),
+    Kind("claim_refused", LEGAL, _("企业认领未通过"), "The claim on the company is refused, and why."),
+    Kind("claim_more_asked", LEGAL, _("企业认领须补充"), "The claim on the company needs more papers."),
+    Kind("rival_claim_filed", LEGAL, _("他人申请认领"), "Somebody else claims the company."),
+    Kind("rival_claim_ended", LEGAL, _("他人认领已结束"), "What became of somebody else's claim."),
+    # to be done by a day, or the day moved or passed
+    Kind("referral_asked", LEGAL, _("征求移送意见"), "Another body is responsible; may the case go there?"),
+    Kind("referral_reminder", LEGAL, _("移送意见提醒"), "The question of the referral is still open."),
+    Kind("supplement_requested", LEGAL, _("须补充材料"), "The platform needs more before it decides."),
+    Kind("supplement_reminder", LEGAL, _("补充材料提醒"), "What the platform asked for has not come yet."),
+    Kind("supplement_lapsed", LEGAL, _("补充期满"), "The company's question was not answered in time."),
+    Kind("asked_by_business", LEGAL, _("企业请您补充"), "The company needs more before it answers."),
+    Kind("confirm_reminder", LEGAL, _("确认提醒"), "The company's answer is still to be confirmed."),
+    Kind("consent_reminder", LEGAL, _("同意调解提醒"), "The consent to a mediation is still to be given."),
+    Kind("counter_lapsed", LEGAL, _("企业未回应还价"), "The company did not take up one's own proposal."),
+    Kind("due_moved", LEGAL, _("期限有调整"), "The official calendar moved a day."),
+    Kind("overdue", LEGAL, _("企业逾期"), "The company did not answer in time."),
+    Kind("extension_granted", LEGAL, _("同意企业延期"), "The company has more time; until when."),
+    Kind("mediation_ending", LEGAL, _("调解即将到期"), "The mediation runs out soon."),
+    Kind("performance_asked", LEGAL, _("请确认是否履行"), "The agreed day is over: was it done?"),
+    Kind("session_called", LEGAL, _("调解会安排"), "A meeting is set: when and where."),
+    Kind("session_cancelled", LEGAL, _("调解会取消"), "A meeting does not take place."),
+    Kind("mediation_asked", LEGAL, _("对方申请调解"), "The other side or the platform wants to mediate."),
+    Kind("business_reminder", LEGAL, _("答复提醒"), "The answer is due soon."),
+    Kind("business_overdue", LEGAL, _("答复逾期"), "The answer is late, which is on record."),
+    Kind("business_due_moved", LEGAL, _("期限有调整"), "The official calendar moved a day."),
+    Kind("business_extension_granted", LEGAL, _("延期已同意"), "There is more time to answer, once."),
+    Kind("business_extension_declined", LEGAL, _("延期未同意"), "There is no more time to answer."),
+    Kind("business_supplement_lapsed", LEGAL, _("补充期满"), "The question was not answered; when to answer."),
+    Kind("business_consent_reminder", LEGAL, _("同意调解提醒"), "The consent to a mediation is still to be given."),
+    Kind("business_counter_reminder", LEGAL, _("还价待回应"), "The complainant's proposal is still to be answered."),
+    Kind("business_counter_lapsed", LEGAL, _("还价逾期未回应"), "The complainant's proposal was not answered."),
+    Kind("business_performance_reminder", LEGAL, _("履行提醒"), "What was agreed is due soon."),
+    Kind("business_session_called", LEGAL, _("调解会安排"), "A meeting is set: when and where."),
+    Kind("business_session_cancelled", LEGAL, _("调解会取消"), "A meeting does not take place."),
+    Kind("business_mediation_asked", LEGAL, _("对方申请调解"), "The other side or the platform wants to mediate."),
+    Kind("business_mediation_ending", LEGAL, _("调解即将到期"), "The mediation runs out soon."),
+    # nothing is decided and nobody is waited for
+    Kind("amended", PROGRESS, _("修改已保存"), "The complainant's edit is saved and the company told."),
+    Kind("delivered_again", PROGRESS, _("再次送达企业"), "The platform served the silent company another way."),
+    Kind("extension_asked", PROGRESS, _("企业申请延期"), "The company answers in part and asks for more time."),
+    Kind("extension_declined", PROGRESS, _("不同意企业延期"), "The company does not get more time."),
+    Kind("group_linked", PROGRESS, _("关联到群体投诉"), "Others complain of the same; they go on together."),
+    Kind("mediation_requested", PROGRESS, _("调解申请已提出"), "The mediation waits for the other side's consent."),
+    Kind("objection_raised", PROGRESS, _("企业提出异议"), "The company says that the case is not its own."),
+    Kind("offer_accepted", PROGRESS, _("方案已接受"), "The company is to do what was accepted."),
+    Kind("offer_revised", PROGRESS, _("企业提出新方案"), "The company offers something else."),
+    Kind("countered", PROGRESS, _("还价已提出"), "The complainant's proposal went to the company."),
+    Kind("performed_reported", PROGRESS, _("企业告知已履行"), "The company says that it has done what was agreed."),
+    Kind("business_answer_sent", PROGRESS, _("答复已发出"), "The complainant has the answer; until when they say."),
+    Kind("business_group_linked", PROGRESS, _("关联到群体投诉"), "Several cases go on together; one answer may do."),
+    Kind("business_offer_accepted", PROGRESS, _("方案被接受"), "The complainant accepts; do it by when."),
+    Kind("business_countered", PROGRESS, _("投诉人还价"), "The complainant proposes something else."),
+    Kind("business_rated", PROGRESS, _("投诉人已评价"), "The complainant rated how the case went.", on_site_alone=True),
+    Kind("claim_filed", PROGRESS, _("企业认领已提交"), "The claim on the company has come in."),
+    Kind("invitation_declined", PROGRESS, _("邀请被谢绝"), "Somebody who was invited does not want to join."),
     # what the other side or the platform wrote and added
-    Group.MESSAGES: """
-        message evidence_added file_rejected file_changed file_taken_down
-        business_file_changed business_file_taken_down
-        business_message business_evidence_added business_supplemented business_file_rejected
-        business_details
-    """,
+    Kind("message", MESSAGES, _("新留言"), "There is a new message in the case."),
+    Kind("evidence_added", MESSAGES, _("企业补充证据"), "The company added evidence."),
+    Kind("file_rejected", MESSAGES, _("文件未通过检查"), "A file of one's own could not be used."),
+    Kind("file_changed", MESSAGES, _("企业改动了提交的文件"), "The company covered or withdrew a file of its own."),
+    Kind("file_taken_down", MESSAGES, _("平台取下文件"), "The platform took a file of one's own down, and why."),
+    Kind("business_file_changed", MESSAGES, _("投诉人改动了提交的文件"), "The complainant covered or withdrew a file."),
+    Kind("business_file_taken_down", MESSAGES, _("平台取下文件"), "The platform took a file of the company's down."),
+    Kind("business_message", MESSAGES, _("新留言"), "There is a new message in the case."),
+    Kind("business_evidence_added", MESSAGES, _("投诉人补充证据"), "The complainant added evidence."),
+    Kind("business_supplemented", MESSAGES, _("投诉人已补充"), "The complainant answered the company's question."),
+    Kind("business_file_rejected", MESSAGES, _("文件未通过检查"), "A file of the company's could not be used."),
+    Kind("business_details", MESSAGES, _("投诉人补充了类别信息"), "What the new category asks was answered."),
     # the staff's own
-    Group.WORK: """
-        staff_amended staff_amendment staff_assigned staff_attest_returned staff_countersign staff_extension
-        staff_group_left staff_late staff_mediation staff_mediation_ending staff_message staff_objection staff_overdue
-        staff_draft staff_draft_ending staff_left_behind staff_countersigned staff_not_countersigned
-        staff_pressure staff_referral staff_released staff_supplemented staff_sms_spent staff_reveals
-        staff_annexed staff_details staff_session_cancelled staff_step_corrected
-        staff_appeal staff_appeal_files staff_appeal_waiting staff_appeal_withdrawn staff_claim_supplied
-    """,
-    # codes, what was changed about the account, and for which company it may act
-    Group.ACCOUNT: """
-        account_exists account_unknown attest_link caller_code email_changed email_code identity_code password_changed
-        service_code new_device password_reset_code phone_changed phone_code second_factor_changed sign_in_code
-        sign_in_ways_changed sign_up_email_code sign_up_phone_code account_kept account_leaving account_staying
-        data_ready data_ending business_invitation membership_given membership_ended membership_role members_changed
-    """,
-}
+    Kind("staff_amended", WORK, _("投诉已修改"), "A case that is theirs was edited."),
+    Kind("staff_amendment", WORK, _("修改待同意"), "An edit waits for consent."),
+    Kind("staff_assigned", WORK, _("分配给您的投诉"), "A case is theirs now."),
+    Kind("staff_attest_returned", WORK, _("热线投诉被退回"), "A caller sent the draft back."),
+    Kind("staff_countersign", WORK, _("待复签"), "A refusal waits for a second signature."),
+    Kind("staff_extension", WORK, _("延期申请"), "A company asks for more time."),
+    Kind("staff_group_left", WORK, _("退出群体投诉"), "A complainant left the group and goes on alone."),
+    Kind("staff_late", WORK, _("平台期限已过"), "The platform's own day has passed."),
+    Kind("staff_mediation", WORK, _("调解待指派"), "A mediation is theirs, or waits for a mediator."),
+    Kind("staff_mediation_ending", WORK, _("调解即将到期"), "A mediation of theirs runs out soon."),
+    Kind("staff_message", WORK, _("新留言"), "There is a new message in a case of theirs."),
+    Kind("staff_objection", WORK, _("企业异议待核查"), "A company objects; when to decide."),
+    Kind("staff_overdue", WORK, _("企业逾期"), "A company is late."),
+    Kind("staff_draft", WORK, _("热线草稿交接"), "A call's draft is theirs to finish."),
+    Kind("staff_draft_ending", WORK, _("热线草稿即将删除"), "A call's draft that nobody touched is to be deleted."),
+    Kind("staff_left_behind", WORK, _("无人承办的案件"), "Nobody can have the case by load: say who."),
+    Kind("staff_countersigned", WORK, _("不予受理意见已复签"), "The refusal they proposed was signed."),
+    Kind("staff_not_countersigned", WORK, _("不予受理意见没有被采纳"), "The refusal they proposed was not followed."),
+    Kind("staff_pressure", WORK, _("因企业压力撤回"), "Somebody withdrew because of the company's pressure."),
+    Kind("staff_referral", WORK, _("投诉人同意移送"), "The complainant agrees: refer the case."),
+    Kind("staff_released", WORK, _("案件被退回"), "An officer gave a case back."),
+    Kind("staff_supplemented", WORK, _("材料已补充"), "What was asked for has come; when to decide."),
+    Kind("staff_sms_spent", WORK, _("短信额度用完"), "The day's SMS are used up."),
+    Kind("staff_reveals", WORK, _("查看个人信息过多"), "A colleague looks at masked data unusually often."),
+    Kind("staff_annexed", WORK, _("有投诉并入"), "Another case is now part of theirs."),
+    Kind("staff_details", WORK, _("投诉人补充了类别信息"), "What the new category asks was answered."),
+    Kind("staff_session_cancelled", WORK, _("调解会已取消（工作人员）"), "A meeting they called does not take place."),
+    Kind("staff_step_corrected", WORK, _("案件处理已更正"), "A step they were told of is undone."),
+    Kind("staff_appeal", WORK, _("申诉待复核"), "An appeal is theirs to review."),
+    Kind("staff_appeal_files", WORK, _("申诉补充材料"), "More came in to an appeal they review."),
+    Kind("staff_appeal_waiting", WORK, _("申诉待分配"), "An appeal has no reviewer: say who."),
+    Kind("staff_appeal_withdrawn", WORK, _("申诉已撤回"), "An appeal they reviewed is withdrawn."),
+    Kind("staff_claim_supplied", WORK, _("认领材料已补充"), "What a claim on a company lacked has come."),
+    # codes and links that hold a token: somebody waits for them
+    Kind("attest_link", ACCOUNT, _("热线投诉确认链接"), "The link that confirms a caller's complaint.", urgent=True),
+    Kind("caller_code", ACCOUNT, _("来电核实验证码"), "The code that a caller reads out to the hotline.", urgent=True),
+    Kind("service_code", ACCOUNT, _("转办函链接验证码"), "The code that opens a letter's link.", urgent=True),
+    Kind("email_code", ACCOUNT, _("邮箱验证码"), "The code that proves an address.", urgent=True),
+    Kind("identity_code", ACCOUNT, _("身份验证码"), "The code that proves who is at the keyboard.", urgent=True),
+    Kind("password_reset_code", ACCOUNT, _("重设密码验证码"), "The code that sets a new password.", urgent=True),
+    Kind("phone_code", ACCOUNT, _("手机验证码"), "The code that proves a number.", urgent=True),
+    Kind("sign_in_code", ACCOUNT, _("登录验证码"), "The code that signs in.", urgent=True),
+    Kind("sign_up_email_code", ACCOUNT, _("注册邮箱验证码"), "The code that signs up an address.", urgent=True),
+    Kind("sign_up_phone_code", ACCOUNT, _("注册手机验证码"), "The code that signs up a number.", urgent=True),
+    Kind("business_invitation", ACCOUNT, _("企业邀请"), "The link that joins a company.", urgent=True),
+    # what was changed about the account, and for which company it may act
+    Kind("account_exists", ACCOUNT, _("账户已存在"), "Somebody signs up with what is signed up already."),
+    Kind("account_unknown", ACCOUNT, _("没有这个账户"), "Somebody signs in with what no account has."),
+    Kind("email_changed", ACCOUNT, _("邮箱已更改"), "The account has another address."),
+    Kind("password_changed", ACCOUNT, _("密码已更改"), "The password is another one."),
+    Kind("new_device", ACCOUNT, _("新设备登录"), "Somebody signed in on a device not seen before."),
+    Kind("phone_changed", ACCOUNT, _("手机号已更改"), "The account has another number."),
+    Kind("second_factor_changed", ACCOUNT, _("两步验证已更改"), "The second step of signing in was changed."),
+    Kind("sign_in_ways_changed", ACCOUNT, _("登录方式已更改"), "One can sign in another way, or no longer."),
+    Kind("account_kept", ACCOUNT, _("注销已取消"), "The account does not leave after all, and why."),
+    Kind("account_leaving", ACCOUNT, _("账户将注销"), "The account is to be deleted, unless one signs in."),
+    Kind("account_staying", ACCOUNT, _("账户没有注销"), "The account could not be deleted."),
+    Kind("data_ready", ACCOUNT, _("个人数据可下载"), "One's own data is there to be fetched."),
+    Kind("data_ending", ACCOUNT, _("个人数据压缩包即将删除"), "One's own data was not fetched and is to be deleted."),
+    Kind("membership_given", ACCOUNT, _("成为企业成员"), "One may act for a company now."),
+    Kind("membership_ended", ACCOUNT, _("不再是企业成员"), "One may not act for a company any more."),
+    Kind("membership_role", ACCOUNT, _("企业角色变更"), "One has another part in a company."),
+    Kind("members_changed", ACCOUNT, _("企业成员变动"), "Somebody joined, left or has another part."),
+)
 
-ON_SITE_ALONE = frozenset({"business_rated"})  # worth reading, not worth a mail
-
-_GROUPS = {kind: group for group, kinds in KINDS.items() for kind in kinds.split()}
-
-
-def group_of(kind: str) -> Group | None:
-    """The group that a kind stands in; None for a kind nobody has entered, which is treated as a legal one."""
-    return _GROUPS.get(kind)
-
-
-def is_optional(kind: str) -> bool:
-    """Whether people may do without it, or have it later."""
-    return group_of(kind) in OPTIONAL
+KINDS: dict[str, Kind] = {row.name: row for row in ROWS}

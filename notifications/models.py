@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from notifications.names import NAMES
+from notifications.kinds import KINDS
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -101,8 +101,9 @@ class Notice(models.Model):
 
     @property
     def called(self) -> str:
-        """The name of this kind of notice."""
-        return str(NAMES.get(self.kind, self.kind))
+        """The title of this kind of notice; of one that is no more, its name."""
+        kind = KINDS.get(self.kind)
+        return str(kind.title) if kind else self.kind
 
     @property
     def state(self) -> Notice.State:

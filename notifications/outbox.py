@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from notifications.channels import channel_class
-from notifications.kinds import ON_SITE_ALONE
+from notifications.kinds import KINDS, Kind
 from notifications.models import Notice
 from notifications.recipients import Recipient
 from ui.brand import brand
@@ -33,23 +33,20 @@ def post(
     key: str,
     now: datetime,
     only: Collection[str] | None = None,
-    secret: bool = False,
 ) -> list[Notice]:
     """Tell one person something over each channel they can be reached by, and return the rows this call made.
 
     Writes one outbox row for each chosen channel that has a template and an address; nothing is sent here. The same key
     on the same channel is one message: a second call makes no row. `context["url"]` is the link: a path of this site,
     which mail and SMS carry as an absolute address.
-    Quiet hours hold back an SMS, but not a secret (a code someone is waiting for). A secret never goes to the site's
-    list, and its text is blanked once sent.
-    Raises RuntimeError outside a transaction, LookupError for a kind without any template.
+    Quiet hours hold back an SMS, but not of a kind that is urgent, which never goes to the site's list either.
+    Raises RuntimeError outside a transaction, LookupError for a kind that is not in the table of kinds.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A notice belongs to the transaction of what it tells: call post() inside one.")
+    row = KINDS[kind]
     with translation.override(to.language):
-        rendered = {name: _render(name, kind, to, context) for name in _channels(to, kind, only, secret)}
-    if not any(rendered.values()) and not any(_template(_path(kind, name)) for name in Notice.Channel.values):
-        raise LookupError(f"No template below templates/notifications/{kind}/")
+        rendered = {name: _render(name, row, to, context) for name in _channels(to, row, only)}
     rows = []
     for name, words in rendered.items():
         if words is None:
@@ -64,9 +61,9 @@ def post(
                 address=to.address(name),
                 url=str(context.get("url") or ""),
                 language=to.language,
-                is_secret=secret,
+                is_secret=row.urgent,
                 created_at=now,
-                not_before=(to.quiet_until(now) if is_sms and not secret else None) or now,
+                not_before=(to.quiet_until(now) if is_sms and not row.urgent else None) or now,
                 sent_at=now if channel_class(name).is_instant else None,
                 **words,
             )
@@ -88,7 +85,7 @@ def watched() -> Iterator[list[Notice]]:
         _watching.reset(former)
 
 
-def _channels(to: Recipient, kind: str, only: Collection[str] | None, secret: bool) -> list[str]:
+def _channels(to: Recipient, kind: Kind, only: Collection[str] | None) -> list[str]:
     chosen = to.channels_for(kind)
     return [
         name
@@ -97,11 +94,11 @@ def _channels(to: Recipient, kind: str, only: Collection[str] | None, secret: bo
         and (only is None or name in only)
         and name in settings.NOTIFICATION_CHANNELS
         and to.address(name)
-        and not (secret and channel_class(name).is_instant)
+        and not (kind.urgent and channel_class(name).is_instant)
     ]
 
 
-def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
+def _render(channel: str, kind: Kind, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
     """The words of one channel, or None when the kind has none for it. A first line is the title, not in SMS."""
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
@@ -112,7 +109,7 @@ def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) 
         **context,
         "url": settings.SITE_URL + path if is_away and path.startswith("/") else path,
     }
-    plain, html = _path(kind, channel), f"notifications/{kind}/email.html"
+    plain, html = _path(kind, channel), f"notifications/{kind.name}/email.html"
     if channel == Notice.Channel.EMAIL and _is_mailed_from_site(kind):
         plain, html = "notifications/_from_site.txt", "notifications/_from_site.html"
         values["site_words"] = _path(kind, Notice.Channel.SITE)
@@ -128,14 +125,14 @@ def _render(channel: str, kind: str, to: Recipient, context: Mapping[str, Any]) 
     return words
 
 
-def _is_mailed_from_site(kind: str) -> bool:
+def _is_mailed_from_site(kind: Kind) -> bool:
     """Whether its mail says what the site says: it has words there, none of its own for a mail, and is to be mailed."""
     has_own = _template(_path(kind, Notice.Channel.EMAIL)) is not None
-    return not has_own and kind not in ON_SITE_ALONE and _template(_path(kind, Notice.Channel.SITE)) is not None
+    return not has_own and not kind.on_site_alone and _template(_path(kind, Notice.Channel.SITE)) is not None
 
 
-def _path(kind: str, channel: str) -> str:
-    return f"notifications/{kind}/{channel}.txt"
+def _path(kind: Kind, channel: str) -> str:
+    return f"notifications/{kind.name}/{channel}.txt"
 
 
 def _text(name: str, values: Mapping[str, Any], *, autoescape: bool = False) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from notifications import kinds
+from notifications.kinds import Kind
 
 CHANNELS = frozenset({"site", "email", "sms"})
 
@@ -30,9 +30,9 @@ class Recipient:
     quiet_from: time | None = None
     quiet_to: time | None = None
 
-    def channels_for(self, kind: str) -> frozenset[str]:
+    def channels_for(self, kind: Kind) -> frozenset[str]:
         """How this person is told of this kind: as they chose for its group, else over all of `channels`."""
-        return self.chosen.get(kinds.group_of(kind) or "", self.channels)
+        return self.chosen.get(kind.group, self.channels)
 
     def address(self, channel: str) -> str:
         """The address under which the channel reaches this person; empty when it cannot."""

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from notifications.kinds import is_optional
+from notifications.kinds import KINDS
 from notifications.models import Notice
 
 MORNING = time(9)
@@ -21,7 +21,8 @@ def is_spent(now: datetime) -> bool:
 
 def may_wait(notice: Notice) -> bool:
     """Whether this is an SMS that nobody is waiting for and no law asks for."""
-    return notice.channel == Notice.Channel.SMS and not notice.is_secret and is_optional(notice.kind)
+    kind = KINDS.get(notice.kind)
+    return notice.channel == Notice.Channel.SMS and kind is not None and kind.is_optional
 
 
 def next_morning(now: datetime) -> datetime:

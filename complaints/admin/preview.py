@@ -26,6 +26,7 @@ from complaints.queries import worklist
 from complaints.rules.letter import unfilled
 from complaints.views.preview import PreviewedView, typed_rows
 from notifications import rehearsal
+from notifications.kinds import KINDS
 from notifications.models import Notice
 
 
@@ -146,4 +147,4 @@ def once(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _side(kind: str) -> Any:
     if not notices.is_for_a_party(kind):
         return _("工作人员")
-    return _("企业") if kind.startswith("business_") else _("投诉人")
+    return _("企业") if KINDS[kind].is_for_business else _("投诉人")

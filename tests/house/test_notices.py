@@ -1,29 +1,27 @@
-"""Every kind of notice stands in one group of notifications/kinds.py, where people choose how they are told."""
+"""Every kind of notice has its row in notifications/kinds.py and its words in templates/notifications/."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from pathlib import Path
 
 from django.conf import settings
 
-from notifications.kinds import KINDS, Group
-from notifications.names import NAMES
+from notifications.kinds import KINDS, ROWS, Group
 
 FOLDER = Path(settings.BASE_DIR) / "templates/notifications"
 KINDS_THERE = {path.parent.name for name in ("site", "email", "sms") for path in FOLDER.glob(f"*/{name}.txt")}
-ENTERED = Counter(kind for kinds in KINDS.values() for kind in kinds.split())
 
 
-def test_every_kind_has_its_group():
-    missing = KINDS_THERE - set(ENTERED)
+def test_every_kind_with_words_has_its_row():
+    missing = KINDS_THERE - set(KINDS)
 
-    assert missing == set(), f"add {sorted(missing)} to a group in notifications/kinds.py"
+    assert missing == set(), f"add {sorted(missing)} to notifications/kinds.py"
 
 
-def test_no_kind_stands_in_two_groups_or_without_templates():
-    assert [kind for kind, times in ENTERED.items() if times > 1] == []
-    assert set(ENTERED) - KINDS_THERE == set()
+def test_no_kind_has_two_rows_or_one_without_words():
+    assert len(KINDS) == len(ROWS)
+    assert set(KINDS) - KINDS_THERE == set()
 
 
 def test_no_half_of_a_mail_stands_alone_and_none_only_repeats_the_site():
@@ -35,11 +33,20 @@ def test_no_half_of_a_mail_stands_alone_and_none_only_repeats_the_site():
 
 
 def test_every_group_has_kinds():
-    assert set(KINDS) == set(Group)
+    assert {kind.group for kind in ROWS} == set(Group)
 
 
-def test_every_kind_is_called_something_in_the_outbox():
-    missing = set(ENTERED) - set(NAMES)
+def test_every_row_says_what_its_reader_learns():
+    assert [kind.name for kind in ROWS if not re.fullmatch(r"[A-Z].+[.?]", kind.tells) or not kind.title] == []
 
-    assert missing == set(), f"add {sorted(missing)} to notifications/names.py"
-    assert set(NAMES) <= set(ENTERED)
+
+def test_the_staffs_kinds_are_the_groups_of_the_staff():
+    """By the first word of its name a kind is known to be the staff's; nothing of theirs goes to a party by mistake."""
+    assert {kind.name for kind in ROWS if kind.group == Group.WORK} == {kind.name for kind in ROWS if kind.is_for_staff}
+
+
+def test_what_is_urgent_is_not_for_the_site_and_nobody_can_do_without_it():
+    urgent = [kind for kind in ROWS if kind.urgent]
+
+    assert [kind.name for kind in urgent if (FOLDER / kind.name / "site.txt").exists()] == []
+    assert {kind.group for kind in urgent} == {Group.ACCOUNT}

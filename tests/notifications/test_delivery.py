@@ -75,7 +75,7 @@ def test_a_notice_that_kills_every_worker_is_given_up(to, tell, provider, now):
 
 def test_secrets_go_first(to, tell, provider, now):
     tell(to, key="older", only={"sms"}, at=now - timedelta(minutes=5))
-    tell(to, key="code", kind="code", only={"sms"}, secret=True)
+    tell(to, key="code", kind="code", only={"sms"})
 
     deliver_due(now=now, limit=1)
 
@@ -147,7 +147,7 @@ def test_the_key_given_to_the_provider_is_the_same_on_each_attempt(to, tell, pro
 
 
 def test_the_text_of_a_secret_is_blanked_once_sent(to, tell, provider, now):
-    tell(to, kind="code", secret=True)
+    tell(to, kind="code")
 
     deliver_due(now=now)
 
@@ -157,7 +157,7 @@ def test_the_text_of_a_secret_is_blanked_once_sent(to, tell, provider, now):
 
 
 def test_the_text_of_a_secret_is_blanked_when_it_fails(to, tell, provider, now):
-    tell(to, kind="code", secret=True, only={"sms"})
+    tell(to, kind="code", only={"sms"})
     provider.answer = fails(Permanent("no such number"))
 
     deliver_due(now=now)
@@ -167,7 +167,7 @@ def test_the_text_of_a_secret_is_blanked_when_it_fails(to, tell, provider, now):
 
 
 def test_a_secret_that_is_no_longer_of_use_is_not_sent(to, tell, provider, now):
-    tell(to, kind="code", secret=True, only={"sms"})
+    tell(to, kind="code", only={"sms"})
 
     deliver_due(now=now + SECRET_LIFE + timedelta(seconds=1))
 
@@ -177,7 +177,7 @@ def test_a_secret_that_is_no_longer_of_use_is_not_sent(to, tell, provider, now):
 
 
 def test_a_secret_is_tried_again_within_seconds(to, tell, provider, now):
-    tell(to, kind="code", secret=True, only={"sms"})
+    tell(to, kind="code", only={"sms"})
     provider.answer = fails(Temporary("busy"))
 
     deliver_due(now=now)
@@ -200,7 +200,7 @@ def test_words_without_a_secret_are_kept(to, tell, provider, now):
 
 
 def test_local_channels_keep_codes_readable(to, tell, now):
-    tell(to, kind="code", secret=True)
+    tell(to, kind="code")
 
     deliver_due(now=now)
 
@@ -211,7 +211,7 @@ def test_local_channels_keep_codes_readable(to, tell, now):
 
 def test_the_console_shows_no_code_and_no_whole_number(to, tell, settings, caplog, now):
     settings.NOTIFICATION_CHANNELS = {"sms": "notifications.channels.sms.ConsoleSms"}
-    tell(to, kind="code", secret=True, key="a")
+    tell(to, kind="code", key="a")
     tell(to, key="b")
 
     with caplog.at_level(logging.INFO, logger="notifications"):
@@ -254,7 +254,7 @@ def test_what_was_only_logged_is_sent_once_there_is_a_gateway(to, tell, settings
 def test_only_a_trial_writes_a_code_to_its_log(to, tell, settings, caplog, now):
     settings.NOTIFICATION_CHANNELS = {"sms": "notifications.channels.sms.ConsoleSms"}
     settings.DEV_INBOX, settings.TRIAL = False, True
-    tell(to, kind="code", secret=True)
+    tell(to, kind="code")
 
     deliver_due(now=now)
 
@@ -283,7 +283,7 @@ def test_the_task_sends_until_nothing_is_due(to, tell, provider):
 
 def test_a_failed_notice_can_be_sent_again_but_a_secret_cannot(to, tell, provider, now):
     tell(to, key="told", only={"sms"})
-    tell(to, key="code", kind="code", secret=True, only={"sms"})
+    tell(to, key="code", kind="code", only={"sms"})
     provider.answer = fails(Permanent("no contract"))
     deliver_due(now=now)
     provider.answer = None
@@ -299,7 +299,7 @@ def test_a_failed_notice_can_be_sent_again_but_a_secret_cannot(to, tell, provide
 def test_the_oldest_unsent_notice_is_the_one_due_longest(to, tell, provider, now):
     assert queries.oldest_unsent(now) is None
     tell(to, key="a", only={"sms"}, at=now - timedelta(minutes=3))
-    tell(to, key="b", kind="code", secret=True, only={"sms"}, at=now - timedelta(minutes=1))
+    tell(to, key="b", kind="code", only={"sms"}, at=now - timedelta(minutes=1))
     tell(to, key="c", only={"sms"}, at=now + timedelta(minutes=1))
 
     assert queries.oldest_unsent(now) == now - timedelta(minutes=3)

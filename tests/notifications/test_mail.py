@@ -30,7 +30,7 @@ def test_a_mail_arrives_in_chinese_as_text_and_html(to, tell, smtp, now):
 
 
 def test_a_mail_without_html_is_plain(to, tell, smtp, now):
-    tell(to, kind="code", secret=True, only={"email"})
+    tell(to, kind="code", only={"email"})
 
     deliver_due(now=now)
 

@@ -74,7 +74,7 @@ def test_a_channel_that_is_switched_off_is_left_out(to, tell, settings):
     assert {row.channel for row in tell(to)} == {"site", "email"}
 
 
-def test_a_kind_without_any_template_is_an_error(to, tell):
+def test_a_kind_that_is_not_in_the_table_is_an_error(to, tell):
     with pytest.raises(LookupError):
         tell(to, kind="misspelt")
 
@@ -162,7 +162,7 @@ def test_quiet_hours_within_a_day(anyone):
 def test_a_code_is_not_held_back_and_never_shown_on_the_site(to, tell):
     at_night = replace(to, quiet_from=time(22), quiet_to=time(8))
 
-    rows = tell(at_night, kind="code", secret=True, at=MIDNIGHT)
+    rows = tell(at_night, kind="code", at=MIDNIGHT)
 
     assert {row.channel for row in rows} == {"email", "sms"}
     assert {row.not_before for row in rows} == {MIDNIGHT}

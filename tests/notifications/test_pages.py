@@ -171,7 +171,7 @@ def test_unread_notices_are_counted_up_to_a_cap(user, to, tell, monkeypatch, dja
 
 
 def test_the_local_inbox_shows_mail_and_sms_without_signing_in(client, to, tell, now):
-    tell(to, kind="code", secret=True)
+    tell(to, kind="code")
     tell(to, key="told")
     deliver_due(now=now)
 
@@ -198,8 +198,8 @@ def test_the_local_inbox_is_searched_as_people_type(client, to, tell):
 
 
 def test_the_local_inbox_as_json_carries_the_code(client, to, tell):
-    tell(to, kind="code", secret=True, only={"sms"})
-    tell(to, kind="code", secret=True, only={"email"})
+    tell(to, kind="code", only={"sms"})
+    tell(to, kind="code", only={"email"})
 
     newest, oldest = client.get(reverse("dev_inbox"), {"format": "json"}).json()["messages"]
 
@@ -275,7 +275,7 @@ def test_staff_find_what_an_address_was_sent(staff, to, tell):
 
 
 def test_staff_never_see_a_code_and_change_nothing(staff, to, tell):
-    [notice] = tell(to, kind="code", secret=True, only={"email"})
+    [notice] = tell(to, kind="code", only={"email"})
     url = reverse("admin:notifications_notice_change", args=[notice.pk])
 
     page = staff.get(url)
