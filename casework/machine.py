@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -36,6 +36,23 @@ class Attempt:
 Guard = Callable[[Attempt], None]  # raises Refused
 
 
+@dataclass(frozen=True)
+class ClockTerms:
+    """What a step says of a clock where the table leaves it to the case; None: as the table has it, or as it is."""
+
+    due_on: date | None = None  # the agreed date of a clock that counts to one
+    started_on: date | None = None  # day 0, where that is another day than today
+    days: int | None = None  # the length, where the table has two, in `unit`
+    unit: Unit | None = None
+    more_days: int = 0  # working days that it gets on top, if it is running
+    owner: str | None = None  # who must act
+    asks: tuple[str, ...] | None = None  # who has a turn in it besides
+    at_least: int = 0  # natural days that it has when it resumes
+
+
+AS_IN_THE_TABLE = ClockTerms()
+
+
 @dataclass
 class Turn:
     """One step under way: the locked case, and what the ledger will remember (ids and codes, never personal text)."""
@@ -48,17 +65,17 @@ class Turn:
     data: dict[str, Any] = field(default_factory=dict)
     stays: bool = False  # set by the command where the move allows it
     to: str | None = None  # set by the command: one of the move's other ways
-    due_on: dict[str, date] = field(default_factory=dict)  # agreed dates of clocks that count to a date
-    started_on: dict[str, date] = field(default_factory=dict)  # day 0 of clocks that count from another day than today
-    lengths: dict[str, int] = field(default_factory=dict)  # a length other than the rule's, where the table has two
-    units: dict[str, Unit] = field(default_factory=dict)  # and its unit
-    extend: dict[str, int] = field(default_factory=dict)  # working days that a running clock gets on top
-    owners: dict[str, str] = field(default_factory=dict)  # who must act, where the table leaves it to the case
-    asks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # and who has a turn in that clock besides
-    floors: dict[str, int] = field(default_factory=dict)  # natural days that a clock has at least when it resumes
+    terms: dict[str, ClockTerms] = field(default_factory=dict)  # of clocks, by kind: see `clock`
     rows: list[Any] = field(default_factory=list)  # see `seal`
     is_undone: bool = False  # set by `Machine.undo`: status and clocks are where they were, not where the table leads
     event: Any = None
+
+    def clock(self, kind: str, **terms: Any) -> None:
+        """Say how this clock counts or whose it is (`ClockTerms`), on top of what was said of it before."""
+        self.terms[kind] = replace(self.terms_of(kind), **terms)
+
+    def terms_of(self, kind: str) -> ClockTerms:
+        return self.terms.get(kind, AS_IN_THE_TABLE)
 
     def seal(self, *rows: Any) -> None:
         """Put what these rows say into the ledger's hashes, as they are when the step is over."""
@@ -168,9 +185,9 @@ class Machine:
             case.status, case.status_before, case.status_since = target, source, turn.now
         if not (turn.stays or turn.is_undone):
             self._move_clocks(turn, way)
-        if turn.extend:
+        if any(terms.more_days for terms in turn.terms.values()):
             self._extend_clocks(turn)
-        if turn.owners or turn.asks:
+        if any((terms.owner, terms.asks) != (None, None) for terms in turn.terms.values()):
             self._hand_over(turn)
         if self.clear and not (turn.stays or turn.is_undone):
             self.clear(turn, source, target)
@@ -263,7 +280,9 @@ class Machine:
         """Give live clocks to another owner, or others a turn beside the owner, where the step names them."""
         live = list(self._clocks(turn.case).filter(stopped_at=None))
         for clock in live:
-            owner, asks = turn.owners.get(clock.kind, clock.owner), list(turn.asks.get(clock.kind, clock.asks or ()))
+            terms = turn.terms_of(clock.kind)
+            owner = terms.owner or clock.owner
+            asks = list((clock.asks or ()) if terms.asks is None else terms.asks)
             if (owner, asks) != (clock.owner, clock.asks or []):
                 clock.owner, clock.asks = owner, asks
                 clock.save(update_fields=["owner", "asks"])
@@ -274,20 +293,21 @@ class Machine:
         return self.clock_model._default_manager.filter(case=case)
 
     def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
-        rule, today = self.clocks[kind], turn.started_on.get(kind, day_of(turn.now))
-        length, unit = turn.lengths.get(kind, rule.length), turn.units.get(kind, rule.unit)
+        rule, terms = self.clocks[kind], turn.terms_of(kind)
+        today, unit = terms.started_on or day_of(turn.now), terms.unit or rule.unit
+        length = rule.length if terms.days is None else terms.days
         due_at = turn.now + timedelta(hours=length) if unit == Unit.HOURS else None
         clock: Any = self.clock_model(
             case=turn.case,
             kind=kind,
             serving=turn.case.serving,
-            owner=turn.owners.get(kind, rule.owner),
-            asks=list(turn.asks.get(kind, ())),
+            owner=terms.owner or rule.owner,
+            asks=list(terms.asks or ()),
             started_on=today,
             started_at=turn.now,
             length=length,
             unit=unit,
-            base_on=turn.due_on[kind] if unit == Unit.DATE else day_of(due_at) if due_at else today,
+            base_on=terms.due_on if unit == Unit.DATE else day_of(due_at) if due_at else today,
             base_length=length,
             base_unit=unit,
         )
@@ -313,7 +333,7 @@ class Machine:
         now, today = turn.now, day_of(turn.now)
         if clock.due_on >= clock.paused_on and clock.unit != Unit.DATE:
             clock.base_on, clock.base_length = today, after_pause(clock.left)
-            clock.base_unit, clock.base_floor = Unit.WORKING_DAYS, turn.floors.get(clock.kind, 0)
+            clock.base_unit, clock.base_floor = Unit.WORKING_DAYS, turn.terms_of(clock.kind).at_least
             self._put(clock, counted(clock, calendar), calendar)
         clock.paused_on, clock.paused_by, clock.left = None, "", None
         clock.next_at = self._next_at(clock, calendar, now)
@@ -324,8 +344,9 @@ class Machine:
         """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
         calendar = CalendarDay.objects.calendar()
         live = {clock.kind: clock for clock in self._clocks(turn.case).filter(stopped_at=None)}
-        for clock in (live[kind] for kind in turn.extend if kind in live and live[kind].is_running):
-            days = turn.extend[clock.kind]
+        longer = {kind: terms.more_days for kind, terms in turn.terms.items() if terms.more_days}
+        for clock in (live[kind] for kind in longer if kind in live and live[kind].is_running):
+            days = longer[clock.kind]
             clock.length += days
             if (
                 clock.base_unit == Unit.WORKING_DAYS

@@ -223,7 +223,7 @@ def give_time(turn: Turn) -> None:
         and turn.now < case.due_at
         and not amendment.is_extended(case)
     ):
-        turn.extend = {Clock.REPLY: EXTRA_DAYS}
+        turn.clock(Clock.REPLY, more_days=EXTRA_DAYS)
 
 
 def _identity(case: Complaint) -> str:

@@ -149,7 +149,7 @@ def accept_offer(complaint: Complaint, *, actor: Any, offer: str, now: datetime 
         row.accepted_at = turn.now
         row.save(update_fields=["accepted_at"])
         turn.seal(row)
-        turn.due_on[Clock.PERFORMANCE] = row.perform_by
+        turn.clock(Clock.PERFORMANCE, due_on=row.perform_by)
         turn.data = {"answer" if isinstance(row, Answer) else "offer": row.pk}
 
 
@@ -170,7 +170,7 @@ def report_performed(
     with machine.step(complaint, Step.REPORT_PERFORMED, actor=actor, now=now) as turn:
         turn.case.performed_reported_at = turn.now
         turn.case.performed_note = text
-        turn.owners[Clock.PERFORMANCE], turn.asks[Clock.PERFORMANCE] = Role.COMPLAINANT, ()  # who confirms
+        turn.clock(Clock.PERFORMANCE, owner=Role.COMPLAINANT, asks=())  # who confirms
         attach(turn, files, by_business=True)
 
 

@@ -128,7 +128,7 @@ def _not_referred(turn: Turn, clock: ComplaintClock) -> None:
 
 
 def _offer_unanswered(turn: Turn, clock: ComplaintClock) -> None:
-    turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
+    turn.clock(Clock.CONFIRM, at_least=AFTER_OFFER_DAYS)
 
 
 _DEEDS: dict[str, Any] = {

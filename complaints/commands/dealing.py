@@ -46,7 +46,7 @@ def ask_complainant(
             )
             for item in wanted
         )
-        turn.lengths[Clock.SUPPLEMENT], turn.units[Clock.SUPPLEMENT] = ANSWER_DAYS, Unit.WORKING_DAYS
+        turn.clock(Clock.SUPPLEMENT, days=ANSWER_DAYS, unit=Unit.WORKING_DAYS)
         turn.seal(*rows)
         turn.data = {"items": [row.pk for row in rows]}
     return rows
@@ -87,7 +87,7 @@ def decide_extension(turn: Turn, *, is_granted: bool, reason: str = "") -> None:
     turn.seal(row)
     turn.data = {"extension": row.pk}
     if is_granted:
-        turn.extend = {Clock.REPLY: EXTENSION_DAYS}
+        turn.clock(Clock.REPLY, more_days=EXTENSION_DAYS)
 
 
 # --- an objection ---

@@ -44,10 +44,10 @@ def request_mediation(complaint: Complaint, *, actor: Any, reason: str, now: dat
         if side in PARTIES:
             setattr(row, f"{side}_consented_at", turn.now)
         if side == Side.BUSINESS:
-            turn.owners[Clock.CONSENT] = Role.COMPLAINANT
+            turn.clock(Clock.CONSENT, owner=Role.COMPLAINANT)
         elif side == Side.STAFF:
-            turn.asks[Clock.CONSENT] = (Role.COMPLAINANT,)
-        turn.asks[Clock.REPLY] = ()  # the complainant has chosen; the company still owes its answer
+            turn.clock(Clock.CONSENT, asks=(Role.COMPLAINANT,))
+        turn.clock(Clock.REPLY, asks=())  # the complainant has chosen; the company still owes its answer
         row.save()
         turn.seal(row)
         use(turn.case, of_side(Right.MEDIATION, side))
@@ -64,7 +64,7 @@ def consent_mediation(complaint: Complaint, *, actor: Any, now: datetime | None 
         lacking = [ROLE_OF[other] for other in PARTIES if row.lacks(other)]
         turn.stays = bool(lacking)
         if lacking:
-            turn.owners[Clock.CONSENT], turn.asks[Clock.CONSENT] = lacking[0], ()
+            turn.clock(Clock.CONSENT, owner=lacking[0], asks=())
             row.save()
             turn.seal(row)
         else:
@@ -84,7 +84,7 @@ def refuse_mediation(turn: Turn, side: str = "") -> None:
     row.save(update_fields=["refused_by"])
     turn.seal(row)
     if turn.case.escalation_level >= UNANSWERED_LEVEL:
-        turn.asks[Clock.REPLY] = (Role.COMPLAINANT,)  # who chooses again
+        turn.clock(Clock.REPLY, asks=(Role.COMPLAINANT,))  # who chooses again
     turn.data = {"mediation": row.pk, "side": str(row.refused_by)}
 
 
@@ -108,7 +108,7 @@ def _begin(turn: Turn, row: Mediation, *, is_fresh: bool) -> None:
     row.save()
     turn.seal(row)
     accepted_on = day_of(case.accepted_at or turn.now)
-    turn.lengths[Clock.MEDIATION] = mediation.days(accepted_on, day_of(turn.now), is_fresh=is_fresh)
+    turn.clock(Clock.MEDIATION, days=mediation.days(accepted_on, day_of(turn.now), is_fresh=is_fresh))
     chosen = dealing.next_mediator(case, turn.now)
     case.mediator = chosen
     turn.data |= {"mediation": row.pk, "mediator": chosen.pk if chosen else None}
@@ -194,7 +194,7 @@ def propose_settlement(
         sha256 = mediation.settlement_sha256(reference=turn.case.reference, version=version, **said)
         made = Settlement.objects.create(mediation=row, version=version, sha256=sha256, by=actor, at=turn.now, **said)
         turn.seal(made)
-        turn.asks[Clock.MEDIATION] = (Role.COMPLAINANT, Role.BUSINESS)  # who sign
+        turn.clock(Clock.MEDIATION, asks=(Role.COMPLAINANT, Role.BUSINESS))  # who sign
         turn.data = {"settlement": made.pk, "version": version, "sha256": sha256}
     return made
 
@@ -215,9 +215,9 @@ def sign_settlement(complaint: Complaint, *, actor: Any, sha256: str, now: datet
         turn.data = {"settlement": row.pk, "version": row.version, "sha256": row.sha256, "side": str(side)}
         if not row.is_signed:
             other = Side.COMPLAINANT if side == Side.BUSINESS else Side.BUSINESS
-            turn.asks[Clock.MEDIATION] = (ROLE_OF[other],)
+            turn.clock(Clock.MEDIATION, asks=(ROLE_OF[other],))
         else:
-            turn.due_on[Clock.PERFORMANCE] = row.perform_by
+            turn.clock(Clock.PERFORMANCE, due_on=row.perform_by)
             case.performed_reported_at, case.performed_note = None, ""
 
 

@@ -58,7 +58,7 @@ def revise_offer(
 ) -> Offer:
     """The company answers a counter with another offer."""
     with machine.step(complaint, Step.REVISE_OFFER, actor=actor, now=now) as turn:
-        turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
+        turn.clock(Clock.CONFIRM, at_least=AFTER_OFFER_DAYS)
         terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
         return _put_forward(turn, Side.BUSINESS, terms)
 
@@ -77,7 +77,7 @@ def final_offer(
 ) -> Offer:
     """The company's last word: after it the complainant accepts, refuses or asks for mediation."""
     with machine.step(complaint, Step.FINAL_OFFER, actor=actor, now=now) as turn:
-        turn.floors[Clock.CONFIRM] = AFTER_OFFER_DAYS
+        turn.clock(Clock.CONFIRM, at_least=AFTER_OFFER_DAYS)
         terms = Terms(tuple(remedies), amount, action, perform_by, expires_on, text)
         return _put_forward(turn, Side.BUSINESS, terms, is_final=True)
 

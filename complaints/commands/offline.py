@@ -44,7 +44,7 @@ def serve_offline(
         must_be_served_on(case, served_on, turn.now)
         begin_serving(case, turn.now)
         case.served_offline, case.delivered_on = True, served_on
-        turn.started_on[Clock.REPLY] = served_on
+        turn.clock(Clock.REPLY, started_on=served_on)
         turn.data = {"offline": True, "served_on": served_on.isoformat(), "version": case.version}
         _prove(turn, proof, files)
 
