@@ -120,22 +120,31 @@ class Machine:
     # --- may it happen ---
     def allowed(self, case: Any, user: Any, now: datetime) -> list[str]:
         """The steps this person may take now, in the table's order: the page's buttons."""
-        return [step for step in self.moves if self._refusal(case, step, user, now) is None]
+        return [step for step, refusal in self.refusals(case, user, now).items() if refusal is None]
+
+    def refusals(self, case: Any, user: Any, now: datetime) -> dict[str, Refused | None]:
+        """Every step of the table, and why this person may not take it now: what a page shows beside its buttons."""
+        held = self._held(case, user)
+        return {step: self._refusal(Attempt(case, step, user, now), held) for step in self.moves}
+
+    def refusal(self, case: Any, step: str, user: Any, now: datetime) -> Refused | None:
+        """Why this person may not take the step now; None: they may."""
+        return self._refusal(Attempt(case, step, user, now), self._held(case, user))
 
     def check(self, case: Any, step: str, actor: Any, now: datetime) -> str:
         """Raise `Refused` unless the step may be taken now; returns the role it is taken in."""
-        refusal = self._refusal(case, step, actor, now)
+        held = self._held(case, actor)
+        refusal = self._refusal(Attempt(case, step, actor, now), held)
         if refusal:
             raise refusal
-        return self._role(case, step, actor)
+        return self._role(step, held)
 
-    def _refusal(self, case: Any, step: str, actor: Any, now: datetime) -> Refused | None:
-        move = self.moves[step]
-        if case.status not in move.sources:
+    def _refusal(self, attempt: Attempt, held: frozenset[str]) -> Refused | None:
+        move = self.moves[attempt.step]
+        if attempt.case.status not in move.sources:
             return Refused(_("这件投诉的状态已经变化，这一步现在不能做。请查看最新进展。"), "status")
-        if not self._role(case, step, actor):
+        if not self._role(attempt.step, held):
             return Refused(_("您不能对这件投诉做这一步。"), "role")
-        attempt = Attempt(case, step, actor, now)
         try:
             for key in (*self.always, *move.guards):
                 self.guards[key](attempt)
@@ -143,9 +152,11 @@ class Machine:
             return refusal
         return None
 
-    def _role(self, case: Any, step: str, actor: Any) -> str:
-        roles = frozenset({SYSTEM}) if actor is None else self.roles_of(case, actor)
-        return min(roles & self.moves[step].by, default="")
+    def _held(self, case: Any, actor: Any) -> frozenset[str]:
+        return frozenset({SYSTEM}) if actor is None else self.roles_of(case, actor)
+
+    def _role(self, step: str, held: frozenset[str]) -> str:
+        return min(held & self.moves[step].by, default="")
 
     # --- the door ---
     @contextmanager

@@ -18,13 +18,12 @@ from complaints.queries import case as case_queries
 from complaints.rules import attestation, completeness, retention, service_link, terms
 from complaints.rules.codes import REFILABLE, Side, Via
 from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.rules.deadline import SILENT_LEVEL, UNANSWERED_LEVEL
 from complaints.rules.rights import Right, of_side, used
 from complaints.workflow import CLOCKS, Clock, Role, Status
 from ui.templatetags.ui import cn_date
 
 RATING_DAYS = 60
-UNANSWERED_LEVEL = 3
-SILENT_LEVEL = 2
 ROUNDS = 3  # offers a side may make after the answer (DOMAIN §5)
 
 
@@ -202,7 +201,7 @@ def undo_open(attempt: Attempt) -> None:
 
 
 def no_open_amendment(attempt: Attempt) -> None:
-    if amendment.open_amendment(attempt.case):
+    if amendment.is_amended(attempt.case):
         raise Refused(_("您上一次的修改正在等待平台同意。平台决定后，您可以再修改。"), "amendment_open")
 
 
@@ -218,16 +217,16 @@ def refilable(attempt: Attempt) -> None:
         raise Refused(_("按这一依据不予受理的，不能重新投诉。"), "not_refilable")
     if case.status == Status.WITHDRAWN and case.due_at is not None and attempt.now < case.due_at:
         raise Refused(_("24小时内您可以取消撤回，不需要重新投诉。"), "undo_open")
-    again = amendment.refiling(case)
+    again = amendment.refiled_as(case)
     if again:
-        raise Refused(_("您已经重新投诉过，见投诉%(reference)s。") % {"reference": again.reference}, "refiled")
+        raise Refused(_("您已经重新投诉过，见投诉%(reference)s。") % {"reference": again}, "refiled")
 
 
 def ratable(attempt: Attempt) -> None:
-    if attempt.now > attempt.case.closed_at + timedelta(days=RATING_DAYS):
-        raise Refused(_("办结已超过60日，不能再评价。"), "rating_over")
     if hasattr(attempt.case, "rating"):
         raise Refused(_("您已经评价过这件投诉。"), "already_rated")
+    if attempt.now > attempt.case.closed_at + timedelta(days=RATING_DAYS):
+        raise Refused(_("办结已超过60日，不能再评价。"), "rating_over")
 
 
 # --- the staff's workspace ---

@@ -15,11 +15,11 @@ from casework.workdays import day_of
 from complaints.access import roles_of
 from complaints.commands.offer import check_terms
 from complaints.desk import machine
-from complaints.guards import UNANSWERED_LEVEL
 from complaints.models import Complaint, Mediation, Session, Settlement
 from complaints.queries import dealing
 from complaints.rules import mediation
 from complaints.rules.codes import Outcome, Side, Termination
+from complaints.rules.deadline import UNANSWERED_LEVEL
 from complaints.rules.rights import Right, of_side, use
 from complaints.rules.terms import Terms, ordered
 from complaints.workflow import Clock, Role, Step

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 
 from businesses.models import Business
 from complaints.models import Amendment, Category, Complaint, ComplaintVersion, WorkingCopy
@@ -49,6 +49,27 @@ def amendments(complaint: Complaint) -> list[Amendment]:
 def open_amendment(complaint: Complaint) -> Amendment | None:
     """The edit that waits for an officer, or None."""
     return next((row for row in amendments(complaint) if row.decided_at is None and row.cancelled_at is None), None)
+
+
+def is_amended(complaint: Complaint) -> bool:
+    """Whether an edit waits for an officer; a list asks for all its rows at once (`with_edits`)."""
+    known: bool | None = complaint.__dict__.get("has_open_amendment")
+    return open_amendment(complaint) is not None if known is None else known
+
+
+def refiled_as(complaint: Complaint) -> str:
+    """The reference of what was made anew from this case, or ""; a list asks for all its rows at once."""
+    if "refiling_reference" in complaint.__dict__:
+        return complaint.__dict__["refiling_reference"] or ""
+    again = refiling(complaint)
+    return again.reference if again else ""
+
+
+def with_edits(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    """The cases with what the guards ask about edits, so that a list that shows what may be done asks nothing more."""
+    waiting = Amendment.objects.filter(complaint=OuterRef("pk"), decided_at=None, cancelled_at=None)
+    again = Complaint.objects.filter(refiled_from=OuterRef("pk")).order_by("-pk").values("reference")
+    return rows.annotate(has_open_amendment=Exists(waiting), refiling_reference=Subquery(again[:1]))
 
 
 def versions(complaint: Complaint, *, served: bool = False) -> list[ComplaintVersion]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 
-from complaints.models import Amendment, Complaint
+from complaints.models import Complaint
+from complaints.queries.amendment import with_edits
 from complaints.queries.finding import Found, in_order
 from complaints.queries.paging import PAGE_SIZE, Page, paged
 from complaints.workflow import DONE, OPEN, Status
@@ -25,14 +24,6 @@ YEARS_OF = 500  # cases; nobody has more
 _TODO = Q(complainant_due_at__isnull=False)
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Which of some cases have an edit that waits for an officer, and which were filed anew."""
-
-    amended: frozenset[int] = frozenset()
-    refiled: frozenset[int] = frozenset()
-
-
 def own(user: Any) -> QuerySet[Complaint]:
     """Everything this person filed or began."""
     return Complaint.objects.filter(complainant=user).select_related("category__parent", "business", "rating")
@@ -44,7 +35,7 @@ def my_rows(user: Any, group: str = "", year: int | None = None) -> QuerySet[Com
     Groups as in `MINE_GROUPS`; `todo` is where it is the person's turn (`rules.turn`), `rest` is everything that
     neither waits for the person nor is a draft.
     """
-    rows = own(user)
+    rows = with_edits(own(user))
     if group == "todo":
         rows = rows.filter(_TODO)
     elif group == "rest":
@@ -87,16 +78,3 @@ def waiting_for(user: Any, limit: int = 5, *, year: int | None = None) -> list[C
 def latest(user: Any, limit: int = 5) -> list[Complaint]:
     """The person's newest cases that do not wait for them."""
     return list(my_rows(user, "rest").order_by("-pk")[:limit])
-
-
-def marks(rows: Iterable[Complaint]) -> Marks:
-    """What a list says of these cases besides themselves, in one query."""
-    keys = [row.pk for row in rows] or [0]  # an empty list costs what a full one does
-    amended = Amendment.objects.filter(complaint__in=keys, decided_at=None).order_by()
-    refiled = Complaint.objects.filter(refiled_from__in=keys).order_by()
-    found = set(
-        amended.annotate(mark=Value("amended"))
-        .values_list("complaint_id", "mark")
-        .union(refiled.annotate(mark=Value("refiled")).values_list("refiled_from_id", "mark"), all=True)
-    )
-    return Marks(*(frozenset(key for key, mark in found if mark == name) for name in ("amended", "refiled")))

@@ -16,6 +16,8 @@ from complaints.workflow import Clock, Role, Status
 from ui.templatetags.ui import cn_date
 
 RULER_MAX_DAYS = 24
+SILENT_LEVEL = 2  # of escalation: the case may be delivered once more on another way (DOMAIN §10)
+UNANSWERED_LEVEL = 3  # the complainant may close it as unanswered, or choose mediation
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def situations(
         found.append("to_sign")
     if case.status == Status.MEDIATION and case.mediator_id is None:
         found.append("unmanned")
-    if case.status == Status.WITH_BUSINESS and case.escalation_level >= 3:
+    if case.status == Status.WITH_BUSINESS and case.escalation_level >= UNANSWERED_LEVEL:
         found.append("level_3")
     if case.status == Status.SETTLED and case.performed_reported_at:
         found.append("reported")

@@ -172,7 +172,7 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
     case_queries.with_answers(case)
     has_ended = case.status in (Status.REFUSED, Status.CLOSED)
     window = dealing.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
-    allowed = machine.allowed(case, user, now)
+    refusals = machine.refusals(case, user, now)
     is_consent_asked = case.status == Status.WITH_BUSINESS and dealing.mediation(case) is not None
     return {
         "case": case,
@@ -183,7 +183,8 @@ def case_context(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> d
         "facts": facts(case, viewer, access.sight_of(case, user) if viewer == Viewer.STAFF else None),
         "answer": case_queries.current_answer(case) if case.served_at else None,  # not another company's
         "evidence": access.files_for(case, viewer),
-        "allowed": allowed,
+        "refusals": refusals,
+        "allowed": [step for step, refusal in refusals.items() if refusal is None],
         "erased_after": disposal.goes_on_day(case),
         "now": now,
     }

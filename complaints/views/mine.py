@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import code_again, preferences
 from businesses.access import businesses_of
+from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import StepPage, StepView
 from casework.workdays import day_of
@@ -100,6 +101,18 @@ BUTTONS = (
 ANSWER_STEPS = frozenset(
     {S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH, S.COUNTER}
 )
+# In the side column, by the code of the refusal: why a step is not open that people look for.
+WHY_NOT: dict[tuple[str, str], Any] = {
+    (S.AMEND, "amendment_open"): _lazy("上一次修改正在等待平台同意"),
+    (S.ADD_EVIDENCE, "too_many_files"): _lazy("已有%(n)s个文件"),
+    (S.ADD_EVIDENCE, "status"): _lazy("结束后不能补充"),
+    (S.WITHDRAW, "status"): _lazy("结束后不能撤回"),
+    (S.RATE, "already_rated"): _lazy("已评价"),
+    (S.RATE, "rating_over"): _lazy("办结已超过60日"),
+    (S.RATE, "status"): _lazy("办结后开放"),
+    (S.REPORT_BREACH, "not_due_yet"): _lazy("完成日期过后开放"),
+    (S.CLOSE_UNANSWERED, "too_early"): _lazy("逾期满5个工作日后开放"),
+}
 # The steps on whose page the thread and the mediation are shown.
 DEALINGS = frozenset({S.COUNTER, S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.MESSAGE})
 
@@ -140,10 +153,9 @@ class Me(LoginRequiredMixin, View):
         user: Any = request.user
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         waiting, latest = record.waiting_for(user), record.latest(user)
-        marks = record.marks([*waiting, *latest])
         context = {
-            "waiting": [card(case, user, calendar, now, marks) for case in waiting],
-            "latest": [card(case, user, calendar, now, marks) for case in latest],
+            "waiting": [card(case, user, calendar, now) for case in waiting],
+            "latest": [card(case, user, calendar, now) for case in latest],
             "notices": notices.inbox(user, size=5).notices,
             "channels": preferences.recipient(user).channels,
             "businesses": businesses_of(user),
@@ -185,7 +197,7 @@ class Case(LoginRequiredMixin, View):
             "low_rating": _low_rating(case, may_appeal=may_appeal),
             "items": file_rows.supplements(case, case_queries.supplement_items(case), context["evidence"], ME),
             "buttons": doors(case, allowed, now),
-            "acts": _acts(case, allowed),
+            "acts": _acts(case, context["refusals"]),
             "tiles": file_rows.tiles(case, context["evidence"], ME, marks=True),
             "file_count": sum(row.is_live and not row.file.is_rejected for row in context["evidence"]),
             "timeline": [*context["timeline"], *_next(case, context["deadline"])],
@@ -385,7 +397,7 @@ def _rating(case: Complaint) -> str:
     return "\n".join(value for _label, value in common.rating(case) if value)
 
 
-def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
+def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str, Any]]:
     """The side column: what may be done besides, and what may not be done now, with the reason."""
     rows = (
         ("upload", S.ADD_EVIDENCE),
@@ -401,35 +413,28 @@ def _acts(case: Complaint, allowed: list[str]) -> list[dict[str, Any]]:
     if case.erased_at:
         return acts
     if case.status in AMENDABLE:
-        may = S.AMEND in allowed
-        url = reverse("complaints:edit", args=[case.reference]) if may else ""
-        reason = "" if may else _("上一次修改正在等待平台同意")
+        refusal = refusals[S.AMEND]
+        url = "" if refusal else reverse("complaints:edit", args=[case.reference])
+        reason = _why_not(case, S.AMEND, refusal) if refusal else ""
         acts.append({"icon": "edit", "text": S.AMEND.label, "reason": reason, "url": url})
     for icon, step in rows:
-        is_allowed = step in allowed
-        reason = "" if is_allowed else _why_not(case, step)
-        if is_allowed or reason:
-            url = step_url(case, step) if is_allowed else ""
+        refusal = refusals[step]
+        reason = _why_not(case, step, refusal) if refusal else ""
+        if reason or not refusal:
+            url = "" if refusal else step_url(case, step)
             acts.append({"icon": icon, "text": PAGES[step].title, "reason": reason, "url": url})
     return acts
 
 
-def _why_not(case: Complaint, step: str) -> str:
-    """Why a step that people look for is not open; empty where nobody would look for it."""
-    status = case.status
-    if step == S.ADD_EVIDENCE:
-        return _("已有%(n)s个文件") % {"n": EVIDENCE_MAX} if status in OPEN else _("结束后不能补充")
-    if step == S.WITHDRAW:
-        return "" if status == Status.WITHDRAWN else _("结束后不能撤回")
-    if step == S.RATE and status == Status.CLOSED:
-        return _("已评价") if hasattr(case, "rating") else _("办结已超过60日")
-    if step == S.RATE and status in OPEN:
-        return _("办结后开放")
-    if step == S.REPORT_BREACH and status == Status.SETTLED:
-        return _("完成日期过后开放")
-    if step == S.CLOSE_UNANSWERED and status == Status.WITH_BUSINESS and case.overdue_since:
-        return _("逾期满5个工作日后开放")
-    return ""
+def _why_not(case: Complaint, step: str, refusal: Refused) -> str:
+    """In short why a step that people look for is not open; empty where nobody would look for it."""
+    is_looked_for = {
+        S.WITHDRAW: case.status != Status.WITHDRAWN,
+        S.RATE: case.status in OPEN | {Status.CLOSED},
+        S.CLOSE_UNANSWERED: case.overdue_since is not None,
+    }
+    short = WHY_NOT.get((step, refusal.code)) if is_looked_for.get(S(step), True) else None
+    return str(short) % {"n": EVIDENCE_MAX} if short else ""
 
 
 # --- the steps of a case ---

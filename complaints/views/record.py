@@ -15,16 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
-from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
 from complaints.desk import machine
 from complaints.models import Complaint
 from complaints.queries import finding, paging, record
-from complaints.rules.codes import REFILABLE, Outcome
+from complaints.rules.codes import Outcome
 from complaints.rules.sentences import Viewer
 from complaints.views import common
-from complaints.views.mine_steps import PAGES
 from complaints.workflow import OPEN, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
 from ui.traditional import spoken
@@ -64,14 +62,13 @@ class List(LoginRequiredMixin, View):
             if not group and not after:
                 waiting = record.waiting_for(user, paging.PAGE_SIZE, year=year)
 
-        marks = record.marks([*waiting, *page.rows])
         context = {
             "chosen": chosen,
             "years": years,
             "tabs": [(_address(chosen, group=key), name, key == group) for key, name, *_rest in TABS],
-            "waiting": [card(case, user, calendar, now, marks) for case in waiting],
+            "waiting": [card(case, user, calendar, now) for case in waiting],
             "overflow": _address(chosen, group="todo") if len(waiting) >= paging.PAGE_SIZE else "",
-            "cards": [card(case, user, calendar, now, marks) for case in page.rows],
+            "cards": [card(case, user, calendar, now) for case in page.rows],
             "after": after,
             "next": _address(chosen, after=page.after) if page.after else "",
             "count": _count(found) if found is not None else "",
@@ -101,7 +98,7 @@ def _narrowed(chosen: dict[str, str], label: Any) -> str:
     return _("，").join(str(part) for part in parts if part)
 
 
-def card(case: Complaint, user: Any, calendar: Calendar, now: datetime, marks: record.Marks) -> dict[str, Any]:
+def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """A case in the person's lists: what `common.row` says, and its title, facts in short, links."""
     row = common.row(case, ME, calendar, now)
     is_draft, is_closed = case.status == Status.DRAFT, case.status == Status.CLOSED
@@ -120,8 +117,8 @@ def card(case: Complaint, user: Any, calendar: Calendar, now: datetime, marks: r
         "has_ruler": case.status == Status.WITH_BUSINESS,
         "discard_url": reverse("complaints:discard", args=[case.reference]) if is_draft else "",
         "rate_url": step_url(case, Step.RATE) if may_rate else "",
-        "may_edit": _may_edit(case, marks),
-        "refile_url": step_url(case, Step.REFILE) if _may_refile(case, now, marks) else "",
+        "may_edit": _may(case, Step.AMEND, user, now),
+        "refile_url": step_url(case, Step.REFILE) if _may(case, Step.REFILE, user, now) else "",
     }
 
 
@@ -139,25 +136,7 @@ def _when(case: Complaint, now: datetime) -> str:
 
 
 def _may(case: Complaint, step: str, user: Any, now: datetime) -> bool:
-    try:
-        machine.check(case, step, user, now)
-    except Refused:
-        return False
-    return True
-
-
-def _may_edit(case: Complaint, marks: record.Marks) -> bool:
-    """As the guards of `amend`, which would ask once per row."""
-    return case.status in machine.moves[Step.AMEND].sources and case.pk not in marks.amended
-
-
-def _may_refile(case: Complaint, now: datetime, marks: record.Marks) -> bool:
-    """As the guards of `refile`, which would ask once per row."""
-    if Step.REFILE not in PAGES or case.status not in machine.moves[Step.REFILE].sources or case.pk in marks.refiled:
-        return False
-    if case.status == Status.REFUSED:
-        return case.ground in REFILABLE
-    return case.due_at is None or now >= case.due_at
+    return machine.refusal(case, step, user, now) is None
 
 
 def step_url(case: Complaint, step: str) -> str:

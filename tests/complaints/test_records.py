@@ -200,6 +200,22 @@ def test_what_was_filed_anew_is_not_offered_again(today):
     assert link(case, "step", "refile") not in get(case.complainant).content.decode()
 
 
+def test_what_has_been_erased_is_not_offered_to_file_anew(today):
+    case = cases.refused(ground="R05")
+    Complaint.objects.filter(pk=case.pk).update(erased_at=MONDAY)
+
+    assert link(case, "step", "refile") not in get(case.complainant).content.decode()
+
+
+def test_an_edit_that_was_called_off_may_be_made_again(today):
+    case = cases.amendment_open()
+    assert link(case, "edit") not in get(case.complainant).content.decode()
+
+    case.amendments.update(cancelled_at=MONDAY)
+
+    assert link(case, "edit") in get(case.complainant).content.decode()
+
+
 @pytest.mark.parametrize("maker", [*EDITABLE.values(), *FIXED.values()])
 def test_the_links_of_the_list_and_the_doors_agree(maker):
     case = maker()

@@ -418,6 +418,22 @@ def test_what_the_table_forbids_is_refused_and_changes_nothing(status):
     assert trace(case) == before
 
 
+def test_a_page_is_told_what_the_step_would_raise():
+    case = case_in(Status.ANSWERED)
+
+    for role in ROLES:
+        actor = actor_in(role, case)
+        told = machine.refusals(case, actor, MONDAY)
+        assert machine.allowed(case, actor, MONDAY) == [step for step, refusal in told.items() if refusal is None]
+        for step, refusal in told.items():
+            if refusal is None:
+                machine.check(case, step, actor, MONDAY)
+                continue
+            with pytest.raises(Refused) as refused:
+                machine.check(case, step, actor, MONDAY)
+            assert (refused.value.code, str(refused.value)) == (refusal.code, str(refusal))
+
+
 # For each step one case in which its guards are content, and where it leads.
 READY: dict[str, Callable[[], Complaint]] = {
     "alert_supervisor": lambda: cases.filed(),
