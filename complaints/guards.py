@@ -232,7 +232,7 @@ def ratable(attempt: Attempt) -> None:
 # --- the staff's workspace ---
 def releasable(attempt: Attempt) -> None:
     """An officer gives back their own case; a supervisor anybody's."""
-    if attempt.actor is None:  # see `commands.give_back`
+    if attempt.actor is None:  # see `commands.conflict.give_back`
         return
     if attempt.case.officer_id is None:
         raise Refused(_("这件投诉还没有分配，不需要退回。"), "not_assigned")
@@ -390,7 +390,7 @@ def own_mediation(attempt: Attempt) -> None:
 
 def may_assign_mediator(attempt: Attempt) -> None:
     """A mediator takes what nobody has; a supervisor assigns and changes; the system what somebody left."""
-    if attempt.actor is None:  # see `commands.hand_on`
+    if attempt.actor is None:  # see `commands.assignment.hand_on`
         return
     held = roles.roles_of(attempt.actor)
     if Role.SUPERVISOR not in held and attempt.case.mediator_id is not None:

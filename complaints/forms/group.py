@@ -21,7 +21,7 @@ GROUPS_OFFERED = 50
 
 
 class LinkGroupForm(StaffForm):
-    """`cleaned_data` is what `commands.link_cases` asks for: group or title and issue; `also` holds further cases."""
+    """`cleaned_data` is what `commands.group.link_cases` asks for: group, or title and issue; `also`: more cases."""
 
     wants_case = True
     wants_user = True

@@ -45,7 +45,7 @@ class SupersededOutcome(models.Model):
 class UndoPoint(models.Model):
     """How a case and its clocks stood before a step that a supervisor may correct, and the correction once it is made.
 
-    Kept as long as the case: what was corrected, why and by whom is read from here (`queries.corrections`).
+    Kept as long as the case: what was corrected, why and by whom is read from here (`queries.correction.corrections`).
     """
 
     case = models.ForeignKey(Complaint, models.CASCADE, related_name="undo_points")

@@ -12,7 +12,7 @@ class SupplementItem(models.Model):
     """One thing the complainant was asked to add, and the answer."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="supplement_items")
-    round = models.PositiveSmallIntegerField()  # 0: what another category asks (`commands.recategorise`)
+    round = models.PositiveSmallIntegerField()  # 0: what another category asks (`commands.correction.recategorise`)
     by_business = models.BooleanField(_("企业提出"), default=False)
     serving = models.PositiveSmallIntegerField(default=0)  # in which the company asked
     request = models.CharField(_("需要补充"), max_length=200)

@@ -347,7 +347,7 @@ AMENDED = {"title": "冰箱能效等级与宣传不符，商家拒绝退货"}
 
 
 def edit(case: Complaint, *, now: datetime = MONDAY, **changes: Any) -> dict[str, Any]:
-    """Keep an edit aside; returns what the before/after page carries, for `commands.amend`."""
+    """Keep an edit aside; returns what the before/after page carries, for `commands.amendment.amend`."""
     amendment.save_edit(case, actor=case.complainant, changes=changes or AMENDED, now=now)
     return confirmation(case)
 
