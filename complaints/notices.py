@@ -32,10 +32,10 @@ from complaints.models import (
 )
 from complaints.queries import assignment, dealing
 from complaints.queries import case as case_queries
-from complaints.rules import attestation, call
+from complaints.rules import attestation, call, turns
 from complaints.rules.codes import ObjectionDecision, Side
 from complaints.rules.service_link import ContactKind
-from complaints.workflow import MOVES, Clock, Role, Status, Step
+from complaints.workflow import CLOCKS, MOVES, Clock, Role, Status, Step
 from notifications import outbox
 from notifications.kinds import KINDS
 from notifications.models import Notice
@@ -633,7 +633,7 @@ def _tell_again(case: Complaint, event: ComplaintEvent, now: datetime) -> None:
 def _shift(row: dict[str, str]) -> dict[str, Any]:
     return {
         "clock": Clock(row["clock"]).label,
-        "owner": row["owner"],
+        "owner": row["owner"] if CLOCKS[Clock(row["clock"])].gives_turn else "",
         "before": date.fromisoformat(row["from"]),
         "after": date.fromisoformat(row["to"]),
     }
@@ -806,6 +806,7 @@ def _context(case: Complaint, side: str, now: datetime) -> dict[str, Any]:
         "due_on": case.due_on,
         "today": day_of(now),
         "url": case_url(case, side),
+        "is_theirs": turns.is_of(case, side),
     }
 
 

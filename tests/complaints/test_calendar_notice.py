@@ -111,6 +111,8 @@ def test_natural_days_end_on_the_next_working_day_and_an_appeal_window_moves_too
     case = cases.fresh(case)
     assert case.clocks.get(kind="appeal_window").due_on == date(2027, 1, 5)
     assert (case.status, case.due_on, case.events.last().step) == ("closed", None, Step.RECALENDAR)
+    told = Notice.objects.get(kind="due_moved", channel="site", user=case.complainant)
+    assert "2027年1月5日" in told.text and "请您" not in told.text  # a window that stands open asks for nothing
 
 
 def test_hours_and_agreed_dates_never_move():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
@@ -120,6 +121,39 @@ def test_the_turn_is_that_of_the_running_clocks_owner_and_the_backfill_agrees(ma
     with connection.schema_editor() as editor:
         import_module("complaints.migrations.0033_fill_turns").fill(apps, editor)
     assert [getattr(cases.fresh(case), column) for column in COLUMNS.values()] == before
+
+
+def declined_before_the_third_level() -> Complaint:
+    case, when = late_case(2), MONDAY + timedelta(days=12)
+    commands.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=when)
+    commands.decline_mediation(case, actor=cases.handler_of(case), now=when)
+    return case
+
+
+def not_performed() -> Complaint:
+    case = cases.settled(perform_by=date(2026, 11, 6))
+    commands.report_breach(case, actor=case.complainant, reason="没有收到退款。", now=MONDAY + timedelta(days=5))
+    return case
+
+
+# 申请 asks nobody, and 履行后请您确认 asks only then.
+ASKS = re.compile("(?<![申后])请您?在[^。，]+前|(?<![申后])请[^。，]*(决定|选择|答复|签署|确认|履行)")
+TOLD = [make for make, _expected in SITUATIONS] + [declined_before_the_third_level, not_performed]
+
+
+@pytest.mark.parametrize("make", TOLD, ids=[str(n) for n in range(len(TOLD))])
+def test_no_notice_asks_a_party_to_act_whose_turn_it_is_not(make):
+    case = cases.fresh(make())
+    seq = case.events.latest("seq").seq
+
+    posted = Notice.objects.filter(key__startswith=f"{case.reference}:{seq}:").exclude(kind__startswith="staff_")
+    asked = {
+        "business" if notice.kind.startswith("business_") else "complainant"
+        for notice in posted
+        if ASKS.search(f"{notice.subject}。{notice.text}")
+    }
+
+    assert asked <= turn(case), [(notice.kind, notice.text) for notice in posted]
 
 
 def test_a_withdrawal_taken_back_gives_the_turn_back():
