@@ -32,9 +32,10 @@ from complaints.models import (
 )
 from complaints.queries import assignment, dealing
 from complaints.queries import case as case_queries
-from complaints.rules import attestation, call, turns
+from complaints.rules import attestation, call
 from complaints.rules.codes import ObjectionDecision, Side
 from complaints.rules.service_link import ContactKind
+from complaints.rules.turn import is_of
 from complaints.workflow import CLOCKS, MOVES, Clock, Role, Status, Step
 from notifications import outbox
 from notifications.kinds import KINDS
@@ -806,7 +807,7 @@ def _context(case: Complaint, side: str, now: datetime) -> dict[str, Any]:
         "due_on": case.due_on,
         "today": day_of(now),
         "url": case_url(case, side),
-        "is_theirs": turns.is_of(case, side),
+        "is_theirs": is_of(case, side),
     }
 
 

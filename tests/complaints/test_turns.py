@@ -125,14 +125,14 @@ def test_the_turn_is_that_of_the_running_clocks_owner_and_the_backfill_agrees(ma
 
 def declined_before_the_third_level() -> Complaint:
     case, when = late_case(2), MONDAY + timedelta(days=12)
-    commands.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=when)
-    commands.decline_mediation(case, actor=cases.handler_of(case), now=when)
+    mediation.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=when)
+    mediation.decline_mediation(case, actor=cases.handler_of(case), now=when)
     return case
 
 
 def not_performed() -> Complaint:
     case = cases.settled(perform_by=date(2026, 11, 6))
-    commands.report_breach(case, actor=case.complainant, reason="没有收到退款。", now=MONDAY + timedelta(days=5))
+    answer.report_breach(case, actor=case.complainant, reason="没有收到退款。", now=MONDAY + timedelta(days=5))
     return case
 
 
