@@ -12,12 +12,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from appeals import queries
 from appeals.models import Appeal
 from appeals.rules import STATEMENT_MAX, STATEMENT_MIN, Reason
-from complaints.forms.evidence import KeptFilesField, files_field
 from complaints.forms.mine import NO_SECRETS
 from complaints.forms.staff import StaffForm, long_text
 from complaints.rules.appeal import places
 from complaints.rules.completeness import APPEAL_MAX
 from complaints.workflow import Status as ComplaintStatus
+from files.forms.kept import KeptFilesField, files_field
 from ui.forms import ChoiceCards, HouseForm, LongTextField
 
 

@@ -28,6 +28,7 @@ from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView
 from casework.workdays import day_of
 from complaints import access as complaints
+from complaints.commands.staging import StepShelf
 from complaints.desk import machine as complaint_machine
 from complaints.models import Complaint
 from complaints.queries.dealing import clocks_now
@@ -37,10 +38,11 @@ from complaints.rules.deadline import deadline, due_words
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views import file_rows, privacy
-from complaints.views.staging import Shelf, TakesFiles, furnish, partial
+from complaints.views.staging import TakesFiles
 from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
 from complaints.workflow import Step as ComplaintStep
+from files.views.staging import furnish, partial
 from ui.templatetags.ui import cn_datetime
 
 TAGS = {
@@ -72,7 +74,7 @@ class Of(LoginRequiredMixin, View):
         form = furnish(AppealForm(request.POST, request.FILES), shelf, request)
         try:
             complaint_machine.check(complaint, ComplaintStep.APPEAL, request.user, now)
-            if (shown := partial(request, shelf, form, AppealForm)) is not None:
+            if (shown := partial(request, shelf, form, AppealForm, nav="file")) is not None:
                 return shown if isinstance(shown, HttpResponse) else _new(request, complaint, shown)
             if not form.is_valid():
                 return _new(request, complaint, form, status=UNPROCESSABLE)
@@ -86,9 +88,9 @@ class Of(LoginRequiredMixin, View):
         return redirect(appeal)
 
 
-def _shelf(request: HttpRequest, complaint: Complaint) -> Shelf:
+def _shelf(request: HttpRequest, complaint: Complaint) -> StepShelf:
     """The shelf on which the files of an appeal wait that is not made yet."""
-    return Shelf(complaint, ComplaintStep.APPEAL, request.user)
+    return StepShelf(complaint, ComplaintStep.APPEAL, request.user)
 
 
 def _new(
@@ -241,8 +243,8 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
     def get_context(self, page: StepPage, case: Appeal) -> dict[str, Any]:
         return {"nav": "mine", "action": _step_url(case, page.step), "complaint": case.complaint}
 
-    def shelf(self, case: Appeal) -> Shelf:
-        return Shelf(case.complaint, ComplaintStep.SUPPORT_APPEAL, self.request.user)
+    def shelf(self, case: Appeal) -> StepShelf:
+        return StepShelf(case.complaint, ComplaintStep.SUPPORT_APPEAL, self.request.user)
 
 
 def _step_url(appeal: Appeal, step: str) -> str:

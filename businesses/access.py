@@ -76,6 +76,15 @@ def may_appoint(user: Any) -> bool:
 
 
 # --- claims ---
+def get_claimable(pk: str) -> Business:
+    """A listed company by the number that was sent, for anybody who wants to claim it; else `Http404`."""
+    rows = Business.objects.filter(merged_into=None)
+    found = rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    if found is None:
+        raise Http404
+    return found
+
+
 def get_claim(user: Any, reference: str) -> BusinessClaim:
     """A claim for whoever filed it. Absent and somebody else's raise the same `Http404`."""
     rows = BusinessClaim.objects.select_related("business")

@@ -20,9 +20,8 @@ from businesses import claims
 from businesses.commands.claiming import TEXT_MOST
 from businesses.fields import CreditCodeField
 from businesses.models import Business, Membership
-from files import kinds
 from files.fields import PAPERS, PAPERS_HINT
-from files.keeping import CarryingField
+from files.forms.kept import KeptFilesField
 from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField, StaffForm
 
 PAPERS_MOST = 5
@@ -33,14 +32,13 @@ ROLE_NOTES = {
 }
 
 
-def papers(label: Any, hint: Any, *, required: bool = True) -> CarryingField:
-    """A control for the scans of one paper; what was uploaded survives an error of the form."""
-    help_text = format_lazy("{hint}{rule}", hint=hint, rule=PAPERS_HINT)
-    field = CarryingField(label=label, help_text=help_text, required=required, limit=PAPERS_MOST)
-    field.widget.attrs["accept"] = ",".join(
-        part for kind in kinds.KINDS.values() if kind.group in PAPERS for part in (kind.media_type, *kind.extensions)
+def papers(slot: str, label: Any, hint: Any, *, required: bool = True) -> KeptFilesField:
+    """A control for the scans of one paper."""
+    cover = _("与核验无关的个人信息（例如身份证号）可以先遮挡：上传后点“遮挡隐私”。")
+    help_text = format_lazy("{hint}{cover}{rule}", hint=hint, cover=cover, rule=PAPERS_HINT)
+    return KeptFilesField(
+        slot=slot, label=label, help_text=help_text, required=required, limit=PAPERS_MOST, groups=PAPERS
     )
-    return field
 
 
 class ClaimForm(HouseForm):
@@ -52,8 +50,8 @@ class ClaimForm(HouseForm):
     credit_code = CreditCodeField(label=_("统一社会信用代码"), help_text=_("18位，见营业执照"))
     claimant_name = forms.CharField(label=_("您的姓名"), max_length=60, help_text=_("与授权书上的被授权人一致"))
     position = forms.CharField(label=_("您的职务"), max_length=60, help_text=_("例如：客服经理"))
-    licence = papers(_("营业执照"), _("扫描件或清晰的照片，看得清名称和信用代码。"))
-    letter = papers(_("授权书"), _("写明企业授权您在本平台处理投诉，加盖公章。"))
+    licence = papers("licence", _("营业执照"), _("扫描件或清晰的照片，看得清名称和信用代码。"))
+    letter = papers("letter", _("授权书"), _("写明企业授权您在本平台处理投诉，加盖公章。"))
     attested = forms.BooleanField(
         label=_("我确认以上内容和材料真实，并且已得到企业的授权"),
         error_messages={"required": _("请确认内容和材料真实")},
@@ -78,7 +76,7 @@ class SupplyForm(HouseForm):
         help_text=_("补充了什么，或者为什么没有"),
         error_messages={"required": _("请写明补充了什么")},
     )
-    files = papers(_("材料"), _("按要求补充的文件。"), required=False)  # type: ignore[assignment]
+    files = papers("", _("材料"), _("按要求补充的文件。"), required=False)  # type: ignore[assignment]
 
 
 class InviteForm(HouseForm):

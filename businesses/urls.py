@@ -4,6 +4,7 @@ from django.urls import path
 
 from businesses.views import claiming, directory, members
 from businesses.views.invitation import Invitation
+from files.views.staging import doors
 
 app_name = "businesses"
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("companies/<int:pk>/", directory.company, name="company"),
     path("business/claim/", claiming.Find.as_view(), name="find"),
     path("business/claim/new/", claiming.New.as_view(), name="claim_new"),
+    *doors("business/claim/papers/<str:place>/", claiming.shelf_of),
     path("business/claims/<str:reference>/", claiming.Claim.as_view(), name="claim"),
     path("business/claims/<str:reference>/supply/", claiming.Supply.as_view(), name="claim_supply"),
     path("business/claims/<str:reference>/withdraw/", claiming.Withdraw.as_view(), name="claim_withdraw"),

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from accounts import roles
 from businesses.access import MAY_ANSWER, get_business, memberships_of
-from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, ServiceLink, StagedFile
+from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, ServiceLink
 from complaints.queries import annex as annex_queries
 from complaints.queries import assignment, evidence
 from complaints.queries import case as case_queries
@@ -123,14 +123,6 @@ def get_filed(user: Any, reference: str) -> Complaint:
     if complaint is None or not roles_of(complaint, user):
         raise Http404
     return complaint
-
-
-def get_staged(user: Any, reference: str, pk: int) -> StagedFile:
-    """A file that this very person has ready for a step of a case that is still theirs to see; else `Http404`."""
-    row = evidence.staged_file(user, _askable(reference), pk)
-    if row is None or not roles_of(row.complaint, user):
-        raise Http404
-    return row
 
 
 def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:

@@ -21,7 +21,6 @@ from complaints.commands import (
     intake,
     merger,
     preview,
-    staging,
 )
 from complaints.queries import assignment as assignment_queries
 from complaints.queries import clock as clock_queries
@@ -79,9 +78,8 @@ def run_business_merges() -> int:
 
 @shared_task(name="complaints.tasks.purge_removed_files")
 def purge_removed_files() -> int:
-    """Every hour: delete for good what people took out of drafts a day ago, and what no step took within a day."""
-    now = timezone.now()
-    return evidence.purge_removed(now) + staging.purge_staged(now)
+    """Every hour: delete for good what people took out of drafts a day ago."""
+    return evidence.purge_removed(timezone.now())
 
 
 @shared_task(name="complaints.tasks.discard_stale_drafts")

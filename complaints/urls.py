@@ -24,6 +24,7 @@ from complaints.views import (
     version,
     withdrawal,
 )
+from files.views.staging import doors
 
 front_patterns = [
     path("", mine.home, name="home"),
@@ -58,10 +59,7 @@ complaint_patterns = [
     path("<str:reference>/agreement.pdf", mediation.MyAgreement.as_view(), name="agreement"),
     path("<str:reference>/uploads/", upload.Start.as_view(), name="uploads"),
     path("<str:reference>/uploads/<uuid:uuid>/", upload.One.as_view(), name="upload"),
-    path("<str:reference>/waiting/<int:pk>/<str:variant>/", staging.serve, name="staged_file"),
-    path("<str:reference>/waiting/<str:step>/", staging.Staged.as_view(), name="staged"),
-    path("<str:reference>/waiting/<str:step>/uploads/", staging.StartStaged.as_view(), name="staged_uploads"),
-    path("<str:reference>/waiting/<str:step>/uploads/<uuid:uuid>/", staging.OneStaged.as_view(), name="staged_upload"),
+    *doors("<str:reference>/waiting/<str:step>/", staging.shelf_of),
     path("<str:reference>/files/<int:pk>/", evidence.FilePage.as_view(), name="file"),
     path("<str:reference>/files/<int:pk>/cover/", cover.CoverPage.as_view(), name="cover"),
     path("<str:reference>/files/<int:pk>/withdraw/", withdrawal.WithdrawFile.as_view(), name="withdraw_file"),

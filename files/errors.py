@@ -50,6 +50,10 @@ class Rejected(Exception):
         self.code = code
 
 
+class Closed(Rejected):
+    """Nothing is taken or changed here now, whatever the file; `code` is the room's own."""
+
+
 class WrongOffset(Exception):
     """A chunk that does not continue what was received: go on from `expected`."""
 

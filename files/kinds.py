@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -67,7 +68,16 @@ KINDS: dict[str, Kind] = {
 }
 
 LARGEST = max(kind.max_bytes for kind in KINDS.values())
-ACCEPT = ",".join(part for kind in KINDS.values() for part in (kind.media_type, *kind.extensions))
+
+
+def accept(groups: Iterable[Group]) -> str:
+    """What a file control is told to offer: the media types and extensions of these kinds."""
+    wanted = set(groups)
+    taken = [kind for kind in KINDS.values() if kind.group in wanted]
+    return ",".join(part for kind in taken for part in (kind.media_type, *kind.extensions))
+
+
+ACCEPT = accept(Group)
 """For the `accept` attribute of a file input."""
 
 

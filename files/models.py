@@ -192,3 +192,40 @@ class Upload(models.Model):
     @property
     def is_complete(self) -> bool:
         return self.received == self.size
+
+
+class StagedFile(models.Model):
+    """A file that has arrived for a form that is not sent yet: its uploader's alone until a command takes it."""
+
+    key = models.CharField(max_length=100)  # which form, in the words of the room that has it (`files.shelves`)
+    slot = models.CharField(max_length=40, blank=True)  # which of the form's fields; empty where it has one
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="staged")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    caption = models.CharField(_("说明"), max_length=100, blank=True)
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)  # can be undone until it is sent or swept
+    staged_at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = _("待提交的文件")
+        verbose_name_plural = _("待提交的文件")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["owner", "key"], name="files_staged_shelf"),
+            models.Index(fields=["staged_at"], name="files_staged_since"),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.file.name
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the form will take it."""
+        return self.removed_at is None and not self.file.is_rejected
+
+    def is_same(self, stored: StoredFile) -> bool:
+        return (self.file.sha256, self.file.name) == (stored.sha256, stored.name)
+
+
+def referring() -> list[str]:
+    """The names, seen from a stored file, of every row of any room that refers to one."""
+    return [link.name for link in StoredFile._meta.related_objects if link.related_model is not Upload]

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from files import intake, names, uploads
-from files.models import State, StoredFile, StoredFileQuerySet, Upload
+from files.models import State, StoredFile, StoredFileQuerySet, Upload, referring
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +43,8 @@ def sweep_uploads(now: datetime) -> int:
 
 
 def unclaimed() -> StoredFileQuerySet:
-    """Files that no row of any room refers to; none where no room has files at all."""
-    links = [link.name for link in StoredFile._meta.related_objects if link.related_model is not Upload]
-    rows = StoredFile.objects.all() if links else StoredFile.objects.none()
-    return rows.filter(**{f"{name}__isnull": True for name in links})
+    """Files that no row of any room refers to."""
+    return StoredFile.objects.filter(**{f"{name}__isnull": True for name in referring()})
 
 
 def sweep_unclaimed(now: datetime) -> int:

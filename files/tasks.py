@@ -8,7 +8,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from files import processing, sweep, uploads
+from files import processing, shelves, sweep, uploads
 from files.scanning import ScannerDown
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,12 @@ def process() -> int:
     except ScannerDown as error:
         logger.error("the scanner does not answer, files wait: %s", error)
     return done
+
+
+@shared_task
+def purge_staged() -> int:
+    """Once an hour: delete for good what arrived a day ago for a form that was never sent; returns how many."""
+    return shelves.purge(timezone.now())
 
 
 @shared_task

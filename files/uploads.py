@@ -11,16 +11,18 @@ import secrets
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from files import intake, judge, kinds, names
 from files.errors import Rejected, WrongOffset, rejected
 from files.judge import refusals
-from files.models import StoredFile, Upload
+from files.models import StoredFile, Upload, referring
 from files.storage import FULL, keep
 
 if TYPE_CHECKING:
@@ -32,6 +34,27 @@ AT_ONCE = 4 * kinds.MB  # up to this an upload is put together while the browser
 ASSEMBLING = timedelta(minutes=5)  # longer than it may take: whoever still holds it is dead
 
 logger = logging.getLogger(__name__)
+
+
+def find(owner: AbstractBaseUser, uuid: UUID) -> Upload | None:
+    """An upload of this person's, or None."""
+    return Upload.objects.filter(owner_id=owner.pk, uuid=uuid).first()
+
+
+def resumable(owner: AbstractBaseUser, name: str, size: int) -> Upload | None:
+    """The person's upload of this very file that did not get to its end, or None."""
+    return _unfinished(owner).filter(name=name, size=size).first()
+
+
+def unfinished(owner: AbstractBaseUser) -> list[Upload]:
+    """What this person began to upload and did not finish, newest first."""
+    return list(_unfinished(owner)[: kinds.MAX_UPLOADS])
+
+
+def _unfinished(owner: AbstractBaseUser) -> QuerySet[Upload]:
+    """Also what has arrived and nothing refers to, the process having been killed in between."""
+    unclaimed = {f"stored__{name}": None for name in referring()}
+    return Upload.objects.filter(owner_id=owner.pk, **unclaimed).order_by("-pk")
 
 
 def start(*, owner: AbstractBaseUser, name: str, size: int, now: datetime) -> Upload:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role as StaffRole
 from accounts.roles import roles_of
-from businesses import access, claims, credit_codes, notices, records
+from businesses import access, claims, credit_codes, notices, papers, records
 from businesses.commands.members import take_over
 from businesses.models import Business, BusinessClaim, ClaimEvent, ClaimFile
 from casework.errors import Refused
 from casework.references import new_reference
 from casework.workdays import day_of
+from files import shelves
 from files.fields import PAPERS
 from files.models import StoredFile
 
@@ -226,12 +227,18 @@ def _said(text: str) -> None:
 
 
 def _add(claim: BusinessClaim, files: Files, now: datetime) -> None:
+    """Make these the claim's; they wait on no shelf any more."""
     if any(stored.kind not in PAPERS for _purpose, stored in files):
-        raise Refused(_("营业执照、授权书和补充材料请上传图片或PDF，不接受录音和录像。"), "not_a_paper")
+        raise Refused(papers.not_a_paper(), "not_a_paper")
     if claim.files.count() + len(files) > FILES_MOST:
         raise Refused(_("一份申请最多%(n)s个文件。") % {"n": FILES_MOST}, "too_many_files")
     if ClaimFile.objects.filter(file__in=[stored for _purpose, stored in files]).exists():
         raise Refused(_("这些文件已经提交过了。"), "taken_already")
+    rows = shelves.locked([stored for _purpose, stored in files])
+    if any(row.owner_id != claim.claimant_id or not row.key.startswith(papers.KEY) for row in rows):
+        raise Refused(_("这些文件不是您为这份申请上传的。"), "not_own_file")
+    for key in {row.key for row in rows}:
+        shelves.take([row for row in rows if row.key == key], owner=claim.claimant, key=key)
     for purpose, stored in files:
         claim.files.create(file=stored, purpose=purpose, added_at=now)
 

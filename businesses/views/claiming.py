@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
@@ -21,11 +22,13 @@ from django.views.decorators.http import require_safe
 from businesses import access, claims, commands, queries
 from businesses.forms import ClaimForm, SupplyForm
 from businesses.models import Business, BusinessClaim, ClaimFile
+from businesses.papers import PapersShelf
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from files import serving
-from files.keeping import keep
 from files.models import StoredFile
+from files.views import staging
+from files.views.staging import furnish
 
 TAGS = {
     claims.Status.SUBMITTED: "sent",
@@ -35,6 +38,8 @@ TAGS = {
     claims.Status.WITHDRAWN: "mute",
 }
 Purpose = ClaimFile.Purpose
+NEW = re.compile(r"new-([0-9]+)")
+FRAME = {"layout": "layouts/portal.html", "nav": "claim"}  # of the page on which a paper is covered
 
 
 def row(claim: BusinessClaim) -> dict[str, Any]:
@@ -58,11 +63,13 @@ class New(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         person: Any = request.user
         initial = {"claimant_name": person.name, "credit_code": self.company.credit_code if self.company else ""}
-        return self._page(ClaimForm(business=self.company, initial=initial))
+        return self._page(furnish(ClaimForm(business=self.company, initial=initial), self._shelf))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form, now = ClaimForm(request.POST, request.FILES, business=self.company), timezone.now()
-        keep(form, request, now=now)
+        make = partial(ClaimForm, business=self.company)
+        form = furnish(make(request.POST, request.FILES), self._shelf, request)
+        if (shown := staging.partial(request, self._shelf, form, make, **FRAME)) is not None:
+            return shown if isinstance(shown, HttpResponse) else self._page(shown)
         if not form.is_valid():
             return self._page(form, status=UNPROCESSABLE)
         data = form.cleaned_data
@@ -75,7 +82,6 @@ class New(LoginRequiredMixin, View):
                 claimant_name=data["claimant_name"],
                 position=data["position"],
                 files=_papers(form, (Purpose.LICENCE, "licence"), (Purpose.LETTER, "letter")),
-                now=now,
             )
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
@@ -85,14 +91,11 @@ class New(LoginRequiredMixin, View):
     @cached_property
     def company(self) -> Business | None:
         pk = self.request.GET.get("company", "")
-        if not pk:
-            return None
-        found = (
-            Business.objects.filter(pk=int(pk), merged_into=None).first() if pk.isdecimal() and len(pk) < 19 else None
-        )
-        if found is None:
-            raise Http404
-        return found
+        return access.get_claimable(pk) if pk else None
+
+    @property
+    def _shelf(self) -> PapersShelf:
+        return PapersShelf(self.request.user, company=self.company.pk if self.company else None)
 
     def _page(self, form: ClaimForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
         context = {"form": form, "company": self.company, "refusal": refusal, "nav": "claim"}
@@ -107,6 +110,10 @@ class ClaimView(LoginRequiredMixin, View):
             self.claim = access.get_claim(request.user, kwargs["reference"])
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def shelf(self) -> PapersShelf:
+        return PapersShelf(self.request.user, claim=self.claim)
+
     def page(self, form: forms.Form | None = None, *, status: int = 200, refusal: str = "") -> HttpResponse:
         claim = self.claim
         wants_more = claim.status == claims.Status.MORE_ASKED
@@ -115,7 +122,7 @@ class ClaimView(LoginRequiredMixin, View):
             "asked": next((one.text for one in reversed(events) if one.deed == claims.Deed.ASK_MORE), "")
             if wants_more
             else "",
-            "form": form or (SupplyForm() if wants_more else None),
+            "form": form or (furnish(SupplyForm(), self.shelf) if wants_more else None),
             "refusal": refusal,
             "files": tiles(claim, "businesses:claim_file", claim.reference),
             "timeline": [
@@ -136,13 +143,14 @@ class Supply(ClaimView):
         return redirect(self.claim)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form, now = SupplyForm(request.POST, request.FILES), timezone.now()
-        keep(form, request, now=now)
+        form = furnish(SupplyForm(request.POST, request.FILES), self.shelf, request)
+        if (shown := staging.partial(request, self.shelf, form, SupplyForm, **FRAME)) is not None:
+            return shown if isinstance(shown, HttpResponse) else self.page(shown)
         if not form.is_valid():
             return self.page(form, status=UNPROCESSABLE)
         files, text = _papers(form, (Purpose.MORE, "files")), form.cleaned_data["text"]
         try:
-            commands.supply(self.claim, actor=request.user, text=text, files=files, now=now)
+            commands.supply(self.claim, actor=request.user, text=text, files=files)
         except Refused as refusal:
             self.claim.refresh_from_db()
             return self.page(
@@ -170,6 +178,13 @@ class Withdraw(ClaimView):
             return self.page(status=CONFLICT, refusal=refusal.message)
         messages.success(request, _("申请已撤回。"))
         return redirect(self.claim)
+
+
+def shelf_of(request: HttpRequest, *, place: str) -> PapersShelf:
+    """The papers behind an address: of a claim that is still to be filed, or of one of this person's own."""
+    if new := NEW.fullmatch(place):
+        return PapersShelf(request.user, company=access.get_claimable(new[1]).pk if new[1] != "0" else None)
+    return PapersShelf(request.user, claim=access.get_claim(request.user, place))
 
 
 @require_safe

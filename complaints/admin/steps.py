@@ -30,6 +30,7 @@ from complaints.commands import (
     service_link,
 )
 from complaints.commands import group as group_commands
+from complaints.commands.staging import StepShelf
 from complaints.desk import machine
 from complaints.forms import staff
 from complaints.forms.group import LinkGroupForm
@@ -43,9 +44,10 @@ from complaints.rules.sentences import Viewer
 from complaints.views import amendment_rows, common, terms
 from complaints.views import privacy as privacy_views
 from complaints.views import service_link as service_link_views
-from complaints.views.staging import Shelf, TakesFiles, furnish
+from complaints.views.staging import TakesFiles
 from complaints.workflow import CORRECTABLE_DAYS, MOVES
 from complaints.workflow import Step as S
+from files.views.staging import furnish
 
 CASE = "admin/complaints/complaint/"
 
@@ -68,7 +70,7 @@ def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list
             more = dict(pair for want, pair in wanted.items() if getattr(kind, want, False))
             form = kind(auto_id=f"id_{step}_%s", **more)
             letter.offer(form, step, rows)
-            furnish(form, Shelf(case, step, user))
+            furnish(form, StepShelf(case, step, user))
             told = notices.tells_a_party(step)
             found.append({"page": page, "url": step_url(case, step), "form": form, "is_previewed": told})
     return found

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
+from complaints.commands.staging import key_of
 from complaints.desk import machine
-from complaints.models import Complaint, Evidence, StagedFile, SupplementItem
+from complaints.models import Complaint, Evidence, SupplementItem
 from complaints.queries import evidence
 from complaints.rules import checklist
 from complaints.rules.codes import ComplainantType, FilePurpose
 from complaints.rules.completeness import APPEAL_MAX, EVIDENCE_MAX, LETTERS_MAX
 from complaints.workflow import Role, Status, Step
+from files import shelves
 from files.intake import discard, redact
 from files.models import StoredFile
 
@@ -106,17 +108,12 @@ def unstage(turn: Turn, files: Sequence[StoredFile]) -> dict[int, str]:
 
     Raises `Refused` for what another request took a moment ago, or what is not this person's.
     """
-    rows = list(StagedFile.objects.select_for_update().filter(file__in=files)) if files else []
-    if any(row.owner_id != turn.actor.pk or row.complaint_id != turn.case.pk for row in rows):
+    rows = shelves.locked(files)
+    if any(row.owner_id != turn.actor.pk or not row.key.startswith(key_of(turn.case)) for row in rows):
         raise Refused(_("这些文件不是您为这一步上传的。"), "not_own_file")
     if Evidence.objects.filter(file__in=files).exists():
         raise Refused(_("这些文件已经提交过了。"), "taken_already")
-    StagedFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    for left in evidence.staged(turn.case, turn.actor, turn.step) if files else ():
-        if not left.is_usable:  # taken out, or turned away meanwhile
-            left.delete()
-            discard(left.file)
-    return {row.file_id: row.caption for row in rows}
+    return shelves.take(rows, owner=turn.actor, key=key_of(turn.case, turn.step)) if files else {}
 
 
 def named(rows: Sequence[Evidence]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ LINKS: Mapping[str, str] = {
     "complaints.Mediation.asked_by": "",
     "complaints.ComplaintEvent.actor": "",
     "files.StoredFile.owner": "",
-    "complaints.StagedFile.owner": "not given to a case yet; it goes after a day",
+    "files.StagedFile.owner": "not given to anybody yet; it goes after a day",
     "files.Upload.owner": "not finished; it goes after a day, and on leaving",
     "complaints.TypedStep.by": "typed and not sent yet; it goes after a day, and on leaving",
     "complaints.Answer.by": _COMPANY,

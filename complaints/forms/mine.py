@@ -8,12 +8,12 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.evidence import files_field
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
 from complaints.queries import dealing, evidence
 from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, is_answered
+from files.forms.kept import files_field
 from ui.forms import ChoiceCards, HouseForm, LongTextField
 
 TEXT_MAX, REASON_MAX, COMMENT_MAX, CAPTION_MAX = 2000, 500, 500, 100
@@ -46,8 +46,10 @@ class SupplementForm(HouseForm):
             )
             if room:
                 label = format_lazy(_("文件：{item}"), item=item.request)
-                rule = {} if item == self._items[0] else {"help_text": _("要求同上，个人信息请先遮挡。")}
-                self.fields[f"files_{item.pk}"] = files_field(label, item=item.pk, limit=room, required=False, **rule)
+                rule: dict[str, Any] = {"slot": str(item.pk), "limit": room, "required": False}
+                if item != self._items[0]:
+                    rule["help_text"] = _("要求同上，个人信息请先遮挡。")
+                self.fields[f"files_{item.pk}"] = files_field(label, **rule)
         self.conditional_fields = tuple(self.fields)  # neither is optional by itself: one of the two is needed
 
     def clean(self) -> dict[str, Any]:

@@ -26,13 +26,13 @@ from businesses.queries import exactly, matching
 from casework.workdays import day_of
 from complaints import access
 from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
-from complaints.forms.evidence import REDACT, KeptFilesField, proof_field
 from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
 from complaints.queries import assignment, evidence, privacy
 from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response, ServiceWay
 from complaints.rules.offline import Contact
 from files.fields import FILES_HINT
+from files.forms.kept import REDACT, KeptFilesField
 from ui.forms import LongTextField, MoneyField, PartedDateField, StaffForm
 from ui.templatetags.ui import cn_date
 
@@ -54,6 +54,14 @@ def long_text(label: Any, help_text: Any = "", *, rows: int = 5, **more: Any) ->
     more = {"min_length": TEXT_MIN, "max_length": TEXT_MAX} | more
     return LongTextField(
         label=label, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}), **more
+    )
+
+
+def proof_field(label: Any, *, hint: Any = "", required: bool = False, **kwargs: Any) -> KeptFilesField:
+    """A scan or a receipt, which `commands` attach with the purpose `PROOF`."""
+    words = format_lazy(_("只有工作人员能看到。{rule}"), rule=FILES_HINT)
+    return KeptFilesField(
+        label=label, required=required, help_text=format_lazy("{hint}{seen}", hint=hint, seen=words), **kwargs
     )
 
 

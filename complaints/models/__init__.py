@@ -12,7 +12,7 @@ from complaints.models.correction import SupersededOutcome, UndoPoint
 from complaints.models.dealing import Extension, Message, Objection
 from complaints.models.disposal import Disposal, DisposalItem
 from complaints.models.event import ComplaintEvent
-from complaints.models.evidence import Evidence, StagedFile
+from complaints.models.evidence import Evidence
 from complaints.models.filter import SavedFilter
 from complaints.models.group import CaseGroup, GroupAnswer, GroupAnswerResult, GroupMember
 from complaints.models.hotline import AttestationLink
@@ -67,7 +67,6 @@ __all__ = [
     "ServiceLink",
     "Session",
     "Settlement",
-    "StagedFile",
     "SupersededOutcome",
     "SupplementItem",
     "TypedStep",

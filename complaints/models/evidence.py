@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models.case import Complaint
 from complaints.rules import codes
 from complaints.rules.codes import FilePurpose
-from complaints.workflow import Step
 from files.models import StoredFile
 
 
@@ -58,30 +57,3 @@ class Evidence(models.Model):
     def is_live(self) -> bool:
         """Neither withdrawn by who sent it nor taken down: it counts, and whoever may see it sees what is in it."""
         return self.withdrawn_at is None and self.taken_down_at is None
-
-
-class StagedFile(models.Model):
-    """A file that has arrived for a step that is not taken yet: its uploader's alone until the step takes it."""
-
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="staged")
-    step = models.CharField(max_length=32, choices=Step.choices)
-    item = models.ForeignKey("SupplementItem", models.CASCADE, null=True, related_name="+")
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="staged")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    caption = models.CharField(_("说明"), max_length=100, blank=True)
-    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)  # can be undone until the step or the sweep
-    staged_at = models.DateTimeField(_("上传时间"))
-
-    class Meta:
-        verbose_name = _("待提交的文件")
-        verbose_name_plural = _("待提交的文件")
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["staged_at"], name="staged_since")]
-
-    def __str__(self) -> str:
-        return self.caption or self.file.name
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether the step will take it."""
-        return self.removed_at is None and not self.file.is_rejected

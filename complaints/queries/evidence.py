@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from complaints.models import Complaint, Evidence, StagedFile
+from complaints.models import Complaint, Evidence
 from complaints.workflow import OPEN, Status
-from files import kinds
-from files.models import State, Upload
+from files.models import State
 
 UNDO = timedelta(hours=24)  # so long a removed file of a draft can be brought back
 REJECTIONS_LOOKED_AT = timedelta(days=30)  # by then a file has long been looked at; the index is read no further
@@ -91,42 +89,3 @@ def long_removed(now: datetime) -> QuerySet[Evidence]:
     """Files of drafts that were removed so long ago that nobody can bring them back."""
     rows = Evidence.objects.filter(removed_at__lt=now - UNDO, complaint__status=Status.DRAFT)
     return rows.select_related("file", "complaint").order_by("removed_at", "pk")
-
-
-# --- for a step that is not taken yet ---
-def staged(complaint: Complaint, user: Any, step: str) -> list[StagedFile]:
-    """What this person has ready for the step, in order, with what they took out and can bring back."""
-    rows = StagedFile.objects.filter(complaint=complaint, owner=user, step=step)
-    return list(rows.select_related("file").order_by("pk"))
-
-
-def staged_file(user: Any, reference: str, pk: int) -> StagedFile | None:
-    """A file that this very person has ready for a step of the case, or None."""
-    rows = StagedFile.objects.filter(owner=user, complaint__reference=reference, removed_at=None)
-    return rows.select_related("file", "complaint").filter(pk=pk).first()
-
-
-def long_staged(now: datetime) -> QuerySet[StagedFile]:
-    """Files that arrived a day ago for a step that was never taken, or were taken out again."""
-    return StagedFile.objects.filter(staged_at__lt=now - UNDO).select_related("file").order_by("staged_at", "pk")
-
-
-# --- on their way in ---
-def upload(user: Any, uuid: UUID) -> Upload | None:
-    """An upload of this person's, or None."""
-    return Upload.objects.filter(owner=user, uuid=uuid).first()
-
-
-def resumable_upload(user: Any, name: str, size: int) -> Upload | None:
-    """The person's upload of this very file that did not get to its end, or None."""
-    return _unfinished(user).filter(name=name, size=size).first()
-
-
-def unfinished_uploads(user: Any) -> list[Upload]:
-    """What this person began to upload and did not finish, newest first."""
-    return list(_unfinished(user)[: kinds.MAX_UPLOADS])
-
-
-def _unfinished(user: Any) -> QuerySet[Upload]:
-    """Also what has arrived and belongs to no case, the process having been killed in between."""
-    return Upload.objects.filter(owner=user, stored__evidence=None, stored__staged=None).order_by("-pk")

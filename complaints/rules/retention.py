@@ -75,7 +75,6 @@ DELETED: Mapping[str, str] = {
     "WorkingCopy": "an edit that nobody confirmed",
     "AttestationLink": "the phone number, and a link that ended long ago",
     "CallerCheck": "the phone number",
-    "StagedFile": "a file that no step took; the sweep deletes what is stored",
     "ServiceLink": "the contact, and a link that ended long ago",
     "Opening": "who looked, when there is nothing left to look at",
     "Evidence": "with the stored files; the ledger keeps the hash of each original",

@@ -1,15 +1,14 @@
-"""Covering parts of a file: boxes over the picture or the pages, which become black for everybody."""
+"""Covering parts of a file of a case, while it is a draft and after."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,69 +16,19 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from casework.errors import Refused
-from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
 from complaints.commands import evidence
 from complaints.desk import machine
-from complaints.forms.draft import CoverForm
 from complaints.models import Complaint, Evidence
 from complaints.rules.completeness import Page
 from complaints.rules.sentences import viewer_of
 from complaints.views import file_rows
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
-from files import kinds
-from files.errors import Rejected
-from files.models import StoredFile
+from files.errors import Closed
+from files.views import cover
 
-Boxes = Sequence[dict[str, Any]]
 _BACK = {Page.EVIDENCE: _lazy("返回证据"), Page.PERSON: _lazy("返回投诉人")}
-
-
-def respond(
-    request: HttpRequest,
-    file: StoredFile,
-    save: Callable[[Any], None],
-    url_of: Callable[[str], str],
-    *,
-    is_drawn: bool,
-    context: dict[str, Any],
-) -> HttpResponse | None:
-    """The page with the boxes as they are or as they were typed; None once they are saved, and the caller goes on.
-
-    `is_drawn`: the request is this very page's form. `url_of`: the address of one of the file's copies.
-    """
-    pages = (file.page_count or file.pages) if file.kind == kinds.Group.PDF else 0  # 0: a picture
-    more, without = request.POST.get("do") == "add", request.POST.get("drop", "")
-    status, refusal = 200, ""
-    if not is_drawn:
-        form = CoverForm(boxes=file.redactions, pages=pages)
-    else:
-        form = CoverForm(request.POST, pages=pages, more=more, without=without)
-        if not form.is_valid():
-            status = UNPROCESSABLE
-        elif not more and not without:
-            try:
-                save(form.cleaned_data["boxes"])
-                return None
-            except Refused as why:
-                status, refusal = CONFLICT, why.message
-            except Rejected as why:
-                status, refusal = UNPROCESSABLE, why.message
-    sheets = _sheets(file, form, pages, url_of) if file.is_ready else []
-    shown = {"file": file, "form": form, "refusal": refusal, "sheets": sheets, "pages": pages}
-    return render(request, "complaints/filing/cover.html", shown | context, status=status)
-
-
-def _sheets(file: StoredFile, form: CoverForm, pages: int, url_of: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Each picture with the boxes over it."""
-    boxes = form.drawn()
-    if not pages:
-        return [{"n": 1, "url": url_of("clean"), "boxes": boxes}]
-    return [
-        {"n": n, "url": url_of(f"page-{n}"), "boxes": [box for box in boxes if box["page"] == n]}
-        for n in range(1, file.pages + 1)
-    ]
 
 
 class CoverPage(LoginRequiredMixin, View):
@@ -110,12 +59,12 @@ class CoverPage(LoginRequiredMixin, View):
         is_draft = self.case.status == Status.DRAFT
         own_page = reverse("complaints:file", args=[self.case.reference, self.row.pk])
         context = {
-            "case": self.case,
+            "nav": "file",
             "back_url": page_url(self.case, self._page) if is_draft else own_page,
             "back_text": _BACK[self._page] if is_draft else _("返回文件"),
             "is_filed": not is_draft,
         }
-        page = respond(self.request, self.row.file, self._save, self._url_of, is_drawn=is_drawn, context=context)
+        page = cover.respond(self.request, self.row.file, self._save, self._url_of, is_drawn=is_drawn, context=context)
         if page is not None:
             return page
         self.row.file.refresh_from_db()
@@ -131,7 +80,10 @@ class CoverPage(LoginRequiredMixin, View):
 
     def _save(self, boxes: Any) -> None:
         command = evidence.cover_evidence if self.case.status == Status.DRAFT else evidence.cover_file
-        command(self.case, actor=self.request.user, pk=self.row.pk, boxes=boxes)
+        try:
+            command(self.case, actor=self.request.user, pk=self.row.pk, boxes=boxes)
+        except Refused as refusal:
+            raise Closed(refusal.message, refusal.code) from None
 
     def _url_of(self, variant: str) -> str:
         return file_rows.variant_url(self.case, self.row, variant)

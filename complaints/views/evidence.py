@@ -26,7 +26,7 @@ from complaints.rules.sentences import Viewer, viewer_of
 from complaints.views import doors, file_rows
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
-from files import kinds, serving
+from files import kinds, listing, serving
 
 
 @require_safe
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "layout": doors.layout(request.user, "layouts/public.html"),
         "row": row,
         "file": file,
-        "meta": file_rows.meta(file),
+        "meta": listing.meta(file),
         "scan": file_rows.scan_words(file),
         "name": file_rows.name_for(row, viewer),
         "gone": file_rows.gone(row),

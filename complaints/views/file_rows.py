@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from complaints import access
 from complaints.commands import evidence
-from complaints.models import Complaint, Evidence, StagedFile, SupplementItem
+from complaints.models import Complaint, Evidence, SupplementItem
 from complaints.rules.sentences import Viewer
-from files import intake
+from files import intake, listing
 from files.models import Scan, StoredFile
 
 
@@ -103,56 +103,17 @@ def draft_row(case: Complaint, row: Evidence) -> dict[str, Any]:
     if shown["removed"]:
         return shown
     return shown | {
-        "meta": meta(file),
+        "meta": listing.meta(file),
         "error": file.reason,
         "pending": not file.is_ready and not file.is_rejected,
         "url": reverse("complaints:file", args=[case.reference, row.pk]) if file.is_ready else "",
         "thumb": variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        "cover_url": reverse("complaints:cover", args=[case.reference, row.pk]) if _may_cover(file) else "",
+        "cover_url": reverse("complaints:cover", args=[case.reference, row.pk]) if listing.may_cover(file) else "",
         "sha256": file.sha256,
         "scan": scan_words(file),
         "caption": row.caption,
         "shows": row.shows,
     }
-
-
-def staged_row(case: Complaint, row: StagedFile) -> dict[str, Any]:
-    """A file that waits for a step, drawn in the same way; it is covered inside the step's own page."""
-    file = row.file
-    shown: dict[str, Any] = {"pk": row.pk, "name": file.name, "icon": file.icon, "removed": row.removed_at is not None}
-    if shown["removed"]:
-        return shown
-    return shown | {
-        "is_staged": True,
-        "meta": meta(file),
-        "error": file.reason,
-        "pending": not file.is_ready and not file.is_rejected,
-        "url": staged_url(case, row, "clean") if file.is_ready else "",
-        "thumb": staged_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        "may_cover": _may_cover(file),
-        "caption": row.caption,
-    }
-
-
-def staged_url(case: Complaint, row: StagedFile, variant: str) -> str:
-    return reverse("complaints:staged_file", args=[case.reference, row.pk, variant])
-
-
-def number(text: str) -> int:
-    """A row's id out of a form, or 0."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def meta(file: StoredFile) -> str:
-    """`1.2 MB，6页，已上传`."""
-    pages = _("%(n)s页") % {"n": file.page_count} if file.page_count else ""
-    covered = _("有遮挡") if file.is_covered else ""
-    parts = (file.size_text, pages, file.length_text, covered, str(file.get_state_display()))
-    return "，".join(part for part in parts if part)
-
-
-def _may_cover(file: StoredFile) -> bool:
-    return file.is_ready and file.is_coverable
 
 
 def variant_url(case: Complaint, row: Evidence, variant: str) -> str:

@@ -22,11 +22,11 @@ from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
 from complaints.views import file_rows
 from complaints.views.draft import DraftView
-from complaints.views.upload import signed_out
-from files import intake, kinds, names, scanning, uploads
+from files import intake, kinds, listing, names, scanning, uploads
 from files.errors import Rejected
 from files.fields import RULE
 from files.models import Upload
+from files.views.uploads import signed_out
 
 ACTS = ("up", "down", "remove", "undo")
 
@@ -106,17 +106,17 @@ class EvidencePage(DraftView):
         if captions or shows:
             evidence.describe_evidence(self.draft, actor=self.request.user, captions=captions, shows=shows)
         for act in ACTS:
-            pk = file_rows.number(self.request.POST.get(act, ""))
+            pk = listing.number(self.request.POST.get(act, ""))
             if pk:
                 self._do(act, pk)
                 return pk
         if self.request.POST.get("drop"):
             self._give_up(self.request.POST["drop"])
-        return file_rows.number(self.request.POST.get("about", ""))
+        return listing.number(self.request.POST.get("about", ""))
 
     def _give_up(self, uuid: str) -> None:
         """An upload that was cut off, and is not wanted any more."""
-        for upload in evidence_queries.unfinished_uploads(self.draft.complainant):
+        for upload in uploads.unfinished(self.draft.complainant):
             if str(upload.uuid) == uuid:
                 uploads.discard(upload)
                 if upload.stored:
@@ -133,9 +133,7 @@ class EvidencePage(DraftView):
 
     def _texts(self, prefix: str) -> dict[int, str]:
         """What was typed for each file, by its id."""
-        posted = (
-            (file_rows.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items()
-        )
+        posted = ((listing.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
         return {pk: value.replace("\0", "") for pk, value in posted if pk}
 
     def _receive(self, upload: UploadedFile) -> dict[str, Any]:
@@ -161,7 +159,7 @@ class EvidencePage(DraftView):
             accept=kinds.ACCEPT,
             chunk_bytes=kinds.CHUNK_BYTES,
             uploads_url=reverse("complaints:uploads", args=[draft.reference]),
-            unfinished=[_unfinished(upload) for upload in evidence_queries.unfinished_uploads(self.draft.complainant)],
+            unfinished=[_unfinished(upload) for upload in uploads.unfinished(self.draft.complainant)],
             is_scanned=scanning.is_configured(),
             items=self._items(),
             ticks=checklist.ticks(self._items(), [row.shows for row in evidence_queries.counted(draft)]),

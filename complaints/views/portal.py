@@ -30,6 +30,7 @@ from casework.workdays import Calendar
 from complaints import access, notices
 from complaints.commands import answer as answer_commands
 from complaints.commands import preview as preview_commands
+from complaints.commands.staging import StepShelf
 from complaints.desk import machine
 from complaints.forms.business import AnswerForm, CaseAnswerForm, InboxFilter, PerformedForm, SendAnswerForm
 from complaints.models import Answer, Complaint, TypedStep
@@ -41,9 +42,10 @@ from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
 from complaints.views import annex, common, dealing, doors, file_rows, portal_steps, terms, version
 from complaints.views.preview import PreviewedView, typed_rows
-from complaints.views.staging import Shelf, TakesFiles, furnish
+from complaints.views.staging import TakesFiles
 from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
+from files.views.staging import furnish
 from notifications.models import Notice
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
@@ -414,7 +416,7 @@ def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] 
     if page is None:
         return None
     form: Any = AnswerForm(case=case) if page.step == S.ANSWER else PerformedForm()
-    shown = furnish(form, Shelf(case, page.step, user))
+    shown = furnish(form, StepShelf(case, page.step, user))
     return {
         "page": page,
         "form": shown,

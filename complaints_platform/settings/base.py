@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-lead-answers": {"task": "complaints.tasks.run_lead_answers", "schedule": 5, "options": {"expires": 5}},
     "deliver-notices": {"task": "notifications.tasks.deliver", "schedule": 2, "options": {"expires": 10}},
     "process-files": {"task": "files.tasks.process", "schedule": 2, "options": {"expires": 10}},
+    "purge-staged-files": {"task": "files.tasks.purge_staged", "schedule": 3600, "options": {"expires": 3000}},
     "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
     "watch-spending": {"task": "accounts.tasks.watch_spending", "schedule": 60, "options": {"expires": 50}},

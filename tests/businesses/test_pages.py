@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,10 +14,11 @@ from django.utils import timezone
 
 from businesses import commands
 from businesses.models import BusinessClaim, Invitation, Membership
+from files.models import StagedFile, StoredFile
 from files.tasks import process
 from notifications.models import Notice
 from tests.factories import cases, companies
-from tests.files import samples
+from tests.files import media, samples
 from tests.sending import confirms
 
 pytestmark = pytest.mark.django_db
@@ -87,19 +89,87 @@ def test_a_refused_claim_keeps_what_was_typed(change, status, words):
 def test_the_papers_of_a_claim_survive_its_errors_for_their_uploader_alone():
     person, other = cases.person("徐敏"), cases.person()
     html = shown(browser(person).post(NEW, typed(credit_code="", letter="")), 422)
-    (token,) = re.findall(r'name="licence-kept" value="([^"]+)"', html)
+    (paper,) = StagedFile.objects.all()
+    copy = reverse("businesses:staged_file", args=["new-0", paper.pk, "clean"])
+    process()
+
+    theirs = shown(browser(other).post(NEW, typed(licence="")), 422)
+    copies = [browser(who).get(copy).status_code for who in (person, other)]
+    filed = browser(person).post(NEW, typed(licence=""))
+
     assert "执照.png" in html
-    carried = {"licence": "", "licence-kept": token}
-
-    theirs = shown(browser(other).post(NEW, typed(**carried)), 422)
-    forged = shown(browser(person).post(NEW, typed(**carried | {"licence-kept": token[:-1] + "!"})), 422)
-    filed = browser(person).post(NEW, typed(**carried))
-
-    assert ["请选择要上传的营业执照" in page for page in (theirs, forged)] == [True, True]
+    assert "请选择要上传的营业执照" in theirs
+    assert copies == [200, 404]
     claim = BusinessClaim.objects.get()
     assert (filed.status_code, claim.claimant) == (302, person)
-    assert [row.file.name for row in claim.files.order_by("pk")] == ["执照.png", "授权书.pdf"]
-    shown(browser(person).post(NEW, typed(**carried | {"credit_code": companies.credit_code(902)})), 422)  # taken
+    assert [(row.purpose, row.file.name) for row in claim.files.order_by("pk")] == [
+        ("licence", "执照.png"),
+        ("letter", "授权书.pdf"),
+    ]
+    assert [row.owner for row in StagedFile.objects.all()] == [other]
+    shown(browser(person).post(NEW, typed(licence="", credit_code=companies.credit_code(902))), 422)  # taken
+
+
+def test_without_a_script_a_paper_is_covered_or_taken_out_and_nothing_typed_is_lost():
+    person = cases.person("徐敏")
+    client = browser(person)
+    html = shown(client.post(NEW, typed(do="upload")))
+    licence, letter = StagedFile.objects.order_by("pk")
+    process()
+    words = typed(licence="", letter="")
+    box = {"box0_page": "1", "box0_x": "0", "box0_y": "0", "box0_w": "50", "box0_h": "50"}
+
+    covering = shown(client.post(NEW, words | {"cover": letter.pk}))
+    covered = shown(client.post(NEW, words | {"covering": letter.pk, "do": "save"} | box))
+    without = shown(client.post(NEW, words | {"remove": licence.pk}))
+    back = shown(client.post(NEW, words | {"undo": licence.pk}))
+
+    assert "请" not in "".join(re.findall(r"govuk-error-summary__list.*?</ul>", html, re.S))  # not judged yet
+    assert "遮挡框" in covering
+    assert 'name="position" hidden>客服经理<' in covering
+    assert all('value="客服经理"' in page for page in (html, covered, without, back))
+    assert "“执照.png”已移除" in without
+    assert "“执照.png”已移除" not in back
+    assert "这份材料说明什么" not in html
+    assert client.post(NEW, words).status_code == 302
+    files = {row.purpose: row.file for row in BusinessClaim.objects.get().files.select_related("file")}
+    assert (files["licence"].redactions, len(files["letter"].redactions)) == ([], 1)
+
+
+def test_a_recording_is_turned_away_at_once_and_sixty_papers_are_enough():
+    person = cases.person("徐敏")
+    client, url = browser(person), reverse("businesses:staged", args=["new-0"])
+    script = {"HTTP_X_FRAGMENT": "file"}
+
+    heard = shown(client.post(f"{url}?slot=letter", {"files": samples.upload(media.mp3(), "录音.mp3")}, **script), 422)
+    kept = shown(
+        client.post(f"{url}?slot=letter", {"files": samples.upload(samples.pdf(1), "授权书.pdf")}, **script), 201
+    )
+    row = StagedFile.objects.get()
+    for n in range(59):
+        file = StoredFile.objects.get(pk=row.file_id)
+        file.pk, file.uuid = None, uuid4()
+        file.save()
+        StagedFile.objects.create(key=f"claim/new-{n}", owner=person, file=file, staged_at=timezone.now())
+    full = shown(client.post(url, {"files": samples.upload(samples.picture(), "执照.png")}, **script), 422)
+
+    assert "请上传图片或PDF" in heard
+    assert "授权书.pdf" in kept
+    assert (row.slot, "上传过的文件太多" in full) == ("letter", True)
+    assert StagedFile.objects.count() == 60
+
+
+def test_a_claim_that_lacks_nothing_takes_no_papers():
+    person = cases.person("徐敏")
+    claim = companies.claim(person)
+    url = reverse("businesses:staged", args=[claim.reference])
+    files = {"files": samples.upload(samples.picture(), "执照.png")}
+
+    early = shown(browser(person).post(url, files, HTTP_X_FRAGMENT="file"), 422)
+    theirs = browser(cases.person()).post(url, files, HTTP_X_FRAGMENT="file")
+
+    assert "这份申请现在不用补充材料" in early
+    assert (theirs.status_code, StagedFile.objects.count()) == (404, 0)
 
 
 def test_more_is_supplied_or_the_claim_withdrawn_and_neither_twice():

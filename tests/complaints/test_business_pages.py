@@ -18,10 +18,10 @@ from django.urls import reverse
 from businesses.models import Membership
 from complaints.commands import answer as answer_commands
 from complaints.commands import draft, evidence, intake, offer
-from complaints.models import Answer, Complaint, Evidence, StagedFile
+from complaints.models import Answer, Complaint, Evidence
 from complaints.views import portal
 from complaints.workflow import Status
-from files.models import StoredFile
+from files.models import StagedFile, StoredFile
 from notifications.models import Notice
 from tests.factories import cases, companies
 from tests.factories.cases import MONDAY, moment

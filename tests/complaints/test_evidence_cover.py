@@ -14,8 +14,8 @@ from PIL import Image
 from casework.errors import Refused
 from complaints.commands import draft as draft_commands
 from complaints.commands import evidence as evidence_commands
-from complaints.forms.draft import CoverForm
 from complaints.models import Evidence
+from files.forms.cover import CoverForm
 from files.intake import receive
 from files.models import StoredFile
 from files.processing import process_next

@@ -19,7 +19,7 @@ from complaints.commands import answer as answer_commands
 from complaints.commands import clock, correction, evidence, mediation, publication
 from complaints.commands import draft as draft_commands
 from complaints.commands import intake as intake_commands
-from complaints.models import Category, Complaint, Evidence, Rating, StagedFile
+from complaints.models import Category, Complaint, Evidence, Rating
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.queries import evidence as evidence_queries
@@ -28,6 +28,7 @@ from complaints.views import common
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import Clock
 from files import intake, processing
+from files.models import StagedFile
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY

@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from casework.errors import Refused
 from complaints import access
-from complaints.commands import evidence, intake, staging
-from complaints.models import Evidence, StagedFile
+from complaints.commands import evidence, intake
+from complaints.commands.staging import StepShelf
+from complaints.models import Evidence
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.sentences import Viewer
 from complaints.workflow import MOVES, OPEN, Role
+from files import shelves
 from files.intake import receive
-from files.models import StoredFile
+from files.models import StagedFile, StoredFile
 from files.processing import process_next
 from notifications.models import Notice
 from tests.factories import cases
@@ -38,7 +40,7 @@ def browser(person: Any) -> Client:
 
 def staged(case: Any, person: Any, name: str = "a.png") -> StagedFile:
     stored = receive(upload(picture(), name), owner=person, now=MONDAY)
-    return staging.stage_file(case, actor=person, step="add_evidence", stored=stored, now=MONDAY)
+    return StepShelf(case, "add_evidence", person).keep(stored, now=MONDAY)
 
 
 def test_a_file_is_kept_when_it_arrives_and_is_nobody_elses():
@@ -53,7 +55,8 @@ def test_a_file_is_kept_when_it_arrives_and_is_nobody_elses():
     assert "a.png" in browser(case.complainant).get(url).content.decode()
     others = browser(cases.handler_of(case))
     assert "a.png" not in others.get(url).content.decode()
-    assert others.get(reverse("complaints:staged_file", args=[case.reference, row.pk, "clean"])).status_code == 404
+    copy = reverse("complaints:staged_file", args=[case.reference, "add_evidence", row.pk, "clean"])
+    assert others.get(copy).status_code == 404
     assert case.events.filter(step="add_evidence").count() == 0
     assert Client().post(url, {"files": upload(picture(), "b.png")}, **script).status_code == 401
 
@@ -61,7 +64,7 @@ def test_a_file_is_kept_when_it_arrives_and_is_nobody_elses():
 def test_a_step_takes_what_waits_for_it_with_its_caption_once():
     case = cases.with_business()
     row = staged(case, case.complainant)
-    staging.describe_staged(case, actor=case.complainant, step="add_evidence", captions={row.pk: "铭牌照片"})
+    StepShelf(case, "add_evidence", case.complainant).describe({row.pk: "铭牌照片"})
     files = [row.file]
 
     evidence.add_files(case, actor=case.complainant, files=files, now=MONDAY)
@@ -89,8 +92,8 @@ def test_what_no_step_takes_is_purged_after_a_day():
     case = cases.with_business()
     staged(case, case.complainant)
 
-    assert staging.purge_staged(MONDAY + timedelta(hours=23)) == 0
-    assert staging.purge_staged(MONDAY + timedelta(hours=25)) == 1
+    assert shelves.purge(MONDAY + timedelta(hours=23)) == 0
+    assert shelves.purge(MONDAY + timedelta(hours=25)) == 1
     assert not StoredFile.objects.exists()
 
 
@@ -125,7 +128,7 @@ def test_an_answer_keeps_its_files_through_an_error_and_appeals_do_too():
         assert response.status_code == 422
         assert name in response.content.decode()
     assert "“坏.zip”：不接受压缩包。" in sent.content.decode()
-    assert {row.step for row in StagedFile.objects.all()} == {"answer", "appeal"}
+    assert {row.key.split("/")[-1] for row in StagedFile.objects.all()} == {"answer", "appeal"}
     assert cases.fresh(case).status == "with_business"
 
 

@@ -18,8 +18,9 @@ from appeals.admin import PAGES as APPEAL_PAGES
 from casework.errors import Refused
 from complaints import tasks
 from complaints.admin.steps import PAGES as STAFF_PAGES
-from complaints.commands import amendment, assignment, clock, intake, staging
+from complaints.commands import amendment, assignment, clock, intake
 from complaints.commands import filter as filter_commands
+from complaints.commands.staging import StepShelf
 from complaints.models import Category, Complaint, LastAssigned, LetterTemplate
 from complaints.queries import assignment as assignment_queries
 from complaints.queries import signal, similar
@@ -545,7 +546,7 @@ def ready(step: str) -> Complaint:
     case = made.get(step, cases.with_business if step == "record_answer" else cases.filed)()
     if step == "record_answer":
         clerk = cases.officer()
-        staging.stage_file(case, actor=clerk, step=step, stored=cases.scan(clerk))
+        StepShelf(case, step, clerk).keep(cases.scan(clerk))
     return case
 
 

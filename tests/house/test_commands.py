@@ -38,7 +38,7 @@ SYSTEMS = {
     *("rehearse_attestation_link", "rehearse_caller_code"),
     *("accept_half_filed", "hand_on", "serve_waiting"),
     *("reindex_search", "reject_evidence", "record_opening", "resume_mediation", "run_lead_answers", "serve"),
-    *("erase", "prepare_nightly", "purge_staged", "run_disposals", "run_merges", "warn_of_discarding"),
+    *("erase", "prepare_nightly", "run_disposals", "run_merges", "warn_of_discarding"),
     *("begin_appeal", "end_appeal", "support_appeal"),
     *("find_typed", "forget_typed", "keep_typed", "spend_typed"),
     "merge_into",  # under the hand of merge_businesses
@@ -47,7 +47,6 @@ SYSTEMS = {
 OPEN_TO_ALL = {
     *("send_link_code", "open_link"),  # of the letter's link
     *("attest", "send_back", "start_draft", "save_filter", "forget_filter", "publish_category"),
-    *("cover_staged", "describe_staged", "remove_staged", "restore_staged"),  # of one's own files alone
 }
 
 # deed → who may. In {case}: served, with the company; {draft}: the complainant's; {taken}: an officer's for a caller.
@@ -63,8 +62,6 @@ MAY: dict[str, str] = {
     "save_edit": "complainant",
     "discard_edit": "complainant",
     "open_original": "officer supervisor reviewer",
-    "check_room_to_stage": "complainant handler",
-    "stage_file": "complainant handler",
     "assign_many": "officer supervisor",
     "check_caller_code": "officer supervisor",
     "check_caller_digits": "officer supervisor",
@@ -161,8 +158,6 @@ def deeds(people) -> dict[str, Callable[[User], Any]]:
         "restore_evidence": {"pk": 0},
         "save_edit": {"changes": {"title": "新的标题"}},
         "open_original": {"pk": 0},
-        "check_room_to_stage": {"step": "add_evidence"},
-        "stage_file": {"step": "add_evidence", "stored": None},
         "assign_many": {"officer": people["officer"]},
         "check_caller_code": {"code": "123456"},
         "check_caller_digits": {"number": case.reference, "digits": "0000"},

@@ -22,7 +22,6 @@ ELSEWHERE = {"id", "complaint", "case"}
 COVERED_OTHERWISE = {
     "ComplaintVersion": "has a hash of its own, which the ledger names",
     "Evidence": "the ledger names the hash of every original",
-    "StagedFile": "not given to the case yet",
     "Call": "not in the case file: what was said on the phone is the staff's",
     "Reveal": "not in the case file: the line of the ledger says what was looked at and what for",
     "Opening": "who read the case, not what the dispute is about",

@@ -18,13 +18,16 @@ from django.utils import timezone
 from accounts import absences
 from accounts.commands import set_roles
 from accounts.models import DataArchive, User
+from businesses.papers import PapersShelf
 from casework.models import CalendarDay
-from complaints.commands import calendar, conflict, hotline, intake, mediation, merger, privacy, service_link, staging
+from complaints.commands import calendar, conflict, hotline, intake, mediation, merger, privacy, service_link
 from complaints.commands import draft as draft_commands
 from complaints.commands import evidence as evidence_commands
+from complaints.commands.staging import StepShelf
 from complaints.models import Category, Disposal, LetterTemplate
 from files import uploads
 from files.intake import receive
+from files.models import StagedFile
 from files.tasks import process
 from notifications.models import Notice
 from tests.factories import cases, companies
@@ -187,7 +190,7 @@ POST /complaints/{case}/do/nonsense/                              in   404  404 
 POST /complaints/{case}/files/{file}/cover/                       in   404  409  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/withdraw/                         in   404  200  404  404  404  404  404  404  404
 POST /complaints/{case}/files/{file}/withdraw/                    in   404  go   404  404  404  404  404  404  404
-/complaints/{case}/waiting/{staged}/thumb/                        in   404  200  404  404  404  404  404  404  404
+/complaints/{case}/waiting/add_evidence/{staged}/thumb/           in   404  200  404  404  404  404  404  404  404
 /complaints/{case}/waiting/add_evidence/                          in   404  200  200  200  404  200  200  200  404
 POST /complaints/{case}/waiting/add_evidence/                     in   404  422  422  422  404  422  422  422  404
 /complaints/{case}/waiting/add_evidence/uploads/                  in   404  405  405  405  404  405  405  405  404
@@ -246,6 +249,16 @@ POST /business/{company}/groups/{group}/answer/                   in   404  404 
 /business/claim/                                                  in   200  200  200  200  200  200  200  200  200
 /business/claim/new/                                              in   200  200  200  200  200  200  200  200  200
 POST /business/claim/new/                                         in   422  422  422  422  422  422  422  422  422
+/business/claim/papers/new-0/                                     in   200  200  200  200  200  200  200  200  200
+POST /business/claim/papers/new-0/                                in   422  422  422  422  422  422  422  422  422
+/business/claim/papers/new-999999/                                in   404  404  404  404  404  404  404  404  404
+/business/claim/papers/nonsense/                                  in   404  404  404  404  404  404  404  404  404
+/business/claim/papers/{claim}/                                   in   200  404  404  404  404  404  404  404  404
+POST /business/claim/papers/{claim}/                              in   422  404  404  404  404  404  404  404  404
+/business/claim/papers/new-0/uploads/                             in   405  405  405  405  405  405  405  405  405
+POST /business/claim/papers/new-0/uploads/                        in   422  422  422  422  422  422  422  422  422
+/business/claim/papers/new-0/uploads/{upload}/                    in   404  200  404  404  404  404  404  404  404
+/business/claim/papers/new-0/{paper_staged}/thumb/                in   200  404  404  404  404  404  404  404  404
 /business/claims/{claim}/                                         in   200  404  404  404  404  404  404  404  404
 /business/claims/{claim}/supply/                                  in   go   404  404  404  404  404  404  404  404
 POST /business/claims/{claim}/supply/                             in   422  404  404  404  404  404  404  404  404
@@ -588,8 +601,10 @@ def world(db) -> dict[str, Any]:
     draft_commands.file(whole, actor=complainant, attested=True, now=cases.MONDAY)
     intake.accept(whole, actor=cases.officer("吴前任"), now=cases.MONDAY)
     again = receive(samples.upload(samples.picture()), owner=complainant, now=cases.MONDAY)
-    kept = staging.stage_file(whole, actor=complainant, step="add_evidence", stored=again, now=cases.MONDAY)
+    kept = StepShelf(whole, "add_evidence", complainant).keep(again)
     claim = companies.claim(newcomer := cases.person("新人"))
+    scan = receive(samples.upload(samples.picture()), owner=newcomer, now=cases.MONDAY)
+    PapersShelf(newcomer).keep(scan, "licence")
     invitation, invited = companies.invitation(others, other, newcomer, now=timezone.now())
     process()
     people = {
@@ -649,6 +664,7 @@ def world(db) -> dict[str, Any]:
         "invited": invited,
         "file": evidence.pk,
         "staged": kept.pk,
+        "paper_staged": StagedFile.objects.get(owner=newcomer).pk,
         "upload": uploads.start(owner=complainant, name="录像.mp4", size=9_000_000, now=cases.MONDAY).uuid,
         "notice": notices.filter(channel="site")[0].pk,
         "mail": notices.filter(channel="email")[0].pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from businesses.claims import CHECKS
 from complaints.workflow import Status
@@ -57,6 +58,26 @@ def test_a_company_is_claimed_and_answers(people, days):
     owner.looks("claim-new", status=422)
     owner.fills(credit_code=companies.credit_code())
     owner.attaches(("授权书.pdf", pdf(pages=1)), to="letter")
+    expect(owner.page.locator(".file[data-pk]")).to_have_count(2)
+    work()
+
+    # Both papers are seen; part of the letter is covered, a paper taken out and brought back; what was typed stays.
+    thumbs = owner.page.locator(".file__pic img")
+    thumbs.nth(1).wait_for()
+    owner.page.get_by_role("button", name="遮挡隐私 授权书.pdf").click()
+    owner.sees("遮挡框1")
+    for side, percent in (("x", "10"), ("y", "20"), ("w", "50"), ("h", "10")):
+        owner.page.locator(f"[name=box0_{side}]").fill(percent)
+    owner.looks("claim-cover")
+    owner.presses("保存遮挡")
+    work()
+    owner.page.get_by_role("button", name="移除 执照.png").click()
+    owner.sees("“执照.png”已移除")
+    owner.page.locator("[name=undo]").click()
+    thumbs.nth(1).wait_for()
+    owner.sees("有遮挡")
+    owner.looks("claim-papers")
+    assert owner.page.locator("[name=position]").input_value() == "客服经理"
     owner.page.locator("[name=attested]").check(force=True)
     owner.presses("提交申请")
     owner.sees("申请已提交", "待核验", "执照.png", "授权书.pdf")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from complaints.forms.draft.category import CategoryForm, SubCategoryForm, category_changes
 from complaints.forms.draft.check import CheckForm
-from complaints.forms.draft.cover import CoverForm
 from complaints.forms.draft.details import DetailsForm
 from complaints.forms.draft.draft import DraftForm
 from complaints.forms.draft.evidence import EvidenceForm
@@ -16,7 +15,6 @@ from complaints.forms.draft.respondent import RespondentForm
 __all__ = [
     "CategoryForm",
     "CheckForm",
-    "CoverForm",
     "DetailsForm",
     "DraftForm",
     "EvidenceForm",
