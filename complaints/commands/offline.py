@@ -70,30 +70,27 @@ def close_unreachable(
     *,
     actor: Any,
     attempts: Sequence[Contact],
-    files: Sequence[StoredFile] = (),
     now: datetime | None = None,
 ) -> None:
     """The company cannot be reached: two attempts on two working days came to nothing. Closed as O15.
 
-    Each attempt is proved, in words (kept as a staff note) or by a file.
+    Each attempt is proved, in words (kept as a staff note) or by files of its own, which the ledger names with it.
     """
     with machine.step(complaint, Step.CLOSE_UNREACHABLE, actor=actor, now=now) as turn:
         case = turn.case
         _must_be_two(case, attempts, turn.now)
-        _must_prove_each(attempts, files)
+        _must_prove_each(attempts)
         lines = [
             _("第%(n)s次：%(day)s，%(way)s。%(words)s")
             % {"n": n, "day": cn_date(one.on, date.min), "way": ServiceWay(one.way).label, "words": one.words}
             for n, one in enumerate(attempts, 1)
         ]
         case.outcome, case.outcome_reason, case.closed_at = Outcome.O15, "\n".join(lines), turn.now
-        turn.data = {
-            "outcome": Outcome.O15,
-            "attempts": [{"on": one.on.isoformat(), "way": str(one.way)} for one in attempts],
-        }
+        turn.data = {"outcome": Outcome.O15}
+        tried = [_tried(turn, n, one) for n, one in enumerate(attempts, 1)]
+        turn.data["attempts"] = tried
         if proofs := [one.proof for one in attempts if one.proof]:
             _keep_words(turn, "\n".join(proofs))
-        attach(turn, files, caption=_("联系不上企业的凭据"), purpose=Evidence.Purpose.PROOF)
 
 
 def must_be_served_on(case: Complaint, day: date, now: datetime) -> None:
@@ -133,9 +130,15 @@ def _must_be_two(case: Complaint, attempts: Sequence[Contact], now: datetime) ->
         raise Refused(_("两次联系须在两个不同的工作日，不能在同一天。"), "same_day")
 
 
-def _must_prove_each(attempts: Sequence[Contact], files: Sequence[StoredFile]) -> None:
-    if len(files) < sum(not one.proof.strip() for one in attempts):
+def _must_prove_each(attempts: Sequence[Contact]) -> None:
+    if any(not one.proof.strip() and not one.files for one in attempts):
         raise Refused(_("两次联系都要有凭据：写明运单号或者通话记录，没有写的那一次请上传文件。"), "no_proof")
+
+
+def _tried(turn: Turn, n: int, one: Contact) -> dict[str, Any]:
+    """What the ledger remembers of an attempt, with the files that prove this one."""
+    rows = attach(turn, one.files, caption=_("第%(n)s次联系的凭据") % {"n": n}, purpose=Evidence.Purpose.PROOF)
+    return {"on": one.on.isoformat(), "way": str(one.way), "evidence": [row.pk for row in rows]}
 
 
 def _prove(turn: Turn, proof: str, files: Sequence[StoredFile]) -> None:

@@ -228,18 +228,20 @@ class UnreachableForm(StaffForm):
     first_way = way_field(_("第一次联系的方式"))
     first = long_text(_("第一次联系"), _("写明地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
     first_proof = proof_words(_("第一次联系的凭据"))
+    first_files = proof_field(_("第一次联系凭据的扫描件或照片"), slot="first")
     second_on = past_day(_("第二次联系的日期"), _("与第一次不在同一个工作日。"))
     second_way = way_field(_("第二次联系的方式"))
     second = long_text(_("第二次联系"), _("写明地址或号码，以及结果。投诉人会看到。"), rows=3, max_length=500)
     second_proof = proof_words(_("第二次联系的凭据"))
-    files = proof_field(_("凭据的扫描件或照片"), hint=_("上面没有写凭据的那一次，请上传。"))  # type: ignore[assignment]
+    second_files = proof_field(_("第二次联系凭据的扫描件或照片"), slot="second")
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if self.errors:
             return data
-        both = [Contact(data[f"{n}_on"], data[f"{n}_way"], data[n], data[f"{n}_proof"]) for n in ("first", "second")]
-        return {"attempts": both, "files": data["files"]}
+        asked = ("on", "way", "", "proof", "files")
+        first, second = (Contact(*(data[f"{n}_{name}".rstrip("_")] for name in asked)) for n in ("first", "second"))
+        return {"attempts": [first, second]}
 
 
 class DeclineAmendmentForm(StaffForm):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Contact:
-    """One attempt: when, how (`codes.ServiceWay`), what came of it, and what proves it unless a file does."""
+    """One attempt: when, how (`codes.ServiceWay`), what came of it, and what proves it, in words or as stored files."""
 
     on: date
     way: str
     words: str
     proof: str = ""
+    files: Sequence[Any] = ()

@@ -637,13 +637,14 @@ def test_relief_on_paper_needs_an_amount_and_a_day(client):
 def test_two_attempts_close_a_case_whose_company_cannot_be_reached(client):
     data = {"first": "邮寄，地址不存在，退回。", "second": "上门，已搬离，无人应答。"}
     days = {"first_on": "2026-11-03", "first_way": "post", "second_on": "2026-11-06", "second_way": "visit"}
-    proof = {"first_proof": "EMS1234567890", "files": upload(picture(), "上门照片.png")}
+    proof = {"first_proof": "EMS1234567890", "second_files": upload(picture(), "上门照片.png")}
 
     case = did(client, cases.accepted(), "close_unreachable", cases.officer(), **data, **days, **proof)
 
     assert (case.status, case.outcome) == (Status.CLOSED, "O15")
     assert all(words in case.outcome_reason for words in data.values())
-    assert (case.notes.get().text, case.evidence.get().purpose) == ("EMS1234567890", "proof")
+    row = case.evidence.get()
+    assert (case.notes.get().text, row.purpose, row.caption) == ("EMS1234567890", "proof", "第2次联系的凭据")
 
 
 def test_performance_is_confirmed_on_proof(client):

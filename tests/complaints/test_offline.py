@@ -170,23 +170,26 @@ def test_two_attempts_lie_on_two_working_days(first, second, code):
 def test_each_attempt_is_proved_in_words_or_by_a_file():
     case, clerk = accepted_on_monday(), cases.officer()
     both = [replace(one, proof="") for one in cases.attempts()]
-    later, files = moment("2026-11-12 10:00"), [cases.scan(clerk)]
+    later, two = moment("2026-11-12 10:00"), [cases.scan(clerk), cases.scan(clerk)]
 
-    with pytest.raises(Refused) as refused:
-        offline.close_unreachable(case, actor=clerk, attempts=both, files=files, now=later)
+    with pytest.raises(Refused) as refused:  # two files of one attempt prove nothing of the other
+        offline.close_unreachable(case, actor=clerk, attempts=[replace(both[0], files=two), both[1]], now=later)
 
     assert (refused.value.code, cases.fresh(case).status, case.evidence.count()) == ("no_proof", "accepted", 0)
-    proved = [replace(both[0], proof="EMS1234567890"), both[1]]
-    offline.close_unreachable(case, actor=clerk, attempts=proved, files=files, now=later)
-    assert cases.fresh(case).status == "closed"
+    proved = [replace(both[0], proof="EMS1234567890"), replace(both[1], files=two[:1])]
+    offline.close_unreachable(case, actor=clerk, attempts=proved, now=later)
+    row, event = case.evidence.get(), case.events.order_by("seq").last()
+    assert (cases.fresh(case).status, row.caption) == ("closed", "第2次联系的凭据")
+    assert [tried["evidence"] for tried in event.data["attempts"]] == [[], [row.pk]]
+    assert event.data["evidence"] == [row.pk]
 
 
 def test_two_attempts_on_two_days_are_told_with_their_dates():
     case, clerk = accepted_on_monday(), cases.officer()
+    first, second = cases.attempts()
+    shown = [replace(first, files=[cases.scan(clerk)]), second]
 
-    offline.close_unreachable(
-        case, actor=clerk, attempts=cases.attempts(), files=[cases.scan(clerk)], now=moment("2026-11-12 10:00")
-    )
+    offline.close_unreachable(case, actor=clerk, attempts=shown, now=moment("2026-11-12 10:00"))
 
     case = cases.fresh(case)
     assert "EMS1234567890" not in case.outcome_reason
