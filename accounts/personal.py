@@ -1,7 +1,7 @@
 """Everything the site keeps of a person, room by room: what "my data", "delete me" and the help page walk.
 
-`settings.PERSONAL_DATA` names one module an app, a collector. A room on the ground floor has its own without knowing
-this one: a collector is plain functions and tuples. What each must have, see `Collector`.
+`settings.PERSONAL_DATA` names one class a room, from its `personal_data.py`. The ground floor does not know this base:
+the notices are told of beside the account, the files beside the complaints.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 
@@ -32,35 +32,46 @@ class Kept:
     stays: bool = False  # beyond the account
 
 
-class Collector(Protocol):
-    """One app's share.
+class Collector:
+    """One room's share; a room says only what it has."""
 
-    It may also have `seen()`: pairs of who sees what; and `erase_case(case, *, now)`: blank its words about a complaint
-    whose time is over; `in_bundle(case, viewer)` and `on_paper(case, viewer)`: its share of the file of a complaint.
-    """
-
-    LINKS: Mapping[str, str]  # every foreign key to the user, "app.Model.field" → IN_ARCHIVE, or why it is not in it
+    LINKS: Mapping[
+        str, str
+    ] = {}  # every foreign key to the user, "app.Model.field" → IN_ARCHIVE, or why it is not in it
 
     def kept(self) -> Iterable[tuple[Any, ...]]:
         """Rows of `Kept`, with the terms as they are set here."""
+        return ()
+
+    def seen(self) -> Iterable[tuple[Any, Any]]:
+        """Pairs of who sees what."""
+        return ()
 
     def parts(self, user: Any, now: datetime) -> Sequence[Part]:
         """The person's files of the archive; contents are made when they are asked for."""
+        return ()
 
     def obstacles(self, user: Any) -> Sequence[str]:
         """Why the account cannot be deleted now, a sentence each."""
+        return ()
 
     def forget(self, user: Any, now: datetime) -> None:
         """Delete or blank what does not stay; within the transaction of leaving."""
 
+    def in_bundle(self, case: Any, viewer: Any) -> Sequence[dict[str, Any]]:
+        """The share of the case file of a complaint as JSON."""
+        return ()
+
+    def on_paper(self, case: Any, viewer: Any) -> Sequence[Any]:
+        """The share of the case file of a complaint on paper, as its sections."""
+        return ()
+
+    def erase_case(self, case: Any, *, now: datetime) -> None:
+        """Blank this room's words about a complaint whose time is over."""
+
 
 def collectors() -> list[Collector]:
-    return [cast("Collector", import_module(path)) for path in settings.PERSONAL_DATA]
-
-
-def shares(name: str) -> list[Callable[..., Any]]:
-    """The functions of this name, of those collectors that have one."""
-    return [getattr(collector, name) for collector in collectors() if hasattr(collector, name)]
+    return [import_string(path)() for path in settings.PERSONAL_DATA]
 
 
 def kept() -> list[Kept]:
@@ -70,7 +81,7 @@ def kept() -> list[Kept]:
 
 def seen() -> list[dict[str, Any]]:
     """List who sees what, as rows {label, value}; only rooms that show something to others say so."""
-    found = [row for collector in collectors() if hasattr(collector, "seen") for row in collector.seen()]
+    found = [row for collector in collectors() for row in collector.seen()]
     return [{"label": who, "value": what} for who, what in found]
 
 

@@ -196,8 +196,7 @@ def erase(complaint: Complaint, *, now: datetime | None = None) -> None:
         files = [row.file for row in Evidence.objects.filter(complaint=case).select_related("file")]
         turn.data = {"disposal": item.disposal_id if item else None, "files": len(files)}
         for collector in personal.collectors():  # what belongs to the case in a room above
-            if hasattr(collector, "erase_case"):
-                collector.erase_case(case, now=turn.now)
+            collector.erase_case(case, now=turn.now)
         _erase_rows(case)
         for name in retention.BLANKED["Complaint"]:
             setattr(case, name, type(getattr(case, name))())

@@ -65,7 +65,7 @@ def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, i
         "withheld_records": withheld,
         "evidence": [_file(row) for row in files],
         "withheld": sorted(({row.pk for row in evidence.files(case)} | named) - {row.pk for row in files}),
-        "appeals": [row for share_of in personal.shares("in_bundle") for row in share_of(case, viewer)],
+        "appeals": [row for room in personal.collectors() for row in room.in_bundle(case, viewer)],
         "openings": [_opening(row) for row in privacy.openings(case)] if viewer != Viewer.BUSINESS else [],
         "caller_lookups": [
             {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in privacy.caller_lookups(case)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
-from accounts.personal import shares
+from accounts import personal as collected
 from casework.workdays import day_of
 from complaints import access
 from complaints.commands import privacy
@@ -116,7 +116,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
             *case_sections.mediation(case, viewer, rows),
             case_sections.performance(case),
             *case_sections.decisions(case, viewer, rows),
-            *(section for share_of in shares("on_paper") for section in share_of(case, viewer)),
+            *(section for room in collected.collectors() for section in room.on_paper(case, viewer)),
             *case_sections.rating(rows),
             Section(
                 _("期限"),

@@ -460,13 +460,13 @@ SMS_PER_DAY = env.int("SMS_PER_DAY", default=20_000)
 # Cases that nobody works on are given to the officer with the least to do; without it a supervisor gives each.
 ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)
 
-# "My data" and "delete me" walk these, one module an app; see `accounts.personal` for what each must have.
+# "My data" and "delete me" walk these, a room each; see `accounts.personal`.
 PERSONAL_DATA = [
-    "accounts.own_data",
-    "notifications.personal",
-    "businesses.personal",
-    "complaints.commands.personal",
-    "appeals.exports",
+    "accounts.personal_data.AccountData",
+    "accounts.personal_notices.NoticeData",
+    "businesses.personal_data.CompanyData",
+    "complaints.commands.personal_data.ComplaintData",
+    "appeals.personal_data.AppealData",
 ]
 # So long after its end a case keeps its words and files (decision 11); drafts go after 90 days.
 FILED_A_DAY = env.int("FILED_A_DAY", default=20)  # cases that one person may file a day on the site

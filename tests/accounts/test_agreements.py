@@ -12,8 +12,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import agreements, own_data, sign_up
+from accounts import agreements, sign_up
 from accounts.models import SIGN_UP_TIME, Agreement, User
+from accounts.personal_data import AccountData
 from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, code
 
 # A changed text is a new version: give it the day it comes into force in accounts/agreements.py, then its sum here.
@@ -52,7 +53,7 @@ def test_what_was_agreed_to_is_kept_with_its_version_and_is_among_ones_data(visi
         ("terms", agreements.IN_FORCE["terms"]),
     ]
     assert visitor.client.get(reverse("me")).status_code == 200
-    [(_name, content)] = own_data.parts(user, timezone.now())
+    [(_name, content)] = AccountData().parts(user, timezone.now())
     assert [row["文件"] for row in json.loads(content())["同意的协议"]] == ["用户协议", "隐私政策"]
 
 

@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import leaving, own_data, second_factor, sign_up, social
+from accounts import leaving, second_factor, sign_up, social
 from accounts.models import User
+from accounts.personal_data import AccountData
 from casework.errors import Refused
 from notifications.models import Notice
 from tests.accounts import providers
@@ -333,11 +334,11 @@ def test_the_only_way_in_stays(user):
 
 def test_the_link_is_ones_own_data_and_goes_with_the_account(user, provider):
     linked(user)
-    [(_name, content)] = own_data.parts(user, timezone.now())
+    [(_name, content)] = AccountData().parts(user, timezone.now())
 
     [row] = json.loads(content())["绑定的登录方式"]
     assert (row["登录方式"], row["编号"]) == ("单位账号", "emp-7")
-    assert any("绑定的登录方式" in row[0] for row in own_data.kept())
+    assert any("绑定的登录方式" in row[0] for row in AccountData().kept())
 
     at = leaving.ask(user)
     leaving.erase_due(at)

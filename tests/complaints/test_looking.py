@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from complaints.commands import call, disposal, evidence, personal, privacy
+from complaints.commands import call, disposal, evidence, privacy
+from complaints.commands.personal_data import ComplaintData
 from complaints.models import Complaint, Evidence, Opening
 from complaints.queries import privacy as privacy_queries
 from complaints.rules import retention
@@ -163,7 +164,7 @@ def test_looks_are_in_my_data_and_go_with_the_case():
     case = cases.closed()
     privacy.record_opening(case, actor=cases.officer())
 
-    parts = dict(personal.parts(case.complainant, MONDAY))
+    parts = dict(ComplaintData().parts(case.complainant, MONDAY))
     dealings = json.loads(parts[f"投诉/{case.reference}/往来.json"]())
     later = MONDAY + timedelta(days=settings.RETENTION_CLOSED_DAYS + 30)
     case.clocks.filter(stopped_at=None).update(stopped_at=MONDAY, next_at=None, result="lapsed")  # years have passed

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from accounts import social
 from accounts.archives import LIFE, drop
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, User
+from accounts.personal import Collector
 
-LINKS: Mapping[str, str] = {
+_LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
     "mfa.Authenticator.user": "",
     "usersessions.UserSession.user": "",
@@ -31,67 +32,6 @@ LINKS: Mapping[str, str] = {
     "accounts.Absence.entered_by": "who entered an absence: a record of the office, kept with the anonymised person",
     "admin.LogEntry.user": "what staff changed in the admin: a record of the office, kept with the anonymised person",
 }
-
-
-def kept() -> Iterable[tuple[Any, ...]]:
-    account = _("账户存在期间")
-    days = settings.SESSION_COOKIE_AGE // 86400
-    return [
-        (_("姓名、手机号、邮箱和通知方式"), _("登录、联系您、向办理人员说明您是谁"), account, _("立即删除")),
-        (_("密码的校验值、两步验证的密钥"), _("确认是您本人登录；平台看不到密码本身"), account, _("立即删除")),
-        (
-            _("登录状态，以及登录时的浏览器和IP地址"),
-            _("让您不必每次打开页面都登录，并看到自己登录在哪里"),
-            _("最长%(n)s天，退出登录即删除") % {"n": days},
-            _("立即删除"),
-        ),
-        *(
-            [(_("绑定的登录方式：对方给您的编号"), _("用它登录；不保存昵称、头像和令牌"), account, _("立即删除"))]
-            if social.is_on()
-            else []
-        ),
-        (
-            _("没有完成的注册"),
-            _("等待您输入验证码"),
-            _("%(n)s分钟") % {"n": int(SIGN_UP_TIME.total_seconds() // 60)},
-            _("到时自动删除"),
-        ),
-        (
-            _("您同意过的用户协议和隐私政策的版本、时间"),
-            _("证明您同意过什么"),
-            _("长期保存"),
-            _("保留；不再有姓名、手机号和邮箱"),
-            True,
-        ),
-        (_("“我的数据”压缩包"), _("供您下载"), _("生成后%(n)s天，删除前一天告知您") % {"n": LIFE.days}, _("立即删除")),
-        (
-            _("注销后的账户编号"),
-            _("办理记录的每一步都注明经手人的编号，删去编号就无法核验记录有没有被改动"),
-            _("长期保存"),
-            _("保留；不再有姓名、手机号和邮箱"),
-            True,
-        ),
-    ]
-
-
-def parts(user: User, now: datetime) -> list[tuple[str, Any]]:
-    return [("账户.json", lambda: json.dumps(_account(user), ensure_ascii=False, indent=1).encode())]
-
-
-def obstacles(user: User) -> list[str]:
-    return []
-
-
-def forget(user: User, now: datetime) -> None:
-    """All that leads into the account; the row itself is `leaving`'s."""
-    EmailAddress.objects.filter(user=user).delete()
-    Authenticator.objects.filter(user=user).delete()
-    UserSession.objects.filter(user=user).delete()
-    SocialAccount.objects.filter(user=user).delete()
-    for archive in DataArchive.objects.filter(user=user):
-        drop(archive)
-    user.groups.clear()
-    user.user_permissions.clear()
 
 
 def _account(user: User) -> dict[str, Any]:
@@ -142,3 +82,68 @@ def _account(user: User) -> dict[str, Any]:
 
 def _at(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
+
+
+class AccountData(Collector):
+    """The account: who one is here, how one signs in, and the archives themselves."""
+
+    LINKS = _LINKS
+
+    def kept(self) -> Iterable[tuple[Any, ...]]:
+        account = _("账户存在期间")
+        days = settings.SESSION_COOKIE_AGE // 86400
+        return [
+            (_("姓名、手机号、邮箱和通知方式"), _("登录、联系您、向办理人员说明您是谁"), account, _("立即删除")),
+            (_("密码的校验值、两步验证的密钥"), _("确认是您本人登录；平台看不到密码本身"), account, _("立即删除")),
+            (
+                _("登录状态，以及登录时的浏览器和IP地址"),
+                _("让您不必每次打开页面都登录，并看到自己登录在哪里"),
+                _("最长%(n)s天，退出登录即删除") % {"n": days},
+                _("立即删除"),
+            ),
+            *(
+                [(_("绑定的登录方式：对方给您的编号"), _("用它登录；不保存昵称、头像和令牌"), account, _("立即删除"))]
+                if social.is_on()
+                else []
+            ),
+            (
+                _("没有完成的注册"),
+                _("等待您输入验证码"),
+                _("%(n)s分钟") % {"n": int(SIGN_UP_TIME.total_seconds() // 60)},
+                _("到时自动删除"),
+            ),
+            (
+                _("您同意过的用户协议和隐私政策的版本、时间"),
+                _("证明您同意过什么"),
+                _("长期保存"),
+                _("保留；不再有姓名、手机号和邮箱"),
+                True,
+            ),
+            (
+                _("“我的数据”压缩包"),
+                _("供您下载"),
+                _("生成后%(n)s天，删除前一天告知您") % {"n": LIFE.days},
+                _("立即删除"),
+            ),
+            (
+                _("注销后的账户编号"),
+                _("办理记录的每一步都注明经手人的编号，删去编号就无法核验记录有没有被改动"),
+                _("长期保存"),
+                _("保留；不再有姓名、手机号和邮箱"),
+                True,
+            ),
+        ]
+
+    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
+        return [("账户.json", lambda: json.dumps(_account(user), ensure_ascii=False, indent=1).encode())]
+
+    def forget(self, user: User, now: datetime) -> None:
+        """All that leads into the account; the row itself is `leaving`'s."""
+        EmailAddress.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
+        UserSession.objects.filter(user=user).delete()
+        SocialAccount.objects.filter(user=user).delete()
+        for archive in DataArchive.objects.filter(user=user):
+            drop(archive)
+        user.groups.clear()
+        user.user_permissions.clear()

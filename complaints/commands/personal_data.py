@@ -1,4 +1,4 @@
-"""The share of the complaints in what is kept of a person: see `accounts.personal` for what such a module has.
+"""The share of the complaints in what is kept of a person.
 
 The files room is told of here too: what a person uploads belongs to a case, or is on its way into one.
 """
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.personal import Collector
 from accounts.roles import Role as StaffRole
 from complaints import access
 from complaints.commands.draft import discard_draft
@@ -47,7 +48,7 @@ _ROLE_NAMES = {Role.COMPLAINANT: _lazy("您自己"), Role.BUSINESS: _lazy("被�
 SHOWN = 10  # cases that a sentence names
 _OFFICE = "what staff did in a case: a record of the office, kept with the case and its anonymised actor"
 _COMPANY = "what was said for a company: it belongs to the company's case, not to its member"
-LINKS: Mapping[str, str] = {
+_LINKS: Mapping[str, str] = {
     "complaints.Complaint.complainant": "",
     "complaints.Evidence.added_by": "",
     "complaints.ComplaintVersion.by": "",
@@ -106,95 +107,6 @@ LINKS: Mapping[str, str] = {
 }
 
 
-def kept() -> Iterable[tuple[Any, ...]]:
-    days = _("结束后%(n)s天；期满先告知您，至少%(before)s天后才删除") % {
-        "n": settings.RETENTION_CLOSED_DAYS,
-        "before": retention.ANNOUNCED.days,
-    }
-    stays = _("保留到期满，再删除内容和文件")
-    return [
-        (
-            _("没有提交的草稿和其中的文件"),
-            _("让您下次接着填写"),
-            _("最后一次改动后%(n)s天，删除前%(before)s天告知您")
-            % {"n": clock.DRAFT_DAYS, "before": clock.DRAFT_WARNED_BEFORE.days},
-            _("立即删除"),
-        ),
-        (_("没有传完的文件"), _("断线后接着上传"), _("1天"), _("立即删除")),
-        (
-            _("提交的投诉：姓名、地区、事情经过、诉求，以及每一版修改"),
-            _("受理、转交企业、调解和复核"),
-            days,
-            stays,
-            True,
-        ),
-        (
-            _("证据和授权委托书：原件和供查看的副本"),
-            _("证明事情经过；原件只在核对时由工作人员打开，每次都有记录"),
-            days,
-            stays,
-            True,
-        ),
-        (
-            _("企业的答复、双方的方案、留言和调解协议"),
-            _("记录双方说过什么、约定了什么"),
-            days,
-            stays,
-            True,
-        ),
-        (_("工作人员的备注和来电记录"), _("办理时互相交接"), days, stays, True),
-        (
-            _("热线核实身份时用的手机号"),
-            _("防止有人冒名来电"),
-            days,
-            _("立即清空"),
-        ),
-        (
-            _("办理记录：步骤、时间、经手人编号和校验码，没有内容"),
-            _("证明平台和企业有没有按期办理；任何人都可以核验有没有被改动"),
-            _("长期保存"),
-            _("保留"),
-            True,
-        ),
-    ]
-
-
-def seen() -> Iterable[tuple[Any, Any]]:
-    """Who sees what of a complaint; what a company is not shown is read from `rules.content`."""
-    hidden = "、".join(
-        str(getattr(Complaint._meta.get_field(name), "verbose_name", name)) for name in sorted(content.PRIVATE)
-    )
-    return [
-        (_("您自己"), _("您提交的全部内容和文件、企业的答复、办理进度；看不到工作人员的内部备注。草稿只有您能看到。")),
-        (
-            _("被投诉企业"),
-            _(
-                "转交后看到投诉内容、诉求、证据的副本和留言，姓名只显示姓氏。"
-                "看不到您的手机号、邮箱、授权委托书和这些内容：%(hidden)s。"
-            )
-            % {"hidden": hidden},
-        ),
-        (
-            _("平台工作人员"),
-            _("办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。个人信息按下面各项遮盖。"),
-        ),
-        (
-            _("谁查看过，您能看到什么"),
-            _(
-                "这些查看，您在自己的投诉里都能看到是谁（平台工作人员写明角色和工号）、什么时间：%(recorded)s。不单独记录的有：%(not)s。"
-            )
-            % {"recorded": "；".join(str(Look(look).label) for look in Look), "not": "；".join(map(str, UNRECORDED))},
-        ),
-        (
-            _("公众"),
-            _(
-                "看不到。知道投诉编号和您账户现在的手机号后四位的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"
-            ),
-        ),
-        *((Item(item).label, _sight(item)) for item in Item),
-    ]
-
-
 def _sight(item: str) -> str:
     """How each role sees this kind of personal data, from the table that masks it."""
     words = []
@@ -208,26 +120,6 @@ def _sight(item: str) -> str:
             example = _("（例如%(mask)s）") % {"mask": EXAMPLES[item]} if how == How.MASKED and item in EXAMPLES else ""
             words.append(f"{'、'.join(map(str, roles))}：{how.label}{example}。")
     return "".join(words)
-
-
-# --- the archive ---
-def parts(user: Any, now: datetime) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for case in Complaint.objects.filter(complainant=user).order_by("pk"):
-        is_draft = case.status == Status.DRAFT
-        folder = f"{'草稿' if is_draft else '投诉'}/{case.reference}"
-        if is_draft:
-            found.append((f"{folder}/草稿.json", _lazily(_draft, case.pk, now)))
-        else:
-            found.append((f"{folder}/案卷.json", _lazily(_case_file, case.pk, now)))
-            found.append((f"{folder}/往来.json", _lazily(_dealings, case.pk, now)))
-        for row in access.files_for(case, Viewer.COMPLAINANT):
-            if not access.can_open_file(row, Viewer.COMPLAINANT):
-                continue
-            name, blob = _copy(row, user)
-            if blob:
-                found.append((f"{folder}/文件/{row.pk}-{name}", blob))
-    return found
 
 
 def _lazily(make: Callable[[Complaint, datetime], dict[str, Any]], pk: int, now: datetime) -> Callable[[], bytes]:
@@ -315,40 +207,157 @@ def _copy(row: Evidence, user: Any) -> tuple[str, str]:
     return row.file.download_name, str(row.file.cleaned.name or "")
 
 
-# --- leaving ---
-def obstacles(user: Any) -> list[str]:
-    found = []
-    running = Complaint.objects.filter(complainant=user).exclude(status__in=_ENDED).order_by("pk")
-    references = list(running.values_list("reference", flat=True)[: SHOWN + 1])
-    if references:
-        named = "、".join(references[:SHOWN]) + (_("等") if len(references) > SHOWN else "")
-        words = _("您还有投诉没有结束：%(cases)s。请先撤回这些投诉，或者等它们结束后再注销。")
-        found.append(words % {"cases": named})
-    if user.is_staff and assignment.has_work(user):
-        found.append(_("您还有承办的投诉没有结束。请先退回，或者请主管交给其他人。"))
-    return found
-
-
 _ENDED = (Status.DRAFT, Status.REFUSED, Status.REFERRED, Status.CLOSED, Status.WITHDRAWN)
-
-
-def forget(user: Any, now: datetime) -> None:
-    """Drafts go with their files; of what was filed only the consent to publish is taken back."""
-    mine = Complaint.objects.filter(complainant=user)
-    for draft in mine.filter(status=Status.DRAFT):
-        discard_draft(draft, actor=user, now=now)
-    for case in mine.filter(may_publish=True):
-        revoke_publication(case, actor=user, now=now)
-    WorkingCopy.objects.filter(complaint__complainant=user).delete()
-    CallerCheck.objects.filter(complaint__complainant=user).update(phone="", code_hash="")
-    AttestationLink.objects.filter(complaint__complainant=user).update(phone="")
-    for upload in Upload.objects.filter(owner=user):
-        uploads.discard(upload)
-    for stored in unclaimed().filter(owner=user):
-        discard(stored)
-    SavedFilter.objects.filter(owner=user).delete()
-    LastAssigned.objects.filter(officer=user).delete()
 
 
 def _at(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+class ComplaintData(Collector):
+    """Complaints, drafts and their files."""
+
+    LINKS = _LINKS
+
+    def kept(self) -> Iterable[tuple[Any, ...]]:
+        days = _("结束后%(n)s天；期满先告知您，至少%(before)s天后才删除") % {
+            "n": settings.RETENTION_CLOSED_DAYS,
+            "before": retention.ANNOUNCED.days,
+        }
+        stays = _("保留到期满，再删除内容和文件")
+        return [
+            (
+                _("没有提交的草稿和其中的文件"),
+                _("让您下次接着填写"),
+                _("最后一次改动后%(n)s天，删除前%(before)s天告知您")
+                % {"n": clock.DRAFT_DAYS, "before": clock.DRAFT_WARNED_BEFORE.days},
+                _("立即删除"),
+            ),
+            (_("没有传完的文件"), _("断线后接着上传"), _("1天"), _("立即删除")),
+            (
+                _("提交的投诉：姓名、地区、事情经过、诉求，以及每一版修改"),
+                _("受理、转交企业、调解和复核"),
+                days,
+                stays,
+                True,
+            ),
+            (
+                _("证据和授权委托书：原件和供查看的副本"),
+                _("证明事情经过；原件只在核对时由工作人员打开，每次都有记录"),
+                days,
+                stays,
+                True,
+            ),
+            (
+                _("企业的答复、双方的方案、留言和调解协议"),
+                _("记录双方说过什么、约定了什么"),
+                days,
+                stays,
+                True,
+            ),
+            (_("工作人员的备注和来电记录"), _("办理时互相交接"), days, stays, True),
+            (
+                _("热线核实身份时用的手机号"),
+                _("防止有人冒名来电"),
+                days,
+                _("立即清空"),
+            ),
+            (
+                _("办理记录：步骤、时间、经手人编号和校验码，没有内容"),
+                _("证明平台和企业有没有按期办理；任何人都可以核验有没有被改动"),
+                _("长期保存"),
+                _("保留"),
+                True,
+            ),
+        ]
+
+    def seen(self) -> Iterable[tuple[Any, Any]]:
+        """Who sees what of a complaint; what a company is not shown is read from `rules.content`."""
+        hidden = "、".join(
+            str(getattr(Complaint._meta.get_field(name), "verbose_name", name)) for name in sorted(content.PRIVATE)
+        )
+        return [
+            (
+                _("您自己"),
+                _("您提交的全部内容和文件、企业的答复、办理进度；看不到工作人员的内部备注。草稿只有您能看到。"),
+            ),
+            (
+                _("被投诉企业"),
+                _(
+                    "转交后看到投诉内容、诉求、证据的副本和留言，姓名只显示姓氏。"
+                    "看不到您的手机号、邮箱、授权委托书和这些内容：%(hidden)s。"
+                )
+                % {"hidden": hidden},
+            ),
+            (
+                _("平台工作人员"),
+                _(
+                    "办理投诉的人看到投诉的内容，看不到自己是当事人、或者与企业有利益冲突的投诉。个人信息按下面各项遮盖。"
+                ),
+            ),
+            (
+                _("谁查看过，您能看到什么"),
+                _(
+                    "这些查看，您在自己的投诉里都能看到是谁（平台工作人员写明角色和工号）、什么时间：%(recorded)s。"
+                    "不单独记录的有：%(not)s。"
+                )
+                % {
+                    "recorded": "；".join(str(Look(look).label) for look in Look),
+                    "not": "；".join(map(str, UNRECORDED)),
+                },
+            ),
+            (
+                _("公众"),
+                _(
+                    "看不到。知道投诉编号和您账户现在的手机号后四位的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"
+                ),
+            ),
+            *((Item(item).label, _sight(item)) for item in Item),
+        ]
+
+    def parts(self, user: Any, now: datetime) -> list[tuple[str, Any]]:
+        found: list[tuple[str, Any]] = []
+        for case in Complaint.objects.filter(complainant=user).order_by("pk"):
+            is_draft = case.status == Status.DRAFT
+            folder = f"{'草稿' if is_draft else '投诉'}/{case.reference}"
+            if is_draft:
+                found.append((f"{folder}/草稿.json", _lazily(_draft, case.pk, now)))
+            else:
+                found.append((f"{folder}/案卷.json", _lazily(_case_file, case.pk, now)))
+                found.append((f"{folder}/往来.json", _lazily(_dealings, case.pk, now)))
+            for row in access.files_for(case, Viewer.COMPLAINANT):
+                if not access.can_open_file(row, Viewer.COMPLAINANT):
+                    continue
+                name, blob = _copy(row, user)
+                if blob:
+                    found.append((f"{folder}/文件/{row.pk}-{name}", blob))
+        return found
+
+    def obstacles(self, user: Any) -> list[str]:
+        found = []
+        running = Complaint.objects.filter(complainant=user).exclude(status__in=_ENDED).order_by("pk")
+        references = list(running.values_list("reference", flat=True)[: SHOWN + 1])
+        if references:
+            named = "、".join(references[:SHOWN]) + (_("等") if len(references) > SHOWN else "")
+            words = _("您还有投诉没有结束：%(cases)s。请先撤回这些投诉，或者等它们结束后再注销。")
+            found.append(words % {"cases": named})
+        if user.is_staff and assignment.has_work(user):
+            found.append(_("您还有承办的投诉没有结束。请先退回，或者请主管交给其他人。"))
+        return found
+
+    def forget(self, user: Any, now: datetime) -> None:
+        """Drafts go with their files; of what was filed only the consent to publish is taken back."""
+        mine = Complaint.objects.filter(complainant=user)
+        for draft in mine.filter(status=Status.DRAFT):
+            discard_draft(draft, actor=user, now=now)
+        for case in mine.filter(may_publish=True):
+            revoke_publication(case, actor=user, now=now)
+        WorkingCopy.objects.filter(complaint__complainant=user).delete()
+        CallerCheck.objects.filter(complaint__complainant=user).update(phone="", code_hash="")
+        AttestationLink.objects.filter(complaint__complainant=user).update(phone="")
+        for upload in Upload.objects.filter(owner=user):
+            uploads.discard(upload)
+        for stored in unclaimed().filter(owner=user):
+            discard(stored)
+        SavedFilter.objects.filter(owner=user).delete()
+        LastAssigned.objects.filter(officer=user).delete()
