@@ -1,4 +1,4 @@
-"""Where the papers of a claim wait until they are sent with it (see `files.shelves`)."""
+"""The shelf on which the papers of a claim wait until they are sent with it (see `files.shelves`)."""
 
 from __future__ import annotations
 

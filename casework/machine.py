@@ -38,7 +38,7 @@ Guard = Callable[[Attempt], None]  # raises Refused
 
 @dataclass(frozen=True)
 class ClockTerms:
-    """The terms that a step gives a clock where the table leaves them to the case; None: as the table has it, or as it is."""
+    """A step's terms for a clock where the table leaves them to the case; None: as the table has it, or as it is."""
 
     due_on: date | None = None  # the agreed date of a clock that counts to one
     started_on: date | None = None  # day 0, where that is another day than today

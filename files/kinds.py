@@ -71,7 +71,7 @@ LARGEST = max(kind.max_bytes for kind in KINDS.values())
 
 
 def accept(groups: Iterable[Group]) -> str:
-    """What a file control is told to offer: the media types and extensions of these kinds."""
+    """The offer of a file control: the media types and extensions of these kinds."""
     wanted = set(groups)
     taken = [kind for kind in KINDS.values() if kind.group in wanted]
     return ",".join(part for kind in taken for part in (kind.media_type, *kind.extensions))

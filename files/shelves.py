@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Where a person's files wait for one form. Rooms derive theirs: who may add, and the address of the doors."""
+    """The files of a person that wait for one form. Rooms derive theirs: who may add, and the address of the doors."""
 
     has_captions = True  # each file may have a line of what it shows
 
@@ -50,7 +50,7 @@ class Shelf:
 
     # --- what is on it ---
     def rows(self) -> list[StagedFile]:
-        """What is ready, in order, with what was taken out and can be brought back."""
+        """The files that are ready, in order, with what was taken out and can be brought back."""
         return list(self._own().select_related("file").order_by("pk"))
 
     def find(self, pk: int) -> StagedFile | None:

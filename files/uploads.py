@@ -47,7 +47,7 @@ def resumable(owner: AbstractBaseUser, name: str, size: int) -> Upload | None:
 
 
 def unfinished(owner: AbstractBaseUser) -> list[Upload]:
-    """What this person began to upload and did not finish, newest first."""
+    """The uploads that this person began to upload and did not finish, newest first."""
     return list(_unfinished(owner)[: kinds.MAX_UPLOADS])
 
 

@@ -64,7 +64,7 @@ class KeptFilesField(forms.FileField):
         return files
 
     def bound_data(self, data: Any, initial: Any) -> list[str]:
-        """What a preview names."""
+        """The files that a preview names."""
         return [stored.name for stored in self.kept]
 
 

@@ -1,1 +1,1 @@
-"""What the browser asks of files that wait for a form: mounted by each room over its own shelves."""
+"""Pages for files that wait for a form: mounted by each room over its own shelves."""

@@ -76,7 +76,7 @@ def is_partial(request: HttpRequest) -> bool:
 
 
 def partial(request: HttpRequest, shelf: Shelf, form: Any, make: Any, **frame: Any) -> Any:
-    """What a button about the files alone leads to: the page for covering one, or the form with what was typed.
+    """The page behind a button about the files alone: the page for covering one, or the form with what was typed.
 
     None where the request is about the form itself. `make(initial=…)` makes a fresh form; `frame`: what the layout of
     the page for covering wants.

@@ -27,7 +27,7 @@ CONFLICT, UNPROCESSABLE, NO_ROOM = 409, 422, 507
 
 
 class UploadView(LoginRequiredMixin, View):
-    """What all doors share: answers in rows; a script is told when it is signed out."""
+    """The base of all doors: answers in rows; a script is told when it is signed out."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -42,7 +42,7 @@ class UploadView(LoginRequiredMixin, View):
 
     @property
     def owner(self) -> Any:
-        """Whose the files are."""
+        """The owner of the files."""
         return self.request.user
 
     def check_room(self) -> None:
@@ -54,7 +54,7 @@ class UploadView(LoginRequiredMixin, View):
         raise NotImplementedError
 
     def attach(self, stored: StoredFile) -> dict[str, Any]:
-        """What becomes of a file that is all there: its row, with a `pk` where it was kept."""
+        """The answer for a file that is all there: its row, with a `pk` where it was kept."""
         raise NotImplementedError
 
     def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:
@@ -67,7 +67,7 @@ class UploadView(LoginRequiredMixin, View):
 
 
 def signed_out(request: HttpRequest) -> HttpResponse | None:
-    """What a script is answered whose session has ended: not the page for signing in, of which it can make nothing."""
+    """The answer to a script whose session has ended: not the page for signing in, of which it can make nothing."""
     return HttpResponse(status=401) if request.headers.get("X-Fragment") == "file" else None
 
 
