@@ -26,14 +26,15 @@ class Role(models.TextChoices):
 
 # What everybody who works on cases reads. Steps on a case are not permissions: the workflow table names their roles.
 CASES = (
+    "catalogue.view_*",
     "complaints.view_*",
     "businesses.view_*",
     "casework.view_calendarday",
 )
 # What people are asked and told, in every case: changed by whoever answers for the words; [!d]: nothing is deleted.
 WORDS = (
-    "complaints.[!d]*_category*",
-    "complaints.[!d]*_precheckquestion",
+    "catalogue.[!d]*_category*",
+    "catalogue.[!d]*_precheckquestion",
     "complaints.[!d]*_lettertemplate",
 )
 # Who works here, and what was sent: looked at with masked addresses.

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from appeals.rules import SEALING, Reason
 from appeals.workflow import DECIDED, OPEN, Status, Step
 from casework import models as casework
+from catalogue.rules.codes import Ground
 from complaints.models import Complaint
-from complaints.rules.codes import Ground, Outcome
+from complaints.rules.codes import Outcome
 from complaints.workflow import Status as ComplaintStatus
 
 

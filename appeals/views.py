@@ -27,13 +27,14 @@ from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView
 from casework.workdays import day_of
+from catalogue.rules.codes import Ground
 from complaints import access as complaints
 from complaints.commands.staging import StepShelf
 from complaints.desk import machine as complaint_machine
 from complaints.models import Complaint
 from complaints.queries.dealing import clocks_now
 from complaints.queries.evidence import appeal_files
-from complaints.rules.codes import Ground, Outcome
+from complaints.rules.codes import Outcome
 from complaints.rules.deadline import deadline, due_words
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer

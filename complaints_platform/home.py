@@ -84,7 +84,7 @@ AFTER_THE_WORKLISTS: tuple[tuple[Any, str, str, Shows], ...] = (
 BACKGROUND: tuple[tuple[Any, str, str, Shows], ...] = (
     (_("申诉"), "balance", "appeals_appeal_changelist", _may("appeals.view_appeal")),
     (_("企业"), "storefront", "businesses_business_changelist", _may("businesses.view_business")),
-    (_("投诉类别"), "category", "complaints_category_changelist", _may("complaints.view_category")),
+    (_("投诉类别"), "category", "catalogue_category_changelist", _may("catalogue.view_category")),
     (_("信件模板"), "mail", "complaints_lettertemplate_changelist", _may("complaints.view_lettertemplate")),
     (_("日历"), "calendar_month", "casework_calendarday_changelist", _may("casework.view_calendarday")),
     (_("节假日安排"), "event", "casework_calendarnotice_changelist", _may("casework.view_calendarday")),

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from casework.workdays import day_of
+from catalogue.rules.precheck import Finding
 from complaints.models import Complaint
-from complaints.rules.precheck import Finding
 from ui.templatetags.ui import cn_date
 from ui.traditional import spoken
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold import paginator
 
 from casework.models import CalendarDay
+from catalogue import queries
 from complaints.models import Complaint
-from complaints.queries import category, worklist
+from complaints.queries import worklist
 from complaints.rules.sentences import Viewer
 from complaints.views import common
 from complaints.workflow import Role, Status
@@ -122,7 +123,7 @@ class CategoryFilter(admin.SimpleListFilter):
     parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(row.code, row.name) for row in category.top_categories()]
+        return [(row.code, row.name) for row in queries.top_categories()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
         if self.value() not in dict(self.lookup_choices):

@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
+from catalogue.commands import version_in_use
+from catalogue.models import Category
+from catalogue.rules import fields
 from complaints import leftovers
 from complaints.commands import draft as draft_commands
 from complaints.commands import intake
-from complaints.commands.category import version_in_use
 from complaints.commands.version import keep_version
 from complaints.desk import machine
-from complaints.models import Amendment, Category, Complaint, WorkingCopy
+from complaints.models import Amendment, Complaint, WorkingCopy
 from complaints.queries import amendment
 from complaints.queries import case as case_queries
-from complaints.rules import content, fields
+from complaints.rules import content
 from complaints.rules.completeness import gaps
 from complaints.rules.content import Consent
 from complaints.workflow import Clock, Status, Step

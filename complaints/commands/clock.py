@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework.machine import Turn
 from casework.rounds import each
+from catalogue.rules.codes import Ground
 from complaints import notices
 from complaints.commands.dealing import decide_extension
 from complaints.commands.mediation import end_mediation, refuse_mediation
@@ -20,7 +21,7 @@ from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock
 from complaints.queries import case as case_queries
 from complaints.queries import clock as clock_queries
-from complaints.rules.codes import Ground, Outcome, Termination
+from complaints.rules.codes import Outcome, Termination
 from complaints.workflow import Clock, Status, Step
 
 LAPSE_OUTCOME = {

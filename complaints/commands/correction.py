@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.machine import Turn
+from catalogue.commands import version_in_use
+from catalogue.models import Category
+from catalogue.rules import fields
 from complaints import leftovers
-from complaints.commands.category import version_in_use
 from complaints.commands.finding import refresh_search
 from complaints.commands.version import keep_version
 from complaints.desk import machine
 from complaints.models import (
     Amendment,
-    Category,
     Complaint,
     ComplaintEvent,
     Extension,
@@ -34,7 +35,6 @@ from complaints.models import (
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
 from complaints.queries import correction
-from complaints.rules import fields
 from complaints.rules.completeness import complainant_types
 from complaints.workflow import Step
 

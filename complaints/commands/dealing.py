@@ -13,6 +13,7 @@ from businesses.models import Business
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.moves import Unit
+from catalogue.rules.codes import Ground
 from complaints import leftovers
 from complaints.commands import ending, intake
 from complaints.commands.evidence import attach
@@ -20,7 +21,7 @@ from complaints.commands.finding import refresh_search
 from complaints.desk import machine
 from complaints.models import Complaint, Extension, Objection, SupplementItem
 from complaints.queries import dealing
-from complaints.rules.codes import COUNTERSIGNED, Ground, ObjectionDecision
+from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
 from complaints.rules.rights import Right, use
 from complaints.workflow import Clock, Status, Step
 from files.models import StoredFile

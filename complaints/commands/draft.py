@@ -15,17 +15,18 @@ from casework.errors import Refused
 from casework.machine import Turn
 from casework.references import new_reference
 from casework.workdays import day_of
+from catalogue.commands import version_in_use
+from catalogue.models import Category
+from catalogue.rules import fields as fields_rules
 from complaints import notices
 from complaints.commands import evidence, intake
-from complaints.commands.category import version_in_use
 from complaints.commands.finding import refresh_search
 from complaints.commands.version import keep_version
 from complaints.desk import machine
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.queries import clock
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
-from complaints.rules import fields as fields_rules
 from complaints.rules.codes import ComplainantType, Via
 from complaints.workflow import Step
 from files.intake import discard

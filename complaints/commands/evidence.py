@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
+from catalogue.rules import checklist
 from complaints.commands.staging import key_of
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence, SupplementItem
 from complaints.queries import evidence
-from complaints.rules import checklist
 from complaints.rules.codes import ComplainantType, FilePurpose
 from complaints.rules.completeness import APPEAL_MAX, EVIDENCE_MAX, LETTERS_MAX
 from complaints.workflow import Role, Status, Step

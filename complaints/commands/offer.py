@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
+from catalogue.rules.codes import Remedy
 from complaints.access import roles_of
 from complaints.desk import machine
 from complaints.models import Complaint, Message, Offer
 from complaints.queries import dealing
-from complaints.rules.codes import Remedy, Side
+from complaints.rules.codes import Side
 from complaints.rules.rights import Right, use
 from complaints.rules.terms import Terms, ordered
 from complaints.workflow import STAFF, Clock, Role, Step

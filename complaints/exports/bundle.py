@@ -8,11 +8,11 @@ from typing import Any
 
 from accounts import personal
 from casework.seals import SEALED, said, share
+from catalogue.rules import fields
 from complaints import access
 from complaints.models import Complaint, ComplaintVersion, Evidence, Opening
 from complaints.queries import amendment, annex, case_file, evidence, privacy
 from complaints.queries import case as case_queries
-from complaints.rules import fields
 from complaints.rules.content import PRIVATE
 from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer

@@ -10,8 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Category
 from complaints.forms.terms import RemediesField, last_day, mark_asked, stands_until, tomorrow
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.rules.codes import RELIEF, ObjectionGround, Response
 from files.forms.kept import files_field
 from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField

@@ -20,12 +20,13 @@ from unfold.widgets import (
 from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly
+from catalogue import queries as category_queries
+from catalogue.rules.codes import Ground
 from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
 from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, tomorrow
 from complaints.models import Complaint, Settlement
 from complaints.queries import annex, dealing
-from complaints.queries import category as category_queries
-from complaints.rules.codes import COUNTERSIGNED, Ground, ObjectionDecision, Outcome, Side, Termination
+from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision, Outcome, Side, Termination
 from ui.forms import MoneyField, PartedDateField, StaffForm
 
 CHOOSE = ("", _("请选择"))

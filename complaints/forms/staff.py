@@ -24,12 +24,13 @@ from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly, matching
 from casework.workdays import day_of
+from catalogue.rules.codes import Ground
 from complaints import access
 from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
 from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
 from complaints.queries import assignment, evidence, privacy
-from complaints.rules.codes import COUNTERSIGNED, Ground, LookPurpose, Response, ServiceWay
+from complaints.rules.codes import COUNTERSIGNED, LookPurpose, Response, ServiceWay
 from complaints.rules.offline import Contact
 from files.fields import FILES_HINT
 from files.forms.kept import REDACT, KeptFilesField

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.rules.codes import Remedy
 from complaints.models import Complaint
-from complaints.rules.codes import Remedy
 from complaints.rules.terms import Terms, ordered
 from ui.forms import CheckboxMultiple, PartedDateField
 

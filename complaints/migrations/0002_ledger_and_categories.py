@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from casework.models import append_only
-from complaints.rules.catalogue import CATEGORIES
+from catalogue.rules.first_categories import CATEGORIES
 
 
 def fill(apps, schema_editor):

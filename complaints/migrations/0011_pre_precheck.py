@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from complaints.rules.catalogue import IS_OWNER
-from complaints.rules.precheck_catalogue import PRECHECK
+from catalogue.rules.first_categories import IS_OWNER
+from catalogue.rules.first_prechecks import PRECHECK
 
 
 def fill(apps, schema_editor):

@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.utils import timezone
 
-from complaints.rules import version as versions
+from catalogue.rules import version as versions
 
 
 def publish(apps, schema_editor):

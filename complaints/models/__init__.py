@@ -5,7 +5,6 @@ from complaints.models.answer import Answer, Rating
 from complaints.models.assignment import LastAssigned, Note
 from complaints.models.call import Call, CallerCheck
 from complaints.models.case import Complaint, ComplaintManager
-from complaints.models.category import Category, CategoryField, CategoryVersion, PrecheckQuestion
 from complaints.models.clock import ComplaintClock
 from complaints.models.conflict import Conflict, ConflictQuerySet
 from complaints.models.correction import SupersededOutcome, UndoPoint
@@ -34,9 +33,6 @@ __all__ = [
     "Call",
     "CallerCheck",
     "CaseGroup",
-    "Category",
-    "CategoryField",
-    "CategoryVersion",
     "Complaint",
     "ComplaintClock",
     "ComplaintEvent",
@@ -60,7 +56,6 @@ __all__ = [
     "Objection",
     "Offer",
     "Opening",
-    "PrecheckQuestion",
     "Rating",
     "Reveal",
     "SavedFilter",

@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Business
 from casework import models as casework
 from casework.workdays import day_of
-from complaints.models.category import Category, CategoryVersion
+from catalogue.models import Category, CategoryVersion
+from catalogue.rules import fields as fields_rules
+from catalogue.rules.codes import Ground, Proceedings, Remedy
+from catalogue.rules.fields import OWN_LICENCE
+from catalogue.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
 from complaints.rules import codes
-from complaints.rules import fields as fields_rules
-from complaints.rules.completeness import OWN_LICENCE, TITLE_MAX
-from complaints.rules.precheck import Contacted, Feeds, Finding, Question, findings, question
+from complaints.rules.completeness import TITLE_MAX
 from complaints.rules.sealing import SEALING
 from complaints.workflow import DONE, OPEN, Status
 from files.models import State
@@ -76,7 +78,7 @@ class Complaint(casework.Case):
     contact_channel = models.CharField(_("联系方式"), max_length=8, choices=codes.Channel.choices, blank=True)
     contact_ticket = models.CharField(_("企业的工单号"), max_length=60, blank=True)
     contact_result = models.CharField(_("企业的答复"), max_length=300, blank=True)
-    proceedings = models.CharField(_("其他处理途径"), max_length=12, choices=codes.Proceedings.choices, blank=True)
+    proceedings = models.CharField(_("其他处理途径"), max_length=12, choices=Proceedings.choices, blank=True)
 
     # who complains
     complainant_type = models.CharField(
@@ -124,7 +126,7 @@ class Complaint(casework.Case):
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
     overdue_since = models.DateTimeField(_("逾期起始"), null=True, blank=True, editable=False)
     escalation_level = models.PositiveSmallIntegerField(_("督办级别"), default=0, editable=False)
-    ground = models.CharField(_("不予受理依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    ground = models.CharField(_("不予受理依据"), max_length=3, choices=Ground.choices, blank=True)
     ground_reason = models.TextField(_("不予受理理由"), blank=True)
     other_remedies = models.TextField(_("其他解决途径"), blank=True)
     refusal_proposed_by = models.ForeignKey(
@@ -153,7 +155,7 @@ class Complaint(casework.Case):
     referral_contact = models.CharField(_("该机构的联系方式"), max_length=300, blank=True)
     # asked of the complainant: what the body would get, and on which ground the case is refused without consent
     referral_handed = models.CharField(_("移交的材料"), max_length=300, blank=True)
-    referral_ground = models.CharField(_("不移送时的依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    referral_ground = models.CharField(_("不移送时的依据"), max_length=3, choices=Ground.choices, blank=True)
     referral_reason = models.TextField(_("移送的理由"), blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入的投诉")
@@ -352,7 +354,7 @@ class Complaint(casework.Case):
 
     @property
     def remedy_names(self) -> list[str]:
-        return [str(codes.Remedy(code).label) for code in self.remedies]
+        return [str(Remedy(code).label) for code in self.remedies]
 
     @property
     def is_solved(self) -> bool:

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.rules.codes import Ground
 from complaints.models.case import Complaint
 from complaints.rules import codes
 from complaints.workflow import Status, Step
@@ -18,7 +19,7 @@ class SupersededOutcome(models.Model):
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="superseded")
     appeal = models.CharField(_("申诉编号"), max_length=24)
     status = models.CharField(_("状态"), max_length=20, choices=Status.choices)
-    ground = models.CharField(_("不予受理依据"), max_length=3, choices=codes.Ground.choices, blank=True)
+    ground = models.CharField(_("不予受理依据"), max_length=3, choices=Ground.choices, blank=True)
     outcome = models.CharField(_("结果"), max_length=3, choices=codes.Outcome.choices, blank=True)
     reason = models.TextField(_("理由"), blank=True)
     other_remedies = models.TextField(_("其他解决途径"), blank=True)
@@ -38,7 +39,7 @@ class SupersededOutcome(models.Model):
     def how(self) -> str:
         """How it had ended, in words."""
         if self.ground:
-            return str(_("不予受理：%(ground)s") % {"ground": codes.Ground(self.ground).label})
+            return str(_("不予受理：%(ground)s") % {"ground": Ground(self.ground).label})
         return str(codes.Outcome(self.outcome).label)
 
 

@@ -8,13 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from complaints.rules import codes
+from catalogue.rules.codes import Remedy
 from complaints.rules.terms import Terms, offer_key, terms_of
 
 
 def remedies_field() -> Any:
     """The coded remedies that are offered or agreed (DOMAIN §7)."""
-    code = models.CharField(max_length=16, choices=codes.Remedy.choices)
+    code = models.CharField(max_length=16, choices=Remedy.choices)
     return ArrayField(code, verbose_name=_("补救方式"), default=list, blank=True)
 
 

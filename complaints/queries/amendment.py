@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 
 from businesses.models import Business
-from complaints.models import Amendment, Category, Complaint, ComplaintVersion, WorkingCopy
+from catalogue.models import Category
+from complaints.models import Amendment, Complaint, ComplaintVersion, WorkingCopy
 from complaints.rules import content
 from complaints.workflow import Step
 

@@ -11,8 +11,8 @@ from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from businesses.models import Business
 from casework.workdays import at, end_of
+from catalogue.models import Category
 from complaints.models import (
-    Category,
     Complaint,
     ComplaintClock,
     ComplaintEvent,

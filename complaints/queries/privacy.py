@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts import phones
+from catalogue.rules import fields
 from complaints.models import Complaint, Opening, Reveal
 from complaints.queries.case import read_ledger
-from complaints.rules import fields
 from complaints.rules.masking import Item
 from complaints.rules.wording import LOOKS
 from ui.traditional import spoken

@@ -11,17 +11,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.rules import fields, precheck
+from catalogue.rules import fields, precheck
+from catalogue.rules.writing import FACTS_MIN
 from complaints.rules.codes import ComplainantType
 from ui.traditional import spoken
 
-FACTS_MIN, FACTS_MAX = 30, 2000
 TITLE_MAX = 40
 EVIDENCE_MAX = 20
 LETTERS_MAX = 5
 APPEAL_MAX = 10
 BUSINESS_ONLY = frozenset({"B2B"})  # top categories in which only a company complains
-OWN_LICENCE = "own_licence"  # a category's question that the person page asks of every company
 
 
 class Page(StrEnum):
@@ -56,11 +55,6 @@ def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
     return (ComplainantType.CONSUMER, ComplainantType.AGENT)
 
 
-def asked_elsewhere(complaint: Any) -> frozenset[str]:
-    """The keys of the category's own questions that another page than the details asks."""
-    return frozenset({question.key for question in complaint.first_questions} | {OWN_LICENCE})
-
-
 def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
     """Everything that stands between this draft and filing; empty when it is complete. `today`: unless told, today."""
     found: list[Gap] = []
@@ -83,7 +77,7 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
     need(len(complaint.facts) >= FACTS_MIN, Page.DETAILS, _("请写清事情经过，至少%(n)s个字") % {"n": FACTS_MIN})
     need(complaint.remedies, Page.DETAILS, _("请选择您的诉求"))
     if category:
-        elsewhere = asked_elsewhere(complaint)
+        elsewhere = precheck.asked_elsewhere(complaint.first_questions)
         for q in fields.missing(complaint.asked, complaint.answers):
             words = _("请回答“%(label)s”") if q.label.endswith("吗") else _("请填写%(label)s")
             need(q.key in elsewhere, Page.DETAILS, words % {"label": spoken(q.label)})

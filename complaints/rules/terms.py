@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.rules.codes import Remedy
+from catalogue.rules.codes import Remedy
 from ui.templatetags.ui import cn_date, money
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.rules.codes import Ground
 from complaints.rules import codes
 from complaints.rules.content import Consent
 from complaints.rules.masking import Item
@@ -234,7 +235,7 @@ def detail(step: str, data: Mapping[str, Any], viewer: str = Viewer.STAFF) -> st
     if step in (Step.PROPOSE_SETTLEMENT, Step.SIGN_SETTLEMENT):
         return str(_("第{n}版")).format(n=data["version"])
     if "ground" in data:
-        return f"{data['ground']} {codes.Ground(data['ground']).label}"
+        return f"{data['ground']} {Ground(data['ground']).label}"
     if step == Step.WITHDRAW:
         return str(codes.WithdrawalReason(data["reason"]).label)
     if step == Step.ESCALATE:

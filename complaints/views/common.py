@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
+from catalogue.rules import fields
+from catalogue.rules.codes import Proceedings
+from catalogue.rules.precheck import asked_elsewhere
 from complaints import access
 from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock, UndoPoint
 from complaints.queries import case as case_queries
 from complaints.queries import correction, dealing, disposal
-from complaints.rules import codes, fields, turn, wording
-from complaints.rules.completeness import asked_elsewhere
+from complaints.rules import codes, turn, wording
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
 from complaints.rules.masking import LEAST, OWN, Item, Sight, masked
 from complaints.rules.sentences import Viewer, next_sentence
@@ -237,7 +239,7 @@ def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[d
         if value not in (None, "", []):
             rows.append({"label": label, "value": value, "page": page, "cls": cls, "about": ABOUT.get(page, "case")})
 
-    elsewhere = asked_elsewhere(case)
+    elsewhere = asked_elsewhere(case.first_questions)
     add(_("类别"), str(case.category) if case.category else "", "category")
     if viewer != Viewer.BUSINESS:
         add(_("企业"), case.respondent, "respondent")
@@ -248,7 +250,7 @@ def facts(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[d
         add(_("联系经过"), _contact(case), "respondent")
     add(_("发生日期"), cn_date(case.happened_on) if case.happened_on else "", "precheck")
     if case.proceedings:
-        add(_("其他途径"), codes.Proceedings(case.proceedings).label, "precheck")
+        add(_("其他途径"), Proceedings(case.proceedings).label, "precheck")
     if viewer != Viewer.BUSINESS:
         for label, value in _precheck(case):
             add(label, value, "precheck")

@@ -18,6 +18,7 @@ from django.views import View
 from accounts import preferences
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from catalogue import queries
 from complaints import access
 from complaints.commands import draft as draft_commands
 from complaints.commands import hotline
@@ -30,7 +31,7 @@ from complaints.forms.draft import (
 )
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
-from complaints.queries import category, evidence
+from complaints.queries import evidence
 from complaints.rules.attestation import is_reachable
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
@@ -50,10 +51,10 @@ class New(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {"category": request.GET.get("category", "")}
-        return self._render(CategoryForm(categories=category.categories(), initial=initial))
+        return self._render(CategoryForm(categories=queries.categories(), initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = CategoryForm(request.POST, categories=category.categories())
+        form = CategoryForm(request.POST, categories=queries.categories())
         if not form.is_valid():
             return self._render(form, status=UNPROCESSABLE)
         now = timezone.now()
@@ -83,7 +84,7 @@ class CategoryPage(DraftView):
         chosen = self.draft.category
         if chosen is None or self.is_top:
             initial = {"category": chosen.top.code if chosen else ""}
-            return CategoryForm(data, categories=category.categories(), initial=initial)
+            return CategoryForm(data, categories=queries.categories(), initial=initial)
         initial = {"sub": chosen.code if chosen else ""}
         return SubCategoryForm(data, top=chosen.top, later=self.is_later, initial=initial)
 

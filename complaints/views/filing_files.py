@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from catalogue.rules import checklist
 from complaints.commands import evidence
 from complaints.forms.draft import EvidenceForm
 from complaints.models import Evidence
 from complaints.queries import evidence as evidence_queries
-from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX, Page
 from complaints.views import file_rows
 from complaints.views.draft import DraftView

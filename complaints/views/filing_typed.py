@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from catalogue.rules import precheck
 from complaints.commands import evidence
 from complaints.forms.draft import (
     DetailsForm,
@@ -26,7 +27,7 @@ from complaints.forms.draft import (
 from complaints.models import Complaint, Evidence
 from complaints.queries import amendment
 from complaints.queries import evidence as evidence_queries
-from complaints.rules import content, precheck
+from complaints.rules import content
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import Page, complainant_types
 from complaints.rules.sentences import Viewer

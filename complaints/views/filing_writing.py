@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from catalogue.rules import fields, writing
+from catalogue.rules.writing import Tip
+from catalogue.rules.writing_templates import example_for, template_for
 from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
-from complaints.rules import fields, writing
 from complaints.rules.completeness import Page
-from complaints.rules.writing import Tip
-from complaints.rules.writing_templates import example_for, template_for
 from complaints.views.filing_typed import TypedPage
 from complaints.views.similar import similar
 

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from catalogue.rules.codes import Remedy
 from complaints import access
 from complaints.exports import agreement, session
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Settlement
 from complaints.notices import case_url
 from complaints.queries import dealing
-from complaints.rules.codes import Remedy
 from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
 from complaints.views.case_sections import rows_of

@@ -25,15 +25,17 @@ from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import StepPage, StepView
 from casework.workdays import day_of
+from catalogue import queries
+from catalogue.rules.codes import Ground
 from complaints import access
 from complaints.commands import amendment
 from complaints.desk import machine
 from complaints.models import Answer, Complaint
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import case as case_queries
-from complaints.queries import category, dealing, record
+from complaints.queries import dealing, record
 from complaints.rules import turn
-from complaints.rules.codes import Ground, Outcome, WithdrawalReason
+from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
@@ -125,7 +127,7 @@ def home(request: HttpRequest) -> HttpResponse:
     new = reverse("complaints:new")
     categories = [
         {"name": row.name, "hint": row.hint, "icon": row.icon, "url": f"{new}?{urlencode({'category': row.code})}"}
-        for row in category.front_categories(now)
+        for row in queries.front_categories(now)
     ]
     return render(request, "home.html", {"categories": categories, "ruler": _example(now)})
 

@@ -27,6 +27,7 @@ from casework.models import CalendarDay
 from casework.references import normalise
 from casework.views import CONFLICT, StepPage
 from casework.workdays import Calendar
+from catalogue import queries
 from complaints import access, notices
 from complaints.commands import answer as answer_commands
 from complaints.commands import preview as preview_commands
@@ -35,8 +36,8 @@ from complaints.desk import machine
 from complaints.forms.business import AnswerForm, CaseAnswerForm, InboxFilter, PerformedForm, SendAnswerForm
 from complaints.models import Answer, Complaint, TypedStep
 from complaints.queries import case as case_queries
-from complaints.queries import category, paging, portal
 from complaints.queries import group as group_queries
+from complaints.queries import paging, portal
 from complaints.rules import codes, turn
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
@@ -94,7 +95,7 @@ class Inbox(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, business: int) -> HttpResponse:
         company = get_business(request.user, business)
         now = timezone.now()
-        categories = category.top_categories()
+        categories = queries.top_categories()
         chosen = InboxFilter(request.GET, categories=categories).chosen
         group, number = _group(chosen), normalise(chosen["number"])
         served = access.served_on_business(request.user, company.pk)

@@ -15,8 +15,9 @@ from PIL import Image, ImageDraw
 from accounts.models import User
 from businesses.models import Business
 from casework.workdays import day_of
+from catalogue.models import Category
 from complaints.commands import draft, evidence
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints_platform.demo.words import VALUES
 from files.intake import receive
 

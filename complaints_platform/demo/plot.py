@@ -14,9 +14,10 @@ from businesses import credit_codes
 from businesses.commands import file_claim, invite
 from businesses.models import Business, ClaimFile
 from casework.workdays import day_of
+from catalogue.models import Category
 from complaints.commands import amendment, answer, draft, hotline, intake
 from complaints.commands import group as group_commands
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import dealing
 from complaints.rules import content

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "accounts",
     "businesses",
     "complaints",
+    "catalogue",
     "appeals",
 ]
 AUTH_USER_MODEL = "accounts.User"

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
+from catalogue.models import Category
 from complaints.admin.steps import PAGES
 from complaints.admin.worklist import WORKLISTS
 from complaints.commands import answer as answer_commands
 from complaints.commands import assignment, disposal, ending, intake
-from complaints.models import Category, Complaint, Evidence, Note
+from complaints.models import Complaint, Evidence, Note
 from complaints.workflow import MOVES, Role, Status, Step
 from files.intake import receive
 from notifications.models import Notice
@@ -723,7 +724,7 @@ def test_the_admin_never_saves_a_complaint():
 
 
 # --- categories, calendar, menu ---
-CATEGORIES = "/admin/complaints/category/"
+CATEGORIES = "/admin/catalogue/category/"
 
 
 @pytest.mark.parametrize("who", [*STAFF, "superuser"])

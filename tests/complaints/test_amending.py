@@ -10,11 +10,12 @@ import pytest
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
+from catalogue.models import Category
 from complaints import access
 from complaints.commands import amendment, answer, intake
 from complaints.commands import clock as clock_commands
 from complaints.commands import draft as draft_commands
-from complaints.models import Amendment, Category, Complaint, WorkingCopy
+from complaints.models import Amendment, Complaint, WorkingCopy
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content, wording
 from complaints.rules.sentences import Viewer

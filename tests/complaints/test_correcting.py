@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from casework.errors import Refused
+from catalogue.models import Category
 from complaints.commands import amendment, answer, correction, dealing, ending, intake, mediation, referral
 from complaints.commands import clock as clock_commands
 from complaints.exports import session
-from complaints.models import Category, Complaint, Session, WorkingCopy
+from complaints.models import Complaint, Session, WorkingCopy
 from complaints.queries import annex
 from complaints.queries import case as case_queries
 from complaints.rules import turn

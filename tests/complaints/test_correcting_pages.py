@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from catalogue.models import Category
 from complaints.commands import ending, mediation
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.workflow import Step
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment

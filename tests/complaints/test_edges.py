@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from businesses.models import Membership
 from casework.errors import Refused
+from catalogue.models import Category
 from complaints import notices, tasks
 from complaints.commands import clock, intake
 from complaints.commands import draft as draft_commands
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.queries import clock as clock_queries
 from complaints.queries import paging, portal
 from notifications.models import Notice

@@ -13,10 +13,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.models import Category
 from complaints.commands import amendment, intake
 from complaints.commands import answer as answer_commands
 from complaints.commands import draft as draft_commands
-from complaints.models import Amendment, Category, Complaint, WorkingCopy
+from complaints.models import Amendment, Complaint, WorkingCopy
 from complaints.queries import amendment as amendment_queries
 from complaints.rules.sentences import Viewer
 from complaints.views import amendment as amendment_views

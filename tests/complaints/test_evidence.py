@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.errors import Refused
+from catalogue import queries
+from catalogue.rules import checklist
 from complaints import access
 from complaints.commands import answer, draft, evidence
 from complaints.models import Complaint, Evidence
-from complaints.queries import category
 from complaints.queries import evidence as evidence_queries
-from complaints.rules import checklist
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.sentences import Viewer
 from complaints.tasks import purge_removed_files, tell_rejected_files
@@ -234,7 +234,7 @@ def test_a_caption_or_a_name_says_what_a_file_is(words, item):
 
 
 def test_every_item_of_every_category_is_known_by_its_own_name():
-    from_catalogue = {tuple(row.evidence) for row in category.top_categories()}
+    from_catalogue = {tuple(row.evidence) for row in queries.top_categories()}
 
     assert all(checklist.guess(items, item) == item for items in from_catalogue for item in items)
 

@@ -10,18 +10,19 @@ import pytest
 import time_machine
 
 from businesses.models import Business
+from catalogue.forms.questions import question_field
+from catalogue.models import Category
+from catalogue.rules.fields import Kind, Question
 from complaints.forms.draft import (
     DetailsForm,
     PersonForm,
     PrecheckForm,
     RespondentForm,
     category_changes,
-    question_field,
 )
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import Page, gaps
-from complaints.rules.fields import Kind, Question
 from tests.factories import cases
 
 NOW = cases.moment("2026-11-23 10:00")

@@ -18,8 +18,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.models import Category, CategoryField
 from complaints.commands import draft as draft_commands
-from complaints.models import Category, CategoryField, Complaint, Evidence
+from complaints.models import Complaint, Evidence
 from complaints.rules.completeness import EVIDENCE_MAX, PAGES, gaps
 from complaints.workflow import Status
 from files import kinds, processing

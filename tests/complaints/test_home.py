@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from complaints.models import Category
-from complaints.queries import category
+from catalogue import queries
+from catalogue.models import Category
 from tests.factories import cases
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ NOW = cases.moment("2026-11-23 10:00")
 @pytest.fixture(autouse=True)
 def forgotten_categories():
     """Each test begins like a new process."""
-    category._front.clear()
+    queries._front.clear()
 
 
 @pytest.fixture

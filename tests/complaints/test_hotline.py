@@ -18,10 +18,11 @@ from django.urls import reverse
 from accounts.models import User
 from businesses.models import Membership
 from casework.errors import Refused
+from catalogue.models import Category
 from complaints import access
 from complaints.commands import draft as draft_commands
 from complaints.commands import evidence, hotline
-from complaints.models import AttestationLink, Category, Complaint
+from complaints.models import AttestationLink, Complaint
 from complaints.queries import clock as clock_queries
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, LIFE, WAITS, Link, hash_of

@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.models import CalendarDay
+from catalogue.models import Category
 from complaints.commands import answer as answer_commands
 from complaints.commands import clock, correction, evidence, mediation, publication
 from complaints.commands import draft as draft_commands
 from complaints.commands import intake as intake_commands
-from complaints.models import Category, Complaint, Evidence, Rating
+from complaints.models import Complaint, Evidence, Rating
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.queries import evidence as evidence_queries

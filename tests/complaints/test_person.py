@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from catalogue.models import Category
 from complaints.commands import intake
-from complaints.models import Category, Evidence
+from complaints.models import Evidence
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import LETTERS_MAX, Page, complainant_types, gaps
 from complaints.workflow import Status

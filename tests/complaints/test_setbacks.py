@@ -11,9 +11,10 @@ from accounts.models import User
 from appeals import tasks as appeal_tasks
 from appeals.models import Appeal
 from casework.models import Setback
+from catalogue.models import Category
 from complaints import tasks
 from complaints.commands import clock, disposal, draft, group, intake, merger
-from complaints.models import BusinessMerge, Category, Complaint, Conflict, Disposal, Evidence, GroupAnswerResult
+from complaints.models import BusinessMerge, Complaint, Conflict, Disposal, Evidence, GroupAnswerResult
 from complaints.queries import clock as clock_queries
 from complaints.rules import retention
 from files.intake import receive

@@ -26,6 +26,8 @@ from casework.errors import Refused
 from casework.machine import rung_at
 from casework.models import GENESIS, CalendarDay, CalendarNotice
 from casework.workdays import day_of
+from catalogue import queries as category_queries
+from catalogue.models import Category
 from complaints.commands import (
     amendment,
     assignment,
@@ -51,11 +53,10 @@ from complaints.commands import clock as clock_commands
 from complaints.commands import draft as draft_commands
 from complaints.commands import group as group_commands
 from complaints.desk import machine
-from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import CaseGroup, Complaint, ComplaintClock, ComplaintEvent
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import assignment as assignment_queries
 from complaints.queries import case as case_queries
-from complaints.queries import category as category_queries
 from complaints.queries import clock as clock_queries
 from complaints.queries import dealing as dealing_queries
 from complaints.queries import group as group_queries

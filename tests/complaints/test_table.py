@@ -11,6 +11,7 @@ import pytest
 
 from accounts.models import User
 from casework.errors import Refused
+from catalogue.models import Category
 from complaints import access
 from complaints.access import roles_of
 from complaints.commands import (
@@ -38,7 +39,7 @@ from complaints.commands import (
 from complaints.commands import group as group_commands
 from complaints.commands.clock import take_due_rung
 from complaints.desk import machine
-from complaints.models import CaseGroup, Category, Complaint, ComplaintClock, GroupAnswer
+from complaints.models import CaseGroup, Complaint, ComplaintClock, GroupAnswer
 from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
 from complaints.workflow import CLOCKS, MOVES, Role, Status, Step

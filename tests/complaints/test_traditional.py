@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from catalogue.models import Category
 from complaints.commands import draft as draft_commands
-from complaints.models import Category
 from tests.factories import cases
 from tests.house.test_catalogue import SIMPLIFIED
 

@@ -16,12 +16,13 @@ from django.utils import timezone
 from accounts.models import User
 from appeals.admin import PAGES as APPEAL_PAGES
 from casework.errors import Refused
+from catalogue.models import Category
 from complaints import tasks
 from complaints.admin.steps import PAGES as STAFF_PAGES
 from complaints.commands import amendment, assignment, clock, intake
 from complaints.commands import filter as filter_commands
 from complaints.commands.staging import StepShelf
-from complaints.models import Category, Complaint, LastAssigned, LetterTemplate
+from complaints.models import Complaint, LastAssigned, LetterTemplate
 from complaints.queries import assignment as assignment_queries
 from complaints.queries import signal, similar
 from complaints.queries.similar import Link

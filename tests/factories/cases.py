@@ -19,11 +19,12 @@ from accounts.models import User
 from appeals import commands as appeal_commands
 from appeals.models import Appeal
 from businesses.models import Business, Membership
+from catalogue.models import Category
 from complaints.commands import amendment, answer, dealing, hotline, intake, mediation, offer, offline, referral
 from complaints.commands import draft as draft_commands
 from complaints.commands import group as group_commands
 from complaints.commands import respondent as respondent_commands
-from complaints.models import CaseGroup, Category, Complaint, Evidence, GroupAnswer, ServiceLink
+from complaints.models import CaseGroup, Complaint, Evidence, GroupAnswer, ServiceLink
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import dealing as dealing_queries
 from complaints.rules import content

@@ -25,8 +25,9 @@ from accounts import archives, codes, leaving
 from accounts.models import ARCHIVES, DataArchive, User
 from appeals.models import Appeal
 from casework.models import Setback
+from catalogue.models import Category
 from complaints.commands import amendment, conflict, disposal, draft, intake, merger, respondent
-from complaints.models import Category, Complaint, Conflict, Evidence, StagedFile, TypedStep
+from complaints.models import Complaint, Conflict, Evidence, StagedFile, TypedStep
 from complaints.rules import retention
 from files import sweep, uploads
 from files.intake import receive

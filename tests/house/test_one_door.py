@@ -15,7 +15,17 @@ from casework.models import Case, Clock, Event
 from tests.factories import cases
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = ("accounts", "appeals", "businesses", "casework", "complaints", "complaints_platform", "files", "notifications")
+ROOMS = (
+    "accounts",
+    "appeals",
+    "businesses",
+    "casework",
+    "catalogue",
+    "complaints",
+    "complaints_platform",
+    "files",
+    "notifications",
+)
 MACHINE = "casework/machine.py"
 # Columns that the machine alone writes, and the rows that it alone makes and changes.
 OF_A_CASE = {"status_before", "status_since", "due_on", "due_at", "led_by", "last_hash", "events_count"}
@@ -27,7 +37,7 @@ WRITING = {"create", "bulk_create", "bulk_update", "update", "delete", "get_or_c
 # A request for more time holds the company's clock: the sweep only looks again later, no due day moves.
 MAY: dict[str, set[str]] = {"complaints/commands/clock.py": {"next_at"}}
 # What is no case: people, companies, categories, letters, the calendar, saved filters.
-ADMIN_FORMS = {"accounts/admin.py", "businesses/admin.py", "complaints/admin/category.py"}
+ADMIN_FORMS = {"accounts/admin.py", "businesses/admin.py", "catalogue/admin/category.py"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("accounts", "appeals", "businesses", "complaints", "files", "notifications", "templates")
+ROOMS = ("accounts", "appeals", "businesses", "catalogue", "complaints", "files", "notifications", "templates")
 # A record of answers, a list of the late, a publication: none of them has a page.
 EMPTY = re.compile(r"答复记录|按“未答复”公示|予以公示|将公示|公示名单|平台不再公开|可以公开这件投诉|黑名单|信用记录")
 # Sentences on consent to publication say that there is none yet.

@@ -20,7 +20,7 @@ SHUT = {"403", "404", "405"}
 LEADS_ON = re.compile(r"/\{\w+\}/(history/)?$")
 # The frame of the admin, the same for everybody who works here.
 FRAME = ("/admin/search/", "/admin/login/", "/admin/logout/", "/admin/password_change/", "/admin/jsi18n/", "/admin/r/")
-WORDS = ("/admin/complaints/category/", "/admin/complaints/lettertemplate/")
+WORDS = ("/admin/catalogue/category/", "/admin/complaints/lettertemplate/")
 CALENDAR = ("/admin/casework/",)
 PEOPLE = ("/admin/accounts/", "/admin/notifications/", "/admin/businesses/business/")
 

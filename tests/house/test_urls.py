@@ -20,11 +20,12 @@ from accounts.commands import set_roles
 from accounts.models import DataArchive, User
 from businesses.papers import PapersShelf
 from casework.models import CalendarDay
+from catalogue.models import Category
 from complaints.commands import calendar, conflict, hotline, intake, mediation, merger, privacy, service_link
 from complaints.commands import draft as draft_commands
 from complaints.commands import evidence as evidence_commands
 from complaints.commands.staging import StepShelf
-from complaints.models import Category, Disposal, LetterTemplate
+from complaints.models import Disposal, LetterTemplate
 from files import uploads
 from files.intake import receive
 from files.models import StagedFile
@@ -469,16 +470,16 @@ POST /admin/complaints/complaint/{case_pk}/do/lift_hold/          in   in   in  
 POST /admin/complaints/lettertemplate/{letter}/change/            in   in   in   in   in   in   403  200  403  200
 /admin/complaints/lettertemplate/{letter}/history/                in   in   in   in   in   in   200  200  200  200
 /admin/complaints/lettertemplate/{letter}/delete/                 in   in   in   in   in   in   403  403  403  403
-/admin/complaints/category/                                       in   in   in   in   in   in   200  200  200  200
-/admin/complaints/category/add/                                   in   in   in   in   in   in   403  200  403  200
-/admin/complaints/category/{category}/                            in   in   in   in   in   in   go   go   go   go
-/admin/complaints/category/{category}/change/                     in   in   in   in   in   in   200  200  200  200
-/admin/complaints/category/{category}/history/                    in   in   in   in   in   in   200  200  200  200
-/admin/complaints/category/{category}/delete/                     in   in   in   in   in   in   403  403  403  403
-POST /admin/complaints/category/{category}/delete/                in   in   in   in   in   in   403  403  403  403
-/admin/complaints/category/{category}/preview/                    in   in   in   in   in   in   200  200  200  200
-POST /admin/complaints/category/{category}/preview/               in   in   in   in   in   in   403  422  403  422
-/admin/complaints/category/{category}/versions/                   in   in   in   in   in   in   200  200  200  200
+/admin/catalogue/category/                                       in   in   in   in   in   in   200  200  200  200
+/admin/catalogue/category/add/                                   in   in   in   in   in   in   403  200  403  200
+/admin/catalogue/category/{category}/                            in   in   in   in   in   in   go   go   go   go
+/admin/catalogue/category/{category}/change/                     in   in   in   in   in   in   200  200  200  200
+/admin/catalogue/category/{category}/history/                    in   in   in   in   in   in   200  200  200  200
+/admin/catalogue/category/{category}/delete/                     in   in   in   in   in   in   403  403  403  403
+POST /admin/catalogue/category/{category}/delete/                in   in   in   in   in   in   403  403  403  403
+/admin/catalogue/category/{category}/preview/                    in   in   in   in   in   in   200  200  200  200
+POST /admin/catalogue/category/{category}/preview/               in   in   in   in   in   in   403  422  403  422
+/admin/catalogue/category/{category}/versions/                   in   in   in   in   in   in   200  200  200  200
 /admin/businesses/business/                                       in   in   in   in   in   in   200  200  200  200
 /admin/businesses/business/add/                                   in   in   in   in   in   in   200  200  403  200
 /admin/businesses/business/{company}/                             in   in   in   in   in   in   go   go   go   go

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from catalogue.rules import regions
 from complaints.models import Complaint, Evidence
-from complaints.rules import regions
 from complaints.rules.codes import ComplainantType
 from complaints.workflow import Status
 from tests.factories import cases

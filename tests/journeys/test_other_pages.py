@@ -49,7 +49,7 @@ HANDLER = {
 STAFF = {
     "staff-businesses": ("/admin/businesses/business/", 200),
     "staff-business": ("/admin/businesses/business/{company}/change/", 200),
-    "staff-categories": ("/admin/complaints/category/", 200),
+    "staff-categories": ("/admin/catalogue/category/", 200),
     "staff-users": ("/admin/accounts/user/", 200),
     "staff-notices": ("/admin/notifications/notice/", 200),
     "staff-calendar": ("/admin/casework/calendarday/", 200),

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from accounts import absences
+from catalogue.models import Category
 from complaints.commands import conflict as conflict_commands
 from complaints.commands import draft, intake, privacy
 from complaints.commands import evidence as evidence_commands
 from complaints.commands import filter as filter_commands
-from complaints.models import Category, Complaint, Evidence
+from complaints.models import Complaint, Evidence
 from files.intake import receive
 from tests.factories import cases
 from tests.files import samples
@@ -158,8 +159,8 @@ def test_the_staff_keep_the_registers(people, days):
             "staff-reveals": "/admin/complaints/reveal/",
             "staff-reveal-row": f"/admin/complaints/reveal/{reveal.pk}/change/",
             "staff-absence-row": f"/admin/accounts/absence/{absence.pk}/change/",
-            "staff-category": f"/admin/complaints/category/{top.pk}/change/",
-            "staff-category-versions": f"/admin/complaints/category/{top.pk}/versions/",
+            "staff-category": f"/admin/catalogue/category/{top.pk}/change/",
+            "staff-category-versions": f"/admin/catalogue/category/{top.pk}/versions/",
             "staff-companies-merge": f"/admin/complaints/businessmerge/add/?merged={twin.pk}",
         },
         staff=True,
@@ -170,7 +171,7 @@ def test_the_staff_keep_the_registers(people, days):
     zheng.presses("确认合并")
     zheng.looks("staff-companies-merged", staff=True)
     looks_at(zheng, {"staff-companies-mergers": "/admin/complaints/businessmerge/"}, staff=True)
-    looks_at(zheng, {"staff-category-preview": f"/admin/complaints/category/{top.pk}/preview/"})
+    looks_at(zheng, {"staff-category-preview": f"/admin/catalogue/category/{top.pk}/preview/"})
     looks_at(
         admin,
         {

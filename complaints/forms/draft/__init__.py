@@ -9,7 +9,6 @@ from complaints.forms.draft.draft import DraftForm
 from complaints.forms.draft.evidence import EvidenceForm
 from complaints.forms.draft.person import PersonForm
 from complaints.forms.draft.precheck import GoOnForm, PrecheckForm, ReasonForm
-from complaints.forms.draft.questions import QuestionsForm, question_field
 from complaints.forms.draft.respondent import RespondentForm
 
 __all__ = [
@@ -22,9 +21,7 @@ __all__ = [
     "PersonForm",
     "PrecheckForm",
     "ReasonForm",
-    "QuestionsForm",
     "RespondentForm",
     "SubCategoryForm",
     "category_changes",
-    "question_field",
 ]

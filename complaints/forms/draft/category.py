@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category, Complaint
+from catalogue.models import Category
+from complaints.models import Complaint
 from complaints.rules.completeness import complainant_types
 from ui.forms import ChoiceCards, HouseForm
 from ui.traditional import spoken

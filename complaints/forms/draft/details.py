@@ -7,10 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.forms.questions import AMOUNT_MAX, AMOUNT_MIN, question_field
+from catalogue.rules import fields
+from catalogue.rules.codes import Remedy
+from catalogue.rules.precheck import asked_elsewhere
+from catalogue.rules.writing import FACTS_MAX, FACTS_MIN
 from complaints.forms.draft.draft import DraftForm
-from complaints.forms.draft.questions import AMOUNT_MAX, AMOUNT_MIN, question_field
-from complaints.rules import codes, fields
-from complaints.rules.completeness import FACTS_MAX, FACTS_MIN, TITLE_MAX, asked_elsewhere
+from complaints.rules.completeness import TITLE_MAX
 from ui.forms import CheckboxMultiple, LongTextField, MoneyField
 
 OTHER_PARTY = "other_party"  # as the catalogue calls it
@@ -34,7 +37,7 @@ class DetailsForm(DraftForm):
     )
     remedies = forms.MultipleChoiceField(
         label=_("您希望企业怎么做？"),
-        choices=codes.Remedy.choices,
+        choices=Remedy.choices,
         widget=CheckboxMultiple,
         help_text=_("可多选"),
         error_messages={"required": _("请至少选择一项诉求")},
@@ -50,7 +53,7 @@ class DetailsForm(DraftForm):
     def build(self) -> None:
         names = [name for name in self.base_fields if name != "remedies"]
         self._start_with(*names, "remedies")
-        elsewhere = asked_elsewhere(self.case)
+        elsewhere = asked_elsewhere(self.case.first_questions)
         self.questions = [question for question in self.case.asked if question.key not in elsewhere]
         for question in self.questions:
             name = self.PREFIX + question.key

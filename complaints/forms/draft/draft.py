@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.validators import MinLengthValidator
 
-from complaints.forms.draft.company import CompanyField
+from catalogue.forms.company import CompanyField
 from complaints.models import Complaint
 from complaints.rules import content
 from ui.forms import HouseForm
-
-EARLIEST = date(1990, 1, 1)
 
 
 class DraftForm(HouseForm):

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from businesses.fields import CreditCodeField
+from catalogue.forms.region import RegionField, RegionTyped, region_changes
 from complaints.forms.draft.draft import DraftForm
 from complaints.forms.draft.evidence import EachFileField
-from complaints.forms.draft.region import RegionField, RegionTyped, region_changes
 from complaints.rules import codes
 from complaints.rules.completeness import BUSINESS_ONLY, complainant_types
 

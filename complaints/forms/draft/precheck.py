@@ -8,9 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.draft.draft import EARLIEST, DraftForm
-from complaints.rules import fields, precheck
-from complaints.rules.precheck import Contacted, Feeds, Question
+from catalogue.forms.questions import EARLIEST
+from catalogue.rules import fields, precheck
+from catalogue.rules.precheck import Contacted, Feeds, Question
+from complaints.forms.draft.draft import DraftForm
 from ui.forms import HouseForm, LongTextField, PartedDateField
 from ui.traditional import spoken
 

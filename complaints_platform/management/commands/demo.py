@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.models import User
 from casework.models import CalendarDay
 from casework.workdays import at, day_of
+from catalogue.models import Category
 from complaints.commands import assignment, clock, hotline
-from complaints.models import Category, Complaint
+from complaints.models import Complaint
 from complaints.queries import assignment as assignment_queries
 from complaints.workflow import Status
 from complaints_platform.demo import people, plot

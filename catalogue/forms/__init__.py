@@ -1,0 +1,1 @@
+"""The form fields of what categories ask."""

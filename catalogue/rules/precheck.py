@@ -1,0 +1,249 @@
+"""The pre-check: questions that decide, before anything is written, where a matter belongs (DOMAIN §8)."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.rules.codes import Ground, Proceedings
+from catalogue.rules.fields import OWN_LICENCE
+from ui.traditional import spoken
+
+
+class Kind(models.TextChoices):
+    CHOICE = "choice", _("单选")
+    DATE = "date", _("日期")
+
+
+class Feeds(models.TextChoices):
+    """The fields of the common block that a question fills, so that no later page asks for them again."""
+
+    CONTACTED = "contacted", _("是否联系过企业")
+    CONTACTED_ON = "contacted_on", _("联系日期")
+    HAPPENED_ON = "happened_on", _("发生日期")
+    PROCEEDINGS = "proceedings", _("其他处理途径")
+
+
+class Contacted(models.TextChoices):
+    """What became of the first complaint to the company."""
+
+    ANSWERED = "answered", _("联系过，企业答复了，我不满意")
+    WAITING = "waiting", _("联系过，企业还没有答复")
+    NO = "no", _("还没有联系")
+
+
+class Unit(models.TextChoices):
+    DAYS = "days", _("天")
+    MONTHS = "months", _("个月")
+
+
+class Compare(models.TextChoices):
+    OLDER = "older", _("早于期限")
+    NEWER = "newer", _("未满期限")
+
+
+class Route(models.TextChoices):
+    """What the answer speaks for."""
+
+    HERE = "here", _("可以在这里投诉")
+    ASK_FIRST = "ask_first", _("先向企业投诉")
+    ELSEWHERE = "elsewhere", _("向其他机构反映")
+    TOO_LATE = "too_late", _("超过时限")
+    IN_COURT = "in_court", _("已由其他途径处理")
+    EXISTING = "existing", _("回到原来的投诉")
+    SETTLED = "settled", _("已经和解")
+    OWNER = "owner", _("由本人提出，或者由代理人提出")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, and what follows from it; a filed case keeps those it was asked."""
+
+    key: str
+    label: Any  # text, or a text to be translated
+    help: Any = ""
+    kind: str = Kind.CHOICE
+    choices: tuple[str, ...] = ()
+    feeds: str = ""
+    hits: tuple[str, ...] = ()
+    limit: int | None = None
+    unit: str = ""
+    compare: str = ""
+    ground: str = ""
+    route: str = ""
+    advice: str = ""
+    needs_reason: bool = False
+
+    @property
+    def name(self) -> str:
+        """Under which its answer is found: that of the common field it fills, which several questions may judge."""
+        return self.feeds or f"p_{self.key}"
+
+    @property
+    def is_date(self) -> bool:
+        return self.feeds in _DATES if self.feeds else self.kind == Kind.DATE
+
+    @property
+    def options(self) -> list[tuple[str, Any]]:
+        """What may be answered, as (value, words); `hits` are values. Common fields have their own coded lists."""
+        if self.feeds == Feeds.CONTACTED:
+            return list(Contacted.choices)
+        if self.feeds == Feeds.PROCEEDINGS:
+            return list(Proceedings.choices)
+        return [] if self.is_date else [(choice, spoken(choice)) for choice in self.choices]
+
+    def as_row(self) -> dict[str, Any]:
+        return {**self.__dict__, "choices": list(self.choices), "hits": list(self.hits)}
+
+
+_DATES = (Feeds.CONTACTED_ON, Feeds.HAPPENED_ON)
+# What is asked where a category has no question of its own for a common field.
+STANDARD = (
+    Question("contacted", _("您联系过企业吗？"), feeds=Feeds.CONTACTED),
+    Question(
+        "contacted_on",
+        _("联系日期"),
+        _("联系过企业时必填；联系过几次的，填第一次。例如2026年11月8日"),
+        Kind.DATE,
+        feeds=Feeds.CONTACTED_ON,
+    ),
+    Question(
+        "happened_on",
+        _("发生日期"),
+        _("持续发生的，填第一次发现的日期。例如2026年11月8日"),
+        Kind.DATE,
+        feeds=Feeds.HAPPENED_ON,
+    ),
+    Question(
+        "proceedings",
+        _("这件事还通过其他途径处理吗？"),
+        _("法院、仲裁机构或其他部门已经受理的，平台不再受理"),
+        feeds=Feeds.PROCEEDINGS,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer that speaks against filing here, or that there is something to do first."""
+
+    question: Question
+    ground: str  # empty: advice that no rule of refusal stands behind
+    route: str
+    advice: str
+    needs_reason: bool
+
+    @property
+    def heading(self) -> str:
+        """The likely ground in plain words, or where the matter should go first."""
+        if self.ground:
+            return _now("可能不予受理：%(ground)s") % {"ground": Ground(self.ground).label}
+        return str(Route(self.route).label) if self.route else _now("请注意")
+
+    @property
+    def route_words(self) -> str:
+        """Where to go, unless the heading says it or there is nowhere to go."""
+        says_no_more = not self.ground or self.route in ("", Route.TOO_LATE, Route.IN_COURT, Route.SETTLED)
+        return "" if says_no_more else str(Route(self.route).label)
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """A question from stored JSON, from the catalogue or from a row of the database."""
+    known = {name: row[name] for name in Question.__dataclass_fields__ if name in row}
+    return Question(**{**known, "choices": tuple(row.get("choices") or ()), "hits": tuple(row.get("hits") or ())})
+
+
+def asked(questions: Sequence[Question]) -> list[Question]:
+    """What the page asks: each common field once, by the first question that fills it, and none of them left out."""
+    first: dict[str, Question] = {}
+    for one in (*questions, *STANDARD):
+        first.setdefault(one.name, one)
+    return list(first.values())
+
+
+def missing(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Question]:
+    """The questions that have no answer, or one that is no longer on the list. No date without contact."""
+    return [one for one in asked(questions) if _applies(one, answers) and not _is_answered(one, answers.get(one.name))]
+
+
+def asked_elsewhere(questions: Iterable[Question]) -> frozenset[str]:
+    """Keys of a category's own questions that another page than the details asks: the pre-check, or the person's."""
+    return frozenset({question.key for question in questions} | {OWN_LICENCE})
+
+
+def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: date) -> list[Finding]:
+    """What the answers speak for, in the order of the questions; empty when nothing speaks against filing here.
+
+    `answers` are found under the questions' names: the value of an option, or a date.
+    """
+    return [
+        Finding(one, one.ground, one.route, one.advice, one.needs_reason)
+        for one in questions
+        if _applies(one, answers) and _hits(one, answers, today)
+    ]
+
+
+def defects(one: Question) -> dict[str, str]:
+    """What is wrong with a question as staff wrote it, by field; a rule that can never fire, or always, is wrong."""
+    found: dict[str, str] = {}
+    options = [value for value, _words in one.options]
+    speaks = one.ground or one.route or one.advice or one.needs_reason
+    if one.is_date:
+        if one.hits or one.choices:
+            found["hits"] = _now("日期问题没有选项，请改用期限")
+        if len({bool(one.limit), bool(one.unit), bool(one.compare)}) > 1:
+            found["limit"] = _now("期限、单位和触发条件要么都填，要么都不填")
+        fires = bool(one.limit)
+    else:
+        if one.limit or one.unit or one.compare:
+            found["limit"] = _now("只有日期问题才有期限")
+        if len(options) < 2 and not one.feeds:
+            found["choices"] = _now("请至少写两个选项")
+        unknown = [hit for hit in one.hits if hit not in options]
+        if unknown:
+            found["hits"] = _now("选项里没有：%(hits)s") % {"hits": "、".join(unknown)}
+        elif one.hits and set(options) <= set(one.hits):
+            found["hits"] = _now("不能所有选项都触发，请至少留一个可以投诉的选项")
+        fires = bool(one.hits)
+    if fires and not (one.advice and one.route):
+        found["advice"] = _now("触发后要告诉投诉人怎么办：请选择建议并写说明")
+    if speaks and not fires:
+        found.setdefault("hits", _now("写了依据或建议，但没有触发条件，永远不会提示"))
+    return found
+
+
+def _applies(one: Question, answers: Mapping[str, Any]) -> bool:
+    return one.feeds != Feeds.CONTACTED_ON or answers.get(Feeds.CONTACTED) in (Contacted.ANSWERED, Contacted.WAITING)
+
+
+def _is_answered(one: Question, answer: Any) -> bool:
+    return isinstance(answer, date) if one.is_date else answer in [value for value, _words in one.options]
+
+
+def _hits(one: Question, answers: Mapping[str, Any], today: date) -> bool:
+    answer = answers.get(one.name)
+    if not one.is_date:
+        return answer in one.hits
+    if one.limit is None or not isinstance(answer, date):
+        return False
+    if one.compare == Compare.NEWER:
+        # Order 35: the company has 15 days to answer; who was answered and is not content need not wait for them.
+        is_waiting = one.feeds != Feeds.CONTACTED_ON or answers.get(Feeds.CONTACTED) == Contacted.WAITING
+        return is_waiting and today <= last_day(answer, one.limit, one.unit)
+    return one.compare == Compare.OLDER and today > last_day(answer, one.limit, one.unit)
+
+
+def last_day(start: date, limit: int, unit: str) -> date:
+    """The day at whose end the time is over: the first day does not count (Civil Code Art. 201, 202)."""
+    if unit == Unit.DAYS:
+        return start + timedelta(days=limit)
+    years, month = divmod(start.month - 1 + limit, 12)
+    year = start.year + years
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

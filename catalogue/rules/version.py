@@ -1,0 +1,160 @@
+"""What a category asked at one time: the content of a version, and in words what two contents differ in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.rules import fields, precheck
+from catalogue.rules.codes import Ground
+
+# A row's columns in a version, with their names for people; the order of the rows is their order in the list.
+QUESTION = {
+    "label": _("标签"),
+    "kind": _("种类"),
+    "help": _("提示"),
+    "required": _("必填"),
+    "pattern": _("格式"),
+    "choices": _("选项"),
+    "personal": _("个人信息"),
+    "identifies": _("用于识别重复投诉"),
+}
+PRECHECK = {
+    "label": _("问题"),
+    "help": _("提示"),
+    "kind": _("种类"),
+    "choices": _("选项"),
+    "feeds": _("对应的公共信息"),
+    "hits": _("触发的选项"),
+    "limit": _("期限"),
+    "unit": _("期限单位"),
+    "compare": _("日期触发条件"),
+    "ground": _("可能的依据"),
+    "route": _("建议"),
+    "advice": _("说明"),
+    "needs_reason": _("继续须说明理由"),
+}
+_CODED: dict[str, dict[str, Any]] = {
+    "questions": {"kind": fields.Kind},
+    "precheck": {
+        "kind": precheck.Kind,
+        "feeds": precheck.Feeds,
+        "unit": precheck.Unit,
+        "compare": precheck.Compare,
+        "ground": Ground,
+        "route": precheck.Route,
+    },
+}
+PARTS = (("precheck", _("预检问题"), PRECHECK), ("questions", _("类别字段"), QUESTION))
+
+
+class What(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+WORDS = {
+    What.ADDED: _("新增"),
+    What.REMOVED: _("停用"),
+    What.CHANGED: _("修改"),
+    What.MOVED: _("调整顺序"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that two versions differ in; `details` are (column, before, after) in words."""
+
+    part: str
+    what: What
+    name: str
+    details: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def word(self) -> str:
+        return str(WORDS[self.what])
+
+
+def content(questions: Iterable[Any], evidence: Sequence[str], prechecks: Iterable[Any]) -> dict[str, Any]:
+    """A version's content: the rows in use as plain JSON, in their order, and the evidence list."""
+    return plain(
+        {
+            "questions": _rows(questions, QUESTION),
+            "evidence": list(evidence),
+            "precheck": _rows(prechecks, PRECHECK),
+        }
+    )
+
+
+def plain(value: Any) -> Any:
+    """The same with every line end as it is on paper: a browser's own is no change of what is asked."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return value
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What the second content has that the first had not, lacks, has otherwise or in another order."""
+    found, before, after = [], plain(before), plain(after)
+    for part, title, columns in PARTS:
+        found += _of_rows(part, str(title), columns, before.get(part, []), after.get(part, []))
+    listed = gettext("证据清单")
+    was, now = before.get("evidence", []), after.get("evidence", [])
+    found += [Change(listed, What.ADDED, item) for item in now if item not in was]
+    found += [Change(listed, What.REMOVED, item) for item in was if item not in now]
+    if not _same_order(was, now):
+        found.append(Change(listed, What.MOVED, "、".join(now)))
+    return found
+
+
+def _rows(rows: Iterable[Any], columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+    used = sorted((row for row in rows if row.is_active), key=lambda row: (row.position, row.pk))
+    return [{"key": row.key, **{name: getattr(row, name) for name in columns}} for row in used]
+
+
+def _of_rows(
+    part: str, title: str, columns: Mapping[str, Any], before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> list[Change]:
+    was, now = {row["key"]: row for row in before}, {row["key"]: row for row in after}
+    found = [Change(title, What.ADDED, row["label"]) for key, row in now.items() if key not in was]
+    found += [Change(title, What.REMOVED, row["label"]) for key, row in was.items() if key not in now]
+    for key, row in now.items():
+        old = was.get(key, row)
+        details = tuple(
+            (str(name), shown(part, column, old.get(column)), shown(part, column, row.get(column)))
+            for column, name in columns.items()
+            if old.get(column) != row.get(column)
+        )
+        if details:
+            found.append(Change(title, What.CHANGED, old["label"], details))
+    if not _same_order(list(was), list(now)):
+        found.append(Change(title, What.MOVED, "、".join(row["label"] for row in after)))
+    return found
+
+
+def _same_order(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether what both have stands in the same order."""
+    return [key for key in before if key in after] == [key for key in after if key in before]
+
+
+def shown(part: str, column: str, value: Any) -> str:
+    """A column of a row in words."""
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, list):
+        return "、".join(value) or gettext("无")
+    coded = _CODED[part].get(column)
+    if coded and value in coded.values:
+        return str(coded(value).label)
+    return gettext("无") if value in (None, "") else str(value)
