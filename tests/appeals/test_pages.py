@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from appeals import commands
 from appeals.models import Appeal
+from complaints.commands import intake
 from complaints.models import Complaint
 from files.models import StoredFile
 from tests.factories import cases
@@ -228,7 +229,7 @@ def test_who_had_a_hand_in_it_is_offered_no_decision():
     me.groups.add(cases.officer().groups.get())
     case = cases.filed()
     words = {"ground": "R02", "reason": "无管辖权。", "other_remedies": "起诉。"}
-    cases.commands.propose_refusal(case, actor=me, now=MONDAY, **words)
+    intake.propose_refusal(case, actor=me, now=MONDAY, **words)
     appeal = cases.appealed(cases.fresh(case))
 
     text = browser(me).get(reverse("admin:appeals_appeal_change", args=[appeal.pk])).content.decode()

@@ -13,6 +13,7 @@ from businesses.models import Business
 from catalogue.forms.questions import question_field
 from catalogue.models import Category
 from catalogue.rules.fields import Kind, Question
+from complaints.commands import draft as draft_commands
 from complaints.forms.draft import (
     DetailsForm,
     PersonForm,
@@ -69,8 +70,8 @@ def draft(db) -> Complaint:
 
 def start(code: str, **changes: Any) -> Complaint:
     person = cases.person()
-    case = cases.commands.start_draft(actor=person, category=Category.objects.get(code=code), now=NOW)
-    cases.commands.save_draft(case, actor=person, changes=changes, now=NOW)
+    case = draft_commands.start_draft(actor=person, category=Category.objects.get(code=code), now=NOW)
+    draft_commands.save_draft(case, actor=person, changes=changes, now=NOW)
     return cases.fresh(case)
 
 
@@ -250,7 +251,7 @@ def test_what_the_form_takes_is_complete_for_the_rules(draft):
     form = details(draft, facts="字" * 28 + "\r\n" + "字")
     assert form.is_valid()
 
-    cases.commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
+    draft_commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
 
     assert [gap for gap in gaps(draft) if gap.page == Page.DETAILS] == []
 
@@ -368,7 +369,7 @@ def test_the_companys_own_licence_is_asked_once(db):
     draft = start("B2B-01")
     assert "q_own_licence" not in DetailsForm(case=draft).fields
 
-    cases.commands.save_draft(draft, actor=draft.complainant, changes={"complainant_licence": LICENCE})
+    draft_commands.save_draft(draft, actor=draft.complainant, changes={"complainant_licence": LICENCE})
 
     assert draft.answers["own_licence"] == LICENCE
 
@@ -399,7 +400,7 @@ def test_answers_are_stored_as_json_and_come_back_as_they_were(db):
 
     form = details(draft, **own)
     assert form.is_valid(), form.errors
-    cases.commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
+    draft_commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
 
     assert draft.answers == {
         "platform": "某某商城",

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.workflow import Status
 from tests.factories import cases
@@ -205,7 +206,7 @@ def test_enter_in_a_field_goes_on_instead_of_pressing_a_tip(writer):
 # --- it blocks nothing ---
 def test_whatever_the_tips_say_the_complaint_is_filed_and_they_are_seen_before(writer):
     facts = "11月__日这家黑心商家卖给我坏的充电宝，我的身份证号是330102199003071230，退钱！！！"
-    cases.commands.save_draft(
+    draft_commands.save_draft(
         writer.draft,
         actor=writer.draft.complainant,
         changes={"title": "充电宝", "facts": facts, "remedies": ["refund"]},
@@ -237,13 +238,13 @@ def test_a_careful_text_is_left_in_peace_at_the_check(db):
 
 def test_after_filing_nothing_is_advised_or_changed(writer):
     facts = cases.FACTS
-    cases.commands.save_draft(
+    draft_commands.save_draft(
         writer.draft,
         actor=writer.draft.complainant,
         changes={"title": "充电宝", "facts": facts, "remedies": ["refund"]},
         now=NOW,
     )
-    cases.commands.file(writer.case, actor=writer.draft.complainant, attested=True, now=NOW)
+    draft_commands.file(writer.case, actor=writer.draft.complainant, attested=True, now=NOW)
 
     for do in ("review", "template", "calm:0"):
         assert writer.posts(do, facts=HEATED).status_code == 409

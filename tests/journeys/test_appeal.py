@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appeals.models import Appeal
+from complaints.commands import intake
 from complaints.workflow import Status
 from tests.factories import cases
 from tests.journeys import verbs
@@ -18,7 +19,7 @@ def test_refused_appealed_upheld(people, days):
     business = cases.company(cases.person("徐敏"))
     case = cases.filed(complainant, business, now=cases.moment(START))
     words = {"ground": "R02", "reason": "由邮政管理部门处理。", "other_remedies": "可拨打12305。"}
-    cases.commands.propose_refusal(case, actor=officer, now=cases.moment(START), **words)
+    intake.propose_refusal(case, actor=officer, now=cases.moment(START), **words)
     lin, shen = people.new("林晓云"), people.new("沈复核", width=1280)
 
     # 林晓云 reads until when she may appeal, forgets to say why, and then says it, with a photo.

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from complaints.commands import answer as answer_commands
 from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from tests.factories import cases
@@ -22,7 +23,7 @@ def test_offer_counter_accept_performed(people, days):
     handler = company.memberships.first().user
     case = cases.with_business(complainant, company, now=cases.moment(START))
     words = cases.RELIEF | {"amount": Decimal("500.00"), "perform_by": date(2026, 11, 28)}
-    cases.commands.answer(case, actor=handler, now=cases.moment(START), **words)
+    answer_commands.answer(case, actor=handler, now=cases.moment(START), **words)
     lin, xu = people.new("林晓云"), people.new("徐敏", width=1280)
 
     # Five hundred is too little. She says what she would accept; her own term waits meanwhile.

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from complaints.commands import answer
 from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from tests.factories import cases
@@ -22,7 +23,7 @@ def test_counter_offers_to_acceptance(people, days):
     handler = company.memberships.first().user
     case = cases.with_business(complainant, company, now=cases.moment(START))
     words = cases.RELIEF | {"amount": Decimal("500.00"), "remedies": ["compensation"], "action": "更正商品页"}
-    cases.commands.answer(case, actor=handler, perform_by=date(2026, 11, 28), now=cases.moment(START), **words)
+    answer.answer(case, actor=handler, perform_by=date(2026, 11, 28), now=cases.moment(START), **words)
     lin, xu = people.new("林晓云"), people.new("徐敏", width=1280)
 
     # Five hundred is too little: each way on says what it ends, and she chooses the one that goes on.

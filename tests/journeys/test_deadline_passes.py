@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from complaints.commands import intake
 from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from notifications.models import Notice
@@ -31,7 +32,7 @@ def test_deadline_passes(people, days):
     cases.supervisor("郑主管")
     complainant = cases.person("林晓云")
     case = cases.filed(complainant, company, now=cases.moment(START))
-    cases.commands.accept(case, actor=cases.officer("周受理"), now=cases.moment(START))
+    intake.accept(case, actor=cases.officer("周受理"), now=cases.moment(START))
     lin, xu = people.new("林晓云", dark=True), people.new("徐敏", width=1280)
     work()
     seen = newest()

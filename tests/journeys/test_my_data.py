@@ -9,6 +9,7 @@ from django.db.models import F
 
 from accounts import archives, leaving, tasks
 from accounts.models import User
+from complaints.commands import draft
 from complaints.models import Complaint, DisposalItem
 from complaints.rules import retention
 from complaints.tasks import run_disposals
@@ -52,7 +53,7 @@ def test_a_person_takes_their_data_with_them_and_leaves(people, days):
     lin.looks("permit-publication")
     lin.presses("同意公开这件投诉")
     lin.sees("撤回公开同意")
-    cases.commands.withdraw(waiting, actor=member, reason="W4", now=cases.moment(START))
+    draft.withdraw(waiting, actor=member, reason="W4", now=cases.moment(START))
     lin.opens("leave")
     lin.looks("leave")
     lin.ticks("我已看过上面的说明，确认注销账户")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import agreements, codes
+from complaints.commands import draft as draft_commands
 from tests.factories import cases
 from tests.journeys import verbs
 from tests.journeys.conftest import START, work
@@ -66,7 +67,7 @@ def looks_at(person, pages, *, staff=False, **names):
 
 def test_pages_of_the_account(people, days):
     member = cases.person("林晓云")
-    draft = cases.commands.start_draft(
+    draft = draft_commands.start_draft(
         actor=member, category=cases.Category.objects.get(code="TEL"), now=cases.moment(START)
     )
     company = cases.company(cases.person("徐敏"), name="晴川电器（杭州）有限公司")
@@ -89,7 +90,7 @@ def test_a_company_is_picked_by_keyboard_while_its_name_is_typed(people, days):
     member = cases.person("林晓云")
     cases.company(cases.person("徐敏"), name="晴川电器（杭州）有限公司")
     cases.company(name="云上食品有限公司")
-    draft = cases.commands.start_draft(
+    draft = draft_commands.start_draft(
         actor=member, category=cases.Category.objects.get(code="TEL"), now=cases.moment(START)
     )
     lin = people.new("林晓云")
