@@ -278,7 +278,7 @@ def test_a_mediator_sees_what_they_lead_and_what_nobody_leads(client):
 def test_numbers_stop_where_they_stop_counting(client, monkeypatch):
     me = cases.officer("甲")
     monkeypatch.setattr("complaints.queries.assignment.LOAD_CAP", 1)
-    monkeypatch.setattr("complaints.queries.LOAD_CAP", 1)
+    monkeypatch.setattr("complaints.queries.assignment.LOAD_CAP", 1)
     for _ in range(3):
         given(cases.filed(), me)
     client.force_login(cases.supervisor())
