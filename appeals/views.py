@@ -32,13 +32,13 @@ from complaints import access as complaints
 from complaints.commands.staging import StepShelf
 from complaints.desk import machine as complaint_machine
 from complaints.models import Complaint
+from complaints.presenters import evidence, privacy
 from complaints.queries.dealing import clocks_now
 from complaints.queries.evidence import appeal_files
 from complaints.rules.codes import Outcome
 from complaints.rules.deadline import deadline, due_words
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import file_rows, privacy
 from complaints.views.staging import TakesFiles
 from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
@@ -161,7 +161,7 @@ def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = O
             {"label": _("提出时间"), "value": cn_datetime(appeal.filed_at, today)},
         ],
         "decided": _decided(appeal, today),
-        "tiles": file_rows.tiles(
+        "tiles": evidence.tiles(
             complaint, _files_of(appeal), Viewer.STAFF if side else Viewer.COMPLAINANT, every=bool(side)
         ),
         "caller": privacy.people(complaint, sight),

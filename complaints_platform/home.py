@@ -25,10 +25,10 @@ from complaints import access
 from complaints.admin.conflict import oversees
 from complaints.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import assignment, paging, worklist
 from complaints.rules.deadline import deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 
 HOLDERS = {Role.OFFICER, Role.SUPERVISOR}  # who may have cases of their own
 LEADERS = {Role.MEDIATOR, Role.SUPERVISOR}  # who sees to it that a mediation is led
@@ -245,7 +245,7 @@ def _nearest(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
 
 
 def _case(case: Complaint, calendar: Calendar, now: datetime) -> Near:
-    row = common.row(case, Viewer.STAFF, calendar, now)
+    row = case_presenters.row(case, Viewer.STAFF, calendar, now)
     return Near(
         url=reverse("admin:complaints_complaint_change", args=[case.pk]),
         title=case.title,

@@ -26,11 +26,11 @@ from complaints.commands import call
 from complaints.commands.call import rehearse_caller_code
 from complaints.forms import hotline
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import call as call_queries
 from complaints.queries import paging
 from complaints.rules.deadline import deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from complaints.workflow import OPEN
 from ui.traditional import spoken
 
@@ -189,9 +189,9 @@ def _told(case: Complaint, now: datetime) -> dict[str, Any]:
     due = deadline(case, calendar, now)
     return {
         "case": case,
-        "tag": common.tag(case, now),
-        "sentence": common.sentence(case, CALLER, calendar, now),
+        "tag": case_presenters.tag(case, now),
+        "sentence": case_presenters.sentence(case, CALLER, calendar, now),
         "due": due.words if due and case.status in OPEN else "",
-        "events": common.timeline(case, CALLER)[: -EVENTS_SHOWN - 1 : -1],
+        "events": case_presenters.timeline(case, CALLER)[: -EVENTS_SHOWN - 1 : -1],
         "case_url": reverse("admin:complaints_complaint_change", args=[case.pk]),
     }

@@ -17,6 +17,10 @@ from complaints import access
 from complaints.admin import finding
 from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
+from complaints.presenters import amendment, annex, dealing, privacy, terms
+from complaints.presenters import case as case_presenters
+from complaints.presenters import evidence as evidence_presenters
+from complaints.presenters.clock import clock_row
 from complaints.queries import call, group, service_link, signal, similar
 from complaints.queries import case as case_queries
 from complaints.rules import codes
@@ -25,16 +29,14 @@ from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
 from complaints.rules.service_link import State, state_of
 from complaints.rules.signal import signals
-from complaints.views import amendment_rows, annex, common, dealing, file_rows, privacy, terms
 from complaints.views import service_link as service_link_views
-from complaints.views.clock_rows import clock_row
 from complaints.workflow import SERVED, Role, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not depend on the case."""
-    context = common.case_context(case, user, Viewer.STAFF, now)
+    context = case_presenters.case_context(case, user, Viewer.STAFF, now)
     today, allowed, evidence = day_of(now), context["allowed"], context.pop("evidence")
     visible, sight = access.for_staff(user), access.sight_of(case, user)
     alike, open_deeds = _alike(case, visible, now), _deeds(case, user, allowed, now)
@@ -56,7 +58,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "standing": terms.card(case, Viewer.STAFF, now),
         "precheck": finding.precheck(case),
         "proposal": _proposal(case),
-        "asked": amendment_rows.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
+        "asked": amendment.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
@@ -64,9 +66,9 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         **dealing.dealings(case, Viewer.STAFF, now),
         "annexes": annex.annexes(case, user, Viewer.STAFF, now),
         "goes_on": annex.goes_on(case, Viewer.STAFF),
-        "corrections": common.corrections(case, context["timeline"]),
+        "corrections": case_presenters.corrections(case, context["timeline"]),
         "clocks": [clock_row(row, today) for row in case_queries.clocks(case)],
-        "supplements": file_rows.supplements(
+        "supplements": evidence_presenters.supplements(
             case, case_queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
         ),
         "notes": case_queries.notes(case),
@@ -121,7 +123,7 @@ def _alike(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> list
         {
             "url": reverse("admin:complaints_complaint_change", args=[found.case.pk]),
             "case": found.case,
-            "tag": common.tag(found.case, now, Viewer.STAFF),
+            "tag": case_presenters.tag(found.case, now, Viewer.STAFF),
             "why": [WHY[reason] for reason in found.reasons],
         }
         for found in similar.likely_duplicates(case, visible, now)
@@ -141,7 +143,7 @@ def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> li
         {
             "url": reverse("admin:complaints_complaint_change", args=[other.pk]),
             "case": other,
-            "tag": common.tag(other, now, Viewer.STAFF),
+            "tag": case_presenters.tag(other, now, Viewer.STAFF),
             "why": LINKS[link],
         }
         for other, link in similar.related(case, visible)
@@ -186,7 +188,7 @@ def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str
 
 def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: bool) -> list[dict[str, Any]]:
     rows = [row for row in evidence if row.side == side]
-    found = file_rows.tiles(case, rows, Viewer.STAFF, every=True)
+    found = evidence_presenters.tiles(case, rows, Viewer.STAFF, every=True)
     return found if is_worker else [tile | {"url": "", "thumb": ""} for tile in found]
 
 
@@ -227,4 +229,4 @@ def _outcome(case: Complaint) -> list[dict[str, Any]]:
         (_("企业告知的履行情况"), case.performed_note),
     ]
     found = [{"label": label, "value": value} for label, value in rows if value]
-    return [*found, *common.said_after(case, Viewer.STAFF)]
+    return [*found, *case_presenters.said_after(case, Viewer.STAFF)]

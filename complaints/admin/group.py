@@ -27,9 +27,9 @@ from complaints.commands import group as group_commands
 from complaints.commands import preview as preview_commands
 from complaints.forms.group import LinkGroupForm
 from complaints.models import CaseGroup, Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import group as group_queries
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from complaints.views.group import lead_rows
 from complaints.views.preview import OURS
 from notifications import rehearsal
@@ -137,7 +137,7 @@ class Group(GroupView):
         calendar = CalendarDay.objects.calendar()
         seen = access.for_staff(user)
         page = group_queries.group_cases(group, seen, self.request.GET.get("after", ""))
-        rows = [common.row(member.complaint, Viewer.STAFF, calendar, now) for member in page.rows]
+        rows = [case_presenters.row(member.complaint, Viewer.STAFF, calendar, now) for member in page.rows]
         first = page.rows[0].complaint if page.rows else None
         may_add = first is not None and group.closed_at is None and access.links_cases(user)
         return self.show(

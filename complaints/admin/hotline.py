@@ -18,9 +18,9 @@ from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
 from complaints.commands import hotline
 from complaints.forms.hotline import CallForm
+from complaints.presenters import hotline as hotline_presenters
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.completeness import Page
-from complaints.views import links
 from complaints.views.draft import page_url
 
 
@@ -59,7 +59,7 @@ class Hotline(View):
                     "caller": row["case"].complainant.masked_phone,
                     "url": page_url(row["case"], Page.CHECK if row["case"].category_id else Page.CATEGORY),
                 }
-                for row in links.newest_rows(hotline_queries.taken_drafts(self.request.user), now)
+                for row in hotline_presenters.newest_rows(hotline_queries.taken_drafts(self.request.user), now)
             ],
             "most": hotline_queries.TAKEN_MOST,
         }

@@ -38,11 +38,13 @@ from complaints.forms.hotline import LogCallForm
 from complaints.forms.respondent import MatchForm
 from complaints.forms.service_link import MakeLinkForm
 from complaints.models import Complaint, Reveal
+from complaints.presenters import amendment as amendment_presenters
+from complaints.presenters import case as case_presenters
+from complaints.presenters import privacy as privacy_views
+from complaints.presenters import terms
 from complaints.queries import correction, worklist
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import amendment_rows, common, terms
-from complaints.views import privacy as privacy_views
 from complaints.views import service_link as service_link_views
 from complaints.views.staging import TakesFiles
 from complaints.workflow import CORRECTABLE_DAYS, MOVES
@@ -140,7 +142,7 @@ class StaffStep(TakesFiles, preview.StaffPreview):
                 "opts": case._meta,
                 "original": case,
                 "undone": correction.to_correct(case, timezone.now())[-1:] if page.step == S.CORRECT_STEP else [],
-                "changes": amendment_rows.asked(case, Viewer.STAFF, sight) if is_amendment else [],
+                "changes": amendment_presenters.asked(case, Viewer.STAFF, sight) if is_amendment else [],
                 **(self._beside(case, sight) if page.step == S.COUNTERSIGN else {}),
                 "standing": terms.card(case, Viewer.STAFF, timezone.now())
                 if page.step == S.CONFIRM_PERFORMED
@@ -150,7 +152,7 @@ class StaffStep(TakesFiles, preview.StaffPreview):
 
     def _beside(self, case: Complaint, sight: Sight) -> dict[str, Any]:
         """The complaint, for who signs a refusal that somebody else proposed."""
-        return {"facts": common.facts(case, Viewer.STAFF, sight), "precheck": finding.precheck(case)}
+        return {"facts": case_presenters.facts(case, Viewer.STAFF, sight), "precheck": finding.precheck(case)}
 
 
 def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:

@@ -19,9 +19,9 @@ from unfold import paginator
 from casework.models import CalendarDay
 from catalogue import queries
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import worklist
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from complaints.workflow import Role, Status
 from ui.admin import ChangeList
 
@@ -215,7 +215,7 @@ class Worklist(ChangeList):
         super().get_results(request)
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         for case in self.result_list:
-            case.line = line = common.row(case, Viewer.STAFF, calendar, now)
+            case.line = line = case_presenters.row(case, Viewer.STAFF, calendar, now)
             due = line["deadline"]
             is_working = calendar.is_working(due.today) if due else False
-            line["mini"] = common.mini(due, due.state, is_working=is_working) if due else None
+            line["mini"] = case_presenters.mini(due, due.state, is_working=is_working) if due else None

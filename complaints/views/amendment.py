@@ -23,13 +23,14 @@ from complaints.commands import amendment
 from complaints.commands.amendment import EXTRA_DAYS
 from complaints.desk import machine
 from complaints.models import Complaint
+from complaints.presenters import amendment as amendment_presenters
+from complaints.presenters import case as case_presenters
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content
 from complaints.rules.completeness import Page, gaps
 from complaints.rules.content import Consent
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import amendment_rows, common
 from complaints.views.filing import CategoryPage
 from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage
 from complaints.views.filing_writing import DetailsPage
@@ -159,12 +160,12 @@ class Overview(LoginRequiredMixin, Editing):
         draft = self.look()
         if self.refused:
             return _away(self)
-        rows = common.facts(draft, ME)
+        rows = case_presenters.facts(draft, ME)
         sections = [
             {"page": page, "title": title, "url": edit_url(draft, page), "rows": [r for r in rows if r["page"] == page]}
             for page, title in SECTIONS.items()
         ]
-        met = amendment_rows.between(self.filed, draft, ME)
+        met = amendment_presenters.between(self.filed, draft, ME)
         context = {"case": draft, "sections": sections, "met": met, "has_edit": self.copy is not None, "nav": "mine"}
         return render(request, "complaints/edit/overview.html", context)
 
@@ -204,7 +205,9 @@ class Confirm(LoginRequiredMixin, Editing):
             return []
         then = next((row for row in amendment_queries.versions(self.filed) if row.number == base), None)
         return (
-            amendment_rows.between(amendment_queries.saying(self.filed, then.content), self.filed, ME) if then else []
+            amendment_presenters.between(amendment_queries.saying(self.filed, then.content), self.filed, ME)
+            if then
+            else []
         )
 
     def _page(self, draft: Complaint, *, status: int = 200, refusal: str = "", **more: Any) -> HttpResponse:
@@ -213,7 +216,7 @@ class Confirm(LoginRequiredMixin, Editing):
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         context = {
             "case": case,
-            "changes": amendment_rows.between(case, draft, ME),
+            "changes": amendment_presenters.between(case, draft, ME),
             "base": case.version,
             "stamp": content.edit_stamp(said, case.status, case.serving),
             "follows": follows(case, draft, said) if said else [],
@@ -223,8 +226,8 @@ class Confirm(LoginRequiredMixin, Editing):
             "may": self.refused is None and bool(said),
             "is_gone": not said,
             "refusal": refusal,
-            "tag": common.tag(case, now),
-            "sentence": common.sentence(case, ME, calendar, now),
+            "tag": case_presenters.tag(case, now),
+            "sentence": case_presenters.sentence(case, ME, calendar, now),
             "nav": "mine",
             **more,
         }

@@ -21,11 +21,11 @@ from complaints.commands.hotline import link_state
 from complaints.forms.draft import CheckForm
 from complaints.forms.hotline import SendBackForm
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import evidence
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, Link, hash_of
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from complaints.views.filing_after import ahead_of, if_filed_now
 from complaints.workflow import Status
 
@@ -103,7 +103,7 @@ class Attest(View):
         return render(self.request, "complaints/attest/check.html", context, status=status)
 
     def _content(self, case: Complaint) -> dict[str, Any]:
-        facts = common.facts(case, Viewer.COMPLAINANT)
+        facts = case_presenters.facts(case, Viewer.COMPLAINANT)
         sides = ("respondent", "case", "complainant")
         about = {side: [row for row in facts if row["about"] == side] for side in sides}
         phone = {"label": _("手机"), "value": case.complainant.masked_phone, "cls": "num"}

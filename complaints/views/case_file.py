@@ -27,15 +27,17 @@ from complaints.exports.case_file import CaseFile, Section
 from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, ComplaintVersion, Evidence
+from complaints.presenters import case as case_presenters
+from complaints.presenters import case_file as case_file_presenters
+from complaints.presenters import evidence
+from complaints.presenters import privacy as privacy_views
+from complaints.presenters.case_file import EVER, rows_of
+from complaints.presenters.clock import clock_row
 from complaints.queries import amendment
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import case_sections, common, file_rows
-from complaints.views import privacy as privacy_views
-from complaints.views.case_sections import EVER, rows_of
-from complaints.views.clock_rows import clock_row
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
 
@@ -63,7 +65,7 @@ class Theirs(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
-        return answer(request, case, Viewer.BUSINESS, self.kind, common.SIGHTS[Viewer.BUSINESS])
+        return answer(request, case, Viewer.BUSINESS, self.kind, case_presenters.SIGHTS[Viewer.BUSINESS])
 
 
 def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sight: Sight = OWN) -> HttpResponse:
@@ -94,12 +96,12 @@ class Maker:
 # --- the words on paper ---
 def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> CaseFile:
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
-    timeline, rows = common.timeline(case, viewer), case_sections.visible(case, viewer)
+    timeline, rows = case_presenters.timeline(case, viewer), case_file_presenters.visible(case, viewer)
     versions, files = amendment.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
     clocks = rows.get("clock", case_queries.clocks(case) if viewer != Viewer.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
-        (_("状态"), common.tag(case, now, viewer)["text"]),
+        (_("状态"), case_presenters.tag(case, now, viewer)["text"]),
         (_("导出时间"), cn_datetime(now, EVER)),
         (_("导出给"), str(SIDES[viewer])),
     ]
@@ -109,22 +111,22 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
         reference=case.reference,
         sections=[
             Section("", rows_of(head)),
-            case_sections.parties(case, viewer, sight),
+            case_file_presenters.parties(case, viewer, sight),
             *_content(case, viewer, sight, versions, files),
-            *case_sections.answers_and_offers(case, viewer, rows),
-            *case_sections.dealings(case, viewer, rows, files),
-            *case_sections.mediation(case, viewer, rows),
-            case_sections.performance(case),
-            *case_sections.decisions(case, viewer, rows),
+            *case_file_presenters.answers_and_offers(case, viewer, rows),
+            *case_file_presenters.dealings(case, viewer, rows, files),
+            *case_file_presenters.mediation(case, viewer, rows),
+            case_file_presenters.performance(case),
+            *case_file_presenters.decisions(case, viewer, rows),
             *(section for room in collected.collectors() for section in room.on_paper(case, viewer)),
-            *case_sections.rating(rows),
+            *case_file_presenters.rating(rows),
             Section(
                 _("期限"),
                 columns=[_("期限"), _("由谁"), _("起算日"), _("到期日"), _("状态")],
                 widths=[3, 2, 5, 5, 5],
                 table=[_clock_cells(clock_row(row, EVER)) for row in clocks],
             ),
-            *case_sections.lookers(case, viewer),
+            *case_file_presenters.lookers(case, viewer),
             Section(
                 _("办理记录"),
                 columns=[_("时间"), _("事项"), *([_("操作人")] if viewer == Viewer.STAFF else [])],
@@ -152,7 +154,7 @@ def _content(
     case: Complaint, viewer: Viewer, sight: Sight, versions: list[ComplaintVersion], files: list[Evidence]
 ) -> list[Section]:
     """What was filed, the hash of each of its versions, and the files with theirs."""
-    facts = common.facts(case, viewer, sight)
+    facts = case_presenters.facts(case, viewer, sight)
     return [
         Section(_("投诉内容"), [Row(str(row["label"]), str(row["value"])) for row in facts]),
         Section(
@@ -178,7 +180,10 @@ def _version_cells(row: ComplaintVersion) -> list[str]:
 def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> list[Section]:
     """A case that was merged into this one: as much of it as this side's page shows, under a heading of its own."""
     is_known = access.owns_annex(case, annex, viewer)
-    rows, files = case_sections.visible(annex, viewer, is_known=is_known), access.annex_files(case, annex, viewer)
+    rows, files = (
+        case_file_presenters.visible(annex, viewer, is_known=is_known),
+        access.annex_files(case, annex, viewer),
+    )
     versions = (
         amendment.versions(annex, served=viewer == Viewer.BUSINESS) if is_known else amendment.versions(annex)[-1:]
     )
@@ -192,9 +197,9 @@ def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> l
     ]
     inner = [
         *_content(annex, viewer, sight, versions, files),
-        *case_sections.answers_and_offers(annex, viewer, rows),
-        *case_sections.dealings(annex, viewer, rows, files),
-        *case_sections.mediation(annex, viewer, rows),
+        *case_file_presenters.answers_and_offers(annex, viewer, rows),
+        *case_file_presenters.dealings(annex, viewer, rows, files),
+        *case_file_presenters.mediation(annex, viewer, rows),
     ]
     return [Section(_("并入的投诉"), rows_of(head)), *(replace(section, level=3) for section in inner)]
 
@@ -205,7 +210,7 @@ def _clock_cells(row: dict[str, Any]) -> list[str]:
 
 def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
     is_shown = access.can_open_file(row, viewer)
-    parts = [file_rows.name_for(row, viewer), row.caption if is_shown else "", file_rows.fate(row)]
+    parts = [evidence.name_for(row, viewer), row.caption if is_shown else "", evidence.fate(row)]
     return [
         "\n".join(part for part in parts if part),
         str(row.side.label),

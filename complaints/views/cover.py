@@ -20,9 +20,9 @@ from complaints import access
 from complaints.commands import evidence
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
+from complaints.presenters import evidence as evidence_presenters
 from complaints.rules.completeness import Page
 from complaints.rules.sentences import viewer_of
-from complaints.views import file_rows
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
 from files.errors import Closed
@@ -86,7 +86,7 @@ class CoverPage(LoginRequiredMixin, View):
             raise Closed(refusal.message, refusal.code) from None
 
     def _url_of(self, variant: str) -> str:
-        return file_rows.variant_url(self.case, self.row, variant)
+        return evidence_presenters.variant_url(self.case, self.row, variant)
 
 
 def is_own(row: Evidence, user: Any) -> bool:

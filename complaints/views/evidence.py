@@ -21,9 +21,10 @@ from complaints import access
 from complaints.commands import evidence, privacy
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
+from complaints.presenters import evidence as evidence_presenters
 from complaints.queries import annex
 from complaints.rules.sentences import Viewer, viewer_of
-from complaints.views import doors, file_rows
+from complaints.views import doors
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
 from files import kinds, listing, serving
@@ -96,15 +97,15 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "row": row,
         "file": file,
         "meta": listing.meta(file),
-        "scan": file_rows.scan_words(file),
-        "name": file_rows.name_for(row, viewer),
-        "gone": file_rows.gone(row),
+        "scan": evidence_presenters.scan_words(file),
+        "name": evidence_presenters.name_for(row, viewer),
+        "gone": evidence_presenters.gone(row),
         "is_shown": access.can_open_file(row, viewer),
         "reason": row.taken_down_reason if row.by_business == (viewer == Viewer.BUSINESS) or by_staff else "",
         "cover_url": reverse("complaints:cover", args=args) if may(Step.COVER_FILE) and file.is_coverable else "",
         "withdraw_url": reverse("complaints:withdraw_file", args=args) if may(Step.WITHDRAW_FILE) else "",
         "take_down_url": take_down,
-        "clean_url": file_rows.variant_url(case, row, "clean") if shows else "",
+        "clean_url": evidence_presenters.variant_url(case, row, "clean") if shows else "",
         "pages": _pages(case, row) if shows and file.kind == kinds.Group.PDF else [],
         "previous": _link(case, rows[place - 1], viewer) if place else None,
         "next": _link(case, rows[place + 1], viewer) if place + 1 < len(rows) else None,
@@ -124,7 +125,7 @@ def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:
     words = _("%(name)s第%(n)s页，共%(total)s页")
     return [
         {
-            "url": file_rows.variant_url(case, row, f"page-{n}"),
+            "url": evidence_presenters.variant_url(case, row, f"page-{n}"),
             "alt": words % {"name": row.caption or row.file.name, "n": n, "total": total},
             "n": n,
         }
@@ -134,7 +135,7 @@ def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:
 
 def _link(case: Complaint, row: Evidence, viewer: Viewer) -> dict[str, str]:
     words = row.caption or row.file.name
-    name = words if access.can_open_file(row, viewer) else file_rows.name_for(row, viewer)
+    name = words if access.can_open_file(row, viewer) else evidence_presenters.name_for(row, viewer)
     return {"url": reverse("complaints:file", args=[case.reference, row.pk]), "name": name}
 
 

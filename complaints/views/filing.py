@@ -30,18 +30,20 @@ from complaints.forms.draft import (
     category_changes,
 )
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
+from complaints.presenters import evidence as evidence_presenters
+from complaints.presenters import hotline as hotline_presenters
+from complaints.presenters.similar import similar
 from complaints.queries import case as case_queries
 from complaints.queries import evidence
 from complaints.rules.attestation import is_reachable
 from complaints.rules.completeness import PAGES, Page, gaps
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows, links
 from complaints.views.draft import CHANGING, DraftView, home_of, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
 from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage, lacks_answers
 from complaints.views.filing_writing import DetailsPage, last_look
-from complaints.views.similar import similar
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
 
@@ -154,7 +156,7 @@ class CheckPage(DraftView):
         return redirect(home_of(self.is_taken))
 
     def _page(self, form: CheckForm, **context: Any) -> HttpResponse:
-        facts = common.facts(self.draft, Viewer.COMPLAINANT)
+        facts = case_presenters.facts(self.draft, Viewer.COMPLAINANT)
         for row in facts:
             row["url"] = page_url(self.draft, row["page"]) + CHANGING
         lacking = [
@@ -168,11 +170,13 @@ class CheckPage(DraftView):
             gaps=lacking,
             about={about: [row for row in facts if row["about"] == about] for about in ("respondent", "case")},
             person_rows=[*(row for row in facts if row["about"] == "complainant"), *self._contact()],
-            files=file_rows.tiles(self.draft, [row for row in rows if not row.file.is_rejected], Viewer.COMPLAINANT),
+            files=evidence_presenters.tiles(
+                self.draft, [row for row in rows if not row.file.is_rejected], Viewer.COMPLAINANT
+            ),
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
-            links=links.rows_of(self.draft, timezone.now()) if self.is_taken else [],
+            links=hotline_presenters.rows_of(self.draft, timezone.now()) if self.is_taken else [],
             sms=self._sms() if self.is_taken and not lacking else {},
             advice=last_look(self.draft),
             details_url=page_url(self.draft, Page.DETAILS) + CHANGING,

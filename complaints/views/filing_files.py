@@ -18,9 +18,9 @@ from catalogue.rules import checklist
 from complaints.commands import evidence
 from complaints.forms.draft import EvidenceForm
 from complaints.models import Evidence
+from complaints.presenters import evidence as evidence_presenters
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX, Page
-from complaints.views import file_rows
 from complaints.views.draft import DraftView
 from files import intake, kinds, listing, names, scanning, uploads
 from files.errors import Rejected
@@ -70,7 +70,7 @@ class EvidencePage(DraftView):
 
     def over(self) -> HttpResponse:
         if self._is_by_script:
-            return self._row({"name": _("文件"), "error": file_rows.filed_already()}, UNPROCESSABLE)
+            return self._row({"name": _("文件"), "error": evidence_presenters.filed_already()}, UNPROCESSABLE)
         return super().over()
 
     # --- by script ---
@@ -91,13 +91,13 @@ class EvidencePage(DraftView):
             for row in (*evidence_queries.evidence(self.draft), *evidence_queries.removed_evidence(self.draft))
         }
         return (
-            self._row(file_rows.draft_row(self.draft, rows[pk]), 200)
+            self._row(evidence_presenters.draft_row(self.draft, rows[pk]), 200)
             if pk in rows
             else HttpResponse(status=UNPROCESSABLE)
         )
 
     def _row(self, row: dict[str, Any], status: int) -> HttpResponse:
-        return file_rows.answer(self.request, self.draft, row, status)
+        return evidence_presenters.answer(self.request, self.draft, row, status)
 
     # --- what is done ---
     def _write(self) -> int:
@@ -143,7 +143,7 @@ class EvidencePage(DraftView):
             stored = intake.receive(upload, owner=self.draft.complainant, now=now)
         except Rejected as rejection:
             return {"name": names.cleaned(upload.name or ""), "error": rejection.message}
-        return file_rows.attach(self.draft, stored, actor=self.request.user, now=now)
+        return evidence_presenters.attach(self.draft, stored, actor=self.request.user, now=now)
 
     # --- what is shown ---
     def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
@@ -152,7 +152,9 @@ class EvidencePage(DraftView):
         rows.sort(key=lambda row: (row.position, row.pk))
         return self.render(
             form,
-            rows=[file_rows.draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
+            rows=[
+                evidence_presenters.draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE
+            ],
             added=len(evidence_queries.counted(draft)),
             most=EVIDENCE_MAX,
             rule=RULE,

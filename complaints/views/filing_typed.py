@@ -25,15 +25,16 @@ from complaints.forms.draft import (
     RespondentForm,
 )
 from complaints.models import Complaint, Evidence
+from complaints.presenters import amendment as amendment_presenters
+from complaints.presenters import case as case_presenters
+from complaints.presenters.evidence import draft_row
 from complaints.queries import amendment
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import Page, complainant_types
 from complaints.rules.sentences import Viewer
-from complaints.views import amendment_rows, common
 from complaints.views.draft import DraftView
-from complaints.views.file_rows import draft_row
 from complaints.workflow import Status
 from files import intake, names
 from files.errors import Rejected
@@ -91,7 +92,7 @@ class TypedPage(DraftView):
         self.draft = self.get_draft()
         form = self.get_form(self.request.POST, later=self.is_later)
         typed = {name: content.to_json(name, value) for name, value in changes.items()}
-        met = amendment_rows.between(self.draft, amendment.saying(self.draft, typed), Viewer.COMPLAINANT)
+        met = amendment_presenters.between(self.draft, amendment.saying(self.draft, typed), Viewer.COMPLAINANT)
         return self.render(
             form,
             status=CONFLICT,
@@ -249,7 +250,7 @@ class PrecheckPage(TypedPage):
         return self.draft.findings(timezone.localdate())
 
     def _rows(self) -> list[dict[str, Any]]:
-        return common.facts(self.draft, Viewer.COMPLAINANT)
+        return case_presenters.facts(self.draft, Viewer.COMPLAINANT)
 
     def _result(self, form: Any, **context: Any) -> HttpResponse:
         rows = [row for row in self._rows() if row["page"] == Page.PRECHECK]

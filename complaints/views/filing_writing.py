@@ -18,9 +18,9 @@ from catalogue.rules.writing import Tip
 from catalogue.rules.writing_templates import example_for, template_for
 from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
+from complaints.presenters.similar import similar
 from complaints.rules.completeness import Page
 from complaints.views.filing_typed import TypedPage
-from complaints.views.similar import similar
 
 ANCHOR = "#writing"
 SHOWN = 8  # places of one kind; the others come up when these are done

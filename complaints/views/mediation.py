@@ -20,10 +20,10 @@ from complaints.exports import agreement, session
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Settlement
 from complaints.notices import case_url
+from complaints.presenters.case_file import rows_of
 from complaints.queries import dealing
 from complaints.rules.masking import OWN, Item, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views.case_sections import rows_of
 from ui.templatetags.ui import cn_date, cn_datetime, money
 
 LIMITS = {"agreement": "10/m/user"}

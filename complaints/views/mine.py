@@ -31,6 +31,10 @@ from complaints import access
 from complaints.commands import amendment
 from complaints.desk import machine
 from complaints.models import Answer, Complaint
+from complaints.presenters import amendment as amendment_presenters
+from complaints.presenters import annex, evidence, privacy, terms
+from complaints.presenters import case as case_presenters
+from complaints.presenters import dealing as dealing_views
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import case as case_queries
 from complaints.queries import dealing, record
@@ -40,8 +44,6 @@ from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import due_words
 from complaints.rules.sentences import Viewer
-from complaints.views import amendment_rows, annex, common, file_rows, privacy, terms
-from complaints.views import dealing as dealing_views
 from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.views.record import card, step_url
@@ -177,7 +179,7 @@ class Case(LoginRequiredMixin, View):
             page = missing[0].page if missing else DraftPage.CHECK
             return redirect("complaints:draft", reference, page)
         now = timezone.now()
-        context = common.case_context(case, request.user, ME, now)
+        context = case_presenters.case_context(case, request.user, ME, now)
         allowed, answer = context["allowed"], context["answer"]
         may_appeal = S.APPEAL in allowed
         if case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count):
@@ -197,10 +199,10 @@ class Case(LoginRequiredMixin, View):
             "offer": offer_rows(answer, now),
             "appeal_note": _("由没有参与办理的人复核，只能提出一次。"),
             "low_rating": _low_rating(case, may_appeal=may_appeal),
-            "items": file_rows.supplements(case, case_queries.supplement_items(case), context["evidence"], ME),
+            "items": evidence.supplements(case, case_queries.supplement_items(case), context["evidence"], ME),
             "buttons": doors(case, allowed, now),
             "acts": _acts(case, context["refusals"]),
-            "tiles": file_rows.tiles(case, context["evidence"], ME, marks=True),
+            "tiles": evidence.tiles(case, context["evidence"], ME, marks=True),
             "file_count": sum(row.is_live and not row.file.is_rejected for row in context["evidence"]),
             "timeline": [*context["timeline"], *_next(case, context["deadline"])],
             "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
@@ -214,7 +216,7 @@ class Case(LoginRequiredMixin, View):
             **dealing_views.dealings(case, ME, now),
             "annexes": annex.annexes(case, request.user, ME, now),
             "goes_on": annex.goes_on(case, ME),
-            "corrections": common.corrections(case, context["timeline"]),
+            "corrections": case_presenters.corrections(case, context["timeline"]),
             "details_asked": case.details_asked_at is not None,
             "lookers": privacy.lookers(case),
             "nav": "mine",
@@ -227,7 +229,7 @@ def _amendment(case: Complaint) -> dict[str, Any] | None:
     row = next(reversed(amendment_queries.amendments(case)), None) if case.status in SERVED else None
     if row is None or row.is_granted:
         return None
-    return {"row": row, "changes": amendment_rows.asked(case, ME)}
+    return {"row": row, "changes": amendment_presenters.asked(case, ME)}
 
 
 def _links(case: Complaint) -> list[tuple[str, str]]:
@@ -396,7 +398,7 @@ def referral_rows(case: Complaint) -> list[dict[str, str]]:
 
 
 def _rating(case: Complaint) -> str:
-    return "\n".join(value for _label, value in common.rating(case) if value)
+    return "\n".join(value for _label, value in case_presenters.rating(case) if value)
 
 
 def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str, Any]]:
@@ -466,7 +468,7 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
         standing = terms.card(case, ME, now) if page.step in ANSWER_STEPS else None
         sentence = ""
         if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
-            sentence = common.sentence(case, ME, CalendarDay.objects.calendar(), now)
+            sentence = case_presenters.sentence(case, ME, CalendarDay.objects.calendar(), now)
         shown = dealing_views.dealings(case, ME, now) if page.step in DEALINGS else {}
         may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
         is_referral = page.step in (S.CONSENT_REFERRAL, S.DECLINE_REFERRAL)

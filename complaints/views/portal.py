@@ -35,13 +35,16 @@ from complaints.commands.staging import StepShelf
 from complaints.desk import machine
 from complaints.forms.business import AnswerForm, CaseAnswerForm, InboxFilter, PerformedForm, SendAnswerForm
 from complaints.models import Answer, Complaint, TypedStep
+from complaints.presenters import annex, dealing, terms
+from complaints.presenters import case as case_presenters
+from complaints.presenters import evidence as evidence_presenters
 from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
 from complaints.queries import paging, portal
 from complaints.rules import codes, turn
 from complaints.rules.deadline import Deadline, deadline
 from complaints.rules.sentences import Viewer
-from complaints.views import annex, common, dealing, doors, file_rows, portal_steps, terms, version
+from complaints.views import doors, portal_steps, version
 from complaints.views.preview import PreviewedView, typed_rows
 from complaints.views.staging import TakesFiles
 from complaints.workflow import Clock, Role, Status
@@ -167,7 +170,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
         return {
             **doors.frame(case, self.request.user),
             "step_url": doors.step_url(case, page.step, self.request.user),
-            "tag": common.tag(case, now, Viewer.BUSINESS),
+            "tag": case_presenters.tag(case, now, Viewer.BUSINESS),
             "due": _due(case, deadline(case, CalendarDay.objects.calendar(), now)),
             "facts": _facts(case),
             "is_late": _is_late(case, now),
@@ -331,13 +334,13 @@ def row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
     line = deadline(case, calendar, now)
     due = _due(case, line)
     if line and due:
-        due["mini"] = common.mini(line, due["state"], is_working=calendar.is_working(line.today))
+        due["mini"] = case_presenters.mini(line, due["state"], is_working=calendar.is_working(line.today))
     return {
         "case": case,
         "url": reverse("business:case", args=[case.business_id, case.reference]),
-        "consumer": common.masked_name(case),
+        "consumer": case_presenters.masked_name(case),
         "due": due,
-        "tag": common.tag(case, now, Viewer.BUSINESS),
+        "tag": case_presenters.tag(case, now, Viewer.BUSINESS),
         "outcome": _outcome(case),
     }
 
@@ -372,7 +375,7 @@ def _outcome(case: Complaint) -> str:
 
 # --- one case ---
 def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
-    context = common.case_context(case, user, Viewer.BUSINESS, now)
+    context = case_presenters.case_context(case, user, Viewer.BUSINESS, now)
     answer, evidence = context["answer"], context.pop("evidence")
     ours = [row for row in evidence if row.by_business]
     with_answer = [row for row in ours if answer and row.added_at == answer.at]
@@ -385,19 +388,19 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "timeline": _timeline(context["timeline"], case, due),
         "is_late": _is_late(case, now),
         "facts": _facts(case),
-        "supplements": file_rows.supplements(
+        "supplements": evidence_presenters.supplements(
             case,
             case_queries.supplements(case) if case.supplement_rounds or case.version > 1 else [],
             evidence,
             Viewer.BUSINESS,
         ),
-        "files": file_rows.tiles(case, (row for row in evidence if not row.by_business), Viewer.BUSINESS),
+        "files": evidence_presenters.tiles(case, (row for row in evidence if not row.by_business), Viewer.BUSINESS),
         "answer": answer_card(answer) if answer else None,
         "answer_mark": terms.marks(case, now).get(answer.key) if answer else None,
         "standing": terms.card(case, Viewer.BUSINESS, now),
-        "said_after": common.said_after(case, Viewer.BUSINESS),
-        "answer_files": file_rows.tiles(case, with_answer, Viewer.BUSINESS),
-        "proof": file_rows.tiles(case, (row for row in ours if row not in with_answer), Viewer.BUSINESS),
+        "said_after": case_presenters.said_after(case, Viewer.BUSINESS),
+        "answer_files": evidence_presenters.tiles(case, with_answer, Viewer.BUSINESS),
+        "proof": evidence_presenters.tiles(case, (row for row in ours if row not in with_answer), Viewer.BUSINESS),
         "outcome": _outcome(case),
         "edit": version.latest(case, Viewer.BUSINESS),
         "form": _form(case, user, context["allowed"]),
@@ -407,7 +410,7 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         **dealing.dealings(case, Viewer.BUSINESS, now),
         "annexes": annex.annexes(case, user, Viewer.BUSINESS, now),
         "goes_on": annex.goes_on(case, Viewer.BUSINESS),
-        "corrections": common.corrections(case, context["timeline"]),
+        "corrections": case_presenters.corrections(case, context["timeline"]),
     }
 
 
@@ -447,7 +450,7 @@ def _facts(case: Complaint) -> list[dict[str, Any]]:
     """What is asked for, how much it is about and what happened come first."""
     first = [_("诉求"), _("涉及金额"), _("事情经过")]
     rank = {label: place for place, label in enumerate(first)}
-    return sorted(common.facts(case, Viewer.BUSINESS), key=lambda row: rank.get(row["label"], len(first)))
+    return sorted(case_presenters.facts(case, Viewer.BUSINESS), key=lambda row: rank.get(row["label"], len(first)))
 
 
 def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -25,11 +25,11 @@ from casework.views import UNPROCESSABLE
 from casework.workdays import day_of
 from complaints.forms.public import LookupForm, VerifyForm
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.rules.deadline import due_words, situations
 from complaints.rules.sentences import Viewer, next_sentence
-from complaints.views import common
 from complaints.workflow import OPEN, Status
 from ui.templatetags.ui import cn_datetime
 
@@ -121,7 +121,7 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
         sentence = _("这件投诉已办结。请登录后打开投诉，查看结果。")
     return {
         "reference": case.reference,
-        "tag": common.tag(case, now),
+        "tag": case_presenters.tag(case, now),
         "sentence": sentence,
         "due": _("%(date)s24:00") % {"date": due} if due and case.status in OPEN and not is_late else "",
     }

@@ -19,10 +19,10 @@ from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
 from complaints.desk import machine
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import finding, paging, record
 from complaints.rules.codes import Outcome
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from complaints.workflow import OPEN, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
 from ui.traditional import spoken
@@ -100,7 +100,7 @@ def _narrowed(chosen: dict[str, str], label: Any) -> str:
 
 def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """A case in the person's lists: what `common.row` says, and its title, facts in short, links."""
-    row = common.row(case, ME, calendar, now)
+    row = case_presenters.row(case, ME, calendar, now)
     is_draft, is_closed = case.status == Status.DRAFT, case.status == Status.CLOSED
     category = spoken(case.category.top.name) if case.category else ""
     may_rate = is_closed and _may(case, Step.RATE, user, now)

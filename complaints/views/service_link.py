@@ -19,10 +19,10 @@ from complaints.commands import privacy, service_link
 from complaints.exports import letter
 from complaints.exports.letter import Letter, Part
 from complaints.models import Complaint, ServiceLink
+from complaints.presenters import case as case_presenters
+from complaints.presenters.case_file import EVER, rows_of
 from complaints.rules.sentences import Viewer
 from complaints.rules.wording import LETTER
-from complaints.views import common
-from complaints.views.case_sections import EVER, rows_of
 from complaints.workflow import CLOCKS, Clock, Status
 from ui.brand import brand
 from ui.templatetags.ui import cn_date
@@ -66,7 +66,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, addre
 
     `address`: the link's, under which this case can be answered without an account.
     """
-    owner, facts = brand(), common.facts(case, Viewer.BUSINESS, common.SIGHTS[Viewer.BUSINESS])
+    owner, facts = brand(), case_presenters.facts(case, Viewer.BUSINESS, case_presenters.SIGHTS[Viewer.BUSINESS])
     files = [row.caption or row.file.name for row in access.files_for(case, Viewer.BUSINESS) if not row.by_business]
     listed = [f"{n}. {name}" for n, name in enumerate(files, 1)]
     head = [

@@ -15,7 +15,7 @@ from casework.views import UNPROCESSABLE
 from complaints import access
 from complaints.commands import evidence
 from complaints.models import Complaint
-from complaints.views import file_rows
+from complaints.presenters import evidence as evidence_presenters
 from complaints.workflow import Status
 from files.errors import Closed
 from files.models import StoredFile
@@ -30,7 +30,7 @@ class DraftUpload(uploads.UploadView):
         return access.get_draft(self.request.user, self.kwargs["reference"])
 
     def closed(self) -> str:
-        return "" if self.case.status == Status.DRAFT else file_rows.filed_already()
+        return "" if self.case.status == Status.DRAFT else evidence_presenters.filed_already()
 
     @property
     def owner(self) -> Any:
@@ -46,10 +46,10 @@ class DraftUpload(uploads.UploadView):
         return reverse("complaints:upload", args=[self.case.reference, uuid])
 
     def attach(self, stored: StoredFile) -> dict[str, Any]:
-        return file_rows.attach(self.case, stored, actor=self.request.user, now=timezone.now())
+        return evidence_presenters.attach(self.case, stored, actor=self.request.user, now=timezone.now())
 
     def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:
-        return file_rows.answer(self.request, self.case, row, status)
+        return evidence_presenters.answer(self.request, self.case, row, status)
 
 
 class Start(DraftUpload, uploads.Start):

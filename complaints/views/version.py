@@ -12,10 +12,10 @@ from django.views import View
 
 from complaints import access
 from complaints.models import Complaint
+from complaints.presenters import amendment as amendment_presenters
 from complaints.queries import amendment
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import amendment_rows
 
 
 class Mine(LoginRequiredMixin, View):
@@ -46,7 +46,9 @@ def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = 
     by_number = {
         str(row.number): amendment.saying(case, row.content) for row in rows if str(row.number) in (first, second)
     }
-    differ = amendment_rows.between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
+    differ = (
+        amendment_presenters.between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
+    )
     asked = amendment.amendments(case) if viewer != Viewer.BUSINESS else []
     return {"case": case, "versions": rows, "first": first, "second": second, "changes": differ, "amendments": asked}
 
@@ -59,7 +61,7 @@ def latest(case: Complaint, viewer: Viewer) -> dict[str, Any] | None:
     if len(rows) < 2:
         return None
     before, after = (amendment.saying(case, row.content) for row in rows[-2:])
-    found = amendment_rows.between(before, after, viewer)
+    found = amendment_presenters.between(before, after, viewer)
     by_staff = rows[-1].by_id != case.complainant_id  # the category was put right
     return {"at": rows[-1].at, "changes": found, "by_staff": by_staff} if found else None
 

@@ -15,9 +15,9 @@ from django.urls import reverse
 from casework.errors import Refused
 from complaints.commands import call as call_commands
 from complaints.models import Call, CallerCheck, Complaint
+from complaints.presenters import case as case_presenters
 from complaints.rules import call as call_rules
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -123,7 +123,7 @@ def test_before_the_proof_the_page_shows_nothing_of_the_case(officer):
 
     shown = text(client_of(officer).get(page_of(case)))
 
-    sentence = common.sentence(case, Viewer.COMPLAINANT, _calendar(), MONDAY)
+    sentence = case_presenters.sentence(case, Viewer.COMPLAINANT, _calendar(), MONDAY)
     for secret in (case.reference, case.title, "林晓云", digits_of(case), sentence, case.business.name, "待企业答复"):
         assert secret not in shown
     assert "没有核实的，只能说这些" in shown
@@ -139,7 +139,7 @@ def test_number_and_four_digits_open_the_sentence_in_the_complainants_words(offi
 
     assert answer.status_code == 302
     shown = text(browser.get(page_of(case)))
-    assert common.sentence(case, Viewer.COMPLAINANT, _calendar(), MONDAY) in shown
+    assert case_presenters.sentence(case, Viewer.COMPLAINANT, _calendar(), MONDAY) in shown
     assert "投诉已转交企业" in shown
     assert reverse("admin:complaints_complaint_change", args=[case.pk]) in shown
 
@@ -362,4 +362,4 @@ def test_the_pages_ask_a_fixed_number_of_queries(officer):
 
 
 def _calendar() -> Any:
-    return common.CalendarDay.objects.calendar()
+    return case_presenters.CalendarDay.objects.calendar()

@@ -18,11 +18,11 @@ from catalogue.rules import checklist
 from complaints import access
 from complaints.commands import answer, draft, evidence
 from complaints.models import Complaint, Evidence
+from complaints.presenters.case import timeline
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.sentences import Viewer
 from complaints.tasks import purge_removed_files, tell_rejected_files
-from complaints.views.common import timeline
 from files.intake import receive
 from files.models import State, StoredFile
 from files.processing import process_next

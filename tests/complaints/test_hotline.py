@@ -23,11 +23,11 @@ from complaints import access
 from complaints.commands import draft as draft_commands
 from complaints.commands import evidence, hotline
 from complaints.models import AttestationLink, Complaint
+from complaints.presenters.hotline import WORDS
 from complaints.queries import clock as clock_queries
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, LIFE, WAITS, Link, hash_of
 from complaints.rules.completeness import Page
-from complaints.views.links import WORDS
 from complaints.workflow import Status
 from files.intake import receive
 from notifications.delivery import deliver_due

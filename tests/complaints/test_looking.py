@@ -17,10 +17,10 @@ from django.urls import reverse
 from complaints.commands import call, disposal, evidence, privacy
 from complaints.commands.personal_data import ComplaintData
 from complaints.models import Complaint, Evidence, Opening
+from complaints.presenters.privacy import lookers
 from complaints.queries import privacy as privacy_queries
 from complaints.rules import retention
 from complaints.rules.privacy import UNRECORDED, Look
-from complaints.views.privacy import lookers
 from files.intake import receive
 from files.processing import process_next
 from tests.factories import cases

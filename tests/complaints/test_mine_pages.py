@@ -21,11 +21,11 @@ from complaints.commands import clock, correction, evidence, mediation, publicat
 from complaints.commands import draft as draft_commands
 from complaints.commands import intake as intake_commands
 from complaints.models import Complaint, Evidence, Rating
+from complaints.presenters import case as case_presenters
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import Clock
 from files import intake, processing
@@ -161,7 +161,7 @@ def test_a_case_page_says_what_happens_next_within_its_queries(maker):
     calendar = CalendarDay.objects.calendar()
     read = case_queries.whole().get(pk=case.pk)
     window = dealing.clocks_now(read).get(Clock.APPEAL_WINDOW)
-    sentence = common.sentence(read, Viewer.COMPLAINANT, calendar, MONDAY, window=window)
+    sentence = case_presenters.sentence(read, Viewer.COMPLAINANT, calendar, MONDAY, window=window)
 
     with CaptureQueriesContext(connection) as asked:
         response = client.get(url(case))

@@ -16,10 +16,10 @@ from complaints.commands import offer as offer_commands
 from complaints.forms.casework import SettlementForm
 from complaints.forms.dealing import OfferForm, TermsForm
 from complaints.models import Complaint
+from complaints.presenters import terms
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.sentences import Viewer
-from complaints.views import terms
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY

@@ -26,9 +26,9 @@ from casework.models import canonical
 from complaints.commands import correction, ending, mediation, offer
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
+from complaints.presenters.case import SIGHTS
 from complaints.queries import annex as annex_queries
 from complaints.rules.sentences import Viewer
-from complaints.views.common import SIGHTS
 from tests.complaints.test_case_file import full
 from tests.factories import cases
 

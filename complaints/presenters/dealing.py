@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from casework.workdays import day_of
 from complaints.models import Complaint, Mediation, Message, Offer, Settlement
+from complaints.presenters.terms import Mark, marks, names
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, used
 from complaints.rules.sentences import Viewer
-from complaints.views.terms import Mark, marks, names
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
 from complaints.queries import amendment
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import common
 from ui.differences import marked
 
 
@@ -50,7 +50,7 @@ def _rows(case: Complaint, viewer: Viewer, sight: Sight | None) -> dict[tuple[st
     """Every fact by its label; a category may ask something under the label of a common one."""
     seen: Counter[str] = Counter()
     found: dict[tuple[str, int], str] = {}
-    rows = common.facts(case, viewer, sight)
+    rows = case_presenters.facts(case, viewer, sight)
     if viewer == Viewer.BUSINESS:  # there it is the heading
         rows = [{"label": _("标题"), "value": case.title}, *rows]
     for row in rows:

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from complaints import access
 from complaints.models import Complaint
+from complaints.presenters import case as case_presenters
+from complaints.presenters import dealing, evidence
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
 from complaints.rules.sentences import Viewer
-from complaints.views import common, dealing, file_rows
 from complaints.workflow import Step
 
 ADDING = frozenset({Step.ADD_EVIDENCE, Step.MESSAGE, Step.SUPPLEMENT, Step.SUPPLY_DETAILS, Step.AMEND})
@@ -26,7 +27,7 @@ def annexes(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> list[d
 def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
     sight = access.sight_of(annex, user) if viewer == Viewer.STAFF else None
     is_theirs = access.owns_annex(case, annex, viewer)
-    tiles = file_rows.tiles(
+    tiles = evidence.tiles(
         annex, access.annex_files(case, annex, viewer), viewer, marks=True, every=viewer == Viewer.STAFF
     )
     if viewer == Viewer.STAFF and not access.works_on_cases(user):  # a superuser alone reads words
@@ -34,7 +35,7 @@ def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: da
     return {
         "case": annex,
         "url": url_of(annex, viewer) if is_theirs else "",
-        "facts": common.facts(annex, viewer, sight),
+        "facts": case_presenters.facts(annex, viewer, sight),
         "supplements": case_queries.supplements(annex),
         "tiles": tiles,
         "thread": dealing.dealings(annex, viewer, now)["thread"] if is_theirs else [],

@@ -12,12 +12,13 @@ from complaints import access
 from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
 from complaints.models import Answer, Complaint, Evidence, Mediation, Offer, Settlement, SupplementItem
+from complaints.presenters import case as case_presenters
+from complaints.presenters import evidence, privacy
+from complaints.presenters.terms import names
 from complaints.queries import case_file
 from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
 from complaints.rules.sentences import Viewer
-from complaints.views import common, file_rows, privacy
-from complaints.views.terms import names
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date, cn_datetime
 
@@ -40,7 +41,7 @@ def rows_of(pairs: list[tuple[Any, Any]]) -> list[Row]:
 def parties(case: Complaint, viewer: Viewer, sight: Sight) -> Section:
     """Both sides with what identifies them, as far as this side sees it, and who works on the case."""
     business, is_company = case.business, viewer == Viewer.BUSINESS
-    name = common.masked_name(case) if is_company else sight.shown(Item.NAME, case.complainant_name)
+    name = case_presenters.masked_name(case) if is_company else sight.shown(Item.NAME, case.complainant_name)
     return Section(
         _("当事人"),
         rows_of(
@@ -117,7 +118,7 @@ def dealings(case: Complaint, viewer: Viewer, rows: Rows, files: Sequence[Eviden
 
 def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Viewer) -> str:
     """What was said to a question, the files given to it and what became of each, and when."""
-    named = [file_rows.named(one, viewer) for one in files]
+    named = [evidence.named(one, viewer) for one in files]
     parts = [
         row.answer,
         _("文件：%(names)s") % {"names": "、".join(named)} if named else "",
