@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from accounts import roles
 from appeals import queries
 from casework.errors import Refused
 from casework.machine import Attempt, Guard
@@ -19,7 +18,7 @@ def not_recorded(attempt: Attempt) -> None:
 
 def may_assign(attempt: Attempt) -> None:
     """A reviewer takes what nobody has; a supervisor assigns and changes."""
-    if attempt.actor is None or Role.SUPERVISOR in roles.roles_of(attempt.actor):
+    if attempt.actor is None or Role.SUPERVISOR in attempt.roles:
         return
     if attempt.case.reviewer_id is not None:
         raise Refused(_("这件申诉已有复核员。更换复核员由主管决定。"), "taken")
@@ -30,7 +29,7 @@ def releasable(attempt: Attempt) -> None:
     """A reviewer gives back their own; a supervisor anybody's; the system what nobody may have by load."""
     if attempt.actor is None:
         return
-    if Role.SUPERVISOR not in roles.roles_of(attempt.actor):
+    if Role.SUPERVISOR not in attempt.roles:
         own_review(attempt)
 
 

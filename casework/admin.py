@@ -71,7 +71,9 @@ class CalendarDayAdmin(ModelAdmin):
     def weekday_(self, day: CalendarDay) -> str:
         return date_format(day.date, "l")
 
-    @display(description=_("性质"), label={HOLIDAY: "success", MAKE_UP: "warning", WEEKEND: "info", WORKDAY: "default"})
+    @display(  # type: ignore[untyped-decorator]  # unfold's
+        description=_("性质"), label={HOLIDAY: "success", MAKE_UP: "warning", WEEKEND: "info", WORKDAY: "default"}
+    )
     def kind_(self, day: CalendarDay) -> tuple[str, Any]:
         return day.kind, day.get_kind_display()
 

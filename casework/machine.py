@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from django.db import models, transaction
@@ -14,13 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.models import CalendarDay, Event
+from casework.models import CalendarDay, Case, Clock, Event
 from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit, Way
 from casework.recounting import Shift, counted, shifted
 from casework.seals import LAPSED, SEALED, said, seal, share
 from casework.workdays import Calendar, after_pause, at, day_of, end_of
 
 SYSTEM = "system"
+
+
+class Actor(Protocol):
+    """An account that takes a step, as far as the ground floor looks: it knows its key."""
+
+    @property
+    def pk(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Attempt:
     step: str
     actor: Any  # None: the system
     now: datetime
+    roles: frozenset[str]  # the actor's roles in this case
 
 
 Guard = Callable[[Attempt], None]  # raises Refused
@@ -100,7 +108,7 @@ class Machine:
         clocks: Mapping[str, ClockRule],
         leading: Mapping[str, tuple[str, ...]],
         guards: Mapping[str, Guard],
-        roles_of: Callable[[Any, Any], frozenset[str]],
+        roles_of: Callable[[Any, Any], frozenset[str]],  # of a case app's own case and the house's own account
         tell: Callable[[Any, Turn], None],
         turns: Callable[[Iterable[Any]], Mapping[str, datetime | None]],
         case_model: Any,  # the concrete Case, Clock and Event of a case app; both others have a key `case`
@@ -118,32 +126,32 @@ class Machine:
         self.clear, self.undo_model, self.undo_keeps = clear, undo_model, frozenset(undo_keeps) | _RUNNING_ON
 
     # --- may it happen ---
-    def allowed(self, case: Any, user: Any, now: datetime) -> list[str]:
+    def allowed(self, case: Case, user: Actor, now: datetime) -> list[str]:
         """The steps this person may take now, in the table's order: the page's buttons."""
         return [step for step, refusal in self.refusals(case, user, now).items() if refusal is None]
 
-    def refusals(self, case: Any, user: Any, now: datetime) -> dict[str, Refused | None]:
+    def refusals(self, case: Case, user: Actor, now: datetime) -> dict[str, Refused | None]:
         """Every step of the table, and why this person may not take it now: what a page shows beside its buttons."""
         held = self._held(case, user)
-        return {step: self._refusal(Attempt(case, step, user, now), held) for step in self.moves}
+        return {step: self._refusal(Attempt(case, step, user, now, held)) for step in self.moves}
 
-    def refusal(self, case: Any, step: str, user: Any, now: datetime) -> Refused | None:
+    def refusal(self, case: Case, step: str, user: Actor, now: datetime) -> Refused | None:
         """Why this person may not take the step now; None: they may."""
-        return self._refusal(Attempt(case, step, user, now), self._held(case, user))
+        return self._refusal(Attempt(case, step, user, now, self._held(case, user)))
 
-    def check(self, case: Any, step: str, actor: Any, now: datetime) -> str:
+    def check(self, case: Case, step: str, actor: Actor | None, now: datetime) -> str:
         """Raise `Refused` unless the step may be taken now; returns the role it is taken in."""
         held = self._held(case, actor)
-        refusal = self._refusal(Attempt(case, step, actor, now), held)
+        refusal = self._refusal(Attempt(case, step, actor, now, held))
         if refusal:
             raise refusal
         return self._role(step, held)
 
-    def _refusal(self, attempt: Attempt, held: frozenset[str]) -> Refused | None:
+    def _refusal(self, attempt: Attempt) -> Refused | None:
         move = self.moves[attempt.step]
         if attempt.case.status not in move.sources:
             return Refused(_("这件投诉的状态已经变化，这一步现在不能做。请查看最新进展。"), "status")
-        if not self._role(attempt.step, held):
+        if not self._role(attempt.step, attempt.roles):
             return Refused(_("您不能对这件投诉做这一步。"), "role")
         try:
             for key in (*self.always, *move.guards):
@@ -152,7 +160,7 @@ class Machine:
             return refusal
         return None
 
-    def _held(self, case: Any, actor: Any) -> frozenset[str]:
+    def _held(self, case: Case, actor: Actor | None) -> frozenset[str]:
         return frozenset({SYSTEM}) if actor is None else self.roles_of(case, actor)
 
     def _role(self, step: str, held: frozenset[str]) -> str:
@@ -160,25 +168,31 @@ class Machine:
 
     # --- the door ---
     @contextmanager
-    def step(self, case: Any, step: str, *, actor: Any, now: datetime | None = None) -> Iterator[Turn]:
+    def step(
+        self, case: Case, step: str, *, actor: Actor | None, now: datetime | None = None, is_locked: bool = False
+    ) -> Iterator[Turn]:
         """Take one step, all or nothing: lock, check against the table, yield, write status, clocks, event, notices.
 
         `actor` None is the system. Raises `Refused` and changes nothing when the table, a guard or the caller says no.
-        The `case` passed in is brought up to date afterwards.
+        The `case` passed in is brought up to date afterwards. `is_locked`: the caller has read it under its lock, in
+        this transaction, and not changed it since; then it is the very object of the turn.
         """
         now = now or timezone.now()
         with transaction.atomic():
-            locked = self.case_model._default_manager.select_for_update(of=("self",)).filter(pk=case.pk).first()
-            if locked is None:  # a draft that was discarded in another tab
-                raise Refused(_("这件投诉已经删除。"), "gone")
+            locked = case if is_locked else self._locked(case)
             role = self.check(locked, step, actor, now)
             before = _values(locked)
             turn = Turn(case=locked, step=step, actor=actor, role=role, now=now)
             yield turn
             self._leave(turn, before)
-        for name, value in _values(locked).items():
-            if not hasattr(value, "resolve_expression"):  # the database computes it; nobody reads it here
-                setattr(case, name, value)
+        if locked is not case:
+            _bring_up_to_date(case, locked)
+
+    def _locked(self, case: Any) -> Any:
+        locked = self.case_model._default_manager.select_for_update(of=("self",)).filter(pk=case.pk).first()
+        if locked is None:  # a draft that was discarded in another tab
+            raise Refused(_("这件投诉已经删除。"), "gone")
+        return locked
 
     def _leave(self, turn: Turn, before: dict[str, Any]) -> None:
         move, case = self.moves[turn.step], turn.case
@@ -221,7 +235,7 @@ class Machine:
     def _record(self, turn: Turn, source: str, target: str) -> Event:
         case = turn.case
         case.events_count += 1
-        event: Any = self.event_model(
+        event: Event = self.event_model(
             case=case,
             seq=case.events_count,
             step=turn.step,
@@ -301,7 +315,8 @@ class Machine:
         self._show_turns(turn.case, live)
 
     def _clocks(self, case: Any) -> models.QuerySet[Any]:
-        return self.clock_model._default_manager.filter(case=case)
+        live: models.QuerySet[Any] = self.clock_model._default_manager.filter(case=case)
+        return live
 
     def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
         rule, terms = self.clocks[kind], turn.terms_of(kind)
@@ -330,20 +345,20 @@ class Machine:
         turn.seal(clock)
         return clock
 
-    def _pause(self, clock: Any, calendar: Calendar, turn: Turn) -> None:
+    def _pause(self, clock: Clock, calendar: Calendar, turn: Turn) -> None:
         if clock.paused_on:  # paused by an earlier step, which is not over
             return
         clock.paused_on, clock.paused_by, clock.next_at = day_of(turn.now), turn.step, None
         clock.left = max(0, calendar.working_days_after(clock.paused_on, clock.due_on))
         clock.save(update_fields=["paused_on", "paused_by", "left", "next_at"])
 
-    def _resume(self, clock: Any, calendar: Calendar, turn: Turn) -> None:
+    def _resume(self, clock: Clock, calendar: Calendar, turn: Turn) -> None:
         """Resume day + max(2, what was left) working days (DOMAIN §3); an overdue clock and an agreed date stay."""
         if clock.paused_on is None:
             return
         now, today = turn.now, day_of(turn.now)
         if clock.due_on >= clock.paused_on and clock.unit != Unit.DATE:
-            clock.base_on, clock.base_length = today, after_pause(clock.left)
+            clock.base_on, clock.base_length = today, after_pause(clock.left or 0)
             clock.base_unit, clock.base_floor = Unit.WORKING_DAYS, turn.terms_of(clock.kind).at_least
             self._put(clock, counted(clock, calendar), calendar)
         clock.paused_on, clock.paused_by, clock.left = None, "", None
@@ -376,7 +391,7 @@ class Machine:
             turn.data = {**turn.data, "extended": told}
         self._show_due(turn.case, live)
 
-    def _put(self, clock: Any, due_on: date, calendar: Calendar) -> None:
+    def _put(self, clock: Clock, due_on: date, calendar: Calendar) -> None:
         clock.due_on, clock.due_at = due_on, end_of(due_on)
         clock.provisional = _is_provisional(clock, calendar)
 
@@ -442,7 +457,7 @@ class Machine:
         self._show_due(case, live)
         return list(live.values())
 
-    def recount(self, clock: Any, calendar: Calendar, now: datetime) -> bool:
+    def recount(self, clock: Clock, calendar: Calendar, now: datetime) -> bool:
         """Count one clock again, in memory alone; whether anything about it changes."""
         before = (clock.due_on, clock.provisional, clock.rung, clock.next_at)
         due_on = shifted(clock, calendar, now)
@@ -453,7 +468,7 @@ class Machine:
             clock.next_at = self._next_at(clock, calendar, now)
         return before != (clock.due_on, clock.provisional, clock.rung, clock.next_at)
 
-    def take_rung(self, case: Any, clock: Any, now: datetime) -> None:
+    def take_rung(self, case: Any, clock: Clock, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""
         rung = self.clocks[clock.kind].rungs[clock.rung]
         clock.rung += 1
@@ -468,12 +483,12 @@ class Machine:
         if rung.asks:
             case.save(update_fields=self._show_turns(case, self._clocks(case).filter(stopped_at=None)))
 
-    def next_rung(self, clock: Any) -> Rung | None:
+    def next_rung(self, clock: Clock) -> Rung | None:
         """The rung this clock waits for, or None when its ladder is done."""
         rungs = self.clocks[clock.kind].rungs
         return rungs[clock.rung] if clock.rung < len(rungs) else None
 
-    def _next_at(self, clock: Any, calendar: Calendar, now: datetime) -> datetime | None:
+    def _next_at(self, clock: Clock, calendar: Calendar, now: datetime) -> datetime | None:
         """When the next rung is due; reminders whose day was over before the clock started are passed over."""
         while rung := self.next_rung(clock):
             moment = rung_at(rung, clock, calendar)
@@ -487,7 +502,7 @@ class Machine:
         return None
 
 
-def rung_at(rung: Rung, clock: Any, calendar: Calendar) -> datetime:
+def rung_at(rung: Rung, clock: Clock, calendar: Calendar) -> datetime:
     """The moment of a rung, counted from the clock's due day (or its due instant, for a clock in hours)."""
     if clock.unit == Unit.HOURS and not (rung.working_days or rung.days):
         return clock.due_at
@@ -507,7 +522,7 @@ _DUE = ("base_on", "base_length", "base_unit", "base_floor", "due_on", "due_at",
 _KEPT = (*_DUE, "length", "owner", "asks", "rung", "rung_at", "paused_on", "paused_by", "left")
 
 
-def _is_provisional(clock: Any, calendar: Calendar) -> bool:
+def _is_provisional(clock: Clock, calendar: Calendar) -> bool:
     return clock.unit != Unit.HOURS and calendar.is_provisional(clock.started_on, clock.due_on)
 
 
@@ -520,6 +535,12 @@ def _values(case: Any) -> dict[str, Any]:
     return {
         f.attname: _frozen(case.__dict__[f.attname]) for f in case._meta.concrete_fields if f.attname in case.__dict__
     }
+
+
+def _bring_up_to_date(case: Any, locked: Any) -> None:
+    for name, value in _values(locked).items():
+        if not hasattr(value, "resolve_expression"):  # the database computes it; nobody reads it here
+            setattr(case, name, value)
 
 
 def _frozen(value: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from casework.models import Clock
 from casework.moves import Unit
 from casework.workdays import Calendar, day_of
 
@@ -16,11 +17,11 @@ DAYS_TO_REMAIN = 3  # working days; with fewer left a day is not moved forward a
 class Shift:
     """A clock, as it stands, and the due day it would get."""
 
-    clock: Any
+    clock: Any  # a case app's own, with its case
     due_on: date
 
 
-def counted(clock: Any, calendar: Calendar) -> date:
+def counted(clock: Clock, calendar: Calendar) -> date:
     """The due day by this calendar: from `base_on`, the day of starting or of the last resumption."""
     if clock.base_unit in (Unit.DATE, Unit.HOURS):
         return clock.base_on
@@ -29,7 +30,7 @@ def counted(clock: Any, calendar: Calendar) -> date:
     return max(due_on, calendar.add_days(clock.base_on, clock.base_floor)) if clock.base_floor else due_on
 
 
-def shifted(clock: Any, calendar: Calendar, now: datetime) -> date:
+def shifted(clock: Clock, calendar: Calendar, now: datetime) -> date:
     """The due day by a changed calendar: as it is, unless the clock runs and its term is not over.
 
     Never to a day earlier than its owner was told, unless three working days remain.

@@ -52,8 +52,9 @@ class StepView(View):
 
     def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.Form:
         """An unbound or bound form; forms of ours take the case, to offer what it has."""
-        form: Any = page.form or forms.Form
-        return form(case=case, **data) if getattr(form, "wants_case", False) else form(**data)
+        kind: Any = page.form or forms.Form
+        form: forms.Form = kind(case=case, **data) if getattr(kind, "wants_case", False) else kind(**data)
+        return form
 
     def get_context(self, page: StepPage, case: Any) -> dict[str, Any]:
         """More for the template."""

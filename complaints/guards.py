@@ -7,12 +7,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts import roles
 from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.machine import Attempt, Guard
 from casework.workdays import day_of
-from complaints.access import letter_of, roles_of
+from complaints.access import letter_of
 from complaints.queries import amendment, correction, dealing, disposal, evidence, group
 from complaints.queries import case as case_queries
 from complaints.rules import attestation, completeness, retention, service_link, terms
@@ -90,10 +89,9 @@ def no_referral_asked(attempt: Attempt) -> None:
 
 
 def second_request_by_supervisor(attempt: Attempt) -> None:
-    held = roles.roles_of(attempt.actor)
-    if attempt.case.supplement_rounds and Role.SUPERVISOR not in held:
+    if attempt.case.supplement_rounds and Role.SUPERVISOR not in attempt.roles:
         raise Refused(_("已经要求过一次补充。再次要求补充须由主管作出。"), "second_supplement")
-    if not attempt.case.supplement_rounds and Role.OFFICER not in held:
+    if not attempt.case.supplement_rounds and Role.OFFICER not in attempt.roles:
         raise Refused(_("第一次要求补充由受理员作出。"), "first_supplement")
 
 
@@ -236,7 +234,7 @@ def releasable(attempt: Attempt) -> None:
         return
     if attempt.case.officer_id is None:
         raise Refused(_("这件投诉还没有分配，不需要退回。"), "not_assigned")
-    if attempt.case.officer_id != attempt.actor.pk and Role.SUPERVISOR not in roles.roles_of(attempt.actor):
+    if attempt.case.officer_id != attempt.actor.pk and Role.SUPERVISOR not in attempt.roles:
         raise Refused(_("只能退回自己承办的案件。别人承办的，请主管处理。"), "not_own")
 
 
@@ -272,10 +270,7 @@ def not_answered(attempt: Attempt) -> None:
 
 def may_write(attempt: Attempt) -> None:
     """In a mediation the mediator who leads it, not another one."""
-    held = roles.roles_of(attempt.actor)
-    if attempt.actor.pk == attempt.case.complainant_id or Role.MEDIATOR not in held:
-        return
-    if not held & {Role.OFFICER, Role.SUPERVISOR}:
+    if Role.MEDIATOR in attempt.roles and not attempt.roles & {Role.OFFICER, Role.SUPERVISOR}:
         own_mediation(attempt)
 
 
@@ -329,10 +324,9 @@ def rounds_left(attempt: Attempt) -> None:
 # --- put right by staff ---
 def may_recategorise(attempt: Attempt) -> None:
     """An officer's before the company has the case, a supervisor's afterwards."""
-    held = roles.roles_of(attempt.actor)
-    if attempt.case.served_at and Role.SUPERVISOR not in held:
+    if attempt.case.served_at and Role.SUPERVISOR not in attempt.roles:
         raise Refused(_("投诉已经转交企业，类别由主管更正。"), "served")
-    if not attempt.case.served_at and Role.OFFICER not in held:
+    if not attempt.case.served_at and Role.OFFICER not in attempt.roles:
         raise Refused(_("投诉还没有转交企业，类别由受理员更正。"), "not_served")
 
 
@@ -392,8 +386,7 @@ def may_assign_mediator(attempt: Attempt) -> None:
     """A mediator takes what nobody has; a supervisor assigns and changes; the system what somebody left."""
     if attempt.actor is None:  # see `commands.assignment.hand_on`
         return
-    held = roles.roles_of(attempt.actor)
-    if Role.SUPERVISOR not in held and attempt.case.mediator_id is not None:
+    if Role.SUPERVISOR not in attempt.roles and attempt.case.mediator_id is not None:
         raise Refused(_("这件投诉已有调解员。更换调解员由主管决定。"), "taken")
 
 
@@ -479,8 +472,7 @@ def _side(attempt: Attempt) -> str:
     """The side for which the person acts in this case."""
     if attempt.actor.pk == attempt.case.complainant_id:
         return Side.COMPLAINANT
-    found = roles_of(attempt.case, attempt.actor)
-    return Side.BUSINESS if Role.BUSINESS in found else Side.STAFF
+    return Side.BUSINESS if Role.BUSINESS in attempt.roles else Side.STAFF
 
 
 GUARDS: dict[str, Guard] = {

@@ -150,7 +150,7 @@ def _move(case: Complaint, calendar: Calendar, notice: CalendarNotice, now: date
     if not shifts:  # only the provisional mark, or a later rung
         machine.recompute(case, calendar, now)
         return False
-    with machine.step(case, Step.RECALENDAR, actor=None, now=now) as turn:
+    with machine.step(case, Step.RECALENDAR, actor=None, now=now, is_locked=True) as turn:
         turn.data = {
             "notice": notice.pk,
             "ref": notice.ref,

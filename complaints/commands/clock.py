@@ -74,7 +74,7 @@ def _hold(case: Complaint, clock: ComplaintClock) -> bool:
 
 
 def _step(case: Complaint, clock: ComplaintClock, step: str, now: datetime) -> None:
-    with machine.step(case, step, actor=None, now=now) as turn:
+    with machine.step(case, step, actor=None, now=now, is_locked=True) as turn:
         _DEEDS.get(step, _lapse)(turn, clock)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import canonical
+from casework.seals import canonical
 from complaints.rules import content
 from complaints.rules.codes import Via
 

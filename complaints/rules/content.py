@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from casework.models import canonical
+from casework.seals import canonical
 
 # Everything the complainant says, in the order of the pages on which it is asked.
 FIELDS = (

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casework.models import canonical
+from casework.seals import canonical
 
 FROM_ACCEPTANCE, AT_LEAST = 60, 15  # natural days (Order 121 Art. 23)
 

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import ledger
-from casework.models import canonical
+from casework.seals import canonical
 from complaints.commands import correction, ending, mediation, offer
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
