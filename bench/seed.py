@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from businesses import bigrams
 from complaints.models import Complaint, ComplaintClock
+from search import bigrams
 
 # Each case says a thing, a fault, what the company did and what happened next: as many texts as there are combinations.
 THINGS = "冰箱 洗衣机 手机 宽带 会员 机票 家具 课程 快递 空调 耳机 话费 网课 健身卡 外卖 酒店 电动车 净水器 相机 手表 平板 沙发 床垫 充值".split()  # noqa: SIM905

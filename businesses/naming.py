@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from businesses import bigrams
+from search import bigrams
 
 WHOLE_MAX = 120
 NAME, OTHER = "1/", "2/"  # before a name as a whole: the registered name; an alias, a brand, an app

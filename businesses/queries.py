@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Concat, Lower, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Concat, Lower
 
 from businesses import claims, credit_codes, naming
 from businesses.access import MAY_ANSWER
 from businesses.models import Business, BusinessClaim, Membership
+from search.columns import Bigrams, folded, says
 from ui.paging import PAGE_SIZE, Page, paged
 
 KEY_MAX = 130  # a stage and a name
-
-
-class Bigrams(SearchQuery):
-    """A tsquery that we have written ourselves."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, search_type="raw")
-        self.text = text
-
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        return "%s::tsquery", [self.text]
 
 
 # --- the directory ---
@@ -127,8 +115,6 @@ def _holds(text: str, query: str) -> Q:
 
 
 def _says(phrase: str) -> Q:
-    """The pairs may stand apart: does one of the names hold the whole run?"""
     others = (Func(F(kind), Value("\n"), function="array_to_string") for kind in ("aliases", "brands", "apps"))
     names = Func(Value("\n"), F("name"), *others, function="concat_ws", output_field=TextField())
-    folded = Lower(Func(names, template="normalize(%(expressions)s, NFKC)"))
-    return Q(GreaterThan(StrIndex(folded, Value(phrase)), 0))
+    return says(phrase, [Lower(folded(names))])

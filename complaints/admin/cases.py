@@ -35,6 +35,7 @@ from complaints.queries import finding, worklist
 from complaints.rules.sentences import Viewer
 from complaints.views import case_file, mediation, service_link, version
 from complaints.workflow import MOVES, Role, Step
+from search.columns import in_order
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
 
@@ -95,7 +96,7 @@ class ComplaintAdmin(ModelAdmin):
         if found is None:
             return queryset, False
         request.found_more = found.more  # type: ignore[attr-defined]
-        return finding.in_order(queryset, found.keys), False
+        return in_order(queryset, found.keys), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         more = {"title": worklist_admin.title(request), "saved": saved_filters(request)}

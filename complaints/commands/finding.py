@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Func, TextField, Value
 
-from businesses import bigrams
 from complaints.models import Complaint
 from complaints.queries import annex, finding
+from search import bigrams
+from search.columns import column_of
 
 
 def refresh_search(case: Complaint, merged: Sequence[Complaint] = (), without: Complaint | None = None) -> None:
@@ -19,8 +18,7 @@ def refresh_search(case: Complaint, merged: Sequence[Complaint] = (), without: C
 
     It is found by the words of what was merged into it, too; `merged` and `without` name what is not written yet.
     """
-    words = Value(whole_lexemes(case, merged, without), output_field=ArrayField(TextField()))
-    case.search = Func(words, function="array_to_tsvector")
+    case.search = column_of(whole_lexemes(case, merged, without))
 
 
 def whole_lexemes(case: Complaint, merged: Sequence[Complaint] = (), without: Complaint | None = None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from businesses import bigrams
+from search import bigrams
 
 BATCH = 500
 

@@ -175,7 +175,7 @@ class Complaint(casework.Case):
     draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     draft_warned_at = models.DateTimeField(null=True, blank=True, editable=False)  # its owner was told that it goes
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)  # of its content; 0 while a draft
-    search = SearchVectorField(null=True, editable=False)  # bigrams, see businesses/bigrams.py
+    search = SearchVectorField(null=True, editable=False)  # bigrams, see search/bigrams.py
 
     objects = ComplaintManager()
     sealing = SEALING

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from businesses.bigrams import normalise as folded
 from casework.references import normalise
 from complaints.models import Complaint
 from complaints.queries.case import read_ledger, whole
 from complaints.workflow import OPEN, Status, Step
+from search.bigrams import normalise as folded
 
 MERGEABLE_SHOWN = 10
 CANDIDATES = 50

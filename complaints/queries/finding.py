@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from businesses import bigrams
-from businesses.bigrams import Rank, Term
-from businesses.queries import Bigrams, matching
+from businesses.queries import matching
 from casework.references import normalise as reference_of
 from complaints.models import Complaint
+from search import bigrams
+from search.bigrams import Rank, Term
+from search.columns import Bigrams, Found, folded, newest, says
 
 FOUND_MAX = 300  # what lies further back is found by one word more
 COMPANIES_MAX = 50
-RECENT = 5000  # so many cases are read one by one before the index is asked for all
 _TEXTS = {Rank.IDENTITY: ("respondent_name", "respondent_hint"), Rank.TITLE: ("title",)}
-
-
-@dataclass(frozen=True)
-class Found:
-    """The keys of the cases found, best first; `more` says that there are others beyond `FOUND_MAX`."""
-
-    keys: list[int]
-    more: bool = False
 
 
 def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX, *, are_own: bool = False) -> Found | None:
@@ -50,27 +39,8 @@ def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX, *, are_
             for term, ids in zip(wanted, companies, strict=True):
                 holds = _holds(term, rank, ids)
                 hits = hits.filter(holds | _answered(term) if are_own and rank == Rank.ANY else holds)
-            keys = keys + _newest(hits, limit + 1 - len(keys), last)
+            keys = keys + newest(hits, limit + 1 - len(keys), last)
     return Found(keys[:limit], more=len(keys) > limit)
-
-
-def _newest(hits: QuerySet[Complaint], room: int, last: int) -> list[int]:
-    """The newest so many of these. What is said in every tenth case is read from the end; all else from the index.
-
-    Left to itself, PostgreSQL takes a rare word for a common one and reads the whole table backwards: the sum in the
-    order keeps it from that.
-    """
-    recent = hits.filter(pk__gt=last - RECENT).order_by("-pk").values_list("pk", flat=True)
-    keys = list(recent[:room])
-    if len(keys) == room:
-        return keys
-    return list(hits.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)[:room])
-
-
-def in_order(rows: QuerySet[Complaint], keys: list[int]) -> QuerySet[Complaint]:
-    """These of the rows, in this order."""
-    place = Func(Value(keys, ArrayField(BigIntegerField())), F("pk"), function="array_position")
-    return rows.filter(pk__in=keys).order_by(place)
 
 
 def unindexed(after: int, limit: int, *, everything: bool = False) -> list[Complaint]:
@@ -99,10 +69,8 @@ def _says(text: str, rank: Rank) -> Q:
     texts: list[Func] = [Cast(F(name), TextField()) for name in columns]
     if rank not in _TEXTS:
         texts.append(_OpenAnswers())
-    says = Q(absorbed_at__isnull=False)  # the run may stand in what was merged into it, which these columns do not hold
-    for held in (*texts, *(Func(part, template="normalize(%(expressions)s, NFKC)") for part in texts)):
-        says |= Q(GreaterThan(StrIndex(held, Value(text)), 0))
-    return says
+    # The run may stand in what was merged into it, which these columns do not hold.
+    return Q(absorbed_at__isnull=False) | says(text, [*texts, *(folded(held) for held in texts)])
 
 
 class _OpenAnswers(Func):

@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from complaints.models import Complaint
 from complaints.queries.amendment import with_edits
-from complaints.queries.finding import Found, in_order
 from complaints.queries.paging import PAGE_SIZE, Page, paged
 from complaints.workflow import DONE, OPEN, Status
+from search.columns import Found, in_order
 
 MINE_GROUPS = {
     "open": (*sorted(OPEN), Status.UNDER_APPEAL),

@@ -16,11 +16,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from businesses import bigrams
 from complaints import access
 from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.queries import finding, record
+from search import bigrams
 from tests.factories import cases
 
 

@@ -140,6 +140,7 @@ def test_the_image_takes_every_room():
         "requirements.txt",
         "complaints_platform",
         "leases",
+        "search",
         "templates",
         "static",
         "locale",
