@@ -122,4 +122,4 @@ def _page(request: HttpRequest, process: CodeAgainProcess, form: Any, status: in
         "next_code": codes.next_shown(cast(User, request.user).phone or "", timezone.now()),
         "cancel_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
-    return render(request, "account/code_again.html", context, status=status)
+    return render(request, "accounts/code_again.html", context, status=status)

@@ -95,7 +95,7 @@ class _AsksForCode(_Entry):
     """A form whose sending costs a code: it is counted once everything else is right.
 
     Where codes have become dear, `task` is what the browser has to solve, or `wait` the place in a queue of somebody
-    without script; templates/account/_challenge.html draws either. What was paid is kept while another field is wrong.
+    without script; templates/accounts/_challenge.html draws either. What was paid is kept while another field is wrong.
     """
 
     task = ""

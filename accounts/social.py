@@ -244,4 +244,4 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
 def failed(request: HttpRequest, name: str, *, is_cancelled: bool = False) -> HttpResponse:
     context = {"name": name, "is_cancelled": is_cancelled}
-    return render(request, "socialaccount/failed.html", context, status=200 if is_cancelled else 400)
+    return render(request, "accounts/social_failed.html", context, status=200 if is_cancelled else 400)

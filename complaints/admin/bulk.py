@@ -92,4 +92,4 @@ class AssignMany(View):
             "cases": _cases(self.request, pks),
             "back_url": reverse("admin:complaints_complaint_changelist"),
         }
-        return TemplateResponse(self.request, "admin/complaints/complaint/assign.html", context, status=status)
+        return TemplateResponse(self.request, "admin/complaints/assignment/assign.html", context, status=status)

@@ -30,7 +30,7 @@ from complaints.workflow import Clock
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
 
-TEMPLATES = "admin/casework/calendarnotice/"
+TEMPLATES = "admin/complaints/calendar/"
 KINDS = dict(CalendarDay.KINDS)
 
 

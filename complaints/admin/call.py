@@ -52,7 +52,7 @@ class CallView(View):
 
     def show(self, template: str, status: int, **context: Any) -> HttpResponse:
         frame = self.admin_site.each_context(self.request)
-        return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", frame | context, status=status)
+        return TemplateResponse(self.request, f"admin/complaints/call/{template}", frame | context, status=status)
 
 
 class Calls(CallView):

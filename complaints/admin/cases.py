@@ -61,7 +61,7 @@ class ComplaintAdmin(ModelAdmin):
     sortable_by = ()
     actions = ("take_selected", "assign_selected", "link_selected")
     list_disable_select_all = True  # the ticked rows, never the whole list
-    list_before_template = "admin/complaints/complaint/list_title.html"
+    list_before_template = "admin/complaints/worklist/list_title.html"
     list_per_page = 30
     list_fullwidth = True
     show_full_result_count = False
@@ -236,9 +236,7 @@ class ComplaintAdmin(ModelAdmin):
             case, Viewer.STAFF, request.GET, access.sight_of(case, request.user)
         )
         back = {"back_url": reverse("admin:complaints_complaint_change", args=[case.pk]), "opts": case._meta}
-        return TemplateResponse(
-            request, "admin/complaints/complaint/versions.html", context | back | {"original": case}
-        )
+        return TemplateResponse(request, "admin/complaints/version/versions.html", context | back | {"original": case})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -250,4 +248,4 @@ class ComplaintAdmin(ModelAdmin):
         case = access.get_for_staff(request.user, int(object_id))
         privacy.record_opening(case, actor=request.user)
         context = self.admin_site.each_context(request) | case_page(case, request.user, timezone.now())
-        return TemplateResponse(request, "admin/complaints/complaint/case.html", context)
+        return TemplateResponse(request, "admin/complaints/case/case.html", context)

@@ -47,7 +47,7 @@ class DisposalView(View):
         frame = self.admin_site.each_context(self.request)
         rights = {"may_propose": access.disposes(self.request.user), "may_release": access.releases(self.request.user)}
         return TemplateResponse(
-            self.request, f"admin/complaints/complaint/{template}", frame | rights | context, status=status
+            self.request, f"admin/complaints/disposal/{template}", frame | rights | context, status=status
         )
 
 

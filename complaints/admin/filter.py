@@ -62,7 +62,7 @@ class SaveFilter(View):
             "refusal": refusal,
             "back_url": reverse("admin:complaints_complaint_changelist"),
         }
-        return TemplateResponse(self.request, "admin/complaints/complaint/filter.html", context, status=status)
+        return TemplateResponse(self.request, "admin/complaints/filter/filter.html", context, status=status)
 
 
 @require_POST

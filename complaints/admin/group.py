@@ -69,7 +69,7 @@ class GroupView(View):
     def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         frame = self.admin_site.each_context(self.request)
         context = frame | {"may_link": access.links_cases(self.request.user)} | context
-        return TemplateResponse(self.request, f"admin/complaints/complaint/{template}", context, status=status)
+        return TemplateResponse(self.request, f"admin/complaints/group/{template}", context, status=status)
 
     def preview(self, deed: Callable[[], Any], cases: list[Complaint], **context: Any) -> HttpResponse | None:
         """What linking would tell, and whom; None where it was shown, or where nothing would be linked.
@@ -88,7 +88,7 @@ class GroupView(View):
         fit = [case for case in cases if case.pk not in turned_away]
         context |= {"linked": fit, "refused": refused, "told": people, "mark": mark, "typed": typed}
         is_changed = seen is not None
-        return self.show("group_preview.html", CONFLICT if is_changed else 200, is_changed=is_changed, **context)
+        return self.show("preview.html", CONFLICT if is_changed else 200, is_changed=is_changed, **context)
 
 
 class Groups(GroupView):
@@ -182,7 +182,7 @@ class Link(GroupView):
 
     def _page(self, cases: list[Complaint], form: LinkGroupForm | None, *, status: int = 200) -> HttpResponse:
         ids = ",".join(str(case.pk) for case in cases)
-        return self.show("group_link.html", status, title=_("关联到群体投诉"), cases=cases, form=form, ids=ids)
+        return self.show("link.html", status, title=_("关联到群体投诉"), cases=cases, form=form, ids=ids)
 
 
 def _chosen(user: Any, typed: Iterable[str]) -> Iterable[Complaint]:

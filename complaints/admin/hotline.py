@@ -63,4 +63,4 @@ class Hotline(View):
             ],
             "most": hotline_queries.TAKEN_MOST,
         }
-        return TemplateResponse(self.request, "admin/complaints/complaint/hotline.html", context, status=status)
+        return TemplateResponse(self.request, "admin/complaints/hotline/hotline.html", context, status=status)

@@ -22,7 +22,7 @@ from complaints.models import BusinessMerge
 from complaints.queries import merger as merger_queries
 from ui.admin import ModelAdmin
 
-TEMPLATES = "admin/complaints/businessmerge/"
+TEMPLATES = "admin/complaints/merger/"
 
 
 @admin.register(BusinessMerge)

@@ -51,8 +51,6 @@ from complaints.workflow import CORRECTABLE_DAYS, MOVES
 from complaints.workflow import Step as S
 from files.views.staging import furnish
 
-CASE = "admin/complaints/complaint/"
-
 
 def step_url(case: Complaint, step: str) -> str:
     return reverse("admin:complaints_complaint_step", args=[case.pk, step])
@@ -82,7 +80,7 @@ class StaffStep(TakesFiles, preview.StaffPreview):
     """The page of a step in the admin; `admin_site` draws the frame."""
 
     machine = machine
-    template_name = f"{CASE}step.html"
+    template_name = "admin/complaints/case/step.html"
     admin_site: Any = None
 
     @cached_property
@@ -127,7 +125,7 @@ class StaffStep(TakesFiles, preview.StaffPreview):
             "rows": privacy_views.revealed(case, row.items),
             "back_url": self.get_success_url(case),
         }
-        response = TemplateResponse(request, f"{CASE}revealed.html", context)
+        response = TemplateResponse(request, "admin/complaints/privacy/revealed.html", context)
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -195,7 +193,7 @@ PAGES: dict[str, StepPage] = {
             lead=_("复签后立即生效，并通知投诉人。不同意的，请直接受理，或者要求补充材料。"),
             done=_("已复签，我们已通知投诉人。"),
             is_grave=True,
-            template=f"{CASE}countersign.html",
+            template="admin/complaints/intake/countersign.html",
         ),
         _page(
             S.REQUEST_SUPPLEMENT,
@@ -222,7 +220,7 @@ PAGES: dict[str, StepPage] = {
                 "同意后修改立即生效，并通知双方。更换企业的，投诉退回待转交，由新的企业重新答复，原来的企业不再处理。"
             ),
             done=_("已同意修改，我们已通知双方。"),
-            template=f"{CASE}amendment.html",
+            template="admin/complaints/amendment/step.html",
         ),
         _page(
             S.DECLINE_AMENDMENT,
@@ -231,7 +229,7 @@ PAGES: dict[str, StepPage] = {
             form=staff.DeclineAmendmentForm,
             lead=_("投诉按原内容继续办理。投诉人会看到理由，之后还可以再提出修改。"),
             done=_("已记录，我们已通知投诉人。"),
-            template=f"{CASE}amendment.html",
+            template="admin/complaints/amendment/step.html",
         ),
         _page(
             S.SERVE,
@@ -293,7 +291,7 @@ PAGES: dict[str, StepPage] = {
             lead=_("请先核对企业提交的履行凭证。确认后按O06办结。"),
             done=_("已确认履行并办结，我们已通知双方。"),
             is_grave=True,
-            template=f"{CASE}performed.html",
+            template="admin/complaints/answer/performed.html",
         ),
         _page(
             S.CLOSE_UNREACHABLE,

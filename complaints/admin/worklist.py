@@ -193,7 +193,7 @@ class InfinitePaginator(paginator.InfinitePaginator):
     Unfold knows by the class's name that there is no number to print.
     """
 
-    template_name = "admin/complaints/complaint/pages.html"
+    template_name = "admin/complaints/worklist/pages.html"
     has_next = False
 
     @cached_property

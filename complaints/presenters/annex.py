@@ -20,7 +20,7 @@ ADDING = frozenset({Step.ADD_EVIDENCE, Step.MESSAGE, Step.SUPPLEMENT, Step.SUPPL
 
 
 def annexes(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """What was merged into this case, for `complaints/_annexes.html`: as much of each as this side may see."""
+    """What was merged into this case, for `complaints/annex/_annexes.html`: as much of each as this side may see."""
     return [_annex(case, annex, user, viewer, now) for annex in annex_queries.annexes(case)]
 
 

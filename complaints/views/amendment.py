@@ -167,7 +167,7 @@ class Overview(LoginRequiredMixin, Editing):
         ]
         met = amendment_presenters.between(self.filed, draft, ME)
         context = {"case": draft, "sections": sections, "met": met, "has_edit": self.copy is not None, "nav": "mine"}
-        return render(request, "complaints/edit/overview.html", context)
+        return render(request, "complaints/amendment/overview.html", context)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Forget the edit."""
@@ -231,7 +231,7 @@ class Confirm(LoginRequiredMixin, Editing):
             "nav": "mine",
             **more,
         }
-        return render(self.request, "complaints/edit/confirm.html", context, status=status)
+        return render(self.request, "complaints/amendment/confirm.html", context, status=status)
 
 
 def _away(view: Editing) -> HttpResponse:

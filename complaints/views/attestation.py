@@ -100,7 +100,7 @@ class Attest(View):
             "ahead": if_filed_now(timezone.now()),
             **more,
         }
-        return render(self.request, "complaints/attest/check.html", context, status=status)
+        return render(self.request, "complaints/attestation/check.html", context, status=status)
 
     def _content(self, case: Complaint) -> dict[str, Any]:
         facts = case_presenters.facts(case, Viewer.COMPLAINANT)
@@ -115,7 +115,7 @@ class Attest(View):
         context: dict[str, Any] = {"message": message, "heading": TITLES.get(Link(state)) if state else ""}
         if self.link and status == CONFLICT:
             context |= self._content(self.link.complaint)
-        return render(self.request, "complaints/attest/over.html", context, status=status)
+        return render(self.request, "complaints/attestation/over.html", context, status=status)
 
     def _filed(self, message: Any, *, status: int = 200) -> HttpResponse:
         """The receipt: the number and the dates, no personal data; the link may lie about for years."""
@@ -123,4 +123,4 @@ class Attest(View):
         case = link.complaint
         fresh = case.status in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS)
         context = {"case": case, "message": message, "items": ahead_of(case) if fresh else []}
-        return render(self.request, "complaints/attest/filed.html", context, status=status)
+        return render(self.request, "complaints/attestation/filed.html", context, status=status)

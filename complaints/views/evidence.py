@@ -116,7 +116,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "original_url": reverse("complaints:original", args=[case.reference, row.pk]) if may_open else "",
         **more,
     }
-    return render(request, "complaints/file.html", context, status=status)
+    return render(request, "complaints/evidence/file.html", context, status=status)
 
 
 def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:

@@ -66,14 +66,14 @@ class New(LoginRequiredMixin, View):
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "steps": step_bar(Page.CATEGORY)}
-        return render(self.request, "complaints/filing/new.html", context, status=status)
+        return render(self.request, "complaints/draft/new.html", context, status=status)
 
 
 class CategoryPage(DraftView):
     """The sub-category; with `?top` the top level is chosen anew."""
 
     page = Page.CATEGORY
-    template_name = "complaints/filing/category.html"
+    template_name = "complaints/draft/category.html"
     owned = ("category",)
 
     @cached_property
@@ -118,7 +118,7 @@ class CheckPage(DraftView):
     """Everything once more, what is still missing, and the declaration under which it is filed."""
 
     page = Page.CHECK
-    template_name = "complaints/filing/check.html"
+    template_name = "complaints/draft/check.html"
 
     def over(self) -> HttpResponse:
         return super().over() if self.is_taken else redirect("complaints:filed", self.draft.reference)
@@ -259,4 +259,4 @@ class Discard(LoginRequiredMixin, View):
             messages.success(request, _("草稿%(reference)s已删除。") % {"reference": reference})
             return redirect(home)
         context = {"case": draft, "file_count": len(evidence.evidence(draft))}
-        return render(request, "complaints/filing/discard.html", context)
+        return render(request, "complaints/draft/discard.html", context)

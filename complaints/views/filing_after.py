@@ -62,7 +62,7 @@ class Filed(LoginRequiredMixin, View):
         if case.status not in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS):
             return redirect(case)  # its dates have passed: the case page tells what is true now
         context = {"case": case, "sent_to": _sent_to(case), "items": ahead_of(case)}
-        return render(request, "complaints/filing/filed.html", context)
+        return render(request, "complaints/intake/filed.html", context)
 
 
 def _sent_to(case: Complaint) -> str:

@@ -35,7 +35,7 @@ class EvidencePage(DraftView):
     """Files: several at once, or one by script (X-Fragment: file). A script is answered with one row."""
 
     page = Page.EVIDENCE
-    template_name = "complaints/filing/evidence.html"
+    template_name = "complaints/draft/evidence.html"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         return self._page(EvidenceForm())

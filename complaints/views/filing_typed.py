@@ -117,7 +117,7 @@ class TypedPage(DraftView):
 
 class RespondentPage(TypedPage):
     page = Page.RESPONDENT
-    template_name = "complaints/filing/respondent.html"
+    template_name = "complaints/draft/respondent.html"
     form_class = RespondentForm
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -134,7 +134,7 @@ class PersonPage(TypedPage):
     """Who complains. The letter of authority comes with the form, and is kept even when something else is wrong."""
 
     page = Page.PERSON
-    template_name = "complaints/filing/person.html"
+    template_name = "complaints/draft/person.html"
     form_class = PersonForm
     bad_letters: tuple[str, ...] = ()
 
@@ -196,7 +196,7 @@ class PrecheckPage(TypedPage):
     """The questions; once they are answered, what follows from the answers. `?edit` asks all of them again."""
 
     page = Page.PRECHECK
-    template_name = "complaints/filing/precheck.html"
+    template_name = "complaints/draft/precheck.html"
     form_class = PrecheckForm
 
     @property

@@ -31,13 +31,13 @@ class DetailsPage(TypedPage):
     """`do` is `review` (save and look at the tips), `calm:<n>` (the n-th tip's wording) or `template`."""
 
     page = Page.DETAILS
-    template_name = "complaints/filing/details.html"
+    template_name = "complaints/draft/details.html"
     form_class = DetailsForm
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         if request.headers.get("X-Fragment") == "writing":
             form = self.get_form(request.POST, later=True)
-            return render(request, "complaints/filing/_writing.html", {"writing": panel(self.draft, form)})
+            return render(request, "complaints/draft/_writing.html", {"writing": panel(self.draft, form)})
         do = request.POST.get("do", "")
         if do == "review":
             return self._review()
@@ -74,7 +74,7 @@ class DetailsPage(TypedPage):
 
 
 def panel(case: Complaint, form: Any, *, said: str = "") -> dict[str, Any]:
-    """What `complaints/filing/_writing.html` shows for the texts in the form, as they are typed or saved."""
+    """What `complaints/draft/_writing.html` shows for the texts in the form, as they are typed or saved."""
     code = case.category.code if case.category else ""
     tips = _advise(case, form)
     is_empty = not _typed(form, "facts").strip()

@@ -63,7 +63,7 @@ class Groups(LoginRequiredMixin, View):
         waiting = group_queries.groups_waiting(page.rows)
         rows = [{"group": group, "waiting": waiting.get(group.pk, 0)} for group in page.rows]
         context = {"business": company, "nav": "inbox", "rows": rows, "after": page.after}
-        return render(request, "business/groups.html", context)
+        return render(request, "complaints/group/groups.html", context)
 
 
 class GroupView(LoginRequiredMixin, View):
@@ -95,7 +95,7 @@ class GroupView(LoginRequiredMixin, View):
             "form": form if form is not None and (may_answer or refusal) else AnswerForm() if may_answer else None,
             "refusal": refusal,
         }
-        return render(self.request, "business/group.html", context, status=status)
+        return render(self.request, "complaints/group/group.html", context, status=status)
 
 
 class Group(GroupView):
@@ -172,7 +172,7 @@ class Lead(GroupView):
             "refusal": refusal,
             "answer": answer_card(Answer(**{name: form.cleaned_data[name] for name in NAMES})),
         }
-        return render(self.request, "business/group_preview.html", context, status=status)
+        return render(self.request, "complaints/group/preview.html", context, status=status)
 
 
 class LeadResultPage(GroupView):
@@ -190,7 +190,7 @@ class LeadResultPage(GroupView):
             "rows": page.rows,
             "after": page.after,
         }
-        return render(request, "business/lead.html", lead_rows([lead])[0] | context)
+        return render(request, "complaints/group/lead.html", lead_rows([lead])[0] | context)
 
 
 def _card(lead: GroupAnswer) -> dict[str, Any]:

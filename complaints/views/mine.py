@@ -165,7 +165,7 @@ class Me(LoginRequiredMixin, View):
             "businesses": businesses_of(user),
             "nav": "me",
         }
-        return render(request, "complaints/me.html", context)
+        return render(request, "complaints/record/me.html", context)
 
 
 # --- one case ---
@@ -221,7 +221,7 @@ class Case(LoginRequiredMixin, View):
             "lookers": privacy.lookers(case),
             "nav": "mine",
         }
-        return render(request, "complaints/case.html", context)
+        return render(request, "complaints/case/case.html", context)
 
 
 def _amendment(case: Complaint) -> dict[str, Any] | None:
@@ -447,7 +447,7 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
 
     machine = machine
     pages = PAGES
-    template_name = "complaints/step.html"
+    template_name = "complaints/case/step.html"
 
     def get_case(self) -> Complaint:
         return access.get_complaint(self.request.user, self.kwargs["reference"], ME)

@@ -128,7 +128,7 @@ class Open(Private):
         link: Any = self.link
         is_sent = link.has_code(timezone.now())
         context = {"link": link, "is_sent": is_sent, "form": form, "refusal": refusal}
-        return render(self.request, "business/by_letter/open.html", context, status=status)
+        return render(self.request, "complaints/service_link/open.html", context, status=status)
 
 
 class ByLetter:
@@ -157,7 +157,7 @@ class Case(ByLetter, View):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Viewer.BUSINESS)
-        return render(request, "business/case.html", portal.case_context(case, request.user, timezone.now()))
+        return render(request, "complaints/portal/case.html", portal.case_context(case, request.user, timezone.now()))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -178,7 +178,7 @@ def remember(request: HttpRequest, link: ServiceLink, now: datetime) -> None:
 
 def over(request: HttpRequest, message: Any, *, heading: Any = "", status: int) -> HttpResponse:
     context = {"heading": heading or _("链接已失效"), "message": message}
-    return render(request, "business/by_letter/over.html", context, status=status)
+    return render(request, "complaints/service_link/over.html", context, status=status)
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

@@ -89,7 +89,9 @@ class Index(LoginRequiredMixin, View):
         claims = [claiming.row(claim) for claim in claims_of(request.user)]
         if len(companies) == 1 and not any(row["claim"].is_open for row in claims):
             return redirect("business:inbox", companies[0].pk)
-        return render(request, "business/index.html", {"companies": companies, "claims": claims, "nav": "inbox"})
+        return render(
+            request, "complaints/portal/index.html", {"companies": companies, "claims": claims, "nav": "inbox"}
+        )
 
 
 class Inbox(LoginRequiredMixin, View):
@@ -123,7 +125,7 @@ class Inbox(LoginRequiredMixin, View):
             "rows": [row(case, calendar, now) for case in page.rows],
             "after": page.after,
         }
-        return render(request, "business/inbox.html", context)
+        return render(request, "complaints/portal/inbox.html", context)
 
 
 class Case(LoginRequiredMixin, View):
@@ -132,7 +134,7 @@ class Case(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
         context = case_context(case, request.user, timezone.now())
-        return render(request, "business/case.html", context)
+        return render(request, "complaints/portal/case.html", context)
 
 
 class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
@@ -142,7 +144,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
     """
 
     machine = machine
-    template_name = "business/step.html"
+    template_name = "complaints/portal/step.html"
 
     @cached_property
     def kept(self) -> TypedStep | None:
@@ -207,7 +209,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
             "text": form.data.get("text", "") if form else "",
             "back_url": self.get_success_url(case),
         }
-        return render(request, "business/answered_first.html", context, status=CONFLICT)
+        return render(request, "complaints/answer/answered_first.html", context, status=CONFLICT)
 
     # --- the preview ---
     def previews(self, case: Complaint, form: forms.Form) -> bool:
@@ -239,7 +241,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
             "back_url": self.get_success_url(case),
             **self._shown(form),
         }
-        return render(self.request, "business/preview.html", context, status=status)
+        return render(self.request, "complaints/portal/preview.html", context, status=status)
 
     def _shown(self, form: forms.Form) -> dict[str, Any]:
         """What is about to be sent: an answer as the complainant sees it, everything else as rows."""

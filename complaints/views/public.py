@@ -128,7 +128,7 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
 
 
 def _show_lookup(request: HttpRequest, form: LookupForm, *, found: Any = None, status: int = 200) -> HttpResponse:
-    return render(request, "complaints/public/lookup.html", {"form": form, "found": found}, status=status)
+    return render(request, "complaints/case/lookup.html", {"form": form, "found": found}, status=status)
 
 
 def _show_verify(
@@ -141,4 +141,4 @@ def _show_verify(
     status: int = 200,
 ) -> HttpResponse:
     context = {"form": form, "asked": asked, "issued": issued, "signed": signed}
-    return render(request, "complaints/public/verify.html", context, status=status)
+    return render(request, "complaints/receipt/verify.html", context, status=status)

@@ -34,7 +34,7 @@ class Receipt(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case, words = _receipt(request, reference)
         context = {"case": case, "receipt": words, "qr": receipt.qr_uri(words.verify_url), "nav": "mine"}
-        return render(request, "complaints/receipt.html", context)
+        return render(request, "complaints/receipt/receipt.html", context)
 
 
 class Pdf(LoginRequiredMixin, View):

@@ -76,7 +76,7 @@ class List(LoginRequiredMixin, View):
             "empty": (title, text),
             "nav": "mine",
         }
-        return render(request, "complaints/mine/list.html", context)
+        return render(request, "complaints/record/list.html", context)
 
 
 def _address(chosen: dict[str, str], **changes: str) -> str:

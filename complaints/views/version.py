@@ -24,7 +24,7 @@ class Mine(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
         context = compared(case, Viewer.COMPLAINANT, request.GET) | {"back_url": case.get_absolute_url(), "nav": "mine"}
-        return render(request, "complaints/versions.html", context)
+        return render(request, "complaints/version/versions.html", context)
 
 
 class Theirs(LoginRequiredMixin, View):
@@ -34,7 +34,7 @@ class Theirs(LoginRequiredMixin, View):
         case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
         back_url = reverse("business:case", args=[business, reference])
         context = compared(case, Viewer.BUSINESS, request.GET) | {"back_url": back_url, "nav": "inbox"}
-        return render(request, "business/versions.html", context | {"business": case.business})
+        return render(request, "complaints/version/portal.html", context | {"business": case.business})
 
 
 def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = None) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class WithdrawFile(LoginRequiredMixin, View):
             raise Http404
         if not may_change(row.complaint, row, request.user, Step.WITHDRAW_FILE):
             return redirect("complaints:file", reference, pk)
-        return render(request, "complaints/withdraw_file.html", {"case": row.complaint, "row": row})
+        return render(request, "complaints/evidence/withdraw.html", {"case": row.complaint, "row": row})
 
     def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         row = access.get_evidence(request.user, reference, pk)
@@ -36,6 +36,6 @@ class WithdrawFile(LoginRequiredMixin, View):
             evidence.withdraw_file(row.complaint, actor=request.user, pk=pk)
         except Refused as why:
             context = {"case": row.complaint, "row": row, "refusal": why.message}
-            return render(request, "complaints/withdraw_file.html", context, status=CONFLICT)
+            return render(request, "complaints/evidence/withdraw.html", context, status=CONFLICT)
         messages.success(request, _("文件已撤回，对方看不到它的内容了。"))
         return redirect("complaints:file", reference, pk)

@@ -395,7 +395,7 @@ def test_the_page_for_a_code_to_the_own_phone_has_the_houses_layout(visitor, use
 
     drawn = {template.name for template in visitor.client.get(reverse("account_code_again")).templates}
 
-    assert {"account/code_again.html", "account/code.html", "layouts/narrow.html", "layouts/public.html"} <= drawn
+    assert {"accounts/code_again.html", "accounts/code.html", "layouts/narrow.html", "layouts/public.html"} <= drawn
 
 
 # --- at rest ---

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 ROOT = Path(settings.BASE_DIR) / "templates"
 TEMPLATES = sorted(path for path in ROOT.rglob("*") if path.suffix in (".html", ".txt"))
-COMPONENTS = sorted((ROOT / "components").glob("*.html"))
+COMPONENTS = sorted(ROOT.glob("components/*.html")) + sorted(ROOT.glob("admin/components/*.html"))
 MAILS = {path for path in (ROOT / "notifications").rglob("*.html") if path.name.startswith(("email", "_"))}  # no sheets
 
 INLINE = re.compile(r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:""", re.IGNORECASE)
@@ -49,6 +50,20 @@ def corrected(line):
     for wrong, right in _PUNCTUATION:
         line = re.sub(wrong, right, line)
     return line
+
+
+def subjects():
+    """The words that the architecture says of the floors, and the case apps' models, under which the admin looks."""
+    told = (ROOT.parent / "docs/architecture.md").read_text().split("The words: ", 1)[1]
+    words = re.findall(r"\w+", re.sub(r"\([^)]*\)", "", re.split(r"\.\s", told, maxsplit=1)[0]))
+    return {*words, *(model._meta.model_name for model in apps.get_app_config("complaints").get_models())}
+
+
+def test_templates_of_a_case_lie_under_the_words_of_the_floors():
+    folders = [ROOT / "complaints", ROOT / "admin/complaints"]
+
+    assert [name(path) for folder in folders for path in folder.glob("*") if path.is_file()] == []
+    assert {path.name for folder in folders for path in folder.iterdir()} <= subjects()
 
 
 def test_every_template_compiles():
