@@ -32,7 +32,7 @@ from complaints.exports import receipt as receipt_exports  # noqa: E402
 from complaints.models import Complaint  # noqa: E402
 from complaints.queries import finding  # noqa: E402
 from tests.factories import cases  # noqa: E402
-from tests.plugin_staff import _force_login as signed_in  # noqa: E402  staff with their second factor
+from tests.support.plugin_staff import _force_login as signed_in  # noqa: E402  staff with their second factor
 
 RUNS = 40
 WORDS = {  # bench/seed.py writes them

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE
+from tests.support.visiting import EMAIL, PASSWORD, PHONE
 from ui.admin import LIMITS
 
 USERS = "/admin/accounts/user/"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import agreements, sign_up
 from accounts.models import SIGN_UP_TIME, Agreement, User
 from accounts.personal_data import AccountData
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, code
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, code
 
 # A changed text is a new version: give it the day it comes into force in accounts/agreements.py, then its sum here.
 TEXT = {"2026-11-28": "ef2bef08cff4fec1078a1974983cc48ffc334f8275ee12ffe3f35f4c1b9cab30"}

@@ -12,9 +12,7 @@ from django.utils import timezone
 from accounts import commands, preferences
 from accounts.models import User
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member
-from tests.accounts.test_settings import ask_for_phone
-from tests.accounts.test_sign_up import page
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, ask_for_phone, code, member, page
 
 NUMBER = "13800138000"
 REQUEST, CONFIRM = "account_request_login_code", "account_confirm_login_code"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import challenges, codes
 from accounts.models import CodeRequest
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, Visitor
+from tests.support.visiting import EMAIL, PASSWORD, Visitor
 
 NOW = "2026-11-25T02:00:00+00:00"
 DOORS = {

@@ -24,10 +24,9 @@ from accounts.models import CodeRequest, CodeTries, User
 from casework.errors import Refused
 from notifications.delivery import deliver_due
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member
 from tests.accounts.hashers import Counting
-from tests.accounts.test_sign_up import page
 from tests.factories import cases
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, code, member, page
 
 STRANGER, NOBODY = "13900139000", "nobody@example.com"
 

@@ -13,7 +13,7 @@ from accounts import second_factor
 from accounts.models import User
 from businesses.models import Business
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, code, member
 
 NEW = "spring-orchid-2027"
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 MicroMessenger/8.0 Safari/604"

@@ -11,8 +11,8 @@ from accounts import preferences
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, Visitor
 from tests.factories import cases
+from tests.support.visiting import EMAIL, Visitor
 
 HANS, HANT = "zh-hans", "zh-hant"
 

@@ -22,9 +22,9 @@ from complaints.models import Complaint
 from files import uploads
 from files.models import Upload
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, member
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, member
 
 pytestmark = pytest.mark.django_db
 

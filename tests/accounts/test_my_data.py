@@ -27,10 +27,10 @@ from complaints.rules import masking
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support import samples
+from tests.support.visiting import EMAIL, PASSWORD
 
 pytestmark = pytest.mark.django_db
 

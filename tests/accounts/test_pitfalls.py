@@ -90,8 +90,8 @@ from redis.retry import Retry
 from accounts import second_factor, urls
 from accounts.models import User
 from complaints_platform.celery import app
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member
 from tests.accounts.passkeys import Passkey
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, code, member
 
 HERE = Path(__file__).parent
 NEW = "spring-orchid-2027"

@@ -15,7 +15,7 @@ from accounts.models import RoleChange, User
 from accounts.roles import Role
 from casework.errors import Refused
 from notifications.models import Notice
-from tests.accounts.conftest import PASSWORD, member
+from tests.support.visiting import PASSWORD, member
 
 
 def staff(email: str, *names: str) -> User:

@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.models import User
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, Visitor, member
 from tests.accounts.passkeys import Passkey
+from tests.support.visiting import EMAIL, PASSWORD, Visitor, member
 
 SECRET = django_settings.DEMO_TOTP_SECRET
 

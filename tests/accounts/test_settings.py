@@ -12,7 +12,7 @@ from accounts import preferences
 from accounts.models import User
 from notifications import outbox
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member, wrong
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, ask_for_phone, code, member, wrong
 
 NEW = "spring-orchid-2027"
 
@@ -216,13 +216,6 @@ def test_the_old_password_is_needed(me, user):
 
 
 # --- phone ------------------------------------------------------------------------------------------------------------
-
-
-def ask_for_phone(visitor: Visitor, phone: str):
-    """Asking, being asked for the password, and the resumed request."""
-    url = reverse("account_change_phone")
-    asked = visitor.client.post(url, {"phone": phone})
-    return visitor.client.post(asked.headers["Location"], {"password": PASSWORD})
 
 
 def test_a_new_number_is_proved_before_it_counts_and_the_old_one_is_told(me, user):

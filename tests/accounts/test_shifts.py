@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.house.test_urls import client_of
+from tests.support.browsers import client_of
 
 pytestmark = pytest.mark.django_db
 HOME = "admin:index"

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, Visitor, code, member, wrong
 from tests.accounts.hashers import Counting
-from tests.accounts.test_sign_up import page
+from tests.support.visiting import EMAIL, PASSWORD, Visitor, code, member, page, wrong
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from accounts import codes, sign_up, tasks
 from accounts.adapter import AccountAdapter
 from accounts.models import User
 from notifications.models import Notice
-from tests.accounts.conftest import EMAIL, PASSWORD, PHONE, Visitor, code, member, wrong
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, code, member, page, wrong
 
 
 def test_both_codes_lead_into_the_account(visitor):
@@ -251,12 +251,6 @@ def test_spent_rate_limits_leave_the_shared_table(visitor):
 
 
 # --- what a stranger can learn ----------------------------------------------------------------------------------------
-
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|<span class="num">[0-9:]+</span>')  # and the hour
-
-
-def page(response) -> str:
-    return TOKEN.sub("", response.content.decode())
 
 
 def see(visitor: Visitor, phone: str, email: str) -> tuple[str, str]:

@@ -20,9 +20,9 @@ from accounts.models import User
 from accounts.personal_data import AccountData
 from casework.errors import Refused
 from notifications.models import Notice
-from tests.accounts import providers
-from tests.accounts.conftest import PASSWORD, Visitor, code, member
-from tests.accounts.providers import answer_of, go_there_and_back
+from tests.support import providers
+from tests.support.providers import answer_of, go_there_and_back
+from tests.support.visiting import PASSWORD, Visitor, code, member
 
 OIDC = "/accounts/oidc/oidc/login/"
 WEIXIN = "/accounts/weixin/login/"

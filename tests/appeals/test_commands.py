@@ -24,25 +24,17 @@ from complaints.rules.sentences import Viewer
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
-from tests.complaints.test_races import at_once
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
-from tests.files import samples
+from tests.support import samples
+from tests.support.clocks import newest_clock
+from tests.support.notices import told_about
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = moment("2026-11-03 10:00")
 DECISION = "平台对电商投诉有管辖权，原来引用的依据不适用。"
-
-
-def clock(case: Complaint, kind: str) -> Any:
-    return case.clocks.filter(kind=kind).order_by("-pk").first()
-
-
-def told(appeal: Appeal) -> set[tuple[str, str]]:
-    """(kind, name) of everybody who was told anything in 消息 about the complaint or the appeal."""
-    found = Notice.objects.filter(channel="site").values_list("key", "kind", "user__name")
-    return {(kind, name) for key, kind, name in found if key.startswith((appeal.complaint.reference, appeal.reference))}
 
 
 def uphold(appeal: Appeal, place: str = "accepted", now: Any = TUESDAY) -> Complaint:
@@ -174,7 +166,7 @@ def test_a_review_that_somebody_has_is_reassigned_by_a_supervisor_alone():
 
     appeal = Appeal.objects.get(pk=appeal.pk)
     assert appeal.reviewer == second
-    assert ("staff_appeal", "乙") in told(appeal)
+    assert ("staff_appeal", "乙") in told_about(appeal.complaint.reference, appeal.reference)
     with pytest.raises(Refused) as refused:
         commands.uphold(appeal, actor=first, place="accepted", decision=DECISION, now=TUESDAY)
     assert refused.value.code == "not_own"
@@ -198,18 +190,18 @@ def test_without_a_reviewer_the_supervisors_are_told_and_the_appeal_waits():
     appeal = cases.appealed()
 
     assert (appeal.status, appeal.reviewer) == ("filed", None)
-    assert ("staff_appeal_waiting", "郑主管") in told(appeal)
+    assert ("staff_appeal_waiting", "郑主管") in told_about(appeal.complaint.reference, appeal.reference)
     assert assign_unassigned() == 0
 
 
 # --- when one may appeal ---
 def test_the_window_is_fifteen_days_from_the_end_and_then_closes_quietly():
     case = cases.refused()
-    assert clock(case, "appeal_window").due_on == date(2026, 11, 17)
+    assert newest_clock(case, "appeal_window").due_on == date(2026, 11, 17)
 
     clock_commands.sweep(moment("2026-11-18 00:01"))
 
-    assert clock(case, "appeal_window").result == "lapsed"
+    assert newest_clock(case, "appeal_window").result == "lapsed"
     with pytest.raises(Refused) as refused:
         cases.appealed(case, now=moment("2026-11-18 00:02"))
     assert refused.value.code == "window_closed"
@@ -281,7 +273,9 @@ def test_an_upheld_refusal_is_taken_up_served_and_its_ground_is_barred():
     assert (case.ground, case.ground_reason, case.barred_grounds) == ("", "", ["R02"])
     kept = case_queries.superseded(case)[0]
     assert (kept.status, kept.ground, kept.reason) == ("refused", "R02", "应由邮政管理部门处理。")
-    assert {("appeal_upheld", "林晓云"), ("business_served", "徐敏")} <= told(appeal)
+    assert {("appeal_upheld", "林晓云"), ("business_served", "徐敏")} <= told_about(
+        appeal.complaint.reference, appeal.reference
+    )
 
 
 def test_a_barred_ground_refuses_nothing_any_more():
@@ -318,7 +312,7 @@ def test_an_upheld_end_goes_back_to_the_company_with_a_fresh_clock_and_fresh_rig
     assert case.due_on == date(2026, 11, 10)
     assert {row.kind for row in case.clocks.filter(stopped_at=None)} == {"reply"}
     assert case_queries.superseded(case)[0].outcome == "O01"
-    assert ("business_appeal_upheld", "徐敏") in told(appeal)
+    assert ("business_appeal_upheld", "徐敏") in told_about(appeal.complaint.reference, appeal.reference)
     assert cases.fresh(served).status == "with_business"
 
 
@@ -331,8 +325,8 @@ def test_an_upheld_end_of_a_mediation_goes_to_another_mediator_with_a_fresh_cloc
     case = uphold(reviewed(cases.fresh(mediated)), "mediation")
 
     assert (case.status, case.mediator) == ("mediation", second)
-    assert clock(case, "mediation").started_on == date(2026, 11, 3)
-    assert clock(case, "mediation").due_on >= date(2026, 11, 18)
+    assert newest_clock(case, "mediation").started_on == date(2026, 11, 3)
+    assert newest_clock(case, "mediation").due_on >= date(2026, 11, 18)
     with pytest.raises(Refused) as refused:
         mediation.assign_mediator(case, actor=cases.supervisor(), mediator=first, now=TUESDAY)
     assert refused.value.code == "not_assignable"
@@ -358,13 +352,15 @@ def test_a_dismissal_names_the_other_remedies_and_tells_both_sides():
 
     assert (case.status, case.outcome) == ("closed", "O01")
     assert Appeal.objects.get(pk=appeal.pk).other_remedies == "可以向人民法院起诉。"
-    assert {("appeal_dismissed", "林晓云"), ("business_appeal_over", "徐敏")} <= told(appeal)
+    assert {("appeal_dismissed", "林晓云"), ("business_appeal_over", "徐敏")} <= told_about(
+        appeal.complaint.reference, appeal.reference
+    )
 
 
 def test_silence_of_the_reviewer_climbs_to_the_supervisor_and_the_appeal_stays_open():
     appeal = reviewed()
     cases.supervisor()
-    assert clock(appeal.complaint, "appeal").due_on == date(2026, 11, 16)
+    assert newest_clock(appeal.complaint, "appeal").due_on == date(2026, 11, 16)
 
     while clock_commands.sweep(moment("2026-11-24 00:01")):
         pass
@@ -372,7 +368,7 @@ def test_silence_of_the_reviewer_climbs_to_the_supervisor_and_the_appeal_stays_o
     case = cases.fresh(appeal.complaint)
     assert case.status == "under_appeal"
     assert case.events.filter(step="alert_supervisor").count() == 3
-    assert ("staff_late", "郑主管") in told(appeal)
+    assert ("staff_late", "郑主管") in told_about(appeal.complaint.reference, appeal.reference)
     assert dismiss(appeal, moment("2026-11-24 09:00")).status == "refused"
 
 
@@ -392,7 +388,7 @@ def test_what_is_given_with_an_appeal_is_for_the_staff_and_not_for_the_company()
     seen = {viewer: len(access.files_for(case, viewer)) for viewer in Viewer}
     assert seen == {Viewer.COMPLAINANT: 2, Viewer.STAFF: 2, Viewer.BUSINESS: 0}
     assert set(case.evidence.values_list("purpose", flat=True)) == {Evidence.Purpose.APPEAL}
-    assert ("staff_appeal_files", "沈复核") in told(appeal)
+    assert ("staff_appeal_files", "沈复核") in told_about(appeal.complaint.reference, appeal.reference)
 
 
 def test_an_appeal_takes_ten_files():

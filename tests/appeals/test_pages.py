@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,8 +17,9 @@ from complaints.models import Complaint
 from files.models import StoredFile
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files.samples import picture, upload, zipped
-from tests.sending import sends
+from tests.support.browsers import browser
+from tests.support.samples import picture, upload, zipped
+from tests.support.sending import sends
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,6 @@ GOOD = {"reason": "ground", "statement": cases.STATEMENT}
 def monday():
     with time_machine.travel(MONDAY, tick=False) as traveller:
         yield traveller
-
-
-def browser(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def of(case: Complaint) -> str:

@@ -11,18 +11,14 @@ from businesses import access, claims, commands, records
 from businesses.models import Business, BusinessClaim, ClaimEvent, Membership, MembershipEvent
 from casework.errors import Refused
 from notifications.models import Notice
-from tests.complaints.test_races import at_once
 from tests.factories import cases, companies
 from tests.factories.cases import MONDAY
 from tests.factories.companies import ALL_CHECKS, CHECKS
+from tests.support.notices import kinds_told
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db
 WORDS = {"text": "材料齐全，电话核实无误。", "now": MONDAY}
-
-
-def told(person, channel="site") -> list[str]:
-    rows = Notice.objects.filter(user=person, channel=channel).order_by("pk")
-    return list(rows.values_list("kind", flat=True))
 
 
 def approve(claim, officer=None, **more):
@@ -42,7 +38,7 @@ def test_a_claim_gives_nothing_until_it_is_approved():
     assert (claim.status, claim.business, claim.files.count()) == ("submitted", None, 2)
     assert access.memberships_of(person) == {}
     assert not Business.objects.exists()
-    assert told(person) == ["claim_filed"]
+    assert kinds_told(person) == ["claim_filed"]
     assert list(claim.events.values_list("deed", "status_to", "actor")) == [("file", "submitted", person.pk)]
 
 
@@ -113,7 +109,7 @@ def test_an_approved_claim_registers_the_company_with_its_owner_and_both_are_wri
     assert (event.actor, event.text, event.checks) == (officer, WORDS["text"], list(CHECKS))
     log = MembershipEvent.objects.get()
     assert (log.person, log.actor, log.what, log.via, log.role_to) == (person, officer, "joined", "claim", "owner")
-    assert told(person) == ["claim_filed", "claim_approved"]
+    assert kinds_told(person) == ["claim_filed", "claim_approved"]
 
 
 def test_a_listed_company_keeps_its_row_and_gets_its_code():
@@ -140,8 +136,8 @@ def test_more_is_asked_supplied_and_then_refused_with_a_reason():
         ("more_asked", "submitted"),
         ("submitted", "refused"),
     ]
-    assert told(person) == ["claim_filed", "claim_more_asked", "claim_refused"]
-    assert told(officer) == ["staff_claim_supplied"]
+    assert kinds_told(person) == ["claim_filed", "claim_more_asked", "claim_refused"]
+    assert kinds_told(officer) == ["staff_claim_supplied"]
     assert not Membership.objects.exists()
     assert "被授权人不是申请人" in Notice.objects.get(user=person, channel="site", kind="claim_refused").text
 
@@ -232,7 +228,7 @@ def test_a_claim_to_a_company_with_members_is_a_dispute_and_takes_nothing_from_t
 
     assert records.is_disputed(claim)
     assert access.memberships_of(owner) == {company.pk: "owner"}
-    assert told(owner) == ["rival_claim_filed"]
+    assert kinds_told(owner) == ["rival_claim_filed"]
     with pytest.raises(Refused) as refused:
         approve(claim, officer)
     assert refused.value.code == "check"
@@ -241,7 +237,7 @@ def test_a_claim_to_a_company_with_members_is_a_dispute_and_takes_nothing_from_t
         owner: "owner",
         claim.claimant: "owner",
     }
-    assert told(owner) == ["rival_claim_filed", "members_changed", "rival_claim_ended"]
+    assert kinds_told(owner) == ["rival_claim_filed", "members_changed", "rival_claim_ended"]
 
 
 def test_only_a_supervisor_replaces_the_members_of_a_company():
@@ -256,8 +252,8 @@ def test_only_a_supervisor_replaces_the_members_of_a_company():
 
     approve(claim, cases.supervisor(), checks=ALL_CHECKS, settling="replace")
     assert [row.user for row in company.memberships.filter(is_active=True)] == [claim.claimant]
-    assert "membership_ended" in told(owner)
-    assert told(handler) == ["membership_ended"]
+    assert "membership_ended" in kinds_told(owner)
+    assert kinds_told(handler) == ["membership_ended"]
     assert claim.events.get(deed="approve").data == {"settling": "replace", "former": [owner.pk, handler.pk]}
 
 

@@ -12,9 +12,10 @@ from businesses import access, commands, invitations
 from businesses.models import Invitation, Membership, MembershipEvent
 from casework.errors import Refused
 from notifications.models import Notice
-from tests.complaints.test_races import at_once
 from tests.factories import cases, companies
 from tests.factories.cases import MONDAY
+from tests.support.notices import kinds_told
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,6 @@ def owner(db):
 @pytest.fixture
 def company(owner):
     return cases.company(owner)
-
-
-def told(person) -> list[str]:
-    return list(Notice.objects.filter(user=person, channel="site").order_by("pk").values_list("kind", flat=True))
 
 
 def roles(company) -> dict:
@@ -51,7 +48,7 @@ def test_an_invited_person_becomes_a_member_by_the_link_once(owner, company):
 
     assert roles(company) == {"厉总": "owner", "徐敏": "handler"}
     assert log(company) == [("joined", "invitation", "徐敏", "徐敏", "", "handler")]
-    assert told(owner) == ["members_changed"]
+    assert kinds_told(owner) == ["members_changed"]
     assert token not in str(Invitation.objects.values().get())
     for again in (commands.accept_invitation, commands.decline_invitation):
         with pytest.raises(Refused) as refused:
@@ -185,7 +182,7 @@ def test_an_owner_who_went_takes_no_more_part_in_open_invitations(owner, company
     made, token = companies.invitation(company, owner, invited)
     commands.decline_invitation(token, actor=invited, now=MONDAY)
 
-    assert told(owner) == ["invitation_declined"]
+    assert kinds_told(owner) == ["invitation_declined"]
     with pytest.raises(Refused) as refused:
         commands.revoke_invitation(made, actor=owner, now=MONDAY)
     assert refused.value.code == "declined"
@@ -230,9 +227,9 @@ def test_roles_change_members_go_and_everybody_concerned_is_told(owner, company)
         ("removed", "owner", "徐敏", "厉总", "viewer", ""),
         ("left", "self", "顾总", "顾总", "owner", ""),
     ]
-    assert told(member) == ["membership_role", "membership_ended"]
-    assert told(second) == ["members_changed", "members_changed"]
-    assert told(owner) == ["members_changed"]
+    assert kinds_told(member) == ["membership_role", "membership_ended"]
+    assert kinds_told(second) == ["members_changed", "members_changed"]
+    assert kinds_told(owner) == ["members_changed"]
     assert access.members(company.pk) == [owner]
 
 
@@ -267,7 +264,7 @@ def test_a_supervisor_enters_and_switches_off_even_the_last_owner(owner, company
 
     assert roles(company) == {"徐敏": "owner"}
     assert [row[:2] for row in log(company)] == [("joined", "staff"), ("role", "staff"), ("removed", "staff")]
-    assert told(person) == ["membership_given", "membership_role", "members_changed"]
+    assert kinds_told(person) == ["membership_given", "membership_role", "members_changed"]
 
 
 def test_a_member_who_is_gone_hears_no_more_of_the_cases(owner, company):
@@ -280,8 +277,8 @@ def test_a_member_who_is_gone_hears_no_more_of_the_cases(owner, company):
 
     cases.withdrawn(case=case)
 
-    assert told(owner) == ["business_withdrawn"]
-    assert told(gone) == told(viewer) == []
+    assert kinds_told(owner) == ["business_withdrawn"]
+    assert kinds_told(gone) == kinds_told(viewer) == []
 
 
 # --- races ---

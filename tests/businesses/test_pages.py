@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,17 +17,12 @@ from files.models import StagedFile, StoredFile
 from files.tasks import process
 from notifications.models import Notice
 from tests.factories import cases, companies
-from tests.files import media, samples
-from tests.sending import confirms
+from tests.support import media, samples
+from tests.support.browsers import browser
+from tests.support.sending import confirms
 
 pytestmark = pytest.mark.django_db
 NEW = "/business/claim/new/"
-
-
-def browser(person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def shown(response, status: int = 200) -> str:

@@ -17,18 +17,17 @@ from catalogue.rules.first_prechecks import PRECHECK as CATALOGUE
 from catalogue.rules.precheck import Contacted, Question, asked, defects, findings, last_day, missing, question
 from complaints.rules.completeness import Page, gaps
 from complaints.workflow import Status
-from tests.complaints.test_filing_pages import DECLARED, GO_ON, OWN, Filer, first, shown_errors, words
 from tests.factories import cases
+from tests.support.days import standing_at
+from tests.support.filing import DECLARED, GO_ON, OWN, Filer, first
+from tests.support.reading import shown_errors, words
 
 NOW = cases.moment("2026-11-23 10:00")
 TODAY = NOW.date()
 REASON = "客服电话连续三天打不通，营业厅让我等通知，宽带一直没有恢复。"
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+today = standing_at(NOW)
 
 
 def of(code: str) -> list[Question]:

@@ -17,41 +17,30 @@ from accounts.models import User
 from catalogue.models import Category
 from complaints.admin.steps import PAGES
 from complaints.admin.worklist import WORKLISTS
-from complaints.commands import answer as answer_commands
-from complaints.commands import assignment, disposal, ending, intake
+from complaints.commands import assignment, intake
 from complaints.models import Complaint, Evidence, Note
 from complaints.workflow import MOVES, Role, Status, Step
 from files.intake import receive
-from notifications.models import Notice
 from tests.factories import cases
-from tests.files.samples import picture, upload
-from tests.sending import sends
+from tests.support.samples import picture, upload
+from tests.support.sending import sends
+from tests.support.stepping import REFUSAL, proposed, ready_for, step_of
+from tests.support.traces import trace
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/complaints/complaint/"
 STAFF = ("officer", "mediator", "reviewer", "supervisor", "auditor")
-REFUSAL = {"reason": "被投诉事项应由邮政管理部门处理。", "other_remedies": "可以拨打12305向邮政管理部门申诉。"}
 
 
 def page_of(case: Complaint) -> str:
     return f"{LIST}{case.pk}/change/"
 
 
-def step_of(case: Complaint, step: str) -> str:
-    return reverse("admin:complaints_complaint_step", args=[case.pk, step])
-
-
 def signed_in(client: Any, user: User | None) -> Any:
     if user:
         client.force_login(user)
     return client
-
-
-def trace(case: Complaint) -> tuple[Any, ...]:
-    """Everything a refusal must leave as it was."""
-    row = Complaint.objects.filter(pk=case.pk).values().get()
-    return row, case.events.count(), list(case.clocks.order_by("pk").values()), Notice.objects.count()
 
 
 def somebody(who: str, case: Complaint) -> User | None:
@@ -131,60 +120,7 @@ def test_a_steps_page_opens_for_the_tables_roles_alone(client, step):
         answers[who] = signed_in(client, somebody(who, case)).get(step_of(case, step)).status_code
 
     assert answers == expected
-    assert trace(case)[:3] == before[:3]
-
-
-def ready_for(step: str) -> Complaint:
-    """A case in which the step's guards are content."""
-    if step == Step.COUNTERSIGN:
-        return proposed(cases.officer())
-    if step in (Step.SERVE, Step.CLOSE_UNREACHABLE):
-        return cases.accepted()
-    if step in (Step.GRANT_EXTENSION, Step.DECLINE_EXTENSION):
-        return cases.extension_asked()
-    if step == Step.REQUEST_MEDIATION:
-        return cases.answered()
-    if step == Step.DECIDE_OBJECTION:
-        return cases.objected()
-    if MOVES[Step(step)].sources == {Status.MEDIATION}:
-        return cases.in_mediation()
-    if step in (Step.RECORD_ANSWER, Step.LINK_GROUP):
-        return cases.with_business()
-    if step == Step.MAKE_LINK:
-        return cases.accepted()
-    if step == Step.REVOKE_LINK:
-        cases.letter_link(case := cases.accepted())
-        return cases.fresh(case)
-    if step == Step.DELIVER_AGAIN:
-        case = cases.with_business()
-        Complaint.objects.filter(pk=case.pk).update(escalation_level=2)
-        return cases.fresh(case)
-    if step == Step.CONFIRM_PERFORMED:
-        case = cases.settled()
-        answer_commands.report_performed(case, actor=cases.handler_of(case), text="已退款，见凭证。", now=cases.MONDAY)
-        return cases.fresh(case)
-    if step in (Step.CONSENT_AMENDMENT, Step.DECLINE_AMENDMENT):
-        return cases.amendment_open()
-    if step == Step.RELEASE:
-        return cases.accepted()  # by somebody else
-    if step == Step.TAKE_DOWN_FILE:
-        cases.given_file(case := cases.filed())
-        return cases.fresh(case)
-    if step == Step.CORRECT_STEP:
-        ending.discontinue(
-            case := cases.with_business(), actor=cases.supervisor(), outcome="O13", reason="不符。", now=timezone.now()
-        )
-        return cases.fresh(case)
-    if step == Step.LIFT_HOLD:
-        disposal.hold(case := cases.filed(), actor=cases.supervisor(), reason="法院调取。", now=cases.MONDAY)
-        return cases.fresh(case)
-    return cases.filed()
-
-
-def proposed(by: User) -> Complaint:
-    case = cases.filed()
-    intake.propose_refusal(case, actor=by, ground="R07", now=cases.MONDAY, **REFUSAL)
-    return cases.fresh(case)
+    assert trace(case)[:-1] == before[:-1]
 
 
 def test_every_step_of_the_staff_has_its_page():

@@ -23,6 +23,8 @@ from complaints.rules.sentences import Viewer
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.support import traces
+from tests.support.notices import people_told
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +32,13 @@ MORE = {"amount": Decimal("5000.00")}
 TUESDAY = moment("2026-11-03 10:00")
 
 
-def told(kind: str) -> list[int]:
-    return sorted(Notice.objects.filter(kind=kind, channel="site").values_list("user", flat=True))
-
-
 def trace(case: Complaint) -> tuple[Any, ...]:
-    row = Complaint.objects.filter(pk=case.pk).values().get()
-    clocks = list(case.clocks.order_by("pk").values())
-    edits = list(WorkingCopy.objects.values()), list(Amendment.objects.values())
-    return row, clocks, edits, case.events.count(), case.versions.count(), Notice.objects.count()
+    return (
+        *traces.trace(case),
+        list(WorkingCopy.objects.values()),
+        list(Amendment.objects.values()),
+        case.versions.count(),
+    )
 
 
 def elsewhere() -> dict[str, Any]:
@@ -129,7 +129,7 @@ def test_before_serving_every_field_may_be_edited_at_once():
 
     assert (case.status, case.respondent_name, case.amount, case.version) == ("accepted", "另一家店", 9000, 2)
     assert not Amendment.objects.exists()
-    assert (told("amended"), told("staff_amended")) == ([], [case.officer_id])
+    assert (people_told("amended"), people_told("staff_amended")) == ([], [case.officer_id])
 
 
 def test_every_version_is_kept_and_the_ledger_names_it():
@@ -165,7 +165,7 @@ def test_an_edit_takes_the_ground_from_under_a_proposed_refusal():
     case = cases.amend(case, facts=cases.FACTS + "自己家用。")
 
     assert (case.status, case.refusal_proposed_by, case.ground) == ("submitted", None, "")
-    assert told("staff_amended") == [officer.pk]
+    assert people_told("staff_amended") == [officer.pk]
 
 
 def test_an_accepted_case_is_served_once_its_company_is_named():
@@ -230,7 +230,10 @@ def test_an_amendment_is_told_to_both_sides_and_gives_the_company_two_days():
     assert clock.next_at == moment("2026-11-09 09:00")
     event = case.events.get(step="amend")
     assert event.data["extended"] == {"clock": "reply", "days": 2, "due_on": "2026-11-11", "serving": 1}
-    assert (told("amended"), told("business_amended")) == ([case.complainant_id], [cases.handler_of(case).pk])
+    assert (people_told("amended"), people_told("business_amended")) == (
+        [case.complainant_id],
+        [cases.handler_of(case).pk],
+    )
     for kind in ("amended", "business_amended"):
         assert "11月11日" in Notice.objects.get(kind=kind, channel="site").text
 
@@ -261,7 +264,7 @@ def test_a_reminder_that_went_out_goes_out_no_second_time():
     case = cases.amend(case, title="新的标题", now=moment("2026-11-05 10:00"))
     clock_commands.sweep(moment("2026-11-10 09:00"))
 
-    assert len(told("business_reminder")) == 2
+    assert len(people_told("business_reminder")) == 2
     assert case.clocks.get(kind="reply").rung == 2
 
 
@@ -288,7 +291,7 @@ def test_what_the_company_cannot_see_is_none_of_its_business():
     case = cases.amend(cases.with_business(), province="江苏省", city="苏州市")
 
     assert (case.version, case.due_on) == (2, date(2026, 11, 9))
-    assert (told("amended"), told("business_amended")) == ([], [])
+    assert (people_told("amended"), people_told("business_amended")) == ([], [])
     titles = [line["title"] for line in case_presenters.timeline(case, Viewer.BUSINESS)]
     assert titles == ["投诉已提交", "平台已受理", "投诉已转交企业"] or "投诉人修改了投诉" not in titles
 
@@ -317,7 +320,7 @@ def test_a_higher_amount_waits_for_an_officer(make):
     assert (case.amount, case.version, case.due_on) == (Decimal("3299.00"), 1, due)
     assert (row.base, row.content, row.decided_at) == (1, {"amount": "5000.00"}, None)
     assert case.events.get(step="amend").data["needs"] == ["amount"]
-    assert (told("business_amended"), told("staff_amendment")) == ([], [case.officer_id])
+    assert (people_told("business_amended"), people_told("staff_amendment")) == ([], [case.officer_id])
 
 
 def test_an_amount_where_there_was_none_is_higher_and_a_lower_one_is_not():
@@ -348,7 +351,7 @@ def test_the_officer_without_a_case_is_the_supervisors_business():
 
     cases.amend(cases.fresh(case), **MORE)
 
-    assert told("staff_amendment") == [boss.pk]
+    assert people_told("staff_amendment") == [boss.pk]
 
 
 def test_consent_makes_it_a_version_with_two_days_for_the_company():
@@ -362,7 +365,7 @@ def test_consent_makes_it_a_version_with_two_days_for_the_company():
     assert (case.status, case.amount, case.version, case.due_on) == ("with_business", 5000, 2, date(2026, 11, 11))
     assert (row.is_granted, row.decided_by, row.decided_at) == (True, officer, TUESDAY)
     assert amendment_queries.versions(case)[-1].by == case.complainant
-    assert (told("amendment_granted"), told("business_amended")) == (
+    assert (people_told("amendment_granted"), people_told("business_amended")) == (
         [case.complainant_id],
         [cases.handler_of(case).pk],
     )
@@ -375,7 +378,7 @@ def test_declining_tells_the_reason_and_changes_nothing_else():
 
     case = cases.fresh(case)
     assert (case.amount, case.version, case.due_on) == (Decimal("3299.00"), 1, date(2026, 11, 9))
-    assert told("business_amended") == []
+    assert people_told("business_amended") == []
     assert "没有新的凭证。" in Notice.objects.get(kind="amendment_declined", channel="site").text
     assert cases.amend(case, title="再改一次").version == 2  # the way is free again
 
@@ -410,9 +413,9 @@ def test_another_company_gets_the_case_anew_and_the_former_one_is_told():
     assert (case.status, case.business, case.serving) == ("with_business", other["business"], 2)
     assert (case.due_on, case.answered_at, case.overdue_since) == (date(2026, 11, 10), None, None)
     assert [clock.kind for clock in case.clocks.filter(stopped_at=None)] == ["reply"]
-    assert told("business_rerouted") == [former_handler.pk]
-    assert told("business_served") == sorted([former_handler.pk, handler.pk])
-    assert told("business_amended") == []
+    assert people_told("business_rerouted") == [former_handler.pk]
+    assert people_told("business_served") == sorted([former_handler.pk, handler.pk])
+    assert people_told("business_amended") == []
     assert not access.roles_of(case, former_handler)
     assert former != case.business
 

@@ -20,7 +20,7 @@ from files.models import State, StoredFile
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
-from tests.sending import sends
+from tests.support.sending import sends
 
 pytestmark = pytest.mark.django_db
 

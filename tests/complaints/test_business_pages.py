@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -25,7 +24,8 @@ from files.models import StagedFile, StoredFile
 from notifications.models import Notice
 from tests.factories import cases, companies
 from tests.factories.cases import MONDAY, moment
-from tests.sending import confirms, sends
+from tests.support.browsers import browser
+from tests.support.sending import confirms, sends
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +65,6 @@ def company(owner):
 @pytest.fixture
 def case(company):
     return cases.with_business(business=company)
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def member(company, role: str, **fields):

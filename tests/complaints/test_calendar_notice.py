@@ -15,23 +15,14 @@ from complaints.commands import draft, intake
 from complaints.models import Complaint
 from complaints.workflow import Step
 from notifications.models import Notice
-from tests.complaints.test_races import at_once
 from tests.factories import cases
 from tests.factories.cases import moment
+from tests.support.calendars import CHRISTMAS, LATER, NOW, REF, load
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
-CHRISTMAS = moment("2026-12-25 10:00")  # five working days later: Monday 2027-01-04, provisional
-NOW = moment("2026-12-28 10:00")
-REF = "国办发明电〔2026〕9号"
-LATER = "2027-01-01至2027-01-04放假\n2027-10-01至2027-10-07放假"  # Monday the 4th is off: due on the 5th
 EARLIER = "2027-10-01放假"  # New Year's Day is a working day: due on Friday the 1st
-
-
-def load(text: str = LATER, year: int = 2027, now=NOW, actor=None) -> CalendarNotice:
-    return calendar_commands.load_calendar_notice(
-        actor=actor or cases.supervisor(), year=year, ref=REF, text=text, now=now
-    )
 
 
 def loaded(text: str = LATER, year: int = 2027, now=NOW) -> CalendarNotice:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -15,17 +14,15 @@ from casework.models import CalendarDay, CalendarNotice
 from complaints.commands import calendar as calendar_commands
 from complaints.queries import calendar as calendar_queries
 from notifications.models import Notice
-from tests.complaints.test_calendar_notice import CHRISTMAS, LATER, NOW, REF
 from tests.factories import cases
+from tests.support.calendars import CHRISTMAS, LATER, NOW, REF
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:casework_calendarnotice_add"
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+today = standing_at(NOW)
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casework.errors import Refused
 from complaints.commands import call as call_commands
 from complaints.models import Call, CallerCheck, Complaint
 from complaints.presenters import case as case_presenters
@@ -21,16 +19,15 @@ from complaints.rules.sentences import Viewer
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.house.test_urls import client_of
+from tests.support.browsers import client_of
+from tests.support.days import standing_at
+from tests.support.refusing import refused
 
 pytestmark = pytest.mark.django_db
 CALLS = "/admin/complaints/complaint/hotline/calls/"
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+clock = standing_at(MONDAY)
 
 
 @pytest.fixture
@@ -52,12 +49,6 @@ def digits_of(case: Complaint) -> str:
 
 def code_sent() -> str:
     return re.search(r"验证码(\d{6})", Notice.objects.filter(kind="caller_code").latest("pk").text)[1]
-
-
-def refused(code: str, deed: Any) -> None:
-    with pytest.raises(Refused) as refusal:
-        deed()
-    assert refusal.value.code == code
 
 
 def prove(case: Complaint, officer: Any, **more: Any) -> None:

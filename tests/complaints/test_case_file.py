@@ -8,35 +8,27 @@ from typing import Any
 
 import pikepdf
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from casework.models import GENESIS
-from complaints.commands import answer, dealing, ending, evidence, intake
-from complaints.commands import draft as draft_commands
+from complaints.commands import dealing, ending, evidence
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
 from complaints.rules import content
 from complaints.rules.sentences import Viewer
 from complaints.views import case_file
-from files.intake import receive
 from files.models import StoredFile
-from files.tasks import process
-from tests.complaints.test_receipt import ODD, words
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support.case_files import full
+from tests.support.days import standing_at
+from tests.support.reading import ODD_WORDS, words_of_pdf
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def today():
-    cache.clear()
-    with time_machine.travel(MONDAY, tick=False):
-        yield
+today = standing_at(MONDAY)
 
 
 def get(person: Any, address: str) -> Any:
@@ -55,30 +47,12 @@ def staffs(case: Complaint, kind: str) -> Any:
     return client.post(reverse("admin:complaints_case_file", args=[case.pk, kind]))
 
 
-def full() -> Complaint:
-    """Filed with a file, edited, noted on, answered with a file."""
-    case = cases.draft(cases.person(), cases.company(cases.person("徐敏")))
-    stored = receive(samples.upload(samples.picture()), owner=case.complainant, now=MONDAY)
-    evidence.add_evidence(case, actor=case.complainant, stored=stored, caption="铭牌", now=MONDAY)
-    process()
-    draft_commands.file(case, actor=case.complainant, attested=True, now=MONDAY)
-    officer = cases.officer()
-    intake.accept(case, actor=officer, now=MONDAY)
-    intake.note(case, actor=officer, text="内部的看法", now=MONDAY)
-    case = cases.amend(case)
-    proof = receive(samples.upload(samples.picture(size=(30, 20))), owner=cases.handler_of(case), now=MONDAY)
-    answer.answer(
-        case, actor=cases.handler_of(case), code="B3", text="解释说明如下，请您查看。", files=[proof], now=MONDAY
-    )
-    return cases.fresh(case)
-
-
 def test_the_pdf_holds_the_whole_case():
     case = full()
 
     response = mine(case, "pdf")
 
-    held = words(response.content)
+    held = words_of_pdf(response.content)
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'attachment; filename="{case.reference}-20261102.pdf"'
     for word in (
@@ -99,14 +73,14 @@ def test_the_pdf_holds_the_whole_case():
 
 
 def test_the_staffs_pdf_has_their_notes_and_who_did_what():
-    held = words(staffs(full(), "pdf").content)
+    held = words_of_pdf(staffs(full(), "pdf").content)
 
     for word in ("内部的看法", "周受理", "徐敏", "投诉人修改了投诉"):
         assert word in held, word
 
 
 def test_its_fonts_are_embedded_and_nothing_typed_is_markup():
-    case = cases.filed(title=ODD[:38])
+    case = cases.filed(title=ODD_WORDS[:38])
 
     content_ = mine(case, "pdf").content
 
@@ -115,7 +89,7 @@ def test_its_fonts_are_embedded_and_nothing_typed_is_markup():
     assert any("NotoSansCJK" in str(font.BaseFont) for font in fonts)
     for font in fonts:
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys())
-    assert "#能效*等级*$x$" in words(content_)
+    assert "#能效*等级*$x$" in words_of_pdf(content_)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +163,7 @@ def test_the_company_takes_its_own_file_along_and_the_ledger_says_so():
     answers = [theirs(case, kind) for kind in ("pdf", "json")]
 
     assert [response.status_code for response in answers] == [200, 200]
-    held = words(answers[0].content)
+    held = words_of_pdf(answers[0].content)
     assert "解释说明如下，请您查看。" in held and "林**" in held
     for hidden in ("内部的看法", "林晓云", "西湖区", "周受理"):
         assert hidden not in held, hidden
@@ -221,7 +195,7 @@ def test_the_pdf_tells_what_was_negotiated_and_decided():
     case = cases.negotiated()
     row = case.mediations.get().settlements.get()
 
-    held = words(staffs(case, "pdf").content)
+    held = words_of_pdf(staffs(case, "pdf").content)
 
     for word in (
         "平台有管辖权。",
@@ -246,7 +220,7 @@ def test_the_pdf_holds_the_cases_that_were_merged_into_it_as_each_side_sees_them
     ending.merge(cases.fresh(gone), actor=cases.officer(), into=case.reference, reason="同一件事", now=MONDAY)
     case, gone = cases.fresh(case), cases.fresh(gone)
 
-    to_me, to_company, to_staff = (words(fetch(case, "pdf").content) for fetch in (mine, theirs, staffs))
+    to_me, to_company, to_staff = (words_of_pdf(fetch(case, "pdf").content) for fetch in (mine, theirs, staffs))
 
     for held in (to_me, to_company, to_staff):
         for word in ("并入的投诉", gone.reference, "甲案的冰箱", gone.evidence.get().file.sha256, gone.last_hash):
@@ -260,7 +234,7 @@ def test_the_agreement_names_the_parties_the_dispute_and_what_follows():
     case.business.save()
     sha256 = case.mediations.get().settlements.get().sha256
 
-    held = words(get(case.complainant, reverse("complaints:agreement", args=[case.reference])).content)
+    held = words_of_pdf(get(case.complainant, reverse("complaints:agreement", args=[case.reference])).content)
 
     for word in (case.complainant_name, case.respondent, case.business.credit_code, "徐敏（", case.title, sha256):
         assert word in held, word

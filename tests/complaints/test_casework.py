@@ -20,15 +20,12 @@ from complaints.queries import portal
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.support.clocks import newest_clock
+from tests.support.notices import told_about
 
 pytestmark = pytest.mark.django_db
 
 WEDNESDAY, THURSDAY, FRIDAY = (moment(f"2026-11-0{day} 10:00") for day in (4, 5, 6))
-
-
-def clock(case: Complaint, kind: str) -> Any:
-    """The newest clock of this kind."""
-    return case.clocks.filter(kind=kind).order_by("-pk").first()
 
 
 def swept(now: Any) -> None:
@@ -37,16 +34,10 @@ def swept(now: Any) -> None:
         pass
 
 
-def told(case: Complaint) -> set[tuple[str, str]]:
-    """(kind, name) of everybody who was told anything in 消息."""
-    rows = Notice.objects.filter(key__startswith=f"{case.reference}:", channel="site")
-    return set(rows.values_list("kind", "user__name"))
-
-
 # --- the company asks ---
 def test_a_question_of_the_company_pauses_its_clock_and_the_answer_lets_it_go_on():
     case = cases.asked_by_business(case=cases.with_business(), now=WEDNESDAY)
-    waits = clock(case, "supplement")
+    waits = newest_clock(case, "supplement")
     item = case.supplement_items.get()
 
     intake.supplement(case, actor=case.complainant, answers={item.pk: "见附件"}, now=FRIDAY)
@@ -55,7 +46,7 @@ def test_a_question_of_the_company_pauses_its_clock_and_the_answer_lets_it_go_on
     assert (waits.unit, waits.due_on) == ("working_days", date(2026, 11, 9))
     assert case.status == "with_business"
     assert case.due_on == date(2026, 11, 11)  # three working days were left
-    assert ("business_supplemented", "徐敏") in told(case)
+    assert ("business_supplemented", "徐敏") in told_about(case.reference)
 
 
 def test_silence_on_the_companys_question_returns_the_case_to_the_company():
@@ -65,7 +56,7 @@ def test_silence_on_the_companys_question_returns_the_case_to_the_company():
 
     case = cases.fresh(case)
     assert (case.status, case.ground) == ("with_business", "")
-    assert clock(case, "reply").is_running
+    assert newest_clock(case, "reply").is_running
 
 
 # --- more time ---
@@ -80,7 +71,7 @@ def test_a_request_for_time_holds_the_due_day_and_silence_grants_it():
     assert (held.escalation_level, held.overdue_since) == (0, None)
     assert case.due_on == date(2026, 11, 16)  # five working days after the first due day
     assert dealing_queries.extension(case).is_granted
-    assert ("extension_granted", "林晓云") in told(case)
+    assert ("extension_granted", "林晓云") in told_about(case.reference)
 
 
 def test_an_answer_while_the_request_waits_is_not_late():
@@ -91,7 +82,7 @@ def test_an_answer_while_the_request_waits_is_not_late():
     )
 
     assert not given.is_late
-    assert clock(case, "extension").result == "answer"
+    assert newest_clock(case, "extension").result == "answer"
 
 
 def test_a_declined_request_leaves_the_due_day():
@@ -115,19 +106,19 @@ def test_an_objection_that_fails_lets_the_clock_go_on():
 
     case = cases.fresh(case)
     assert (case.status, case.due_on) == ("with_business", date(2026, 11, 11))
-    assert ("business_objection_decided", "徐敏") in told(case)
+    assert ("business_objection_decided", "徐敏") in told_about(case.reference)
 
 
 def test_withdrawing_during_an_objection_and_undoing_it_leaves_the_reply_paused():
     case = cases.objected(case=cases.with_business(), now=WEDNESDAY)
-    left = clock(case, "reply").left
+    left = newest_clock(case, "reply").left
 
     draft.withdraw(case, actor=case.complainant, reason="W1", now=THURSDAY)
     draft.undo_withdrawal(case, actor=case.complainant, now=THURSDAY + timedelta(hours=2))
 
-    reply = clock(case, "reply")
+    reply = newest_clock(case, "reply")
     assert (cases.fresh(case).status, reply.is_running, reply.left) == ("objection", False, left)
-    assert clock(case, "objection").is_running
+    assert newest_clock(case, "objection").is_running
 
 
 def test_the_wrong_company_is_changed_without_losing_the_complainants_place():
@@ -217,7 +208,7 @@ def test_an_unanswered_counter_returns_the_turn():
 
     case = cases.fresh(case)
     assert (case.status, case.led_by) == ("answered", "confirm")
-    assert ("counter_lapsed", "林晓云") in told(case)
+    assert ("counter_lapsed", "林晓云") in told_about(case.reference)
 
 
 def test_after_a_final_offer_there_is_no_counter_and_it_can_be_accepted():
@@ -320,7 +311,7 @@ def test_an_overdue_case_is_mediated_and_stays_unanswered():
     case = cases.fresh(case)
     assert (case.status, case.answered_at) == ("mediation", None)
     assert case.overdue_since is not None
-    assert clock(case, "reply").result == "consent_mediation"
+    assert newest_clock(case, "reply").result == "consent_mediation"
 
 
 def test_both_sign_the_same_version():
@@ -381,7 +372,9 @@ def test_a_meeting_is_called_and_called_off():
     made = mediation.call_session(case, actor=case.mediator, starts_at=at, minutes=60, place="二楼调解室", now=MONDAY)
     mediation.cancel_session(case, actor=case.mediator, session=made.pk, now=MONDAY)
 
-    assert {"session_called", "business_session_called", "session_cancelled"} <= {kind for kind, _name in told(case)}
+    assert {"session_called", "business_session_called", "session_cancelled"} <= {
+        kind for kind, _name in told_about(case.reference)
+    }
     with pytest.raises(Refused):
         mediation.cancel_session(case, actor=case.mediator, session=made.pk, now=MONDAY)
 

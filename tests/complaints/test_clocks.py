@@ -19,12 +19,9 @@ from complaints.queries import clock as clock_queries
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.support.notices import told
 
 pytestmark = pytest.mark.django_db
-
-
-def told(kind: str, **more) -> list[Notice]:
-    return list(Notice.objects.filter(kind=kind, channel="site", **more).order_by("pk"))
 
 
 def sweep_daily(case: Complaint, first: str, days: int) -> dict[str, str]:

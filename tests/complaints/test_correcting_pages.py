@@ -14,7 +14,8 @@ from complaints.models import Complaint
 from complaints.workflow import Step
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
-from tests.sending import sends
+from tests.support.sending import sends
+from tests.support.stepping import step_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,6 @@ TUESDAY = moment("2026-11-03 10:00")
 def now():
     with time_machine.travel(TUESDAY, tick=False):
         yield
-
-
-def step_of(case: Complaint, step: str) -> str:
-    return reverse("admin:complaints_complaint_step", args=[case.pk, step])
 
 
 def sides(case: Complaint) -> dict[str, tuple[Any, str]]:

@@ -21,7 +21,6 @@ from django.urls import reverse
 
 from appeals import commands as appeals
 from appeals.models import Appeal
-from casework.errors import Refused
 from casework.workdays import day_of
 from complaints import tasks
 from complaints.commands import answer, call, dealing, disposal, draft, evidence, intake, mediation, offer, publication
@@ -37,18 +36,13 @@ from files.tasks import process
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
-from tests.house.test_urls import client_of
+from tests.support import samples
+from tests.support.browsers import client_of
+from tests.support.refusing import refused
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(days=3 * 365 + 2) + retention.ANNOUNCED
 SECRET = "青花瓷"  # a word that stands in everything anybody says below
-
-
-def refused(code: str, deed: Any) -> None:
-    with pytest.raises(Refused) as refusal:
-        deed()
-    assert refusal.value.code == code
 
 
 def over(case: Complaint) -> Complaint:

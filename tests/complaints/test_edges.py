@@ -18,15 +18,11 @@ from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.queries import clock as clock_queries
 from complaints.queries import paging, portal
-from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.support.notices import told
 
 pytestmark = pytest.mark.django_db
-
-
-def told(kind: str, user) -> int:
-    return Notice.objects.filter(kind=kind, user=user, channel="site").count()
 
 
 # --- time ---
@@ -35,7 +31,7 @@ def test_ten_days_to_say_whether_it_was_kept_begin_with_the_question_even_on_a_w
     clock.sweep(moment("2026-11-19 09:00"))
 
     clock.sweep(moment("2026-11-21 09:00"))
-    assert told("performance_asked", case.complainant) == 1
+    assert len(told("performance_asked", user=case.complainant)) == 1
 
     clock.sweep(moment("2026-12-01 23:59"))
     assert cases.fresh(case).status == "settled"
@@ -62,9 +58,9 @@ def test_after_an_outage_nobody_loses_the_days_in_which_to_choose():
         clock.sweep(late)
 
     assert (cases.fresh(case).status, cases.fresh(case).escalation_level) == ("with_business", 3)
-    assert told("unanswered", case.complainant) == 1
+    assert len(told("unanswered", user=case.complainant)) == 1
     clock.sweep(late + timedelta(days=5))
-    assert told("unanswered", case.complainant) == 2
+    assert len(told("unanswered", user=case.complainant)) == 2
     clock.sweep(late + timedelta(days=9, seconds=-1))
     assert cases.fresh(case).status == "with_business"
     clock.sweep(late + timedelta(days=9))
@@ -87,7 +83,7 @@ def test_a_case_that_breaks_the_sweep_does_not_keep_the_others_waiting(caplog):
     clock.sweep(moment("2026-11-05 09:00"))
 
     assert f"sweep: row {broken.clocks.get(kind='reply').pk} failed" in caplog.text
-    assert told("business_reminder", cases.handler_of(sound)) == 1
+    assert len(told("business_reminder", user=cases.handler_of(sound))) == 1
 
 
 def test_a_draft_that_is_touched_at_the_last_moment_is_not_discarded():
@@ -147,9 +143,9 @@ def test_a_member_who_complains_about_their_own_company_is_not_told_as_the_compa
     case = cases.with_business(complainant, business)
     clock.sweep(moment("2026-11-05 09:00"))
 
-    assert (told("business_served", colleague), told("business_served", complainant)) == (1, 0)
-    assert (told("business_reminder", colleague), told("business_reminder", complainant)) == (1, 0)
-    assert told("served", case.complainant) == 1
+    assert (len(told("business_served", user=colleague)), len(told("business_served", user=complainant))) == (1, 0)
+    assert (len(told("business_reminder", user=colleague)), len(told("business_reminder", user=complainant))) == (1, 0)
+    assert len(told("served", user=case.complainant)) == 1
 
 
 def test_a_supervisor_who_is_a_member_of_the_company_is_not_told_of_its_pressure():
@@ -160,7 +156,7 @@ def test_a_supervisor_who_is_a_member_of_the_company_is_not_told_of_its_pressure
 
     draft_commands.withdraw(case, actor=case.complainant, reason="W5", now=MONDAY)
 
-    assert (told("staff_pressure", chief), told("staff_pressure", partial)) == (1, 0)
+    assert (len(told("staff_pressure", user=chief)), len(told("staff_pressure", user=partial))) == (1, 0)
 
 
 def test_an_officer_who_has_left_is_told_nothing_more():
@@ -182,7 +178,7 @@ def test_a_supervisor_who_complains_is_told_as_complainant_only():
     clock.sweep(moment("2026-11-10 00:00"))
 
     assert case.events.filter(step="alert_supervisor").exists()
-    assert told("staff_late", chief) == 0
+    assert len(told("staff_late", user=chief)) == 0
 
 
 # --- what an answer may promise ---

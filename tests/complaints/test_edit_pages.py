@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -25,13 +24,12 @@ from complaints.views import amendment as amendment_views
 from complaints.views import filing
 from complaints.views.amendment import SECTIONS
 from notifications.models import Notice
-from tests.complaints.test_filing_forms import PERSON, RESPONDENT
-from tests.complaints.test_filing_pages import Filer as DraftFiler
-from tests.complaints.test_filing_pages import first as prechecked
-from tests.complaints.test_filing_pages import picture
-from tests.complaints.test_person import AGENT
 from tests.factories import cases
-from tests.sending import sends
+from tests.support.days import standing_at
+from tests.support.filing import AGENT, PERSON, RESPONDENT, picture
+from tests.support.filing import Filer as DraftFiler
+from tests.support.filing import first as prechecked
+from tests.support.sending import sends
 
 NOW = cases.moment("2026-11-02 10:00")
 DETAILS = {
@@ -44,10 +42,7 @@ EARLIER = {"contacted_on_m": "10", "happened_on_m": "10"}
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+today = standing_at(NOW)
 
 
 class Editor:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -23,43 +22,19 @@ from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.sentences import Viewer
 from complaints.tasks import purge_removed_files, tell_rejected_files
-from files.intake import receive
 from files.models import State, StoredFile
-from files.processing import process_next
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support.browsers import browser
+from tests.support.evidence import add, looked_at, stored
 
 pytestmark = pytest.mark.django_db
 ECM = ["订单截图", "付款凭证", "商品照片", "商品页面截图"]
 
 
-def stored(owner: Any, name: str = "照片.png", content: bytes | None = None) -> StoredFile:
-    return receive(samples.upload(content or samples.picture(), name), owner=owner, now=MONDAY)
-
-
-def add(case: Complaint, *names: str, **more: Any) -> list[Evidence]:
-    """Files of the complainant's."""
-    files = [stored(case.complainant, name) for name in names]
-    return evidence.add_files(case, actor=case.complainant, files=files, now=MONDAY, **more)
-
-
-def looked_at(*bad: Evidence) -> None:
-    """The worker has looked at every file, and found these wanting."""
-    StoredFile.objects.filter(evidence__in=bad).update(state=State.REJECTED, reason_code="broken")
-    while process_next(MONDAY):
-        pass
-
-
 def names_of(case: Complaint) -> list[str]:
     return [row.file.name for row in evidence_queries.evidence(cases.fresh(case))]
-
-
-def browser(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def post(case: Complaint, user: Any = None, *, script: bool = False, **data: Any) -> HttpResponse:

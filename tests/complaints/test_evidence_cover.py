@@ -21,7 +21,7 @@ from files.models import StoredFile
 from files.processing import process_next
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support import samples
 
 pytestmark = pytest.mark.django_db
 LEFT = {"box0_x": "0", "box0_y": "0", "box0_w": "50", "box0_h": "100"}

@@ -17,7 +17,7 @@ from files.intake import receive
 from files.models import StoredFile, Upload
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support import samples
 
 pytestmark = pytest.mark.django_db
 PICTURE = samples.picture(size=(300, 200))

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from businesses.models import Business
 from catalogue.forms.questions import question_field
@@ -25,42 +24,13 @@ from complaints.models import Complaint
 from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import Page, gaps
 from tests.factories import cases
+from tests.support.days import standing_at
+from tests.support.filing import DETAILS, LICENCE, PERSON, PRECHECK, RESPONDENT
 
 NOW = cases.moment("2026-11-23 10:00")
-RESPONDENT = {
-    "respondent_name": "某某商店",
-    "respondent_hint": "example.com",
-    "contact_channel": "phone",
-    "contact_ticket": "A-1",
-    "contact_result": "以实物为准",
-}
-PRECHECK: dict[str, Any] = {
-    "contacted": "answered",
-    "contacted_on_y": "2026",
-    "contacted_on_m": "11",
-    "contacted_on_d": "12",
-    "happened_on_y": "2026",
-    "happened_on_m": "11",
-    "happened_on_d": "11",
-    "proceedings": "none",
-}
-DETAILS: dict[str, Any] = {
-    "title": "冰箱能效与页面不符",
-    "facts": cases.FACTS,
-    "remedies": ["refund", "compensation"],
-    "amount": "3,299.00",
-}
-PERSON: dict[str, Any] = {
-    "complainant_type": "consumer",
-    "complainant_name": "林晓云",
-    "region": "杭州西湖",
-}
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+today = standing_at(NOW)
 
 
 @pytest.fixture
@@ -286,7 +256,6 @@ def test_later_keeps_half_a_story_but_not_an_endless_one(draft):
 
 
 # --- person ---
-LICENCE = "91110000600037341L"
 ALPHABET = "统一社会信用代码由数字和大写字母组成（没有I、O、S、V、Z），第3位到第8位是数字，请对照营业执照核对"
 
 

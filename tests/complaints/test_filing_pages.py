@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,98 +22,31 @@ from complaints.workflow import Status
 from files import kinds, processing
 from files.models import StoredFile
 from notifications.models import Notice
-from tests.complaints.test_filing_forms import DETAILS, LICENCE, PERSON, PRECHECK, RESPONDENT
 from tests.factories import cases
-from tests.files import samples
+from tests.support import samples
+from tests.support.days import standing_at
+from tests.support.filing import (
+    COMPANY,
+    DECLARED,
+    DETAILS,
+    GO_ON,
+    LONGER,
+    NAMES,
+    ODD,
+    OWN,
+    PERSON,
+    RESPONDENT,
+    Filer,
+    encodable,
+    first,
+    picture,
+)
+from tests.support.reading import shown_errors, words
 
 NOW = cases.moment("2026-11-23 10:00")  # a Monday
-DECLARED = {"attested": "on", "shares": "on"}
-OWN: dict[str, dict[str, Any]] = {
-    "TEL-02": {
-        "q_service_number": "138 0013 8000",
-        "q_account": "KD123456",
-        "q_operator": "中国电信",
-        "q_service_region": "浙江省杭州市",
-        "q_service_line": "宽带",
-    },
-    "ECM-02": {
-        "q_platform": "某某商城",
-        "q_shop": "晴川旗舰店",
-        "q_order_number": "4031772955182064",
-        "q_goods": "BCD-460冰箱",
-        "q_price": "3299",
-        "q_bought_on_y": "2026",
-        "q_bought_on_m": "11",
-        "q_bought_on_d": "8",
-        "q_return_tried": "申请过，被拒绝",
-    },
-    "B2B-02": {
-        "q_contract_number": "HT-2026-1",
-        "q_other_party": "明月家居有限公司",
-        "q_other_party_code": "91110000600037341L",
-        "q_contract_due_on_y": "2026",
-        "q_contract_due_on_m": "9",
-        "q_contract_due_on_d": "30",
-        "q_contract_amount": "50000",
-        "q_breach": "收货后未付款",
-    },
-    "OTH-01": {},
-}
-COMPANY = {"complainant_company": "明月家居有限公司", "complainant_licence": LICENCE}
-GO_ON = {"result": "1"}
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def first(code: str) -> dict[str, Any]:
-    """What is typed on the page of the pre-check by whom nothing speaks against."""
-    own = cases.harmless(Category.objects.get(code=code[:3]))
-    return PRECHECK | {f"p_{key}": choice for key, choice in own.items()}
-
-
-class Filer:
-    """A person at the pages of one draft."""
-
-    def __init__(self, person: Any = None, draft: Complaint | None = None) -> None:
-        self.person = person or cases.person()
-        self.client = Client()
-        self.client.force_login(self.person)
-        self.reference = draft.reference if draft else ""
-
-    def begin(self, top: str) -> HttpResponse:
-        response = self.client.post(reverse("complaints:new"), {"category": top})
-        self.reference = Complaint.objects.latest("pk").reference
-        return response
-
-    def url(self, page: str) -> str:
-        return reverse("complaints:draft", args=[self.reference, page])
-
-    def get(self, page: str, query: str = "") -> HttpResponse:
-        return self.client.get(self.url(page) + query)
-
-    def post(self, page: str, data: dict[str, Any] | None = None, query: str = "", **more: Any) -> HttpResponse:
-        return self.client.post(self.url(page) + query, data or {}, **more)
-
-    def fill(self, code: str) -> None:
-        """Everything up to the check."""
-        self.begin(code[:3])
-        if code != "OTH-01":
-            self.post("category", {"sub": code})
-        self.post("precheck", first(code))
-        self.post("respondent", RESPONDENT)
-        self.post("details", DETAILS | OWN[code])
-        self.post("person", PERSON | COMPANY)
-
-    def upload(self, *files: SimpleUploadedFile, **data: Any) -> HttpResponse:
-        return self.post("evidence", {"files": list(files), "do": "upload", **data})
-
-    @property
-    def case(self) -> Complaint:
-        return Complaint.objects.get(reference=self.reference)
+today = standing_at(NOW)
 
 
 @pytest.fixture
@@ -130,26 +59,6 @@ def complete(filer) -> Filer:
     """Somebody whose draft lacks nothing."""
     filer.fill("ECM-02")
     return filer
-
-
-def picture(name: str = "照片.png") -> SimpleUploadedFile:
-    return samples.upload(samples.picture(), name)
-
-
-def words(response: HttpResponse) -> str:
-    """The page as a person reads it."""
-    text = re.sub(r"<(script|style|svg).*?</\1>", "", response.content.decode(), flags=re.S)
-    return unescape(re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", text)))
-
-
-def shown_errors(response: HttpResponse) -> list[str]:
-    """The sentences of the error summary; each link must lead to something on the page."""
-    html = response.content.decode()
-    summary = re.search(r'<ul class="govuk-list govuk-error-summary__list">(.*?)</ul>', html, re.S)
-    assert summary, "no error summary"
-    for target in re.findall(r'href="#([^"]+)"', summary[1]):
-        assert f'id="{target}"' in html.replace(summary[0], ""), f"#{target} leads nowhere"
-    return [unescape(text) for text in re.findall(r'<li>(?:<a href="#[^"]+">)?([^<]+)', summary[1])]
 
 
 # --- the whole way ---
@@ -895,23 +804,6 @@ def test_a_question_written_badly_by_staff_breaks_no_page(complete):
     assert complete.post("details", DETAILS | OWN["ECM-02"]).status_code == 422
 
 
-LONGER = int(os.environ.get("LONGER", "1"))  # `script/test --long` tries ten times as much
-NAMES = [
-    *PRECHECK, *RESPONDENT, *DETAILS, *PERSON, *COMPANY, *OWN["ECM-02"], *OWN["B2B-02"], *OWN["TEL-02"],
-    "result", "override_reason", "q_url", "q_act", "complainant_type", "business",
-    "q_service_region_code", "q_other_party_pick", "q_other_party_own",
-    "q_time_window_from_y", "q_time_window_from_m", "q_time_window_from_d", "q_time_window_to_y",
-    "category", "sub", "remove", "note-1", "note-99999999999999999999", "attested", "shares", "do",
-]  # fmt: skip
-ODD = st.one_of(
-    st.text(max_size=60),
-    st.sampled_from(
-        ["", "\0", "0", "-1", "９９", "2026", "1e999", "NaN", "later", "on", "yes", "none", "ECM", "ECM-01"]
-    ),
-    st.integers().map(str),
-)
-
-
 @settings(max_examples=60 * LONGER, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     page=st.sampled_from(PAGES),
@@ -927,17 +819,6 @@ def test_no_page_breaks_on_what_is_typed(filer, page, code, query, data):
 
     assert response.status_code in (302, 409, 422)
     assert filer.get(page).status_code == 200
-
-
-def encodable(data: dict[str, Any]) -> dict[str, Any]:
-    """Lone surrogates cannot be sent."""
-
-    def clean(value: str) -> str:
-        return value.encode("utf-8", "replace").decode()
-
-    return {
-        name: [clean(v) for v in value] if isinstance(value, list) else clean(value) for name, value in data.items()
-    }
 
 
 # --- cost ---

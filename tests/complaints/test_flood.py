@@ -15,7 +15,7 @@ from complaints.models import Complaint, ComplaintEvent
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.house.test_urls import client_of
+from tests.support.browsers import client_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from complaints.models import Complaint
 from complaints.views.amendment import SECTIONS
-from tests.complaints.test_evidence import add, looked_at
-from tests.complaints.test_filing_pages import LONGER, NAMES, ODD, encodable
 from tests.factories import cases
+from tests.support.browsers import browser
+from tests.support.evidence import add, looked_at
+from tests.support.filing import LONGER, NAMES, ODD, encodable
 
 FIELDS = [
     *NAMES, "base", "stamp", "q", "status", "year", "after", "before", "reference", "phone_end", "code", "from", "to",
@@ -26,12 +27,6 @@ SENT = st.dictionaries(st.sampled_from(FIELDS), ODD | st.lists(ODD, max_size=3),
 ANSWERS = (200, 201, 204, 301, 302, 400, 404, 405, 409, 410, 422, 429)
 fuzz = settings(max_examples=20 * LONGER, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def sends(client: Client, url: str, data: dict[str, Any]) -> None:
@@ -55,14 +50,14 @@ def test_no_page_of_an_edit_breaks(served, page, data):
         if page in SECTIONS
         else reverse(f"complaints:{page}", args=[served.reference])
     )
-    sends(client_of(served.complainant), url, data)
+    sends(browser(served.complainant), url, data)
 
 
 @fuzz
 @given(name=st.sampled_from(["mine", "versions", "case", "receipt", "filed"]), data=SENT)
 def test_no_record_breaks(served, name, data):
     url = reverse(f"complaints:{name}", args=[] if name == "mine" else [served.reference])
-    sends(client_of(served.complainant), url, data)
+    sends(browser(served.complainant), url, data)
 
 
 @fuzz
@@ -85,7 +80,7 @@ def test_no_code_of_a_receipt_and_no_link_breaks(db, code):
 def test_no_door_of_a_file_breaks(complete_with_file, door, data, head):
     case, row = complete_with_file
     args = [case.reference] if door == "uploads" else [case.reference, row.pk]
-    client = client_of(case.complainant)
+    client = browser(case.complainant)
     sends(client, reverse(f"complaints:{door}", args=args), data)
     (head,) = encodable({"": [head]})[""]
     if head.isprintable() and head.isascii():
@@ -103,4 +98,4 @@ def complete_with_file(db) -> tuple[Complaint, Any]:
 @fuzz
 @given(url=st.sampled_from(["complaints_hotline", "complaints_complaint_changelist"]), data=SENT)
 def test_no_page_of_the_staff_breaks(served, url, data):
-    sends(client_of(cases.officer()), reverse(f"admin:{url}"), data)
+    sends(browser(cases.officer()), reverse(f"admin:{url}"), data)

@@ -9,12 +9,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casework.errors import Refused
 from complaints import tasks
 from complaints.commands import answer as answer_commands
 from complaints.commands import draft
@@ -24,11 +22,13 @@ from complaints.models import CaseGroup, Complaint, GroupAnswer, GroupAnswerResu
 from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
 from notifications.models import Notice
-from tests.complaints.test_races import at_once, copy
 from tests.factories import cases
 from tests.factories.cases import MONDAY, fresh, moment
-from tests.house.test_urls import client_of
-from tests.sending import confirms, sends
+from tests.support.browsers import client_of
+from tests.support.days import standing_at
+from tests.support.racing import at_once
+from tests.support.refusing import refused
+from tests.support.sending import confirms, sends
 
 pytestmark = pytest.mark.django_db
 OFFER = {
@@ -40,10 +40,7 @@ OFFER = {
 TYPED = {"code": "B3", "text": "标识沿用了旧款，现已更正，向您致歉。"}
 
 
-@pytest.fixture
-def clock():
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+clock = standing_at(MONDAY, always=False)
 
 
 @pytest.fixture
@@ -58,12 +55,6 @@ def company(handler):
 
 def served(company: Any, count: int = 1, **more: Any) -> list[Complaint]:
     return [cases.with_business(cases.person("林晓云"), company, **more) for _ in range(count)]
-
-
-def refused(code: str, deed: Any) -> None:
-    with pytest.raises(Refused) as refusal:
-        deed()
-    assert refusal.value.code == code
 
 
 def results(lead: GroupAnswer) -> dict[str, int]:
@@ -271,7 +262,9 @@ def test_leaving_against_the_lead_answer_one_wins_and_the_result_says_which(comp
         lead = cases.lead(cases.group(case), actor=handler, now=MONDAY)
 
         at_once(
-            partial(group_commands.leave_group, copy(case), actor=case.complainant, now=MONDAY + timedelta(seconds=1)),
+            partial(
+                group_commands.leave_group, cases.fresh(case), actor=case.complainant, now=MONDAY + timedelta(seconds=1)
+            ),
             partial(group_commands.run_lead_answers, MONDAY + timedelta(seconds=1)),
         )
 
@@ -299,7 +292,7 @@ def test_two_officers_link_one_case_to_one_group(company):
 
     found = at_once(
         *[
-            partial(group_commands.link_group, copy(case), actor=cases.officer(), group=group, now=MONDAY)
+            partial(group_commands.link_group, cases.fresh(case), actor=cases.officer(), group=group, now=MONDAY)
             for group in groups
         ]
     )

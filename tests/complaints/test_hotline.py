@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -34,8 +33,9 @@ from notifications.delivery import deliver_due
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, PHONE
-from tests.files import samples
-from tests.house.test_urls import client_of
+from tests.support import refusing, samples
+from tests.support.browsers import client_of
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 YES = {"yes-attested": "on", "yes-shares": "on", "do": "confirm"}
@@ -47,11 +47,7 @@ def _fresh_limits():
     cache.clear()
 
 
-@pytest.fixture
-def clock():
-    """The pages' clock: the links were sent on this Monday."""
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+clock = standing_at(MONDAY, always=False)
 
 
 def token_of(link: AttestationLink) -> str:
@@ -83,10 +79,9 @@ def trace() -> tuple[Any, ...]:
 
 
 def refused(code: str, deed: Any) -> None:
+    """And nothing is changed by it."""
     before = trace()
-    with pytest.raises(Refused) as refusal:
-        deed()
-    assert refusal.value.code == code
+    refusing.refused(code, deed)
     assert trace() == before
 
 

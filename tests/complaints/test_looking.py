@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -25,21 +24,14 @@ from files.intake import receive
 from files.processing import process_next
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support import samples
+from tests.support.browsers import browser
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(MONDAY, tick=False):
-        yield
-
-
-def client_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+today = standing_at(MONDAY)
 
 
 def page_of(case: Complaint) -> str:
@@ -63,14 +55,14 @@ def test_an_opening_is_written_once_a_day_and_person_with_what_stood_there_in_fu
     before = case.events.count()
 
     for person in (officer, officer, auditor):
-        client_of(person).get(page_of(case))
+        browser(person).get(page_of(case))
     with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
-        client_of(officer).get(page_of(case))
+        browser(officer).get(page_of(case))
 
     rows = [(row.by_id, row.role, row.items) for row in Opening.objects.order_by("pk")]
     assert rows == [(officer.pk, "officer", ["name"]), (auditor.pk, "auditor", []), (officer.pk, "officer", ["name"])]
     assert case.events.count() == before  # reading is no step
-    told = client_of(case.complainant).get(case.get_absolute_url()).content.decode()
+    told = browser(case.complainant).get(case.get_absolute_url()).content.decode()
     assert told.count("打开了投诉，完整看到了：您的姓名") == 2
     assert "打开了投诉，您的姓名是遮盖的" in told
     assert f"受理员（工号{officer.pk:05}）" in told and officer.name not in told
@@ -86,7 +78,7 @@ def test_whoever_comes_in_by_another_page_is_written_down_too(where):
         "appeal": reverse("admin:appeals_appeal_change", args=[appeal.pk]),
     }[where]
 
-    client_of(cases.supervisor()).get(address)
+    browser(cases.supervisor()).get(address)
 
     assert [row.role for row in case.openings.all()] == ["supervisor"]
 
@@ -94,8 +86,8 @@ def test_whoever_comes_in_by_another_page_is_written_down_too(where):
 def test_who_may_not_see_a_case_leaves_no_line():
     case = cases.with_business()
 
-    assert client_of(cases.staff("administrator")).get(page_of(case)).status_code in (403, 404)
-    assert client_of(case.complainant).get(case.get_absolute_url()).status_code == 200
+    assert browser(cases.staff("administrator")).get(page_of(case)).status_code in (403, 404)
+    assert browser(case.complainant).get(case.get_absolute_url()).status_code == 200
 
     assert not Opening.objects.exists()
 
@@ -103,14 +95,14 @@ def test_who_may_not_see_a_case_leaves_no_line():
 def test_files_are_told_by_kind_and_number_and_thumbnails_are_not():
     case, officer = cases.with_business(), cases.officer()
     one, two = with_files(case, "一.png", "二.png")
-    client = client_of(officer)
+    client = browser(officer)
 
     def get(row: Evidence, variant: str) -> int:
         return client.get(reverse("complaints:evidence", args=[case.reference, row.pk, variant])).status_code
 
     assert [get(one, "thumb"), get(one, "clean"), get(one, "clean"), get(two, "clean")] == [200] * 4
-    client_of(case.complainant).get(reverse("complaints:evidence", args=[case.reference, one.pk, "clean"]))
-    client_of(cases.handler_of(case)).get(reverse("complaints:evidence", args=[case.reference, one.pk, "clean"]))
+    browser(case.complainant).get(reverse("complaints:evidence", args=[case.reference, one.pk, "clean"]))
+    browser(cases.handler_of(case)).get(reverse("complaints:evidence", args=[case.reference, one.pk, "clean"]))
 
     assert read(case) == ["查看了2个文件（图片2个）"]
 
@@ -118,7 +110,7 @@ def test_files_are_told_by_kind_and_number_and_thumbnails_are_not():
 def test_the_help_names_exactly_what_is_recorded():
     case, officer = cases.with_business(), cases.officer()
     (row,) = with_files(case, "一.png")
-    client = client_of(officer)
+    client = browser(officer)
     client.get(page_of(case))
     client.get(reverse("complaints:file", args=[case.reference, row.pk]))
     privacy.reveal(case, actor=officer, items=["phone"], purpose="contact", reason="联系")
@@ -136,12 +128,12 @@ def test_the_help_names_exactly_what_is_recorded():
 
 def test_what_the_help_says_is_not_recorded_is_not():
     case, officer = cases.with_business(), cases.officer()
-    client = client_of(officer)
+    client = browser(officer)
 
     client.get(reverse("admin:complaints_complaint_changelist"))
     client.get(reverse("admin:complaints_complaint_changelist"), {"q": case.reference})
     business = reverse("business:case", args=[case.business_id, case.reference])
-    assert client_of(cases.handler_of(case)).get(business).status_code == 200
+    assert browser(cases.handler_of(case)).get(business).status_code == 200
 
     assert lookers(cases.fresh(case)) == []
 

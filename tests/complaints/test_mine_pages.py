@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,30 +32,22 @@ from files.models import StagedFile
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files.samples import pdf, picture, upload, zipped
+from tests.support.browsers import browser
+from tests.support.days import standing_at
+from tests.support.samples import pdf, picture, upload, zipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-9"
 CASE_SQL = 13  # PERFORMANCE names 10; one more for offers, one for who called about it, one for who opened it
 
 
-@pytest.fixture(autouse=True)
-def today():
-    """An ordinary Monday, unless a test travels further."""
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+today = standing_at(MONDAY)
 
 
 def url(case: Complaint, step: str = "") -> str:
     if step:
         return reverse("complaints:step", args=[case.reference, step])
     return reverse("complaints:case", args=[case.reference])
-
-
-def browser(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def see(case: Complaint, address: str = "") -> str:
@@ -67,17 +58,6 @@ def state(case: Complaint) -> tuple[Any, ...]:
     """What a refusal must leave alone."""
     row = cases.fresh(case)
     return row.status, row.outcome, row.events_count, row.last_hash, Notice.objects.count(), Evidence.objects.count()
-
-
-def late_case(level: int = 3) -> Complaint:
-    """Served, never answered, at this level of the ladder; the clock of the test stands where that is reached."""
-    case = cases.with_business()
-    days = {1: 8, 2: 11, 3: 15}[level]
-    for day in range(days + 1):
-        clock.sweep(MONDAY + timedelta(days=day))
-    case = cases.fresh(case)
-    assert case.escalation_level == level
-    return case
 
 
 def settled_and_due(traveller: Any) -> Complaint:
@@ -143,7 +123,7 @@ MAKERS: dict[str, Callable[[], Complaint]] = {
     "refused": cases.refused,
     "accepted": cases.accepted,
     "with_business": cases.with_business,
-    "overdue": lambda: late_case(3),
+    "overdue": lambda: cases.late(3),
     "answered": cases.answered,
     "explained": lambda: cases.answered(code="B3", amount=None),
     "settled": cases.settled,
@@ -211,7 +191,7 @@ def test_an_offer_is_shown_with_its_amount_and_date_and_the_buttons_that_are_all
 
 
 def test_a_late_answer_shows_as_late():
-    case = late_case(1)
+    case = cases.late(1)
     answer_commands.answer(
         case, actor=cases.handler_of(case), now=MONDAY + timedelta(days=9), code="B3", text="页面标注无误。"
     )
@@ -261,7 +241,7 @@ def test_what_people_typed_is_escaped():
 
 
 def test_the_third_call_opens_the_way_out_and_before_it_the_page_says_when():
-    case = late_case(2)
+    case = cases.late(2)
     assert "按企业未答复办结（逾期满5个工作日后开放）" in see(case)
 
     clock.sweep(MONDAY + timedelta(days=15))
@@ -361,7 +341,7 @@ def deed(step: str, traveller: Any) -> tuple[Complaint, dict[str, Any], str, str
     if step in CASEWORK:
         return CASEWORK[step]()
     if step == "close_unanswered":
-        return late_case(), {}, "closed", "O11"
+        return cases.late(), {}, "closed", "O11"
     if step == "undo_withdrawal":
         return cases.withdrawn(), {}, "with_business", ""
     if step == "rate":
@@ -421,7 +401,7 @@ NOT_NOW: dict[str, Callable[[], Complaint]] = {
     "reject_answer": cases.settled,
     "confirm_performed": cases.answered,
     "report_breach": cases.settled,  # before the agreed day
-    "close_unanswered": lambda: late_case(2),
+    "close_unanswered": lambda: cases.late(2),
     "withdraw": cases.closed,
     "undo_withdrawal": lambda: cases.withdrawn(now=MONDAY - timedelta(hours=25)),
     "rate": cases.answered,
@@ -704,7 +684,7 @@ def test_each_tab_shows_its_own():
 
 
 def test_a_company_that_stays_silent_to_the_third_call_needs_the_complainant():
-    case = late_case(3)
+    case = cases.late(3)
     client = browser(case.complainant)
 
     assert references(client.get(reverse("complaints:mine"), {"group": "todo"}), "cards") == [case.reference]

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from casework.errors import Refused
@@ -23,21 +21,14 @@ from complaints.rules.sentences import Viewer
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.browsers import browser
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 11, 20)
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+today = standing_at(MONDAY)
 
 
 def revised(amount: str = "1000.00", **more) -> Complaint:

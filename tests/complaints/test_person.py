@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from catalogue.models import Category
@@ -15,24 +14,16 @@ from complaints.rules.codes import ComplainantType
 from complaints.rules.completeness import LETTERS_MAX, Page, complainant_types, gaps
 from complaints.workflow import Status
 from files.models import State, StoredFile
-from tests.complaints.test_filing_forms import LICENCE, PERSON
-from tests.complaints.test_filing_pages import DECLARED, Filer, picture, shown_errors, words
 from tests.factories import cases
-from tests.files import samples
+from tests.support import samples
+from tests.support.days import standing_at
+from tests.support.filing import AGENT, DECLARED, LICENCE, PERSON, Filer, picture
+from tests.support.reading import shown_errors, words
 
 NOW = cases.moment("2026-11-23 10:00")
-AGENT = PERSON | {
-    "complainant_type": "agent",
-    "complainant_name": "林秀英",
-    "agent_name": "林晓云",
-    "agent_relation": "子女",
-}
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+today = standing_at(NOW)
 
 
 @pytest.fixture

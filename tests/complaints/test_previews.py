@@ -18,10 +18,11 @@ from complaints.models import CaseGroup, Complaint, Message, TypedStep
 from complaints.rules.letter import unfilled
 from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
-from tests.complaints.test_admin import ready_for, step_of, trace
 from tests.factories import cases
-from tests.files.samples import picture, upload
-from tests.sending import confirms
+from tests.support.samples import picture, upload
+from tests.support.sending import confirms
+from tests.support.stepping import ready_for, step_of
+from tests.support.traces import trace
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role as StaffRole
@@ -29,6 +26,8 @@ from complaints.workflow import STAFF, Role
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.browsers import browser
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 
@@ -43,17 +42,7 @@ TELECOM = {
 }
 
 
-@pytest.fixture(autouse=True)
-def today():
-    cache.clear()
-    with time_machine.travel(MONDAY, tick=False):
-        yield
-
-
-def client_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+today = standing_at(MONDAY)
 
 
 def case_page(case: Complaint) -> str:
@@ -113,7 +102,7 @@ SECRETS = {Item.NAME: "林晓云", Item.PHONE: PHONE, Item.EMAIL: EMAIL, Item.AN
 
 @pytest.mark.parametrize("role", sorted(STAFF))
 def test_each_role_sees_on_page_versions_and_papers_what_the_table_says(role, case):
-    client = client_of(cases.staff(role))
+    client = browser(cases.staff(role))
     document = client.post(reverse("admin:complaints_case_file", args=[case.pk, "json"])).content.decode()
     pages = {
         "page": client.get(case_page(case)).content.decode(),
@@ -132,8 +121,8 @@ def test_each_role_sees_on_page_versions_and_papers_what_the_table_says(role, ca
 
 def test_a_company_and_the_lists_show_no_address_and_no_whole_name(case):
     handler = cases.handler_of(case)
-    shown = client_of(handler).get(reverse("business:case", args=[case.business_id, case.reference])).content.decode()
-    staff = client_of(cases.officer())
+    shown = browser(handler).get(reverse("business:case", args=[case.business_id, case.reference])).content.decode()
+    staff = browser(cases.officer())
     worklist = staff.get(reverse("admin:complaints_complaint_changelist")).content.decode()
     found = staff.get(reverse("admin:complaints_complaint_changelist"), {"q": case.reference}).content.decode()
 
@@ -146,7 +135,7 @@ def test_a_company_and_the_lists_show_no_address_and_no_whole_name(case):
 
 
 def test_a_document_says_which_versions_are_masked(case):
-    client = client_of(cases.staff("auditor"))
+    client = browser(cases.staff("auditor"))
 
     document = json.loads(client.post(reverse("admin:complaints_case_file", args=[case.pk, "json"])).content)
 
@@ -160,7 +149,7 @@ WANTED = {"items": ["phone", "answers"], "purpose": "contact", "reason": "短信
 
 def test_a_look_shows_once_and_the_complainant_reads_of_it(case):
     officer = cases.officer()
-    client = client_of(officer)
+    client = browser(officer)
 
     answer = client.post(step(case, "reveal"), WANTED)
     again = client.get(case_page(case)).content.decode()
@@ -177,7 +166,7 @@ def test_a_look_shows_once_and_the_complainant_reads_of_it(case):
         {"reveal": row.pk, "items": ["phone", "answers"], "why": "contact"},
     )
     assert row.reason == WANTED["reason"]
-    told = client_of(case.complainant).get(case.get_absolute_url()).content.decode()
+    told = browser(case.complainant).get(case.get_absolute_url()).content.decode()
     assert "查看了：手机号、号码、账号等类别信息" in told
     assert f"受理员（工号{officer.pk:05}）" in told
     assert "联系投诉人" in told and WANTED["reason"] not in told and officer.name not in told
@@ -196,7 +185,7 @@ def test_a_look_shows_once_and_the_complainant_reads_of_it(case):
 def test_a_look_without_a_reason_or_a_right_shows_nothing_and_keeps_what_was_typed(role, change, status, case):
     before = case.events.count()
 
-    answer = client_of(cases.staff(role)).post(step(case, "reveal"), WANTED | change)
+    answer = browser(cases.staff(role)).post(step(case, "reveal"), WANTED | change)
 
     assert answer.status_code == status
     assert PHONE not in answer.content.decode().replace(" ", "")
@@ -231,9 +220,9 @@ def test_the_complainant_reads_of_originals_exports_and_the_hotline_too(case):
     last = PHONE[-4:]
     call.check_caller_digits(case, actor=officer, number=case.reference, digits=last)
 
-    told = client_of(case.complainant).get(case.get_absolute_url()).content.decode()
+    told = browser(case.complainant).get(case.get_absolute_url()).content.decode()
     handlers = (
-        client_of(cases.handler_of(case))
+        browser(cases.handler_of(case))
         .get(reverse("business:case", args=[case.business_id, case.reference]))
         .content.decode()
     )
@@ -249,9 +238,9 @@ def test_a_closed_case_is_looked_at_too_and_the_list_of_looks_is_for_those_who_o
     privacy.reveal(closed, actor=officer, items=["email"], purpose="again", reason="核对回访")
     address = reverse("admin:complaints_reveal_changelist")
 
-    assert client_of(officer).get(address).status_code == 403
+    assert browser(officer).get(address).status_code == 403
     for role in ("supervisor", "auditor"):
-        assert "核对回访" in client_of(cases.staff(role)).get(address).content.decode()
+        assert "核对回访" in browser(cases.staff(role)).get(address).content.decode()
 
 
 # --- conflicts of interest ---
@@ -264,7 +253,7 @@ def declare(person: Any, business: Any, actor: Any = None) -> Conflict:
 @pytest.mark.parametrize("role", sorted(STAFF))
 def test_for_who_has_to_do_with_the_company_the_case_is_not_there(role, case):
     person = cases.staff(role)
-    client = client_of(person)
+    client = browser(person)
     other = cases.with_business()
     assert client.get(case_page(case)).status_code == 200
 
@@ -375,7 +364,7 @@ def test_who_may_declare_and_end_a_conflict(case):
 
 def test_the_pages_of_conflicts(case):
     officer, supervisor = cases.officer("甲某"), cases.supervisor("郑主管")
-    mine, theirs = client_of(officer), client_of(supervisor)
+    mine, theirs = browser(officer), browser(supervisor)
     add, rows = reverse("admin:complaints_conflict_add"), reverse("admin:complaints_conflict_changelist")
     said = {"company": case.business.name, "reason": "曾在该企业任职", "since": "2026-11-01"}
 

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -24,16 +22,12 @@ from complaints.forms.public import LookupForm
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def today():
-    """An ordinary Monday, and no limit used up."""
-    cache.clear()
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+today = standing_at(MONDAY)
 
 
 def look_up(reference: str, end: str, **extra: Any) -> HttpResponse:

@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
 
-from casework.errors import Refused
 from complaints.commands import amendment, answer, clock, draft, intake, mediation
-from complaints.models import Complaint
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import dealing
 from complaints.rules import content
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds: Callable[[], object]) -> list[str]:
-    """Run the deeds at the same moment, each on its own connection; returns 'done' or the refusal's code, sorted."""
-    barrier, results = threading.Barrier(len(deeds)), []
-
-    def run(deed: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            deed()
-            results.append("done")
-        except Refused as refusal:
-            results.append(refusal.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return sorted(results)
-
-
-def copy(case: Complaint) -> Complaint:
-    return cases.fresh(case)
 
 
 def test_a_double_submit_files_once():
     case = cases.draft()
 
     results = at_once(
-        *[partial(draft.file, copy(case), actor=case.complainant, attested=True, now=MONDAY) for _ in range(3)]
+        *[partial(draft.file, cases.fresh(case), actor=case.complainant, attested=True, now=MONDAY) for _ in range(3)]
     )
 
     assert results == ["done", "status", "status"]
@@ -65,10 +35,10 @@ def test_two_officers_decide_and_one_decision_stands():
     first, second = cases.officer("甲"), cases.officer("乙")
 
     results = at_once(
-        partial(intake.accept, copy(case), actor=first, now=MONDAY),
+        partial(intake.accept, cases.fresh(case), actor=first, now=MONDAY),
         partial(
             intake.propose_refusal,
-            copy(case),
+            cases.fresh(case),
             actor=second,
             ground="R02",
             reason="无管辖权。",
@@ -89,7 +59,7 @@ def test_an_answer_against_the_lapse_ends_in_one_status():
     handler, lapse = cases.handler_of(case), moment("2026-11-28 00:00")
 
     at_once(
-        partial(answer.answer, copy(case), actor=handler, code="B3", text="说明。", now=lapse),
+        partial(answer.answer, cases.fresh(case), actor=handler, code="B3", text="说明。", now=lapse),
         lambda: clock.sweep(lapse),
     )
 
@@ -115,9 +85,15 @@ def test_an_amendment_against_an_answer_one_wins_and_the_other_is_told():
         shown = cases.edit(case)
 
         results = at_once(
-            partial(amendment.amend, copy(case), actor=case.complainant, now=MONDAY, **shown),
+            partial(amendment.amend, cases.fresh(case), actor=case.complainant, now=MONDAY, **shown),
             partial(
-                answer.answer, copy(case), actor=cases.handler_of(case), code="B3", text="说明。", seen=1, now=MONDAY
+                answer.answer,
+                cases.fresh(case),
+                actor=cases.handler_of(case),
+                code="B3",
+                text="说明。",
+                seen=1,
+                now=MONDAY,
             ),
         )
 
@@ -134,7 +110,7 @@ def test_an_amendment_confirmed_in_two_tabs_is_one_version():
     shown = cases.edit(case)
 
     results = at_once(
-        *[partial(amendment.amend, copy(case), actor=case.complainant, now=MONDAY, **shown) for _ in range(3)]
+        *[partial(amendment.amend, cases.fresh(case), actor=case.complainant, now=MONDAY, **shown) for _ in range(3)]
     )
 
     case = cases.fresh(case)
@@ -150,7 +126,12 @@ def test_one_page_saved_in_two_tabs_keeps_one_and_tells_the_other():
     results = at_once(
         *[
             partial(
-                amendment.save_edit, copy(case), actor=case.complainant, changes={"title": text}, seen=seen, now=MONDAY
+                amendment.save_edit,
+                cases.fresh(case),
+                actor=case.complainant,
+                changes={"title": text},
+                seen=seen,
+                now=MONDAY,
             )
             for text in ("甲", "乙")
         ]
@@ -166,8 +147,8 @@ def test_two_officers_decide_an_amendment_once():
     first, second = cases.officer("甲"), cases.officer("乙")
 
     results = at_once(
-        partial(amendment.consent_amendment, copy(case), actor=first, now=MONDAY),
-        partial(amendment.decline_amendment, copy(case), actor=second, reason="没有凭证。", now=MONDAY),
+        partial(amendment.consent_amendment, cases.fresh(case), actor=first, now=MONDAY),
+        partial(amendment.decline_amendment, cases.fresh(case), actor=second, reason="没有凭证。", now=MONDAY),
     )
 
     case = cases.fresh(case)
@@ -179,7 +160,9 @@ def test_two_officers_decide_an_amendment_once():
 def test_filing_anew_twice_at_once_makes_one_draft():
     case = cases.refused(ground="R05")
 
-    results = at_once(*[partial(amendment.refile, copy(case), actor=case.complainant, now=MONDAY) for _ in range(3)])
+    results = at_once(
+        *[partial(amendment.refile, cases.fresh(case), actor=case.complainant, now=MONDAY) for _ in range(3)]
+    )
 
     assert results == ["done", "refiled", "refiled"]
     assert case.refilings.count() == 1
@@ -190,7 +173,9 @@ def test_two_officers_sign_a_refusal_at_once_and_it_is_signed_once():
     case = cases.refused(ground="R07")
     first, second = cases.officer("甲"), cases.officer("乙")
 
-    results = at_once(*[partial(intake.countersign, copy(case), actor=one, now=MONDAY) for one in (first, second)])
+    results = at_once(
+        *[partial(intake.countersign, cases.fresh(case), actor=one, now=MONDAY) for one in (first, second)]
+    )
 
     case = cases.fresh(case)
     assert results == ["done", "status"]
@@ -205,7 +190,7 @@ def test_both_sides_sign_at_once_and_the_agreement_is_made_once():
 
     results = at_once(
         *[
-            partial(mediation.sign_settlement, copy(case), actor=one, sha256=sha256, now=MONDAY)
+            partial(mediation.sign_settlement, cases.fresh(case), actor=one, sha256=sha256, now=MONDAY)
             for one in (case.complainant, cases.handler_of(case))
         ]
     )
@@ -227,7 +212,7 @@ def test_a_consent_against_its_lapse_ends_in_a_mediation_or_in_a_refusal():
     clock.sweep(moment("2026-11-06 09:00"))
 
     results = at_once(
-        partial(mediation.consent_mediation, copy(case), actor=handler, now=lapse),
+        partial(mediation.consent_mediation, cases.fresh(case), actor=handler, now=lapse),
         lambda: clock.sweep(lapse),
     )
 

@@ -6,11 +6,8 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-import pypdfium2
 import pytest
-import time_machine
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -20,16 +17,13 @@ from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.days import standing_at
+from tests.support.reading import ODD_WORDS, words_of_pdf
 
 pytestmark = pytest.mark.django_db
-ODD = "冰箱 #能效 *等级* $x$ [链接](a) @引用 <b> \\n \u2028 能用😀"
 
 
-@pytest.fixture(autouse=True)
-def today():
-    cache.clear()
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+today = standing_at(MONDAY)
 
 
 def get(case: Complaint, name: str) -> Any:
@@ -38,18 +32,12 @@ def get(case: Complaint, name: str) -> Any:
     return client.get(reverse(f"complaints:{name}", args=[case.reference]))
 
 
-def words(pdf: bytes) -> str:
-    """The text of all pages, without line breaks and spaces."""
-    found = pypdfium2.PdfDocument(pdf)
-    return "".join("".join(page.get_textpage().get_text_range() for page in found).split())
-
-
 def test_the_pdf_holds_number_time_category_company_title_dates_and_hash_as_text():
     case = cases.filed(respondent_name="霜桥电器有限公司", title="冰箱漏水")
 
     response = get(case, "receipt_pdf")
 
-    held = words(response.content)
+    held = words_of_pdf(response.content)
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == f'attachment; filename="{case.reference}.pdf"'
     for word in (
@@ -79,10 +67,10 @@ def test_its_fonts_are_embedded():
 
 
 def test_nothing_a_person_typed_is_read_as_markup():
-    title = ODD[:38]
+    title = ODD_WORDS[:38]
     case = cases.filed(title=title)
 
-    held = words(get(case, "receipt_pdf").content)
+    held = words_of_pdf(get(case, "receipt_pdf").content)
 
     assert "#能效*等级*$x$" in held
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -16,16 +15,14 @@ from complaints.commands import amendment, intake
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.days import standing_at
 
 pytestmark = pytest.mark.django_db
 MINE = "/complaints/"
 LIST_SQL = 12
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
+today = standing_at(MONDAY)
 
 
 def get(user: Any, query: str = "", **data: str) -> HttpResponse:

@@ -14,15 +14,11 @@ from complaints.models import Complaint
 from complaints.queries import dealing, worklist
 from complaints.rules.turn import is_of
 from complaints.workflow import Clock, Step
-from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, REFERRAL, moment
+from tests.support.notices import told
 
 pytestmark = pytest.mark.django_db
-
-
-def told(case: Complaint, kind: str) -> list[str]:
-    return list(Notice.objects.filter(kind=kind, channel="site").values_list("text", flat=True))
 
 
 def test_while_the_complainant_is_asked_the_turn_is_theirs_and_intake_waits():
@@ -33,7 +29,7 @@ def test_while_the_complainant_is_asked_the_turn_is_theirs_and_intake_waits():
     assert (is_of(case, "complainant"), is_of(case, "officer")) == (True, False)
     assert (clocks[Clock.INTAKE].paused_by, clocks[Clock.REFERRAL].owner) == ("ask_referral", "complainant")
     assert case not in worklist.on_worklist(Complaint.objects.all(), "intake", MONDAY)
-    assert "邮政管理局" in told(case, "referral_asked")[0]
+    assert "邮政管理局" in told("referral_asked")[0].text
 
 
 @pytest.mark.parametrize("step", ["accept", "propose_refusal", "request_supplement", "ask_referral"])
@@ -62,7 +58,7 @@ def test_with_consent_the_case_is_referred_and_the_officer_hands_it_over():
 
     case = cases.fresh(case)
     assert (case.status, case.ground, dealing.clocks_now(case)) == ("referred", "", {})
-    assert "移交材料" in told(case, "staff_referral")[0]
+    assert "移交材料" in told("staff_referral")[0].text
 
 
 def test_without_consent_or_after_a_week_of_silence_the_case_is_refused_with_the_body_named():
@@ -76,7 +72,7 @@ def test_without_consent_or_after_a_week_of_silence_the_case_is_refused_with_the
         assert case.other_remedies == "请向邮政管理局反映。联系方式：12305。"
         assert case.events.latest("seq").step == last
         assert Clock.APPEAL_WINDOW in dealing.clocks_now(case)
-    assert len(told(silent, "referral_reminder")) == 1
+    assert len(told("referral_reminder")) == 1
 
 
 def test_a_ground_that_two_must_sign_is_no_ground_for_a_referral():

@@ -24,7 +24,7 @@ from complaints.workflow import Clock, Status, Step
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.sending import sends
+from tests.support.sending import sends
 
 pytestmark = pytest.mark.django_db
 CODE, OTHER_CODE = "9144030071526726XG", "91330100799655058B"

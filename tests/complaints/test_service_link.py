@@ -26,8 +26,8 @@ from complaints.workflow import MOVES, Role
 from complaints_platform.access_log import masked
 from notifications.models import Notice
 from tests.factories import cases
-from tests.files.samples import picture, upload
-from tests.sending import sends
+from tests.support.samples import picture, upload
+from tests.support.sending import sends
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613900001111"

@@ -21,7 +21,7 @@ from files.intake import receive
 from files.models import State, StoredFile
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import samples
+from tests.support import samples
 
 pytestmark = pytest.mark.django_db
 

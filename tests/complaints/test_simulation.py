@@ -64,9 +64,10 @@ from complaints.rules import content
 from complaints.workflow import CLOCKS, DONE, LEADING, MOVES, OPEN, Clock, Status
 from files.models import StoredFile
 from notifications.models import Notice
-from tests.complaints.terms import Terms
 from tests.factories import cases
 from tests.factories.cases import moment
+from tests.support import traces
+from tests.support.terms import Terms
 
 pytestmark = pytest.mark.django_db
 
@@ -401,8 +402,7 @@ class World:
 
 
 def trace(case: Complaint) -> tuple[Any, ...]:
-    row = [*Complaint.objects.filter(pk=case.pk).values(), *Appeal.objects.filter(complaint=case).values()]
-    return row, list(case.clocks.order_by("pk").values()), case.events.count(), Notice.objects.count()
+    return *traces.trace(case), list(Appeal.objects.filter(complaint=case).values())
 
 
 def check_chain(case: Any, ledger: Any) -> None:

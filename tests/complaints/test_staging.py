@@ -25,17 +25,12 @@ from files.processing import process_next
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files.samples import picture, upload, zipped
-from tests.sending import sends
+from tests.support.browsers import browser
+from tests.support.samples import picture, upload, zipped
+from tests.support.sending import sends
 
 pytestmark = pytest.mark.django_db
 BOX = {"page": 1, "x": 0, "y": 0, "w": 0.5, "h": 0.5}
-
-
-def browser(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def staged(case: Any, person: Any, name: str = "a.png") -> StagedFile:

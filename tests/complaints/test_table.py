@@ -39,13 +39,13 @@ from complaints.commands import (
 from complaints.commands import group as group_commands
 from complaints.commands.clock import take_due_rung
 from complaints.desk import machine
-from complaints.models import CaseGroup, Complaint, ComplaintClock, GroupAnswer
+from complaints.models import CaseGroup, Complaint, GroupAnswer
 from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
 from complaints.workflow import CLOCKS, MOVES, Role, Status, Step
-from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.traces import trace
 
 pytestmark = pytest.mark.django_db
 
@@ -393,13 +393,6 @@ def session_of(case: Complaint) -> int:
     row = case.mediations.last()
     found = row.sessions.first() if row else None
     return found.pk if found else 0
-
-
-def trace(case: Complaint) -> tuple[Any, ...]:
-    """Everything a refusal must leave as it was."""
-    row = Complaint.objects.filter(pk=case.pk).values().get()
-    clocks = list(ComplaintClock.objects.filter(case=case).order_by("pk").values())
-    return row, clocks, case.events.count(), Notice.objects.count()
 
 
 @pytest.mark.parametrize("status", list(Status))

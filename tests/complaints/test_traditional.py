@@ -9,7 +9,7 @@ from django.urls import reverse
 from catalogue.models import Category
 from complaints.commands import draft as draft_commands
 from tests.factories import cases
-from tests.house.test_catalogue import SIMPLIFIED
+from tests.support.chinese import SIMPLIFIED
 
 WRITTEN = {"name": "林曉雲", "title": "標題", "facts": "寫在這裡的是投訴人自己的話，不會被轉換。" * 3}
 NAMED = "简体中文"  # the language switch names each language in itself

@@ -29,10 +29,9 @@ from complaints.queries import record
 from complaints.rules import turn as turn_rules
 from complaints.rules.turn import COLUMNS
 from notifications.models import Notice
-from tests.complaints.test_mine_pages import late_case
-from tests.complaints.test_table import trace
 from tests.factories import cases
 from tests.factories.cases import MONDAY
+from tests.support.traces import trace
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +98,8 @@ SITUATIONS: tuple[tuple[Any, set[str]], ...] = (
     (cases.settled, {"business"}),
     (reported, {"complainant"}),
     (performance_kept, {"business", "complainant"}),
-    (lambda: late_case(2), {"business"}),
-    (lambda: late_case(3), {"business", "complainant"}),
+    (lambda: cases.late(2), {"business"}),
+    (lambda: cases.late(3), {"business", "complainant"}),
     (cases.under_appeal, {"reviewer"}),
     (cases.refused, set()),
     (cases.closed, set()),
@@ -124,7 +123,7 @@ def test_the_turn_is_that_of_the_running_clocks_owner_and_the_backfill_agrees(ma
 
 
 def declined_before_the_third_level() -> Complaint:
-    case, when = late_case(2), MONDAY + timedelta(days=12)
+    case, when = cases.late(2), MONDAY + timedelta(days=12)
     mediation.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=when)
     mediation.decline_mediation(case, actor=cases.handler_of(case), now=when)
     return case
@@ -167,7 +166,7 @@ def test_a_withdrawal_taken_back_gives_the_turn_back():
 
 
 def test_who_asked_for_mediation_on_a_silent_company_waits_and_chooses_again_after_a_no(client):
-    case = late_case(3)
+    case = cases.late(3)
     mediation.request_mediation(case, actor=case.complainant, reason="一直没有答复。", now=MONDAY + timedelta(days=15))
     assert turn(case) == {"business"}
     client.force_login(case.complainant)

@@ -29,8 +29,8 @@ from complaints.models import ComplaintEvent
 from complaints.presenters.case import SIGHTS
 from complaints.queries import annex as annex_queries
 from complaints.rules.sentences import Viewer
-from tests.complaints.test_case_file import full
 from tests.factories import cases
+from tests.support.case_files import full
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(settings.BASE_DIR) / "script/verify-case"

@@ -29,11 +29,12 @@ from complaints.queries.similar import Link
 from complaints.rules.signal import Facts, Sign, signals
 from complaints.workflow import Status
 from notifications.models import Notice
-from tests.complaints.test_table import trace
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files.samples import picture, upload
-from tests.sending import sends
+from tests.support.samples import picture, upload
+from tests.support.sending import sends
+from tests.support.stepping import step_of
+from tests.support.traces import trace
 from ui.templatetags.ui import cn_date
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +44,6 @@ LIST = "/admin/complaints/complaint/"
 
 def page_of(case: Complaint) -> str:
     return f"{LIST}{case.pk}/change/"
-
-
-def step_of(case: Complaint, step: str) -> str:
-    return reverse("admin:complaints_complaint_step", args=[case.pk, step])
 
 
 def given(case: Complaint, officer: User, now: Any = MONDAY) -> Complaint:

@@ -14,15 +14,13 @@ from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.workflow import Status
 from tests.factories import cases
+from tests.support.days import standing_at
 
 NOW = cases.moment("2026-11-23 10:00")
 HEATED = "这家黑心商家卖的充电宝充不进电，\r\n我付了129元，客服是骗子！！！电话13712345678"
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+today = standing_at(NOW)
 
 
 class Writer:

@@ -20,7 +20,7 @@ from appeals import commands as appeal_commands
 from appeals.models import Appeal
 from businesses.models import Business, Membership
 from catalogue.models import Category
-from complaints.commands import amendment, answer, dealing, hotline, intake, mediation, offer, offline, referral
+from complaints.commands import amendment, answer, clock, dealing, hotline, intake, mediation, offer, offline, referral
 from complaints.commands import draft as draft_commands
 from complaints.commands import group as group_commands
 from complaints.commands import respondent as respondent_commands
@@ -493,3 +493,14 @@ def given_file(case: Complaint, *, by_business: bool = False, now: datetime = MO
 def fresh(case: Complaint) -> Complaint:
     """The case as the database has it, with nothing cached."""
     return Complaint.objects.get(pk=case.pk)
+
+
+def late(level: int = 3) -> Complaint:
+    """Served, never answered, at this level of the ladder; swept on each day until that is reached."""
+    case = with_business()
+    days = {1: 8, 2: 11, 3: 15}[level]
+    for day in range(days + 1):
+        clock.sweep(MONDAY + timedelta(days=day))
+    case = fresh(case)
+    assert case.escalation_level == level
+    return case

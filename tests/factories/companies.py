@@ -13,7 +13,7 @@ from businesses.models import Business, BusinessClaim, Invitation
 from files.intake import receive
 from notifications.models import Notice
 from tests.factories.cases import MONDAY, person
-from tests.files import samples
+from tests.support import samples
 
 _numbers = itertools.count(1)
 CHECKS = ("licence", "letter", "person", "company")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,9 +11,8 @@ from django.db import connection
 from files import intake, processing
 from files.errors import Rejected
 from files.models import StoredFile
-from tests.files.samples import picture, upload
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+from tests.support.moments import NOW
+from tests.support.samples import picture, upload
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from files import kinds, sandbox
 from files.errors import Rejected
 from files.judge import judge
-from tests.files import samples
+from tests.support import samples
 
 
 class Endless(io.RawIOBase):

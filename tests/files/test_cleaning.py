@@ -10,16 +10,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from files.cleaning.documents import without_jpeg_metadata
 from files.models import State
-from tests.files import samples
-
-
-def opened(field) -> Image.Image:
-    return Image.open(io.BytesIO(field.read()))
-
-
-def looks(image: Image.Image, at: tuple[int, int], colour: tuple[int, int, int]) -> bool:
-    seen = image.convert("RGB").getpixel(at)
-    return all(abs(a - b) < 12 for a, b in zip(seen, colour, strict=True))
+from tests.support import samples
+from tests.support.samples import looks, opened
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])

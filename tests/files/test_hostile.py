@@ -9,8 +9,8 @@ from django.core.files.base import File
 from files import intake, kinds, names, processing
 from files.errors import REASONS, Rejected
 from files.models import State
-from tests.files import media, samples
-from tests.files.conftest import NOW
+from tests.support import media, samples
+from tests.support.moments import NOW
 
 PAGE = b"<html><script>alert(1)</script></html>"
 ZIP = samples.zipped(**{"EVIL.exe": b"MZ EVIL-PAYLOAD"})

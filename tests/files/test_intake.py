@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from files import intake, kinds
 from files.errors import REASONS, Rejected
 from files.models import State, StoredFile
-from tests.files import media, samples
-from tests.files.conftest import NOW
+from tests.support import media, samples
+from tests.support.moments import NOW
 
 REFUSED = {
     "nothing in it": (b"", "empty"),

@@ -3,7 +3,7 @@
 import pytest
 
 from files import kinds, names
-from tests.files.conftest import NOW
+from tests.support.moments import NOW
 
 
 @pytest.mark.parametrize(

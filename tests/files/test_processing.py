@@ -14,8 +14,8 @@ from django.db import IntegrityError, connection, transaction
 
 from files import intake, kinds, processing, sandbox, tasks
 from files.models import Scan, State, StoredFile
-from tests.files import samples
-from tests.files.conftest import NOW
+from tests.support import samples
+from tests.support.moments import NOW
 
 LATER = NOW + processing.LEASE
 

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from files.models import State
-from tests.files import media, samples
-from tests.files.test_cleaning import looks, opened
+from tests.support import media, samples
+from tests.support.samples import looks, opened
 
 BRANDS = {"m4a": b"ftypM4A ", "mp4": b"ftypisom"}
 

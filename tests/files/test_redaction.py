@@ -10,9 +10,9 @@ from PIL import Image
 from files import intake, processing
 from files.errors import Rejected
 from files.models import State
-from tests.files import media, samples
-from tests.files.conftest import NOW
-from tests.files.test_cleaning import looks, opened
+from tests.support import media, samples
+from tests.support.moments import NOW
+from tests.support.samples import looks, opened
 
 BLACK = (0, 0, 0)
 LEFT_HALF = {"page": 1, "x": 0, "y": 0, "w": 0.5, "h": 1}

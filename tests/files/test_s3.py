@@ -17,8 +17,8 @@ from django.core.files.storage import default_storage
 
 from files import intake, processing, sandbox, serving, sweep, uploads
 from files.models import State
-from tests.files import media, samples, servers
-from tests.files.conftest import NOW
+from tests.support import media, samples, servers
+from tests.support.moments import NOW
 
 pytestmark = [pytest.mark.urls("tests.files.urls"), pytest.mark.real_clock]
 

@@ -9,8 +9,8 @@ import pytest
 
 from files import intake, processing, scanning, tasks
 from files.models import Scan, State
-from tests.files import media, samples, servers
-from tests.files.conftest import NOW
+from tests.support import media, samples, servers
+from tests.support.moments import NOW
 
 SICK = samples.picture() + servers.EICAR
 

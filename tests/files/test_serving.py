@@ -7,8 +7,8 @@ from PIL import Image
 
 from files import intake
 from files.models import StoredFile
-from tests.files import media, samples
-from tests.files.conftest import NOW
+from tests.support import media, samples
+from tests.support.moments import NOW
 
 pytestmark = pytest.mark.urls("tests.files.urls")
 SAFE = {

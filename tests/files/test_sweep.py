@@ -11,8 +11,8 @@ from complaints.models import Evidence
 from files import names, processing, sweep, tasks
 from files.models import State, StoredFile
 from tests.factories import cases
-from tests.files import samples
-from tests.files.conftest import NOW
+from tests.support import samples
+from tests.support.moments import NOW
 
 
 def litter(now=NOW, uuid=None, variant="original") -> str:

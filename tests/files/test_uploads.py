@@ -14,8 +14,8 @@ from django.db import connection
 from files import intake, kinds, processing, sweep, uploads
 from files.errors import Rejected, WrongOffset
 from files.models import State, StoredFile, Upload
-from tests.files import media, samples
-from tests.files.conftest import NOW
+from tests.support import media, samples
+from tests.support.moments import NOW
 
 CHUNK = 4000
 FDOPEN = os.fdopen

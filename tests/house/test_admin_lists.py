@@ -9,7 +9,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import flatten_fieldsets, label_for_field
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from accounts.roles import Role
 from complaints.models import Complaint
 from notifications.models import Notice
 from tests.factories import cases
+from tests.support.browsers import browser
 from ui.admin import ChangeList, ModelAdmin
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +41,6 @@ def request_of(person: Any) -> Any:
     request = RequestFactory().get("/")
     request.user = person
     return request
-
-
-def client_of(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def offered(one: Any) -> dict[str, bool]:
@@ -105,7 +100,7 @@ def test_a_list_is_ordered_only_by_the_columns_whose_headings_say_so():
 
 @pytest.mark.parametrize("role", READERS)
 def test_a_look_up_from_the_address_bar_is_refused_whoever_asks(role):
-    client, seen = client_of(cases.staff(role)), 0
+    client, seen = browser(cases.staff(role)), 0
     for model, one in SITE._registry.items():
         url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         if client.get(url).status_code != 200:
@@ -132,7 +127,7 @@ def test_nobody_asks_the_outbox_about_what_it_does_not_show(role):
         created_at=timezone.now(),
         not_before=timezone.now(),
     )
-    client, url = client_of(cases.staff(role)), reverse("admin:notifications_notice_changelist")
+    client, url = browser(cases.staff(role)), reverse("admin:notifications_notice_changelist")
 
     for name in ("text", "html", "subject", "address", "last_error", "is_secret"):
         for how in ("__regex", "__contains", ""):
@@ -142,7 +137,7 @@ def test_nobody_asks_the_outbox_about_what_it_does_not_show(role):
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OFFICER, Role.MEDIATOR, Role.REVIEWER, Role.SUPERVISOR])
 def test_the_worklist_says_nothing_of_names_and_answers(role):
     case: Complaint = cases.filed()
-    client, url = client_of(cases.staff(role)), reverse("admin:complaints_complaint_changelist")
+    client, url = browser(cases.staff(role)), reverse("admin:complaints_complaint_changelist")
 
     for right, wrong in (("林", "王"), ("林晓云", "王")):
         asked = [client.get(url, {"complainant_name__startswith": said}).status_code for said in (right, wrong)]
@@ -155,7 +150,7 @@ def test_the_worklist_says_nothing_of_names_and_answers(role):
 @pytest.mark.parametrize("role", READERS)
 def test_the_list_of_users_says_nothing_of_numbers_and_addresses(role):
     person = cases.person("林晓云")
-    client, url = client_of(cases.staff(role)), reverse("admin:accounts_user_changelist")
+    client, url = browser(cases.staff(role)), reverse("admin:accounts_user_changelist")
 
     for name, said in (("phone", "+86138"), ("phone", "+86139"), ("email", person.email[:1]), ("password", "argon")):
         assert client.get(url, {f"{name}__startswith": said}).status_code == 400

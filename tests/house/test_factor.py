@@ -7,10 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from tests.factories import cases
-from tests.house import test_urls
-from tests.house.test_urls import client_of, rows, walk
-
-world = test_urls.world  # the fixture
+from tests.support.addresses import rows, walk
+from tests.support.browsers import client_of
 
 # What the staff read and do as everybody else: no case is worked on here.
 OPEN = (

@@ -14,7 +14,7 @@ from django.utils import timezone
 from casework.models import Setback
 from complaints_platform import health, pulse
 from notifications.models import Notice
-from tests.files import servers
+from tests.support import servers
 
 WELL = {"ready": True, "database": "ok", "broker": "ok", "oldest_due_clock_s": 0, "oldest_unsent_notice_s": 0}
 WELL["free_disk_mb"] = 5000

@@ -27,21 +27,21 @@ from appeals.models import Appeal
 from casework.models import Setback
 from catalogue.models import Category
 from complaints.commands import amendment, conflict, disposal, draft, intake, merger, respondent
-from complaints.models import Complaint, Conflict, Evidence, StagedFile, TypedStep
+from complaints.models import Complaint, Conflict, Evidence, TypedStep
 from complaints.rules import retention
 from files import sweep, uploads
 from files.intake import receive
-from files.models import State, StoredFile, Upload
+from files.models import StagedFile, State, StoredFile, Upload
 from notifications import outbox
 from notifications.models import Notice
 from notifications.recipients import Recipient
-from tests.complaints.test_calendar_notice import CHRISTMAS, load
-from tests.complaints.test_calendar_notice import NOW as NOTICE_DAY
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.files import media, samples
-from tests.killing import PAUSE, Written, killed, said, settle, undisturbed
-from tests.plugin_clock import TODAY
+from tests.support import media, samples
+from tests.support.calendars import CHRISTMAS, load
+from tests.support.calendars import NOW as NOTICE_DAY
+from tests.support.killing import PAUSE, Written, killed, said, settle, undisturbed
+from tests.support.plugin_clock import TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,10 +143,12 @@ def taken_out_files() -> None:
     for _ in range(2):
         case = cases.draft()
         with_file(case, removed_at=TODAY - 3 * DAY)
-        StagedFile.objects.create(
-            complaint=case, step="supplement", file=picture(case.complainant), owner=case.complainant,
-            staged_at=TODAY - 3 * DAY,
-        )  # fmt: skip
+
+
+def files_never_sent() -> None:
+    for _ in range(2):
+        owner = cases.person()
+        StagedFile.objects.create(key="x", file=picture(owner), owner=owner, staged_at=TODAY - 3 * DAY)
 
 
 def typed() -> None:
@@ -307,6 +309,7 @@ JOBS = {
     "complaints.tasks.run_lead_answers": Job(lead_answers),
     "notifications.tasks.deliver": Job(notices),
     "files.tasks.process": Job(files_to_clean),
+    "files.tasks.purge_staged": Job(files_never_sent),
     "files.tasks.sweep_orphans": Job(litter),
     "accounts.tasks.release_unverified": Job(unfinished_sign_ups),
     "accounts.tasks.watch_spending": Job(supervisors),

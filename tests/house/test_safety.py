@@ -22,8 +22,8 @@ from complaints_platform.celery import app
 from complaints_platform.settings import base
 from notifications.models import Notice
 from tests.factories import cases
-from tests.files import samples
-from tests.house.test_urls import client_of
+from tests.support import samples
+from tests.support.browsers import client_of
 
 pytestmark = pytest.mark.django_db
 

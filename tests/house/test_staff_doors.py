@@ -9,10 +9,8 @@ import pytest
 
 from accounts.roles import Role
 from tests.factories import cases
-from tests.house import test_urls
-from tests.house.test_urls import NAMES, answer, client_of, rows
-
-world = test_urls.world  # the fixture
+from tests.support.addresses import NAMES, answer, rows
+from tests.support.browsers import client_of
 
 ADMIN = "/admin/"
 SHUT = {"403", "404", "405"}

@@ -10,19 +10,11 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 
-from complaints.tasks import apply_calendar_notices, sweep_clocks
-from files.models import State, StoredFile
-from files.tasks import process
-from notifications.models import Notice
-from notifications.tasks import deliver
 from tests.factories.cases import moment
+from tests.journeys.background import START, work
 from tests.journeys.browsing import Album, Person
-
-START = "2026-11-02 10:00"  # an ordinary Monday
-TURNS = 50
 
 
 @dataclass
@@ -42,19 +34,6 @@ class Days:
         if self.travel:
             self.travel.stop()
             self.travel = None
-
-
-def work() -> None:
-    """What Celery's worker would do now, until nothing is left."""
-    sweep_clocks()
-    apply_calendar_notices()
-    for _turn in range(TURNS):
-        deliver()
-        process()
-        waiting = Notice.objects.unsent().filter(not_before__lte=timezone.now()).exists()
-        if not waiting and not StoredFile.objects.filter(state=State.RECEIVED).exists():
-            return
-    raise AssertionError("the background work does not end")
 
 
 @dataclass

@@ -8,8 +8,8 @@ from complaints.models import Complaint
 from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from tests.factories import cases
-from tests.files.samples import picture
 from tests.journeys import verbs
+from tests.support.samples import picture
 
 pytestmark = pytest.mark.journey
 COMPANY = "晴川电器有限公司"

@@ -9,7 +9,7 @@ from complaints.commands import intake
 from complaints.workflow import Status
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START, work
+from tests.journeys.background import START, work
 
 pytestmark = pytest.mark.journey
 

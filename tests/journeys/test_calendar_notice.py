@@ -7,7 +7,7 @@ import pytest
 from complaints.workflow import Step
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import work
+from tests.journeys.background import work
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("calendar_put_back")]
 

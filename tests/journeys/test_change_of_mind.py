@@ -7,7 +7,7 @@ import pytest
 from complaints.workflow import Clock, Status
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START
+from tests.journeys.background import START
 
 pytestmark = pytest.mark.journey
 WORDS = "经核实，页面标注没有错误，差异属于测试误差。"

@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 from businesses.claims import CHECKS
 from complaints.workflow import Status
 from tests.factories import cases, companies
-from tests.files.samples import pdf, picture
 from tests.journeys import verbs
+from tests.journeys.background import START, work
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import START, work
+from tests.support.samples import pdf, picture
 
 pytestmark = pytest.mark.journey
 COMPANY = "晴川电器有限公司"

@@ -12,7 +12,7 @@ from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START
+from tests.journeys.background import START
 
 pytestmark = pytest.mark.journey
 TITLE = "冰箱能效等级与宣传不符"

@@ -14,10 +14,10 @@ from playwright.sync_api import Route, expect
 from complaints.models import Complaint
 from files.models import StoredFile, Upload
 from tests.factories import cases
-from tests.files.samples import picture, zipped
 from tests.journeys import verbs
+from tests.journeys.background import work
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import work
+from tests.support.samples import picture, zipped
 
 pytestmark = pytest.mark.journey
 KEPT = ".file[data-pk]:not(.file--gone)"

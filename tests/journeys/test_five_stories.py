@@ -12,9 +12,9 @@ from complaints.models import Complaint, Evidence
 from complaints.rules.codes import ComplainantType
 from complaints.workflow import Status
 from tests.factories import cases
-from tests.files.samples import picture
 from tests.journeys import verbs
 from tests.journeys.browsing import Person
+from tests.support.samples import picture
 
 pytestmark = pytest.mark.journey
 

@@ -12,8 +12,8 @@ from complaints.workflow import Status
 from tests.factories import cases
 from tests.factories.cases import PHONE
 from tests.journeys import verbs
+from tests.journeys.background import work
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import work
 
 pytestmark = pytest.mark.journey
 NUMBER = "139 1234 0000"

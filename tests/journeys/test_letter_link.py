@@ -8,7 +8,7 @@ from django.urls import reverse
 from complaints.commands import service_link
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START
+from tests.journeys.background import START
 
 pytestmark = pytest.mark.journey
 NOW = cases.moment(START)

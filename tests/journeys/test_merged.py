@@ -11,7 +11,7 @@ from complaints.workflow import Status
 from notifications.models import Notice
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START, work
+from tests.journeys.background import START, work
 
 pytestmark = pytest.mark.journey
 TITLE = "冰箱又响了一整夜"

@@ -15,7 +15,7 @@ from complaints.rules import retention
 from complaints.tasks import run_disposals
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START
+from tests.journeys.background import START
 
 pytestmark = pytest.mark.journey
 

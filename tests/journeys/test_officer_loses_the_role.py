@@ -9,7 +9,7 @@ from complaints.commands import assignment
 from complaints.tasks import assign_unassigned, give_back
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START, work
+from tests.journeys.background import START, work
 
 pytestmark = pytest.mark.journey
 

@@ -8,10 +8,10 @@ from complaints.models import Complaint
 from complaints.workflow import Clock
 from notifications.models import Notice
 from tests.factories import cases
-from tests.files.samples import picture
 from tests.journeys import verbs
+from tests.journeys.background import work
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import work
+from tests.support.samples import picture
 
 pytestmark = pytest.mark.journey
 EMS, SCAN = ("EMS回执.jpg", picture("JPEG", size=(800, 500))), ("书面答复.png", picture(size=(600, 800)))

@@ -9,7 +9,7 @@ from accounts import agreements, codes
 from complaints.commands import draft as draft_commands
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START, work
+from tests.journeys.background import START, work
 
 pytestmark = pytest.mark.journey
 

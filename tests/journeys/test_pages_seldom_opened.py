@@ -14,9 +14,9 @@ from complaints.commands import filter as filter_commands
 from complaints.models import Complaint, Evidence
 from files.intake import receive
 from tests.factories import cases
-from tests.files import samples
 from tests.journeys import verbs
-from tests.journeys.conftest import START, work
+from tests.journeys.background import START, work
+from tests.support import samples
 
 pytestmark = pytest.mark.journey
 NOW = cases.moment(START)

@@ -7,7 +7,7 @@ import pytest
 from complaints.workflow import Status
 from tests.factories import cases
 from tests.journeys import verbs
-from tests.journeys.conftest import START, work
+from tests.journeys.background import START, work
 
 pytestmark = pytest.mark.journey
 

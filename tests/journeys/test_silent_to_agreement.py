@@ -16,8 +16,8 @@ from complaints.rules.codes import Outcome
 from complaints.workflow import Status
 from tests.factories import cases
 from tests.journeys import verbs
+from tests.journeys.background import START
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import START
 
 pytestmark = pytest.mark.journey
 TITLE = "冰箱能效等级与宣传不符"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.accounts import providers
 from tests.journeys import verbs
+from tests.support import providers
 
 pytestmark = pytest.mark.journey
 

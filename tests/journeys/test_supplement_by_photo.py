@@ -13,10 +13,10 @@ from complaints.queries import case as case_queries
 from files.intake import receive
 from notifications.models import Notice
 from tests.factories import cases
-from tests.files.samples import picture, upload, zipped
 from tests.journeys import verbs
+from tests.journeys.background import work
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import work
+from tests.support.samples import picture, upload, zipped
 
 pytestmark = pytest.mark.journey
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from accounts import second_factor
 from notifications.models import Notice
 from tests.factories.cases import FACTS
-from tests.files.samples import picture
+from tests.journeys.background import work
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import work
+from tests.support.samples import picture
 
 PASSWORD = "correct-horse-9"  # also of the people whom the factories make
 PHONE, EMAIL = "138 0013 8000", "lin@example.com"

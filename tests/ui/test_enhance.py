@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.ui.conftest import serve
+from tests.support.serving import serve
 from tests.ui.forms import SampleForm
 
 pytestmark = pytest.mark.journey

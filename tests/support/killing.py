@@ -22,7 +22,7 @@ from django.db.models.query import QuerySet
 
 from notifications.channels.base import Channel
 from notifications.models import Notice
-from tests.plugin_flush import SEEDED
+from tests.support.plugin_flush import SEEDED
 
 PAUSE = timedelta(minutes=7)  # longer than any lease
 PATIENCE_S = 10  # for the server to see that a process is gone

@@ -158,3 +158,12 @@ def pdf_bomb() -> bytes:
     body = zlib.compress(bytes(60 << 20), 9)
     table = b"1 0 obj\n<</Type/XRef/W[1 2 1]/Size 5/Root 2 0 R/Filter/FlateDecode/Length %d>>stream\n" % len(body)
     return b"%PDF-1.5\n" + table + body + b"\nendstream\nendobj\nstartxref\n9\n%%EOF"
+
+
+def opened(field) -> Image.Image:
+    return Image.open(io.BytesIO(field.read()))
+
+
+def looks(image: Image.Image, at: tuple[int, int], colour: tuple[int, int, int]) -> bool:
+    seen = image.convert("RGB").getpixel(at)
+    return all(abs(a - b) < 12 for a, b in zip(seen, colour, strict=True))

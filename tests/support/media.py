@@ -13,7 +13,7 @@ import av
 import pillow_heif
 from PIL import Image
 
-from tests.files.samples import BLUE, RED, picture
+from tests.support.samples import BLUE, RED, picture
 
 PLACE = b"+39.9087+116.3975/"
 OWNER = b"SECRET-OWNER"
