@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -314,7 +314,7 @@ def _side(claim: BusinessClaim, opens: bool) -> dict[str, Any]:
             {"label": _("邮箱"), "value": person.masked_email},
             {"label": _("提交时间"), "value": cn_datetime(claim.filed_at)},
         ],
-        "files": [tile if opens else tile | {"url": "", "pictures": []} for tile in tiles(claim, FILE_URL, claim.pk)],
+        "files": [tile if opens else replace(tile, url="", pictures=()) for tile in tiles(claim, FILE_URL, claim.pk)],
     }
 
 

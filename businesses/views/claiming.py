@@ -26,6 +26,7 @@ from businesses.papers import PapersShelf
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from files import serving
+from files.listing import FileTile
 from files.models import StoredFile
 from files.views import staging
 from files.views.staging import furnish
@@ -202,27 +203,27 @@ def served(claim: BusinessClaim, pk: int, variant: str, request: HttpRequest) ->
     return serving.respond(found.file, variant=variant, request=request)
 
 
-def tiles(claim: BusinessClaim, url_name: str, *args: Any) -> list[dict[str, Any]]:
+def tiles(claim: BusinessClaim, url_name: str, *args: Any) -> list[FileTile]:
     """The papers for `components/evidence_grid.html`, each with the addresses of its page pictures."""
     return [_tile(one, url_name, *args) for one in claim.files.select_related("file").order_by("pk")]
 
 
-def _tile(one: ClaimFile, url_name: str, *args: Any) -> dict[str, Any]:
+def _tile(one: ClaimFile, url_name: str, *args: Any) -> FileTile:
     file = one.file
 
     def url(variant: str) -> str:
         return reverse(url_name, args=[*args, one.pk, variant])
 
     about = [str(one.get_purpose_display()), "" if file.is_ready else str(file.get_state_display())]
-    return {
-        "name": file.name,
-        "icon": file.icon,
-        "meta": "，".join(part for part in about if part),
-        "url": url("clean") if file.is_ready else "",
-        "thumb": url("thumb") if file.is_ready and file.thumbnail else "",
-        "error": file.reason,
-        "pictures": _pictures(file, url),
-    }
+    return FileTile(
+        name=file.name,
+        icon=file.icon,
+        meta="，".join(part for part in about if part),
+        url=url("clean") if file.is_ready else "",
+        thumb=url("thumb") if file.is_ready and file.thumbnail else "",
+        error=file.reason,
+        pictures=_pictures(file, url),
+    )
 
 
 def _pictures(file: StoredFile, url: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from complaints.rules.service_link import State, state_of
 from complaints.rules.signal import signals
 from complaints.views import service_link as service_link_views
 from complaints.workflow import SERVED, Role, Status, Step
+from files.listing import FileTile
 from ui.templatetags.ui import cn_date, cn_datetime
 
 
@@ -186,10 +188,10 @@ def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str
     return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
 
 
-def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: bool) -> list[dict[str, Any]]:
+def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: bool) -> list[FileTile]:
     rows = [row for row in evidence if row.side == side]
     found = evidence_presenters.tiles(case, rows, Viewer.STAFF, every=True)
-    return found if is_worker else [tile | {"url": "", "thumb": ""} for tile in found]
+    return found if is_worker else [replace(tile, url="", thumb="") for tile in found]
 
 
 def _answer_rows(answer: Answer, today: date) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: da
         annex, access.annex_files(case, annex, viewer), viewer, marks=True, every=viewer == Viewer.STAFF
     )
     if viewer == Viewer.STAFF and not access.works_on_cases(user):  # a superuser alone reads words
-        tiles = [tile | {"url": "", "thumb": ""} for tile in tiles]
+        tiles = [replace(tile, url="", thumb="") for tile in tiles]
     return {
         "case": annex,
         "url": url_of(annex, viewer) if is_theirs else "",

@@ -1,28 +1,37 @@
-"""Files as the pages draw them: tiles of a case; the rows of a draft's evidence page, also as answers to its script."""
+"""Files as the pages draw them: tiles of a case; the rows of a draft's evidence page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from casework.errors import Refused
 from complaints import access
-from complaints.commands import evidence
 from complaints.models import Complaint, Evidence, SupplementItem
 from complaints.rules.sentences import Viewer
-from files import intake, listing
+from files import listing
+from files.listing import FileRow, FileTile
 from files.models import Scan, StoredFile
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """What was asked for, and what was given to it."""
+
+    request: str
+    answer: str
+    answered_at: datetime | None
+    cancelled_at: datetime | None
+    round: int
+    files: Sequence[FileTile]
 
 
 def tiles(
     case: Complaint, rows: Iterable[Evidence], viewer: Viewer, *, marks: bool = False, every: bool = False
-) -> list[dict[str, Any]]:
+) -> list[FileTile]:
     """Files for `components/evidence_grid.html`, as this side sees them.
 
     `marks`: say which ones the company sent; `every`: files that are not clean have a page too (for the staff).
@@ -32,18 +41,18 @@ def tiles(
 
 def supplements(
     case: Complaint, items: Iterable[SupplementItem], rows: Iterable[Evidence], viewer: Viewer, *, every: bool = False
-) -> list[dict[str, Any]]:
+) -> list[Supplement]:
     """What was asked for and what was given to each, in words and files. `rows`: the files that this side sees."""
     given = [(row, tile) for row in rows if row.item_id for tile in tiles(case, [row], viewer, every=every)]
     return [
-        {
-            "request": item.request,
-            "answer": item.answer,
-            "answered_at": item.answered_at,
-            "cancelled_at": item.cancelled_at,
-            "round": item.round,
-            "files": [tile | {"name": named(row, viewer)} for row, tile in given if row.item_id == item.pk],
-        }
+        Supplement(
+            request=item.request,
+            answer=item.answer,
+            answered_at=item.answered_at,
+            cancelled_at=item.cancelled_at,
+            round=item.round,
+            files=[replace(tile, name=named(row, viewer)) for row, tile in given if row.item_id == item.pk],
+        )
         for item in items
     ]
 
@@ -72,13 +81,12 @@ def named(row: Evidence, viewer: Viewer) -> str:
     return _("%(name)s（%(fate)s）") % {"name": name, "fate": state} if state else name
 
 
-def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bool) -> dict[str, Any]:
+def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bool) -> FileTile:
     file = row.file
     if not access.can_open_file(row, viewer):
         about = [gone(row), _("企业提交") if marks and row.by_business else ""]
         page = reverse("complaints:file", args=[case.reference, row.pk]) if every else ""
-        words = {"name": name_for(row, viewer), "meta": "，".join(part for part in about if part)}
-        return words | {"icon": "lock", "url": page, "thumb": "", "error": ""}
+        return FileTile(name_for(row, viewer), icon="lock", meta="，".join(part for part in about if part), url=page)
     about = [
         str(row.get_purpose_display()) if row.purpose != Evidence.Purpose.EVIDENCE else "",
         _("企业提交") if marks and row.by_business else "",
@@ -86,34 +94,36 @@ def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bo
         fate(row),
         "" if file.is_ready else str(file.get_state_display()),
     ]
-    return {
-        "name": file.name,
-        "icon": file.icon,
-        "meta": "，".join(part for part in about if part),
-        "url": reverse("complaints:file", args=[case.reference, row.pk]) if every or file.is_ready else "",
-        "thumb": variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        "error": file.reason,
-    }
+    return FileTile(
+        name=file.name,
+        icon=file.icon,
+        meta="，".join(part for part in about if part),
+        url=reverse("complaints:file", args=[case.reference, row.pk]) if every or file.is_ready else "",
+        thumb=variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
+        error=file.reason,
+    )
 
 
-def draft_row(case: Complaint, row: Evidence) -> dict[str, Any]:
+def draft_row(case: Complaint, row: Evidence) -> FileRow:
     """A file of a draft as `components/file_row.html` draws it."""
     file = row.file
-    shown: dict[str, Any] = {"pk": row.pk, "name": file.name, "icon": file.icon, "removed": row.removed_at is not None}
-    if shown["removed"]:
-        return shown
-    return shown | {
-        "meta": listing.meta(file),
-        "error": file.reason,
-        "pending": not file.is_ready and not file.is_rejected,
-        "url": reverse("complaints:file", args=[case.reference, row.pk]) if file.is_ready else "",
-        "thumb": variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        "cover_url": reverse("complaints:cover", args=[case.reference, row.pk]) if listing.may_cover(file) else "",
-        "sha256": file.sha256,
-        "scan": scan_words(file),
-        "caption": row.caption,
-        "shows": row.shows,
-    }
+    if row.removed_at is not None:
+        return FileRow(pk=row.pk, name=file.name, icon=file.icon, removed=True)
+    return FileRow(
+        pk=row.pk,
+        name=file.name,
+        icon=file.icon,
+        error=file.reason,
+        meta=listing.meta(file),
+        pending=not file.is_ready and not file.is_rejected,
+        url=reverse("complaints:file", args=[case.reference, row.pk]) if file.is_ready else "",
+        thumb=variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
+        cover_url=reverse("complaints:cover", args=[case.reference, row.pk]) if listing.may_cover(file) else "",
+        sha256=file.sha256,
+        scan=scan_words(file),
+        caption=row.caption,
+        shows=row.shows,
+    )
 
 
 def variant_url(case: Complaint, row: Evidence, variant: str) -> str:
@@ -123,27 +133,3 @@ def variant_url(case: Complaint, row: Evidence, variant: str) -> str:
 def scan_words(file: StoredFile) -> str:
     """Whether a scanner has looked at it."""
     return _("已扫描，未发现病毒") if file.scan == Scan.CLEAN else _("未做病毒扫描")
-
-
-# --- answers to the script ---
-def attach(draft: Complaint, stored: StoredFile, *, actor: Any, now: datetime) -> dict[str, Any]:
-    """A received file as a row of the draft; or why it was turned away, with nothing left behind."""
-    known = Evidence.objects.select_related("file").filter(file=stored, complaint=draft).first()
-    if known:
-        return draft_row(draft, known)
-    try:
-        row = evidence.add_evidence(draft, actor=actor, stored=stored, now=now)
-    except Refused as refusal:
-        intake.discard(stored)
-        return {"name": stored.name, "error": refusal.message}
-    return draft_row(draft, row)
-
-
-def answer(request: HttpRequest, draft: Complaint, row: dict[str, Any], status: int) -> HttpResponse:
-    """One row, drawn."""
-    items = draft.category.top.evidence if draft.category else []
-    return render(request, "components/file_row.html", {"row": row, "items": items}, status=status)
-
-
-def filed_already() -> str:
-    return _("这件投诉已经提交。请打开投诉页面，在那里补充证据。")

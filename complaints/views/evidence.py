@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -119,24 +120,41 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
     return render(request, "complaints/evidence/file.html", context, status=status)
 
 
-def _pages(case: Complaint, row: Evidence) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class PagePicture:
+    """One page of a PDF as a picture."""
+
+    url: str
+    alt: str
+    n: int
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """The page of another file of the case."""
+
+    url: str
+    name: str
+
+
+def _pages(case: Complaint, row: Evidence) -> list[PagePicture]:
     """The pictures of a PDF's pages; of a very long one not all are kept."""
     total = row.file.page_count
     words = _("%(name)s第%(n)s页，共%(total)s页")
     return [
-        {
-            "url": evidence_presenters.variant_url(case, row, f"page-{n}"),
-            "alt": words % {"name": row.caption or row.file.name, "n": n, "total": total},
-            "n": n,
-        }
+        PagePicture(
+            url=evidence_presenters.variant_url(case, row, f"page-{n}"),
+            alt=words % {"name": row.caption or row.file.name, "n": n, "total": total},
+            n=n,
+        )
         for n in range(1, row.file.pages + 1)
     ]
 
 
-def _link(case: Complaint, row: Evidence, viewer: Viewer) -> dict[str, str]:
+def _link(case: Complaint, row: Evidence, viewer: Viewer) -> FileLink:
     words = row.caption or row.file.name
     name = words if access.can_open_file(row, viewer) else evidence_presenters.name_for(row, viewer)
-    return {"url": reverse("complaints:file", args=[case.reference, row.pk]), "name": name}
+    return FileLink(reverse("complaints:file", args=[case.reference, row.pk]), name)
 
 
 def _back(case: Complaint, viewer: Viewer, user: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +20,15 @@ from catalogue.rules import checklist
 from complaints.commands import evidence
 from complaints.forms.draft import EvidenceForm
 from complaints.models import Evidence
-from complaints.presenters import evidence as evidence_presenters
+from complaints.presenters.evidence import draft_row
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX, Page
+from complaints.views import upload as upload_views
 from complaints.views.draft import DraftView
 from files import intake, kinds, listing, names, scanning, uploads
 from files.errors import Rejected
 from files.fields import RULE
+from files.listing import FileRow
 from files.models import Upload
 from files.views.uploads import signed_out
 
@@ -49,9 +53,9 @@ class EvidencePage(DraftView):
             acted = self._write()
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
-        turned_away = [row for row in map(self._receive, uploads) if "pk" not in row]
+        turned_away = [row for row in map(self._receive, uploads) if not row.is_kept]
         for row in turned_away:
-            form.add_error("files", f"{row['name']}：{row['error']}")
+            form.add_error("files", f"{row.name}：{row.error}")
         if turned_away:
             return self._page(form, status=UNPROCESSABLE, turned_away=turned_away)
         if acted or request.POST.get("do") == "upload" or "drop" in request.POST:
@@ -70,7 +74,7 @@ class EvidencePage(DraftView):
 
     def over(self) -> HttpResponse:
         if self._is_by_script:
-            return self._row({"name": _("文件"), "error": evidence_presenters.filed_already()}, UNPROCESSABLE)
+            return self._row(FileRow(_("文件"), error=upload_views.filed_already()), UNPROCESSABLE)
         return super().over()
 
     # --- by script ---
@@ -81,7 +85,7 @@ class EvidencePage(DraftView):
     def _fragment(self, uploads: list[UploadedFile]) -> HttpResponse:
         if len(uploads) == 1:
             row = self._receive(uploads[0])
-            return self._row(row, 201 if "pk" in row else UNPROCESSABLE)
+            return self._row(row, 201 if row.is_kept else UNPROCESSABLE)
         try:
             pk = self._write()
         except Refused as refusal:
@@ -90,14 +94,10 @@ class EvidencePage(DraftView):
             row.pk: row
             for row in (*evidence_queries.evidence(self.draft), *evidence_queries.removed_evidence(self.draft))
         }
-        return (
-            self._row(evidence_presenters.draft_row(self.draft, rows[pk]), 200)
-            if pk in rows
-            else HttpResponse(status=UNPROCESSABLE)
-        )
+        return self._row(draft_row(self.draft, rows[pk]), 200) if pk in rows else HttpResponse(status=UNPROCESSABLE)
 
-    def _row(self, row: dict[str, Any], status: int) -> HttpResponse:
-        return evidence_presenters.answer(self.request, self.draft, row, status)
+    def _row(self, row: FileRow, status: int) -> HttpResponse:
+        return upload_views.answer(self.request, self.draft, row, status)
 
     # --- what is done ---
     def _write(self) -> int:
@@ -136,14 +136,14 @@ class EvidencePage(DraftView):
         posted = ((listing.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
         return {pk: value.replace("\0", "") for pk, value in posted if pk}
 
-    def _receive(self, upload: UploadedFile) -> dict[str, Any]:
+    def _receive(self, upload: UploadedFile) -> FileRow:
         """One upload as a row of the list: kept, or turned away with a sentence and nothing left behind."""
         now = timezone.now()
         try:
             stored = intake.receive(upload, owner=self.draft.complainant, now=now)
         except Rejected as rejection:
-            return {"name": names.cleaned(upload.name or ""), "error": rejection.message}
-        return evidence_presenters.attach(self.draft, stored, actor=self.request.user, now=now)
+            return FileRow(names.cleaned(upload.name or ""), error=rejection.message)
+        return upload_views.attach(self.draft, stored, actor=self.request.user, now=now)
 
     # --- what is shown ---
     def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
@@ -152,9 +152,7 @@ class EvidencePage(DraftView):
         rows.sort(key=lambda row: (row.position, row.pk))
         return self.render(
             form,
-            rows=[
-                evidence_presenters.draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE
-            ],
+            rows=[draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
             added=len(evidence_queries.counted(draft)),
             most=EVIDENCE_MAX,
             rule=RULE,
@@ -172,6 +170,15 @@ class EvidencePage(DraftView):
         return self.draft.category.top.evidence if self.draft.category else []
 
 
-def _unfinished(upload: Upload) -> dict[str, Any]:
-    sizes = {"received": names.size_text(upload.received), "size": names.size_text(upload.size)}
-    return {"uuid": upload.uuid, "name": upload.name, **sizes}
+@dataclass(frozen=True)
+class Unfinished:
+    """An upload that was cut off, with how much of it is here."""
+
+    uuid: UUID
+    name: str
+    received: str
+    size: str
+
+
+def _unfinished(upload: Upload) -> Unfinished:
+    return Unfinished(upload.uuid, upload.name, names.size_text(upload.received), names.size_text(upload.size))

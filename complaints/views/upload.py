@@ -1,27 +1,57 @@
-"""Large files of a draft, in pieces: the doors of `files.views.uploads` over the draft's evidence."""
+"""Files of a draft as they arrive: what its script is answered, and large ones in pieces (`files.views.uploads`)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.views import UNPROCESSABLE
 from complaints import access
 from complaints.commands import evidence
-from complaints.models import Complaint
-from complaints.presenters import evidence as evidence_presenters
+from complaints.models import Complaint, Evidence
+from complaints.presenters.evidence import draft_row
 from complaints.workflow import Status
+from files import intake
 from files.errors import Closed
+from files.listing import FileRow
 from files.models import StoredFile
 from files.views import uploads
 
 
+# --- answers to the script ---
+def attach(draft: Complaint, stored: StoredFile, *, actor: Any, now: datetime) -> FileRow:
+    """A received file as a row of the draft; or why it was turned away, with nothing left behind."""
+    known = Evidence.objects.select_related("file").filter(file=stored, complaint=draft).first()
+    if known:
+        return draft_row(draft, known)
+    try:
+        row = evidence.add_evidence(draft, actor=actor, stored=stored, now=now)
+    except Refused as refusal:
+        intake.discard(stored)
+        return FileRow(stored.name, error=refusal.message)
+    return draft_row(draft, row)
+
+
+def answer(request: HttpRequest, draft: Complaint, row: FileRow, status: int) -> HttpResponse:
+    """One row, drawn."""
+    items = draft.category.top.evidence if draft.category else []
+    return render(request, "components/file_row.html", {"row": row, "items": items}, status=status)
+
+
+def filed_already() -> str:
+    return _("这件投诉已经提交。请打开投诉页面，在那里补充证据。")
+
+
+# --- large files ---
 class DraftUpload(uploads.UploadView):
     """For whoever writes in the draft; the files are always the complainant's."""
 
@@ -30,7 +60,7 @@ class DraftUpload(uploads.UploadView):
         return access.get_draft(self.request.user, self.kwargs["reference"])
 
     def closed(self) -> str:
-        return "" if self.case.status == Status.DRAFT else evidence_presenters.filed_already()
+        return "" if self.case.status == Status.DRAFT else filed_already()
 
     @property
     def owner(self) -> Any:
@@ -45,11 +75,11 @@ class DraftUpload(uploads.UploadView):
     def url(self, uuid: UUID) -> str:
         return reverse("complaints:upload", args=[self.case.reference, uuid])
 
-    def attach(self, stored: StoredFile) -> dict[str, Any]:
-        return evidence_presenters.attach(self.case, stored, actor=self.request.user, now=timezone.now())
+    def attach(self, stored: StoredFile) -> FileRow:
+        return attach(self.case, stored, actor=self.request.user, now=timezone.now())
 
-    def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:
-        return evidence_presenters.answer(self.request, self.case, row, status)
+    def row(self, row: FileRow, status: int = UNPROCESSABLE) -> HttpResponse:
+        return answer(self.request, self.case, row, status)
 
 
 class Start(DraftUpload, uploads.Start):

@@ -22,6 +22,7 @@ from django.views import View
 from files import kinds, listing, names, serving
 from files.errors import Closed, Rejected
 from files.forms.kept import KeptFilesField
+from files.listing import FileRow
 from files.models import StagedFile, StoredFile
 from files.shelves import Shelf
 from files.views import cover
@@ -44,20 +45,20 @@ def furnish(form: Any, shelf: Shelf, request: HttpRequest | None = None) -> Any:
     fields = fields_of(form)
     if not fields:
         return form
-    turned_away: dict[str, list[dict[str, Any]]] = {name: [] for name in fields}
+    turned_away: dict[str, list[FileRow]] = {name: [] for name in fields}
     if request is not None:
         try:
             _write(shelf, request.POST)
         except Closed as why:  # what was taken out cannot be brought back
-            turned_away[next(iter(fields))] = [{"name": str(_("撤销移除")), "error": why.message}]
+            turned_away[next(iter(fields))] = [FileRow(str(_("撤销移除")), error=why.message)]
         for name, field in fields.items():
             came = [_receive(shelf, upload, field.slot) for upload in request.FILES.getlist(form.add_prefix(name))]
-            turned_away[name] += [row for row in came if "pk" not in row]
+            turned_away[name] += [row for row in came if not row.is_kept]
     staged = shelf.rows()
     for name, field in fields.items():
         own = [row for row in staged if row.slot == field.slot]
         field.kept = [row.file for row in own if row.is_usable]
-        field.problems = [f"“{row['name']}”：{row['error']}" for row in turned_away[name]]
+        field.problems = [f"“{row.name}”：{row.error}" for row in turned_away[name]]
         query = f"?slot={field.slot}" if field.slot else ""
         field.widget.shown = {
             "rows": [_row(shelf, row) for row in own],
@@ -129,18 +130,18 @@ def _cover(
 
 
 # --- rows ---
-def _row(shelf: Shelf, row: StagedFile) -> dict[str, Any]:
+def _row(shelf: Shelf, row: StagedFile) -> FileRow:
     return listing.staged(
         row, lambda variant: shelf.url("staged_file", row.pk, variant), has_caption=shelf.has_captions
     )
 
 
-def _receive(shelf: Shelf, upload: UploadedFile, slot: str) -> dict[str, Any]:
+def _receive(shelf: Shelf, upload: UploadedFile, slot: str) -> FileRow:
     """Keep an upload; its row, or why it was turned away."""
     try:
         return _row(shelf, shelf.receive(upload, slot))
     except Rejected as why:
-        return {"name": names.cleaned(upload.name or ""), "error": why.message}
+        return FileRow(names.cleaned(upload.name or ""), error=why.message)
 
 
 def _write(shelf: Shelf, posted: QueryDict) -> int:
@@ -195,11 +196,11 @@ class ShelfView(UploadView):
     def url(self, uuid: UUID) -> str:
         return self.shelf.url("staged_upload", uuid) + (f"?slot={self.slot}" if self.slot else "")
 
-    def attach(self, stored: StoredFile) -> dict[str, Any]:
+    def attach(self, stored: StoredFile) -> FileRow:
         try:
             return _row(self.shelf, self.shelf.keep(stored, self.slot))
         except Closed as why:
-            return {"name": stored.name, "error": why.message}
+            return FileRow(stored.name, error=why.message)
 
 
 class StartStaged(ShelfView, Start):
@@ -221,7 +222,7 @@ class Rows(ShelfView):
         uploads = request.FILES.getlist("files")
         if len(uploads) == 1:
             row = _receive(self.shelf, uploads[0], self.slot)
-            return self.row(row, 201 if "pk" in row else UNPROCESSABLE)
+            return self.row(row, 201 if row.is_kept else UNPROCESSABLE)
         try:
             pk = _write(self.shelf, request.POST)
         except Closed as why:

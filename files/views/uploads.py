@@ -20,6 +20,7 @@ from django.views import View
 
 from files import names, uploads
 from files.errors import Rejected, WrongOffset
+from files.listing import FileRow
 from files.models import StoredFile, Upload
 
 OFFSET = "Upload-Offset"
@@ -33,7 +34,7 @@ class UploadView(LoginRequiredMixin, View):
         if not request.user.is_authenticated:
             return signed_out(request) or self.handle_no_permission()
         if closed := self.closed():
-            return self.row({"name": request.POST.get("name", ""), "error": closed})
+            return self.row(FileRow(request.POST.get("name", ""), error=closed))
         return super().dispatch(request, *args, **kwargs)
 
     def closed(self) -> str:
@@ -53,17 +54,17 @@ class UploadView(LoginRequiredMixin, View):
         """The address of one upload under way."""
         raise NotImplementedError
 
-    def attach(self, stored: StoredFile) -> dict[str, Any]:
+    def attach(self, stored: StoredFile) -> FileRow:
         """The answer for a file that is all there: its row, with a `pk` where it was kept."""
         raise NotImplementedError
 
-    def row(self, row: dict[str, Any], status: int = UNPROCESSABLE) -> HttpResponse:
+    def row(self, row: FileRow, status: int = UNPROCESSABLE) -> HttpResponse:
         return render(self.request, "components/file_row.html", {"row": row}, status=status)
 
     def turned_away(self, upload: Upload, why: Rejected) -> HttpResponse:
         """The row that says why; 507 where the upload itself is fine and can go on later."""
         status = NO_ROOM if why.code == "no_space" else UNPROCESSABLE
-        return self.row({"name": upload.name, "error": why.message}, status)
+        return self.row(FileRow(upload.name, error=why.message), status)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse | None:
@@ -84,7 +85,7 @@ class Start(UploadView):
             self.check_room()
             upload = upload or uploads.start(owner=owner, name=name, size=int(size), now=now)
         except Rejected as why:
-            return self.row({"name": name, "error": why.message})
+            return self.row(FileRow(name, error=why.message))
         return JsonResponse({"url": self.url(upload.uuid), "offset": upload.received}, status=201)
 
 
@@ -123,7 +124,7 @@ class One(UploadView):
         if stored is None:  # the worker puts it together; the script asks again, and so does whoever comes back
             return HttpResponse(_("处理中"), status=202, content_type="text/plain; charset=utf-8")
         row = self.attach(stored)
-        return self.row(row, 201 if "pk" in row else UNPROCESSABLE)
+        return self.row(row, 201 if row.is_kept else UNPROCESSABLE)
 
     def delete(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.upload.stored_id is None:
