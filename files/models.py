@@ -172,6 +172,7 @@ class Upload(models.Model):
     parts = models.JSONField(default=list, editable=False)  # names in the storage, in order
     stored = models.OneToOneField(StoredFile, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     assemble_at = models.DateTimeField(null=True, blank=True, editable=False)  # asked for, and in nobody's hands
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)  # to put it together
     reason_code = models.CharField(max_length=20, blank=True, editable=False)  # why it came to nothing, until told
     created_at = models.DateTimeField(_("开始时间"))
     touched_at = models.DateTimeField(_("最后收到时间"))

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from files import intake, judge, kinds, names
 from files.errors import Rejected, WrongOffset, rejected
@@ -32,6 +32,7 @@ IDLE = timedelta(minutes=10)  # an upload that stood still as long gives its pla
 MAX_CHUNK = 2 * kinds.CHUNK_BYTES
 AT_ONCE = 4 * kinds.MB  # up to this an upload is put together while the browser waits
 ASSEMBLING = timedelta(minutes=5)  # longer than it may take: whoever still holds it is dead
+MAX_ATTEMPTS = 3  # to put one together: it may be what kills its worker
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ def finish_soon(upload: Upload, *, now: datetime) -> StoredFile | None:
         return finish(upload, now=now)
     if code := upload.reason_code:
         if code == "no_space":  # asked again, it is tried again
-            Upload.objects.filter(pk=upload.pk).update(reason_code="", assemble_at=None)
+            Upload.objects.filter(pk=upload.pk).update(reason_code="", assemble_at=None, attempts=0)
         else:
             discard(upload)
         raise rejected(code)
@@ -154,10 +155,14 @@ def finish_soon(upload: Upload, *, now: datetime) -> StoredFile | None:
 
 
 def assemble_next(now: datetime) -> bool:
-    """Put one large upload together; False when none waits. What a killed worker leaves is taken up after a while."""
+    """Put one large upload together; False when none waits. What a killed worker leaves is taken up after a while.
+
+    What could not be put together `MAX_ATTEMPTS` times is given up, and its owner is told when they ask.
+    """
     waiting = Upload.objects.filter(assemble_at__lte=now, stored=None, reason_code="").order_by("assemble_at")
+    waiting.filter(attempts__gte=MAX_ATTEMPTS).update(reason_code="failed")
     for upload in waiting[:20]:
-        if not waiting.filter(pk=upload.pk).update(assemble_at=now + ASSEMBLING):
+        if not waiting.filter(pk=upload.pk).update(assemble_at=now + ASSEMBLING, attempts=F("attempts") + 1):
             continue  # another worker has it
         try:
             _finish(upload, now)

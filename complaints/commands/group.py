@@ -89,7 +89,8 @@ def link_cases(
 ) -> tuple[CaseGroup | None, int, list[tuple[Complaint, str]]]:
     """Link several cases, each by itself, to a group or to a new one; returns it, how many, and what was refused.
 
-    A new group is made with its first case: when every case is refused there is none.
+    A new group is made with its first case: when every case is refused there is none. Asked again with the same words,
+    as after a process that died halfway, the cases that are left come into the group that was made.
     """
     linked, refused = 0, []
     for case in cases:
@@ -97,7 +98,7 @@ def link_cases(
             with transaction.atomic():
                 into = group
                 if into is None and case.business is not None:
-                    into = create_group(actor=actor, business=case.business, title=title, issue=issue, now=now)
+                    into = _begun(case.business, actor=actor, title=title, issue=issue, now=now)
                 if into is None:
                     raise Refused(_("受理后、企业已匹配的投诉才能关联到群体投诉。"), "not_groupable")
                 link_group(case, actor=actor, group=into, now=now)
@@ -105,6 +106,13 @@ def link_cases(
         except Refused as refusal:
             refused.append((case, refusal.message))
     return group, linked, refused
+
+
+def _begun(business: Business, *, actor: Any, title: str, issue: str, now: datetime | None) -> CaseGroup:
+    """The open group that this person made with these very words, else a new one."""
+    Business.objects.select_for_update(of=("self",), no_key=True).get(pk=business.pk)  # the same, sent twice at once
+    same = CaseGroup.objects.filter(business=business, title=title, issue=issue, created_by=actor, closed_at=None)
+    return same.first() or create_group(actor=actor, business=business, title=title, issue=issue, now=now)
 
 
 def leave_group(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:

@@ -221,6 +221,31 @@ def test_a_large_upload_whose_worker_was_killed_is_taken_up_by_another(start, mo
     assert uploads.finish_soon(upload, now=NOW).size == len(content)
 
 
+def test_a_large_upload_that_kills_each_of_its_workers_is_given_up_and_told(start, blobs, monkeypatch):
+    monkeypatch.setattr(uploads, "AT_ONCE", CHUNK)
+    content = media.mp4()
+    upload = start(content)
+    send(upload, content)
+    uploads.finish_soon(upload, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads, "_finish", dies)
+        for taken in range(uploads.MAX_ATTEMPTS):
+            with pytest.raises(SystemExit):
+                uploads.assemble_next(NOW + taken * uploads.ASSEMBLING)
+    after = NOW + uploads.MAX_ATTEMPTS * uploads.ASSEMBLING
+
+    assert uploads.assemble_next(after) is False
+    with pytest.raises(Rejected) as refusal:
+        uploads.finish_soon(upload, now=after)
+
+    assert refusal.value.code == "failed"
+    assert not Upload.objects.exists()
+
+
+def dies(*args):
+    raise SystemExit  # nothing catches it, as nothing catches a kill
+
+
 def test_what_is_wrong_with_a_large_upload_is_told_when_it_is_asked_for(start, blobs, monkeypatch):
     monkeypatch.setattr(uploads, "AT_ONCE", 10)
     content = samples.huge_png(9000)

@@ -26,8 +26,8 @@ from accounts.models import ARCHIVES, DataArchive, User
 from appeals.models import Appeal
 from casework.models import Setback
 from catalogue.models import Category
-from complaints.commands import amendment, conflict, disposal, draft, intake, merger, respondent
-from complaints.models import Complaint, Conflict, Evidence, TypedStep
+from complaints.commands import amendment, conflict, disposal, draft, group, intake, merger, respondent
+from complaints.models import CaseGroup, Complaint, Conflict, Evidence, GroupMember, TypedStep
 from complaints.rules import retention
 from files import sweep, uploads
 from files.intake import receive
@@ -448,3 +448,19 @@ def test_what_a_person_had_begun_goes_on_by_itself(scene):
 
     assert before != begun
     assert said() == after
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_cases_linked_to_a_new_group_halfway_come_into_that_very_group_when_it_is_sent_again(number):
+    company, officer = cases.company(cases.person()), cases.officer()
+    linked = [cases.with_business(business=company, now=TODAY) for _ in range(3)]
+    words = {"title": "同一型号", "issue": "能效不符"}
+    deed = partial(group.link_cases, linked, actor=officer, **words)
+
+    killed(deed, at=TODAY, number=number, before=False)
+    begun = GroupMember.objects.count()
+    made, more, refused = deed(now=TODAY)
+
+    assert (begun, more, [case for case, _why in refused]) == (number, 3 - number, linked[:number])
+    assert CaseGroup.objects.get() == made
+    assert made.members.filter(left_at=None).count() == 3
