@@ -13,8 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import leaving, preferences, roles, sealed, sign_up
+from accounts import preferences, roles
+from accounts.factor import sealed
 from accounts.models import RoleChange, User
+from accounts.privacy import leaving
+from accounts.sign_in import sign_up
 from casework.errors import Refused
 from casework.rounds import each
 from notifications import outbox, spending

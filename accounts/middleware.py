@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from accounts import agreements, preferences, second_factor, shifts
+from accounts import preferences, shifts
+from accounts.factor import second_factor
+from accounts.privacy import agreements
 
 
 class TooManyRequests:

@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Set while the codes of a sign-up are outstanding, empty from the first complete sign-in on.
     sign_up_started_at = models.DateTimeField(_("未完成的注册"), null=True, blank=True, editable=False)
 
-    # Asked to be deleted: when it happens. Signing in before that takes it back, see `accounts.leaving`.
+    # Asked to be deleted: when it happens. Signing in before that takes it back, see `accounts.privacy.leaving`.
     leaving_at = models.DateTimeField(_("注销生效时间"), null=True, blank=True, editable=False)
     left_at = models.DateTimeField(
         _("注销时间"), null=True, blank=True, editable=False

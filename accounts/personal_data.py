@@ -14,10 +14,10 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts import social
-from accounts.archives import LIFE, drop
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, User
-from accounts.personal import Collector
+from accounts.privacy.archives import LIFE, drop
+from accounts.privacy.collectors import Collector
+from accounts.social import providers
 
 _LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
@@ -61,7 +61,7 @@ def _account(user: User) -> dict[str, Any]:
         ],
         "绑定的登录方式": [
             {
-                "登录方式": social.name_of(row.provider),
+                "登录方式": providers.name_of(row.provider),
                 "编号": row.uid,
                 "绑定时间": _at(row.date_joined),
                 "上次使用": _at(row.last_login),
@@ -103,7 +103,7 @@ class AccountData(Collector):
             ),
             *(
                 [(_("绑定的登录方式：对方给您的编号"), _("用它登录；不保存昵称、头像和令牌"), account, _("立即删除"))]
-                if social.is_on()
+                if providers.is_on()
                 else []
             ),
             (

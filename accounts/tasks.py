@@ -9,7 +9,9 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from accounts import archives, codes, commands, leaving, sign_up
+from accounts import commands
+from accounts.privacy import archives, leaving
+from accounts.sign_in import codes, sign_up
 from casework.rounds import tried
 
 

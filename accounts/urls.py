@@ -6,29 +6,34 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import path
 
-from accounts import agreement_views, code_again, factor_views, social_views, views
-from accounts import privacy_views as privacy
+from accounts import views as settings_views
+from accounts.factor import views as factor_views
+from accounts.privacy import agreement_views
+from accounts.privacy import views as privacy
+from accounts.sign_in import code_again
+from accounts.sign_in import views as sign_in_views
+from accounts.social import views as social_views
 
 urlpatterns = [
-    path("accounts/login/", views.SignInView.as_view(), name="account_login"),
-    path("accounts/login/code/", views.RequestCodeView.as_view(), name="account_request_login_code"),
-    path("accounts/login/code/confirm/", views.SignInCodeView.as_view(), name="account_confirm_login_code"),
+    path("accounts/login/", sign_in_views.SignInView.as_view(), name="account_login"),
+    path("accounts/login/code/", sign_in_views.RequestCodeView.as_view(), name="account_request_login_code"),
+    path("accounts/login/code/confirm/", sign_in_views.SignInCodeView.as_view(), name="account_confirm_login_code"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
-    path("accounts/signup/", views.SignUpView.as_view(), name="account_signup"),
-    path("accounts/signup/again/", views.start_again, name="account_start_again"),
-    path("accounts/phone/verify/", views.verify_phone, name="account_verify_phone"),
-    path("accounts/phone/change/", views.ChangePhoneView.as_view(), name="account_change_phone"),
-    path("accounts/confirm-email/", views.EmailCodeView.as_view(), name="account_email_verification_sent"),
-    path("accounts/email/", views.ChangeEmailView.as_view(), name="account_email"),
+    path("accounts/signup/", sign_in_views.SignUpView.as_view(), name="account_signup"),
+    path("accounts/signup/again/", sign_in_views.start_again, name="account_start_again"),
+    path("accounts/phone/verify/", sign_in_views.verify_phone, name="account_verify_phone"),
+    path("accounts/phone/change/", sign_in_views.ChangePhoneView.as_view(), name="account_change_phone"),
+    path("accounts/confirm-email/", sign_in_views.EmailCodeView.as_view(), name="account_email_verification_sent"),
+    path("accounts/email/", sign_in_views.ChangeEmailView.as_view(), name="account_email"),
     path("accounts/reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("accounts/reauthenticate/code/", code_again.code_again, name="account_code_again"),
     path("accounts/password/change/", allauth_views.password_change, name="account_change_password"),
-    path("accounts/password/set/", views.SetPasswordView.as_view(), name="account_set_password"),
-    path("accounts/password/reset/", views.ResetPasswordView.as_view(), name="account_reset_password"),
+    path("accounts/password/set/", sign_in_views.SetPasswordView.as_view(), name="account_set_password"),
+    path("accounts/password/reset/", sign_in_views.ResetPasswordView.as_view(), name="account_reset_password"),
     path(
         "accounts/password/reset/confirm/",
-        views.ResetCodeView.as_view(),
+        sign_in_views.ResetCodeView.as_view(),
         name="account_confirm_password_reset_code",
     ),
     path(
@@ -41,9 +46,9 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
-    path("large-type/", views.large_type, name="large_type"),
-    path("language/", views.language, name="language"),
-    path("accounts/sessions/", views.sessions, name="usersessions_list"),
+    path("large-type/", settings_views.large_type, name="large_type"),
+    path("language/", settings_views.language, name="language"),
+    path("accounts/sessions/", settings_views.sessions, name="usersessions_list"),
     # --- the second factor ---
     path("accounts/2fa/", factor_views.IndexView.as_view(), name="mfa_index"),
     path("accounts/2fa/authenticate/", factor_views.AuthenticateView.as_view(), name="mfa_authenticate"),
@@ -80,7 +85,7 @@ urlpatterns = [
     path("accounts/weixin/callback/", social_views.come_back, name="weixin_callback"),
     path("accounts/social/signup/", social_views.social_sign_up, name="socialaccount_signup"),
     path("accounts/social/", social_views.links, name="socialaccount_connections"),
-    path("me/settings/", views.me_settings, name="me_settings"),
+    path("me/settings/", settings_views.me_settings, name="me_settings"),
     path("me/data/", privacy.my_data, name="my_data"),
     path("me/data/<uuid:uuid>/", privacy.fetch_data, name="my_data_fetch"),
     path("me/leave/", privacy.leave, name="leave"),

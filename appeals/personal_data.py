@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.personal import Collector
+from accounts.privacy.collectors import Collector
 from appeals.models import Appeal
 from casework.seals import said, share
 from complaints.exports import bundle

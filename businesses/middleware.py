@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from accounts import second_factor
+from accounts.factor import second_factor
 from businesses.access import memberships_of
 from businesses.models import Membership
 

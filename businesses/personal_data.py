@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.personal import Collector
+from accounts.privacy.collectors import Collector
 from businesses import claims
 from businesses.commands import members
 from businesses.models import BusinessClaim, ClaimFile, Invitation, Membership

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import absences
 from accounts.models import Absence, User
-from accounts.turns import take_turns
+from accounts.sign_in.turns import take_turns
 from businesses import access, invitations, notices
 from businesses.models import Business, Invitation, Membership, MembershipEvent
 from casework.errors import Refused

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import leases
-from accounts import personal
+from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each, failed
 from complaints import access, notices
@@ -195,7 +195,7 @@ def erase(complaint: Complaint, *, now: datetime | None = None) -> None:
         item = disposal_queries.released_item(case)
         files = [row.file for row in Evidence.objects.filter(complaint=case).select_related("file")]
         turn.data = {"disposal": item.disposal_id if item else None, "files": len(files)}
-        for collector in personal.collectors():  # what belongs to the case in a room above
+        for collector in collectors.collectors():  # what belongs to the case in a room above
             collector.erase_case(case, now=turn.now)
         _erase_rows(case)
         for name in retention.BLANKED["Complaint"]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.turns import take_turns
+from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.references import new_reference

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.personal import Collector
+from accounts.privacy.collectors import Collector
 from accounts.roles import Role as StaffRole
 from complaints import access
 from complaints.commands.draft import discard_draft
@@ -71,7 +71,7 @@ _LINKS: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "casework.CalendarNotice.loaded_by",
-            "complaints.CategoryVersion.by",
+            "catalogue.CategoryVersion.by",
             "complaints.Complaint.taken_by",
             "complaints.Complaint.officer",
             "complaints.Complaint.refusal_proposed_by",

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import codes
 from accounts import commands as accounts
+from accounts.sign_in import codes
 from casework.errors import Refused
 from complaints import access, notices
 from complaints.desk import machine

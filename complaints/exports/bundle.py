@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts import personal
+from accounts.privacy import collectors
 from casework.seals import SEALED, said, share
 from catalogue.rules import fields
 from complaints import access
@@ -65,7 +65,7 @@ def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, i
         "withheld_records": withheld,
         "evidence": [_file(row) for row in files],
         "withheld": sorted(({row.pk for row in evidence.files(case)} | named) - {row.pk for row in files}),
-        "appeals": [row for room in personal.collectors() for row in room.in_bundle(case, viewer)],
+        "appeals": [row for room in collectors.collectors() for row in room.in_bundle(case, viewer)],
         "openings": [_opening(row) for row in privacy.openings(case)] if viewer != Viewer.BUSINESS else [],
         "caller_lookups": [
             {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in privacy.caller_lookups(case)

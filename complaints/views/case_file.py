@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
-from accounts import personal as collected
+from accounts.privacy import collectors as collected
 from casework.workdays import day_of
 from complaints import access
 from complaints.commands import privacy

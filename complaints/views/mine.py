@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from accounts import code_again, preferences
+from accounts import preferences
+from accounts.sign_in import code_again
 from businesses.access import businesses_of
 from casework.errors import Refused
 from casework.models import CalendarDay

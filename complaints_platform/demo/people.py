@@ -7,8 +7,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts import agreements, second_factor
+from accounts.factor import second_factor
 from accounts.models import User
+from accounts.privacy import agreements
 from accounts.roles import Role
 from businesses.commands import appoint
 from businesses.models import Business

@@ -290,10 +290,10 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "complaints_platform.errors.csrf_failure"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]  # includes Django's ModelBackend
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.NotLikeTheAccount"},
-    {"NAME": "accounts.passwords.LongEnough"},
-    {"NAME": "accounts.passwords.NotCommon"},
-    {"NAME": "accounts.passwords.NotOnlyDigits"},
+    {"NAME": "accounts.sign_in.passwords.NotLikeTheAccount"},
+    {"NAME": "accounts.sign_in.passwords.LongEnough"},
+    {"NAME": "accounts.sign_in.passwords.NotCommon"},
+    {"NAME": "accounts.sign_in.passwords.NotOnlyDigits"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "me"
@@ -305,7 +305,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
     "TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0
 )
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "email*", "password1*", "password2*"]
@@ -326,7 +326,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to i
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
     # One address may be a whole city behind carrier NAT, hence the large shares per ip. How often one number or address
-    # is sent a code is counted by accounts/codes.py, for every way of asking together.
+    # is sent a code is counted by accounts/sign_in/codes.py, for every way of asking together.
     "signup": "60/m/ip",
     "login": "120/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
@@ -338,23 +338,23 @@ ACCOUNT_RATE_LIMITS = {
     "change_phone": "5/m/user",  # at allauth's 1/m the POST that is resumed after re-authentication is refused
 }
 ACCOUNT_FORMS = {
-    "signup": "accounts.forms.SignUpForm",
-    "login": "accounts.forms.SignInForm",
-    "request_login_code": "accounts.forms.RequestCodeForm",
-    "confirm_login_code": "accounts.forms.SignInCodeForm",
-    "verify_phone": "accounts.forms.PhoneCodeForm",
-    "change_phone": "accounts.forms.ChangePhoneForm",
-    "confirm_email_verification_code": "accounts.forms.EmailCodeForm",
-    "add_email": "accounts.forms.ChangeEmailForm",
-    "change_email": "accounts.forms.ChangeEmailForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "confirm_password_reset_code": "accounts.forms.ResetCodeForm",
-    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "set_password": "accounts.forms.SetPasswordForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "signup": "accounts.sign_in.forms.SignUpForm",
+    "login": "accounts.sign_in.forms.SignInForm",
+    "request_login_code": "accounts.sign_in.forms.RequestCodeForm",
+    "confirm_login_code": "accounts.sign_in.forms.SignInCodeForm",
+    "verify_phone": "accounts.sign_in.forms.PhoneCodeForm",
+    "change_phone": "accounts.sign_in.forms.ChangePhoneForm",
+    "confirm_email_verification_code": "accounts.sign_in.forms.EmailCodeForm",
+    "add_email": "accounts.sign_in.forms.ChangeEmailForm",
+    "change_email": "accounts.sign_in.forms.ChangeEmailForm",
+    "reset_password": "accounts.sign_in.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "accounts.sign_in.forms.ResetCodeForm",
+    "reset_password_from_key": "accounts.sign_in.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.sign_in.forms.ChangePasswordForm",
+    "set_password": "accounts.sign_in.forms.SetPasswordForm",
+    "reauthenticate": "accounts.sign_in.forms.ReauthenticateForm",
 }
-MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
+MFA_ADAPTER = "accounts.factor.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = BRAND["name"]
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
@@ -362,20 +362,20 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: a passkey stands for password and second factor
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a signature cannot be guessed
 MFA_FORMS = {
-    "authenticate": "accounts.forms.SecondFactorForm",
-    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
-    "activate_totp": "accounts.forms.ActivateTOTPForm",
-    "deactivate_totp": "accounts.forms.DeactivateTOTPForm",
-    "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
-    "login_webauthn": "accounts.forms.PasskeySignInForm",
-    "authenticate_webauthn": "accounts.forms.PasskeyForm",
-    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+    "authenticate": "accounts.factor.forms.SecondFactorForm",
+    "reauthenticate": "accounts.factor.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.factor.forms.ActivateTOTPForm",
+    "deactivate_totp": "accounts.factor.forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "accounts.factor.forms.GenerateRecoveryCodesForm",
+    "login_webauthn": "accounts.factor.forms.PasskeySignInForm",
+    "authenticate_webauthn": "accounts.factor.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.factor.forms.PasskeyAgainForm",
+    "add_webauthn": "accounts.factor.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factor.forms.RenamePasskeyForm",
 }
 # Signing in by a provider: none until the environment names one, and then its link stands on the sign-in page.
-SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "accounts.social.providers.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_in.forms.SocialSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # phone and e-mail are proved by codes here, whatever a provider says
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -461,10 +461,10 @@ SMS_PER_DAY = env.int("SMS_PER_DAY", default=20_000)
 # Cases that nobody works on are given to the officer with the least to do; without it a supervisor gives each.
 ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)
 
-# "My data" and "delete me" walk these, a room each; see `accounts.personal`.
+# "My data" and "delete me" walk these, a room each; see `accounts.privacy.collectors`.
 PERSONAL_DATA = [
     "accounts.personal_data.AccountData",
-    "accounts.personal_notices.NoticeData",
+    "accounts.privacy.personal_notices.NoticeData",
     "businesses.personal_data.CompanyData",
     "complaints.commands.personal_data.ComplaintData",
     "appeals.personal_data.AppealData",

@@ -14,8 +14,8 @@ from altcha.v1 import solve_challenge
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import challenges, codes
 from accounts.models import CodeRequest
+from accounts.sign_in import challenges, codes
 from notifications.models import Notice
 from tests.support.visiting import EMAIL, PASSWORD, Visitor
 

@@ -19,8 +19,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import codes, second_factor, tasks
+from accounts import tasks
+from accounts.factor import second_factor
 from accounts.models import CodeRequest, CodeTries, User
+from accounts.sign_in import codes
 from casework.errors import Refused
 from notifications.delivery import deliver_due
 from notifications.models import Notice

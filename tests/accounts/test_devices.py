@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.factor import second_factor
 from accounts.models import User
 from businesses.models import Business
 from notifications.models import Notice

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import archives, leaving, preferences, tasks
+from accounts import preferences, tasks
 from accounts.models import DataArchive, User
+from accounts.privacy import archives, leaving
 from casework.errors import Refused
 from complaints.commands import answer, assignment, draft, publication
 from complaints.models import Complaint

@@ -19,8 +19,9 @@ from django.db import IntegrityError, connection
 from django.db.models import ForeignKey, OneToOneField
 from django.urls import reverse
 
-from accounts import archives, personal, tasks
+from accounts import tasks
 from accounts.models import DataArchive, User
+from accounts.privacy import archives, collectors
 from casework.errors import Refused
 from complaints.commands import draft, evidence, intake, offer
 from complaints.rules import masking
@@ -106,7 +107,7 @@ def test_whose_archive_goes_is_told_a_day_before_and_once(user):
 def test_every_link_to_a_person_is_in_the_archive_or_has_a_reason():
     """A new foreign key to the user fails here until its room says what becomes of it."""
     links: dict[str, str] = {}
-    for collector in personal.collectors():
+    for collector in collectors.collectors():
         assert not set(links) & set(collector.LINKS)
         links |= collector.LINKS
     there = {
@@ -214,7 +215,7 @@ KILLED = """
 import time
 import django
 django.setup()
-from accounts import archives
+from accounts.privacy import archives
 def stuck(keeper):
     print("packing", flush=True)
     time.sleep(60)
@@ -306,7 +307,7 @@ def test_the_help_page_is_for_everybody_and_costs_no_query(client, settings, dja
     page = answer.content.decode()
     assert (answer.status_code, bool(answer.cookies)) == (200, False)
     assert "结束后77天" in page and "最后一次改动后90天" in page and "100.0 MB" in page
-    for row in personal.kept():
+    for row in collectors.kept():
         assert str(row.what) in page
     for item, roles in masking.SEES.items():  # who sees what is said from the table that masks it
         assert str(masking.Item(item).label) in page

@@ -87,7 +87,8 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from accounts import second_factor, urls
+from accounts import urls
+from accounts.factor import second_factor
 from accounts.models import User
 from complaints_platform.celery import app
 from tests.accounts.passkeys import Passkey

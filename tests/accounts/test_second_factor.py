@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts.factor import second_factor
 from accounts.models import User
 from notifications.models import Notice
 from tests.accounts.passkeys import Passkey

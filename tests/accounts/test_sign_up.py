@@ -10,9 +10,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import codes, sign_up, tasks
-from accounts.adapter import AccountAdapter
+from accounts import tasks
 from accounts.models import User
+from accounts.sign_in import codes, sign_up
+from accounts.sign_in.adapter import AccountAdapter
 from notifications.models import Notice
 from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, code, member, page, wrong
 

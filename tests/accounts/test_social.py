@@ -15,9 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import leaving, second_factor, sign_up, social
+from accounts.factor import second_factor
 from accounts.models import User
 from accounts.personal_data import AccountData
+from accounts.privacy import leaving
+from accounts.sign_in import sign_up
+from accounts.social import providers as providers_social
 from casework.errors import Refused
 from notifications.models import Notice
 from tests.support import providers
@@ -41,7 +44,7 @@ def provider(server, settings, monkeypatch):
         setattr(server, name, value)
     server.asked.clear()
     settings.SOCIALACCOUNT_PROVIDERS = server.settings()
-    monkeypatch.setattr(social.WeixinAdapter, "access_token_url", f"{server.url}/sns/oauth2/access_token")
+    monkeypatch.setattr(providers_social.WeixinAdapter, "access_token_url", f"{server.url}/sns/oauth2/access_token")
     return server
 
 
@@ -328,7 +331,7 @@ def test_the_only_way_in_stays(user):
     EmailAddress.objects.update(verified=False)
 
     with pytest.raises(Refused, match="唯一的登录方式"):
-        social.disconnect(user, link.pk)
+        providers_social.disconnect(user, link.pk)
     assert SocialAccount.objects.exists()
 
 

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts import agreements, second_factor
 from accounts import commands as accounts
+from accounts.factor import second_factor
 from accounts.models import User
+from accounts.privacy import agreements
 from appeals import commands as appeal_commands
 from appeals.models import Appeal
 from businesses.models import Business, Membership

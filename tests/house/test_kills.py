@@ -21,8 +21,9 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts import archives, codes, leaving
 from accounts.models import ARCHIVES, DataArchive, User
+from accounts.privacy import archives, leaving
+from accounts.sign_in import codes
 from appeals.models import Appeal
 from casework.models import Setback
 from catalogue.models import Category

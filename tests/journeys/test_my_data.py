@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from accounts import archives, leaving, tasks
+from accounts import tasks
 from accounts.models import User
+from accounts.privacy import archives, leaving
 from complaints.commands import draft
 from complaints.models import Complaint, DisposalItem
 from complaints.rules import retention

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from accounts import agreements, codes
+from accounts.privacy import agreements
+from accounts.sign_in import codes
 from complaints.commands import draft as draft_commands
 from tests.factories import cases
 from tests.journeys import verbs

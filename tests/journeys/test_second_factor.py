@@ -5,7 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 
-from accounts import second_factor
+from accounts.factor import second_factor
 from accounts.models import User
 from tests.factories import cases
 from tests.journeys import verbs

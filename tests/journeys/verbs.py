@@ -6,7 +6,7 @@ import re
 
 from django.conf import settings
 
-from accounts import second_factor
+from accounts.factor import second_factor
 from notifications.models import Notice
 from tests.factories.cases import FACTS
 from tests.journeys.background import work

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import agreements
 from accounts.models import User
+from accounts.privacy import agreements
 from notifications.models import Notice
 
 PASSWORD = "winter-plum-2026"

@@ -1,8 +1,8 @@
 """用户协议 and 隐私政策: which version is in force, who agreed to which, and who is still to be asked.
 
 The version is the day its text came into force and changes with the text: templates/accounts/terms.html, and for the
-privacy policy what the collectors of `accounts.personal` say. Whoever signs up ticks the box; everybody else is asked
-on the first page after a sign-in, once for each version.
+privacy policy what the collectors of `accounts.privacy.collectors` say. Whoever signs up ticks the box; everybody else
+is asked on the first page after a sign-in, once for each version.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.personal import Collector
+from accounts.privacy.collectors import Collector
 from notifications.models import Notice
 
 _LINKS: Mapping[str, str] = {"notifications.Notice.user": ""}

@@ -39,4 +39,4 @@ def _box_of(keys: tuple[str, ...]) -> MultiFernet:
 
 def _derived(key: str) -> bytes:
     """32 bytes for this purpose only: whoever sees them learns nothing about SECRET_KEY."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"accounts.sealed").derive(key.encode())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"accounts.factor.sealed").derive(key.encode())

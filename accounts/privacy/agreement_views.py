@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import agreements, leaving
 from accounts.models import User
+from accounts.privacy import agreements, leaving
 from ui.forms import HouseForm
 
 

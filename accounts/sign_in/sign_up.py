@@ -22,8 +22,8 @@ from django.db.models import ForeignObjectRel
 from django.http import HttpResponse
 from django.utils import timezone
 
-from accounts import codes
 from accounts.models import Agreement, User
+from accounts.sign_in import codes
 from casework.errors import Refused
 
 

@@ -20,8 +20,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import agreements, awaited, devices, fields, leaving, phones, preferences, sign_up, social
+from accounts import fields, phones, preferences
 from accounts.models import User
+from accounts.privacy import agreements, leaving
+from accounts.sign_in import awaited, devices, sign_up
+from accounts.social import providers
 from notifications import outbox
 from notifications.models import Notice
 from notifications.recipients import Recipient
@@ -183,7 +186,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix in FACTORS:
             self._tell_change(recipient, "second_factor_changed", what=str(FACTORS[template_prefix]))
         elif template_prefix in LINKS:
-            name = social.name_of((context or {})["account"].provider)
+            name = providers.name_of((context or {})["account"].provider)
             self._tell_change(recipient, "sign_in_ways_changed", what=str(LINKS[template_prefix]) % {"name": name})
         else:
             self._tell_change(recipient, CHANGES[template_prefix])

@@ -25,9 +25,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts import awaited, code_again, social
 from accounts.models import User
-from accounts.views import sign_up_steps
+from accounts.sign_in import awaited, code_again
+from accounts.sign_in.views import sign_up_steps
+from accounts.social import providers
 from casework.errors import Refused
 
 
@@ -36,7 +37,7 @@ def _where_on(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not social.is_on():
+        if not providers.is_on():
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -55,7 +56,7 @@ def _provider(adapter: OAuth2Adapter) -> Any:
 
 
 def _adapter(request: HttpRequest, provider_id: str | None) -> OAuth2Adapter:
-    return social.OpenIDAdapter(request, provider_id) if provider_id else social.WeixinAdapter(request)
+    return providers.OpenIDAdapter(request, provider_id) if provider_id else providers.WeixinAdapter(request)
 
 
 @require_GET
@@ -71,7 +72,7 @@ def set_out(request: HttpRequest, provider_id: str | None = None) -> HttpRespons
     is_connecting = request.GET.get("process") == "connect"
     if not is_connecting and request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    if is_connecting and not (request.user.is_authenticated and social.begin_connecting(request, provider.sub_id)):
+    if is_connecting and not (request.user.is_authenticated and providers.begin_connecting(request, provider.sub_id)):
         return redirect("socialaccount_connections")
     limits = account_settings.RATE_LIMITS
     ratelimit.consume(
@@ -122,7 +123,7 @@ class SocialSignUpView(awaited.Asks, allauth_views.SignupView):
     again, kept = "account_login", ()  # the way begins at the provider
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        name = social.name_of(self.sociallogin.account.provider)
+        name = providers.name_of(self.sociallogin.account.provider)
         return super().get_context_data(**kwargs) | {"steps": sign_up_steps(0), "name": name}
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -151,18 +152,18 @@ def links(request: HttpRequest) -> HttpResponse:
         pk = request.POST.get("link", "")
         if pk.isascii() and pk.isdecimal() and len(pk) < 19:
             return _disconnect(request, user, int(pk))
-        social.allow_connecting(request, request.POST.get("provider", ""))
+        providers.allow_connecting(request, request.POST.get("provider", ""))
         return redirect("socialaccount_connections")
-    context = {"links": social.links_of(user), "way_on": social.connecting(request)}
+    context = {"links": providers.links_of(user), "way_on": providers.connecting(request)}
     return render(request, "socialaccount/connections.html", context)
 
 
 def _disconnect(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     try:
-        gone = social.disconnect(user, pk)
+        gone = providers.disconnect(user, pk)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
         if gone:
-            messages.success(request, _("已解除绑定%(name)s。") % {"name": social.name_of(gone.provider)})
+            messages.success(request, _("已解除绑定%(name)s。") % {"name": providers.name_of(gone.provider)})
     return redirect("socialaccount_connections")

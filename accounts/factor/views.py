@@ -20,7 +20,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import second_factor
+from accounts.factor import second_factor
 
 
 class IndexView(mfa_views.IndexView):

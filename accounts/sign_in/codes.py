@@ -21,14 +21,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import CodeRequest, CodeTries
-from accounts.turns import take_turns
+from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 from notifications import spending
 
 WAITS_S = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # after the first code, the second, …; the last one repeats
 PER_TARGET = 10  # in a day: bounds the cost of SMS, what a stranger's phone has to bear, and the guessing of digits
 PER_CLIENT = 300  # in a day; one address may be a whole city behind carrier NAT
-FREE_PER_CLIENT = 10  # in an hour; what goes beyond has to be paid for (accounts/challenges.py)
+FREE_PER_CLIENT = 10  # in an hour; what goes beyond has to be paid for (accounts/sign_in/challenges.py)
 FREE_IN_ALL = 300  # in an hour, from all clients together
 TRIES = 5  # at one issued code, as ACCOUNT_*_MAX_ATTEMPTS
 FACTOR_S = 300  # the same many at an authenticator app in this time, as allauth's "login_failed"
@@ -169,4 +169,4 @@ def _too_soon(free_at: datetime, now: datetime) -> str:
 
 def _digest(value: str) -> str:
     """Counting needs no addresses: what was typed may belong to somebody who never came here."""
-    return salted_hmac("accounts.codes", value.lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("accounts.sign_in.codes", value.lower(), algorithm="sha256").hexdigest()

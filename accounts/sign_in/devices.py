@@ -47,7 +47,7 @@ _BROWSERS = (
 def greet(request: HttpRequest, response: HttpResponse, user: User, *, is_first: bool) -> None:
     """Remember this device in its cookie; unless it is known, or the person's very first, tell them of it."""
     known = _read(request)
-    mark = salted_hmac("accounts.devices", str(user.pk), algorithm="sha256").hexdigest()[:32]
+    mark = salted_hmac("accounts.sign_in.devices", str(user.pk), algorithm="sha256").hexdigest()[:32]
     if mark not in known and not is_first:
         _tell(user, name_of(request.META.get("HTTP_USER_AGENT", "")))
     marks = [mark, *(other for other in known if other != mark)][:PEOPLE]

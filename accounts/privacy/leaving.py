@@ -16,8 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import personal, preferences
+from accounts import preferences
 from accounts.models import User
+from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each
 from notifications import outbox
@@ -32,7 +33,7 @@ def ask(user: User, *, now: datetime | None = None) -> datetime:
     now = now or timezone.now()
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
-        against = personal.obstacles(person)
+        against = collectors.obstacles(person)
         if against:
             raise Refused("\n".join(against), "obstacles")
         person.leaving_at = now + COOLING_OFF
@@ -71,14 +72,14 @@ def erase(pk: int, *, now: datetime) -> bool:
             person.leaving_at = None
             person.save(update_fields=["leaving_at"])
             return False
-        against = personal.obstacles(person)
+        against = collectors.obstacles(person)
         if against:
             person.leaving_at = None
             person.save(update_fields=["leaving_at"])
             _tell(person, "account_kept", now, against=against)
             return False
         end_sessions(person)
-        personal.forget(person, now)
+        collectors.forget(person, now)
         _anonymise(person, now)
     log.info("account %s was deleted on its owner's wish", pk)
     return True

@@ -24,10 +24,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import codes, phones
-from accounts.adapter import AccountAdapter
-from accounts.forms import SignInCodeForm
+from accounts import phones
 from accounts.models import User
+from accounts.sign_in import codes
+from accounts.sign_in.adapter import AccountAdapter
+from accounts.sign_in.forms import SignInCodeForm
 from casework.errors import Refused
 
 SESSION_KEY = "code_again"

@@ -25,8 +25,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import leases
-from accounts import personal, preferences
+from accounts import preferences
 from accounts.models import ARCHIVES, DataArchive, User
+from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each, tried
 from notifications import outbox
@@ -169,7 +170,7 @@ def _build(archive: DataArchive, now: datetime | None) -> bool:
 
 
 def _pack(user: User, packed: IO[bytes], keeper: _Keeper) -> None:
-    parts = personal.parts(user, keeper.started)
+    parts = collectors.parts(user, keeper.started)
     keeper.begin(len(parts))
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(READ_ME, _read_me(keeper.started))

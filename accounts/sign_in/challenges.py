@@ -22,14 +22,14 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.turns import take_turns
+from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 
 LIFE = timedelta(minutes=10)  # from being given to being paid
 MOST_TRIES = 200_000  # half of them on average: a second or two on a phone
 WAIT = timedelta(seconds=20)
 QUEUE = timedelta(minutes=5)  # longer than this nobody is made to wait
-_SALT = "accounts.challenges"
+_SALT = "accounts.sign_in.challenges"
 
 
 @dataclass(frozen=True)

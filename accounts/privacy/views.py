@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import agreements, archives, code_again, leaving, personal
 from accounts.models import User
+from accounts.privacy import agreements, archives, collectors, leaving
+from accounts.sign_in import code_again
 from casework.errors import Refused
 from files import kinds, names
 from files.serving import respond_archive
@@ -79,7 +80,7 @@ def _my_data(request: HttpRequest, *, status: int = 200, refusal: str = "") -> H
     }
     if request.headers.get("X-Fragment") == REGION:
         return render(request, "accounts/_archive.html", context)
-    return render(request, "accounts/my_data.html", context | {"kept": personal.kept()}, status=status)
+    return render(request, "accounts/my_data.html", context | {"kept": collectors.kept()}, status=status)
 
 
 # --- 注销账户 ---
@@ -105,10 +106,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpResponse:
-    rows = personal.kept()
+    rows = collectors.kept()
     context = {
         "form": form,
-        "obstacles": personal.obstacles(cast(User, request.user)),
+        "obstacles": collectors.obstacles(cast(User, request.user)),
         "going": [row for row in rows if not row.stays],
         "staying": [row for row in rows if row.stays],
         "days": leaving.COOLING_OFF.days,
@@ -136,8 +137,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
         for label, found in groups.items()
     ]
     context = {
-        "kept": personal.kept(),
-        "seen": personal.seen(),
+        "kept": collectors.kept(),
+        "seen": collectors.seen(),
         "uploads": uploads,
         "days": archives.LIFE.days,
         "cooling_off": leaving.COOLING_OFF.days,

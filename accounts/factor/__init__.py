@@ -1,0 +1,1 @@
+"""The second factor: TOTP, passkeys and recovery codes, with sealed secrets."""

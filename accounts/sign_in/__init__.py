@@ -1,0 +1,1 @@
+"""Signing up and in: codes, passwords, challenges, waits, new devices."""
