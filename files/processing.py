@@ -38,7 +38,7 @@ def process_next(now: datetime) -> bool:
         _reject(stored, "failed")
         return True
     try:
-        _work(stored, now)
+        attempt(stored, now)
     except scanning.ScannerDown:
         _keep(stored, attempts=stored.attempts - 1, lease_until=now + RETRY_AFTER)
         raise
@@ -83,7 +83,8 @@ def _turns(now: datetime) -> list[int]:
     return sorted(since, key=lambda owner: (*had.get(owner, (0, 0)), since[owner]))
 
 
-def _work(stored: StoredFile, now: datetime) -> None:
+def attempt(stored: StoredFile, now: datetime) -> None:
+    """Scan and clean one claimed file, on a copy of it; what it throws is for whoever claimed it."""
     with tempfile.TemporaryFile() as source:
         with stored.original.open("rb") as original:
             shutil.copyfileobj(original, source)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection
 from django.db.models import ForeignKey, OneToOneField
@@ -284,14 +285,17 @@ def test_what_too_many_workers_died_of_is_given_up_visibly(signed_in, user):
 
 def test_a_stored_file_is_copied_in_pieces(user, monkeypatch):
     with_everything(user)
-    sizes = []
-    original = archives._Watched.read
+    sizes, opens = [], default_storage.open
 
-    def watched(self: Any, size: int = -1) -> bytes:
-        sizes.append(size)
-        return original(self, size)
+    class Watched(io.BytesIO):
+        def read(self, size: int = -1) -> bytes:
+            sizes.append(size)
+            return super().read(size)
 
-    monkeypatch.setattr(archives._Watched, "read", watched)
+    def watched(name: str, mode: str = "rb") -> File:
+        return File(Watched(opens(name, mode).read()), name)
+
+    monkeypatch.setattr(default_storage, "open", watched)
     archives.ask(user, now=MONDAY)
     archives.build_due(now=MONDAY)
 

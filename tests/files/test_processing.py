@@ -178,7 +178,7 @@ def test_a_late_attempt_neither_overwrites_the_other_nor_leaves_litter(receive, 
     stored.refresh_from_db()
     before = (blobs(), stored.cleaned.name)
 
-    processing._work(late, LATER)
+    processing.attempt(late, LATER)
 
     stored.refresh_from_db()
     assert (blobs(), stored.cleaned.name) == before
@@ -194,7 +194,7 @@ def test_a_file_discarded_while_it_is_cleaned_stays_gone(receive, blobs, django_
         intake.discard(stored)
     claimed.original.storage.save(claimed.original.name, samples.upload(content))
 
-    processing._work(claimed, NOW)
+    processing.attempt(claimed, NOW)
 
     assert not StoredFile.objects.exists()
     assert blobs() == [claimed.original.name]

@@ -137,7 +137,7 @@ def test_an_attempt_that_began_before_the_boxes_never_serves_what_they_cover(rec
     late = processing.claim(NOW)
     intake.redact(stored, [LEFT_HALF], now=NOW)
 
-    processing._work(late, NOW)
+    processing.attempt(late, NOW)
     stored.refresh_from_db()
     meanwhile = (stored.state, blobs())
     processing.process_next(NOW)

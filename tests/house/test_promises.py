@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("accounts", "appeals", "businesses", "catalogue", "complaints", "files", "notifications", "templates")
+from tests.support.rooms import ROOMS, ROOT
+
 # A record of answers, a list of the late, a publication: none of them has a page.
 EMPTY = re.compile(r"答复记录|按“未答复”公示|予以公示|将公示|公示名单|平台不再公开|可以公开这件投诉|黑名单|信用记录")
 # Sentences on consent to publication say that there is none yet.
@@ -15,7 +14,7 @@ CONSENT = re.compile(r"同意[^。“”]*公开(?:这件投诉|这一件)")
 
 def texts() -> list[tuple[str, str]]:
     found = []
-    for room in ROOMS:
+    for room in (*ROOMS, "templates"):
         for path in (ROOT / room).rglob("*"):
             if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
                 found.append((str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")))
