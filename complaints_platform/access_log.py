@@ -11,6 +11,7 @@ from gunicorn.glogging import Logger
 MASK = "***"
 # A part of a path that is a key rather than a name: invitations, links to a draft, archives. Case numbers are shorter.
 _TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_\-]{20,}(?=[/?#\s]|$)")
+_TYPED = re.compile(r"(?<=/l/)[^/?#\s]+")  # the short form of a letter's link
 _QUERY = re.compile(r"\?\S*")
 
 
@@ -34,4 +35,4 @@ class MaskedLogger(Logger):
 
 def masked(line: str) -> str:
     """The line with its tokens and queries covered."""
-    return _QUERY.sub("?" + MASK, _TOKEN.sub(MASK, line))
+    return _QUERY.sub("?" + MASK, _TYPED.sub(MASK, _TOKEN.sub(MASK, line)))

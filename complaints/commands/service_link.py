@@ -38,6 +38,7 @@ def make_link(
             business=case.business,
             respondent_name=case.respondent_name,
             token_hash=service_link_rules.hash_of(token),
+            typed_hash=service_link_rules.hash_of_typed(service_link_rules.typed_of(token)),
             contact_kind=ContactKind(kind),
             contact=contact,
             user=accounts.placeholder(_("企业（凭函办理）")),

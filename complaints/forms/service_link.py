@@ -1,4 +1,4 @@
-"""The forms of the link in the letter: whom its code goes to, and the code."""
+"""The forms of the link in the letter: whom its code goes to, the code, and the address that a person types."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import phones
-from complaints.rules.service_link import ContactKind
+from complaints.rules.service_link import ContactKind, as_printed
 from ui.forms import HouseForm, StaffForm
 
 
@@ -39,6 +39,31 @@ class MakeLinkForm(StaffForm):
             if typed:
                 self.add_error("contact", _("请填写11位的大陆手机号，或者邮箱地址"))
         return {"kind": ContactKind.EMAIL, "contact": typed.lower()}
+
+
+class TypedForm(HouseForm):
+    """The short form of the letter's link; `cleaned_data` has it as it is printed."""
+
+    typed = forms.CharField(
+        label=_("答复码"),
+        max_length=80,
+        help_text=_("转办函上“在线答复”网址的最后12位，例如K7QF-2M9X-TR4D。大小写都可以，短横和空格可以不填"),
+        error_messages={"required": _("请填写答复码")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "govuk-input--width-20",
+            }
+        ),
+    )
+
+    def clean_typed(self) -> str:
+        last = self.cleaned_data["typed"].rstrip("/ ").rpartition("/")[2]  # the whole address will do
+        if not (typed := as_printed(last)):
+            raise ValidationError(_("答复码是12位字母和数字，请与转办函核对"), code="invalid")
+        return typed
 
 
 class LinkCodeForm(HouseForm):

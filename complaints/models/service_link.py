@@ -24,6 +24,7 @@ class ServiceLink(models.Model):
     business = models.ForeignKey(Business, models.PROTECT, null=True, related_name="+")  # whom the letter was for
     respondent_name = models.CharField(max_length=120, blank=True)  # the same, of a company that is not listed
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the token; the token is in the letter only
+    typed_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # of the token's short form
     contact_kind = models.CharField(_("验证码发送方式"), max_length=8, choices=ContactKind.choices)
     contact = models.CharField(_("企业联系人的手机号或邮箱"), max_length=254)
     code_hash = models.CharField(max_length=64, blank=True)  # of the newest code; empty once it was used

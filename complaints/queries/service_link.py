@@ -11,6 +11,11 @@ def service_link(token_hash: str) -> ServiceLink | None:
     return _with_case(ServiceLink.objects.filter(token_hash=token_hash))
 
 
+def service_link_by_typed(typed_hash: str) -> ServiceLink | None:
+    """The same, of the short form that the letter prints."""
+    return _with_case(ServiceLink.objects.filter(typed_hash=typed_hash))
+
+
 def service_link_by_pk(pk: int) -> ServiceLink | None:
     return _with_case(ServiceLink.objects.filter(pk=pk))
 

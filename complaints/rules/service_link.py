@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.attestation import hash_of
@@ -19,15 +23,23 @@ __all__ = [
     "SITTING",
     "ContactKind",
     "State",
+    "as_printed",
     "hash_of",
+    "hash_of_typed",
     "new_token",
     "serving_for",
     "state_of",
     "steps_in",
+    "typed_of",
 ]
 
 LIFE = timedelta(days=30)
 SITTING = timedelta(hours=2)  # so long a browser that has proved the code may act before it proves it again
+
+
+SIGNS = "0123456789ACDEFGHJKMNPQRTVWXY"  # one of each pair that is taken for the other: no B, I, L, O, S, U, Z
+TYPED_SIGNS = 12
+_FORGIVE = str.maketrans({"B": "8", "I": "1", "L": "1", "O": "0", "S": "5", "U": "V", "Z": "2"})
 
 
 class ContactKind(models.TextChoices):
@@ -66,6 +78,26 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def typed_of(token: str) -> str:
+    """The short form of a token, for people who type: `K7QF-2M9X-TR4D`, fifty-eight bits of it."""
+    number, signs = int.from_bytes(hashlib.sha256(f"typed:{token}".encode()).digest(), "big"), ""
+    while len(signs) < TYPED_SIGNS:
+        number, place = divmod(number, len(SIGNS))
+        signs += SIGNS[place]
+    return _in_fours(signs)
+
+
+def as_printed(text: str) -> str:
+    """A typed or dictated short form as the letter prints it, "" if it cannot be one: `k7qf 2m9x－tr4d` will do."""
+    signs = re.sub(r"[\s\-‐-―−—・·._]", "", unicodedata.normalize("NFKC", text)).upper().translate(_FORGIVE)
+    return _in_fours(signs) if len(signs) == TYPED_SIGNS and set(signs) <= set(SIGNS) else ""
+
+
+def hash_of_typed(typed: str) -> str:
+    """What is kept of a short form: without the site's key nobody can try it out on a stolen database."""
+    return salted_hmac("complaints.service_link", typed, algorithm="sha256").hexdigest()
+
+
 def serving_for(case: Any) -> int:
     """The serving that a letter written now is about: the present one, or the one that it will lead to."""
     serving: int = case.serving if case.served_at else case.serving + 1
@@ -90,6 +122,10 @@ def state_of(link: Any, case: Any, now: datetime) -> State:
 def steps_in(status: str) -> frozenset[str]:
     """What may be done by letter: read; until the answer is sent, answer, object, ask. All else needs an account."""
     return _STEPS | {Step.OPEN_LINK} if status in _BEFORE_THE_ANSWER else frozenset({Step.OPEN_LINK})
+
+
+def _in_fours(signs: str) -> str:
+    return "-".join(signs[place : place + 4] for place in range(0, len(signs), 4))
 
 
 def _is_same_company(link: Any, case: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,14 +24,16 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
 from complaints.commands import service_link
-from complaints.forms.service_link import LinkCodeForm
+from complaints.forms.service_link import LinkCodeForm, TypedForm
 from complaints.models import Complaint, ServiceLink
 from complaints.queries import service_link as service_link_queries
 from complaints.rules.sentences import Viewer
-from complaints.rules.service_link import DEAD, OPENS, SITTING, hash_of, state_of
+from complaints.rules.service_link import DEAD, OPENS, SITTING, as_printed, hash_of, hash_of_typed, state_of
 from complaints.views import portal
 
 GONE = 410
+# Wrong ones only; fifty-eight bits are far beyond them, and an address may be a whole city behind carrier NAT.
+LIMITS = {"letter_typed": "30/m/ip,300/d/ip"}
 OPENED = "by_letter"  # in the session: case number → which link opened it, and until when
 # Where files of the case and files of its steps are reached; these addresses are shared with everybody's pages.
 FILE_VIEWS = frozenset(
@@ -87,10 +90,10 @@ class Open(Private):
     """Who wrote and about which number, nothing else; a code to the recorded contact; the code opens the case."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.link = service_link_queries.service_link(hash_of(kwargs["token"]))
+        self.link = self._find()
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         dead = self._dead()
         if dead or self.link is None:
             return dead or HttpResponse(status=404)
@@ -98,7 +101,7 @@ class Open(Private):
             return redirect("serve_case", self.link.complaint.reference)
         return self._page(LinkCodeForm())
 
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         dead = self._dead()
         if dead or self.link is None:
             return dead or HttpResponse(status=404)
@@ -108,7 +111,7 @@ class Open(Private):
         try:
             if request.POST["do"] == "send":
                 service_link.send_link_code(self.link, client=client_of(request))
-                return redirect("serve", token)
+                return redirect(request.path)
             if not form.is_valid():
                 return self._page(form, status=UNPROCESSABLE)
             service_link.open_link(self.link, code=form.cleaned_data["code"])
@@ -116,6 +119,9 @@ class Open(Private):
             return self._page(form, status=CONFLICT, refusal=refusal.message)
         remember(request, self.link, timezone.now())
         return redirect("serve_case", self.link.complaint.reference)
+
+    def _find(self) -> ServiceLink | None:
+        return service_link_queries.service_link(hash_of(self.kwargs["token"]))
 
     def _dead(self) -> HttpResponse | None:
         if self.link is None:
@@ -131,6 +137,29 @@ class Open(Private):
         return render(self.request, "complaints/service_link/open.html", context, status=status)
 
 
+class Typed(Open):
+    """The same door under the address that people type: one link, so both live and end together."""
+
+    def _find(self) -> ServiceLink | None:
+        return by_typed(self.request, as_printed(self.kwargs["typed"]))
+
+
+@method_decorator(never_cache, name="dispatch")
+class Enter(Private):
+    """Where the short form is typed in."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return _enter(request, TypedForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TypedForm(request.POST)
+        if form.is_valid():
+            if by_typed(request, form.cleaned_data["typed"]):
+                return redirect("serve_typed", form.cleaned_data["typed"])
+            form.add_error("typed", _("没有找到这个答复码。请逐位核对，或者扫描函上的二维码。"))
+        return _enter(request, form, status=UNPROCESSABLE)
+
+
 class ByLetter:
     """Mixed into a view of one case: whoever has opened it by its letter acts, and nobody else."""
 
@@ -139,7 +168,9 @@ class ByLetter:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         link, user = acting(request, kwargs["reference"])
         if link is None:
-            message = _("请重新扫描转办函上的二维码，验证后继续。为了安全，每次验证后只能办理两小时。")
+            message = _(
+                "请重新扫描转办函上的二维码，或者输入函上的答复码，验证后继续。为了安全，每次验证后只能办理两小时。"
+            )
             return _private(over(request, message, heading=_("请重新验证"), status=404))
         if user is None:
             state = state_of(link, link.complaint, timezone.now())
@@ -168,6 +199,17 @@ class Step(ByLetter, portal.Step):
         return access.get_complaint(self.request.user, self.kwargs["reference"], Viewer.BUSINESS)
 
 
+def by_typed(request: HttpRequest, typed: str) -> ServiceLink | None:
+    """The link of a short form; so many wrong ones from one address, then 429 whatever comes."""
+    used = ratelimit.consume(
+        request, app="complaints", action="letter_typed", config=LIMITS, limit_get=True, raise_exception=True
+    )
+    link = service_link_queries.service_link_by_typed(hash_of_typed(typed)) if typed else None
+    if link and used:
+        used.rollback()
+    return link
+
+
 def remember(request: HttpRequest, link: ServiceLink, now: datetime) -> None:
     """This browser has proved the code: a new session key, and the case in it for a while."""
     request.session.cycle_key()
@@ -177,8 +219,12 @@ def remember(request: HttpRequest, link: ServiceLink, now: datetime) -> None:
 
 
 def over(request: HttpRequest, message: Any, *, heading: Any = "", status: int) -> HttpResponse:
-    context = {"heading": heading or _("链接已失效"), "message": message}
+    context = {"heading": heading or _("链接已失效"), "message": message, "may_type": status == 404}
     return render(request, "complaints/service_link/over.html", context, status=status)
+
+
+def _enter(request: HttpRequest, form: TypedForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "complaints/service_link/enter.html", {"form": form}, status=status)
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

@@ -22,6 +22,7 @@ from complaints.models import Complaint, ServiceLink
 from complaints.presenters import case as case_presenters
 from complaints.presenters.case_file import EVER, rows_of
 from complaints.rules.sentences import Viewer
+from complaints.rules.service_link import typed_of
 from complaints.rules.wording import LETTER
 from complaints.workflow import CLOCKS, Clock, Status
 from ui.brand import brand
@@ -46,13 +47,13 @@ def with_link(request: HttpRequest, case: Complaint, *, kind: str, contact: str)
         return render(request, "429.html", status=429)
     now = timezone.now()
     link, token = service_link.make_link(case, actor=request.user, kind=kind, contact=contact, now=now)
-    return _printed(case, request.user, now, link, settings.SITE_URL + reverse("serve", args=[token]))
+    return _printed(case, request.user, now, link, token)
 
 
 def _printed(
-    case: Complaint, actor: Any, now: datetime, link: ServiceLink | None = None, address: str = ""
+    case: Complaint, actor: Any, now: datetime, link: ServiceLink | None = None, token: str = ""
 ) -> HttpResponse:
-    content = letter.pdf(words(case, now, link, address), now)
+    content = letter.pdf(words(case, now, link, token), now)
     privacy.export(case, actor=actor, kind=LETTER, now=now)
     headers = {
         "Content-Disposition": f'attachment; filename="{case.reference}-letter.pdf"',
@@ -61,11 +62,12 @@ def _printed(
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def words(case: Complaint, now: datetime, link: ServiceLink | None = None, address: str = "") -> Letter:
+def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token: str = "") -> Letter:
     """What a company may read of the case, and what follows from it; personal data is masked as in the portal.
 
-    `address`: the link's, under which this case can be answered without an account.
+    `token`: the link's, by which this case can be answered without an account; scanned whole, typed in its short form.
     """
+    address = settings.SITE_URL + reverse("serve_typed", args=[typed_of(token)]).rstrip("/") if link else _door()
     owner, facts = brand(), case_presenters.facts(case, Viewer.BUSINESS, case_presenters.SIGHTS[Viewer.BUSINESS])
     files = [row.caption or row.file.name for row in access.files_for(case, Viewer.BUSINESS) if not row.by_business]
     listed = [f"{n}. {name}" for n, name in enumerate(files, 1)]
@@ -74,6 +76,8 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, addre
         (_("被投诉企业"), case.respondent),
         (_("统一社会信用代码"), case.business.credit_code if case.business else ""),
         (_("受理日期"), cn_date(day_of(case.accepted_at), EVER) if case.accepted_at else ""),
+        (_("答复期限"), _until(case)),
+        (_("在线答复"), address),
     ]
     return Letter(
         brand=f"{owner['name']} {owner['sub']}",
@@ -90,7 +94,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, addre
         ],
         signed=owner["owner"],
         day=cn_date(day_of(now), EVER),
-        enter_url=address or _door(),
+        enter_url=settings.SITE_URL + reverse("serve", args=[token]) if link else address,
         scan=_("扫码查看并在线答复") if link else _("扫码入驻并在线答复"),
         footer=_("本函由%(brand)s出具。客服热线%(hotline)s。") % {"brand": owner["name"], "hotline": owner["hotline"]},
     )
@@ -102,11 +106,9 @@ def _opening(owner: dict[str, Any]) -> str:
 
 
 def _asked(case: Complaint) -> list[str]:
-    days = CLOCKS[Clock.REPLY].length
-    if case.status == Status.WITH_BUSINESS and case.due_on:
-        until = _("请在%(date)s24:00前答复。") % {"date": cn_date(case.due_on, EVER)}
-    else:
-        until = _("请在收到本函后%(n)s个工作日内答复：收到之日不计，从下一个工作日起算。") % {"n": days}
+    until = _("请在%(until)s答复。") % {"until": _until(case)}
+    if not case.served_at:
+        until += _("收到之日不计，从下一个工作日起算。")
     return [
         until,
         _("答复请写明：是否同意投诉人的诉求；同意的，写明金额或者措施、完成日期；不同意的，写明事实和依据。"),
@@ -115,16 +117,23 @@ def _asked(case: Complaint) -> list[str]:
     ]
 
 
+def _until(case: Complaint) -> str:
+    """By when the answer is due: a day once the case is served, before that so long after the letter came."""
+    if case.status == Status.WITH_BUSINESS and case.due_on:
+        return _("%(date)s24:00前") % {"date": cn_date(case.due_on, EVER)}
+    return _("收到本函后%(n)s个工作日内") % {"n": CLOCKS[Clock.REPLY].length}
+
+
 def _ways(case: Complaint, owner: dict[str, Any], link: ServiceLink | None, address: str) -> list[str]:
-    online = _("一、在线：扫描右上方的二维码，或者打开%(url)s，凭营业执照认领企业后，在平台上查看证据、答复投诉人。")
+    online = _("一、在线：扫描第1页的二维码，或者打开%(url)s，凭营业执照认领企业后，在平台上查看证据、答复投诉人。")
     paper_ = _("二、书面：加盖公章，写明投诉编号%(reference)s，寄给%(owner)s。是否按期，以平台收到的日期为准。")
     call = _("三、咨询：客服热线%(hotline)s（%(hours)s）。")
     if link:
         online = _(
-            "一、在线：扫描右上方的二维码，或者打开%(url)s，用发到%(contact)s的验证码打开，不需要注册，可以查看证据、答复、提出异议或者申请延期。链接在%(until)s前有效，请勿交给无关的人。"
+            "一、在线：扫描第1页的二维码，或者打开%(url)s，用发到%(contact)s的验证码打开，不需要注册，可以查看证据、答复、提出异议或者申请延期。链接在%(until)s前有效，请勿交给无关的人。"
         )
     values = {
-        "url": address or _door(),
+        "url": address,
         "contact": link.masked_contact if link else "",
         "until": cn_date(link.expires_at, EVER) if link else "",
     }
@@ -136,7 +145,7 @@ def _ways(case: Complaint, owner: dict[str, Any], link: ServiceLink | None, addr
 
 
 def _basis() -> str:
-    return _("《中华人民共和国投诉人权益保护法》第三十九条、第四十六条，以及平台公布的投诉处理规则。")
+    return _("《中华人民共和国消费者权益保护法》第三十九条、第四十六条，以及平台公布的投诉处理规则。")
 
 
 def _door() -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from complaints.desk import machine
 from complaints.models import Complaint, ServiceLink
 from complaints.queries import case as case_queries
 from complaints.queries import service_link as service_link_queries
-from complaints.rules.service_link import State, state_of
+from complaints.rules.service_link import SIGNS, State, as_printed, state_of, typed_of
 from complaints.views.service_link import words
 from complaints.workflow import MOVES, Role
 from complaints_platform.access_log import masked
@@ -382,7 +383,7 @@ def test_a_company_in_the_portal_needs_no_link_and_only_staff_makes_or_revokes_o
 
 
 # --- the letter ---
-def test_the_letter_carries_the_link_and_the_token_stands_nowhere_else(client):
+def test_the_letter_carries_the_link_and_the_token_stands_nowhere_else(client, settings):
     case, _link, _token = made()
     client.force_login(cases.officer("乙受理"))
     step = reverse("admin:complaints_complaint_step", args=[case.pk, "make_link"])
@@ -393,10 +394,12 @@ def test_the_letter_carries_the_link_and_the_token_stands_nowhere_else(client):
     newest = service_link_queries.service_links(case)[0]
     assert (bad.status_code, printed.status_code, printed["Content-Type"]) == (422, 200, "application/pdf")
     assert (newest.contact, ServiceLink.objects.filter(revoked_at=None).count()) == ("+8613900002222", 1)
-    letter = words(case, now(), newest, "https://example.test/serve/abc/")
+    letter = words(case, now(), newest, "abc")
     said = " ".join(line for part in letter.sections for line in part.lines)
-    assert letter.enter_url == "https://example.test/serve/abc/"
-    assert "https://example.test/serve/abc/" in said
+    address = f"{settings.SITE_URL}/l/{typed_of('abc')}"
+    assert letter.enter_url == f"{settings.SITE_URL}/serve/abc/"
+    assert address in said
+    assert address in [row.value for row in letter.rows]
     assert "139****2222" in said
     assert [event.step for event in case.events.order_by("-seq")[:2]] == ["export", "make_link"]
 
@@ -405,3 +408,80 @@ def test_the_token_is_left_out_of_the_access_log():
     _case, _link, token = made()
 
     assert token not in masked(f"GET /serve/{token}/ HTTP/1.1")
+    assert masked(f"GET /l/{typed_of(token)} HTTP/1.1") == "GET /l/*** HTTP/1.1"
+
+
+# --- the address that is typed ---
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "K7QF-2M9X-TR4D",
+        "k7qf2m9xtr4d",
+        " k7qf 2m9x tr4d ",
+        "Ｋ７ＱＦ－２Ｍ９Ｘ－ＴＲ４Ｄ",
+        "K7QF—ZM9X—TR4D",
+    ],
+)
+def test_what_is_typed_may_be_written_in_any_way(typed):
+    assert as_printed(typed) == "K7QF-2M9X-TR4D"
+
+
+@pytest.mark.parametrize("typed", ["", "K7QF-2M9X-TR4", "K7QF-2M9X-TR4D5", "K7QF-2M9X-TR4好", "K7QF-2M9X-TR4\0"])
+def test_what_cannot_be_a_short_form_is_none(typed):
+    assert as_printed(typed) == ""
+
+
+def test_the_short_form_has_no_sign_that_is_taken_for_another():
+    signs = set("".join(typed_of(str(n)) for n in range(200))) - {"-"}
+
+    assert signs == set(SIGNS)
+    assert not signs & set("BILOSUZ")
+
+
+def test_the_typed_address_is_the_same_door_as_the_code_in_the_picture():
+    case, link, token = made()
+    client, typed = Client(), typed_of(token)
+
+    entered = client.post(reverse("serve_enter"), {"typed": typed.lower().replace("-", " ")})
+    whole = client.post(reverse("serve_enter"), {"typed": f"http://localhost:8000/l/{typed}/"})
+    door = client.get(entered["Location"])
+    sent = client.post(entered["Location"], {"do": "send"})
+    proved = client.post(entered["Location"], {"do": "open", "code": code_sent()})
+
+    assert entered["Location"] == whole["Location"] == sent["Location"] == f"/l/{typed}/"
+    assert case.reference in door.content.decode()
+    assert not any(word in door.content.decode() for word in (PHONE, case.facts, case.complainant_name, case.title))
+    assert door["Referrer-Policy"] == "strict-origin"
+    assert proved["Location"] == case_url(case)
+    assert case.facts in client.get(case_url(case)).content.decode()
+    assert typed not in str(ServiceLink.objects.filter(pk=link.pk).values().get())
+
+
+def test_both_addresses_are_revoked_together():
+    case, _link, token = made()
+    service_link.revoke_link(case, actor=cases.officer())
+
+    entered = Client().post(reverse("serve_enter"), {"typed": typed_of(token)}, follow=True)
+
+    assert (entered.status_code, Client().get(reverse("serve", args=[token])).status_code) == (410, 410)
+
+
+def test_a_link_from_before_the_short_form_has_no_typed_address():
+    _case, link, token = made()
+    ServiceLink.objects.filter(pk=link.pk).update(typed_hash=None)
+
+    assert Client().get(reverse("serve_typed", args=[typed_of(token)])).status_code == 404
+    assert Client().get(reverse("serve", args=[token])).status_code == 200
+
+
+def test_guessing_is_stopped_and_right_ones_are_not_counted():
+    cache.clear()
+    _case, _link, token = made()
+    client, enter = Client(), reverse("serve_enter")
+
+    right = {client.get(reverse("serve_typed", args=[typed_of(token)])).status_code for _ in range(40)}
+    wrong = [client.post(enter, {"typed": typed_of(f"wrong{n}")}).status_code for n in range(30)]
+    after = [client.post(enter, {"typed": typed_of(token)}), client.get(reverse("serve_typed", args=["nonsense"]))]
+
+    assert (right, set(wrong)) == ({200}, {422})
+    assert [answer.status_code for answer in after] == [429, 429]

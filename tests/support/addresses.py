@@ -25,6 +25,7 @@ from complaints.commands import draft as draft_commands
 from complaints.commands import evidence as evidence_commands
 from complaints.commands.staging import StepShelf
 from complaints.models import Disposal, LetterTemplate
+from complaints.rules.service_link import typed_of
 from files import uploads
 from files.intake import receive
 from files.models import StagedFile
@@ -212,6 +213,11 @@ POST /complaints/{case}/files/{file}/original/                    in   404  404 
 POST /attest/{token}/                                             422  422  422  422  422  422  422  422  422  422
 /serve/{letter_token}/                                            200  200  200  200  200  200  200  200  200  200
 POST /serve/{letter_token}/                                       200  200  200  200  200  200  200  200  200  200
+/l/                                                               200  200  200  200  200  200  200  200  200  200
+POST /l/                                                          422  422  422  422  422  422  422  422  422  422
+/l/{letter_typed}/                                                200  200  200  200  200  200  200  200  200  200
+POST /l/{letter_typed}/                                           200  200  200  200  200  200  200  200  200  200
+/l/nonsense/                                                      404  404  404  404  404  404  404  404  404  404
 /serve/nonsense/                                                  404  404  404  404  404  404  404  404  404  404
 /serve/case/{lettered}/                                           404  404  404  404  404  404  404  404  404  404
 /serve/case/{lettered}/do/answer/                                 404  404  404  404  404  404  404  404  404  404
@@ -643,6 +649,7 @@ def world(db) -> dict[str, Any]:
         "taken": taken.reference,
         "lettered": lettered.reference,
         "letter_token": letter_token,
+        "letter_typed": typed_of(letter_token),
         "token": sms.split("/attest/")[1].split("/")[0],
         "new": new.reference,
         "mediated": mediated.reference,
