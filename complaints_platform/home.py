@@ -250,8 +250,8 @@ def _case(case: Complaint, calendar: Calendar, now: datetime) -> Near:
         url=reverse("admin:complaints_complaint_change", args=[case.pk]),
         title=case.title,
         about=f"{case.reference}，{case.respondent}",
-        tag=row["tag"],
-        deadline=row["deadline"],
+        tag=row.tag,
+        deadline=row.deadline,
     )
 
 

@@ -27,6 +27,7 @@ from complaints.commands.call import rehearse_caller_code
 from complaints.forms import hotline
 from complaints.models import Complaint
 from complaints.presenters import case as case_presenters
+from complaints.presenters.timeline import timeline_of
 from complaints.queries import call as call_queries
 from complaints.queries import paging
 from complaints.rules.deadline import deadline
@@ -192,6 +193,6 @@ def _told(case: Complaint, now: datetime) -> dict[str, Any]:
         "tag": case_presenters.tag(case, now),
         "sentence": case_presenters.sentence(case, CALLER, calendar, now),
         "due": due.words if due and case.status in OPEN else "",
-        "events": case_presenters.timeline(case, CALLER)[: -EVENTS_SHOWN - 1 : -1],
+        "events": timeline_of(case, CALLER)[: -EVENTS_SHOWN - 1 : -1],
         "case_url": reverse("admin:complaints_complaint_change", args=[case.pk]),
     }

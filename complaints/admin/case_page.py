@@ -22,6 +22,7 @@ from complaints.presenters import amendment, annex, dealing, privacy, terms
 from complaints.presenters import case as case_presenters
 from complaints.presenters import evidence as evidence_presenters
 from complaints.presenters.clock import clock_row
+from complaints.presenters.timeline import Line, corrections
 from complaints.queries import call, group, service_link, signal, similar
 from complaints.queries import case as case_queries
 from complaints.rules import codes
@@ -33,17 +34,18 @@ from complaints.rules.signal import signals
 from complaints.views import service_link as service_link_views
 from complaints.workflow import SERVED, Role, Status, Step
 from files.listing import FileTile
+from ui.components import Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not depend on the case."""
-    context = case_presenters.case_context(case, user, Viewer.STAFF, now)
-    today, allowed, evidence = day_of(now), context["allowed"], context.pop("evidence")
+    shown = case_presenters.shown(case, user, Viewer.STAFF, now)
+    today, allowed, evidence = day_of(now), shown.allowed, shown.evidence
     visible, sight = access.for_staff(user), access.sight_of(case, user)
     alike, open_deeds = _alike(case, visible, now), _deeds(case, user, allowed, now)
     is_worker = bool(roles_of(user))  # files are for those who work here; a superuser alone reads words
-    return context | {
+    return vars(shown) | {
         "title": case.reference,
         "opts": case._meta,
         "original": case,
@@ -51,12 +53,12 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "may_export": Step.EXPORT in allowed,
         "may_write": Step.EXPORT in allowed and case.status in service_link_views.WRITTEN_IN,
         "caller": privacy.people(case, sight),
-        "timeline": [_with_actor(line, case, sight) for line in context["timeline"]],
+        "timeline": [_with_actor(line, case, sight) for line in shown.timeline],
         "files": _files(case, evidence, Side.COMPLAINANT, is_worker),
         "business_files": _files(case, evidence, Side.BUSINESS, is_worker),
         "proofs": _files(case, evidence, Side.STAFF, is_worker),
-        "answer_rows": _answer_rows(context["answer"], today) if context["answer"] else [],
-        "answer_mark": terms.marks(case, now).get(context["answer"].key) if context["answer"] else None,
+        "answer_rows": _answer_rows(shown.answer, today) if shown.answer else [],
+        "answer_mark": terms.marks(case, now).get(shown.answer.key) if shown.answer else None,
         "standing": terms.card(case, Viewer.STAFF, now),
         "precheck": finding.precheck(case),
         "proposal": _proposal(case),
@@ -68,7 +70,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         **dealing.dealings(case, Viewer.STAFF, now),
         "annexes": annex.annexes(case, user, Viewer.STAFF, now),
         "goes_on": annex.goes_on(case, Viewer.STAFF),
-        "corrections": case_presenters.corrections(case, context["timeline"]),
+        "corrections": corrections(case, shown.timeline),
         "clocks": [clock_row(row, today) for row in case_queries.clocks(case)],
         "supplements": evidence_presenters.supplements(
             case, case_queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
@@ -183,9 +185,9 @@ def _may_take(case: Complaint, user: Any, allowed: list[str]) -> bool:
     return Step.ASSIGN in allowed and case.officer_id != user.pk and Role.OFFICER in roles_of(user)
 
 
-def _with_actor(line: dict[str, Any], case: Complaint, sight: Sight) -> dict[str, Any]:
-    who = privacy.actor(case, line["actor"], sight)
-    return line | {"text": _("%(who)s：%(text)s") % {"who": who, "text": line["text"]} if line["text"] else who}
+def _with_actor(line: Line, case: Complaint, sight: Sight) -> Line:
+    who = privacy.actor(case, line.actor, sight)
+    return replace(line, text=_("%(who)s：%(text)s") % {"who": who, "text": line.text} if line.text else who)
 
 
 def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: bool) -> list[FileTile]:
@@ -194,8 +196,8 @@ def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: boo
     return found if is_worker else [replace(tile, url="", thumb="") for tile in found]
 
 
-def _answer_rows(answer: Answer, today: date) -> list[dict[str, Any]]:
-    rows = [
+def _answer_rows(answer: Answer, today: date) -> list[Row]:
+    return rows_of(
         (_("处理结论"), answer.get_code_display()),
         (_("说明"), answer.text),
         *answer.terms.rows(today),
@@ -203,11 +205,10 @@ def _answer_rows(answer: Answer, today: date) -> list[dict[str, Any]]:
         (_("方式"), _("书面答复，由受理员代录") if answer.on_paper else ""),
         (_("收到书面答复的日期"), cn_date(answer.received_on) if answer.received_on else ""),
         (_("投诉人接受方案"), cn_datetime(answer.accepted_at)),
-    ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    )
 
 
-def _proposal(case: Complaint) -> list[dict[str, Any]]:
+def _proposal(case: Complaint) -> list[Row]:
     """The refusal, decided or proposed."""
     if not case.ground:
         return []
@@ -216,11 +217,11 @@ def _proposal(case: Complaint) -> list[dict[str, Any]]:
         (_("理由"), case.ground_reason),
         (_("其他解决途径"), case.other_remedies),
     ]
-    return [{"label": label, "value": value} for label, value in rows]
+    return [Row(label, value) for label, value in rows]
 
 
-def _outcome(case: Complaint) -> list[dict[str, Any]]:
-    rows = [
+def _outcome(case: Complaint) -> list[Row]:
+    rows = rows_of(
         (_("结果"), f"{case.outcome} {codes.Outcome(case.outcome).label}" if case.outcome else ""),
         (_("企业答复情况"), _("逾期未答复") if case.is_unanswered else ""),
         (_("办结说明"), case.outcome_reason if case.outcome != codes.Outcome.O08 else ""),
@@ -229,6 +230,5 @@ def _outcome(case: Complaint) -> list[dict[str, Any]]:
         (_("移交的材料"), case.referral_handed),
         (_("移送的理由"), case.referral_reason),
         (_("企业告知的履行情况"), case.performed_note),
-    ]
-    found = [{"label": label, "value": value} for label, value in rows if value]
-    return [*found, *case_presenters.said_after(case, Viewer.STAFF)]
+    )
+    return [*rows, *case_presenters.said_after(case, Viewer.STAFF)]

@@ -139,15 +139,14 @@ class ComplaintAdmin(ModelAdmin):
 
     @admin.display(description=_("状态"))
     def status_(self, case: Any) -> str:
-        return render_to_string("components/tag.html", case.line["tag"])
+        return render_to_string("components/tag.html", vars(case.line.tag))
 
     @admin.display(description=_("期限"))
     def due_(self, case: Any) -> str:
-        line = case.line["deadline"]
+        line, small = case.line.deadline, case.line.mini
         if line is None:
             return "—"
-        small = case.line["mini"]
-        ruler = mini(small["used"], small["total"], small["label"], small["state"]) if small else ""
+        ruler = mini(small.used, small.total, small.label, small.state) if small else ""
         return format_html('{}<span class="due__on">{} {}</span>', due(line.state, line.left), ruler, line.words)
 
     @admin.display(description=_("受理员"))

@@ -39,9 +39,9 @@ from complaints.forms.respondent import MatchForm
 from complaints.forms.service_link import MakeLinkForm
 from complaints.models import Complaint, Reveal
 from complaints.presenters import amendment as amendment_presenters
-from complaints.presenters import case as case_presenters
 from complaints.presenters import privacy as privacy_views
 from complaints.presenters import terms
+from complaints.presenters.facts import facts_of
 from complaints.queries import correction, worklist
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
@@ -150,7 +150,7 @@ class StaffStep(TakesFiles, preview.StaffPreview):
 
     def _beside(self, case: Complaint, sight: Sight) -> dict[str, Any]:
         """The complaint, for who signs a refusal that somebody else proposed."""
-        return {"facts": case_presenters.facts(case, Viewer.STAFF, sight), "precheck": finding.precheck(case)}
+        return {"facts": facts_of(case, Viewer.STAFF, sight), "precheck": finding.precheck(case)}
 
 
 def _page(step: S, button: Any, run: Any, **more: Any) -> StepPage:

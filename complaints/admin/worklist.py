@@ -215,7 +215,4 @@ class Worklist(ChangeList):
         super().get_results(request)
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         for case in self.result_list:
-            case.line = line = case_presenters.row(case, Viewer.STAFF, calendar, now)
-            due = line["deadline"]
-            is_working = calendar.is_working(due.today) if due else False
-            line["mini"] = case_presenters.mini(due, due.state, is_working=is_working) if due else None
+            case.line = case_presenters.row(case, Viewer.STAFF, calendar, now)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints.models import Complaint
-from complaints.presenters import case as case_presenters
+from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment
 from complaints.rules.masking import OWN, Sight
 from complaints.rules.sentences import Viewer
@@ -50,11 +50,11 @@ def _rows(case: Complaint, viewer: Viewer, sight: Sight | None) -> dict[tuple[st
     """Every fact by its label; a category may ask something under the label of a common one."""
     seen: Counter[str] = Counter()
     found: dict[tuple[str, int], str] = {}
-    rows = case_presenters.facts(case, viewer, sight)
+    rows = facts_of(case, viewer, sight)
     if viewer == Viewer.BUSINESS:  # there it is the heading
-        rows = [{"label": _("标题"), "value": case.title}, *rows]
+        rows = [Fact(_("标题"), case.title, key="title"), *rows]
     for row in rows:
-        label = str(row["label"])
-        found[label, seen[label]] = str(row["value"])
+        label = str(row.label)
+        found[label, seen[label]] = str(row.value)
         seen[label] += 1
     return found

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from complaints import access
 from complaints.models import Complaint
-from complaints.presenters import case as case_presenters
 from complaints.presenters import dealing, evidence
+from complaints.presenters.facts import facts_of
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
 from complaints.rules.sentences import Viewer
@@ -36,7 +36,7 @@ def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: da
     return {
         "case": annex,
         "url": url_of(annex, viewer) if is_theirs else "",
-        "facts": case_presenters.facts(annex, viewer, sight),
+        "facts": facts_of(annex, viewer, sight),
         "supplements": case_queries.supplements(annex),
         "tiles": tiles,
         "thread": dealing.dealings(annex, viewer, now)["thread"] if is_theirs else [],

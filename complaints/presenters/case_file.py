@@ -12,8 +12,8 @@ from complaints import access
 from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
 from complaints.models import Answer, Complaint, Evidence, Mediation, Offer, Settlement, SupplementItem
-from complaints.presenters import case as case_presenters
 from complaints.presenters import evidence, privacy
+from complaints.presenters.facts import masked_name
 from complaints.presenters.terms import names
 from complaints.queries import case_file
 from complaints.rules.codes import Side
@@ -41,7 +41,7 @@ def rows_of(pairs: list[tuple[Any, Any]]) -> list[Row]:
 def parties(case: Complaint, viewer: Viewer, sight: Sight) -> Section:
     """Both sides with what identifies them, as far as this side sees it, and who works on the case."""
     business, is_company = case.business, viewer == Viewer.BUSINESS
-    name = case_presenters.masked_name(case) if is_company else sight.shown(Item.NAME, case.complainant_name)
+    name = masked_name(case) if is_company else sight.shown(Item.NAME, case.complainant_name)
     return Section(
         _("当事人"),
         rows_of(

@@ -25,6 +25,7 @@ from complaints.desk import machine
 from complaints.models import Complaint
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import case as case_presenters
+from complaints.presenters.facts import facts_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content
 from complaints.rules.completeness import Page, gaps
@@ -160,9 +161,9 @@ class Overview(LoginRequiredMixin, Editing):
         draft = self.look()
         if self.refused:
             return _away(self)
-        rows = case_presenters.facts(draft, ME)
+        rows = facts_of(draft, ME)
         sections = [
-            {"page": page, "title": title, "url": edit_url(draft, page), "rows": [r for r in rows if r["page"] == page]}
+            {"page": page, "title": title, "url": edit_url(draft, page), "rows": [r for r in rows if r.page == page]}
             for page, title in SECTIONS.items()
         ]
         met = amendment_presenters.between(self.filed, draft, ME)

@@ -21,13 +21,14 @@ from complaints.commands.hotline import link_state
 from complaints.forms.draft import CheckForm
 from complaints.forms.hotline import SendBackForm
 from complaints.models import Complaint
-from complaints.presenters import case as case_presenters
+from complaints.presenters.facts import facts_of
 from complaints.queries import evidence
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, Link, hash_of
 from complaints.rules.sentences import Viewer
 from complaints.views.filing_after import ahead_of, if_filed_now
 from complaints.workflow import Status
+from ui.components import Row
 
 GONE = 410
 TITLES = {Link.RETURNED: _lazy("已退回给工作人员"), Link.CHANGED: _lazy("内容有改动")}
@@ -103,11 +104,10 @@ class Attest(View):
         return render(self.request, "complaints/attestation/check.html", context, status=status)
 
     def _content(self, case: Complaint) -> dict[str, Any]:
-        facts = case_presenters.facts(case, Viewer.COMPLAINANT)
+        facts = facts_of(case, Viewer.COMPLAINANT)
         sides = ("respondent", "case", "complainant")
-        about = {side: [row for row in facts if row["about"] == side] for side in sides}
-        phone = {"label": _("手机"), "value": case.complainant.masked_phone, "cls": "num"}
-        about["complainant"].append(phone)
+        about: dict[str, list[Row]] = {side: [row for row in facts if row.about == side] for side in sides}
+        about["complainant"].append(Row(_("手机"), case.complainant.masked_phone, cls="num"))
         return {"case": case, "about": about, "files": [row.caption or row.file.name for row in evidence.files(case)]}
 
     def _over(self, message: Any, state: str = "", *, status: int) -> HttpResponse:

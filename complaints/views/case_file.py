@@ -33,6 +33,8 @@ from complaints.presenters import evidence
 from complaints.presenters import privacy as privacy_views
 from complaints.presenters.case_file import EVER, rows_of
 from complaints.presenters.clock import clock_row
+from complaints.presenters.facts import SIGHTS, facts_of
+from complaints.presenters.timeline import Line, timeline_of
 from complaints.queries import amendment
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
@@ -65,7 +67,7 @@ class Theirs(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
-        return answer(request, case, Viewer.BUSINESS, self.kind, case_presenters.SIGHTS[Viewer.BUSINESS])
+        return answer(request, case, Viewer.BUSINESS, self.kind, SIGHTS[Viewer.BUSINESS])
 
 
 def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sight: Sight = OWN) -> HttpResponse:
@@ -96,12 +98,12 @@ class Maker:
 # --- the words on paper ---
 def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> CaseFile:
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
-    timeline, rows = case_presenters.timeline(case, viewer), case_file_presenters.visible(case, viewer)
+    timeline, rows = timeline_of(case, viewer), case_file_presenters.visible(case, viewer)
     versions, files = amendment.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
     clocks = rows.get("clock", case_queries.clocks(case) if viewer != Viewer.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
-        (_("状态"), case_presenters.tag(case, now, viewer)["text"]),
+        (_("状态"), case_presenters.tag(case, now, viewer).text),
         (_("导出时间"), cn_datetime(now, EVER)),
         (_("导出给"), str(SIDES[viewer])),
     ]
@@ -154,9 +156,9 @@ def _content(
     case: Complaint, viewer: Viewer, sight: Sight, versions: list[ComplaintVersion], files: list[Evidence]
 ) -> list[Section]:
     """What was filed, the hash of each of its versions, and the files with theirs."""
-    facts = case_presenters.facts(case, viewer, sight)
+    facts = facts_of(case, viewer, sight)
     return [
-        Section(_("投诉内容"), [Row(str(row["label"]), str(row["value"])) for row in facts]),
+        Section(_("投诉内容"), [Row(str(row.label), str(row.value)) for row in facts]),
         Section(
             _("投诉内容的版本"),
             columns=[_("版本"), _("时间"), _("校验码")],
@@ -219,10 +221,10 @@ def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
     ]
 
 
-def _line_cells(line: dict[str, Any], viewer: Viewer, case: Complaint, sight: Sight) -> list[str]:
-    text = "\n".join(str(part) for part in (line["title"], line["text"]) if part)
-    who = [privacy_views.actor(case, line["actor"], sight)] if viewer == Viewer.STAFF else []
-    return [cn_datetime(line["at"], EVER), text, *who]
+def _line_cells(line: Line, viewer: Viewer, case: Complaint, sight: Sight) -> list[str]:
+    text = "\n".join(str(part) for part in (line.title, line.text) if part)
+    who = [privacy_views.actor(case, line.actor, sight)] if viewer == Viewer.STAFF else []
+    return [cn_datetime(line.at, EVER), text, *who]
 
 
 def _notes(case: Complaint) -> Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -30,9 +31,9 @@ from complaints.forms.draft import (
     category_changes,
 )
 from complaints.models import Complaint
-from complaints.presenters import case as case_presenters
 from complaints.presenters import evidence as evidence_presenters
 from complaints.presenters import hotline as hotline_presenters
+from complaints.presenters.facts import facts_of
 from complaints.presenters.similar import similar
 from complaints.queries import case as case_queries
 from complaints.queries import evidence
@@ -45,6 +46,7 @@ from complaints.views.filing_files import EvidencePage
 from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage, lacks_answers
 from complaints.views.filing_writing import DetailsPage, last_look
 from complaints.workflow import Status
+from ui.components import Row
 from ui.templatetags.ui import cn_datetime
 
 
@@ -156,9 +158,10 @@ class CheckPage(DraftView):
         return redirect(home_of(self.is_taken))
 
     def _page(self, form: CheckForm, **context: Any) -> HttpResponse:
-        facts = case_presenters.facts(self.draft, Viewer.COMPLAINANT)
-        for row in facts:
-            row["url"] = page_url(self.draft, row["page"]) + CHANGING
+        facts = [
+            replace(row, url=page_url(self.draft, row.page) + CHANGING)
+            for row in facts_of(self.draft, Viewer.COMPLAINANT)
+        ]
         lacking = [
             {"message": gap.message, "url": page_url(self.draft, gap.page) + CHANGING} for gap in gaps(self.draft)
         ]
@@ -168,8 +171,8 @@ class CheckPage(DraftView):
         return self.render(
             form,
             gaps=lacking,
-            about={about: [row for row in facts if row["about"] == about] for about in ("respondent", "case")},
-            person_rows=[*(row for row in facts if row["about"] == "complainant"), *self._contact()],
+            about={about: [row for row in facts if row.about == about] for about in ("respondent", "case")},
+            person_rows=[*(row for row in facts if row.about == "complainant"), *self._contact()],
             files=evidence_presenters.tiles(
                 self.draft, [row for row in rows if not row.file.is_rejected], Viewer.COMPLAINANT
             ),
@@ -191,32 +194,25 @@ class CheckPage(DraftView):
         except Refused as refusal:
             return {"refusal": refusal.message}
 
-    def _contact(self) -> list[dict[str, Any]]:
+    def _contact(self) -> list[Row]:
         """Staff learn nothing of the caller's account."""
         return [] if self.is_taken else _contact(self.draft)
 
 
-def _contact(case: Complaint) -> list[dict[str, Any]]:
+def _contact(case: Complaint) -> list[Row]:
     """Where the complainant is reached; changed in the account, not here."""
     person, settings_url = case.complainant, reverse("me_settings")
     verified = _("已验证") if is_reachable(person, case.via) else _("未验证")
     channels = preferences.recipient(person).channels
     words = {"sms": _("短信"), "email": _("邮件"), "site": _("站内消息")}
     return [
-        {"label": _("手机"), "value": person.masked_phone, "sub": verified, "cls": "num", "url": settings_url},
-        {
-            "label": _("邮箱"),
-            "value": person.masked_email or _("未填写"),
-            "sub": verified if person.email else "",
-            "cls": "",
-            "url": settings_url,
-        },
-        {
-            "label": _("决定和期限的通知"),
-            "value": "、".join(name for channel, name in words.items() if channel in channels),
-            "cls": "",
-            "url": settings_url,
-        },
+        Row(_("手机"), person.masked_phone, verified, "num", settings_url),
+        Row(_("邮箱"), person.masked_email or _("未填写"), verified if person.email else "", url=settings_url),
+        Row(
+            _("决定和期限的通知"),
+            "、".join(name for channel, name in words.items() if channel in channels),
+            url=settings_url,
+        ),
     ]
 
 

@@ -26,8 +26,8 @@ from complaints.forms.draft import (
 )
 from complaints.models import Complaint, Evidence
 from complaints.presenters import amendment as amendment_presenters
-from complaints.presenters import case as case_presenters
 from complaints.presenters.evidence import draft_row
+from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
@@ -221,7 +221,7 @@ class PrecheckPage(TypedPage):
         return redirect(self.url(Page.PRECHECK) + self.suffix)
 
     def more(self) -> dict[str, Any]:
-        return {"given": [row for row in self._rows() if row["page"] == Page.PRECHECK] if self._is_partial else []}
+        return {"given": [row for row in self._rows() if row.page == Page.PRECHECK] if self._is_partial else []}
 
     @property
     def _is_partial(self) -> bool:
@@ -249,10 +249,10 @@ class PrecheckPage(TypedPage):
     def _findings(self) -> list[precheck.Finding]:
         return self.draft.findings(timezone.localdate())
 
-    def _rows(self) -> list[dict[str, Any]]:
-        return case_presenters.facts(self.draft, Viewer.COMPLAINANT)
+    def _rows(self) -> list[Fact]:
+        return facts_of(self.draft, Viewer.COMPLAINANT)
 
     def _result(self, form: Any, **context: Any) -> HttpResponse:
-        rows = [row for row in self._rows() if row["page"] == Page.PRECHECK]
+        rows = [row for row in self._rows() if row.page == Page.PRECHECK]
         edit = "?edit&back=check" if self.is_changing else "?edit"
         return self.render(form, findings=self._findings(), is_result=True, given=rows, edit_url=edit, **context)

@@ -36,6 +36,8 @@ from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import annex, evidence, privacy, terms
 from complaints.presenters import case as case_presenters
 from complaints.presenters import dealing as dealing_views
+from complaints.presenters.record import card, step_url
+from complaints.presenters.timeline import corrections
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import case as case_queries
 from complaints.queries import dealing, record
@@ -43,15 +45,15 @@ from complaints.rules import turn
 from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
-from complaints.rules.deadline import due_words
+from complaints.rules.deadline import Deadline, due_words
 from complaints.rules.sentences import Viewer
 from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
-from complaints.views.record import card, step_url
 from complaints.views.staging import TakesFiles
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status
 from complaints.workflow import Step as S
 from notifications import queries as notices
+from ui.components import Entry, Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
 
 ME = Viewer.COMPLAINANT
@@ -180,32 +182,32 @@ class Case(LoginRequiredMixin, View):
             page = missing[0].page if missing else DraftPage.CHECK
             return redirect("complaints:draft", reference, page)
         now = timezone.now()
-        context = case_presenters.case_context(case, request.user, ME, now)
-        allowed, answer = context["allowed"], context["answer"]
+        shown = case_presenters.shown(case, request.user, ME, now)
+        allowed, answer = shown.allowed, shown.answer
         may_appeal = S.APPEAL in allowed
-        if case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count):
-            context["sentence"] = _("这件投诉已办结。")
+        is_over = case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count)
         standing, kept = terms.card(case, ME, now), terms.marks(case, now) if answer else {}
         is_in_panel = case.status == Status.ANSWERED and dealing.current_offer(case) in (None, answer)
-        context |= {
+        context = vars(shown) | {
+            "sentence": _("这件投诉已办结。") if is_over else shown.sentence,
             "heading": _heading(case, answer, now),
             "standing": standing,
             "show_answer": answer is not None and not is_in_panel,
             "answer_mark": kept.get(answer.key) if answer else None,
-            "facts": [row for row in context["facts"] if row["label"] != _("标题")],
-            "deadline": context["deadline"] if case.status in {*OPEN, Status.UNDER_APPEAL} else None,
+            "facts": [row for row in shown.facts if row.key != "title"],
+            "deadline": shown.deadline if case.status in {*OPEN, Status.UNDER_APPEAL} else None,
             "result": _result(case, now),
             "may_appeal": may_appeal,
             "superseded": case_queries.superseded(case),
             "offer": offer_rows(answer, now),
             "appeal_note": _("由没有参与办理的人复核，只能提出一次。"),
             "low_rating": _low_rating(case, may_appeal=may_appeal),
-            "items": evidence.supplements(case, case_queries.supplement_items(case), context["evidence"], ME),
+            "items": evidence.supplements(case, case_queries.supplement_items(case), shown.evidence, ME),
             "buttons": doors(case, allowed, now),
-            "acts": _acts(case, context["refusals"]),
-            "tiles": evidence.tiles(case, context["evidence"], ME, marks=True),
-            "file_count": sum(row.is_live and not row.file.is_rejected for row in context["evidence"]),
-            "timeline": [*context["timeline"], *_next(case, context["deadline"])],
+            "acts": _acts(case, shown.refusals),
+            "tiles": evidence.tiles(case, shown.evidence, ME, marks=True),
+            "file_count": sum(row.is_live and not row.file.is_rejected for row in shown.evidence),
+            "timeline": [*shown.timeline, *_next(case, shown.deadline)],
             "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
             "edit_url": reverse("complaints:edit", args=[case.reference]) if S.AMEND in allowed else "",
             "amendment": _amendment(case),
@@ -217,7 +219,7 @@ class Case(LoginRequiredMixin, View):
             **dealing_views.dealings(case, ME, now),
             "annexes": annex.annexes(case, request.user, ME, now),
             "goes_on": annex.goes_on(case, ME),
-            "corrections": case_presenters.corrections(case, context["timeline"]),
+            "corrections": corrections(case, shown.timeline),
             "details_asked": case.details_asked_at is not None,
             "lookers": privacy.lookers(case),
             "nav": "mine",
@@ -338,13 +340,13 @@ def _heading(case: Complaint, answer: Answer | None, now: datetime) -> str:
     return str(HEADINGS[Status(case.status)])
 
 
-def _next(case: Complaint, due: Any) -> list[dict[str, Any]]:
+def _next(case: Complaint, due: Deadline | None) -> list[Entry]:
     """The line of the timeline that is still to come."""
     if case.status not in NEXT:
         return []
     when = _("%(date)s前") % {"date": due.words} if due and due.state != "late" else ""
     title = _("您决定是否同意移送") if case.led_by == Clock.REFERRAL else NEXT[Status(case.status)]
-    return [{"title": title, "when": when, "state": "next"}]
+    return [Entry(str(title), when=when, state="next")]
 
 
 def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
@@ -354,7 +356,7 @@ def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
     return [(_("处理结论"), answer.get_code_display()), *answer.terms.rows(day_of(now))]
 
 
-def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
+def _result(case: Complaint, now: datetime) -> list[Row]:
     """How it ended: ground, reason and remedies of a refusal; outcome and reason; why it was withdrawn."""
     rows: list[tuple[str, Any]] = []
     if case.status == Status.REFUSED:
@@ -379,7 +381,7 @@ def _result(case: Complaint, now: datetime) -> list[dict[str, str]]:
         until = cn_datetime(case.due_at, day_of(now)) if case.due_at and now < case.due_at else ""
         reason = WithdrawalReason(case.withdrawal_reason).label if case.withdrawal_reason else ""
         rows = [(_("撤回原因"), reason), (_("最晚取消时间"), until), (_("企业答复情况"), _unanswered(case))]
-    return [{"label": label, "value": str(value)} for label, value in rows if value]
+    return rows_of(*rows)
 
 
 def _unanswered(case: Complaint) -> str:
@@ -387,15 +389,14 @@ def _unanswered(case: Complaint) -> str:
     return _("逾期未答复") if case.is_unanswered and case.outcome != Outcome.O11 else ""
 
 
-def referral_rows(case: Complaint) -> list[dict[str, str]]:
+def referral_rows(case: Complaint) -> list[Row]:
     """To whom the case goes or is to go, what that body gets, and why."""
-    rows = [
+    return rows_of(
         (_("移送的机构"), case.referred_to),
         (_("联系方式"), case.referral_contact),
         (_("移交的材料"), case.referral_handed),
         (_("移送的理由"), case.referral_reason),
-    ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    )
 
 
 def _rating(case: Complaint) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -38,6 +39,8 @@ from complaints.models import Answer, Complaint, TypedStep
 from complaints.presenters import annex, dealing, terms
 from complaints.presenters import case as case_presenters
 from complaints.presenters import evidence as evidence_presenters
+from complaints.presenters.facts import Fact, facts_of, masked_name
+from complaints.presenters.timeline import Line, corrections
 from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
 from complaints.queries import paging, portal
@@ -51,6 +54,7 @@ from complaints.workflow import Clock, Role, Status
 from complaints.workflow import Step as S
 from files.views.staging import furnish
 from notifications.models import Notice
+from ui.components import Entry
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 WAITS = {
@@ -340,7 +344,7 @@ def row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
     return {
         "case": case,
         "url": reverse("business:case", args=[case.business_id, case.reference]),
-        "consumer": case_presenters.masked_name(case),
+        "consumer": masked_name(case),
         "due": due,
         "tag": case_presenters.tag(case, now, Viewer.BUSINESS),
         "outcome": _outcome(case),
@@ -377,17 +381,17 @@ def _outcome(case: Complaint) -> str:
 
 # --- one case ---
 def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
-    context = case_presenters.case_context(case, user, Viewer.BUSINESS, now)
-    answer, evidence = context["answer"], context.pop("evidence")
+    shown = case_presenters.shown(case, user, Viewer.BUSINESS, now)
+    answer, evidence = shown.answer, shown.evidence
     ours = [row for row in evidence if row.by_business]
     with_answer = [row for row in ours if answer and row.added_at == answer.at]
     group = portal.TODO if turn.is_of(case, Role.BUSINESS) else GROUP_OF.get(Status(case.status), "open")
-    due = _due(case, context["deadline"])
-    return context | {
+    due = _due(case, shown.deadline)
+    return vars(shown) | {
         **doors.frame(case, user),
         "back": {"label": GROUPS[group][0], "query": _group_link(group, {})["query"]},
         "due": due,
-        "timeline": _timeline(context["timeline"], case, due),
+        "timeline": _timeline(shown.timeline, case, due),
         "is_late": _is_late(case, now),
         "facts": _facts(case),
         "supplements": evidence_presenters.supplements(
@@ -405,14 +409,14 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "proof": evidence_presenters.tiles(case, (row for row in ours if row not in with_answer), Viewer.BUSINESS),
         "outcome": _outcome(case),
         "edit": version.latest(case, Viewer.BUSINESS),
-        "form": _form(case, user, context["allowed"]),
+        "form": _form(case, user, shown.allowed),
         "member": group_queries.membership(case),
-        "acts": _acts(case, user, context["allowed"]),
-        "message_url": doors.step_url(case, S.MESSAGE, user) if S.MESSAGE in context["allowed"] else "",
+        "acts": _acts(case, user, shown.allowed),
+        "message_url": doors.step_url(case, S.MESSAGE, user) if S.MESSAGE in shown.allowed else "",
         **dealing.dealings(case, Viewer.BUSINESS, now),
         "annexes": annex.annexes(case, user, Viewer.BUSINESS, now),
         "goes_on": annex.goes_on(case, Viewer.BUSINESS),
-        "corrections": case_presenters.corrections(case, context["timeline"]),
+        "corrections": corrections(case, shown.timeline),
     }
 
 
@@ -448,17 +452,19 @@ def _is_late(case: Complaint, now: datetime) -> bool:
     return case.status == Status.WITH_BUSINESS and case.due_at is not None and now >= case.due_at
 
 
-def _facts(case: Complaint) -> list[dict[str, Any]]:
+FACTS_FIRST = ("remedies", "amount", "facts")
+
+
+def _facts(case: Complaint) -> list[Fact]:
     """What is asked for, how much it is about and what happened come first."""
-    first = [_("诉求"), _("涉及金额"), _("事情经过")]
-    rank = {label: place for place, label in enumerate(first)}
-    return sorted(case_presenters.facts(case, Viewer.BUSINESS), key=lambda row: rank.get(row["label"], len(first)))
+    rank = {key: place for place, key in enumerate(FACTS_FIRST)}
+    return sorted(facts_of(case, Viewer.BUSINESS), key=lambda row: rank.get(row.key, len(rank)))
 
 
-def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _timeline(lines: list[Line], case: Complaint, due: dict[str, Any] | None) -> list[Entry]:
     """What happened, and whom the case now waits for."""
     if due is None:
-        return lines
+        return list(lines)
     waits = _("等待投诉人确认")
     if case.status == Status.WITH_BUSINESS:
         waits = _("等待贵企业答复")
@@ -471,7 +477,7 @@ def _timeline(lines: list[dict[str, Any]], case: Complaint, due: dict[str, Any] 
     elif case.led_by == Clock.CONSENT:
         waits = _("等待各方同意调解")
     when = _("%(day)s前") % {"day": due["words"]}
-    return [*({**line, "state": ""} for line in lines), {"title": waits, "when": when, "state": "now"}]
+    return [*(replace(line, state="") for line in lines), Entry(waits, when=when, state="now")]
 
 
 def answer_card(answer: Answer) -> dict[str, Any]:

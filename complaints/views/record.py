@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from casework.models import CalendarDay
-from casework.workdays import Calendar, day_of
-from complaints.desk import machine
 from complaints.models import Complaint
-from complaints.presenters import case as case_presenters
+from complaints.presenters.record import card
 from complaints.queries import finding, paging, record
-from complaints.rules.codes import Outcome
-from complaints.rules.sentences import Viewer
-from complaints.workflow import OPEN, Status, Step
-from ui.templatetags.ui import cn_date, cn_datetime
-from ui.traditional import spoken
 
-ME = Viewer.COMPLAINANT
 SEARCH_MAX = 60
 TABS = (
     ("", _lazy("全部"), _lazy("还没有投诉"), _lazy("商家不处理您的问题时，可以在这里投诉。")),
@@ -96,48 +86,3 @@ def _narrowed(chosen: dict[str, str], label: Any) -> str:
     year = _("%(year)s年") % {"year": chosen["year"]} if chosen["year"] else ""
     parts = [year, label if chosen["group"] else "", _("“%(text)s”") % {"text": chosen["q"]} if chosen["q"] else ""]
     return _("，").join(str(part) for part in parts if part)
-
-
-def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> dict[str, Any]:
-    """A case in the person's lists: what `common.row` says, and its title, facts in short, links."""
-    row = case_presenters.row(case, ME, calendar, now)
-    is_draft, is_closed = case.status == Status.DRAFT, case.status == Status.CLOSED
-    category = spoken(case.category.top.name) if case.category else ""
-    may_rate = is_closed and _may(case, Step.RATE, user, now)
-    if is_closed and not may_rate:
-        row["sentence"] = _("这件投诉已办结。")
-    elif case.status == Status.REFUSED:  # the reasons are not below, as they are on the page of the case
-        row["sentence"] = _("平台不予受理。请打开投诉，查看理由和其他解决途径。")
-    return row | {
-        "url": reverse("complaints:case", args=[case.reference]),
-        "title": case.title or _("还没有填写标题"),
-        "meta": [item for item in (case.respondent, category, _when(case, now)) if item],
-        "is_draft": is_draft,
-        "deadline": row["deadline"] if case.status in OPEN else None,
-        "has_ruler": case.status == Status.WITH_BUSINESS,
-        "discard_url": reverse("complaints:discard", args=[case.reference]) if is_draft else "",
-        "rate_url": step_url(case, Step.RATE) if may_rate else "",
-        "may_edit": _may(case, Step.AMEND, user, now),
-        "refile_url": step_url(case, Step.REFILE) if _may(case, Step.REFILE, user, now) else "",
-    }
-
-
-def _when(case: Complaint, now: datetime) -> str:
-    """When it was saved, closed, withdrawn, refused or filed, in short."""
-    today = day_of(now)
-    if case.status == Status.DRAFT:
-        return _("%(date)s保存") % {"date": cn_datetime(case.draft_saved_at or case.created_at, today)}
-    if case.status == Status.CLOSED:
-        words = {"date": cn_date(case.closed_at, today), "outcome": Outcome(case.outcome).label}
-        return _("%(date)s办结：%(outcome)s") % words
-    if case.status == Status.WITHDRAWN:
-        return _("%(date)s撤回") % {"date": cn_date(case.status_since, today)}
-    return _("%(date)s提交") % {"date": cn_date(case.filed_at, today)}
-
-
-def _may(case: Complaint, step: str, user: Any, now: datetime) -> bool:
-    return machine.refusal(case, step, user, now) is None
-
-
-def step_url(case: Complaint, step: str) -> str:
-    return reverse("complaints:step", args=[case.reference, step])

@@ -19,8 +19,8 @@ from complaints.commands import privacy, service_link
 from complaints.exports import letter
 from complaints.exports.letter import Letter, Part
 from complaints.models import Complaint, ServiceLink
-from complaints.presenters import case as case_presenters
 from complaints.presenters.case_file import EVER, rows_of
+from complaints.presenters.facts import SIGHTS, facts_of
 from complaints.rules.sentences import Viewer
 from complaints.rules.service_link import typed_of
 from complaints.rules.wording import LETTER
@@ -68,7 +68,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token
     `token`: the link's, by which this case can be answered without an account; scanned whole, typed in its short form.
     """
     address = settings.SITE_URL + reverse("serve_typed", args=[typed_of(token)]).rstrip("/") if link else _door()
-    owner, facts = brand(), case_presenters.facts(case, Viewer.BUSINESS, case_presenters.SIGHTS[Viewer.BUSINESS])
+    owner, facts = brand(), facts_of(case, Viewer.BUSINESS, SIGHTS[Viewer.BUSINESS])
     files = [row.caption or row.file.name for row in access.files_for(case, Viewer.BUSINESS) if not row.by_business]
     listed = [f"{n}. {name}" for n, name in enumerate(files, 1)]
     head = [
@@ -86,7 +86,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token
         rows=rows_of(head),
         opening=[_("%(business)s：") % {"business": case.respondent}, _opening(owner)],
         sections=[
-            Part(_("投诉内容"), rows=rows_of([(row["label"], row["value"]) for row in facts])),
+            Part(_("投诉内容"), rows=rows_of([(row.label, row.value) for row in facts])),
             Part(_("投诉人提交的证据"), lines=listed or [_("没有提交文件。")]),
             Part(_("请贵企业做什么"), lines=_asked(case)),
             Part(_("怎样答复"), lines=_ways(case, owner, link, address)),

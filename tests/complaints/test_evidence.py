@@ -17,7 +17,7 @@ from catalogue.rules import checklist
 from complaints import access
 from complaints.commands import answer, draft, evidence
 from complaints.models import Complaint, Evidence
-from complaints.presenters.case import timeline
+from complaints.presenters.timeline import timeline_of
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX
 from complaints.rules.sentences import Viewer
@@ -351,9 +351,9 @@ def test_who_opens_an_original_stands_in_the_ledger():
     assert b"".join(original).startswith(b"\x89PNG")
     assert original["Content-Disposition"].startswith("attachment")
     assert (event.actor, event.data) == (officer, {"evidence": [row.pk]})
-    assert "查看了文件原件" in [line["title"] for line in timeline(cases.fresh(case), Viewer.STAFF)]
+    assert "查看了文件原件" in [line.title for line in timeline_of(cases.fresh(case), Viewer.STAFF)]
     for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS):
-        assert "查看了文件原件" not in [line["title"] for line in timeline(cases.fresh(case), viewer)]
+        assert "查看了文件原件" not in [line.title for line in timeline_of(cases.fresh(case), viewer)]
 
 
 # --- rejected after filing ---
@@ -372,8 +372,8 @@ def test_a_file_rejected_after_filing_is_told_once_to_who_sent_it(time_machine):
     assert {notice.user for notice in notices} == {case.complainant}
     assert {notice.channel for notice in notices} == {"sms", "email", "site"}
     assert not any("我的.png" in notice.text for notice in notices)
-    assert [line["title"] for line in timeline(cases.fresh(case), Viewer.COMPLAINANT)][-1] == "有文件未通过检查"
-    assert "有文件未通过检查" not in [line["title"] for line in timeline(cases.fresh(case), Viewer.BUSINESS)]
+    assert [line.title for line in timeline_of(cases.fresh(case), Viewer.COMPLAINANT)][-1] == "有文件未通过检查"
+    assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Viewer.BUSINESS)]
 
 
 def test_the_company_is_told_of_its_own_bad_file_and_the_complainant_is_not(time_machine):
@@ -387,7 +387,7 @@ def test_the_company_is_told_of_its_own_bad_file_and_the_complainant_is_not(time
 
     kinds = set(Notice.objects.filter(kind__contains="rejected").values_list("kind", "user"))
     assert kinds == {("business_file_rejected", handler.pk)}
-    assert "有文件未通过检查" not in [line["title"] for line in timeline(cases.fresh(case), Viewer.COMPLAINANT)]
+    assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Viewer.COMPLAINANT)]
 
 
 def test_what_the_check_has_told_and_what_is_closed_is_not_told_again(time_machine):

@@ -855,4 +855,4 @@ def cost(user: Any, address: str) -> int:
 
 
 def references(response: Any, name: str) -> list[str]:
-    return [card["case"].reference for card in response.context[name]]
+    return [card.case.reference for card in response.context[name]]

@@ -32,7 +32,7 @@ def get(user: Any, query: str = "", **data: str) -> HttpResponse:
 
 
 def shown(response: Any) -> list[str]:
-    return [card["case"].reference for card in [*response.context["waiting"], *response.context["cards"]]]
+    return [card.case.reference for card in [*response.context["waiting"], *response.context["cards"]]]
 
 
 def link(case: Complaint, name: str, *more: str) -> str:

@@ -26,7 +26,7 @@ from casework.seals import canonical
 from complaints.commands import correction, ending, mediation, offer
 from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
-from complaints.presenters.case import SIGHTS
+from complaints.presenters.facts import SIGHTS
 from complaints.queries import annex as annex_queries
 from complaints.rules.sentences import Viewer
 from tests.factories import cases

@@ -1,0 +1,53 @@
+"""The ledger's lines as each side reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from complaints.models import Complaint, UndoPoint
+from complaints.queries import case as case_queries
+from complaints.queries import correction
+from complaints.rules import wording
+from complaints.rules.sentences import Viewer
+from complaints.workflow import Step
+from ui.components import Entry
+
+
+@dataclass(frozen=True)
+class Line(Entry):
+    """An event, for the staff with who did it."""
+
+    step: str = ""
+    actor: Any = None
+
+
+def timeline_of(case: Complaint, viewer: Viewer) -> list[Line]:
+    """The events that this viewer sees, oldest first."""
+    events = case_queries.timeline(case, hidden=frozenset() if viewer == Viewer.STAFF else wording.INTERNAL)
+    if viewer == Viewer.BUSINESS:
+        events = wording.of_company(events)
+    lines = [_line(event, viewer) for event in events if _is_told(event, viewer)]
+    return [*lines[:-1], replace(lines[-1], state="now")] if lines else []
+
+
+def _is_told(event: Any, viewer: Viewer) -> bool:
+    is_proposed = event.step == Step.PROPOSE_REFUSAL and event.status_from == event.status_to
+    return wording.is_told(event.step, event.data, viewer) and (viewer == Viewer.STAFF or not is_proposed)
+
+
+def _line(event: Any, viewer: Viewer) -> Line:
+    is_hidden = viewer == Viewer.BUSINESS and event.step == Step.WITHDRAW  # W5: pressure by this very company
+    stayed = event.status_from == event.status_to
+    return Line(
+        title=wording.title(event.step, viewer, stayed=stayed, data=event.data),
+        text="" if is_hidden else wording.detail(event.step, event.data, viewer),
+        at=event.at,
+        step=event.step,
+        actor=event.actor if viewer == Viewer.STAFF else None,
+    )
+
+
+def corrections(case: Complaint, lines: list[Line]) -> list[UndoPoint]:
+    """Steps that staff undid, for those whose timeline says that they did."""
+    return correction.corrections(case) if any(line.step == Step.CORRECT_STEP for line in lines) else []
