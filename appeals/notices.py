@@ -13,8 +13,8 @@ from appeals.models import Appeal, AppealEvent
 from appeals.workflow import Status, Step
 from casework.machine import Turn
 from casework.workdays import day_of
-from complaints import notices as complaints
-from complaints.notices import supervisors
+from complaints.notices import table
+from complaints.notices.audiences import SUPERVISORS
 from complaints.workflow import Step as ComplaintStep
 from notifications import outbox
 
@@ -31,7 +31,7 @@ DRIVES = {
 def tells_a_party(step: str) -> bool:
     """Whether a step of the appeal tells the complainant or the company anything."""
     driven = DRIVES.get(Step(step))
-    return driven is not None and complaints.tells_a_party(driven)
+    return driven is not None and table.tells_a_party(driven)
 
 
 def tell(event: AppealEvent, turn: Turn) -> None:
@@ -49,7 +49,7 @@ def _told(event: AppealEvent, appeal: Appeal) -> Iterable[tuple[str, list[Any]]]
     if event.step == Step.ASSIGN and appeal.reviewer_id != event.actor_id:
         yield "staff_appeal", reviewer
     elif event.step == Step.RELEASE and event.role != "supervisor":
-        yield "staff_appeal_waiting", list(supervisors(appeal.complaint))
+        yield "staff_appeal_waiting", list(SUPERVISORS.people(appeal.complaint))
     elif event.step == Step.ADD_FILES:
         yield "staff_appeal_files", reviewer
     elif event.step == Step.WITHDRAW and event.status_from == Status.UNDER_REVIEW:
@@ -59,7 +59,7 @@ def _told(event: AppealEvent, appeal: Appeal) -> Iterable[tuple[str, list[Any]]]
 def nobody_to_review(appeal: Appeal, now: Any) -> None:
     """Tell the supervisors, once a filing, that no reviewer could be found by load."""
     kind = "staff_appeal_waiting"
-    for recipient in preferences.recipients(supervisors(appeal.complaint)):
+    for recipient in preferences.recipients(SUPERVISORS.people(appeal.complaint)):
         key = f"{appeal.reference}:{kind}:{recipient.user_id}"
         outbox.post(recipient, kind=kind, context=_context(appeal, now), key=key, now=now)
 

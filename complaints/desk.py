@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from casework.machine import Machine
-from complaints import leftovers, notices
+from complaints import leftovers
 from complaints.access import roles_of
 from complaints.guards import GUARDS
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, UndoPoint
+from complaints.notices import telling
 from complaints.rules import turn
 from complaints.workflow import CLOCKS, LEADING, MOVES
 
@@ -16,7 +17,7 @@ machine = Machine(
     leading=LEADING,
     guards=GUARDS,
     roles_of=roles_of,
-    tell=notices.tell,
+    tell=telling.tell,
     turns=turn.due,
     case_model=Complaint,
     clock_model=ComplaintClock,

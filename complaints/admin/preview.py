@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.views import StepPage
-from complaints import notices
 from complaints.admin import letter
 from complaints.commands import preview as preview_commands
 from complaints.models import Complaint
+from complaints.notices import table
 from complaints.queries import case as case_queries
 from complaints.queries import worklist
 from complaints.rules.letter import unfilled
@@ -41,7 +41,7 @@ class StaffPreview(PreviewedView):
 
     def tells(self, page: StepPage) -> bool:
         """Whether the step may tell a party, whatever is typed: the button leads to a preview."""
-        return notices.tells_a_party(page.step)
+        return table.tells_a_party(page.step)
 
     def rehearsed(self, case: Any, form: forms.Form) -> list[Notice]:
         return preview_commands.rehearse(lambda: self.page.run(copy(case), self.request.user, dict(form.cleaned_data)))
@@ -96,7 +96,7 @@ class StaffPreview(PreviewedView):
     # --- the preview ---
     def previews(self, case: Any, form: forms.Form) -> bool:
         posted = self.rehearsed(case, form)
-        return self.tells(self.page) or any(notices.is_for_a_party(notice.kind) for notice in posted)
+        return self.tells(self.page) or any(table.is_for_a_party(notice.kind) for notice in posted)
 
     def preview(
         self, case: Any, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
@@ -110,7 +110,7 @@ class StaffPreview(PreviewedView):
         return self._render(self.request, case, form, status=status, refusal=refusal)
 
     def mark(self, case: Any) -> str:
-        return case_queries.standing(self.complaint_of(case), but=notices.SILENT)
+        return case_queries.standing(self.complaint_of(case), but=table.SILENT)
 
     def is_whole(self, form: forms.Form) -> bool:
         """A letter with a place to fill does not go out."""
@@ -145,6 +145,6 @@ def once(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _side(kind: str) -> Any:
-    if not notices.is_for_a_party(kind):
+    if not table.is_for_a_party(kind):
         return _("工作人员")
     return _("企业") if KINDS[kind].is_for_business else _("投诉人")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.errors import Refused
 from casework.views import StepPage
-from complaints import access, notices
+from complaints import access
 from complaints.admin import casework_steps, finding, letter, preview
 from complaints.commands import (
     amendment,
@@ -38,6 +38,7 @@ from complaints.forms.hotline import LogCallForm
 from complaints.forms.respondent import MatchForm
 from complaints.forms.service_link import MakeLinkForm
 from complaints.models import Complaint, Reveal
+from complaints.notices import table
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import privacy as privacy_views
 from complaints.presenters import terms
@@ -71,7 +72,7 @@ def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list
             form = kind(auto_id=f"id_{step}_%s", **more)
             letter.offer(form, step, rows)
             furnish(form, StepShelf(case, step, user))
-            told = notices.tells_a_party(step)
+            told = table.tells_a_party(step)
             found.append({"page": page, "url": step_url(case, step), "form": form, "is_previewed": told})
     return found
 

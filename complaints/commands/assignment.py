@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
-from complaints import notices
 from complaints.access import roles_of
 from complaints.desk import machine
 from complaints.models import Complaint, LastAssigned, Note
+from complaints.notices import eventless
 from complaints.queries import assignment, dealing
 from complaints.workflow import Status, Step
 
@@ -131,7 +131,7 @@ def _hand_on_draft(draft: Complaint, by_load: bool, now: datetime) -> bool:
             return False
         row.taken_by = other
         row.save(update_fields=["taken_by"])
-        notices.draft_handed_on(row, other, now)
+        eventless.draft_handed_on(row, other, now)
     return True
 
 

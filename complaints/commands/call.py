@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.errors import Refused
 from casework.references import normalise
-from complaints import access, notices
+from complaints import access
 from complaints.commands.preview import rehearse
 from complaints.desk import machine
 from complaints.models import Call, CallerCheck, Complaint
+from complaints.notices import eventless
 from complaints.queries import call
 from complaints.rules import call as call_rules
 from complaints.rules.codes import CallerProof
@@ -52,7 +53,7 @@ def _send_code(complaint: Complaint, code: str, actor: Any, now: datetime) -> Ca
             code_hash=call_rules.hash_of(code, phone),
             at=now,
         )
-        notices.caller_code(check, code)
+        eventless.caller_code(check, code)
     return check
 
 

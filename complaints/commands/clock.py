@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from casework.machine import Turn
 from casework.rounds import each
 from catalogue.rules.codes import Ground
-from complaints import notices
 from complaints.commands.dealing import decide_extension
 from complaints.commands.mediation import end_mediation, refuse_mediation
 from complaints.commands.offer import AFTER_OFFER_DAYS
 from complaints.commands.referral import refuse_unreferred
 from complaints.desk import machine
 from complaints.models import Complaint, ComplaintClock
+from complaints.notices import telling
 from complaints.queries import case as case_queries
 from complaints.queries import clock as clock_queries
 from complaints.rules.codes import Outcome, Termination
@@ -58,7 +58,7 @@ def take_due_rung(pk: int, *, now: datetime) -> bool:
             _step(case, clock, rung.step, now)
         else:
             if not rung.ends:
-                notices.remind(case, clock, rung.name, now)
+                telling.remind(case, clock, rung.name, now)
             machine.take_rung(case, clock, now)
         return True
 

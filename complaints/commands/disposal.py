@@ -20,10 +20,11 @@ import leases
 from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each, failed
-from complaints import access, notices
+from complaints import access
 from complaints.commands.finding import refresh_search
 from complaints.desk import machine
 from complaints.models import Complaint, Disposal, DisposalItem, Evidence, Note
+from complaints.notices import eventless
 from complaints.queries import disposal as disposal_queries
 from complaints.rules import retention
 from complaints.rules.retention import KeptBecause
@@ -151,7 +152,7 @@ def _announce(item: DisposalItem, *, now: datetime) -> bool:
             return False
         row.told_at = now
         row.save(update_fields=["told_at"])
-        notices.case_ending(row, retention.goes_at(now), now)
+        eventless.case_ending(row, retention.goes_at(now), now)
     return True
 
 

@@ -18,12 +18,12 @@ from casework.workdays import day_of
 from catalogue.commands import version_in_use
 from catalogue.models import Category
 from catalogue.rules import fields as fields_rules
-from complaints import notices
 from complaints.commands import evidence, intake
 from complaints.commands.finding import refresh_search
 from complaints.commands.version import keep_version
 from complaints.desk import machine
 from complaints.models import Complaint
+from complaints.notices import eventless
 from complaints.queries import clock
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
@@ -127,7 +127,7 @@ def warn_of_discarding(complaint: Complaint, *, now: datetime | None = None) -> 
             raise Refused(_("草稿刚刚有改动。"), "not_stale")
         draft.draft_warned_at = now
         draft.save(update_fields=["draft_warned_at"])
-        notices.draft_ending(draft, now + clock.DRAFT_WARNED_BEFORE, now)
+        eventless.draft_ending(draft, now + clock.DRAFT_WARNED_BEFORE, now)
 
 
 def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None = None) -> None:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts import commands as accounts
 from casework.errors import Refused
-from complaints import access, notices
+from complaints import access
 from complaints.commands import draft as draft_commands
 from complaints.commands.preview import rehearse
 from complaints.desk import machine
 from complaints.models import AttestationLink, Complaint
+from complaints.notices import eventless
 from complaints.queries import evidence, hotline
 from complaints.rules import attestation, completeness
 from complaints.rules.attestation import Link
@@ -71,7 +72,7 @@ def _send(draft: Complaint, token: str, actor: Any, now: datetime | None) -> Att
             sent_at=turn.now,
             expires_at=turn.now + attestation.LIFE,
         )
-        notices.attest_link(link, token)
+        eventless.attest_link(link, token)
     return link
 
 
@@ -104,7 +105,7 @@ def send_back(token: str, *, because: str, now: datetime | None = None) -> None:
     with _opened(token, now or timezone.now()) as (link, _case, moment):
         link.returned_at, link.returned_because = moment, because
         link.save(update_fields=["returned_at", "returned_because"])
-        notices.attestation_returned(link, moment)
+        eventless.attestation_returned(link, moment)
 
 
 @contextmanager

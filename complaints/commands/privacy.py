@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role as StaffRole
 from casework.errors import Refused
 from casework.workdays import day_of
-from complaints import access, notices
+from complaints import access
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence, Opening, Reveal
+from complaints.notices import eventless
 from complaints.queries import privacy
 from complaints.rules import masking
 from complaints.rules.codes import LookPurpose
@@ -70,7 +71,7 @@ def reveal(
         )
         turn.data = {"reveal": row.pk, "items": [str(item) for item in chosen], "why": str(purpose)}
         if count >= masking.ALERT_AT:
-            notices.many_reveals(actor, count, turn.now)
+            eventless.many_reveals(actor, count, turn.now)
     return row
 
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts import commands as accounts
 from accounts.sign_in import codes
 from casework.errors import Refused
-from complaints import access, notices
+from complaints import access
 from complaints.desk import machine
 from complaints.models import Complaint, ServiceLink
+from complaints.notices import eventless
 from complaints.queries import service_link
 from complaints.rules import call
 from complaints.rules import service_link as service_link_rules
@@ -70,7 +71,7 @@ def send_link_code(link: ServiceLink, *, client: str, now: datetime | None = Non
     with transaction.atomic():
         link.code_hash, link.code_at = call.hash_of(code, link.contact), now
         link.save(update_fields=["code_hash", "code_at"])
-        notices.service_code(link, code)
+        eventless.service_code(link, code)
 
 
 def open_link(link: ServiceLink, *, code: str, now: datetime | None = None) -> None:

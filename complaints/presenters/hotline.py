@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from complaints import notices
 from complaints.commands.hotline import link_state
 from complaints.models import AttestationLink, Complaint
+from complaints.notices import eventless
 from complaints.queries import hotline
 from complaints.rules.attestation import Link
 from notifications.queries import failed_keys
@@ -44,7 +44,7 @@ def newest_rows(drafts: Iterable[Complaint], now: datetime) -> list[dict[str, An
 
 
 def _failed(links: Iterable[AttestationLink]) -> set[str]:
-    return failed_keys(notices.attest_key(link) for link in links)
+    return failed_keys(eventless.attest_key(link) for link in links)
 
 
 def _row(
@@ -52,7 +52,7 @@ def _row(
 ) -> dict[str, Any]:
     state = link_state(case, link, now, newest=newest)
     kind, words = TAG.get(state, "mute"), str(WORDS[state])
-    if link and state == Link.WAITING and notices.attest_key(link) in failed:
+    if link and state == Link.WAITING and eventless.attest_key(link) in failed:
         kind, words = "bad", _("短信没有发出去，请重新发送")
     return {
         "state": state,

@@ -19,7 +19,7 @@ from complaints import access
 from complaints.exports import agreement, session
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Settlement
-from complaints.notices import case_url
+from complaints.notices.audiences import case_url
 from complaints.presenters.case_file import rows_of
 from complaints.queries import dealing
 from complaints.rules.masking import OWN, Item, Sight

@@ -29,13 +29,14 @@ from casework.references import normalise
 from casework.views import CONFLICT, StepPage
 from casework.workdays import Calendar
 from catalogue import queries
-from complaints import access, notices
+from complaints import access
 from complaints.commands import answer as answer_commands
 from complaints.commands import preview as preview_commands
 from complaints.commands.staging import StepShelf
 from complaints.desk import machine
 from complaints.forms.business import AnswerForm, CaseAnswerForm, InboxFilter, PerformedForm, SendAnswerForm
 from complaints.models import Answer, Complaint, TypedStep
+from complaints.notices import table
 from complaints.presenters import annex, dealing, terms
 from complaints.presenters import case as case_presenters
 from complaints.presenters import evidence as evidence_presenters
@@ -228,7 +229,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
         return preview_commands.rehearse(lambda: self.page.run(copy(case), self.request.user, words))
 
     def mark(self, case: Complaint) -> str:
-        return case_queries.standing(case, but=notices.SILENT)
+        return case_queries.standing(case, but=table.SILENT)
 
     def preview(
         self, case: Complaint, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
@@ -258,7 +259,7 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
 def is_previewed(page: StepPage) -> bool:
     """Whether a step's words go to the complainant; what is signed stands on the step's own page already."""
     is_typed = page.form is not None and not getattr(page.form, "asks_anew", False)
-    return is_typed and notices.tells_complainant(page.step)
+    return is_typed and table.tells_complainant(page.step)
 
 
 def _told_on_site(case: Complaint, posted: Iterable[Notice]) -> Notice | None:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from businesses.models import Membership
 from casework.errors import Refused
 from catalogue.models import Category
-from complaints import notices, tasks
+from complaints import tasks
 from complaints.commands import clock, intake
 from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
+from complaints.notices import audiences
 from complaints.queries import clock as clock_queries
 from complaints.queries import paging, portal
 from tests.factories import cases
@@ -165,7 +166,7 @@ def test_an_officer_who_has_left_is_told_nothing_more():
     officer.is_active = False
     officer.save(update_fields=["is_active"])
 
-    assert list(notices.officer(cases.fresh(case))) == []
+    assert list(audiences.OFFICER.people(cases.fresh(case))) == []
 
 
 def test_a_supervisor_who_complains_is_told_as_complainant_only():

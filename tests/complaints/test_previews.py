@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from appeals.admin import PAGES as OF_APPEALS
 from appeals.models import Appeal
-from complaints import notices
 from complaints.admin.steps import PAGES
 from complaints.commands import intake, mediation, offer, preview
 from complaints.models import CaseGroup, Complaint, Message, TypedStep
+from complaints.notices import table
 from complaints.rules.letter import unfilled
 from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
@@ -90,7 +90,7 @@ def fits(case: Complaint, step: str) -> Any:
 
 # Their own tests do it: they need a second case, a file, or another category's answers.
 ELSEWHERE = {Step.MERGE, Step.TAKE_DOWN_FILE, Step.RECATEGORISE}
-TELLING = [step for step in PAGES if notices.tells_a_party(step)]
+TELLING = [step for step in PAGES if table.tells_a_party(step)]
 
 
 @pytest.mark.parametrize("step", [step for step in TELLING if step not in ELSEWHERE])
@@ -121,10 +121,10 @@ def test_a_step_that_tells_a_party_shows_the_words_and_then_acts(client, step):
 
 @pytest.mark.parametrize("step", [step for step in PAGES if step not in TELLING])
 def test_a_step_whose_button_names_no_preview_tells_no_party(step):
-    told = (*notices.TELL[step], *notices.STILL_PROPOSED)
+    told = table.possible(step)
 
-    assert {notices._side(audience) for audience, _kind in told} <= {Role.OFFICER}
-    assert not any(notices.is_for_a_party(kind) for _audience, kind in told)
+    assert {audience.side for audience, _kind in told} <= {Role.OFFICER}
+    assert not any(table.is_for_a_party(kind) for _audience, kind in told)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
 
-from complaints import notices
 from complaints.desk import machine
 from complaints.guards import GUARDS
+from complaints.notices import table
 from complaints.rules import codes, wording
 from complaints.rules.sentences import NEXT, SPECIAL, Viewer, next_sentence
 from complaints.workflow import CLOCKS, MOVES, Status, Step
@@ -42,7 +42,7 @@ def test_every_step_in_the_ledger_has_a_line_and_its_notices():
     steps = {step for step, move in MOVES.items() if move.in_ledger}
 
     assert set(wording.TITLES) == steps | {"refer"}  # which no table knows any more, but old ledgers do
-    assert set(notices.TELL) == steps - {Step.ESCALATE, Step.REJECT_EVIDENCE}
+    assert set(table.TELL) == steps
 
 
 def test_every_reminder_rung_tells_somebody():
@@ -50,16 +50,13 @@ def test_every_reminder_rung_tells_somebody():
         (clock, rung.name) for clock, rule in CLOCKS.items() for rung in rule.rungs if not rung.step and not rung.ends
     }
 
-    assert set(notices.REMIND) == reminders
+    assert set(table.REMIND) == reminders
 
 
 def test_every_kind_of_notice_has_its_words():
-    tables = (notices.TELL, notices.ESCALATION, notices.REMIND, notices.REJECTED)
-    tables += (notices.DECIDED, notices.BUSINESS_RESUMES)
-    told = [*(pairs for table in tables for pairs in table.values()), notices.PRESSURE]
-    told += [notices.ONE_SIGNED, notices.BREACH_MEDIATED, notices.EVIDENCE_OF_BUSINESS]
-    told += [notices.STILL_PROPOSED, notices.AMENDED, notices.CONSENT_ASKED]
-    kinds = {kind for pairs in told for _audience, kind in pairs}
+    told = [row for step in table.TELL for row in table.possible(step)]
+    told += [row for rows in table.REMIND.values() for row in rows] + [*table.SESSION_OFF]
+    kinds = {kind for _audience, kind in told}
 
     for kind in kinds:
         assert get_template(f"notifications/{kind}/site.txt")

@@ -1,0 +1,88 @@
+"""Telling: the notices of an event, and the clocks' reminders, posted to whom the table names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts import preferences
+from casework.machine import Turn
+from casework.workdays import day_of
+from complaints.models import CaseGroup, Complaint, ComplaintClock, ComplaintEvent
+from complaints.notices import contexts, table
+from complaints.notices.audiences import COMPLAINANT, HANDLERS, colleague, former
+from complaints.notices.table import Tell
+from complaints.queries import dealing
+from complaints.workflow import Clock, Step
+from notifications import outbox
+
+
+def tell(event: ComplaintEvent, turn: Turn) -> None:
+    """Post the notices of one event, in the event's own transaction."""
+    case, now, gone = turn.case, turn.now, event.data.get("cancelled", {})
+    key = _key(case, event, now)
+    _post(case, table.told(case, event, turn), key=key, now=now, gone=gone, **contexts.facts(case, event))
+    if event.data.get("not_followed", event.actor_id) != event.actor_id:  # who proposed what a colleague decided else
+        _post(case, ((colleague(event.data["not_followed"]), "staff_not_countersigned"),), key=key, now=now)
+    if event.step == Step.LINK_GROUP:
+        _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), now)
+    sessions = [row for pk in gone.get("sessions", ()) if (row := dealing.session_of(case, pk))]
+    for session in sessions:
+        _post(case, table.SESSION_OFF, key=f"{key}:{session.pk}", now=now, session=session)
+    if event.data.get("former"):
+        rerouted = ((former(event.data["former"]), "business_rerouted"),)
+        _post(case, rerouted, key=key, now=now, gone=gone, sessions=sessions)
+
+
+def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> None:
+    """Post a reminder once: its key names case, serving, rung and due date."""
+    key = f"{case.reference}:{clock.serving}:{clock.kind}:{rung}:{clock.due_on:%Y%m%d}"
+    more = contexts.terms(case) if clock.kind == Clock.PERFORMANCE else {}
+    _post(case, table.REMIND[Clock(clock.kind), rung], key=key, now=now, **more)
+
+
+def _key(case: Complaint, event: ComplaintEvent, now: datetime) -> str:
+    """What makes it told once: the event, or the day for changes of files."""
+    if event.step in (Step.COVER_FILE, Step.WITHDRAW_FILE):
+        return f"{case.reference}:files:{day_of(now):%Y%m%d}"
+    return f"{case.reference}:{event.seq}"
+
+
+def _tell_of_group(case: Complaint, group: CaseGroup, now: datetime) -> None:
+    """The company's handlers, once a group and not once a case, as soon as a case that was served is in it."""
+    url = reverse("business:group", args=[case.business_id, group.reference])
+    context = {"reference": group.reference, "title": group.title, "business": case.respondent, "url": url}
+    kind = "business_group_linked"
+    for recipient in preferences.recipients(HANDLERS.people(case)):
+        outbox.post(
+            recipient, kind=kind, context=context, key=f"group:{group.reference}:{kind}:{recipient.user_id}", now=now
+        )
+
+
+def _post(
+    case: Complaint,
+    tells: tuple[Tell, ...],
+    *,
+    key: str,
+    now: datetime,
+    gone: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
+    """Post each kind to its audience; who is in several is told by the first."""
+    seen: set[int] = set()
+    for audience, kind in tells:
+        people = [person for person in audience.people(case) if person.pk not in seen]
+        if not people:
+            continue
+        seen |= {person.pk for person in people}
+        context = contexts.context_of(case, audience.side, now)
+        context |= {"cancelled": contexts.cancelled(gone or {}, audience.side)} | more
+        if audience.address:
+            context["url"] = audience.address(case)
+        elif "own_url" in more and audience == COMPLAINANT:
+            context["url"] = more["own_url"]
+        for recipient in preferences.recipients(people):
+            outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
