@@ -12,11 +12,47 @@ from accounts import preferences
 from appeals.models import Appeal, AppealEvent
 from appeals.workflow import Status, Step
 from casework.machine import Turn
-from casework.workdays import day_of
-from complaints.notices import table
-from complaints.notices.audiences import SUPERVISORS
+from complaints.notices import audiences, choices, contexts, table
+from complaints.notices.audiences import Audience
+from complaints.notices.choices import Choice, Row, Tell
+from complaints.workflow import Role
 from complaints.workflow import Step as ComplaintStep
 from notifications import outbox
+
+
+def _reviewer(appeal: Appeal) -> Iterable[Any]:
+    """The reviewer whose appeal it is, while they work here."""
+    return [appeal.reviewer] if appeal.reviewer and appeal.reviewer.is_active else []
+
+
+def _supervisors(appeal: Appeal) -> Iterable[Any]:
+    return audiences.SUPERVISORS.people(appeal.complaint)
+
+
+REVIEWER = Audience(Role.OFFICER, _reviewer)
+SUPERVISORS = Audience(Role.OFFICER, _supervisors)
+NOBODY_REVIEWS = ((SUPERVISORS, "staff_appeal_waiting"),)
+
+TELL: dict[Step, Row[Appeal, AppealEvent]] = {
+    Step.FILE: (),
+    Step.ASSIGN: Choice(
+        # nobody needs telling what they took themselves
+        lambda appeal, event, _turn: () if appeal.reviewer_id == event.actor_id else ("given",),
+        {"given": ((REVIEWER, "staff_appeal"),)},
+    ),
+    Step.RELEASE: Choice(
+        # what a supervisor took back they know
+        lambda _appeal, event, _turn: () if event.role == Role.SUPERVISOR else ("given back",),
+        {"given back": NOBODY_REVIEWS},
+    ),
+    Step.ADD_FILES: ((REVIEWER, "staff_appeal_files"),),
+    Step.WITHDRAW: Choice(
+        lambda _appeal, event, _turn: ("under review",) if event.status_from == Status.UNDER_REVIEW else (),
+        {"under review": ((REVIEWER, "staff_appeal_withdrawn"),)},
+    ),
+    Step.UPHOLD: (),
+    Step.DISMISS: (),
+}
 
 # What a step of the appeal does with the complaint, whose notices the parties get.
 DRIVES = {
@@ -37,40 +73,18 @@ def tells_a_party(step: str) -> bool:
 def tell(event: AppealEvent, turn: Turn) -> None:
     """Post the notices of one event, in the event's own transaction."""
     appeal: Appeal = turn.case
-    for kind, people in _told(event, appeal):
-        context = _context(appeal, turn.now)
-        for recipient in preferences.recipients(people):
-            key = f"{appeal.reference}:{event.seq}:{kind}:{recipient.user_id}"
-            outbox.post(recipient, kind=kind, context=context, key=key, now=turn.now)
+    told = choices.told(TELL[Step(event.step)], appeal, event, turn)
+    _post(appeal, told, key=f"{appeal.reference}:{event.seq}", now=turn.now)
 
 
-def _told(event: AppealEvent, appeal: Appeal) -> Iterable[tuple[str, list[Any]]]:
-    reviewer = [appeal.reviewer] if appeal.reviewer and appeal.reviewer.is_active else []
-    if event.step == Step.ASSIGN and appeal.reviewer_id != event.actor_id:
-        yield "staff_appeal", reviewer
-    elif event.step == Step.RELEASE and event.role != "supervisor":
-        yield "staff_appeal_waiting", list(SUPERVISORS.people(appeal.complaint))
-    elif event.step == Step.ADD_FILES:
-        yield "staff_appeal_files", reviewer
-    elif event.step == Step.WITHDRAW and event.status_from == Status.UNDER_REVIEW:
-        yield "staff_appeal_withdrawn", reviewer
-
-
-def nobody_to_review(appeal: Appeal, now: Any) -> None:
+def nobody_to_review(appeal: Appeal, now: datetime) -> None:
     """Tell the supervisors, once a filing, that no reviewer could be found by load."""
-    kind = "staff_appeal_waiting"
-    for recipient in preferences.recipients(SUPERVISORS.people(appeal.complaint)):
-        key = f"{appeal.reference}:{kind}:{recipient.user_id}"
-        outbox.post(recipient, kind=kind, context=_context(appeal, now), key=key, now=now)
+    _post(appeal, NOBODY_REVIEWS, key=appeal.reference, now=now)
 
 
-def _context(appeal: Appeal, now: datetime) -> dict[str, Any]:
-    return {
-        "case": appeal.complaint,
-        "reference": appeal.complaint.reference,
-        "title": appeal.complaint.title,
-        "business": appeal.complaint.respondent,
-        "due_on": appeal.complaint.due_on,
-        "today": day_of(now),
-        "url": reverse("admin:appeals_appeal_change", args=[appeal.pk]),
-    }
+def _post(appeal: Appeal, tells: tuple[Tell[Appeal], ...], *, key: str, now: datetime) -> None:
+    url = reverse("admin:appeals_appeal_change", args=[appeal.pk])
+    for audience, kind in tells:
+        context = contexts.context_of(appeal.complaint, audience.side, now, url)
+        for recipient in preferences.recipients(audience.people(appeal)):
+            outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Q
 from django.urls import reverse
@@ -19,17 +19,19 @@ from complaints.rules.codes import Side
 from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
 
+Case = TypeVar("Case")
+
 
 @dataclass(frozen=True)
-class Audience:
+class Audience(Generic[Case]):
     """Some people, told as one side: `side` decides what they may read and where the link leads.
 
     `address` is where else it leads, for those who cannot open the case.
     """
 
     side: Role
-    people: Callable[[Complaint], Iterable[Any]]
-    address: Callable[[Complaint], str] | None = None
+    people: Callable[[Case], Iterable[Any]]
+    address: Callable[[Case], str] | None = None
 
 
 def case_url(case: Complaint, side: str) -> str:
@@ -41,7 +43,7 @@ def case_url(case: Complaint, side: str) -> str:
     return reverse("admin:complaints_complaint_change", args=[case.pk])
 
 
-def former(business_id: int) -> Audience:
+def former(business_id: int) -> Audience[Complaint]:
     """The company that has nothing to do with the case any more; it cannot open it."""
 
     def people(case: Complaint) -> Iterable[Any]:
@@ -50,7 +52,7 @@ def former(business_id: int) -> Audience:
     return Audience(Role.BUSINESS, people, lambda _case: reverse("business:inbox", args=[business_id]))
 
 
-def colleague(pk: int) -> Audience:
+def colleague(pk: int) -> Audience[Complaint]:
     """One of the staff, while they work here."""
     return Audience(Role.OFFICER, lambda case: _at_work(case, roles.people([pk])))
 

@@ -29,8 +29,11 @@ CANCELLED: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-def context_of(case: Complaint, side: str, now: datetime) -> dict[str, Any]:
-    """What a notice may name. The business and the staff get no personal data by SMS or mail."""
+def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict[str, Any]:
+    """What a notice may name, and where it leads: to the case, or to `url`.
+
+    The business and the staff get no personal data by SMS or mail.
+    """
     return {
         "case": case,
         "reference": case.reference,
@@ -38,7 +41,7 @@ def context_of(case: Complaint, side: str, now: datetime) -> dict[str, Any]:
         "business": case.respondent,
         "due_on": case.due_on,
         "today": day_of(now),
-        "url": case_url(case, side),
+        "url": url or case_url(case, side),
         "is_theirs": is_of(case, side),
     }
 

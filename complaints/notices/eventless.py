@@ -78,16 +78,14 @@ def attestation_returned(link: AttestationLink, now: datetime) -> None:
     case, taker = link.complaint, link.complaint.taken_by
     if taker is None or not (taker.is_active and taker.is_staff):
         return
-    context = context_of(case, Role.OFFICER, now) | {"url": reverse("complaints:draft", args=[case.reference, "check"])}
+    context = context_of(case, Role.OFFICER, now, reverse("complaints:draft", args=[case.reference, "check"]))
     to = preferences.recipient(taker)
     outbox.post(to, kind="staff_attest_returned", context=context, key=f"attest_returned:{link.pk}", now=now)
 
 
 def draft_handed_on(draft: Complaint, taker: User, now: datetime) -> None:
     """`taker` goes on with the draft of a call that somebody else took."""
-    context = context_of(draft, Role.OFFICER, now) | {
-        "url": reverse("complaints:draft", args=[draft.reference, "check"])
-    }
+    context = context_of(draft, Role.OFFICER, now, reverse("complaints:draft", args=[draft.reference, "check"]))
     to = preferences.recipient(taker)
     outbox.post(to, kind="staff_draft", context=context, key=f"{draft.reference}:draft:{to.user_id}", now=now)
 
@@ -95,7 +93,7 @@ def draft_handed_on(draft: Complaint, taker: User, now: datetime) -> None:
 # --- what goes: a draft has no ledger, and nothing has happened to the case yet, so these follow no event ---
 def draft_ending(draft: Complaint, at: datetime, now: datetime) -> None:
     """The draft goes after this day: whose it is, and who took it by phone. Left alone again, told again."""
-    context = context_of(draft, Role.COMPLAINANT, now) | {"on": day_of(at), "url": reverse("complaints:mine")}
+    context = context_of(draft, Role.COMPLAINANT, now, reverse("complaints:mine")) | {"on": day_of(at)}
     key = f"{draft.reference}:draft_ending:{draft.draft_saved_at:%Y%m%d%H%M%S}"
     outbox.post(preferences.recipient(draft.complainant), kind="draft_ending", context=context, key=key, now=now)
     taker = draft.taken_by

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from casework.machine import Turn
-from complaints.models import Complaint, ComplaintEvent, Evidence
+from complaints.models import Complaint, ComplaintEvent
+from complaints.notices import choices
 from complaints.notices.audiences import (
     BUSINESS_TOLD,
     CASEWORKER,
@@ -27,108 +24,20 @@ from complaints.notices.audiences import (
     PROPOSER,
     STAFF_TOLD,
     SUPERVISORS,
-    Audience,
 )
+from complaints.notices.choices import Choice, Row, Tell
 from complaints.rules.codes import ObjectionDecision, Side
 from complaints.workflow import Clock, Role, Status, Step
 from notifications.kinds import KINDS
 
-Tell = tuple[Audience, str]  # and a kind of notice, a row of notifications/kinds.py
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Rows of which the event decides: `which` names those that are told, in their order."""
-
-    which: Callable[[Complaint, ComplaintEvent, Turn], tuple[str, ...]]
-    rows: Mapping[str, tuple[Tell, ...]]
-
-    def told(self, case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[Tell, ...]:
-        return tuple(tell for name in self.which(case, event, turn) for tell in self.rows[name])
-
-
-# --- what decides ---
-def _if_it_stays(_case: Complaint, _event: ComplaintEvent, turn: Turn) -> tuple[str, ...]:
-    """A refusal waits for its second signature, a mediation for another consent, a settlement for the other side."""
-    return ("it stays",) if turn.stays else ("decided",)
-
-
-def _if_the_business_asked(case: Complaint, _event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    return ("business asked",) if case.status == Status.WITH_BUSINESS else ("platform asked",)
-
-
-def _whose_evidence(_case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    if event.data.get("is_letter"):
-        return ()
-    return ("business",) if event.data.get("by_business") else ("complainant",)
-
-
-def _whose_file(_case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Of the staff's own file nobody hears."""
-    if event.data["purpose"] == Evidence.Purpose.PROOF:
-        return ()
-    return ("business",) if event.data["by_business"] else ("complainant",)
-
-
-def _whose_shown_file(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[str, ...]:
-    """Evidence is what the other side may see."""
-    return _whose_file(case, event, turn) if event.data["purpose"] == Evidence.Purpose.EVIDENCE else ()
-
-
-def _amended(case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Who is told of an edit: the officer before the case is served, then the company, of what it can see."""
-    if "amendment" in event.data:
-        return ("to be consented",)
-    if not case.served_at:
-        return ("not served yet",)
-    return ("the business sees it",) if event.data["visible"] else ()
-
-
-def _released(_case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[str, ...]:
-    """Nobody may have it by load: the supervisors say who. What a supervisor took back they know."""
-    if "left_by" in event.data or "led_by" in event.data:
-        return ("left behind",)
-    return () if turn.role == Role.SUPERVISOR else ("given back",)
-
-
-def _readers(_case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Whoever may read it, but for its own side."""
-    private_to = event.data["private_to"]
-    readers = (private_to, Side.STAFF) if private_to else tuple(Side)
-    return tuple(side for side in Side if side in readers and side != event.data["side"])
-
-
-def _decided(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[str, ...]:
-    if turn.stays:
-        return ("it stays",)
-    decision = ObjectionDecision(event.data["decision"])
-    return (decision, *_business_of_merger(case)) if decision == ObjectionDecision.MERGE else (decision,)
-
-
-def _merged(case: Complaint, _event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    return ("all", *_business_of_merger(case))
-
-
-def _business_of_merger(case: Complaint) -> tuple[str, ...]:
-    """The company hears of a merger in the case that goes on, if it has that one already."""
-    knows = case.merged_into is not None and case.merged_into.served_at is not None
-    return () if knows else ("business",)
-
-
-def _annexed(case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Who has the case in hand need not hear of their own deed."""
-    own = event.actor_id in (case.mediator_id if case.status == Status.MEDIATION else case.officer_id, None)
-    return ("all",) if own else ("all", "not one's own deed")
-
-
 CLOSED = ((COMPLAINANT, "closed"), (HANDLERS, "business_closed"))
 
-TELL: dict[Step, tuple[Tell, ...] | Choice] = {
+TELL: dict[Step, Row[Complaint, ComplaintEvent]] = {
     Step.FILE: ((COMPLAINANT, "filed"),),
     Step.AUTO_ACCEPT: ((COMPLAINANT, "accepted"),),
     Step.ACCEPT: ((COMPLAINANT, "accepted"),),
     Step.PROPOSE_REFUSAL: Choice(
-        _if_it_stays,
+        choices.if_it_stays,
         {"it stays": ((COUNTERSIGNERS, "staff_countersign"),), "decided": ((COMPLAINANT, "refused"),)},
     ),
     Step.COUNTERSIGN: Choice(
@@ -141,14 +50,14 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     ),
     Step.REQUEST_SUPPLEMENT: ((COMPLAINANT, "supplement_requested"),),
     Step.SUPPLEMENT: Choice(
-        _if_the_business_asked,
+        choices.if_the_business_asked,
         {
             "business asked": ((HANDLERS, "business_supplemented"),),
             "platform asked": ((OFFICER, "staff_supplemented"),),
         },
     ),
     Step.LAPSE_SUPPLEMENT: Choice(
-        _if_the_business_asked,
+        choices.if_the_business_asked,
         {
             "business asked": ((COMPLAINANT, "supplement_lapsed"), (HANDLERS, "business_supplement_lapsed")),
             "platform asked": ((COMPLAINANT, "refused"),),
@@ -197,16 +106,16 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     Step.CLOSE_UNANSWERED: CLOSED,
     Step.LAPSE_UNANSWERED: CLOSED,
     Step.ADD_EVIDENCE: Choice(
-        _whose_evidence,
+        choices.whose_evidence,
         {"business": ((COMPLAINANT, "evidence_added"),), "complainant": ((HANDLERS, "business_evidence_added"),)},
     ),
     # of a change the other side, once a day; of a file that is taken down who sent it
     Step.COVER_FILE: Choice(
-        _whose_shown_file,
+        choices.whose_shown_file,
         {"business": ((COMPLAINANT, "file_changed"),), "complainant": ((HANDLERS, "business_file_changed"),)},
     ),
     Step.WITHDRAW_FILE: Choice(
-        _whose_shown_file,
+        choices.whose_shown_file,
         {"business": ((COMPLAINANT, "file_changed"),), "complainant": ((HANDLERS, "business_file_changed"),)},
     ),
     Step.REJECT_EVIDENCE: Choice(
@@ -214,7 +123,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
         {"business": ((HANDLERS, "business_file_rejected"),), "complainant": ((COMPLAINANT, "file_rejected"),)},
     ),
     Step.TAKE_DOWN_FILE: Choice(
-        _whose_file,
+        choices.whose_file,
         {"business": ((HANDLERS, "business_file_taken_down"),), "complainant": ((COMPLAINANT, "file_taken_down"),)},
     ),
     Step.OPEN_ORIGINAL: (),
@@ -227,7 +136,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
         {"given": ((OFFICER, "staff_assigned"),)},
     ),
     Step.AMEND: Choice(
-        _amended,
+        choices.amended,
         {
             "to be consented": ((OFFICER_OR_SUPERVISORS, "staff_amendment"),),
             "not served yet": ((OFFICER, "staff_amended"),),
@@ -251,7 +160,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     Step.RECALENDAR: ((COMPLAINANT, "due_moved"), (HANDLERS, "business_due_moved")),
     # the staff's workspace
     Step.RELEASE: Choice(
-        _released,
+        choices.released,
         {"left behind": ((SUPERVISORS, "staff_left_behind"),), "given back": ((SUPERVISORS, "staff_released"),)},
     ),
     # the hotline
@@ -278,11 +187,11 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     Step.DECLINE_REFERRAL: ((COMPLAINANT, "refused"),),
     Step.LAPSE_REFERRAL: ((COMPLAINANT, "refused"),),
     Step.MERGE: Choice(
-        _merged,
+        choices.merged,
         {"all": ((COMPLAINANT, "merged"),), "business": ((HANDLERS, "business_merged"),)},
     ),
     Step.RECEIVE_MERGED: Choice(
-        _annexed,
+        choices.annexed,
         {"all": ((HANDLERS, "business_annexed"),), "not one's own deed": ((CASEWORKER, "staff_annexed"),)},
     ),
     Step.RETURN_MERGED: ((HANDLERS, "business_returned"),),
@@ -295,7 +204,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     ),
     Step.DISCONTINUE: CLOSED,
     Step.MESSAGE: Choice(
-        _readers,
+        choices.readers,
         {
             Side.COMPLAINANT: ((COMPLAINANT, "message"),),
             Side.BUSINESS: ((HANDLERS, "business_message"),),
@@ -308,7 +217,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     Step.DECLINE_EXTENSION: ((COMPLAINANT, "extension_declined"), (HANDLERS, "business_extension_declined")),
     Step.OBJECT: ((COMPLAINANT, "objection_raised"), (OFFICER_OR_SUPERVISORS, "staff_objection")),
     Step.DECIDE_OBJECTION: Choice(
-        _decided,
+        choices.decided,
         {
             "it stays": ((COUNTERSIGNERS, "staff_countersign"),),
             ObjectionDecision.RESUME: ((COMPLAINANT, "objection_decided"), (HANDLERS, "business_objection_decided")),
@@ -328,7 +237,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
         (COMPLAINANT, "mediation_requested"),
     ),
     Step.CONSENT_MEDIATION: Choice(
-        _if_it_stays,
+        choices.if_it_stays,
         {
             "it stays": (),
             "decided": (
@@ -348,7 +257,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
     Step.CANCEL_SESSION: ((COMPLAINANT, "session_cancelled"), (HANDLERS, "business_session_cancelled")),
     Step.PROPOSE_SETTLEMENT: ((COMPLAINANT, "settlement_proposed"), (HANDLERS, "business_settlement_proposed")),
     Step.SIGN_SETTLEMENT: Choice(
-        _if_it_stays,
+        choices.if_it_stays,
         {
             "it stays": (
                 (COMPLAINANT_IF_TO_SIGN, "settlement_signed"),
@@ -371,7 +280,7 @@ TELL: dict[Step, tuple[Tell, ...] | Choice] = {
 }
 
 # (clock, rung) → who is reminded; a rung without an entry would be silent, and a test forbids it.
-REMIND: dict[tuple[Clock, str], tuple[Tell, ...]] = {
+REMIND: dict[tuple[Clock, str], tuple[Tell[Complaint], ...]] = {
     (Clock.REPLY, "two_days_left"): ((HANDLERS, "business_reminder"),),
     (Clock.REPLY, "one_day_left"): ((HANDLERS, "business_reminder"),),
     (Clock.REPLY, "choose_again"): ((COMPLAINANT, "unanswered"),),
@@ -394,36 +303,30 @@ REMIND: dict[tuple[Clock, str], tuple[Tell, ...]] = {
 }
 
 # A meeting that a step cancelled, whatever the step was.
-SESSION_OFF: tuple[Tell, ...] = (
+SESSION_OFF: tuple[Tell[Complaint], ...] = (
     (COMPLAINANT, "session_cancelled"),
     (HANDLERS, "business_session_cancelled"),
     (OWN_MEDIATOR, "staff_session_cancelled"),
 )
 
 
-def told(case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[Tell, ...]:
-    """Who is told what of this event."""
-    tells = TELL[Step(event.step)]
-    return tells.told(case, event, turn) if isinstance(tells, Choice) else tells
-
-
-def possible(step: str) -> tuple[Tell, ...]:
-    """Everything that a step may tell anybody."""
-    tells = TELL.get(Step(step), ())
-    return tuple(tell for rows in tells.rows.values() for tell in rows) if isinstance(tells, Choice) else tells
-
-
 # The steps that tell nobody: where one of them leaves the status as it is, nobody need look at the case anew.
-SILENT = frozenset(step for step in TELL if not possible(step))
+SILENT = frozenset(step for step, row in TELL.items() if not choices.possible(row))
 
 
 def tells_a_party(step: str) -> bool:
-    """Whether a step tells the complainant or the company anything: then who takes it sees the words before."""
-    return any(audience.side in (Role.COMPLAINANT, Role.BUSINESS) for audience, _kind in possible(step))
+    """Whether a step may tell the complainant or the company anything: then who takes it sees the words before."""
+    return tells_complainant(step) or _tells(step, Role.BUSINESS)
 
 
 def tells_complainant(step: str) -> bool:
-    return any(audience.side == Role.COMPLAINANT for audience, _kind in possible(step))
+    """Whether a step may tell the complainant anything, whatever the event decides."""
+    return _tells(step, Role.COMPLAINANT)
+
+
+def _tells(step: str, side: Role) -> bool:
+    row = TELL.get(Step(step), ())  # steps that write no line tell nobody
+    return any(audience.side == side for audience, _kind in choices.possible(row))
 
 
 def is_for_a_party(kind: str) -> bool:

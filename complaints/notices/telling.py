@@ -12,9 +12,9 @@ from accounts import preferences
 from casework.machine import Turn
 from casework.workdays import day_of
 from complaints.models import CaseGroup, Complaint, ComplaintClock, ComplaintEvent
-from complaints.notices import contexts, table
+from complaints.notices import choices, contexts, table
 from complaints.notices.audiences import COMPLAINANT, HANDLERS, colleague, former
-from complaints.notices.table import Tell
+from complaints.notices.choices import Tell
 from complaints.queries import dealing
 from complaints.workflow import Clock, Step
 from notifications import outbox
@@ -23,8 +23,9 @@ from notifications import outbox
 def tell(event: ComplaintEvent, turn: Turn) -> None:
     """Post the notices of one event, in the event's own transaction."""
     case, now, gone = turn.case, turn.now, event.data.get("cancelled", {})
+    told = choices.told(table.TELL[Step(event.step)], case, event, turn)
     key = _key(case, event, now)
-    _post(case, table.told(case, event, turn), key=key, now=now, gone=gone, **contexts.facts(case, event))
+    _post(case, told, key=key, now=now, gone=gone, **contexts.facts(case, event))
     if event.data.get("not_followed", event.actor_id) != event.actor_id:  # who proposed what a colleague decided else
         _post(case, ((colleague(event.data["not_followed"]), "staff_not_countersigned"),), key=key, now=now)
     if event.step == Step.LINK_GROUP:
@@ -64,7 +65,7 @@ def _tell_of_group(case: Complaint, group: CaseGroup, now: datetime) -> None:
 
 def _post(
     case: Complaint,
-    tells: tuple[Tell, ...],
+    tells: tuple[Tell[Complaint], ...],
     *,
     key: str,
     now: datetime,
@@ -78,11 +79,10 @@ def _post(
         if not people:
             continue
         seen |= {person.pk for person in people}
-        context = contexts.context_of(case, audience.side, now)
+        url = audience.address(case) if audience.address else ""
+        if "own_url" in more and audience == COMPLAINANT:
+            url = more["own_url"]
+        context = contexts.context_of(case, audience.side, now, url)
         context |= {"cancelled": contexts.cancelled(gone or {}, audience.side)} | more
-        if audience.address:
-            context["url"] = audience.address(case)
-        elif "own_url" in more and audience == COMPLAINANT:
-            context["url"] = more["own_url"]
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)

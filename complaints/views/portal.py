@@ -257,9 +257,12 @@ class Step(LoginRequiredMixin, TakesFiles, PreviewedView):
 
 
 def is_previewed(page: StepPage) -> bool:
-    """Whether a step's words go to the complainant; what is signed stands on the step's own page already."""
+    """Whether a step's words go to the complainant and cannot be taken back.
+
+    What is signed stands on the step's own page already; evidence is files, which can be covered or withdrawn.
+    """
     is_typed = page.form is not None and not getattr(page.form, "asks_anew", False)
-    return is_typed and table.tells_complainant(page.step)
+    return is_typed and page.step != S.ADD_EVIDENCE and table.tells_complainant(page.step)
 
 
 def _told_on_site(case: Complaint, posted: Iterable[Notice]) -> Notice | None:

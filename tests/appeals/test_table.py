@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appeals import commands
+from appeals import commands, notices
 from appeals.models import Appeal
 from appeals.rules import NEXT, TITLES
 from appeals.workflow import MOVES, Status, Step
@@ -107,9 +107,10 @@ def test_the_table_and_the_law_name_the_same_steps_statuses_and_roles():
     assert table == {step: (set(sources.split()), set(by.split())) for step, (sources, _to, by) in LAW.items()}
 
 
-def test_every_status_has_its_sentences_and_every_step_its_line():
+def test_every_status_has_its_sentences_and_every_step_its_line_and_its_notices():
     assert set(NEXT) == set(Status)
     assert set(TITLES) == set(Step)
+    assert set(notices.TELL) == set(Step)
 
 
 @pytest.mark.parametrize("status", list(Status))

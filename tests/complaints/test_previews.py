@@ -14,7 +14,7 @@ from appeals.models import Appeal
 from complaints.admin.steps import PAGES
 from complaints.commands import intake, mediation, offer, preview
 from complaints.models import CaseGroup, Complaint, Message, TypedStep
-from complaints.notices import table
+from complaints.notices import choices, table
 from complaints.rules.letter import unfilled
 from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
@@ -121,7 +121,7 @@ def test_a_step_that_tells_a_party_shows_the_words_and_then_acts(client, step):
 
 @pytest.mark.parametrize("step", [step for step in PAGES if step not in TELLING])
 def test_a_step_whose_button_names_no_preview_tells_no_party(step):
-    told = table.possible(step)
+    told = choices.possible(table.TELL[step])
 
     assert {audience.side for audience, _kind in told} <= {Role.OFFICER}
     assert not any(table.is_for_a_party(kind) for _audience, kind in told)

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 
 from complaints.desk import machine
 from complaints.guards import GUARDS
-from complaints.notices import table
+from complaints.notices import choices, table
 from complaints.rules import codes, wording
 from complaints.rules.sentences import NEXT, SPECIAL, Viewer, next_sentence
 from complaints.workflow import CLOCKS, MOVES, Status, Step
@@ -54,7 +54,7 @@ def test_every_reminder_rung_tells_somebody():
 
 
 def test_every_kind_of_notice_has_its_words():
-    told = [row for step in table.TELL for row in table.possible(step)]
+    told = [row for rows in table.TELL.values() for row in choices.possible(rows)]
     told += [row for rows in table.REMIND.values() for row in rows] + [*table.SESSION_OFF]
     kinds = {kind for _audience, kind in told}
 
