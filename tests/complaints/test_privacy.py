@@ -42,7 +42,7 @@ TELECOM = {
 }
 
 
-today = standing_at(MONDAY)
+today = standing_at(MONDAY, fresh_limits=True)
 
 
 def case_page(case: Complaint) -> str:

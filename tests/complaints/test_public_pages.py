@@ -27,7 +27,7 @@ from tests.support.days import standing_at
 pytestmark = pytest.mark.django_db
 
 
-today = standing_at(MONDAY)
+today = standing_at(MONDAY, fresh_limits=True)
 
 
 def look_up(reference: str, end: str, **extra: Any) -> HttpResponse:

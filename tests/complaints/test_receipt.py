@@ -23,7 +23,7 @@ from tests.support.reading import ODD_WORDS, words_of_pdf
 pytestmark = pytest.mark.django_db
 
 
-today = standing_at(MONDAY)
+today = standing_at(MONDAY, fresh_limits=True)
 
 
 def get(case: Complaint, name: str) -> Any:

@@ -11,12 +11,13 @@ import time_machine
 from django.core.cache import cache
 
 
-def standing_at(moment: datetime, *, always: bool = True) -> Any:
-    """A fixture: the clock stands at this moment, unless a test travels on, and no limit is used up."""
+def standing_at(moment: datetime, *, always: bool = True, fresh_limits: bool = False) -> Any:
+    """A fixture: the clock stands at this moment, unless a test travels on; `fresh_limits`, none is used up."""
 
     @pytest.fixture(autouse=always)
     def day() -> Iterator[time_machine.Traveller]:
-        cache.clear()
+        if fresh_limits:
+            cache.clear()
         with time_machine.travel(moment, tick=False) as traveller:
             yield traveller
 
