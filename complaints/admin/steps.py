@@ -299,7 +299,7 @@ PAGES: dict[str, StepPage] = {
             _("办结"),
             lambda case, actor, data: offline.close_unreachable(case, actor=actor, **data),
             form=staff.UnreachableForm,
-            lead=_("在两个不同的工作日联系都没有结果的，按O15办结。"),
+            lead=_("在两个不同的工作日联系都没有结果的，按“企业无法联系”办结。"),
             done=_("已按企业无法联系办结，我们已通知投诉人。"),
             is_grave=True,
         ),
