@@ -18,6 +18,11 @@ MAILS = {path for path in (ROOT / "notifications").rglob("*.html") if path.name.
 
 INLINE = re.compile(r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:""", re.IGNORECASE)
 
+LONGEST = 160  # of .html alone: what ends a line in a notice (.txt) is sent
+# One sentence and nothing else may be longer: its translations find it by all of its words, blanks and ends of lines.
+SENTENCE = re.compile(r"\s*\{% blocktranslate[^%]*%\}(?:(?!\{% endblocktranslate).)*\{% endblocktranslate %\}")
+JOINED = re.compile(r"\{% joined %\}(.*?)\{% endjoined %\}", re.DOTALL)
+
 PARAMETERS = re.compile(r"\{# .*parameters.* #\}", re.IGNORECASE)
 
 _HAN = "[\u4e00-\u9fff]"
@@ -101,6 +106,31 @@ def test_every_component_opens_with_its_parameters():
 
 def test_the_name_of_the_site_is_written_nowhere():
     assert [name(path) for path in TEMPLATES if "投诉直通" in path.read_text()] == []
+
+
+def test_lines_of_templates_are_not_too_long():
+    long = [
+        f"{name(path)}:{number}"
+        for path in TEMPLATES
+        if path.suffix == ".html"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LONGEST and not SENTENCE.fullmatch(line)
+    ]
+
+    assert long == []
+
+
+def test_within_joined_an_opening_tag_stands_on_one_line():
+    """Else the blank between its attributes would go with the end of the line."""
+    found = [
+        (name(path), line.strip())
+        for path in TEMPLATES
+        for lines in JOINED.findall(path.read_text())
+        for line in re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", lines).splitlines()
+        if line.count("<") != line.count(">")
+    ]
+
+    assert found == []
 
 
 def test_templates_are_formatted():

@@ -151,3 +151,14 @@ def test_the_year_is_left_out_in_the_year_itself():
 )
 def test_money_is_written_with_fen(amount, written):
     assert ui.money(amount) == written
+
+
+def test_joined_lines_leave_no_blank_and_keep_what_is_filled_in(draw):
+    source = """{% joined %}
+      <b>{{ name }}</b>
+      {% if late %}
+        ，逾期 <i>一天</i>
+      {% endif %}
+    {% endjoined %}"""
+
+    assert "<b>两\n行</b>，逾期 <i>一天</i>" in draw(source, name="两\n行", late=True)
