@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
@@ -42,24 +41,24 @@ def reachable(people: Iterable[User], day: date) -> list[User]:
     return [person for person in everybody if person.pk not in away] or everybody
 
 
-def keeps(user: Any) -> bool:
+def keeps(user: User) -> bool:
     """Whether this person enters and cancels the absences of other members of staff."""
     return bool(roles.roles_of(user) & KEEPS)
 
 
-def may_enter(actor: Any, person: User) -> bool:
+def may_enter(actor: User, person: User) -> bool:
     """Anybody of the staff for themselves; a supervisor or an administrator for another one."""
     return bool(roles.roles_of(person)) and (actor.pk == person.pk or keeps(actor))
 
 
-def enter(person: User, *, actor: Any, first_on: date, last_on: date, now: datetime | None = None) -> Absence:
+def enter(person: User, *, actor: User, first_on: date, last_on: date, now: datetime | None = None) -> Absence:
     """Enter days of absence of a member of staff."""
     if not may_enter(actor, person):
         raise Refused(_("请假由本人、主管或者管理员登记，而且只登记工作人员的。"), "role")
     return record(person, actor=actor, first_on=first_on, last_on=last_on, now=now)
 
 
-def record(person: User, *, actor: Any, first_on: date, last_on: date, now: datetime | None = None) -> Absence:
+def record(person: User, *, actor: User, first_on: date, last_on: date, now: datetime | None = None) -> Absence:
     """Write the days down; whoever calls has asked whether the actor may."""
     now = now or timezone.now()
     if last_on < first_on or last_on < day_of(now):
@@ -76,7 +75,7 @@ def record(person: User, *, actor: Any, first_on: date, last_on: date, now: date
         )
 
 
-def cancel(absence: Absence, *, actor: Any, now: datetime | None = None) -> None:
+def cancel(absence: Absence, *, actor: User, now: datetime | None = None) -> None:
     """Take an absence of a member of staff back: they are at work again."""
     if not may_enter(actor, absence.person):
         raise Refused(_("请假由本人、主管或者管理员取消。"), "role")

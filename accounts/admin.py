@@ -26,6 +26,7 @@ from accounts import absences, commands, phones, roles
 from accounts.forms import AbsenceForm, ResetFactorForm, RolesForm
 from accounts.models import Absence, RoleChange, User
 from accounts.roles import Role, roles_of
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from ui.admin import ModelAdmin, may_find_by_contact
@@ -293,7 +294,7 @@ class AbsenceAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
         rows = super().get_queryset(request).filter(person__is_staff=True)
-        sees_all = absences.keeps(request.user) or request.user.is_superuser
+        sees_all = absences.keeps(signed_in(request)) or request.user.is_superuser
         return rows if sees_all else rows.filter(person=request.user.pk)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -325,11 +326,11 @@ class AbsenceAdmin(ModelAdmin):
         row = self.get_queryset(request).filter(pk=object_id).first() if is_number else None
         if row is None:
             raise Http404
-        may_cancel = absences.may_enter(request.user, row.person) and not row.cancelled_at
+        may_cancel = absences.may_enter(signed_in(request), row.person) and not row.cancelled_at
         status, refusal = 200, ""
         if request.method == "POST":
             try:
-                absences.cancel(row, actor=request.user)
+                absences.cancel(row, actor=signed_in(request))
             except Refused as why:
                 status, refusal = CONFLICT, why.message
             else:

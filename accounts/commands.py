@@ -125,6 +125,7 @@ def set_roles(
         locked.groups.add(*Group.objects.filter(name__in=gained))
         locked.is_staff = bool(chosen) or locked.is_superuser
         locked.save(update_fields=["is_staff"])
+        person.forget_answers()
         return RoleChange.objects.create(
             person=locked,
             by=actor,

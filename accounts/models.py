@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def in_time(self, now: datetime) -> UserQuerySet:
         """Everybody but those."""
         return self.exclude(sign_up_started_at__lte=now - SIGN_UP_TIME)
+
+
+Answer = TypeVar("Answer")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -123,6 +128,21 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.Index(fields=["leaving_at"], name="user_leaving", condition=Q(leaving_at__isnull=False)),
         ]
+
+    def once(self, question: str, ask: Callable[[], Answer]) -> Answer:
+        """The answer to a question about this person, asked once of this object, which lives as long as a request."""
+        if question not in self._answers:
+            self._answers[question] = ask()
+        answer: Answer = self._answers[question]
+        return answer
+
+    def forget_answers(self) -> None:
+        """Ask again: a deed has changed this person's roles, companies or conflicts."""
+        self._answers.clear()
+
+    @cached_property
+    def _answers(self) -> dict[str, Any]:
+        return {}
 
     def __str__(self) -> str:
         return getattr(self, "shown_as", "") or self.display_name  # see `accounts.admin`: as the reader may see it

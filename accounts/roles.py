@@ -79,14 +79,11 @@ GIVES: dict[str, frozenset[str]] = {
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
-    """The staff roles of this person; read once per user object. Nobody else has any, not even a superuser."""
+    """The staff roles of this person; asked once a request. Nobody else has any, not even a superuser."""
     if not isinstance(user, User) or not (user.is_staff and user.is_active):
         return frozenset()
-    cached: frozenset[str] | None = getattr(user, "_roles", None)
-    if cached is None:
-        names = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
-        cached = user._roles = frozenset(names)  # type: ignore[attr-defined]
-    return cached
+    held = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
+    return user.once("roles", lambda: frozenset(held))
 
 
 def gives(user: User | AnonymousUser) -> frozenset[str]:

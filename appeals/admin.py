@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
+from accounts.visitors import signed_in
 from appeals import access, commands, notices, queries
 from appeals.desk import machine
 from appeals.forms import AssignForm, DismissForm, UpholdForm
@@ -132,7 +133,7 @@ class AppealStep(StaffPreview):
         return self.case
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record_opening(self.case.complaint, actor=request.user)
+        record_opening(self.case.complaint, actor=signed_in(request))
         return super().get(request, *args, **kwargs)
 
     def get_success_url(self, case: Appeal) -> str:
@@ -251,7 +252,7 @@ class AppealAdmin(ModelAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         appeal, now = access.get_for_staff(request.user, int(object_id)), timezone.now()
-        record_opening(appeal.complaint, actor=request.user, now=now)
+        record_opening(appeal.complaint, actor=signed_in(request), now=now)
         allowed = machine.allowed(appeal, request.user, now)
         context = self.admin_site.each_context(request) | appeal_context(
             appeal, now, side=1, sight=complaints.sight_of(appeal.complaint, request.user)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from appeals import notices, queries
 from appeals.desk import machine
 from appeals.models import Appeal
@@ -28,7 +29,7 @@ PREFIX = "SS"  # 申诉
 def file(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     reason: str,
     statement: str,
     files: Sequence[StoredFile] = (),
@@ -93,7 +94,7 @@ def hand_on(appeal: Appeal, *, by_load: bool, now: datetime | None = None) -> bo
     return True
 
 
-def assign(appeal: Appeal, *, actor: Any, reviewer: Any, now: datetime | None = None) -> None:
+def assign(appeal: Appeal, *, actor: User, reviewer: User, now: datetime | None = None) -> None:
     """Hand the review to a reviewer who had no hand in the case, or take it."""
     with machine.step(appeal, Step.ASSIGN, actor=actor, now=now) as turn:
         if reviewer not in queries.reviewers_for(turn.case):
@@ -103,7 +104,7 @@ def assign(appeal: Appeal, *, actor: Any, reviewer: Any, now: datetime | None = 
         _give(turn, reviewer)
 
 
-def release(appeal: Appeal, *, actor: Any, now: datetime | None = None) -> None:
+def release(appeal: Appeal, *, actor: User | None, now: datetime | None = None) -> None:
     """Give the review back; the supervisors are told."""
     with machine.step(appeal, Step.RELEASE, actor=actor, now=now) as turn:
         turn.data = {"reviewer": turn.case.reviewer_id}
@@ -111,7 +112,7 @@ def release(appeal: Appeal, *, actor: Any, now: datetime | None = None) -> None:
 
 
 def add_files(
-    appeal: Appeal, *, actor: Any, files: Sequence[StoredFile], caption: str = "", now: datetime | None = None
+    appeal: Appeal, *, actor: User | None, files: Sequence[StoredFile], caption: str = "", now: datetime | None = None
 ) -> None:
     """Give more evidence while the appeal is looked at."""
     now = now or timezone.now()
@@ -123,7 +124,7 @@ def add_files(
             turn.data = {"files": len(files)}
 
 
-def withdraw(appeal: Appeal, *, actor: Any, now: datetime | None = None) -> None:
+def withdraw(appeal: Appeal, *, actor: User | None, now: datetime | None = None) -> None:
     """Let the outcome stand."""
     now = now or timezone.now()
     with transaction.atomic():
@@ -132,7 +133,7 @@ def withdraw(appeal: Appeal, *, actor: Any, now: datetime | None = None) -> None
             pass
 
 
-def uphold(appeal: Appeal, *, actor: Any, place: str, decision: str, now: datetime | None = None) -> None:
+def uphold(appeal: Appeal, *, actor: User | None, place: str, decision: str, now: datetime | None = None) -> None:
     """The outcome does not stand: the complaint goes on at `place` with a fresh clock."""
     now = now or timezone.now()
     _check_words(decision)
@@ -144,7 +145,9 @@ def uphold(appeal: Appeal, *, actor: Any, place: str, decision: str, now: dateti
             turn.data = {"place": place}
 
 
-def dismiss(appeal: Appeal, *, actor: Any, decision: str, other_remedies: str, now: datetime | None = None) -> None:
+def dismiss(
+    appeal: Appeal, *, actor: User | None, decision: str, other_remedies: str, now: datetime | None = None
+) -> None:
     """The outcome stands, finally; names where else the person can turn."""
     now = now or timezone.now()
     _check_words(decision)
@@ -157,7 +160,7 @@ def dismiss(appeal: Appeal, *, actor: Any, decision: str, other_remedies: str, n
             turn.case.decision, turn.case.other_remedies, turn.case.decided_at = decision, other_remedies, turn.now
 
 
-def _give(turn: Any, reviewer: Any) -> None:
+def _give(turn: Any, reviewer: User) -> None:
     turn.data = {"reviewer": reviewer.pk, "former": turn.case.reviewer_id}
     turn.case.reviewer = reviewer
 

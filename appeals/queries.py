@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts import absences, roles
+from accounts.models import User
 from appeals.models import Appeal, AppealEvent
 from appeals.rules import OVERTURN_DAYS
 from appeals.workflow import DECIDED, OPEN, Status, Step
@@ -67,7 +68,7 @@ def reviewers_for(appeal: Appeal) -> list[Any]:
     return sorted(fit, key=lambda person: person.pk in given_back)
 
 
-def may_review(appeal: Appeal, user: Any) -> bool:
+def may_review(appeal: Appeal, user: User) -> bool:
     """Whether this reviewer had no hand in the case and has nothing to do with the company.
 
     Who is a party to it has no staff role there at all.
@@ -107,7 +108,7 @@ def next_reviewer(appeal: Appeal, now: datetime) -> Any:
     return next((person for person in reviewers_for(appeal) if person.pk not in away), None)
 
 
-def nearest(rows: QuerySet[Appeal], user: Any, limit: int = 8) -> list[Appeal]:
+def nearest(rows: QuerySet[Appeal], user: User, limit: int = 8) -> list[Appeal]:
     """The appeals among these that this person reviews, the nearest deadline first."""
     own = rows.filter(reviewer=user, status__in=sorted(OPEN))
     return list(own.order_by("complaint__reviewer_due_at", "pk")[:limit])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from appeals import access, commands, queries
 from appeals.desk import machine
 from appeals.forms import AppealForm, FilesForm
@@ -79,7 +80,7 @@ class Of(LoginRequiredMixin, View):
                 return shown if isinstance(shown, HttpResponse) else _new(request, complaint, shown)
             if not form.is_valid():
                 return _new(request, complaint, form, status=UNPROCESSABLE)
-            appeal = commands.file(complaint, actor=request.user, now=now, **form.cleaned_data)
+            appeal = commands.file(complaint, actor=signed_in(request), now=now, **form.cleaned_data)
         except Refused as refusal:
             found = queries.latest(complaint) if complaint.status != ComplaintStatus.DRAFT else None
             if found and found.status in OPEN:  # sent twice: here is what the first one made

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from accounts.visitors import Visitor
 from businesses.models import Business, BusinessClaim, Membership
 
 MAY_ANSWER = (Membership.Role.OWNER, Membership.Role.HANDLER)
 
 
-def memberships_of(user: Any) -> dict[int, str]:
+def memberships_of(user: Visitor) -> dict[int, str]:
     """The person's active memberships as {business id: role}; asked of the database once per request."""
     return {pk: row.role for pk, row in _memberships(user).items()}
 
 
-def get_business(user: Any, pk: int) -> Business:
+def get_business(user: Visitor, pk: int) -> Business:
     """The company for one of its members; for anybody else it does not exist."""
     if pk not in _memberships(user):
         raise Http404
     return _memberships(user)[pk].business
 
 
-def businesses_of(user: Any) -> list[Business]:
+def businesses_of(user: Visitor) -> list[Business]:
     """The companies this person acts for, by name."""
     return sorted((row.business for row in _memberships(user).values()), key=lambda business: business.name)
 
 
-def _memberships(user: Any) -> dict[int, Membership]:
-    if not user.is_authenticated:
+def _memberships(user: Visitor) -> dict[int, Membership]:
+    if not isinstance(user, User):
         return {}
-    if not hasattr(user, "_memberships"):
-        rows = Membership.objects.filter(user=user, is_active=True).select_related("business")
-        user._memberships = {row.business_id: row for row in rows}
-    return user._memberships
+    rows = Membership.objects.filter(user=user, is_active=True).select_related("business")
+    return user.once("memberships", lambda: {row.business_id: row for row in rows})
 
 
 def members(business_id: int | None, *roles: str) -> list[User]:
@@ -63,14 +60,14 @@ def can_be_served(business_id: int | None) -> bool:
 
 
 # --- members ---
-def get_owned(user: Any, pk: int) -> Business:
+def get_owned(user: Visitor, pk: int) -> Business:
     """The company for one of its owners; for its other members, and for anybody else, the page does not exist."""
     if memberships_of(user).get(pk) != Membership.Role.OWNER:
         raise Http404
     return get_business(user, pk)
 
 
-def may_appoint(user: Any) -> bool:
+def may_appoint(user: Visitor) -> bool:
     """Whether this member of staff may enter and change members."""
     return bool(user.is_staff and user.has_perm("businesses.change_membership"))
 
@@ -85,7 +82,7 @@ def get_claimable(pk: str) -> Business:
     return found
 
 
-def get_claim(user: Any, reference: str) -> BusinessClaim:
+def get_claim(user: User, reference: str) -> BusinessClaim:
     """A claim for whoever filed it. Absent and somebody else's raise the same `Http404`."""
     rows = BusinessClaim.objects.select_related("business")
     claim = None if "\0" in reference else rows.filter(claimant=user, reference=reference).first()
@@ -94,29 +91,29 @@ def get_claim(user: Any, reference: str) -> BusinessClaim:
     return claim
 
 
-def decides_claims(user: Any) -> bool:
+def decides_claims(user: Visitor) -> bool:
     """Whether this person verifies claims."""
     return bool(roles_of(user) & {Role.OFFICER, Role.SUPERVISOR})
 
 
-def opens_papers(user: Any) -> bool:
+def opens_papers(user: Visitor) -> bool:
     """Licences and letters are for those who verify them and those who audit."""
     return bool(roles_of(user) & {Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})
 
 
-def sees_claims(user: Any) -> bool:
+def sees_claims(user: Visitor) -> bool:
     """A superuser without a role reads the words alone."""
     return opens_papers(user) or bool(user.is_staff and user.is_superuser)
 
 
-def claims_for_staff(user: Any) -> QuerySet[BusinessClaim]:
+def claims_for_staff(user: Visitor) -> QuerySet[BusinessClaim]:
     """The claims a member of staff may look at: none of their own, and none of a company they belong to."""
-    if not sees_claims(user):
+    if not isinstance(user, User) or not sees_claims(user):
         return BusinessClaim.objects.none()
     own = list(memberships_of(user))
     return BusinessClaim.objects.exclude(claimant=user).exclude(business__in=own)
 
 
-def is_party(claim: BusinessClaim, user: Any) -> bool:
+def is_party(claim: BusinessClaim, user: Visitor) -> bool:
     """Whether this person stands on one side of the claim."""
     return claim.claimant_id == user.pk or (claim.business_id is not None and claim.business_id in memberships_of(user))

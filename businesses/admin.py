@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.visitors import signed_in
 from businesses import commands, queries
 from businesses.claim_admin import BusinessClaimAdmin as BusinessClaimAdmin  # Django looks for admins here
 from businesses.fields import CreditCodeField
@@ -99,7 +100,7 @@ class BusinessAdmin(ModelAdmin):
             if row.has_changed() and data.get("user"):
                 commands.appoint(
                     form.instance,
-                    actor=request.user,
+                    actor=signed_in(request),
                     member=data["user"],
                     role=data["role"],
                     is_active=data["is_active"],

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from businesses.models import Business, Invitation
 
 LIFE = timedelta(days=7)
@@ -57,7 +58,7 @@ def state_of(invitation: Invitation, now: datetime) -> State:
     return State.WAITING if now < invitation.expires_at else State.EXPIRED
 
 
-def find(token: str, user: Any) -> Invitation | None:
+def find(token: str, user: User) -> Invitation | None:
     """The invitation behind this token, if it was sent to a proved address of this person; else None."""
     theirs = Q(pk=None)
     if user.phone and user.phone_verified_at:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from businesses import claims
 from businesses.models import Business, BusinessClaim, Membership
 from ui.paging import PAGE_SIZE, Page, paged
@@ -58,7 +57,7 @@ def with_dispute(rows: QuerySet[BusinessClaim]) -> QuerySet[BusinessClaim]:
     )
 
 
-def claims_of(user: Any) -> list[BusinessClaim]:
+def claims_of(user: User) -> list[BusinessClaim]:
     """A person's claims, the newest first: those that are open, and the last that were decided."""
     return list(BusinessClaim.objects.filter(claimant=user).order_by("-pk")[:CLAIMS_SHOWN])
 

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts import roles
+from accounts.models import User
+from accounts.visitors import Visitor
 from businesses.access import MAY_ANSWER, get_business, memberships_of
 from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, ServiceLink
 from complaints.queries import annex as annex_queries
@@ -21,7 +23,7 @@ from complaints.rules.sentences import Viewer, viewer_of
 from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
 
 
-def roles_of(complaint: Complaint, user: Any) -> frozenset[str]:
+def roles_of(complaint: Complaint, user: Visitor) -> frozenset[str]:
     """The person's roles in this case. A party to the case never acts on it as staff, whatever their groups.
 
     Nor does who has to do with the company (`Conflict`): for them the case is not there.
@@ -52,7 +54,7 @@ def by_letter(link: ServiceLink, now: datetime) -> Any:
     return link.user
 
 
-def letter_of(user: Any) -> tuple[ServiceLink, datetime] | None:
+def letter_of(user: Visitor) -> tuple[ServiceLink, datetime] | None:
     """The link through which this person acts, and when they came through it; None for everybody else."""
     found: tuple[ServiceLink, datetime] | None = getattr(user, "_letter", None)
     return found
@@ -63,47 +65,44 @@ def _by_letter(complaint: Complaint, link: ServiceLink, now: datetime) -> frozen
     return frozenset({Role.BUSINESS}) if is_its else frozenset()
 
 
-def conflicts_of(user: Any) -> frozenset[int]:
+def conflicts_of(user: Visitor) -> frozenset[int]:
     """The companies this member of staff has to do with; asked of the database once per request."""
-    if not user.is_staff:
+    if not isinstance(user, User) or not user.is_staff:
         return frozenset()
-    if not hasattr(user, "_conflicts"):
-        user._conflicts = assignment.conflicts_of(user)
-    found: frozenset[int] = user._conflicts
-    return found
+    return user.once("conflicts", lambda: assignment.conflicts_of(user))
 
 
-def _kept_from(user: Any) -> list[int]:
+def _kept_from(user: Visitor) -> list[int]:
     """The companies whose cases this member of staff does not see: their own, and those they have to do with."""
     return [*memberships_of(user), *conflicts_of(user)]
 
 
-def works_on_cases(user: Any) -> bool:
+def works_on_cases(user: Visitor) -> bool:
     return bool(roles.roles_of(user) & STAFF)
 
 
-def keeps_conflicts(user: Any) -> bool:
+def keeps_conflicts(user: Visitor) -> bool:
     """Whether this person declares conflicts of others and ends them."""
     return Role.SUPERVISOR in roles.roles_of(user)
 
 
-def sight_of(complaint: Complaint, user: Any, revealed: Iterable[str] = ()) -> masking.Sight:
+def sight_of(complaint: Complaint, user: Visitor, revealed: Iterable[str] = ()) -> masking.Sight:
     """How this person sees the personal data of the case; without a role in it, as little as anybody here does."""
     held = roles_of(complaint, user)
     return masking.Sight(held, frozenset(revealed)) if held else masking.LEAST
 
 
-def takes_calls(user: Any) -> bool:
+def takes_calls(user: Visitor) -> bool:
     """Whether this person may write a complaint for somebody on the phone."""
     return bool(roles.roles_of(user) & {Role.OFFICER, Role.SUPERVISOR})
 
 
-def may_load_calendar(user: Any) -> bool:
+def may_load_calendar(user: Visitor) -> bool:
     """Whether this person may put a yearly notice in force."""
     return bool(user.is_staff and user.has_perm("casework.change_calendarday"))
 
 
-def get_draft(user: Any, reference: str) -> Complaint:
+def get_draft(user: Visitor, reference: str) -> Complaint:
     """A draft for whoever writes in it: its complainant, or who took it by phone; all else raises the same `Http404`.
 
     Both get it when it was filed meanwhile, too, to be told so and led to the case.
@@ -117,7 +116,7 @@ def get_draft(user: Any, reference: str) -> Complaint:
     raise Http404
 
 
-def get_filed(user: Any, reference: str) -> Complaint:
+def get_filed(user: Visitor, reference: str) -> Complaint:
     """A filed complaint for anybody who has a part in it, from whichever side; else `Http404`."""
     complaint = case_queries.whole().filter(reference=_askable(reference)).exclude(status=Status.DRAFT).first()
     if complaint is None or not roles_of(complaint, user):
@@ -125,7 +124,7 @@ def get_filed(user: Any, reference: str) -> Complaint:
     return complaint
 
 
-def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
+def get_complaint(user: Visitor, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
     complaint = case_queries.whole().filter(reference=_askable(reference), **filters).first()
     if complaint is None or not can_view(complaint, user, viewer):
@@ -133,13 +132,13 @@ def get_complaint(user: Any, reference: str, viewer: Viewer, **filters: Any) -> 
     return complaint
 
 
-def can_view(complaint: Complaint, user: Any, viewer: Viewer) -> bool:
+def can_view(complaint: Complaint, user: Visitor, viewer: Viewer) -> bool:
     """Whether the person stands on that side of the case."""
     found = roles_of(complaint, user)
     return bool(found) and viewer_of(found) == viewer
 
 
-def for_staff(user: Any, rows: QuerySet[Complaint] | None = None) -> QuerySet[Complaint]:
+def for_staff(user: Visitor, rows: QuerySet[Complaint] | None = None) -> QuerySet[Complaint]:
     """The filed cases a member of staff may look at: none to which they are a party, nothing without a role.
 
     None either of a company they have to do with.
@@ -147,13 +146,13 @@ def for_staff(user: Any, rows: QuerySet[Complaint] | None = None) -> QuerySet[Co
     A superuser without a role looks too, and may do nothing: the steps ask `roles_of`.
     """
     rows = Complaint.objects.all() if rows is None else rows
-    if not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
+    if not isinstance(user, User) or not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
         return rows.none()
     rows = rows.exclude(status=Status.DRAFT).exclude(complainant=user)
     return rows.exclude(business__in=_kept_from(user))
 
 
-def get_for_staff(user: Any, pk: int) -> Complaint:
+def get_for_staff(user: Visitor, pk: int) -> Complaint:
     """The complaint for a member of staff. Absent, a draft and one's own raise the same `Http404`."""
     filed = case_queries.whole().prefetch_related(None)  # a filed case keeps its own questions
     complaint = for_staff(user, filed).filter(pk=pk).first()
@@ -162,7 +161,7 @@ def get_for_staff(user: Any, pk: int) -> Complaint:
     return complaint
 
 
-def get_evidence(user: Any, reference: str, pk: int) -> Evidence:
+def get_evidence(user: Visitor, reference: str, pk: int) -> Evidence:
     """A file of a complaint for anybody who may see this file, from whichever side. Else `Http404`."""
     rows = Evidence.objects.select_related("file", "complaint__business", "complaint__complainant")
     row = rows.filter(pk=pk, complaint__reference=_askable(reference), removed_at=None).first()
@@ -175,7 +174,7 @@ def get_evidence(user: Any, reference: str, pk: int) -> Evidence:
     return row
 
 
-def roles_through(complaint: Complaint, user: Any) -> frozenset[str]:
+def roles_through(complaint: Complaint, user: Visitor) -> frozenset[str]:
     """The person's roles in this case, or the company's in the case that it was merged into and that the company has.
 
     A company that was never served with a case sees it as an annex of the one it answers, and by no page of its own.
@@ -285,36 +284,36 @@ def sees_line(case: Complaint, viewer: Viewer) -> frozenset[int]:
     return frozenset(event.seq for event in told if event.step != Step.WITHDRAW)
 
 
-def may_merge_businesses(user: Any) -> bool:
+def may_merge_businesses(user: Visitor) -> bool:
     """Whether this person may make two companies one."""
     return Role.SUPERVISOR in roles.roles_of(user)
 
 
 # --- group cases ---
-def groups_for_staff(user: Any) -> QuerySet[CaseGroup]:
+def groups_for_staff(user: Visitor) -> QuerySet[CaseGroup]:
     """The groups a member of staff may look at: of no company they belong to, and none with a case of their own."""
-    if not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
+    if not isinstance(user, User) or not (roles.roles_of(user) & STAFF or (user.is_staff and user.is_superuser)):
         return CaseGroup.objects.none()
     own = GroupMember.objects.filter(complaint__complainant=user).values("group")
     return CaseGroup.objects.exclude(business__in=_kept_from(user)).exclude(pk__in=own)
 
 
-def disposes(user: Any) -> bool:
+def disposes(user: Visitor) -> bool:
     """Whether this person may propose to erase what was kept long enough."""
     return bool(roles.roles_of(user) & MAY_PROPOSE)
 
 
-def releases(user: Any) -> bool:
+def releases(user: Visitor) -> bool:
     """Whether this person may release what another one proposed."""
     return bool(roles.roles_of(user) & MAY_RELEASE)
 
 
-def links_cases(user: Any) -> bool:
+def links_cases(user: Visitor) -> bool:
     """Whether this person may make groups and link cases to them."""
     return bool(roles.roles_of(user) & MOVES[Step.LINK_GROUP].by)
 
 
-def group_of_business(user: Any, business: int, reference: str) -> CaseGroup:
+def group_of_business(user: Visitor, business: int, reference: str) -> CaseGroup:
     """A group of the company, for its members; absent and not yours raise the same `Http404`."""
     company = get_business(user, business)
     group = CaseGroup.objects.filter(business=company, reference=_askable(reference)).first()
@@ -323,17 +322,17 @@ def group_of_business(user: Any, business: int, reference: str) -> CaseGroup:
     return group
 
 
-def served_on_business(user: Any, business_id: int) -> QuerySet[Complaint]:
+def served_on_business(user: User, business_id: int) -> QuerySet[Complaint]:
     """The cases that were served on the company, without those this very member filed against it."""
     return Complaint.objects.filter(business=business_id, served_at__isnull=False).exclude(complainant=user)
 
 
-def is_kept_from(user: Any, business_id: int) -> bool:
+def is_kept_from(user: Visitor, business_id: int) -> bool:
     """Whether this member of staff belongs to the company or has to do with it."""
     return business_id in _kept_from(user)
 
 
-def answers_for(user: Any, business_id: int) -> bool:
+def answers_for(user: Visitor, business_id: int) -> bool:
     """Whether this member may answer for the company."""
     return memberships_of(user).get(business_id) in MAY_ANSWER
 

@@ -34,7 +34,7 @@ Deed, Status, Settling = claims.Deed, claims.Status, claims.Settling
 
 def file_claim(
     *,
-    actor: Any,
+    actor: User,
     business: Business | None,
     name: str,
     credit_code: str,
@@ -81,7 +81,7 @@ def file_claim(
     return claim
 
 
-def supply(claim: BusinessClaim, *, actor: Any, text: str, files: Files = (), now: datetime | None = None) -> None:
+def supply(claim: BusinessClaim, *, actor: User, text: str, files: Files = (), now: datetime | None = None) -> None:
     """The claimant gives what was asked for; the claim waits for the staff again."""
     with _moved(claim, Deed.SUPPLY, actor, now, text=text) as (row, moment, _data):
         if not text and not files:
@@ -89,19 +89,19 @@ def supply(claim: BusinessClaim, *, actor: Any, text: str, files: Files = (), no
         _add(row, files, moment)
 
 
-def withdraw(claim: BusinessClaim, *, actor: Any, now: datetime | None = None) -> None:
+def withdraw(claim: BusinessClaim, *, actor: User, now: datetime | None = None) -> None:
     with _moved(claim, Deed.WITHDRAW, actor, now):
         pass
 
 
-def ask_more(claim: BusinessClaim, *, actor: Any, text: str, now: datetime | None = None) -> None:
+def ask_more(claim: BusinessClaim, *, actor: User, text: str, now: datetime | None = None) -> None:
     """Ask the claimant for what is still missing; `text` says what."""
     with _moved(claim, Deed.ASK_MORE, actor, now, text=text):
         _said(text)
 
 
 def refuse(
-    claim: BusinessClaim, *, actor: Any, text: str, checks: Collection[str] = (), now: datetime | None = None
+    claim: BusinessClaim, *, actor: User, text: str, checks: Collection[str] = (), now: datetime | None = None
 ) -> None:
     """Turn the claim down; `text` tells the claimant why. The members, where there are any, stay as they are."""
     with _moved(claim, Deed.REFUSE, actor, now, text=text, checks=checks):
@@ -111,7 +111,7 @@ def refuse(
 def approve(
     claim: BusinessClaim,
     *,
-    actor: Any,
+    actor: User,
     text: str,
     checks: Collection[str],
     settling: str = Settling.JOIN,
@@ -178,7 +178,7 @@ def _registered(claim: BusinessClaim) -> Business:
 def _moved(
     claim: BusinessClaim,
     deed: claims.Deed,
-    actor: Any,
+    actor: User,
     now: datetime | None,
     *,
     text: str = "",
@@ -204,7 +204,7 @@ def _moved(
     claim.status, claim.status_since = row.status, row.status_since
 
 
-def _may(row: BusinessClaim, move: claims.Move, actor: Any) -> None:
+def _may(row: BusinessClaim, move: claims.Move, actor: User) -> None:
     if move.by == claims.By.CLAIMANT:
         if row.claimant_id != actor.pk:
             raise Refused(_("这不是您的申请。"), "role")
@@ -259,7 +259,7 @@ def _log(
     deed: claims.Deed,
     before: str,
     *,
-    actor: Any,
+    actor: User,
     now: datetime,
     text: str = "",
     checks: Sequence[str] = (),

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +23,7 @@ What, Via, Role = MembershipEvent.What, MembershipEvent.Via, Membership.Role
 
 # --- invitations ---
 def invite(
-    business: Business, *, actor: Any, role: str, phone: str = "", email: str = "", now: datetime | None = None
+    business: Business, *, actor: User, role: str, phone: str = "", email: str = "", now: datetime | None = None
 ) -> Invitation:
     """Send a single-use link to a phone number (E.164) or an e-mail address; an older one to it dies with this.
 
@@ -59,7 +58,7 @@ def invite(
     return invitation
 
 
-def revoke_invitation(invitation: Invitation, *, actor: Any, now: datetime | None = None) -> None:
+def revoke_invitation(invitation: Invitation, *, actor: User | None, now: datetime | None = None) -> None:
     """Take an invitation back: its link opens nothing any more."""
     now = now or timezone.now()
     with _held(invitation.business) as company:
@@ -70,7 +69,7 @@ def revoke_invitation(invitation: Invitation, *, actor: Any, now: datetime | Non
         _end(row, Invitation.End.REVOKED, actor, now)
 
 
-def accept_invitation(token: str, *, actor: Any, now: datetime | None = None) -> Membership:
+def accept_invitation(token: str, *, actor: User, now: datetime | None = None) -> Membership:
     """Become a member. The link works once, in time, for who holds the number or address it was sent to."""
     now = now or timezone.now()
     with _opened(token, actor, now) as row:
@@ -83,7 +82,7 @@ def accept_invitation(token: str, *, actor: Any, now: datetime | None = None) ->
         return _join(company, actor, row.role, actor=actor, via=Via.INVITATION, now=now)
 
 
-def decline_invitation(token: str, *, actor: Any, now: datetime | None = None) -> None:
+def decline_invitation(token: str, *, actor: User, now: datetime | None = None) -> None:
     """Say no. The link is over, and who sent it is told."""
     now = now or timezone.now()
     with _opened(token, actor, now) as row:
@@ -92,7 +91,7 @@ def decline_invitation(token: str, *, actor: Any, now: datetime | None = None) -
 
 
 @contextmanager
-def _opened(token: str, actor: Any, now: datetime) -> Iterator[Invitation]:
+def _opened(token: str, actor: User, now: datetime) -> Iterator[Invitation]:
     """The invitation under the locks of its company and its own; `Refused` unless it is this person's and good."""
     found = invitations.find(token, actor)
     if found is None:
@@ -106,13 +105,13 @@ def _opened(token: str, actor: Any, now: datetime) -> Iterator[Invitation]:
         yield row
 
 
-def _end(row: Invitation, end: str, actor: Any, now: datetime) -> None:
+def _end(row: Invitation, end: str, actor: User | None, now: datetime) -> None:
     row.end, row.ended_at, row.ended_by = end, now, actor
     row.save(update_fields=["end", "ended_at", "ended_by"])
 
 
 # --- members ---
-def change_role(business: Business, *, actor: Any, member: User, role: str, now: datetime | None = None) -> None:
+def change_role(business: Business, *, actor: User, member: User, role: str, now: datetime | None = None) -> None:
     """Give a member another role; the last owner keeps theirs."""
     now = now or timezone.now()
     with _held(business) as company:
@@ -125,7 +124,7 @@ def change_role(business: Business, *, actor: Any, member: User, role: str, now:
         _set_role(row, role, actor=actor, via=Via.OWNER, now=now)
 
 
-def remove_member(business: Business, *, actor: Any, member: User, now: datetime | None = None) -> None:
+def remove_member(business: Business, *, actor: User, member: User, now: datetime | None = None) -> None:
     """End a membership. Access is asked of the database at every request, so it ends in open sessions too."""
     now = now or timezone.now()
     with _held(business) as company:
@@ -138,7 +137,7 @@ def remove_member(business: Business, *, actor: Any, member: User, now: datetime
         _switch_off(row, What.REMOVED, actor=actor, via=Via.OWNER, now=now)
 
 
-def leave(business: Business, *, actor: Any, now: datetime | None = None) -> None:
+def leave(business: Business, *, actor: User, now: datetime | None = None) -> None:
     """Leave a company oneself; its last owner hands over first."""
     now = now or timezone.now()
     with _held(business) as company:
@@ -149,7 +148,13 @@ def leave(business: Business, *, actor: Any, now: datetime | None = None) -> Non
 
 
 def appoint(
-    business: Business, *, actor: Any, member: User, role: str, is_active: bool = True, now: datetime | None = None
+    business: Business,
+    *,
+    actor: User,
+    member: User,
+    role: str,
+    is_active: bool = True,
+    now: datetime | None = None,
 ) -> Membership | None:
     """Staff enter, change and switch off members, even the last owner: a company may have lost its people."""
     now = now or timezone.now()
@@ -168,7 +173,7 @@ def appoint(
 
 
 # --- by a claim; the caller holds the claim's row ---
-def take_over(business: Business, *, actor: Any, claimant: User, replaces: bool, now: datetime) -> list[User]:
+def take_over(business: Business, *, actor: User, claimant: User, replaces: bool, now: datetime) -> list[User]:
     """The claimant becomes an owner; `replaces` switches everybody else off. Returns who was switched off."""
     former = []
     with _held(business) as company:
@@ -194,7 +199,7 @@ def _held(business: Business) -> Iterator[Business]:
         yield Business.objects.select_for_update(no_key=True, of=("self",)).get(pk=business.pk)
 
 
-def _owner(company: Business, actor: Any) -> None:
+def _owner(company: Business, actor: User | None) -> None:
     """Asked under the lock, not of what the request remembers."""
     if not company.memberships.filter(user=actor, role=Role.OWNER, is_active=True).exists():
         raise Refused(_("只有企业的负责人可以管理成员。"), "role")
@@ -214,7 +219,7 @@ def _keeps_an_owner(company: Business, going: Membership) -> None:
 
 
 # --- a merger ---
-def hand_over(merged: Business, survivor: Business, *, actor: Any, now: datetime) -> int:
+def hand_over(merged: Business, survivor: Business, *, actor: User, now: datetime) -> int:
     """Active members and open invitations go to the survivor in their role; returns how many members came along.
 
     The caller holds both companies' rows. Whoever was ever a member of the survivor stays there what they are.
@@ -232,7 +237,7 @@ def hand_over(merged: Business, survivor: Business, *, actor: Any, now: datetime
 
 # --- absence ---
 def enter_absence(
-    business: Business, *, actor: Any, member: User, first_on: date, last_on: date, now: datetime | None = None
+    business: Business, *, actor: User, member: User, first_on: date, last_on: date, now: datetime | None = None
 ) -> Absence:
     """Enter days on which a member is away: notices pass them over. One's own, or an owner for a colleague."""
     with _held(business) as company:
@@ -240,21 +245,21 @@ def enter_absence(
         return absences.record(member, actor=actor, first_on=first_on, last_on=last_on, now=now)
 
 
-def cancel_absence(business: Business, *, actor: Any, absence: Absence, now: datetime | None = None) -> None:
+def cancel_absence(business: Business, *, actor: User, absence: Absence, now: datetime | None = None) -> None:
     """Take an absence back."""
     with _held(business) as company:
         _own_or_owner(company, actor, absence.person)
         absences.strike(absence, now=now)
 
 
-def _own_or_owner(company: Business, actor: Any, member: User) -> None:
+def _own_or_owner(company: Business, actor: User, member: User) -> None:
     if not company.memberships.filter(user=member, is_active=True).exists():
         raise Refused(_("此人不是这家企业的成员。"), "no_member")
     if actor.pk != member.pk:
         _owner(company, actor)
 
 
-def _join(company: Business, person: User, role: str, *, actor: Any, via: str, now: datetime) -> Membership:
+def _join(company: Business, person: User, role: str, *, actor: User, via: str, now: datetime) -> Membership:
     row, _made = Membership.objects.update_or_create(
         business=company, user=person, defaults={"role": Role(role), "is_active": True}
     )
@@ -262,19 +267,21 @@ def _join(company: Business, person: User, role: str, *, actor: Any, via: str, n
     return row
 
 
-def _set_role(row: Membership, role: str, *, actor: Any, via: str, now: datetime) -> None:
+def _set_role(row: Membership, role: str, *, actor: User, via: str, now: datetime) -> None:
     before, row.role = row.role, Role(role)
     row.save(update_fields=["role"])
     _log(row, What.ROLE, actor=actor, via=via, now=now, before=before, after=row.role)
 
 
-def _switch_off(row: Membership, what: str, *, actor: Any, via: str, now: datetime) -> None:
+def _switch_off(row: Membership, what: str, *, actor: User, via: str, now: datetime) -> None:
     row.is_active = False
     row.save(update_fields=["is_active"])
     _log(row, what, actor=actor, via=via, now=now, before=row.role)
 
 
-def _log(row: Membership, what: str, *, actor: Any, via: str, now: datetime, before: str = "", after: str = "") -> None:
+def _log(
+    row: Membership, what: str, *, actor: User, via: str, now: datetime, before: str = "", after: str = ""
+) -> None:
     """The line of the list that owners read, and its notices."""
     event = MembershipEvent.objects.create(
         business_id=row.business_id,

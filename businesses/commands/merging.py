@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
+from accounts.models import User
 from businesses import claims
 from businesses.commands.members import hand_over
 from businesses.models import Business
 
 
-def merge_into(merged: Business, survivor: Business, *, actor: Any, now: datetime) -> int:
+def merge_into(merged: Business, survivor: Business, *, actor: User, now: datetime) -> int:
     """Hand names, credit code and members over to the survivor and point there; returns how many members came along.
 
     The caller holds the locks of both. Whoever is a member of the survivor already keeps what they are there.

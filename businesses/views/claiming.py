@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from accounts.visitors import signed_in
 from businesses import access, claims, commands, queries
 from businesses.forms import ClaimForm, SupplyForm
 from businesses.models import Business, BusinessClaim, ClaimFile
@@ -76,7 +77,7 @@ class New(LoginRequiredMixin, View):
         data = form.cleaned_data
         try:
             claim = commands.file_claim(
-                actor=request.user,
+                actor=signed_in(request),
                 business=self.company,
                 name=self.company.name if self.company else data["name"],
                 credit_code=data["credit_code"],
@@ -151,7 +152,7 @@ class Supply(ClaimView):
             return self.page(form, status=UNPROCESSABLE)
         files, text = _papers(form, (Purpose.MORE, "files")), form.cleaned_data["text"]
         try:
-            commands.supply(self.claim, actor=request.user, text=text, files=files)
+            commands.supply(self.claim, actor=signed_in(request), text=text, files=files)
         except Refused as refusal:
             self.claim.refresh_from_db()
             return self.page(
@@ -173,7 +174,7 @@ class Withdraw(ClaimView):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         try:
-            commands.withdraw(self.claim, actor=request.user)
+            commands.withdraw(self.claim, actor=signed_in(request))
         except Refused as refusal:
             self.claim.refresh_from_db()
             return self.page(status=CONFLICT, refusal=refusal.message)
@@ -185,14 +186,14 @@ def shelf_of(request: HttpRequest, *, place: str) -> PapersShelf:
     """The papers behind an address: of a claim that is still to be filed, or of one of this person's own."""
     if new := NEW.fullmatch(place):
         return PapersShelf(request.user, company=access.get_claimable(new[1]).pk if new[1] != "0" else None)
-    return PapersShelf(request.user, claim=access.get_claim(request.user, place))
+    return PapersShelf(signed_in(request), claim=access.get_claim(signed_in(request), place))
 
 
 @require_safe
 @login_required
 def claim_file(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
     """A copy of one's own file; the original stays sealed."""
-    return served(access.get_claim(request.user, reference), pk, variant, request)
+    return served(access.get_claim(signed_in(request), reference), pk, variant, request)
 
 
 def served(claim: BusinessClaim, pk: int, variant: str, request: HttpRequest) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.visitors import signed_in
 from businesses import access, commands, invitations
 from businesses.forms import ROLE_NOTES
 from businesses.models import Membership
@@ -61,7 +62,7 @@ class Invitation(View):
         return render(self.request, "businesses/invitation_welcome.html", links)
 
     def _page(self, token: str, refusal: Refused | None = None) -> HttpResponse:
-        user = self.request.user
+        user = signed_in(self.request)
         found = invitations.find(token, user)
         if found is None:
             return self._over(invitations.UNKNOWN, status=404)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts import absences
+from accounts.visitors import signed_in
 from businesses import access, commands, invitations, records
 from businesses.forms import AbsenceForm, InviteForm, RoleForm
 from businesses.models import Business, Membership
@@ -78,7 +79,7 @@ class Invite(CompanyView):
             return self.members_page(form, status=UNPROCESSABLE)
         try:
             commands.invite(
-                self.business, actor=request.user, role=form.cleaned_data["role"], **form.cleaned_data["to"]
+                self.business, actor=signed_in(request), role=form.cleaned_data["role"], **form.cleaned_data["to"]
             )
         except Refused as refusal:
             return self.members_page(form, status=CONFLICT, refusal=refusal.message)
@@ -96,7 +97,7 @@ class Revoke(CompanyView):
         if invitation is None:
             raise Http404
         try:
-            commands.revoke_invitation(invitation, actor=request.user)
+            commands.revoke_invitation(invitation, actor=signed_in(request))
         except Refused as refusal:
             return self.members_page(status=CONFLICT, refusal=refusal.message)
         return self.done(_("邀请已收回，链接不能再用。"))
@@ -130,7 +131,7 @@ class Role(MemberView):
             return self.show("role", member=member, form=form, status=UNPROCESSABLE)
         role = form.cleaned_data["role"]
         try:
-            commands.change_role(self.business, actor=request.user, member=member.user, role=role)
+            commands.change_role(self.business, actor=signed_in(request), member=member.user, role=role)
         except Refused as refusal:
             return self.show("role", member=member, form=form, refusal=refusal.message, status=CONFLICT)
         return self.done(_("%(name)s的角色已更改。") % {"name": member.user.display_name})
@@ -143,7 +144,7 @@ class Remove(MemberView):
     def post(self, request: HttpRequest, business: int) -> HttpResponse:
         member = self.member()
         try:
-            commands.remove_member(self.business, actor=request.user, member=member.user)
+            commands.remove_member(self.business, actor=signed_in(request), member=member.user)
         except Refused as refusal:
             return self.show("remove", member=member, refusal=refusal.message, status=CONFLICT)
         return self.done(_("%(name)s已不是成员，不能再查看或者答复投诉。") % {"name": member.user.display_name})
@@ -181,9 +182,9 @@ class Absences(CompanyView):
                 row = next((row for row in rows if str(row.pk) == struck), None)
                 if row is None:
                     raise Http404
-                commands.cancel_absence(self.business, actor=request.user, absence=row)
+                commands.cancel_absence(self.business, actor=signed_in(request), absence=row)
             else:
-                commands.enter_absence(self.business, actor=request.user, member=member.user, **form.cleaned_data)
+                commands.enter_absence(self.business, actor=signed_in(request), member=member.user, **form.cleaned_data)
         except Refused as refusal:
             return self.page(member, form, status=CONFLICT, refusal=refusal.message)
         return self.done(_("请假已取消。") if struck else _("请假已登记。期间的通知发给其他成员。"))
@@ -195,7 +196,7 @@ class Leave(CompanyView):
 
     def post(self, request: HttpRequest, business: int) -> HttpResponse:
         try:
-            commands.leave(self.business, actor=request.user)
+            commands.leave(self.business, actor=signed_in(request))
         except Refused as refusal:
             return self.show("leave", refusal=refusal.message, status=CONFLICT)
         messages.success(request, _("您已退出“%(name)s”。") % {"name": self.business.name})

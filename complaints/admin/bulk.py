@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.roles import roles_of
+from accounts.visitors import signed_in
 from casework.views import UNPROCESSABLE
 from complaints import access
 from complaints.admin.worklist import is_number
@@ -42,7 +43,7 @@ def page_url(pks: list[int]) -> str:
 def give(request: HttpRequest, pks: list[int], officer: Any) -> None:
     """Give each of the cases to the officer, and say how many were given and which were not, and why."""
     cases = _cases(request, pks)
-    given, refused = assignment.assign_many(cases, actor=request.user, officer=officer)
+    given, refused = assignment.assign_many(cases, actor=signed_in(request), officer=officer)
     if len(cases) < len(pks):
         refused[_("没有找到，或者您不能办理。")] = [_("%(n)s件") % {"n": len(pks) - len(cases)}]
     words = [_("已分配给%(who)s：%(n)s件。") % {"who": officer.display_name, "n": given}]

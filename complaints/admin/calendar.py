@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from accounts.visitors import signed_in
 from casework import yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
@@ -89,7 +90,7 @@ class CalendarNoticeAdmin(ModelAdmin):
         found = form.cleaned_data
         try:
             notice = calendar_commands.load_calendar_notice(
-                actor=request.user, year=found["year"], ref=found["ref"], text=found["text"]
+                actor=signed_in(request), year=found["year"], ref=found["ref"], text=found["text"]
             )
         except Refused as refusal:
             return self._load_page(request, form, status=CONFLICT, refusal=refusal.message)

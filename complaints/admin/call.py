@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -106,7 +107,7 @@ class CallPage(CallView):
         return deeds.get(do, self._unknown)(request, do)
 
     def _check(self, request: HttpRequest, do: str) -> HttpResponse:
-        case, user = self.case, request.user
+        case, user = self.case, signed_in(request)
         form = FORMS[do](request.POST, prefix=do)
         if not form.is_valid():
             return self._page({do: form}, status=UNPROCESSABLE)
@@ -120,7 +121,7 @@ class CallPage(CallView):
 
     def _send(self, request: HttpRequest, do: str) -> HttpResponse:
         try:
-            call.send_caller_code(self.case, actor=request.user)
+            call.send_caller_code(self.case, actor=signed_in(request))
         except Refused as refusal:
             return self._page({}, status=CONFLICT, refusal=refusal.message)
         messages.success(request, _("验证码已发送到投诉人验证过的手机号，10分钟内有效。"))
@@ -131,7 +132,7 @@ class CallPage(CallView):
         if not form.is_valid():
             return self._page({do: form}, status=UNPROCESSABLE)
         try:
-            call.log_call(self.case, actor=request.user, **form.cleaned_data)
+            call.log_call(self.case, actor=signed_in(request), **form.cleaned_data)
         except Refused as refusal:
             return self._page({do: form}, status=CONFLICT, refusal=refusal.message)
         messages.success(request, _("来电已登记。"))
@@ -143,7 +144,7 @@ class CallPage(CallView):
     def _page(self, bound: dict[str, Any], *, status: int = 200, refusal: str = "") -> HttpResponse:
         """`bound` holds the form that was sent, under its deed."""
         case, now = self.case, timezone.now()
-        proof = call_queries.proof_of_caller(case, self.request.user, now)
+        proof = call_queries.proof_of_caller(case, signed_in(self.request), now)
         context = _masked(case) | {
             "title": _("热线来电"),
             "refusal": refusal,
@@ -158,7 +159,7 @@ class CallPage(CallView):
                 "digits_form": bound.get("digits") or hotline.CallerDigitsForm(prefix="digits"),
                 "code_form": bound.get("code") or hotline.CallerCodeForm(prefix="code"),
                 "sms": _sms(case, self.request.user),
-                "is_sent": call_queries.sent_code(case, self.request.user, now) is not None,
+                "is_sent": call_queries.sent_code(case, signed_in(self.request), now) is not None,
             }
         return self.show("call.html", status, **context)
 

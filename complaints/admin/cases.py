@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from complaints import access
 from complaints.admin import bulk
@@ -224,13 +225,13 @@ class ComplaintAdmin(ModelAdmin):
     def agreement_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The signed agreement as PDF."""
         case = access.get_for_staff(request.user, pk)
-        privacy.record_opening(case, actor=request.user)
+        privacy.record_opening(case, actor=signed_in(request))
         return mediation.agreement_file(request, case, access.sight_of(case, request.user))
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Everything the complainant said, version by version."""
         case = access.get_for_staff(request.user, pk)
-        privacy.record_opening(case, actor=request.user)
+        privacy.record_opening(case, actor=signed_in(request))
         context = self.admin_site.each_context(request) | version.compared(
             case, Viewer.STAFF, request.GET, access.sight_of(case, request.user)
         )
@@ -245,6 +246,6 @@ class ComplaintAdmin(ModelAdmin):
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         case = access.get_for_staff(request.user, int(object_id))
-        privacy.record_opening(case, actor=request.user)
+        privacy.record_opening(case, actor=signed_in(request))
         context = self.admin_site.each_context(request) | case_page(case, request.user, timezone.now())
         return TemplateResponse(request, "admin/complaints/case/case.html", context)

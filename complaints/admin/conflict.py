@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
@@ -71,7 +72,7 @@ class ConflictAdmin(_ReadOnly):
         return access.works_on_cases(request.user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conflict]:
-        return assignment.conflicts(request.user, everybody=oversees(request))
+        return assignment.conflicts(signed_in(request), everybody=oversees(request))
 
     @display(description=_("状态"), label={"stands": "warning", "ended": "info"})
     def state_(self, row: Conflict) -> tuple[str, Any]:
@@ -90,7 +91,7 @@ class ConflictAdmin(_ReadOnly):
                 try:
                     conflict.declare_conflict(
                         said["person"],
-                        actor=request.user,
+                        actor=signed_in(request),
                         business=said["company"],
                         reason=said["reason"],
                         since=said["since"],
@@ -121,7 +122,7 @@ class ConflictAdmin(_ReadOnly):
                 raise PermissionDenied
             if form.is_valid():
                 try:
-                    conflict.end_conflict(row, actor=request.user, **form.cleaned_data)
+                    conflict.end_conflict(row, actor=signed_in(request), **form.cleaned_data)
                 except Refused as why:
                     status, refusal = CONFLICT, why.message
                 else:

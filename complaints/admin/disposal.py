@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT
 from complaints import access
@@ -59,7 +60,7 @@ class Disposals(DisposalView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            batch = disposal.prepare_disposal(actor=request.user)
+            batch = disposal.prepare_disposal(actor=signed_in(request))
         except Refused as refusal:
             return self._page(status=CONFLICT, refusal=refusal.message)
         return redirect("admin:complaints_disposal", batch.pk)

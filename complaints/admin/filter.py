@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints.commands import filter as filter_commands
@@ -28,7 +29,7 @@ def saved_filters(request: HttpRequest) -> dict[str, Any]:
     now, url = kept(request.GET.urlencode()), reverse("admin:complaints_complaint_changelist")
     rows = [
         {"row": row, "url": f"{url}?{row.query}", "is_here": row.query == now}
-        for row in worklist.saved_filters(request.user)
+        for row in worklist.saved_filters(signed_in(request))
     ]
     return {"rows": rows, "query": now}
 

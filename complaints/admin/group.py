@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -116,7 +117,7 @@ class Group(GroupView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("do") == "close":
             try:
-                group_commands.close_group(self.group, actor=request.user)
+                group_commands.close_group(self.group, actor=signed_in(request))
             except Refused as refusal:
                 return self._page(status=CONFLICT, refusal=refusal.message)
             messages.success(request, _("群体投诉已结束，各件投诉单独办理。"))
@@ -124,7 +125,7 @@ class Group(GroupView):
         cases = list(_chosen(request.user, request.POST.getlist("cases")))
         if not cases:
             return self._page(status=UNPROCESSABLE, refusal=_("请选择要关联的投诉。"))
-        deed = partial(group_commands.link_cases, cases, actor=request.user, group=self.group)
+        deed = partial(group_commands.link_cases, cases, actor=signed_in(request), group=self.group)
         shown = self.preview(deed, cases, title=_("关联到群体投诉"), back_url=group_url(self.group))
         if shown is not None:
             return shown
@@ -167,7 +168,7 @@ class Link(GroupView):
             return self._page(cases, form, status=UNPROCESSABLE)
         data = form.cleaned_data
         both = [*cases, *data.pop("also")]
-        deed = partial(group_commands.link_cases, both, actor=request.user, **data)
+        deed = partial(group_commands.link_cases, both, actor=signed_in(request), **data)
         if "edit" in request.POST:
             return self._page(cases, form)
         back_url = link_url(case.pk for case in cases)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
@@ -42,7 +43,7 @@ class Hotline(View):
         if not form.is_valid():
             return self._page(form, status=UNPROCESSABLE)
         try:
-            draft = hotline.take_call(actor=request.user, **form.cleaned_data)
+            draft = hotline.take_call(actor=signed_in(request), **form.cleaned_data)
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
         return redirect(page_url(draft, Page.CATEGORY))
@@ -59,7 +60,7 @@ class Hotline(View):
                     "caller": row["case"].complainant.masked_phone,
                     "url": page_url(row["case"], Page.CHECK if row["case"].category_id else Page.CATEGORY),
                 }
-                for row in hotline_presenters.newest_rows(hotline_queries.taken_drafts(self.request.user), now)
+                for row in hotline_presenters.newest_rows(hotline_queries.taken_drafts(signed_in(self.request)), now)
             ],
             "most": hotline_queries.TAKEN_MOST,
         }

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from accounts.visitors import signed_in
 from businesses.models import Business
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -74,7 +75,7 @@ class BusinessMergeAdmin(ModelAdmin):
             return self._page(request, "preview", {"form": form, "preview": preview} | found)
         try:
             merge = merger.merge_businesses(
-                found["merged"], actor=request.user, into=found["survivor"], reason=found["reason"]
+                found["merged"], actor=signed_in(request), into=found["survivor"], reason=found["reason"]
             )
         except Refused as refusal:
             return self._form_page(request, form, status=CONFLICT, refusal=refusal.message)

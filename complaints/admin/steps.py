@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import StepPage
 from complaints import access
@@ -101,7 +102,7 @@ class StaffStep(TakesFiles, preview.StaffPreview):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """`?file=` names a file to begin with, from the file's own page."""
-        privacy.record_opening(self.case, actor=request.user)  # some of these pages show the case beside the form
+        privacy.record_opening(self.case, actor=signed_in(request))  # some of these pages show the case beside the form
         if "file" in request.GET:
             self.begun = {"file": request.GET["file"]}
         return super().get(request, *args, **kwargs)

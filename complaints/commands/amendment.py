@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
@@ -42,7 +43,7 @@ def changed(what: Any = "") -> Refused:
 def save_edit(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     changes: Mapping[str, Any],
     seen: tuple[Sequence[str], str] | None = None,
     now: datetime | None = None,
@@ -73,13 +74,13 @@ def save_edit(
             row.delete()
 
 
-def discard_edit(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def discard_edit(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """Forget an edit that was not confirmed; a second call does nothing."""
     with transaction.atomic():
         WorkingCopy.objects.filter(complaint=complaint, complaint__complainant=actor).delete()
 
 
-def _locked(complaint: Complaint, actor: Any, now: datetime) -> Complaint:
+def _locked(complaint: Complaint, actor: User | None, now: datetime) -> Complaint:
     case = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
     machine.check(case, Step.AMEND, actor, now)
     return case
@@ -104,7 +105,9 @@ def _asked_twice(after: Complaint) -> dict[str, Any]:
 
 
 # --- the edit as a whole ---
-def amend(complaint: Complaint, *, actor: Any, base: int, stamp: str, now: datetime | None = None) -> Amendment | None:
+def amend(
+    complaint: Complaint, *, actor: User | None, base: int, stamp: str, now: datetime | None = None
+) -> Amendment | None:
     """Confirm the edit: a new version, told to the company once it is served.
 
     A higher amount or another respondent on a served case waits for an officer: then the `Amendment` is returned.
@@ -139,7 +142,7 @@ def amend(complaint: Complaint, *, actor: Any, base: int, stamp: str, now: datet
     return row
 
 
-def consent_amendment(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def consent_amendment(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """Let an amendment through: it becomes a version; with another respondent the case is to be served anew."""
     with machine.step(complaint, Step.CONSENT_AMENDMENT, actor=actor, now=now) as turn:
         case = turn.case
@@ -158,7 +161,7 @@ def consent_amendment(complaint: Complaint, *, actor: Any, now: datetime | None 
         intake.serve_if_possible(complaint, turn.now)
 
 
-def decline_amendment(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def decline_amendment(complaint: Complaint, *, actor: User | None, reason: str, now: datetime | None = None) -> None:
     """Do not let an amendment through; the complainant is told why, and the case goes on as it was."""
     with machine.step(complaint, Step.DECLINE_AMENDMENT, actor=actor, now=now) as turn:
         row = _open(turn.case)
@@ -233,7 +236,7 @@ def _identity(case: Complaint) -> str:
 
 
 # --- filing anew ---
-def refile(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> Complaint:
+def refile(complaint: Complaint, *, actor: User, now: datetime | None = None) -> Complaint:
     """A new draft that says what this one said, linked to it; pre-check, files and declaration are asked anew."""
     with machine.step(complaint, Step.REFILE, actor=actor, now=now) as turn:
         case = turn.case

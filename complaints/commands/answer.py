@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from complaints.commands.evidence import attach
@@ -27,7 +28,7 @@ from files.models import StoredFile
 def answer(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     code: str,
     text: str,
     amount: Decimal | None = None,
@@ -56,7 +57,7 @@ def answer(
 def record_answer(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     code: str,
     text: str,
     amount: Decimal | None = None,
@@ -82,7 +83,7 @@ def record_answer(
         return row
 
 
-def lead_answer(complaint: Complaint, *, actor: Any, lead: GroupAnswer, now: datetime | None = None) -> Answer:
+def lead_answer(complaint: Complaint, *, actor: User | None, lead: GroupAnswer, now: datetime | None = None) -> Answer:
     """Carry the company's one answer to a group over to one of its cases; there it is like any other answer."""
     with machine.step(complaint, Step.LEAD_ANSWER, actor=actor, now=now) as turn:
         row = _give_answer(turn, lead.code, lead.terms)
@@ -137,7 +138,7 @@ def _came_late(case: Complaint, day: date) -> bool:
 
 
 # --- the complainant's answer to it ---
-def accept_offer(complaint: Complaint, *, actor: Any, offer: str, now: datetime | None = None) -> None:
+def accept_offer(complaint: Complaint, *, actor: User | None, offer: str, now: datetime | None = None) -> None:
     """Accept what is offered now; the company must perform by the date it named (DOMAIN §10).
 
     `offer` says which offer was shown ("answer:12", "offer:5"): "changed" when another one stands by now.
@@ -153,18 +154,23 @@ def accept_offer(complaint: Complaint, *, actor: Any, offer: str, now: datetime 
         turn.data = {"answer" if isinstance(row, Answer) else "offer": row.pk}
 
 
-def confirm_solved(complaint: Complaint, *, actor: Any, outcome: str, now: datetime | None = None) -> None:
+def confirm_solved(complaint: Complaint, *, actor: User | None, outcome: str, now: datetime | None = None) -> None:
     """Close as solved; `outcome` is one of O01-O04."""
     _close(complaint, Step.CONFIRM_SOLVED, outcome, actor=actor, now=now)
 
 
-def reject_answer(complaint: Complaint, *, actor: Any, reason: str = "", now: datetime | None = None) -> None:
+def reject_answer(complaint: Complaint, *, actor: User | None, reason: str = "", now: datetime | None = None) -> None:
     """Do not accept the answer: closed as O08."""
     _close(complaint, Step.REJECT_ANSWER, Outcome.O08, actor=actor, reason=reason, now=now)
 
 
 def report_performed(
-    complaint: Complaint, *, actor: Any, text: str, files: Sequence[StoredFile] = (), now: datetime | None = None
+    complaint: Complaint,
+    *,
+    actor: User | None,
+    text: str,
+    files: Sequence[StoredFile] = (),
+    now: datetime | None = None,
 ) -> None:
     """The company says that it has kept the agreement, with proof."""
     with machine.step(complaint, Step.REPORT_PERFORMED, actor=actor, now=now) as turn:
@@ -174,13 +180,13 @@ def report_performed(
         attach(turn, files, by_business=True)
 
 
-def confirm_performed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def confirm_performed(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The agreement was kept: closed as O06, or O05 after a mediation; an officer may say so on the company's proof."""
     with machine.step(complaint, Step.CONFIRM_PERFORMED, actor=actor, now=now) as turn:
         _end(turn, Outcome.O05 if dealing.signed(turn.case) else Outcome.O06)
 
 
-def report_breach(complaint: Complaint, *, actor: Any, reason: str = "", now: datetime | None = None) -> None:
+def report_breach(complaint: Complaint, *, actor: User | None, reason: str = "", now: datetime | None = None) -> None:
     """The agreed day has passed and nothing was done: a mediator takes it up; the second time it is closed as O09."""
     with machine.step(complaint, Step.REPORT_BREACH, actor=actor, now=now) as turn:
         turn.case.breaches += 1
@@ -192,7 +198,7 @@ def report_breach(complaint: Complaint, *, actor: Any, reason: str = "", now: da
             _end(turn, Outcome.O09, reason)
 
 
-def close_unanswered(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def close_unanswered(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The complainant stops waiting at the third level: closed as O11."""
     _close(complaint, Step.CLOSE_UNANSWERED, Outcome.O11, actor=actor, now=now)
 
@@ -200,7 +206,7 @@ def close_unanswered(complaint: Complaint, *, actor: Any, now: datetime | None =
 def rate(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     speed: int,
     attitude: int,
     result: int,
@@ -225,7 +231,7 @@ def rate(
 
 
 def _close(
-    complaint: Complaint, step: str, outcome: str, *, actor: Any, now: datetime | None, reason: str = ""
+    complaint: Complaint, step: str, outcome: str, *, actor: User | None, now: datetime | None, reason: str = ""
 ) -> None:
     with machine.step(complaint, step, actor=actor, now=now) as turn:
         _end(turn, outcome, reason)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from complaints.commands.evidence import attach, check_room
@@ -25,7 +25,7 @@ from files.models import StoredFile
 def appeal(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     reference: str,
     files: Sequence[StoredFile] = (),
     now: datetime | None = None,
@@ -42,7 +42,7 @@ def appeal(
 def support_appeal(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     reference: str,
     files: Sequence[StoredFile],
     caption: str = "",
@@ -55,20 +55,20 @@ def support_appeal(
         attach(turn, files, caption=caption, purpose=Evidence.Purpose.APPEAL)
 
 
-def withdraw_appeal(complaint: Complaint, *, actor: Any, reference: str, now: datetime | None = None) -> None:
+def withdraw_appeal(complaint: Complaint, *, actor: User | None, reference: str, now: datetime | None = None) -> None:
     """Let the outcome stand after all; it cannot be appealed against again."""
     with machine.step(complaint, Step.WITHDRAW_APPEAL, actor=actor, now=now) as turn:
         turn.data = {"appeal": reference}
 
 
-def dismiss_appeal(complaint: Complaint, *, actor: Any, reference: str, now: datetime | None = None) -> None:
+def dismiss_appeal(complaint: Complaint, *, actor: User | None, reference: str, now: datetime | None = None) -> None:
     """The outcome stands, and this is final: no new window opens."""
     with machine.step(complaint, Step.DISMISS_APPEAL, actor=actor, now=now) as turn:
         turn.data = {"appeal": reference}
 
 
 def uphold_appeal(
-    complaint: Complaint, *, actor: Any, place: str, reference: str, now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, place: str, reference: str, now: datetime | None = None
 ) -> SupersededOutcome:
     """Undo the outcome, which is kept as superseded, and let the complaint go on at `place` with a fresh clock.
 

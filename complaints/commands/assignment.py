@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
@@ -22,7 +22,7 @@ from complaints.queries import assignment, dealing
 from complaints.workflow import Status, Step
 
 
-def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | None = None) -> None:
+def assign(complaint: Complaint, *, actor: User, officer: User, now: datetime | None = None) -> None:
     """Hand the case to an officer, or take it. A party to the case, or somebody without the role, cannot have it."""
     with machine.step(complaint, Step.ASSIGN, actor=actor, now=now) as turn:
         if not roles_of(turn.case, officer) & assignment.HOLDS_CASES:
@@ -33,7 +33,7 @@ def assign(complaint: Complaint, *, actor: Any, officer: Any, now: datetime | No
 
 
 def assign_many(
-    complaints: Iterable[Complaint], *, actor: Any, officer: Any, now: datetime | None = None
+    complaints: Iterable[Complaint], *, actor: User, officer: User, now: datetime | None = None
 ) -> tuple[int, dict[str, list[str]]]:
     """Hand each of the cases to the officer, each on its own: how many were given, and per reason which were not."""
     now, given = now or timezone.now(), 0
@@ -62,7 +62,7 @@ def assign_by_load(complaint: Complaint, *, now: datetime | None = None) -> None
         _give(turn, officer)
 
 
-def release(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def release(complaint: Complaint, *, actor: User, reason: str, now: datetime | None = None) -> None:
     """Give the case back to the pool; the reason is kept as a staff note. It does not come back by load."""
     with machine.step(complaint, Step.RELEASE, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=reason, by=actor, at=turn.now)
@@ -135,7 +135,7 @@ def _hand_on_draft(draft: Complaint, by_load: bool, now: datetime) -> bool:
     return True
 
 
-def _give(turn: Turn, officer: Any) -> None:
+def _give(turn: Turn, officer: User) -> None:
     turn.case.officer = officer
     LastAssigned.objects.update_or_create(officer=officer, defaults={"at": turn.now})
     turn.data = {"officer": officer.pk}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import leases
+from accounts.models import User
 from casework import rounds, yearly
 from casework.errors import Refused
 from casework.models import CalendarDay, CalendarNotice
@@ -32,7 +33,7 @@ LEASE = timedelta(minutes=6)  # longer than a task may run
 AGAIN = timedelta(minutes=10)  # after a round in which a case failed
 
 
-def load_calendar_notice(*, actor: Any, year: int, ref: str, text: str, now: datetime | None = None) -> CalendarNotice:
+def load_calendar_notice(*, actor: User, year: int, ref: str, text: str, now: datetime | None = None) -> CalendarNotice:
     """Keep the notice of a year; the next beat begins to carry it out. One at a time for each year."""
     if not access.may_load_calendar(actor):
         raise Refused(_("您不能载入节假日安排。"), "role")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,19 +23,19 @@ from complaints.workflow import Step
 from ui.templatetags.ui import cn_datetime
 
 
-def send_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> CallerCheck:
+def send_caller_code(complaint: Complaint, *, actor: User, now: datetime | None = None) -> CallerCheck:
     """Send a code to the number on file, for the caller to read out."""
     return _send_code(complaint, call_rules.new_code(), actor, now or timezone.now())
 
 
-def rehearse_caller_code(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> str:
+def rehearse_caller_code(complaint: Complaint, *, actor: User, now: datetime | None = None) -> str:
     """The SMS as it would reach the caller, but for its code; raises as sending does."""
     code = call_rules.new_code()
     posted = rehearse(lambda: _send_code(complaint, code, actor, now or timezone.now()))
     return "".join(notice.text for notice in posted).replace(code, _("（发送时生成）"))
 
 
-def _send_code(complaint: Complaint, code: str, actor: Any, now: datetime) -> CallerCheck:
+def _send_code(complaint: Complaint, code: str, actor: User, now: datetime) -> CallerCheck:
     with transaction.atomic():
         phone = _proved_phone(complaint, actor)
         sent = call.codes_to(phone, now)
@@ -57,7 +56,7 @@ def _send_code(complaint: Complaint, code: str, actor: Any, now: datetime) -> Ca
     return check
 
 
-def check_caller_code(complaint: Complaint, *, actor: Any, code: str, now: datetime | None = None) -> None:
+def check_caller_code(complaint: Complaint, *, actor: User, code: str, now: datetime | None = None) -> None:
     """The caller has read the code out. A wrong one counts, also when this is refused."""
     now = now or timezone.now()
     with transaction.atomic():
@@ -76,7 +75,7 @@ def check_caller_code(complaint: Complaint, *, actor: Any, code: str, now: datet
 
 
 def check_caller_digits(
-    complaint: Complaint, *, actor: Any, number: str, digits: str, now: datetime | None = None
+    complaint: Complaint, *, actor: User, number: str, digits: str, now: datetime | None = None
 ) -> None:
     """The caller has said the case number and the end of the phone number. A wrong one counts."""
     now = now or timezone.now()
@@ -98,7 +97,7 @@ def check_caller_digits(
         raise Refused(_("编号或者手机号后四位不对。请不要告诉来电人是哪一项不对。"), "wrong_digits")
 
 
-def log_call(complaint: Complaint, *, actor: Any, topic: str, text: str = "", now: datetime | None = None) -> Call:
+def log_call(complaint: Complaint, *, actor: User, topic: str, text: str = "", now: datetime | None = None) -> Call:
     """Write a call down on its case; how the caller was proved is what the checks say, not what the form says."""
     with machine.step(complaint, Step.LOG_CALL, actor=actor, now=now) as turn:
         check = call.proof_of_caller(turn.case, actor, turn.now)
@@ -110,7 +109,7 @@ def log_call(complaint: Complaint, *, actor: Any, topic: str, text: str = "", no
     return row
 
 
-def _proved_phone(complaint: Complaint, actor: Any) -> str:
+def _proved_phone(complaint: Complaint, actor: User) -> str:
     """The complainant's proved number, its owner locked so that tries are counted one by one."""
     if not (access.takes_calls(actor) and access.for_staff(actor).filter(pk=complaint.pk).exists()):
         raise Refused(_("您不能核实这件投诉的来电人。"), "role")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from businesses.models import Business
 from casework.errors import Refused
 from casework.rounds import each
@@ -23,7 +23,7 @@ AT_ONCE = 20  # cases given back with the declaration; the task does the others 
 
 
 def declare_conflict(
-    person: Any, *, actor: Any, business: Business, reason: str, since: date, now: datetime | None = None
+    person: User, *, actor: User, business: Business, reason: str, since: date, now: datetime | None = None
 ) -> Conflict:
     """Keep a member of staff off the company's cases: anybody for themselves, a supervisor for somebody else."""
     now = now or timezone.now()
@@ -41,12 +41,12 @@ def declare_conflict(
     except IntegrityError as twice:
         raise Refused(_("与这家企业的利益冲突已经申报过，正在生效。"), "declared") from twice
     for someone in (person, actor):
-        someone.__dict__.pop("_conflicts", None)  # what was asked before this deed
+        someone.forget_answers()
     give_back(AT_ONCE, now=now)
     return conflict
 
 
-def end_conflict(conflict: Conflict, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def end_conflict(conflict: Conflict, *, actor: User, reason: str, now: datetime | None = None) -> None:
     """Let somebody work on the company's cases again: a supervisor decides, and never about themselves."""
     with transaction.atomic():
         row = Conflict.objects.select_for_update().get(pk=conflict.pk)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from catalogue.commands import version_in_use
@@ -52,7 +53,7 @@ UNDECIDED: dict[str, Any] = {"decided_at": None, "decided_by": None}
 
 # --- the category ---
 def recategorise(
-    complaint: Complaint, *, actor: Any, category: Category, reason: str, now: datetime | None = None
+    complaint: Complaint, *, actor: User, category: Category, reason: str, now: datetime | None = None
 ) -> list[SupplementItem]:
     """File the complaint under another category, both levels. Running clocks keep their dates.
 
@@ -98,7 +99,7 @@ def _must_fit(case: Complaint, category: Category) -> None:
 
 
 def supply_details(
-    complaint: Complaint, *, actor: Any, answers: Mapping[int, str], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, answers: Mapping[int, str], now: datetime | None = None
 ) -> None:
     """Answer everything that the new category asks ({item id: text}); nothing else waits for it."""
     with machine.step(complaint, Step.SUPPLY_DETAILS, actor=actor, now=now) as turn:
@@ -114,7 +115,7 @@ def supply_details(
 
 
 # --- a step that was a mistake ---
-def correct_step(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def correct_step(complaint: Complaint, *, actor: User | None, reason: str, now: datetime | None = None) -> None:
     """Undo the last mis-step of staff: the case goes back to where it was, and whoever was told is told again.
 
     The ledger keeps both. A complaint that was merged goes on by itself again, and the other case says so.

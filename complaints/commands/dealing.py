@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from businesses.models import Business
 from casework.errors import Refused
 from casework.machine import Turn
@@ -31,7 +31,7 @@ ANSWER_DAYS = 3  # working days for the complainant to answer the company's ques
 
 
 def ask_complainant(
-    complaint: Complaint, *, actor: Any, items: Sequence[str], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, items: Sequence[str], now: datetime | None = None
 ) -> list[SupplementItem]:
     """The company asks the complainant listed questions, once a serving; its own clock waits meanwhile."""
     with machine.step(complaint, Step.ASK_COMPLAINANT, actor=actor, now=now) as turn:
@@ -55,7 +55,7 @@ def ask_complainant(
 
 # --- more time ---
 def request_extension(
-    complaint: Complaint, *, actor: Any, interim: str, reason: str, now: datetime | None = None
+    complaint: Complaint, *, actor: User, interim: str, reason: str, now: datetime | None = None
 ) -> Extension:
     """Ask for five working days more, with an interim answer (B5); nothing lapses until an officer has decided."""
     with machine.step(complaint, Step.REQUEST_EXTENSION, actor=actor, now=now) as turn:
@@ -68,13 +68,13 @@ def request_extension(
     return row
 
 
-def grant_extension(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def grant_extension(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """Grant it; the system does when the officer has said nothing for a working day."""
     with machine.step(complaint, Step.GRANT_EXTENSION, actor=actor, now=now) as turn:
         decide_extension(turn, is_granted=True)
 
 
-def decline_extension(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def decline_extension(complaint: Complaint, *, actor: User | None, reason: str, now: datetime | None = None) -> None:
     with machine.step(complaint, Step.DECLINE_EXTENSION, actor=actor, now=now) as turn:
         decide_extension(turn, is_granted=False, reason=reason)
 
@@ -95,7 +95,7 @@ def decide_extension(turn: Turn, *, is_granted: bool, reason: str = "") -> None:
 def object_to(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User,
     ground: str,
     text: str,
     files: Sequence[StoredFile] = (),
@@ -116,7 +116,7 @@ def object_to(
 def decide_objection(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     decision: str,
     reason: str,
     business: Business | None = None,

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import leases
+from accounts.models import User
 from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each, failed
@@ -37,7 +38,7 @@ LEASE = timedelta(minutes=6)  # longer than a task may run
 
 
 # --- what stops it ---
-def hold(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def hold(complaint: Complaint, *, actor: User, reason: str, now: datetime | None = None) -> None:
     """Keep the case beyond its time, for a court or another body; the reason is a note that only staff see."""
     with machine.step(complaint, Step.HOLD, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=reason, by=actor, at=turn.now)
@@ -46,7 +47,7 @@ def hold(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None 
         turn.data = {"note": row.pk}
 
 
-def lift_hold(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def lift_hold(complaint: Complaint, *, actor: User, reason: str, now: datetime | None = None) -> None:
     """The case need not be kept any longer than others."""
     with machine.step(complaint, Step.LIFT_HOLD, actor=actor, now=now) as turn:
         row = Note.objects.create(complaint=turn.case, text=reason, by=actor, at=turn.now)
@@ -56,7 +57,7 @@ def lift_hold(complaint: Complaint, *, actor: Any, reason: str, now: datetime | 
 
 
 # --- the batch ---
-def prepare_disposal(*, actor: Any, now: datetime | None = None) -> Disposal:
+def prepare_disposal(*, actor: User | None, now: datetime | None = None) -> Disposal:
     """A batch of the cases that were kept long enough, the oldest first; `actor` None is the nightly task."""
     now = now or timezone.now()
     if actor is not None:
@@ -73,7 +74,7 @@ def prepare_disposal(*, actor: Any, now: datetime | None = None) -> Disposal:
     return batch
 
 
-def propose_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = None) -> None:
+def propose_disposal(disposal: Disposal, *, actor: User, now: datetime | None = None) -> None:
     """One person has looked the batch through and proposes to erase it."""
     _require(access.disposes(actor))
     with transaction.atomic():
@@ -85,7 +86,7 @@ def propose_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = N
         batch.save(update_fields=["proposed_at", "proposed_by"])
 
 
-def release_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = None) -> None:
+def release_disposal(disposal: Disposal, *, actor: User, now: datetime | None = None) -> None:
     """Another person agrees; the background tells whose cases they are, and erases them a week later."""
     _require(access.releases(actor))
     with transaction.atomic():
@@ -101,7 +102,7 @@ def release_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = N
         batch.save(update_fields=["released_at", "released_by"])
 
 
-def cancel_disposal(disposal: Disposal, *, actor: Any, now: datetime | None = None) -> None:
+def cancel_disposal(disposal: Disposal, *, actor: User, now: datetime | None = None) -> None:
     """Call the batch off; its cases wait for another one."""
     _require(access.releases(actor))
     now = now or timezone.now()
@@ -126,7 +127,7 @@ def _require(is_allowed: bool) -> None:
         raise Refused(_("您不能办理到期删除。"), "role")
 
 
-def _no_party(batch: Disposal, actor: Any) -> None:
+def _no_party(batch: Disposal, actor: User) -> None:
     """Nobody decides about a case of their own."""
     chosen = Complaint.objects.filter(disposals__disposal=batch)
     if access.for_staff(actor, chosen).count() != chosen.count():

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 from casework.machine import Turn
@@ -35,7 +36,7 @@ PREFIX = "TS"
 EDITABLE = frozenset(content.FIELDS)
 
 
-def start_draft(*, actor: Any, category: Category, now: datetime | None = None) -> Complaint:
+def start_draft(*, actor: User, category: Category, now: datetime | None = None) -> Complaint:
     """A new draft of this category; nobody else sees it, and it leaves no line in any ledger."""
     return new_draft(now or timezone.now(), complainant=actor, category=category, complainant_name=actor.name)
 
@@ -55,7 +56,7 @@ def new_draft(now: datetime, **fields: Any) -> Complaint:
 def save_draft(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User,
     changes: Mapping[str, Any],
     seen: tuple[Sequence[str], str] | None = None,
     now: datetime | None = None,
@@ -104,7 +105,7 @@ def refuse_unseen(case: Complaint, changes: Mapping[str, Any], seen: tuple[Seque
     )
 
 
-def discard_draft(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def discard_draft(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """Delete the draft with its files; `actor` None is the system after 90 days, a week after it said so."""
     with transaction.atomic():
         with machine.step(complaint, Step.DISCARD_DRAFT, actor=actor, now=now) as turn:
@@ -130,7 +131,7 @@ def warn_of_discarding(complaint: Complaint, *, now: datetime | None = None) -> 
         eventless.draft_ending(draft, now + clock.DRAFT_WARNED_BEFORE, now)
 
 
-def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None = None) -> None:
+def file(complaint: Complaint, *, actor: User | None, attested: bool, now: datetime | None = None) -> None:
     """File the draft: its questions are frozen, the intake clock starts, and it is accepted at once where it may be."""
     with transaction.atomic():
         take_turns(f"filing:{complaint.complainant_id}")  # what a day allows is counted by one at a time
@@ -138,7 +139,7 @@ def file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | No
     intake.accept_by_itself(complaint, now=turn.now)
 
 
-def _file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | None) -> Turn:
+def _file(complaint: Complaint, *, actor: User | None, attested: bool, now: datetime | None) -> Turn:
     with machine.step(complaint, Step.FILE, actor=actor, now=now) as turn:
         case = turn.case
         if not attested:
@@ -162,14 +163,14 @@ def _file(complaint: Complaint, *, actor: Any, attested: bool, now: datetime | N
 
 
 # --- taking back ---
-def withdraw(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> None:
+def withdraw(complaint: Complaint, *, actor: User | None, reason: str, now: datetime | None = None) -> None:
     """Withdraw for a reason W1-W5. Every clock pauses for 24 hours, in which this can be undone."""
     with machine.step(complaint, Step.WITHDRAW, actor=actor, now=now) as turn:
         turn.case.withdrawal_reason = reason
         turn.data = {"reason": reason}
 
 
-def undo_withdrawal(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def undo_withdrawal(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """Take the withdrawal back within 24 hours; the clocks run on with what was left."""
     with machine.step(complaint, Step.UNDO_WITHDRAWAL, actor=actor, now=now) as turn:
         turn.case.withdrawal_reason = ""

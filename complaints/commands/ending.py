@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from complaints.commands import amendment
@@ -24,7 +24,7 @@ from complaints.workflow import OPEN, Step
 DISCONTINUED = (Outcome.O13, Outcome.O14)
 
 
-def merge(complaint: Complaint, *, actor: Any, into: str, reason: str, now: datetime | None = None) -> None:
+def merge(complaint: Complaint, *, actor: User | None, into: str, reason: str, now: datetime | None = None) -> None:
     """Close this complaint as O12 in favour of another open one of the same person about the same company.
 
     `into` may be typed as people type numbers. The other one shows everything that was in this one from now on.
@@ -72,7 +72,9 @@ def merge_into(turn: Turn, other: Complaint | None) -> None:
         amendment.give_time(received)
 
 
-def discontinue(complaint: Complaint, *, actor: Any, outcome: str, reason: str, now: datetime | None = None) -> None:
+def discontinue(
+    complaint: Complaint, *, actor: User | None, outcome: str, reason: str, now: datetime | None = None
+) -> None:
     """End a case that must not go on: O13 not eligible after all, O14 suspected fraud, handed on."""
     with machine.step(complaint, Step.DISCONTINUE, actor=actor, now=now) as turn:
         if outcome not in DISCONTINUED:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.rounds import each
@@ -29,7 +30,7 @@ KEPT_MAX = EVIDENCE_MAX * 3  # with those that were removed or turned away: they
 
 # --- adding ---
 def add_evidence(
-    complaint: Complaint, *, actor: Any, stored: StoredFile, caption: str = "", now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, stored: StoredFile, caption: str = "", now: datetime | None = None
 ) -> Evidence:
     """Attach a received file. On a filed case this is a step of its own, and the company is told once it is served."""
     return add_files(complaint, actor=actor, files=[stored], caption=caption, now=now)[0]
@@ -38,7 +39,7 @@ def add_evidence(
 def add_files(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     files: Sequence[StoredFile],
     caption: str = "",
     purpose: FilePurpose = Evidence.Purpose.EVIDENCE,
@@ -127,7 +128,7 @@ def named(rows: Sequence[Evidence]) -> dict[str, Any]:
 def describe_evidence(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     captions: Mapping[int, str],
     shows: Mapping[int, str] | None = None,
     now: datetime | None = None,
@@ -151,7 +152,7 @@ def describe_evidence(
                 turn.case.draft_saved_at = turn.now
 
 
-def move_evidence(complaint: Complaint, *, actor: Any, pk: int, up: bool, now: datetime | None = None) -> None:
+def move_evidence(complaint: Complaint, *, actor: User | None, pk: int, up: bool, now: datetime | None = None) -> None:
     """Put a file of a draft one place up or down; at the end of the list nothing happens."""
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         rows = evidence.evidence(turn.case)
@@ -168,7 +169,7 @@ def move_evidence(complaint: Complaint, *, actor: Any, pk: int, up: bool, now: d
 
 
 def cover_evidence(
-    complaint: Complaint, *, actor: Any, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
 ) -> None:
     """Cover these parts (as `files.intake.redact` takes them) of a file of a draft; none, and it is shown as it is.
 
@@ -182,14 +183,14 @@ def cover_evidence(
         turn.case.draft_saved_at = turn.now
 
 
-def remove_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
+def remove_evidence(complaint: Complaint, *, actor: User | None, pk: int, now: datetime | None = None) -> None:
     """Take a file out of a draft; for a while it can be brought back. A file of a filed case stays."""
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         turn.case.evidence.filter(pk=pk, removed_at=None).update(removed_at=turn.now)
         turn.case.draft_saved_at = turn.now
 
 
-def restore_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
+def restore_evidence(complaint: Complaint, *, actor: User | None, pk: int, now: datetime | None = None) -> None:
     """Bring a removed file back to its place; a second call does nothing."""
     with machine.step(complaint, Step.EDIT, actor=actor, now=now) as turn:
         row = next((row for row in evidence.removed_evidence(turn.case) if row.pk == pk), None)
@@ -202,7 +203,7 @@ def restore_evidence(complaint: Complaint, *, actor: Any, pk: int, now: datetime
         turn.case.draft_saved_at = turn.now
 
 
-def forget_removed(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def forget_removed(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """Delete for good what was taken out of a draft: the person has left the page on which it could be brought back."""
     if not evidence.removed_evidence(complaint):
         return
@@ -246,7 +247,7 @@ def reject_evidence(complaint: Complaint, *, by_business: bool, now: datetime | 
 
 
 def cover_file(
-    complaint: Complaint, *, actor: Any, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
 ) -> None:
     """Cover parts of a file that one's own side sent: others see the covered copy, the sealed original stays.
 
@@ -260,7 +261,7 @@ def cover_file(
             raise Refused(_("遮挡框没有改动，不用保存。"), "unchanged")
 
 
-def withdraw_file(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> None:
+def withdraw_file(complaint: Complaint, *, actor: User | None, pk: int, now: datetime | None = None) -> None:
     """Take back a file that one's own side sent: others see that there was one. Its original stays sealed."""
     with machine.step(complaint, Step.WITHDRAW_FILE, actor=actor, now=now) as turn:
         row = _own(turn, pk)
@@ -268,7 +269,9 @@ def withdraw_file(complaint: Complaint, *, actor: Any, pk: int, now: datetime | 
         row.save(update_fields=["withdrawn_at"])
 
 
-def take_down_file(complaint: Complaint, *, actor: Any, pk: int, reason: str, now: datetime | None = None) -> None:
+def take_down_file(
+    complaint: Complaint, *, actor: User | None, pk: int, reason: str, now: datetime | None = None
+) -> None:
     """Take a file out of everybody's sight, also after the end; who sent it is told why."""
     with machine.step(complaint, Step.TAKE_DOWN_FILE, actor=actor, now=now) as turn:
         row = next((row for row in evidence.live_files(turn.case) if row.pk == pk), None)
@@ -294,7 +297,7 @@ def _about(row: Evidence) -> dict[str, Any]:
     return {"evidence": [row.pk], "by_business": row.by_business, "purpose": row.purpose}
 
 
-def open_original(complaint: Complaint, *, actor: Any, pk: int, now: datetime | None = None) -> StoredFile:
+def open_original(complaint: Complaint, *, actor: User | None, pk: int, now: datetime | None = None) -> StoredFile:
     """Hand the sealed original of a file to staff; who looked at which one stays in the ledger."""
     with machine.step(complaint, Step.OPEN_ORIGINAL, actor=actor, now=now) as turn:
         row = next((row for row in evidence.files(turn.case) if row.pk == pk), None)

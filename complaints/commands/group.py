@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import leases
+from accounts.models import User
 from businesses.models import Business
 from casework.errors import Refused
 from casework.references import new_reference
@@ -33,7 +33,7 @@ BATCH = 50
 LEASE = timedelta(minutes=2)  # a worker that dies leaves the rest to another one after this
 
 
-def create_group(*, actor: Any, business: Business, title: str, issue: str, now: datetime | None = None) -> CaseGroup:
+def create_group(*, actor: User, business: Business, title: str, issue: str, now: datetime | None = None) -> CaseGroup:
     """A group without cases yet. Title and issue are shown to everybody in it: nobody is named there."""
     now = now or timezone.now()
     _may_link(actor, business)
@@ -49,7 +49,7 @@ def create_group(*, actor: Any, business: Business, title: str, issue: str, now:
                 raise
 
 
-def close_group(group: CaseGroup, *, actor: Any, now: datetime | None = None) -> None:
+def close_group(group: CaseGroup, *, actor: User, now: datetime | None = None) -> None:
     """Nothing more is linked or answered together; each case goes on by itself."""
     _may_link(actor, group.business)
     with transaction.atomic():
@@ -62,7 +62,7 @@ def close_group(group: CaseGroup, *, actor: Any, now: datetime | None = None) ->
     group.closed_at = locked.closed_at
 
 
-def link_group(complaint: Complaint, *, actor: Any, group: CaseGroup, now: datetime | None = None) -> GroupMember:
+def link_group(complaint: Complaint, *, actor: User, group: CaseGroup, now: datetime | None = None) -> GroupMember:
     """Link the case to a group of the same company. Its clocks and its end stay its own."""
     with machine.step(complaint, Step.LINK_GROUP, actor=actor, now=now) as turn:
         case = turn.case
@@ -81,7 +81,7 @@ def link_group(complaint: Complaint, *, actor: Any, group: CaseGroup, now: datet
 def link_cases(
     cases: Iterable[Complaint],
     *,
-    actor: Any,
+    actor: User,
     group: CaseGroup | None = None,
     title: str = "",
     issue: str = "",
@@ -108,14 +108,14 @@ def link_cases(
     return group, linked, refused
 
 
-def _begun(business: Business, *, actor: Any, title: str, issue: str, now: datetime | None) -> CaseGroup:
+def _begun(business: Business, *, actor: User, title: str, issue: str, now: datetime | None) -> CaseGroup:
     """The open group that this person made with these very words, else a new one."""
     Business.objects.select_for_update(of=("self",), no_key=True).get(pk=business.pk)  # the same, sent twice at once
     same = CaseGroup.objects.filter(business=business, title=title, issue=issue, created_by=actor, closed_at=None)
     return same.first() or create_group(actor=actor, business=business, title=title, issue=issue, now=now)
 
 
-def leave_group(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def leave_group(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The complainant goes on alone; the case stays as it is."""
     with machine.step(complaint, Step.LEAVE_GROUP, actor=actor, now=now) as turn:
         row = group_queries.membership(turn.case)
@@ -129,7 +129,7 @@ def leave_group(complaint: Complaint, *, actor: Any, now: datetime | None = None
 def send_lead_answer(
     group: CaseGroup,
     *,
-    actor: Any,
+    actor: User,
     code: str,
     text: str,
     amount: Decimal | None = None,
@@ -210,6 +210,6 @@ def _why(lead: GroupAnswer, case: Complaint, code: str) -> LeadResult:
     return LeadResult.HAD_ANSWER if given else LeadResult.NOT_WAITING
 
 
-def _may_link(actor: Any, business: Business) -> None:
+def _may_link(actor: User, business: Business) -> None:
     if not access.links_cases(actor) or access.is_kept_from(actor, business.pk):
         raise Refused(_("只有受理员和主管可以办理群体投诉，并且不能与企业有关。"), "role")

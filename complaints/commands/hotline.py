@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import commands as accounts
+from accounts.models import User
 from casework.errors import Refused
 from complaints import access
 from complaints.commands import draft as draft_commands
@@ -28,7 +28,7 @@ from complaints.workflow import Role, Status, Step
 from ui.templatetags.ui import cn_datetime
 
 
-def take_call(*, actor: Any, phone: str, name: str = "", now: datetime | None = None) -> Complaint:
+def take_call(*, actor: User, phone: str, name: str = "", now: datetime | None = None) -> Complaint:
     """A draft for whoever calls from this number (E.164). The one who takes it learns nothing about their account."""
     now = now or timezone.now()
     if not access.takes_calls(actor):
@@ -40,19 +40,19 @@ def take_call(*, actor: Any, phone: str, name: str = "", now: datetime | None = 
         return draft_commands.new_draft(now, complainant=person, via=Via.HOTLINE, taken_by=actor, complainant_name=name)
 
 
-def send_attestation_link(draft: Complaint, *, actor: Any, now: datetime | None = None) -> AttestationLink:
+def send_attestation_link(draft: Complaint, *, actor: User, now: datetime | None = None) -> AttestationLink:
     """Send the caller a link under which this very content can be checked and filed; an older link dies with it."""
     return _send(draft, secrets.token_urlsafe(32), actor, now)
 
 
-def rehearse_attestation_link(draft: Complaint, *, actor: Any, now: datetime | None = None) -> str:
+def rehearse_attestation_link(draft: Complaint, *, actor: User, now: datetime | None = None) -> str:
     """The SMS as it would reach the caller, but for the link, which is made when it is sent; raises as sending does."""
     token = secrets.token_urlsafe(32)
     posted = rehearse(lambda: _send(draft, token, actor, now))
     return "".join(notice.text for notice in posted).replace(token, _("（发送时生成）"))
 
 
-def _send(draft: Complaint, token: str, actor: Any, now: datetime | None) -> AttestationLink:
+def _send(draft: Complaint, token: str, actor: User, now: datetime | None) -> AttestationLink:
     with machine.step(draft, Step.EDIT, actor=actor, now=now) as turn:
         case, phone = turn.case, turn.case.complainant.phone
         if turn.role == Role.COMPLAINANT:

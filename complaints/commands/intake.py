@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from businesses.access import can_be_served
 from businesses.models import Business, Membership
 from casework.errors import Refused
@@ -47,7 +47,9 @@ def serve_waiting(now: datetime) -> int:
     return each("serve", clock.servable(), lambda case: serve(case, now=now), now=now)
 
 
-def accept(complaint: Complaint, *, actor: Any, business: Business | None = None, now: datetime | None = None) -> None:
+def accept(
+    complaint: Complaint, *, actor: User | None, business: Business | None = None, now: datetime | None = None
+) -> None:
     """Take the complaint up; `business` matches a respondent whom the complainant named in words."""
     with machine.step(complaint, Step.ACCEPT, actor=actor, now=now) as turn:
         case = turn.case
@@ -60,7 +62,13 @@ def accept(complaint: Complaint, *, actor: Any, business: Business | None = None
 
 
 def propose_refusal(
-    complaint: Complaint, *, actor: Any, ground: str, reason: str, other_remedies: str, now: datetime | None = None
+    complaint: Complaint,
+    *,
+    actor: User | None,
+    ground: str,
+    reason: str,
+    other_remedies: str,
+    now: datetime | None = None,
 ) -> None:
     """Refuse on a coded ground; R07 and R12 only propose, and wait for another officer's signature."""
     with machine.step(complaint, Step.PROPOSE_REFUSAL, actor=actor, now=now) as turn:
@@ -73,7 +81,7 @@ def propose_refusal(
         turn.data = {"ground": ground}
 
 
-def countersign(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def countersign(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The second signature under a proposed refusal, at intake or on a company's objection."""
     with machine.step(complaint, Step.COUNTERSIGN, actor=actor, now=now) as turn:
         if turn.case.status == Status.OBJECTION:
@@ -85,7 +93,7 @@ def countersign(complaint: Complaint, *, actor: Any, now: datetime | None = None
 
 
 def request_supplement(
-    complaint: Complaint, *, actor: Any, items: Sequence[str], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, items: Sequence[str], now: datetime | None = None
 ) -> list[SupplementItem]:
     """Ask the complainant for listed things; they have 7 days. A second request is the supervisor's."""
     with machine.step(complaint, Step.REQUEST_SUPPLEMENT, actor=actor, now=now) as turn:
@@ -107,7 +115,7 @@ def request_supplement(
 def supplement(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     answers: Mapping[int, str],
     files: Mapping[int, Sequence[StoredFile]] | None = None,
     now: datetime | None = None,
@@ -142,7 +150,12 @@ def serve(complaint: Complaint, *, now: datetime | None = None) -> None:
 
 
 def note(
-    complaint: Complaint, *, actor: Any, text: str, files: Sequence[StoredFile] = (), now: datetime | None = None
+    complaint: Complaint,
+    *,
+    actor: User,
+    text: str,
+    files: Sequence[StoredFile] = (),
+    now: datetime | None = None,
 ) -> Note:
     """A note that only staff see, and files that go with it: a scan, a receipt."""
     with machine.step(complaint, Step.NOTE, actor=actor, now=now) as turn:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
@@ -29,7 +30,7 @@ ROLE_OF = {Side.COMPLAINANT: Role.COMPLAINANT, Side.BUSINESS: Role.BUSINESS}
 
 
 # --- asked for ---
-def request_mediation(complaint: Complaint, *, actor: Any, reason: str, now: datetime | None = None) -> Mediation:
+def request_mediation(complaint: Complaint, *, actor: User, reason: str, now: datetime | None = None) -> Mediation:
     """Ask for a mediator; whoever has not asked has five working days to consent."""
     with machine.step(complaint, Step.REQUEST_MEDIATION, actor=actor, now=now) as turn:
         side = _side(turn.case, actor)
@@ -55,7 +56,7 @@ def request_mediation(complaint: Complaint, *, actor: Any, reason: str, now: dat
     return row
 
 
-def consent_mediation(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def consent_mediation(complaint: Complaint, *, actor: User, now: datetime | None = None) -> None:
     """Say yes. With everybody's consent the mediation begins, with the mediator who has least to do."""
     with machine.step(complaint, Step.CONSENT_MEDIATION, actor=actor, now=now) as turn:
         row, side = _under_way(turn), _side(turn.case, actor)
@@ -71,7 +72,7 @@ def consent_mediation(complaint: Complaint, *, actor: Any, now: datetime | None 
             _begin(turn, row, is_fresh=False)
 
 
-def decline_mediation(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def decline_mediation(complaint: Complaint, *, actor: User, now: datetime | None = None) -> None:
     """Say no: the case stays where it was, and the complainant chooses again."""
     with machine.step(complaint, Step.DECLINE_MEDIATION, actor=actor, now=now) as turn:
         refuse_mediation(turn, _side(turn.case, actor))
@@ -115,7 +116,7 @@ def _begin(turn: Turn, row: Mediation, *, is_fresh: bool) -> None:
 
 
 # --- led ---
-def assign_mediator(complaint: Complaint, *, actor: Any, mediator: Any, now: datetime | None = None) -> None:
+def assign_mediator(complaint: Complaint, *, actor: User, mediator: User, now: datetime | None = None) -> None:
     """Hand the mediation to a mediator, or take it: no party, nor who led the one before an upheld appeal."""
     with machine.step(complaint, Step.ASSIGN_MEDIATOR, actor=actor, now=now) as turn:
         if not dealing.mediators_for(turn.case).filter(pk=mediator.pk).exists():
@@ -130,7 +131,7 @@ def assign_mediator(complaint: Complaint, *, actor: Any, mediator: Any, now: dat
 def call_session(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User,
     starts_at: datetime,
     minutes: int,
     place: str = "",
@@ -159,7 +160,7 @@ def call_session(
     return row
 
 
-def cancel_session(complaint: Complaint, *, actor: Any, session: int, now: datetime | None = None) -> None:
+def cancel_session(complaint: Complaint, *, actor: User | None, session: int, now: datetime | None = None) -> None:
     """Call a meeting off that has not begun."""
     with machine.step(complaint, Step.CANCEL_SESSION, actor=actor, now=now) as turn:
         row = dealing.session_of(turn.case, session)
@@ -175,7 +176,7 @@ def cancel_session(complaint: Complaint, *, actor: Any, session: int, now: datet
 def propose_settlement(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User,
     text: str,
     perform_by: date,
     amount: Decimal | None = None,
@@ -199,7 +200,7 @@ def propose_settlement(
     return made
 
 
-def sign_settlement(complaint: Complaint, *, actor: Any, sha256: str, now: datetime | None = None) -> None:
+def sign_settlement(complaint: Complaint, *, actor: User, sha256: str, now: datetime | None = None) -> None:
     """Sign the version with this hash; with the second signature it is agreed. "changed": there is a newer one."""
     with machine.step(complaint, Step.SIGN_SETTLEMENT, actor=actor, now=now) as turn:
         case, side = turn.case, _side(turn.case, actor)
@@ -222,7 +223,7 @@ def sign_settlement(complaint: Complaint, *, actor: Any, sha256: str, now: datet
 
 
 def terminate_mediation(
-    complaint: Complaint, *, actor: Any, termination: str, reason: str, now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, termination: str, reason: str, now: datetime | None = None
 ) -> None:
     """End the mediation without an agreement: O07, with one of T1-T8; the other remedies are told."""
     with machine.step(complaint, Step.TERMINATE_MEDIATION, actor=actor, now=now) as turn:
@@ -250,7 +251,7 @@ def _under_way(turn: Turn) -> Mediation:
     return row
 
 
-def _side(case: Complaint, actor: Any) -> str:
+def _side(case: Complaint, actor: User) -> str:
     """The side for which the person acts."""
     found = roles_of(case, actor)
     if Role.COMPLAINANT in found:

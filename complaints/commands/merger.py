@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import leases
+from accounts.models import User
 from businesses.commands import merge_into
 from businesses.models import Business
 from casework import rounds
@@ -32,7 +32,7 @@ LEASE = timedelta(minutes=2)  # a worker that dies leaves the rest to another on
 
 
 def merge_businesses(
-    business: Business, *, actor: Any, into: Business, reason: str, now: datetime | None = None
+    business: Business, *, actor: User, into: Business, reason: str, now: datetime | None = None
 ) -> BusinessMerge:
     """Make two companies one: names, members and credit code go to the survivor now, the cases from the next minute on.
 

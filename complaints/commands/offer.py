@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.workdays import day_of
@@ -32,7 +33,7 @@ AFTER_OFFER_DAYS = 5  # natural days in which the complainant may at least look 
 def counter(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     text: str,
     perform_by: date,
     amount: Decimal | None = None,
@@ -48,7 +49,7 @@ def counter(
 def revise_offer(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     text: str,
     perform_by: date,
     amount: Decimal | None = None,
@@ -67,7 +68,7 @@ def revise_offer(
 def final_offer(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     text: str,
     perform_by: date,
     amount: Decimal | None = None,
@@ -131,7 +132,7 @@ def _put_forward(turn: Turn, side: str, terms: Terms, *, is_final: bool = False)
 
 # --- messages ---
 def message(
-    complaint: Complaint, *, actor: Any, text: str, private_to: str = "", now: datetime | None = None
+    complaint: Complaint, *, actor: User, text: str, private_to: str = "", now: datetime | None = None
 ) -> Message:
     """Write to everybody in the case; or in private between the platform and one side.
 

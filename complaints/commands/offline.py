@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from casework.models import CalendarDay
@@ -29,7 +30,7 @@ from ui.templatetags.ui import cn_date
 def serve_offline(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     served_on: date,
     proof: str,
     files: Sequence[StoredFile],
@@ -52,7 +53,7 @@ def serve_offline(
 def deliver_again(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     served_on: date,
     proof: str,
     files: Sequence[StoredFile],
@@ -68,7 +69,7 @@ def deliver_again(
 def close_unreachable(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     attempts: Sequence[Contact],
     now: datetime | None = None,
 ) -> None:

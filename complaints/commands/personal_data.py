@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
 from accounts.privacy.collectors import Collector
 from accounts.roles import Role as StaffRole
 from complaints import access
@@ -200,7 +201,7 @@ def _rating(case: Complaint) -> dict[str, Any] | None:
     return scores | {"已解决": row.is_solved, "意见": row.comment, "时间": _at(row.at)}
 
 
-def _copy(row: Evidence, user: Any) -> tuple[str, str]:
+def _copy(row: Evidence, user: User) -> tuple[str, str]:
     """One's own file as it was sent, unless a virus is in it; another's as one may see it. Name and storage's name."""
     if row.file.owner_id == user.pk and row.file.scan != Scan.INFECTED:
         return row.file.original_name, str(row.file.original.name)
@@ -315,7 +316,7 @@ class ComplaintData(Collector):
             *((Item(item).label, _sight(item)) for item in Item),
         ]
 
-    def parts(self, user: Any, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
         found: list[tuple[str, Any]] = []
         for case in Complaint.objects.filter(complainant=user).order_by("pk"):
             is_draft = case.status == Status.DRAFT
@@ -333,7 +334,7 @@ class ComplaintData(Collector):
                     found.append((f"{folder}/文件/{row.pk}-{name}", blob))
         return found
 
-    def obstacles(self, user: Any) -> list[str]:
+    def obstacles(self, user: User) -> list[str]:
         found = []
         running = Complaint.objects.filter(complainant=user).exclude(status__in=_ENDED).order_by("pk")
         references = list(running.values_list("reference", flat=True)[: SHOWN + 1])
@@ -345,7 +346,7 @@ class ComplaintData(Collector):
             found.append(_("您还有承办的投诉没有结束。请先退回，或者请主管交给其他人。"))
         return found
 
-    def forget(self, user: Any, now: datetime) -> None:
+    def forget(self, user: User, now: datetime) -> None:
         """Drafts go with their files; of what was filed only the consent to publish is taken back."""
         mine = Complaint.objects.filter(complainant=user)
         for draft in mine.filter(status=Status.DRAFT):

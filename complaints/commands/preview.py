@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from complaints.models import CaseGroup, TypedStep
 from notifications import rehearsal
 from notifications.models import Notice
@@ -40,14 +41,14 @@ def rehearse(deed: Callable[[], Any]) -> list[Notice]:
     return posted
 
 
-def keep_typed(data: str, *, actor: Any, path: str, now: datetime | None = None) -> str:
+def keep_typed(data: str, *, actor: User | None, path: str, now: datetime | None = None) -> str:
     """Keep what was typed (as it would be sent, urlencoded) for the page at `path`; returns the token that names it."""
     row = TypedStep(token=secrets.token_urlsafe(24), by=actor, path=path, data=data, at=now or timezone.now())
     row.save()
     return row.token
 
 
-def find_typed(token: str, *, actor: Any, path: str, now: datetime | None = None) -> TypedStep | None:
+def find_typed(token: str, *, actor: User | None, path: str, now: datetime | None = None) -> TypedStep | None:
     """What this person typed for the page at `path`, sent or not; None when it is too old, or not theirs."""
     since = (now or timezone.now()) - LIFE
     return TypedStep.objects.filter(token=token, by=actor, path=path, at__gt=since).first()

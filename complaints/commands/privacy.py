@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Role as StaffRole
 from casework.errors import Refused
 from casework.workdays import day_of
@@ -24,7 +24,7 @@ from complaints.workflow import Step
 
 
 def record_opening(
-    complaint: Complaint, *, actor: Any, evidence: Evidence | None = None, now: datetime | None = None
+    complaint: Complaint, *, actor: User, evidence: Evidence | None = None, now: datetime | None = None
 ) -> None:
     """Write down that somebody of the staff sees a case, or a file of it; again on the same day changes nothing.
 
@@ -48,7 +48,7 @@ def record_opening(
 def reveal(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User,
     items: Iterable[str],
     purpose: LookPurpose | str,
     reason: str,
@@ -75,7 +75,7 @@ def reveal(
     return row
 
 
-def export(complaint: Complaint, *, actor: Any, kind: str, now: datetime | None = None) -> None:
+def export(complaint: Complaint, *, actor: User | None, kind: str, now: datetime | None = None) -> None:
     """That somebody of the staff or of the company takes the case file along, as `pdf` or `json`."""
     with machine.step(complaint, Step.EXPORT, actor=actor, now=now) as turn:
         turn.data = {"kind": kind}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.machine import Turn
 from complaints.commands.intake import check_ground
@@ -20,7 +20,7 @@ from complaints.workflow import Step
 def ask_referral(
     complaint: Complaint,
     *,
-    actor: Any,
+    actor: User | None,
     body: str,
     contact: str,
     handed: str,
@@ -45,13 +45,13 @@ def ask_referral(
         turn.data = {"ground": ground}
 
 
-def consent_referral(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def consent_referral(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The complainant agrees: the named body gets what was named, and the case ends here."""
     with machine.step(complaint, Step.CONSENT_REFERRAL, actor=actor, now=now) as turn:
         turn.data = {}
 
 
-def decline_referral(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def decline_referral(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The complainant does not agree: nothing is handed over, and the case is refused with the body named."""
     with machine.step(complaint, Step.DECLINE_REFERRAL, actor=actor, now=now) as turn:
         refuse_unreferred(turn)

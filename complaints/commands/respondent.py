@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from businesses.models import Business
 from casework.errors import Refused
 from complaints.commands.intake import free_of_parties, serve_if_possible
@@ -17,7 +17,7 @@ from complaints.workflow import Status, Step
 
 
 def match_respondent(
-    complaint: Complaint, *, actor: Any, business: Business, now: datetime | None = None, is_new: bool = False
+    complaint: Complaint, *, actor: User | None, business: Business, now: datetime | None = None, is_new: bool = False
 ) -> None:
     """Say which registered company the complainant means; an accepted case is served at once where it can be.
 
@@ -35,7 +35,7 @@ def match_respondent(
 
 
 def register_respondent(
-    complaint: Complaint, *, actor: Any, name: str, credit_code: str = "", now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, name: str, credit_code: str = "", now: datetime | None = None
 ) -> Business:
     """Register the company that the complainant named, and match the case to it: both or neither."""
     try:

@@ -6,13 +6,13 @@ Who acts through it is the account that was made for it, so that the ledger name
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import commands as accounts
+from accounts.models import User
 from accounts.sign_in import codes
 from casework.errors import Refused
 from complaints import access
@@ -27,7 +27,7 @@ from complaints.workflow import Step
 
 
 def make_link(
-    complaint: Complaint, *, actor: Any, kind: str, contact: str, now: datetime | None = None
+    complaint: Complaint, *, actor: User, kind: str, contact: str, now: datetime | None = None
 ) -> tuple[ServiceLink, str]:
     """A link for the letter, and its token, which is kept nowhere else; an earlier link of the case dies with it."""
     with machine.step(complaint, Step.MAKE_LINK, actor=actor, now=now) as turn:
@@ -51,7 +51,7 @@ def make_link(
     return link, token
 
 
-def revoke_link(complaint: Complaint, *, actor: Any, now: datetime | None = None) -> None:
+def revoke_link(complaint: Complaint, *, actor: User | None, now: datetime | None = None) -> None:
     """The link of the case opens nothing any more, nor do browsers that it has opened."""
     with machine.step(complaint, Step.REVOKE_LINK, actor=actor, now=now) as turn:
         turn.data = {"link": _revoke(turn.case, actor, turn.now)}
@@ -100,7 +100,7 @@ def _must_open(link: ServiceLink, now: datetime) -> None:
         raise Refused(str(service_link_rules.DEAD[state]), state)
 
 
-def _revoke(case: Complaint, actor: Any, now: datetime) -> int | None:
+def _revoke(case: Complaint, actor: User | None, now: datetime) -> int | None:
     """Revoke what the case has; returns the newest link's number."""
     standing = [link for link in service_link.service_links(case) if link.revoked_at is None]
     for link in standing:

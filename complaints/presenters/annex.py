@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from complaints import access
 from complaints.models import Complaint
 from complaints.presenters import dealing, evidence
@@ -20,12 +21,12 @@ from complaints.workflow import Step
 ADDING = frozenset({Step.ADD_EVIDENCE, Step.MESSAGE, Step.SUPPLEMENT, Step.SUPPLY_DETAILS, Step.AMEND})
 
 
-def annexes(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
+def annexes(case: Complaint, user: User, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
     """What was merged into this case, for `complaints/annex/_annexes.html`: as much of each as this side may see."""
     return [_annex(case, annex, user, viewer, now) for annex in annex_queries.annexes(case)]
 
 
-def _annex(case: Complaint, annex: Complaint, user: Any, viewer: Viewer, now: datetime) -> dict[str, Any]:
+def _annex(case: Complaint, annex: Complaint, user: User, viewer: Viewer, now: datetime) -> dict[str, Any]:
     sight = access.sight_of(annex, user) if viewer == Viewer.STAFF else None
     is_theirs = access.owns_annex(case, annex, viewer)
     tiles = evidence.tiles(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Role as StaffRole
 from complaints.models import Complaint
 from complaints.queries import privacy
@@ -27,7 +28,7 @@ def people(case: Complaint, sight: Sight) -> dict[str, str]:
     }
 
 
-def actor(case: Complaint, person: Any, sight: Sight) -> str:
+def actor(case: Complaint, person: User | None, sight: Sight) -> str:
     """Who did something, in the ledger's margin; the complainant's name as this person sees it."""
     if person is None:
         return _("系统")

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from complaints.models import Complaint
 from complaints.queries import similar as similar_queries
 
 
-def similar(case: Complaint, user: Any) -> dict[str, Any]:
+def similar(case: Complaint, user: User) -> dict[str, Any]:
     """For `complaints/similar/_own_open.html` and `_endings.html`; a caller's cases are the caller's own."""
     is_own = case.complainant_id == user.pk
     return {"own_open": similar_queries.open_about_same(case) if is_own else [], "endings": _endings(case)}

@@ -64,7 +64,7 @@ HOLDS_CASES = frozenset({Role.OFFICER, Role.SUPERVISOR})
 HOLDS_MEDIATIONS = frozenset({Role.MEDIATOR})
 
 
-def can_keep(person: Any, may: frozenset[Role], due_at: datetime | None, now: datetime) -> bool:
+def can_keep(person: User, may: frozenset[Role], due_at: datetime | None, now: datetime) -> bool:
     """Whether this person still works in one of the roles, and is not away beyond the day on which they must act."""
     if person is None or not roles.roles_of(person) & may:
         return False
@@ -125,7 +125,7 @@ def call_taker(draft: Complaint, now: datetime) -> Any:
 
 
 # --- conflicts of interest ---
-def conflicts_of(user: Any) -> frozenset[int]:
+def conflicts_of(user: User) -> frozenset[int]:
     """The companies this member of staff has to do with."""
     return frozenset(Conflict.objects.standing().filter(person=user.pk).values_list("business", flat=True))
 
@@ -137,7 +137,7 @@ def in_conflict_with(business_id: int | None) -> set[int]:
     return set(Conflict.objects.standing().filter(business=business_id).values_list("person", flat=True))
 
 
-def conflicts(user: Any, *, everybody: bool) -> QuerySet[Conflict]:
+def conflicts(user: User, *, everybody: bool) -> QuerySet[Conflict]:
     """The declared conflicts, the newest first: everybody's, or this person's own."""
     rows = Conflict.objects.select_related("person", "business", "declared_by", "ended_by")
     return rows if everybody else rows.filter(person=user.pk)
@@ -199,7 +199,7 @@ def unassigned(now: datetime | None = None) -> QuerySet[Complaint]:
     return rows.filter(Q(officer=None) | _left(rows, "officer", HOLDS_CASES, "officer_due_at", now or timezone.now()))
 
 
-def has_work(user: Any) -> bool:
+def has_work(user: User) -> bool:
     """Whether an open case waits for this member of staff, as its officer or its mediator."""
     open_now = Complaint.objects.filter(status__in=sorted(OPEN))
     return open_now.filter(officer=user).exists() or open_now.filter(mediator=user).exists()

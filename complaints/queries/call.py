@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,13 +26,13 @@ def callers_cases(rows: QuerySet[Complaint], phone: str, after: str = "") -> Pag
     return paged(list(rows[: PAGE_SIZE + 1]), lambda row: str(row.pk))
 
 
-def proof_of_caller(complaint: Complaint, user: Any, now: datetime) -> CallerCheck | None:
+def proof_of_caller(complaint: Complaint, user: User, now: datetime) -> CallerCheck | None:
     """What proved, in this call and to this member of staff, that the complainant is on the phone."""
     rows = complaint.caller_checks.filter(by=user, passed_at__gt=now - call.CALL, phone=complaint.complainant.phone)
     return rows.order_by("-pk").first()
 
 
-def sent_code(complaint: Complaint, user: Any, now: datetime) -> CallerCheck | None:
+def sent_code(complaint: Complaint, user: User, now: datetime) -> CallerCheck | None:
     """The newest code that was sent for this case by this member of staff, while it can still be entered."""
     rows = complaint.caller_checks.filter(by=user, method=CallerProof.CODE, at__gt=now - call.CODE_LIFE)
     row = rows.order_by("-pk").first()

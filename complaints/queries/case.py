@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 
+from accounts.models import User
 from businesses.models import Business
 from casework.workdays import at, end_of
 from catalogue.models import Category
@@ -28,7 +29,7 @@ READ = "ledger_read"
 
 
 # --- drafts ---
-def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint | None:
+def untouched_draft(user: User, category: Category, now: datetime) -> Complaint | None:
     """The draft that this very choice made a moment ago and nobody has filled in yet: a second click means it."""
     return (
         Complaint.objects.filter(
@@ -44,7 +45,7 @@ def untouched_draft(user: Any, category: Category, now: datetime) -> Complaint |
     )
 
 
-def filed_on(user: Any, day: date) -> int:
+def filed_on(user: User, day: date) -> int:
     """How many cases this person filed on this day by themselves, not by phone."""
     rows = Complaint.objects.filter(complainant=user, filed_at__gte=at(day, time.min), filed_at__lt=end_of(day))
     return rows.exclude(via=Via.HOTLINE).count()
@@ -104,7 +105,7 @@ def superseded(complaint: Complaint) -> list[SupersededOutcome]:
     return list(complaint.superseded.all()) if complaint.appeals_count else []
 
 
-def has_handled(complaint: Complaint, user: Any) -> bool:
+def has_handled(complaint: Complaint, user: User) -> bool:
     """Whether this member of staff had a hand in the case: decided, led it, or had it in charge.
 
     Looking at a file or at masked data and answering the phone are no part in it; nor is reviewing.

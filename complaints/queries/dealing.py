@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts import absences, roles
+from accounts.models import User
 from casework.workdays import day_of
 from complaints.models import (
     Complaint,
@@ -157,7 +158,7 @@ def agreement_signed_at(sha256: str) -> Any:
     return row.signed_at if row else None
 
 
-def role_in_company(complaint: Complaint, user: Any) -> str:
+def role_in_company(complaint: Complaint, user: User) -> str:
     """What this person is in the company of the case, in words; empty for nobody there."""
     if complaint.business is None:
         return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Prefetch
 
+from accounts.models import User
 from complaints.models import AttestationLink, Complaint, Evidence
 from complaints.queries.case import whole
 from complaints.rules.codes import Via
@@ -37,7 +37,7 @@ def links_to(phone: str, now: datetime) -> int:
     return AttestationLink.objects.filter(phone=phone, sent_at__gt=now - timedelta(days=1)).count()
 
 
-def taken_drafts(user: Any) -> list[Complaint]:
+def taken_drafts(user: User) -> list[Complaint]:
     """The drafts this member of staff took by phone and nobody has filed yet, newest first, fifty at most."""
     rows = Complaint.objects.filter(taken_by=user, via=Via.HOTLINE, status=Status.DRAFT)
     evidence = Prefetch("evidence", queryset=Evidence.objects.select_related("file"))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts import phones
+from accounts.models import User
 from catalogue.rules import fields
 from complaints.models import Complaint, Opening, Reveal
 from complaints.queries.case import read_ledger
@@ -47,6 +48,6 @@ def caller_lookups(complaint: Complaint) -> list[Any]:
     return list(complaint.caller_checks.filter(passed_at__isnull=False))
 
 
-def reveals_since(user: Any, moment: datetime) -> int:
+def reveals_since(user: User, moment: datetime) -> int:
     """How often this person has looked at masked data since then."""
     return Reveal.objects.filter(by=user, at__gt=moment).count()

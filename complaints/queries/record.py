@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 
+from accounts.models import User
 from complaints.models import Complaint
 from complaints.queries.amendment import with_edits
 from complaints.queries.paging import PAGE_SIZE, Page, paged
@@ -24,12 +23,12 @@ YEARS_OF = 500  # cases; nobody has more
 _TODO = Q(complainant_due_at__isnull=False)
 
 
-def own(user: Any) -> QuerySet[Complaint]:
+def own(user: User) -> QuerySet[Complaint]:
     """Everything this person filed or began."""
     return Complaint.objects.filter(complainant=user).select_related("category__parent", "business", "rating")
 
 
-def my_rows(user: Any, group: str = "", year: int | None = None) -> QuerySet[Complaint]:
+def my_rows(user: User, group: str = "", year: int | None = None) -> QuerySet[Complaint]:
     """The person's cases of one group and year.
 
     Groups as in `MINE_GROUPS`; `todo` is where it is the person's turn (`rules.turn`), `rest` is everything that
@@ -45,7 +44,7 @@ def my_rows(user: Any, group: str = "", year: int | None = None) -> QuerySet[Com
     return rows.alias(began=_BEGAN).filter(began__year=year) if year else rows
 
 
-def my_years(user: Any) -> list[int]:
+def my_years(user: User) -> list[int]:
     """The years in which this person filed something, or began a draft; the latest first. Of the newest cases only."""
     newest = own(user).order_by("-pk").annotate(year=ExtractYear(_BEGAN)).values_list("year", flat=True)
     return sorted(set(newest[:YEARS_OF]), reverse=True)
@@ -67,7 +66,7 @@ def my_found(rows: QuerySet[Complaint], found: Found, after: str = "") -> Page:
     return paged(list(in_order(rows, keys[: PAGE_SIZE + 1])), lambda row: str(row.pk))
 
 
-def waiting_for(user: Any, limit: int = 5, *, year: int | None = None) -> list[Complaint]:
+def waiting_for(user: User, limit: int = 5, *, year: int | None = None) -> list[Complaint]:
     """What waits for the complainant, the nearest deadline first; then unfinished drafts."""
     return [
         *my_rows(user, "todo", year).order_by("complainant_due_at", "pk")[:limit],
@@ -75,6 +74,6 @@ def waiting_for(user: Any, limit: int = 5, *, year: int | None = None) -> list[C
     ]
 
 
-def latest(user: Any, limit: int = 5) -> list[Complaint]:
+def latest(user: User, limit: int = 5) -> list[Complaint]:
     """The person's newest cases that do not wait for them."""
     return list(my_rows(user, "rest").order_by("-pk")[:limit])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from complaints.models import Amendment, Complaint, ComplaintClock, LetterTemplate, SavedFilter
 from complaints.queries.paging import capped_counts
 from complaints.workflow import DONE, OPEN, SERVED, Clock, Status
@@ -68,7 +68,7 @@ def letter_templates(*steps: str) -> list[LetterTemplate]:
     return [row for row in rows if row.step in steps]
 
 
-def saved_filters(user: Any) -> list[SavedFilter]:
+def saved_filters(user: User) -> list[SavedFilter]:
     """The person's own filters, oldest first."""
     return list(SavedFilter.objects.filter(owner=user.pk))
 
@@ -78,7 +78,7 @@ def listed(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
     return rows.select_related("category__parent", "business", "officer").defer("facts", "answers", "questions")
 
 
-def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[str, int]:
+def staff_counts(rows: QuerySet[Complaint], user: User, now: datetime) -> dict[str, int]:
     """What waits and what is late among these rows, in one query, each counted to at most CAP + 1."""
     rows = rows.order_by()
     ours = rows.filter(OFFICERS_TURN)
@@ -95,12 +95,12 @@ def staff_counts(rows: QuerySet[Complaint], user: Any, now: datetime) -> dict[st
     )
 
 
-def staff_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
+def staff_nearest(rows: QuerySet[Complaint], user: User, limit: int = 8) -> list[Complaint]:
     """The officer's own cases in which it is the officer's turn, the nearest deadline first."""
     return list(listed(rows).filter(OFFICERS_TURN, officer=user).order_by("officer_due_at", "pk")[:limit])
 
 
-def mediator_nearest(rows: QuerySet[Complaint], user: Any, limit: int = 8) -> list[Complaint]:
+def mediator_nearest(rows: QuerySet[Complaint], user: User, limit: int = 8) -> list[Complaint]:
     """The mediations that this person leads, the nearest end first."""
     led = listed(rows).filter(mediator=user, status=Status.MEDIATION, mediator_due_at__isnull=False)
     return list(led.order_by("due_at", "pk")[:limit])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT
@@ -96,7 +97,7 @@ class EditPage(Editing):
 
     def save(self, changes: dict[str, Any]) -> None:
         seen: Any = self.seen  # type: ignore[attr-defined]
-        amendment.save_edit(self.filed, actor=self.request.user, changes=changes, seen=seen)
+        amendment.save_edit(self.filed, actor=signed_in(self.request), changes=changes, seen=seen)
 
     def go_on(self) -> HttpResponse:
         return redirect(edit_url(self.filed))
@@ -173,7 +174,7 @@ class Overview(LoginRequiredMixin, Editing):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Forget the edit."""
         self.look()
-        amendment.discard_edit(self.filed, actor=request.user)
+        amendment.discard_edit(self.filed, actor=signed_in(request))
         messages.success(request, _("没有确认的修改已放弃，投诉内容没有变化。"))
         return redirect(self.filed)
 
@@ -193,7 +194,7 @@ class Confirm(LoginRequiredMixin, Editing):
         number = int(base) if base.isdecimal() and len(base) < 9 else 0
         try:
             stamp = request.POST.get("stamp", "")
-            waits = amendment.amend(self.filed, actor=request.user, base=number, stamp=stamp)
+            waits = amendment.amend(self.filed, actor=signed_in(request), base=number, stamp=stamp)
         except Refused as refusal:
             return self._page(self.look(), status=CONFLICT, refusal=refusal.message, since=self._since(number))
         words = _("修改已生效。") if waits is None else _("修改已提交，平台决定后会通知您。在此之前投诉按原内容办理。")

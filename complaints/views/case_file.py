@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from accounts.privacy import collectors as collected
+from accounts.visitors import signed_in
 from casework.workdays import day_of
 from complaints import access
 from complaints.commands import privacy
@@ -80,7 +81,7 @@ def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sig
         told = make.read(whole, viewer, now, sight)
     content = make.write(told, now)
     if viewer != Viewer.COMPLAINANT:  # made first: what could not be made was not taken along
-        privacy.export(case, actor=request.user, kind=kind, now=now)
+        privacy.export(case, actor=signed_in(request), kind=kind, now=now)
     name = f"{case.reference}-{day_of(now):%Y%m%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=make.content_type, headers=headers)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from complaints import access
 from complaints.commands import evidence
@@ -81,7 +82,7 @@ class CoverPage(LoginRequiredMixin, View):
     def _save(self, boxes: Any) -> None:
         command = evidence.cover_evidence if self.case.status == Status.DRAFT else evidence.cover_file
         try:
-            command(self.case, actor=self.request.user, pk=self.row.pk, boxes=boxes)
+            command(self.case, actor=signed_in(self.request), pk=self.row.pk, boxes=boxes)
         except Refused as refusal:
             raise Closed(refusal.message, refusal.code) from None
 

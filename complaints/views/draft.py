@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.views import CONFLICT
 from complaints import access
 from complaints.commands import draft
@@ -100,7 +101,7 @@ class DraftView(View):
         return self.request.POST.get("do") == "later"
 
     def save(self, changes: dict[str, Any]) -> None:
-        draft.save_draft(self.draft, actor=self.request.user, changes=changes, seen=self.seen)
+        draft.save_draft(self.draft, actor=signed_in(self.request), changes=changes, seen=self.seen)
 
     def go_on(self) -> HttpResponse:
         """To the next page, back to the check, or out."""

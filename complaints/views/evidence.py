@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT
 from complaints import access
@@ -61,7 +62,7 @@ class Original(LoginRequiredMixin, View):
         if viewer_of(access.roles_through(row.complaint, request.user)) != Viewer.STAFF:
             raise Http404
         try:
-            stored = evidence.open_original(row.complaint, actor=request.user, pk=row.pk)
+            stored = evidence.open_original(row.complaint, actor=signed_in(request), pk=row.pk)
         except Refused as refusal:
             return _page(request, row, status=CONFLICT, refusal=refusal.message)
         return serving.respond(stored, variant="original")
@@ -70,7 +71,7 @@ class Original(LoginRequiredMixin, View):
 def _record(request: HttpRequest, row: Evidence) -> None:
     """Of the staff, who sees a file is told to the complainant."""
     if viewer_of(access.roles_of(row.complaint, request.user)) == Viewer.STAFF and row.complaint.version:
-        privacy.record_opening(row.complaint, actor=request.user, evidence=row)
+        privacy.record_opening(row.complaint, actor=signed_in(request), evidence=row)
 
 
 def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any) -> HttpResponse:

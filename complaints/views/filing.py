@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts import preferences
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from catalogue import queries
@@ -62,8 +63,8 @@ class New(LoginRequiredMixin, View):
         if not form.is_valid():
             return self._render(form, status=UNPROCESSABLE)
         now = timezone.now()
-        draft = case_queries.untouched_draft(request.user, form.chosen, now)
-        draft = draft or draft_commands.start_draft(actor=request.user, category=form.chosen, now=now)
+        draft = case_queries.untouched_draft(signed_in(request), form.chosen, now)
+        draft = draft or draft_commands.start_draft(actor=signed_in(request), category=form.chosen, now=now)
         return redirect(page_url(draft, Page.PRECHECK if form.chosen.is_filable else Page.CATEGORY))
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
@@ -138,7 +139,7 @@ class CheckPage(DraftView):
         try:
             if may_publish != self.draft.may_publish:
                 self.save({"may_publish": may_publish})
-            draft_commands.file(self.draft, actor=request.user, attested=form.cleaned_data["attested"])
+            draft_commands.file(self.draft, actor=signed_in(request), attested=form.cleaned_data["attested"])
         except Refused as refusal:
             self.draft = self.get_draft()
             if self.draft.status != Status.DRAFT:  # the other click of a double click was first
@@ -149,7 +150,7 @@ class CheckPage(DraftView):
     def _send_link(self) -> HttpResponse:
         """Staff never file: the caller does, by the link in this SMS."""
         try:
-            link = hotline.send_attestation_link(self.draft, actor=self.request.user)
+            link = hotline.send_attestation_link(self.draft, actor=signed_in(self.request))
         except Refused as refusal:
             return self._page(CheckForm(), status=CONFLICT, refusal=refusal.message)
         words = _("确认短信已发送到%(phone)s，链接在%(until)s前有效。来电人确认后，投诉就会提交。")
@@ -183,14 +184,14 @@ class CheckPage(DraftView):
             sms=self._sms() if self.is_taken and not lacking else {},
             advice=last_look(self.draft),
             details_url=page_url(self.draft, Page.DETAILS) + CHANGING,
-            **similar(self.draft, self.request.user),
+            **similar(self.draft, signed_in(self.request)),
             **context,
         )
 
     def _sms(self) -> dict[str, str]:
         """The words that would go to the caller now, or why none can go."""
         try:
-            return {"text": rehearse_attestation_link(self.draft, actor=self.request.user)}
+            return {"text": rehearse_attestation_link(self.draft, actor=signed_in(self.request))}
         except Refused as refusal:
             return {"refusal": refusal.message}
 
@@ -249,7 +250,7 @@ class Discard(LoginRequiredMixin, View):
             return redirect(draft)
         if is_sure:
             try:
-                draft_commands.discard_draft(draft, actor=request.user)
+                draft_commands.discard_draft(draft, actor=signed_in(request))
             except Refused:  # filed in another tab meanwhile
                 return redirect(draft)
             messages.success(request, _("草稿%(reference)s已删除。") % {"reference": reference})

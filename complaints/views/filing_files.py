@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from catalogue.rules import checklist
@@ -64,7 +65,7 @@ class EvidencePage(DraftView):
 
     def go_on(self) -> HttpResponse:
         """Leaving the page, what was removed is gone for good."""
-        evidence.forget_removed(self.draft, actor=self.request.user)
+        evidence.forget_removed(self.draft, actor=signed_in(self.request))
         return super().go_on()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -104,7 +105,7 @@ class EvidencePage(DraftView):
         """Save the words of all files, then do what a button says to one; returns the file that it was, or 0."""
         captions, shows = self._texts("note-"), self._texts("shows-")
         if captions or shows:
-            evidence.describe_evidence(self.draft, actor=self.request.user, captions=captions, shows=shows)
+            evidence.describe_evidence(self.draft, actor=signed_in(self.request), captions=captions, shows=shows)
         for act in ACTS:
             pk = listing.number(self.request.POST.get(act, ""))
             if pk:
@@ -123,7 +124,7 @@ class EvidencePage(DraftView):
                     intake.discard(upload.stored)
 
     def _do(self, act: str, pk: int) -> None:
-        actor = self.request.user
+        actor = signed_in(self.request)
         if act == "remove":
             evidence.remove_evidence(self.draft, actor=actor, pk=pk)
         elif act == "undo":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.visitors import signed_in
 from businesses.access import can_be_served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -148,7 +149,7 @@ class PersonPage(TypedPage):
         pk = request.POST.get("remove", "")
         try:
             if pk.isdecimal() and len(pk) < 19:
-                evidence.remove_evidence(self.draft, actor=request.user, pk=int(pk))
+                evidence.remove_evidence(self.draft, actor=signed_in(request), pk=int(pk))
             self._receive_letters()
         except Refused as refusal:
             return self.render(self.get_form(request.POST), status=CONFLICT, refusal=refusal.message, **self.more())
@@ -179,7 +180,7 @@ class PersonPage(TypedPage):
                 continue
             try:
                 purpose = Evidence.Purpose.LETTER
-                evidence.add_files(self.draft, actor=self.request.user, files=[stored], purpose=purpose, now=now)
+                evidence.add_files(self.draft, actor=signed_in(self.request), files=[stored], purpose=purpose, now=now)
             except Refused:
                 intake.discard(stored)
                 raise

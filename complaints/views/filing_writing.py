@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from catalogue.rules import fields, writing
@@ -52,7 +53,12 @@ class DetailsPage(TypedPage):
     ) -> HttpResponse:
         help_ = panel(self.draft, form, said=said)
         return super().render(
-            form, status=status, refusal=refusal, writing=help_, **similar(self.draft, self.request.user), **context
+            form,
+            status=status,
+            refusal=refusal,
+            writing=help_,
+            **similar(self.draft, signed_in(self.request)),
+            **context,
         )
 
     def _review(self) -> HttpResponse:

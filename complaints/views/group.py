@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.visitors import signed_in
 from businesses.access import get_business
 from casework.errors import Refused
 from casework.models import CalendarDay
@@ -76,7 +77,7 @@ class GroupView(LoginRequiredMixin, View):
 
     def page(self, form: forms.Form | None, *, status: int = 200, refusal: str = "") -> HttpResponse:
         """The group with its cases; `form` only for whoever may answer now."""
-        group, user, now = self.group, self.request.user, timezone.now()
+        group, user, now = self.group, signed_in(self.request), timezone.now()
         seen = access.served_on_business(user, group.business_id)
         page = group_queries.group_cases(group, seen, self.request.GET.get("after", ""))
         calendar = CalendarDay.objects.calendar()
@@ -111,7 +112,7 @@ class Lead(GroupView):
         token = request.GET.get("kept", "")
         if not token:
             return redirect("business:group", business, reference)
-        row = preview.find_typed(token, actor=request.user, path=request.path)
+        row = preview.find_typed(token, actor=signed_in(request), path=request.path)
         if row is None or row.sent_at:
             return self._over(row)
         form = AnswerForm(QueryDict(row.data))
@@ -124,7 +125,7 @@ class Lead(GroupView):
             raise Http404
         row = None
         if token := request.POST.get("kept", ""):
-            row = preview.find_typed(token, actor=request.user, path=request.path)
+            row = preview.find_typed(token, actor=signed_in(request), path=request.path)
             if row is None or row.sent_at:
                 return self._over(row)
         form = AnswerForm(QueryDict(row.data) if row else request.POST)
@@ -148,7 +149,7 @@ class Lead(GroupView):
 
     def _send(self, form: forms.Form) -> GroupAnswer:
         words = {name: form.cleaned_data[name] for name in NAMES}
-        return group_commands.send_lead_answer(self.group, actor=self.request.user, **words)
+        return group_commands.send_lead_answer(self.group, actor=signed_in(self.request), **words)
 
     def _mark(self) -> str:
         """How many would get it: another number, and it is asked anew."""

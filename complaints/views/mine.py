@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import preferences
 from accounts.sign_in import code_again
+from accounts.visitors import signed_in
 from businesses.access import businesses_of
 from casework.errors import Refused
 from casework.models import CalendarDay
@@ -217,7 +218,7 @@ class Case(LoginRequiredMixin, View):
             "may_publish": case.may_publish,
             "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
             **dealing_views.dealings(case, ME, now),
-            "annexes": annex.annexes(case, request.user, ME, now),
+            "annexes": annex.annexes(case, signed_in(request), ME, now),
             "goes_on": annex.goes_on(case, ME),
             "corrections": corrections(case, shown.timeline),
             "details_asked": case.details_asked_at is not None,
@@ -489,7 +490,7 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
     def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
         """Withdrawing asks first who it is."""
         if self.page.step == S.REFILE:
-            draft = amendment.refile(case, actor=request.user)
+            draft = amendment.refile(case, actor=signed_in(request))
             messages.success(request, self.page.done)
             return redirect(reverse("complaints:draft", args=[draft.reference, DraftPage.PRECHECK]) + "?edit")
         if self.page.step == S.WITHDRAW and (first := code_again.ask(request)):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from businesses.access import businesses_of, get_business
 from businesses.records import claims_of
 from businesses.views import claiming
@@ -91,7 +92,7 @@ class Index(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         companies = businesses_of(request.user)
-        claims = [claiming.row(claim) for claim in claims_of(request.user)]
+        claims = [claiming.row(claim) for claim in claims_of(signed_in(request))]
         if len(companies) == 1 and not any(row["claim"].is_open for row in claims):
             return redirect("business:inbox", companies[0].pk)
         return render(
@@ -108,7 +109,7 @@ class Inbox(LoginRequiredMixin, View):
         categories = queries.top_categories()
         chosen = InboxFilter(request.GET, categories=categories).chosen
         group, number = _group(chosen), normalise(chosen["number"])
-        served = access.served_on_business(request.user, company.pk)
+        served = access.served_on_business(signed_in(request), company.pk)
         page = portal.inbox_one(served, number) if number else _page(served, group, chosen, now)
         counts = portal.inbox_counts(served, now)
         is_late_told = group in (portal.TODO, "open") and not number and counts["late"]

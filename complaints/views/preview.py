@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE, StepView
 from complaints.commands import preview as preview_commands
@@ -31,7 +32,7 @@ def keep(request: HttpRequest) -> str:
     typed = request.POST.copy()
     for name in OURS:
         typed.pop(name, None)
-    return preview_commands.keep_typed(typed.urlencode(), actor=request.user, path=request.path)
+    return preview_commands.keep_typed(typed.urlencode(), actor=signed_in(request), path=request.path)
 
 
 def kept_url(request: HttpRequest, token: str) -> str:
@@ -86,7 +87,7 @@ class PreviewedView(StepView):
         if not token:
             return super().get(request, *args, **kwargs)
         case = self.get_case()
-        row = preview_commands.find_typed(token, actor=request.user, path=request.path)
+        row = preview_commands.find_typed(token, actor=signed_in(request), path=request.path)
         if row is None or row.sent_at:
             return self._over(request, case, row)
         form = self._kept_form(case, row)
@@ -105,7 +106,7 @@ class PreviewedView(StepView):
         if not token:
             return super().post(request, *args, **kwargs)
         case = self.get_case()
-        row = preview_commands.find_typed(token, actor=request.user, path=request.path)
+        row = preview_commands.find_typed(token, actor=signed_in(request), path=request.path)
         if row is None or row.sent_at:
             return self._over(request, case, row)
         form = self._kept_form(case, row)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.models import CalendarDay
 from complaints.models import Complaint
 from complaints.presenters.record import card
@@ -32,7 +33,7 @@ class List(LoginRequiredMixin, View):
     """20 a page, newest first; what is searched for, best first. The first page of 全部 begins with what waits."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        user, now, calendar = request.user, timezone.now(), CalendarDay.objects.calendar()
+        user, now, calendar = signed_in(request), timezone.now(), CalendarDay.objects.calendar()
         group, label, title, text = next((tab for tab in TABS if tab[0] == request.GET.get("group", "")), TABS[0])
         years = record.my_years(user)
         year = next((year for year in years if str(year) == request.GET.get("year", "")), None)

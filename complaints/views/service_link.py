@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.visitors import signed_in
 from casework.workdays import day_of
 from complaints import access
 from complaints.commands import privacy, service_link
@@ -46,7 +47,7 @@ def with_link(request: HttpRequest, case: Complaint, *, kind: str, contact: str)
     if not ratelimit.consume(request, app="complaints", action=LETTER, config=LIMITS, limit_get=True):
         return render(request, "429.html", status=429)
     now = timezone.now()
-    link, token = service_link.make_link(case, actor=request.user, kind=kind, contact=contact, now=now)
+    link, token = service_link.make_link(case, actor=signed_in(request), kind=kind, contact=contact, now=now)
     return _printed(case, request.user, now, link, token)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT
 from complaints import access
@@ -33,7 +34,7 @@ class WithdrawFile(LoginRequiredMixin, View):
         if not is_own(row, request.user):
             raise Http404
         try:
-            evidence.withdraw_file(row.complaint, actor=request.user, pk=pk)
+            evidence.withdraw_file(row.complaint, actor=signed_in(request), pk=pk)
         except Refused as why:
             context = {"case": row.complaint, "row": row, "refusal": why.message}
             return render(request, "complaints/evidence/withdraw.html", context, status=CONFLICT)

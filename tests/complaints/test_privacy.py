@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import Role as StaffRole
 from appeals import queries as appeal_queries
@@ -248,6 +249,15 @@ def declare(person: Any, business: Any, actor: Any = None) -> Conflict:
     return conflict_commands.declare_conflict(
         person, actor=actor or person, business=business, reason="配偶在该企业任职", since=date(2026, 11, 1)
     )
+
+
+def test_a_conflict_counts_at_once_for_the_very_user_of_the_request_that_declares_it(case):
+    officer = SimpleLazyObject(cases.officer)  # as a request has it
+    assert access.roles_of(case, officer) == {"officer"}
+
+    declare(officer, case.business)
+
+    assert access.roles_of(case, officer) == frozenset()
 
 
 @pytest.mark.parametrize("role", sorted(STAFF))

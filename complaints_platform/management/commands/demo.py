@@ -54,6 +54,7 @@ def tell_story(now: datetime) -> None:
     for case in assignment_queries.unassigned():
         assignment.assign_by_load(case, now=now)
     for case in Complaint.objects.filter(status=Status.DRAFT, taken_by__isnull=False):
+        assert case.taken_by
         hotline.send_attestation_link(case, actor=case.taken_by, now=now)
 
 
