@@ -78,7 +78,8 @@ class NoticeAdmin(ModelAdmin):
         """A whole number or address is counted: it confirms a guess."""
         if search_term and not may_find_by_contact(request):
             return queryset.none(), False
-        return super().get_search_results(request, queryset, search_term)
+        found: tuple[QuerySet[Notice], bool] = super().get_search_results(request, queryset, search_term)
+        return found
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -97,7 +98,7 @@ class NoticeAdmin(ModelAdmin):
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.change_notice")
 
-    @display(
+    @display(  # type: ignore[untyped-decorator]  # unfold's
         description=_("状态"),
         label={
             Notice.State.WAITING: "warning",
@@ -137,7 +138,9 @@ class NoticeAdmin(ModelAdmin):
     def text_shown(self, notice: Notice) -> Any:
         return _("含验证码，不予显示") if notice.is_secret else notice.text
 
-    @action(description=_("重新发送失败的通知"), permissions=["retry"])
+    @action(  # type: ignore[untyped-decorator]  # unfold's
+        description=_("重新发送失败的通知"), permissions=["retry"]
+    )
     def retry_failed(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         chosen = Notice.objects.filter(pk__in=queryset.values("pk"))
         total, secret = chosen.count(), chosen.failed().filter(is_secret=True).count()

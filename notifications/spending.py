@@ -15,7 +15,7 @@ MORNING = time(9)
 
 def is_spent(now: datetime) -> bool:
     """Whether as many SMS were sent today (the site's day) as `SMS_PER_DAY` allows."""
-    most = settings.SMS_PER_DAY
+    most: int = settings.SMS_PER_DAY
     return Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))[:most].count() >= most
 
 

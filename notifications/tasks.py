@@ -12,7 +12,7 @@ from notifications.delivery import deliver_due
 TURN_S = 1.5  # leave the worker to others before the next ring
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]  # celery's
 def deliver() -> None:
     """Send what is due until nothing is, or this turn is over."""
     started = time.monotonic()

@@ -26,7 +26,7 @@ from catalogue.rules.fields import Kind
 from ui.admin import ModelAdmin
 
 
-class CategoryForm(forms.ModelForm):
+class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A category stands on the top level or below a top level; its code stays what it was."""
 
     evidence = lines(_("证据清单"))
@@ -41,13 +41,13 @@ class CategoryForm(forms.ModelForm):
             self.fields["code"].disabled = True
 
     def clean_parent(self) -> Category | None:
-        parent = self.cleaned_data["parent"]
+        parent: Category | None = self.cleaned_data["parent"]
         if parent and self.instance.pk and self.instance.children.exists():
             raise ValidationError(_("这个类别有下级类别，不能再放到别的类别下面。"), code="third_level")
         return parent
 
 
-class CategoryFieldForm(forms.ModelForm):
+class CategoryFieldForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     choices = lines(_("选项"))
 
     class Meta:
@@ -85,7 +85,7 @@ class CategoryFieldForm(forms.ModelForm):
         return data
 
 
-class CategoryFieldInline(StackedInline):
+class CategoryFieldInline(StackedInline):  # type: ignore[misc]  # unfold has no types
     """What the category asks beyond the common block; top categories carry them for those below."""
 
     model = CategoryField
@@ -159,7 +159,8 @@ class CategoryAdmin(ModelAdmin):
                 "may_preview": may_edit,
                 "is_top": True,
             }
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+        page: HttpResponse = super().change_view(request, object_id, form_url, (extra_context or {}) | more)
+        return page
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -14,7 +14,7 @@ from catalogue.models import PrecheckQuestion
 from catalogue.rules import precheck
 
 
-class PrecheckQuestionForm(forms.ModelForm):
+class PrecheckQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A question, and the rule over its answer: options that hit, or a date with its limit, never both."""
 
     choices = lines(_("选项"), _("一行一项。对应“联系过企业”和“其他处理途径”的，选项是固定的，这里留空。"))
@@ -41,7 +41,7 @@ class PrecheckQuestionForm(forms.ModelForm):
         return data
 
 
-class PrecheckInline(StackedInline):
+class PrecheckInline(StackedInline):  # type: ignore[misc]  # unfold has no types
     """The pre-check of a top category; those below it share it."""
 
     model = PrecheckQuestion

@@ -96,7 +96,8 @@ def from_json(kind: str, value: Any) -> Any:
     if value in (None, ""):
         return None
     try:
-        return _READ.get(kind, _text)(value)
+        read: Callable[[Any], Any] = _READ.get(kind) or _text
+        return read(value)
     except (ValueError, ArithmeticError, TypeError, KeyError):
         return None
 

@@ -84,13 +84,14 @@ class Change:
 
 def content(questions: Iterable[Any], evidence: Sequence[str], prechecks: Iterable[Any]) -> dict[str, Any]:
     """A version's content: the rows in use as plain JSON, in their order, and the evidence list."""
-    return plain(
+    said: dict[str, Any] = plain(
         {
             "questions": _rows(questions, QUESTION),
             "evidence": list(evidence),
             "precheck": _rows(prechecks, PRECHECK),
         }
     )
+    return said
 
 
 def plain(value: Any) -> Any:

@@ -113,7 +113,7 @@ def _proved_phone(complaint: Complaint, actor: User) -> str:
     """The complainant's proved number, its owner locked so that tries are counted one by one."""
     if not (access.takes_calls(actor) and access.for_staff(actor).filter(pk=complaint.pk).exists()):
         raise Refused(_("您不能核实这件投诉的来电人。"), "role")
-    person = User.objects.select_for_update(no_key=True).get(pk=complaint.complainant_id)
+    person: User = User.objects.select_for_update(no_key=True).get(pk=complaint.complainant_id)
     if not person.phone or person.phone_verified_at is None:
         raise Refused(_("这件投诉没有验证过的手机号，不能在电话里核实身份。"), "no_phone")
     return person.phone

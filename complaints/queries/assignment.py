@@ -158,7 +158,7 @@ def held_in_conflict() -> QuerySet[Complaint]:
 
 def workers() -> QuerySet[User]:
     """Everybody who works on cases today."""
-    rows = User.objects.filter(is_active=True, is_staff=True, groups__name__in=STAFF)
+    rows: QuerySet[User] = User.objects.filter(is_active=True, is_staff=True, groups__name__in=STAFF)
     return rows.distinct().order_by("name", "pk")
 
 

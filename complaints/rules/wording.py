@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.models import Event
 from catalogue.rules.codes import Ground
 from complaints.rules import codes
 from complaints.rules.content import Consent
@@ -284,9 +285,9 @@ def of_company(events: list[Any]) -> list[Any]:
     called_back = max((e.seq for e in events if e.step == Step.CONSENT_AMENDMENT and "former" in e.data), default=0)
     origin = (Step.FILE, Step.AUTO_ACCEPT, Step.ACCEPT)
 
-    def is_its(event: Any) -> bool:
+    def is_its(event: Event) -> bool:
         if event.step in (Step.AMEND, Step.CONSENT_AMENDMENT):
-            return event.seq > served and event.data.get("visible", False)
+            return event.seq > served and bool(event.data.get("visible"))
         if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
             return False
         if event.step in (Step.RECALENDAR, Step.RECATEGORISE, Step.SUPPLY_DETAILS):

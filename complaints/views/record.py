@@ -18,6 +18,7 @@ from casework.models import CalendarDay
 from complaints.models import Complaint
 from complaints.presenters.record import card
 from complaints.queries import finding, paging, record
+from search.columns import Found
 
 SEARCH_MAX = 60
 TABS = (
@@ -47,7 +48,7 @@ class List(LoginRequiredMixin, View):
         if found is not None:
             page = record.my_found(rows, found, after)
         elif asked:  # nothing but signs
-            found, page = finding.Found([]), paging.Page([])
+            found, page = Found([]), paging.Page([])
         else:
             page = record.mine(record.my_rows(user, group or "rest", year), after)
             if not group and not after:
@@ -75,7 +76,7 @@ def _address(chosen: dict[str, str], **changes: str) -> str:
     return "?" + urlencode({key: value for key, value in (chosen | changes).items() if value})
 
 
-def _count(found: finding.Found) -> str:
+def _count(found: Found) -> str:
     words = _("找到%(n)s件以上，先列出最相关的") if found.more else _("找到%(n)s件")
     return words % {"n": len(found.keys)}
 
