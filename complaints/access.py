@@ -126,7 +126,8 @@ def get_filed(user: Visitor, reference: str) -> Complaint:
 
 def get_complaint(user: Visitor, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
-    complaint = case_queries.whole().filter(reference=_askable(reference), **filters).first()
+    rows = case_queries.with_parts(case_queries.whole())
+    complaint = rows.filter(reference=_askable(reference), **filters).first()
     if complaint is None or not can_view(complaint, user, viewer):
         raise Http404
     return complaint
@@ -154,7 +155,7 @@ def for_staff(user: Visitor, rows: QuerySet[Complaint] | None = None) -> QuerySe
 
 def get_for_staff(user: Visitor, pk: int) -> Complaint:
     """The complaint for a member of staff. Absent, a draft and one's own raise the same `Http404`."""
-    filed = case_queries.whole().prefetch_related(None)  # a filed case keeps its own questions
+    filed = case_queries.with_parts(case_queries.whole()).prefetch_related(None)  # a filed case keeps its own questions
     complaint = for_staff(user, filed).filter(pk=pk).first()
     if complaint is None:
         raise Http404

@@ -71,7 +71,7 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "annexes": annex.annexes(case, user, Viewer.STAFF, now),
         "goes_on": annex.goes_on(case, Viewer.STAFF),
         "corrections": corrections(case, shown.timeline),
-        "clocks": [clock_row(row, today) for row in case_queries.clocks(case)],
+        "clocks": [clock_row(row, today) for row in case_queries.all_clocks(case)],
         "supplements": evidence_presenters.supplements(
             case, case_queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
         ),

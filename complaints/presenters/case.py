@@ -188,7 +188,7 @@ class Shown:
 def shown(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> Shown:
     """Read the parts of a case page; the number of queries does not depend on the case."""
     calendar = CalendarDay.objects.calendar()
-    case_queries.with_answers(case)
+    case_queries.read_parts(case)
     has_ended = case.status in (Status.REFUSED, Status.CLOSED)
     window = dealing.clocks_now(case).get(Clock.APPEAL_WINDOW) if has_ended else None
     refusals = machine.refusals(case, user, now)

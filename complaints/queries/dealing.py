@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from accounts import absences, roles
 from accounts.models import User
@@ -23,21 +23,17 @@ from complaints.models import (
     Settlement,
 )
 from complaints.queries.assignment import in_conflict_with
-from complaints.queries.case import current_answer
+from complaints.queries.case import all_clocks, current_answer
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.rules.sentences import Viewer
 from complaints.workflow import Clock, Role, Status
 
-LIVE = "clocks_now"
-
 
 # --- clocks ---
 def clocks_now(complaint: Complaint) -> dict[str, ComplaintClock]:
     """The clocks that have not stopped, by kind; asked of the database once per case object."""
-    rows = Prefetch("clocks", queryset=ComplaintClock.objects.filter(stopped_at=None), to_attr=LIVE)
-    prefetch_related_objects([complaint], rows)
-    return {clock.kind: clock for clock in getattr(complaint, LIVE)}
+    return {clock.kind: clock for clock in all_clocks(complaint) if clock.stopped_at is None}
 
 
 # --- offers ---

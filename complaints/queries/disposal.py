@@ -41,7 +41,7 @@ def goes_on_day(case: Complaint) -> date | None:
     """After which day the case is erased, as its complainant was told; None while nothing is announced, or it stays."""
     if case.status not in DONE or case.erased_at or case.held_at:
         return None
-    told = DisposalItem.objects.filter(complaint=case, settled_at=None, told_at__isnull=False)
+    told = case.disposals.filter(settled_at=None, told_at__isnull=False)
     told_at = told.values_list("told_at", flat=True).first()
     return day_of(retention.goes_at(told_at)) if told_at else None
 

@@ -101,7 +101,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
     timeline, rows = timeline_of(case, viewer), case_file_presenters.visible(case, viewer)
     versions, files = amendment.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
-    clocks = rows.get("clock", case_queries.clocks(case) if viewer != Viewer.BUSINESS else [])
+    clocks = rows.get("clock", case_queries.all_clocks(case) if viewer != Viewer.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
         (_("状态"), case_presenters.tag(case, now, viewer).text),

@@ -270,7 +270,7 @@ def test_the_worklist_costs_the_same_for_every_length(client, count):
 
 @pytest.mark.parametrize(
     ("make", "count"),
-    [(cases.filed, 28), (cases.with_business, 29), (cases.settled, 28), (cases.closed, 24)],
+    [(cases.filed, 23), (cases.with_business, 23), (cases.settled, 24), (cases.closed, 19)],
 )
 def test_the_case_page_costs_a_fixed_number_of_queries(client, make, count):
     case = make()

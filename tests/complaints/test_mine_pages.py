@@ -33,7 +33,7 @@ from tests.support.samples import pdf, picture, upload, zipped
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-9"
-CASE_SQL = 13  # PERFORMANCE names 10; one more for offers, one for who called about it, one for who opened it
+CASE_SQL = 9  # session, person, case, calendar, ledger, unread; then only for what the case has: answers, files, clocks
 
 
 today = standing_at(MONDAY)
