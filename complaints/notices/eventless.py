@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.urls import reverse
@@ -112,7 +112,7 @@ def case_ending(item: DisposalItem, at: datetime, now: datetime) -> None:
 
 
 # --- the staff themselves ---
-def many_reveals(person: Any, count: int, now: datetime) -> None:
+def many_reveals(person: User, count: int, now: datetime) -> None:
     """Somebody looks at masked data unusually often: the other supervisors hear of it once a day."""
     watching = [one for one in roles.staff_with(roles.Role.SUPERVISOR) if one.pk != person.pk]
     context = {
