@@ -28,7 +28,7 @@ from appeals.views import TAGS, appeal_context
 from appeals.workflow import OPEN, Status
 from appeals.workflow import Step as S
 from casework.models import CalendarDay
-from casework.views import StepPage
+from casework.views import StepPage, calls
 from complaints import access as complaints
 from complaints.admin.preview import StaffPreview
 from complaints.admin.worklist import InfinitePaginator
@@ -48,7 +48,7 @@ PAGES = {
             step=S.ASSIGN,
             title=_("指派复核员"),
             button=_("指派"),
-            run=lambda appeal, actor, data: commands.assign(appeal, actor=actor, **data),
+            run=calls(commands.assign),
             form=AssignForm,
             lead=_("只能指派没有参与过这件投诉、与双方无关的复核员，现有复核最少的排在前面。"),
             done=_("已指派复核员。"),
@@ -57,7 +57,7 @@ PAGES = {
             step=S.UPHOLD,
             title=_("申诉成立"),
             button=_("撤销原结果，重新办理"),
-            run=lambda appeal, actor, data: commands.uphold(appeal, actor=actor, **data),
+            run=calls(commands.uphold),
             form=UpholdForm,
             lead=_("原结果撤销并留档，投诉按您选择的环节重新办理，期限重新计算。双方会收到通知。"),
             done=_("申诉成立，投诉已重新办理。"),
@@ -67,7 +67,7 @@ PAGES = {
             step=S.DISMISS,
             title=_("驳回申诉"),
             button=_("驳回，维持原结果"),
-            run=lambda appeal, actor, data: commands.dismiss(appeal, actor=actor, **data),
+            run=calls(commands.dismiss),
             form=DismissForm,
             lead=_("原结果不变，投诉人对这一结果不能再次申诉。双方会收到通知。"),
             done=_("申诉已驳回，维持原结果。"),
@@ -77,7 +77,7 @@ PAGES = {
             step=S.RELEASE,
             title=_("退回待分配"),
             button=_("退回"),
-            run=lambda appeal, actor, data: commands.release(appeal, actor=actor),
+            run=calls(commands.release),
             lead=_("退回后由其他复核员办理，期限不变。"),
             done=_("已退回，等待重新指派。"),
         ),
@@ -265,7 +265,7 @@ class AppealAdmin(ModelAdmin):
                 "title": appeal.reference,
                 "opts": appeal._meta,
                 "original": appeal,
-                "deeds": _deeds(appeal, allowed),
+                "deeds": _deeds(appeal, request.user, allowed),
                 "take_url": _step_url(appeal, S.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
             },
         )
@@ -281,17 +281,15 @@ def _may_take(appeal: Appeal, user: Any, allowed: list[str]) -> bool:
     return queries.may_review(appeal, user)
 
 
-def _deeds(appeal: Appeal, allowed: list[str]) -> list[dict[str, Any]]:
+def _deeds(appeal: Appeal, user: Any, allowed: list[str]) -> list[dict[str, Any]]:
     """The steps that are allowed now, each with its form; ids differ, many forms share the page."""
     found = []
     for step, page in PAGES.items():
         if step in allowed:
-            kind: Any = page.form or Form
-            more = {"case": appeal} if getattr(kind, "wants_case", False) else {}
-            form = kind(auto_id=f"id_{step}_%s", **more)
-            kind_ = "grave" if page.is_grave else ""
+            form = page.make_form(appeal, user, auto_id=f"id_{step}_%s")
+            kind = "grave" if page.is_grave else ""
             told = notices.tells_a_party(step)
             found.append(
-                {"page": page, "url": _step_url(appeal, step), "form": form, "kind": kind_, "is_previewed": told}
+                {"page": page, "url": _step_url(appeal, step), "form": form, "kind": kind, "is_previewed": told}
             )
     return found

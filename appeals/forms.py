@@ -12,8 +12,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from appeals import queries
 from appeals.models import Appeal
 from appeals.rules import STATEMENT_MAX, STATEMENT_MIN, Reason
+from casework.forms import StaffStepForm, StepForm
 from complaints.forms.mine import NO_SECRETS
-from complaints.forms.staff import StaffForm, long_text
+from complaints.forms.staff import long_text
 from complaints.rules.appeal import places
 from complaints.rules.completeness import APPEAL_MAX
 from complaints.workflow import Status as ComplaintStatus
@@ -63,7 +64,7 @@ class AppealForm(HouseForm):
         return data
 
 
-class FilesForm(HouseForm):
+class FilesForm(StepForm):
     """More evidence, and what it shows."""
 
     caption = forms.CharField(label=_("这些文件说明什么"), max_length=100, required=False)
@@ -75,10 +76,8 @@ class FilesForm(HouseForm):
 
 
 # --- the staff's ---
-class AssignForm(StaffForm):
+class AssignForm(StaffStepForm):
     """The reviewers who had no hand in the case, those with least to do first."""
-
-    wants_case = True
 
     reviewer = forms.ChoiceField(label=_("复核员"), widget=UnfoldAdminSelectWidget())
 
@@ -102,10 +101,8 @@ PLACES = {
 }
 
 
-class UpholdForm(StaffForm):
+class UpholdForm(StaffStepForm):
     """The decision for an appeal: where the complaint goes on, and why."""
-
-    wants_case = True
 
     place = forms.ChoiceField(label=_("从哪里重新办理"), widget=UnfoldAdminSelectWidget())
     decision = long_text(_("复核意见"), _("投诉人会看到。写明原来的结果错在哪里。"))
@@ -116,6 +113,6 @@ class UpholdForm(StaffForm):
         self.fields["place"].choices = [(place, PLACES[place]) for place in found]  # type: ignore[attr-defined]
 
 
-class DismissForm(StaffForm):
+class DismissForm(StaffStepForm):
     decision = long_text(_("复核意见"), _("投诉人会看到。逐项回应申诉的理由，不要只写结论。"))
     other_remedies = long_text(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找。"), rows=3)

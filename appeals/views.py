@@ -26,7 +26,7 @@ from appeals.workflow import OPEN, Status
 from appeals.workflow import Step as S
 from casework.errors import Refused
 from casework.models import CalendarDay
-from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView
+from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView, calls
 from casework.workdays import day_of
 from catalogue.rules.codes import Ground
 from complaints import access as complaints
@@ -200,10 +200,6 @@ def _timeline(appeal: Appeal, sight: Sight, *, is_staff: bool) -> list[dict[str,
 
 
 # --- its steps ---
-def _add(appeal: Appeal, actor: Any, data: dict[str, Any]) -> None:
-    commands.add_files(appeal, actor=actor, files=data["files"], caption=data["caption"])
-
-
 PAGES = {
     str(page.step): page
     for page in (
@@ -211,7 +207,7 @@ PAGES = {
             step=S.ADD_FILES,
             title=_lazy("补充申诉材料"),
             button=_lazy("上传"),
-            run=_add,
+            run=calls(commands.add_files, "files", "caption"),
             form=FilesForm,
             lead=_lazy("复核员会看到您上传的文件，企业看不到。不影响复核的期限。"),
             done=_lazy("材料已上传，正在检查，稍后可以查看。"),
@@ -220,7 +216,7 @@ PAGES = {
             step=S.WITHDRAW,
             title=_lazy("撤回申诉"),
             button=_lazy("撤回申诉"),
-            run=lambda appeal, actor, data: commands.withdraw(appeal, actor=actor),
+            run=calls(commands.withdraw),
             lead=_lazy("撤回后维持原来的结果，对这一结果不能再次申诉。您仍可以依法申请仲裁，或者向人民法院起诉。"),
             done=_lazy("申诉已撤回。"),
             is_grave=True,
@@ -243,7 +239,8 @@ class Step(LoginRequiredMixin, TakesFiles, StepView):
         return case.get_absolute_url()
 
     def get_context(self, page: StepPage, case: Appeal) -> dict[str, Any]:
-        return {"nav": "mine", "action": _step_url(case, page.step), "complaint": case.complaint}
+        more = {"nav": "mine", "action": _step_url(case, page.step), "complaint": case.complaint}
+        return super().get_context(page, case) | more
 
     def shelf(self, case: Appeal) -> StepShelf:
         return StepShelf(case.complaint, ComplaintStep.SUPPORT_APPEAL, self.request.user)

@@ -15,25 +15,59 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from casework.errors import Refused
+from casework.forms import NothingTyped, TakesCase
 from casework.machine import Machine
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
+Run = Callable[[Any, Any, dict[str, Any]], Any]  # case, actor, the form's cleaned data
+
+
+def calls(command: Callable[..., Any], *names: str) -> Run:
+    """Call the command with these of the form's values; with all of them where none is named."""
+
+    def run(case: Any, actor: Any, data: dict[str, Any]) -> Any:
+        return command(case, actor=actor, **{name: data[name] for name in names or data})
+
+    return run
+
+
+def nothing_more(case: Any, user: Any) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class StepPage:
-    """A step's page: words, form, deed. `run(case, actor, data)` calls the command with the form's cleaned data."""
+    """A step's page as a row: words, form, deed, and hooks for what is its own. No view asks which step it has."""
 
     step: str
     title: Any
     button: Any
-    run: Callable[[Any, Any, dict[str, Any]], Any]
-    form: type[forms.Form] | None = None
+    run: Run
+    form: type[TakesCase] | None = None
     lead: Any = ""  # what happens when this is done
-    done: Any = ""  # the sentence shown afterwards
+    done: Any = ""  # the sentence shown afterwards, or a function of what was typed
     is_grave: bool = False  # a red button: this ends something, or undoes it
+    is_awaited: bool = False  # somebody waits for it: it stands on top, or stands out
     correctable_days: int = 0  # how long a supervisor can undo it (`Move.correctable`); 0: never
     template: str = ""
+    more: Callable[[Any, Any], dict[str, Any]] = nothing_more  # of case and user: more for the template
+    elsewhere: Callable[[Any], str] | None = None  # of the case: the address where this is done instead, or ""
+    before: Callable[[HttpRequest], HttpResponse | None] | None = None  # what must be passed before the deed
+    after: Callable[[StepView, Any, Any], HttpResponse] | None = None  # of view, case, result: in place of the redirect
+
+    @property
+    def kind(self) -> type[TakesCase]:
+        return self.form or NothingTyped
+
+    def make_form(self, case: Any, user: Any, **more: Any) -> Any:
+        return self.kind(case=case, user=user, **more)
+
+    def said(self, data: dict[str, Any]) -> Any:
+        """The sentence shown when it is done."""
+        found = self.done(data) if callable(self.done) else self.done
+        return found or _("已完成：%(title)s") % {"title": self.title}
 
 
 class StepView(View):
@@ -51,18 +85,13 @@ class StepView(View):
         raise NotImplementedError
 
     def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.Form:
-        """An unbound or bound form; forms of ours take the case, to offer what it has."""
-        kind: Any = page.form or forms.Form
-        form: forms.Form = kind(case=case, **data) if getattr(kind, "wants_case", False) else kind(**data)
+        """An unbound or bound form."""
+        form: forms.Form = page.make_form(case, self.request.user, **data)
         return form
 
     def get_context(self, page: StepPage, case: Any) -> dict[str, Any]:
         """More for the template."""
-        return {}
-
-    def get_done(self, form: forms.Form) -> Any:
-        """The sentence shown when it is done; where it depends on what was chosen, on the form."""
-        return self.page.done
+        return page.more(case, self.request.user)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("step") not in self.pages:
@@ -72,6 +101,8 @@ class StepView(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         case = self.get_case()
+        if self.page.elsewhere and (url := self.page.elsewhere(case)):
+            return redirect(url)
         try:
             self.machine.check(case, self.page.step, request.user, timezone.now())
         except Refused as refusal:
@@ -90,18 +121,21 @@ class StepView(View):
             return self._refused(request, case, form, refusal)
         if response is not None:
             return response
-        messages.success(request, self.get_done(form) or _("已完成：%(title)s") % {"title": self.page.title})
+        messages.success(request, self.page.said(form.cleaned_data))
         return redirect(self.get_success_url(case))
 
     def act(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse | None:
         """Run the command with a valid form. A response is shown in place of the redirect: a preview, a last error."""
-        self.page.run(case, request.user, form.cleaned_data)
-        return None
+        page = self.page
+        if page.before and (first := page.before(request)):
+            return first
+        result = page.run(case, request.user, form.cleaned_data)
+        return page.after(self, case, result) if page.after else None
 
     def _refused(self, request: HttpRequest, case: Any, form: forms.Form | None, refusal: Refused) -> HttpResponse:
         """A form that confirms what was shown (`asks_anew`) keeps nothing: where another thing stands by now, it is
         shown and asked about anew."""
-        if getattr(self.page.form, "asks_anew", False):
+        if self.page.kind.asks_anew:
             case = self.get_case()
             form = self.get_form(self.page, case) if refusal.code == "changed" else None
         return self._render(request, case, form, status=CONFLICT, refusal=refusal.message)

@@ -11,10 +11,14 @@ from complaints.views import (
     filing,
     filing_after,
     group,
+    home,
     mediation,
     mine,
+    mine_steps,
     offline,
     portal,
+    portal_inbox,
+    portal_steps,
     public,
     receipt,
     record,
@@ -26,8 +30,8 @@ from complaints.views import (
 from files.views.staging import doors
 
 front_patterns = [
-    path("", mine.home, name="home"),
-    path("me/", mine.Me.as_view(), name="me"),
+    path("", home.home, name="home"),
+    path("me/", home.Me.as_view(), name="me"),
     path("attest/<str:token>/", attestation.Attest.as_view(), name="attest"),
     path("serve/<str:token>/", offline.Open.as_view(), name="serve"),
     path("serve/case/<str:reference>/", offline.Case.as_view(), name="serve_case"),
@@ -54,7 +58,7 @@ complaint_patterns = [
     path("<str:reference>/edit/confirm/", amendment.Confirm.as_view(), name="edit_confirm"),
     path("<str:reference>/edit/<str:page>/", amendment.Pages.as_view(), name="edit_page"),
     path("<str:reference>/versions/", version.Mine.as_view(), name="versions"),
-    path("<str:reference>/do/<str:step>/", mine.Step.as_view(), name="step"),
+    path("<str:reference>/do/<str:step>/", mine_steps.StepOfMine.as_view(), name="step"),
     path("<str:reference>/sessions/<int:pk>.ics", mediation.MySession.as_view(), name="session"),
     path("<str:reference>/agreement.pdf", mediation.MyAgreement.as_view(), name="agreement"),
     path("<str:reference>/uploads/", upload.Start.as_view(), name="uploads"),
@@ -68,8 +72,8 @@ complaint_patterns = [
 ]
 
 business_patterns = [
-    path("", portal.Index.as_view(), name="index"),
-    path("<int:business>/", portal.Inbox.as_view(), name="inbox"),
+    path("", portal_inbox.Index.as_view(), name="index"),
+    path("<int:business>/", portal_inbox.Inbox.as_view(), name="inbox"),
     path("<int:business>/groups/", group.Groups.as_view(), name="groups"),
     path("<int:business>/groups/<str:reference>/", group.Group.as_view(), name="group"),
     path("<int:business>/groups/<str:reference>/answer/", group.Lead.as_view(), name="group_answer"),
@@ -80,5 +84,5 @@ business_patterns = [
     path("<int:business>/<str:reference>/case.pdf", case_file.Theirs.as_view(), name="case_pdf"),
     path("<int:business>/<str:reference>/case.json", case_file.Theirs.as_view(kind="json"), name="case_json"),
     path("<int:business>/<str:reference>/agreement.pdf", mediation.TheirAgreement.as_view(), name="agreement"),
-    path("<int:business>/<str:reference>/do/<str:step>/", portal.Step.as_view(), name="step"),
+    path("<int:business>/<str:reference>/do/<str:step>/", portal_steps.CompanyStep.as_view(), name="step"),
 ]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.roles import roles_of
-from casework.views import StepPage
 from casework.workdays import day_of
 from complaints import access
 from complaints.admin import finding
+from complaints.admin.step_rows import StaffStepPage
 from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.presenters import amendment, annex, dealing, privacy, terms
@@ -154,29 +154,15 @@ def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> li
     ]
 
 
-# What the staff's clock waits for, or a party: these stand on top.
-FIRST = (
-    Step.ACCEPT,
-    Step.SERVE,
-    Step.COUNTERSIGN,
-    Step.DECIDE_OBJECTION,
-    Step.GRANT_EXTENSION,
-    Step.DECLINE_EXTENSION,
-    Step.CONSENT_AMENDMENT,
-    Step.DECLINE_AMENDMENT,
-    Step.PROPOSE_SETTLEMENT,
-)
-
-
 def _deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list[dict[str, Any]]:
     """The steps that are open to this person with their forms, those on top that somebody waits for."""
     found = [deed | {"kind": _kind(deed["page"])} for deed in deeds(case, user, allowed, now)]
-    return sorted(found, key=lambda deed: deed["page"].step not in FIRST)
+    return sorted(found, key=lambda deed: not deed["page"].is_awaited)
 
 
-def _kind(page: StepPage) -> str:
+def _kind(page: StaffStepPage) -> str:
     """How a button looks: what the staff's clock waits for stands out, what cannot be undone warns."""
-    if page.step in (Step.ACCEPT, Step.SERVE, Step.DECIDE_OBJECTION):
+    if page.is_loud:
         return "first"
     return "grave" if page.is_grave else ""
 

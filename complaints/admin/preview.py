@@ -91,10 +91,12 @@ class StaffPreview(PreviewedView):
         return self.get(request, *args, **kwargs)
 
     def get_context(self, page: StepPage, case: Any) -> dict[str, Any]:
-        return {"is_previewed": self.tells(page)} | self.shown
+        return super().get_context(page, case) | {"is_previewed": self.tells(page)} | self.shown
 
     # --- the preview ---
     def previews(self, case: Any, form: forms.Form) -> bool:
+        if self.page.after:  # it answers the person who takes it, at once
+            return False
         posted = self.rehearsed(case, form)
         return self.tells(self.page) or any(table.is_for_a_party(notice.kind) for notice in posted)
 

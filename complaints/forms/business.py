@@ -10,12 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms import StepForm
 from catalogue.models import Category
 from complaints.forms.terms import RemediesField, last_day, mark_asked, stands_until, tomorrow
 from complaints.models import Complaint
 from complaints.rules.codes import RELIEF, ObjectionGround, Response
 from files.forms.kept import files_field
-from ui.forms import ChoiceCards, HouseForm, LongTextField, MoneyField, PartedDateField
+from ui.forms import ChoiceCards, LongTextField, MoneyField, PartedDateField
 
 TEXT_MIN, TEXT_MAX = 10, 2000
 ACTION_MAX = 200
@@ -36,11 +37,10 @@ def listed(text: str) -> list[str]:
     return items
 
 
-class AnswerForm(HouseForm):
+class AnswerForm(StepForm):
     """The final answer. Relief names its kinds, an amount or an action, and a day: what belongs to another code is
     dropped. An answer to a whole group has no case."""
 
-    wants_case = True
     conditional_fields = ("remedies", "amount", "action", "perform_by")
 
     code = forms.ChoiceField(
@@ -138,7 +138,7 @@ class SendAnswerForm(CaseAnswerForm):
     files = files_field(_("附件"), required=False)  # type: ignore[assignment]
 
 
-class PerformedForm(HouseForm):
+class PerformedForm(StepForm):
     """The agreement was kept: what was done and when, with proof."""
 
     text = LongTextField(
@@ -153,7 +153,7 @@ class PerformedForm(HouseForm):
     )
 
 
-class QuestionsForm(HouseForm):
+class QuestionsForm(StepForm):
     """What the complainant is asked to add, one thing a line; `cleaned_data["items"]` is the list."""
 
     items = LongTextField(
@@ -167,7 +167,7 @@ class QuestionsForm(HouseForm):
         return listed(self.cleaned_data["items"])
 
 
-class ExtensionForm(HouseForm):
+class ExtensionForm(StepForm):
     """Five working days more, for an interim answer."""
 
     interim = LongTextField(
@@ -180,7 +180,7 @@ class ExtensionForm(HouseForm):
     reason = LongTextField(label=_("延期的理由"), min_length=TEXT_MIN, max_length=500, rows=3)
 
 
-class ObjectionForm(HouseForm):
+class ObjectionForm(StepForm):
     """Why the case is not for this company to answer, with evidence."""
 
     ground = forms.ChoiceField(

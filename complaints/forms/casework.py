@@ -20,6 +20,7 @@ from unfold.widgets import (
 from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly
+from casework.forms import StaffStepForm
 from catalogue import queries as category_queries
 from catalogue.rules.codes import Ground
 from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
@@ -27,12 +28,12 @@ from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, t
 from complaints.models import Complaint, Settlement
 from complaints.queries import annex, dealing
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision, Outcome, Side, Termination
-from ui.forms import MoneyField, PartedDateField, StaffForm
+from ui.forms import MoneyField, PartedDateField
 
 CHOOSE = ("", _("请选择"))
 
 
-class ReferForm(StaffForm):
+class ReferForm(StaffStepForm):
     body = short_text(_("移送的机构"), _("全称，例如：某某省通信管理局。"), max_length=120)
     contact = short_text(_("该机构的联系方式"), _("电话、网址或地址。投诉人会看到。"), max_length=300)
     handed = short_text(
@@ -62,10 +63,9 @@ def offer_cases(form: forms.Form, case: Complaint) -> None:
     form.fields["chosen"].choices = [("", first), *rows]  # type: ignore[attr-defined]
 
 
-class MergeForm(StaffForm):
+class MergeForm(StaffStepForm):
     """Into which complaint: one of those that are offered, or a number that is typed."""
 
-    wants_case = True
     on_own_page = True
 
     chosen = into_choice()
@@ -84,10 +84,9 @@ class MergeForm(StaffForm):
         return {"into": into, "reason": data.get("reason", "")}
 
 
-class RecategoriseForm(StaffForm):
+class RecategoriseForm(StaffStepForm):
     """The category that it should have been filed under, and why."""
 
-    wants_case = True
     on_own_page = True
 
     category = forms.ChoiceField(label=_("更正为"), widget=UnfoldAdminSelectWidget())
@@ -113,11 +112,11 @@ class RecategoriseForm(StaffForm):
         return data
 
 
-class CorrectStepForm(StaffForm):
+class CorrectStepForm(StaffStepForm):
     reason = long_text(_("更正的理由"), _("之前收到通知的人都会看到。"), rows=3, max_length=500)
 
 
-class DiscontinueForm(StaffForm):
+class DiscontinueForm(StaffStepForm):
     outcome = forms.ChoiceField(
         label=_("结果"),
         choices=[CHOOSE, *((code, f"{code.value} {code.label}") for code in (Outcome.O13, Outcome.O14))],
@@ -126,18 +125,16 @@ class DiscontinueForm(StaffForm):
     reason = long_text(_("理由"), _("双方都会看到。写明事实和依据。"), max_length=500)
 
 
-class ReasonForm(StaffForm):
+class ReasonForm(StaffStepForm):
     reason = long_text(_("理由"), _("对方会看到。"), rows=4, max_length=500)
 
 
-class HoldForm(StaffForm):
+class HoldForm(StaffStepForm):
     reason = long_text(_("理由"), _("例如要求保存的机关和文书编号。当事人看不到。"), rows=4, max_length=500)
 
 
-class DecideObjectionForm(StaffForm):
+class DecideObjectionForm(StaffStepForm):
     """The decision and what belongs to it; what belongs to another decision plays no part."""
-
-    wants_case = True
 
     decision = forms.ChoiceField(
         label=_("决定"), choices=[CHOOSE, *ObjectionDecision.choices], widget=UnfoldAdminSelectWidget()
@@ -191,7 +188,7 @@ class DecideObjectionForm(StaffForm):
             self.add_error(name, message)
 
 
-class StaffMessageForm(StaffForm):
+class StaffMessageForm(StaffStepForm):
     """A message to everybody in the case, or to one side alone."""
 
     private_to = forms.ChoiceField(
@@ -207,10 +204,8 @@ class StaffMessageForm(StaffForm):
     text = long_text(_("留言"), min_length=None)
 
 
-class MediatorForm(StaffForm):
+class MediatorForm(StaffStepForm):
     """To whom the mediation goes, those with the fewest first."""
-
-    wants_case = True
 
     mediator = OfficerField(
         label=_("调解员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()
@@ -222,7 +217,7 @@ class MediatorForm(StaffForm):
         self.initial["mediator"] = case.mediator_id
 
 
-class SessionForm(StaffForm):
+class SessionForm(StaffStepForm):
     """A meeting: day, hour, where."""
 
     day = PartedDateField(label=_("日期"), widget=DayInput(), earliest=timezone.localdate, latest=last_day)
@@ -256,10 +251,8 @@ class SessionForm(StaffForm):
         return {name: data[name] for name in ("minutes", "place", "link", "note")} | {"starts_at": starts_at}
 
 
-class CancelSessionForm(StaffForm):
+class CancelSessionForm(StaffStepForm):
     """Which meeting is called off."""
-
-    wants_case = True
 
     session = forms.TypedChoiceField(label=_("调解会"), coerce=int, widget=UnfoldAdminSelectWidget())
 
@@ -272,11 +265,9 @@ class CancelSessionForm(StaffForm):
         ]
 
 
-class SettlementForm(StaffForm):
+class SettlementForm(StaffStepForm):
     """The agreement: its text, and what the company has to do by when. It begins with the version before, else with
     what the company offers."""
-
-    wants_case = True
 
     text = long_text(_("协议正文"), _("双方签署的就是这段文字和下面的金额、措施、期限。"), rows=10, max_length=5000)
     remedies = RemediesField(help_text=_("可多选。"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget())
@@ -305,7 +296,7 @@ class SettlementForm(StaffForm):
         return data
 
 
-class TerminateForm(StaffForm):
+class TerminateForm(StaffStepForm):
     termination = forms.ChoiceField(
         label=_("原因"),
         choices=[CHOOSE, *((code, f"{code.value} {code.label}") for code in Termination)],

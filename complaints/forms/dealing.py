@@ -8,24 +8,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms import StepForm
 from complaints.forms.business import ACTION_MAX, TEXT_MAX, TEXT_MIN
 from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, stands_until, tomorrow
 from complaints.models import Complaint
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.terms import Terms
-from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
+from ui.forms import LongTextField, MoneyField, PartedDateField
 
 REASON_MAX = 500
 
 
-class TermsForm(HouseForm):
+class TermsForm(StepForm):
     """What the complainant would accept: remedies, an amount or an action, the day by which it is done, and why.
 
     It begins with what they proposed last, else with the remedies they asked for.
     """
-
-    wants_case = True
 
     remedies = RemediesField(help_text=_("可多选。"), required=False)
     amount = MoneyField(
@@ -77,7 +76,7 @@ class OfferForm(TermsForm):
         return row.terms if row else Terms()
 
 
-class WishForm(HouseForm):
+class WishForm(StepForm):
     """Why a mediator is wanted."""
 
     reason = LongTextField(
@@ -89,10 +88,9 @@ class WishForm(HouseForm):
     )
 
 
-class SignForm(HouseForm):
+class SignForm(StepForm):
     """The signature under one version of the agreement: its hash goes with it."""
 
-    wants_case = True
     asks_anew = True
 
     sha256 = forms.CharField(widget=forms.HiddenInput)
@@ -105,7 +103,7 @@ class SignForm(HouseForm):
         self.initial["sha256"] = text.sha256 if text else ""
 
 
-class MessageForm(HouseForm):
+class MessageForm(StepForm):
     """A message; the box makes it one to the platform alone."""
 
     text = LongTextField(

@@ -10,21 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from casework.forms import StaffStepForm
 from complaints import access
 from complaints.models import Complaint
 from complaints.queries import group as group_queries
 from complaints.rules.completeness import TITLE_MAX
-from ui.forms import LongTextField, StaffForm
+from ui.forms import LongTextField
 
 NEW = "new"
 GROUPS_OFFERED = 50
 
 
-class LinkGroupForm(StaffForm):
+class LinkGroupForm(StaffStepForm):
     """`cleaned_data` is what `commands.group.link_cases` asks for: group, or title and issue; `also`: more cases."""
 
-    wants_case = True
-    wants_user = True
     conditional_fields = ("title", "issue")
 
     group = forms.ChoiceField(label=_("群体投诉"), widget=UnfoldAdminSelectWidget())

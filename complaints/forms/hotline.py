@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from accounts import phones
 from accounts.fields import PhoneField
+from casework.forms import StaffStepForm
 from casework.references import normalise
 from complaints.rules.codes import CallTopic
 from ui.forms import HouseForm, LongTextField, StaffForm
@@ -91,7 +92,7 @@ def _digits(typed: str, count: int, message: Any) -> str:
     return digits
 
 
-class LogCallForm(StaffForm):
+class LogCallForm(StaffStepForm):
     """What the call was about."""
 
     topic = forms.ChoiceField(

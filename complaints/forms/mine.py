@@ -8,13 +8,14 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms import StepForm
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
 from complaints.queries import dealing, evidence
 from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, is_answered
 from files.forms.kept import files_field
-from ui.forms import ChoiceCards, HouseForm, LongTextField
+from ui.forms import ChoiceCards, LongTextField
 
 TEXT_MAX, REASON_MAX, COMMENT_MAX, CAPTION_MAX = 2000, 500, 500, 100
 NO_SECRETS = _("请勿填写身份证号、银行卡号等个人信息。")
@@ -28,10 +29,8 @@ STARS = [
 YES, NO = "yes", "no"
 
 
-class SupplementForm(HouseForm):
+class SupplementForm(StepForm):
     """To each thing that was asked for an answer in words, in files or in both."""
-
-    wants_case = True
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,10 +63,8 @@ class SupplementForm(HouseForm):
         return data | {"answers": answers, "files": files}
 
 
-class DetailsForm(HouseForm):
+class DetailsForm(StepForm):
     """What another category asks of the complaint, each in words."""
-
-    wants_case = True
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,10 +84,8 @@ class DetailsForm(HouseForm):
         return data
 
 
-class EvidenceForm(HouseForm):
+class EvidenceForm(StepForm):
     """More files, and what they show."""
-
-    wants_case = True
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +104,7 @@ def _room(case: Complaint) -> int:
     return max(0, EVIDENCE_MAX - len(evidence.counted(case)))
 
 
-class SolvedForm(HouseForm):
+class SolvedForm(StepForm):
     """In which way it was solved: O01-O04 in plain words."""
 
     outcome = forms.ChoiceField(
@@ -125,10 +120,9 @@ class SolvedForm(HouseForm):
     )
 
 
-class AcceptForm(HouseForm):
+class AcceptForm(StepForm):
     """The offer that is accepted: the name of the one that was shown goes with it."""
 
-    wants_case = True
     asks_anew = True
 
     offer = forms.CharField(widget=forms.HiddenInput)
@@ -139,7 +133,7 @@ class AcceptForm(HouseForm):
         self.initial["offer"] = row.key if row else ""
 
 
-class RejectForm(HouseForm):
+class RejectForm(StepForm):
     """Why the answer is not accepted, for whoever wants to say."""
 
     reason = LongTextField(
@@ -151,7 +145,7 @@ class RejectForm(HouseForm):
     )
 
 
-class BreachForm(HouseForm):
+class BreachForm(StepForm):
     """What was not done."""
 
     reason = LongTextField(
@@ -163,7 +157,7 @@ class BreachForm(HouseForm):
     )
 
 
-class WithdrawForm(HouseForm):
+class WithdrawForm(StepForm):
     """Why the complaint is taken back."""
 
     reason = forms.ChoiceField(
@@ -187,7 +181,7 @@ class WithdrawForm(HouseForm):
     )
 
 
-class RatingForm(HouseForm):
+class RatingForm(StepForm):
     """Three marks, whether it was solved, and a word."""
 
     speed = forms.TypedChoiceField(label=_("办理速度"), choices=STARS, coerce=int, widget=forms.RadioSelect)

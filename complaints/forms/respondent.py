@@ -14,6 +14,7 @@ from businesses import credit_codes
 from businesses.fields import CreditCodeField
 from businesses.models import NAME_MAX, Business
 from businesses.queries import exactly, matching
+from casework.forms import StaffStepForm
 from complaints.forms.staff import StaffForm, long_text, short_text
 from complaints.models import Complaint
 
@@ -28,10 +29,8 @@ def _known(typed: str) -> Business:
     return found
 
 
-class MatchForm(StaffForm):
+class MatchForm(StaffStepForm):
     """The company that the complainant means: `business`, or `name` and `credit_code` of one to be registered."""
-
-    wants_case = True
 
     match = forms.ChoiceField(label=_("是哪一家企业"), widget=UnfoldAdminSelectWidget())
     other = short_text(

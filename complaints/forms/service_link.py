@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import phones
+from casework.forms import StaffStepForm
 from complaints.rules.service_link import ContactKind, as_printed
-from ui.forms import HouseForm, StaffForm
+from ui.forms import HouseForm
 
 
-class MakeLinkForm(StaffForm):
+class MakeLinkForm(StaffStepForm):
     """The company's contact; `cleaned_data` has its kind with it."""
 
     contact = forms.CharField(

@@ -23,6 +23,7 @@ from unfold.widgets import (
 from accounts.models import User
 from businesses.models import Business
 from businesses.queries import exactly, matching
+from casework.forms import StaffStepForm
 from casework.workdays import day_of
 from catalogue.rules.codes import Ground
 from complaints import access
@@ -70,10 +71,8 @@ def short_text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=UnfoldAdminTextInputWidget(), **more)
 
 
-class AcceptForm(StaffForm):
+class AcceptForm(StaffStepForm):
     """Whom the complaint is about, when the complainant only named a company; `cleaned_data["business"]` or None."""
-
-    wants_case = True
 
     match = forms.ChoiceField(label=_("匹配已入驻的企业"), widget=UnfoldAdminSelectWidget())
     other = short_text(
@@ -119,7 +118,7 @@ def named(ground: Ground) -> Any:
     return format_lazy("{} {}{}", ground.value, ground.label, _("（须复签）") if ground in COUNTERSIGNED else "")
 
 
-class RefusalForm(StaffForm):
+class RefusalForm(StaffStepForm):
     ground = forms.ChoiceField(
         label=_("依据"),
         choices=[("", _("请选择")), *((ground, named(ground)) for ground in Ground)],
@@ -130,7 +129,7 @@ class RefusalForm(StaffForm):
     other_remedies = long_text(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找，例如主管部门的电话。"), rows=3)
 
 
-class SupplementForm(StaffForm):
+class SupplementForm(StaffStepForm):
     """What is missing, one thing a line; `cleaned_data["items"]` is the list."""
 
     items = long_text(
@@ -160,7 +159,7 @@ def proof_words(label: Any) -> forms.CharField:
     return short_text(label, hint, required=False, max_length=200)
 
 
-class ServeForm(StaffForm):
+class ServeForm(StaffStepForm):
     """How and when a company outside the portal was served; `cleaned_data["proof"]` says it in one text."""
 
     on_own_page = True  # long, and it takes files
@@ -185,7 +184,7 @@ class ServeForm(StaffForm):
         return {"served_on": data["served_on"], "proof": proof, "files": data["files"]}
 
 
-class RecordAnswerForm(StaffForm, AnswerForm):
+class RecordAnswerForm(StaffStepForm, AnswerForm):
     """An answer that came on paper: the company's own form, in the admin's look."""
 
     on_own_page = True  # long, and it takes files
@@ -220,7 +219,7 @@ class RecordAnswerForm(StaffForm, AnswerForm):
     )
 
 
-class UnreachableForm(StaffForm):
+class UnreachableForm(StaffStepForm):
     """Two attempts on two working days, each with its proof; `cleaned_data["attempts"]` are both."""
 
     on_own_page = True  # long, and it takes files
@@ -245,20 +244,18 @@ class UnreachableForm(StaffForm):
         return {"attempts": [first, second]}
 
 
-class DeclineAmendmentForm(StaffForm):
+class DeclineAmendmentForm(StaffStepForm):
     reason = long_text(_("不同意的理由"), _("投诉人会看到。写明为什么，以及需要什么才能同意。"), rows=4, max_length=500)
 
 
-class NoteForm(StaffForm):
+class NoteForm(StaffStepForm):
     text = long_text(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
 
     files = proof_field(_("附件"))  # type: ignore[assignment]  # the metaclass makes it a field
 
 
-class TakeDownForm(StaffForm):
+class TakeDownForm(StaffStepForm):
     """Which file, and why; who sent it reads the reason."""
-
-    wants_case = True
 
     file = forms.ChoiceField(label=_("文件"), widget=UnfoldAdminSelectWidget())
     reason = long_text(_("理由"), _("提交的一方会看到。例如：含有他人的身份证号。"), rows=3, max_length=500)
@@ -269,11 +266,8 @@ class TakeDownForm(StaffForm):
         self.fields["file"].choices = [(row.pk, row.caption or row.file.name) for row in rows]  # type: ignore[attr-defined]
 
 
-class RevealForm(StaffForm):
+class RevealForm(StaffStepForm):
     """What somebody needs to see of what is masked for them, and why."""
-
-    wants_case = True
-    wants_user = True
 
     items = forms.MultipleChoiceField(
         label=_("要查看的信息"),
@@ -333,7 +327,7 @@ class EndConflictForm(StaffForm):
     reason = long_text(_("解除原因"), _("为什么现在没有利益冲突了"), rows=3, min_length=4, max_length=300)
 
 
-class ReleaseForm(StaffForm):
+class ReleaseForm(StaffStepForm):
     reason = long_text(_("退回原因"), _("只有工作人员能看到。"), rows=3, min_length=None, max_length=500)
 
 
@@ -342,10 +336,8 @@ class OfficerField(forms.ModelChoiceField):
         return obj.display_name
 
 
-class AssignForm(StaffForm):
+class AssignForm(StaffStepForm):
     """To whom the case goes: an officer who is no party to it."""
-
-    wants_case = True
 
     officer = OfficerField(
         label=_("受理员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()

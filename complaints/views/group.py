@@ -27,10 +27,11 @@ from complaints.commands import group as group_commands
 from complaints.commands import preview
 from complaints.forms.business import AnswerForm
 from complaints.models import Answer, CaseGroup, GroupAnswer, TypedStep
+from complaints.presenters import answer as answer_presenters
 from complaints.queries import group as group_queries
 from complaints.queries import paging
 from complaints.rules.codes import LeadResult
-from complaints.views.portal import answer_card, row
+from complaints.views.portal_inbox import row
 from complaints.views.preview import keep, kept_url, was_shown
 
 NAMES = (
@@ -171,7 +172,7 @@ class Lead(GroupView):
             "token": token,
             "mark": self._mark(),
             "refusal": refusal,
-            "answer": answer_card(Answer(**{name: form.cleaned_data[name] for name in NAMES})),
+            "answer": answer_presenters.card(Answer(**{name: form.cleaned_data[name] for name in NAMES})),
         }
         return render(self.request, "complaints/group/preview.html", context, status=status)
 
@@ -195,7 +196,7 @@ class LeadResultPage(GroupView):
 
 
 def _card(lead: GroupAnswer) -> dict[str, Any]:
-    return answer_card(Answer(**{name: getattr(lead, name) for name in NAMES}))
+    return answer_presenters.card(Answer(**{name: getattr(lead, name) for name in NAMES}))
 
 
 def membership_of(case: Any) -> dict[str, Any] | None:

@@ -1,14 +1,11 @@
-"""The complainant's pages: the home page, 个人中心, one case, and its steps."""
+"""The complainant's page of one case: what happens next, what may be done, what was said, and how it ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,43 +14,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
-from django.views.decorators.http import require_safe
 
-from accounts import preferences
-from accounts.sign_in import code_again
 from accounts.visitors import signed_in
-from businesses.access import businesses_of
 from casework.errors import Refused
-from casework.models import CalendarDay
-from casework.views import StepPage, StepView
 from casework.workdays import day_of
-from catalogue import queries
 from catalogue.rules.codes import Ground
 from complaints import access
-from complaints.commands import amendment
-from complaints.desk import machine
 from complaints.models import Answer, Complaint
 from complaints.presenters import amendment as amendment_presenters
-from complaints.presenters import annex, evidence, privacy, terms
+from complaints.presenters import annex, evidence, privacy, referral, terms
+from complaints.presenters import answer as answer_presenters
 from complaints.presenters import case as case_presenters
 from complaints.presenters import dealing as dealing_views
-from complaints.presenters.record import card, step_url
+from complaints.presenters.record import step_url
 from complaints.presenters.timeline import corrections
 from complaints.queries import amendment as amendment_queries
 from complaints.queries import case as case_queries
-from complaints.queries import dealing, record
+from complaints.queries import dealing
 from complaints.rules import turn
 from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
-from complaints.rules.deadline import Deadline, due_words
+from complaints.rules.deadline import Deadline
 from complaints.rules.sentences import Viewer
 from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
-from complaints.views.staging import TakesFiles
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status
 from complaints.workflow import Step as S
-from notifications import queries as notices
 from ui.components import Entry, Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
 
@@ -106,9 +93,6 @@ BUTTONS = (
     S.REFILE,
     S.RATE,
 )
-ANSWER_STEPS = frozenset(
-    {S.ACCEPT_OFFER, S.CONFIRM_SOLVED, S.REJECT_ANSWER, S.CONFIRM_PERFORMED, S.REPORT_BREACH, S.COUNTER}
-)
 # In the side column, by the code of the refusal: why a step is not open that people look for.
 WHY_NOT: dict[tuple[str, str], Any] = {
     (S.AMEND, "amendment_open"): _lazy("上一次修改正在等待平台同意"),
@@ -121,58 +105,8 @@ WHY_NOT: dict[tuple[str, str], Any] = {
     (S.REPORT_BREACH, "not_due_yet"): _lazy("完成日期过后开放"),
     (S.CLOSE_UNANSWERED, "too_early"): _lazy("逾期满5个工作日后开放"),
 }
-# The steps on whose page the thread and the mediation are shown.
-DEALINGS = frozenset({S.COUNTER, S.CONSENT_MEDIATION, S.SIGN_SETTLEMENT, S.MESSAGE})
 
 
-# --- the home page ---
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The front door. A visitor costs one small query (the calendar) and touches no session."""
-    now = timezone.now()
-    new = reverse("complaints:new")
-    categories = [
-        {"name": row.name, "hint": row.hint, "icon": row.icon, "url": f"{new}?{urlencode({'category': row.code})}"}
-        for row in queries.front_categories(now)
-    ]
-    return render(request, "home.html", {"categories": categories, "ruler": _example(now)})
-
-
-def _example(now: datetime) -> dict[str, Any]:
-    """The ruler of a complaint that is filed and served today."""
-    calendar, today = CalendarDay.objects.calendar(), day_of(now)
-    first = calendar.add_working_days(today, 1)
-    due = calendar.add_working_days(today, CLOCKS[Clock.REPLY].length)
-    return {
-        "days": calendar.strip(today, due, {today: _("转办"), first: _("起算"), due: _("截止")}),
-        "start": today,
-        "due": due,
-        "today": today,
-        "span": first,
-        "label": _("示例：今天%(today)s提交并转交企业，企业最迟%(due)s24:00前答复。")
-        % {"today": cn_date(today, today), "due": due_words(due, calendar.is_provisional(today, due), today)},
-    }
-
-
-class Me(LoginRequiredMixin, View):
-    """个人中心: what waits for me, my newest cases and notices, how I am told, my other doors."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
-        now, calendar = timezone.now(), CalendarDay.objects.calendar()
-        waiting, latest = record.waiting_for(user), record.latest(user)
-        context = {
-            "waiting": [card(case, user, calendar, now) for case in waiting],
-            "latest": [card(case, user, calendar, now) for case in latest],
-            "notices": notices.inbox(user, size=5).notices,
-            "channels": preferences.recipient(user).channels,
-            "businesses": businesses_of(user),
-            "nav": "me",
-        }
-        return render(request, "complaints/record/me.html", context)
-
-
-# --- one case ---
 class Case(LoginRequiredMixin, View):
     """The whole case: what happens next and what I may do, the answer, files, facts, the timeline."""
 
@@ -200,7 +134,7 @@ class Case(LoginRequiredMixin, View):
             "result": _result(case, now),
             "may_appeal": may_appeal,
             "superseded": case_queries.superseded(case),
-            "offer": offer_rows(answer, now),
+            "offer": answer_presenters.offer_rows(answer, now),
             "appeal_note": _("由没有参与办理的人复核，只能提出一次。"),
             "low_rating": _low_rating(case, may_appeal=may_appeal),
             "items": evidence.supplements(case, case_queries.supplement_items(case), shown.evidence, ME),
@@ -350,13 +284,6 @@ def _next(case: Complaint, due: Deadline | None) -> list[Entry]:
     return [Entry(str(title), when=when, state="next")]
 
 
-def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
-    """The answer in short, for `components/offer.html`."""
-    if answer is None:
-        return []
-    return [(_("处理结论"), answer.get_code_display()), *answer.terms.rows(day_of(now))]
-
-
 def _result(case: Complaint, now: datetime) -> list[Row]:
     """How it ended: ground, reason and remedies of a refusal; outcome and reason; why it was withdrawn."""
     rows: list[tuple[str, Any]] = []
@@ -368,7 +295,7 @@ def _result(case: Complaint, now: datetime) -> list[Row]:
             (_("其他解决途径"), case.other_remedies),
         ]
     elif case.status == Status.REFERRED or case.led_by == Clock.REFERRAL:
-        return referral_rows(case)
+        return referral.rows(case)
     elif case.status == Status.CLOSED:
         rows = [
             (_("结果"), Outcome(case.outcome).label),
@@ -388,16 +315,6 @@ def _result(case: Complaint, now: datetime) -> list[Row]:
 def _unanswered(case: Complaint) -> str:
     """That the company let its term pass, which stays said beside the outcome."""
     return _("逾期未答复") if case.is_unanswered and case.outcome != Outcome.O11 else ""
-
-
-def referral_rows(case: Complaint) -> list[Row]:
-    """To whom the case goes or is to go, what that body gets, and why."""
-    return rows_of(
-        (_("移送的机构"), case.referred_to),
-        (_("联系方式"), case.referral_contact),
-        (_("移交的材料"), case.referral_handed),
-        (_("移送的理由"), case.referral_reason),
-    )
 
 
 def _rating(case: Complaint) -> str:
@@ -442,57 +359,3 @@ def _why_not(case: Complaint, step: str, refusal: Refused) -> str:
     }
     short = WHY_NOT.get((step, refusal.code)) if is_looked_for.get(S(step), True) else None
     return str(short) % {"n": EVIDENCE_MAX} if short else ""
-
-
-# --- the steps of a case ---
-class Step(LoginRequiredMixin, TakesFiles, StepView):
-    """One step of the complainant, on a page of its own that says what it does."""
-
-    machine = machine
-    pages = PAGES
-    template_name = "complaints/case/step.html"
-
-    def get_case(self) -> Complaint:
-        return access.get_complaint(self.request.user, self.kwargs["reference"], ME)
-
-    def get_success_url(self, case: Complaint) -> str:
-        return case.get_absolute_url()
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What was to be added to a case that was merged is added to the one that goes on."""
-        onward = annex.goes_on(self.get_case(), ME) if self.page.step in annex.ADDING else None
-        if onward:
-            return redirect(step_url(onward["case"], self.page.step))
-        return super().get(request, *args, **kwargs)
-
-    def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
-        now = timezone.now()
-        answer = case_queries.current_answer(case) if page.step in ANSWER_STEPS and case.serving else None
-        standing = terms.card(case, ME, now) if page.step in ANSWER_STEPS else None
-        sentence = ""
-        if page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED:
-            sentence = case_presenters.sentence(case, ME, CalendarDay.objects.calendar(), now)
-        shown = dealing_views.dealings(case, ME, now) if page.step in DEALINGS else {}
-        may_edit = page.step == S.SUPPLEMENT and case.status == Status.SUPPLEMENT_REQUIRED
-        is_referral = page.step in (S.CONSENT_REFERRAL, S.DECLINE_REFERRAL)
-        return {
-            "answer": answer,
-            "asked": referral_rows(case) if is_referral else [],
-            "standing": standing,
-            "offer": offer_rows(answer, now),
-            "sentence": sentence,
-            **shown,
-            "edit_url": reverse("complaints:edit", args=[case.reference]) if may_edit else "",
-            "onward": annex.goes_on(case, ME) if page.step in annex.ADDING else None,
-            "nav": "mine",
-        }
-
-    def act(self, request: HttpRequest, case: Complaint, form: forms.Form) -> HttpResponse | None:
-        """Withdrawing asks first who it is."""
-        if self.page.step == S.REFILE:
-            draft = amendment.refile(case, actor=signed_in(request))
-            messages.success(request, self.page.done)
-            return redirect(reverse("complaints:draft", args=[draft.reference, DraftPage.PRECHECK]) + "?edit")
-        if self.page.step == S.WITHDRAW and (first := code_again.ask(request)):
-            return first
-        return super().act(request, case, form)

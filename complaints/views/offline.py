@@ -29,7 +29,7 @@ from complaints.models import Complaint, ServiceLink
 from complaints.queries import service_link as service_link_queries
 from complaints.rules.sentences import Viewer
 from complaints.rules.service_link import DEAD, OPENS, SITTING, as_printed, hash_of, hash_of_typed, state_of
-from complaints.views import portal
+from complaints.views import portal, portal_steps
 
 GONE = 410
 # Wrong ones only; fifty-eight bits are far beyond them, and an address may be a whole city behind carrier NAT.
@@ -192,7 +192,7 @@ class Case(ByLetter, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Step(ByLetter, portal.Step):
+class Step(ByLetter, portal_steps.CompanyStep):
     """A step of the company, as in the portal; which ones a letter allows the table's guard says."""
 
     def get_case(self) -> Complaint:

@@ -148,7 +148,7 @@ class PreviewedView(StepView):
             return super().act(request, case, form)
 
     def _done(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse:
-        messages.success(request, self.get_done(form) or _("已完成：%(title)s") % {"title": self.page.title})
+        messages.success(request, self.page.said(form.cleaned_data))
         return redirect(self.get_success_url(case))
 
     def _over(self, request: HttpRequest, case: Any, row: TypedStep | None) -> HttpResponse:

@@ -13,10 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.visitors import signed_in
 from casework.workdays import day_of
 from complaints import access
-from complaints.commands import privacy, service_link
+from complaints.commands import privacy
 from complaints.exports import letter
 from complaints.exports.letter import Letter, Part
 from complaints.models import Complaint, ServiceLink
@@ -37,18 +36,19 @@ def answer(request: HttpRequest, case: Complaint) -> HttpResponse:
     """The letter, so many a minute; there is none before the acceptance and none once the company has answered."""
     if case.status not in WRITTEN_IN:
         raise Http404
-    if not ratelimit.consume(request, app="complaints", action=LETTER, config=LIMITS, limit_get=True):
-        return render(request, "429.html", status=429)
-    return _printed(case, request.user, timezone.now())
+    return too_many(request) or _printed(case, request.user, timezone.now())
 
 
-def with_link(request: HttpRequest, case: Complaint, *, kind: str, contact: str) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse | None:
+    """The answer to whoever has asked for more letters than a minute allows."""
+    if ratelimit.consume(request, app="complaints", action=LETTER, config=LIMITS, limit_get=True):
+        return None
+    return render(request, "429.html", status=429)
+
+
+def with_link(request: HttpRequest, case: Complaint, link: ServiceLink, token: str) -> HttpResponse:
     """The letter with a new link in it: the only place where the link's address stands."""
-    if not ratelimit.consume(request, app="complaints", action=LETTER, config=LIMITS, limit_get=True):
-        return render(request, "429.html", status=429)
-    now = timezone.now()
-    link, token = service_link.make_link(case, actor=signed_in(request), kind=kind, contact=contact, now=now)
-    return _printed(case, request.user, now, link, token)
+    return _printed(case, request.user, timezone.now(), link, token)
 
 
 def _printed(

@@ -18,7 +18,7 @@ from businesses.models import Membership
 from complaints.commands import answer as answer_commands
 from complaints.commands import draft, evidence, intake, offer
 from complaints.models import Answer, Complaint, Evidence
-from complaints.views import portal
+from complaints.views import portal_steps
 from complaints.workflow import Status
 from files.models import StagedFile, StoredFile
 from notifications.models import Notice
@@ -850,7 +850,7 @@ def test_a_message_for_the_platform_alone_says_that_the_complainant_hears_nothin
 
 
 def test_every_step_with_words_for_the_complainant_is_previewed():
-    named = {str(key) for key, one in portal.PAGES.items() if portal.is_previewed(one)}
+    named = {str(key) for key, one in portal_steps.PAGES.items() if one.is_previewed}
 
     assert named == {
         *("answer", "report_performed", "revise_offer", "final_offer", "ask_complainant"),
