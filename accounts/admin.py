@@ -314,7 +314,9 @@ class AbsenceAdmin(ModelAdmin):
                 else:
                     self.message_user(request, _("请假已登记。期间不会分到案件，不能等的案件会转给其他人。"))
                     return redirect("admin:accounts_absence_changelist")
-        return self._page(request, "enter", {"form": form, "refusal": refusal}, _("登记请假"), status)
+        return self.show(
+            request, "admin/accounts/absence/enter.html", status=status, title=_("登记请假"), form=form, refusal=refusal
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -337,11 +339,7 @@ class AbsenceAdmin(ModelAdmin):
                 self.message_user(request, _("请假已取消。"))
                 return redirect("admin:accounts_absence_changelist")
         context = {"row": row, "may_cancel": may_cancel, "refusal": refusal, "state": self.state_(row)}
-        return self._page(request, "absence", context, _("请假"), status)
-
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any], title: Any, status: int) -> HttpResponse:
-        frame = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
-        return TemplateResponse(request, f"admin/accounts/absence/{name}.html", frame | context, status=status)
+        return self.show(request, "admin/accounts/absence/absence.html", status=status, title=_("请假"), **context)
 
     def has_view_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
         return bool(roles_of(request.user)) or bool(request.user.is_superuser)

@@ -11,7 +11,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -118,12 +117,11 @@ class Reviews(ChangeList):
 
 
 class AppealStep(StaffPreview):
-    """The page of a step in the admin; `admin_site` draws the frame."""
+    """The page of a step in the admin."""
 
     machine = machine
     pages = PAGES
     template_name = "admin/appeals/appeal/step.html"
-    admin_site: Any = None
 
     @cached_property
     def case(self) -> Appeal:
@@ -152,17 +150,6 @@ class AppealStep(StaffPreview):
 
     def mark(self, case: Appeal) -> str:
         return f"{super().mark(case)}.{case.status}.{case.reviewer_id}"
-
-    def get_context(self, page: StepPage, case: Appeal) -> dict[str, Any]:
-        return (
-            self.admin_site.each_context(self.request)
-            | super().get_context(page, case)
-            | {
-                "title": page.title,
-                "opts": case._meta,
-                "original": case,
-            }
-        )
 
 
 @admin.register(Appeal)
@@ -254,20 +241,15 @@ class AppealAdmin(ModelAdmin):
         appeal, now = access.get_for_staff(request.user, int(object_id)), timezone.now()
         record_opening(appeal.complaint, actor=signed_in(request), now=now)
         allowed = machine.allowed(appeal, request.user, now)
-        context = self.admin_site.each_context(request) | appeal_context(
-            appeal, now, side=1, sight=complaints.sight_of(appeal.complaint, request.user)
-        )
-        return TemplateResponse(
+        context = appeal_context(appeal, now, side=1, sight=complaints.sight_of(appeal.complaint, request.user))
+        return self.show(
             request,
             "admin/appeals/appeal/page.html",
-            context
-            | {
-                "title": appeal.reference,
-                "opts": appeal._meta,
-                "original": appeal,
-                "deeds": _deeds(appeal, request.user, allowed),
-                "take_url": _step_url(appeal, S.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
-            },
+            **context,
+            title=appeal.reference,
+            original=appeal,
+            deeds=_deeds(appeal, request.user, allowed),
+            take_url=_step_url(appeal, S.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
         )
 
 

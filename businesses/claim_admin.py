@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,21 +13,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views import View
 
 from businesses import access, claims, commands, records
 from businesses.forms import ApproveForm, AskMoreForm, RefuseForm
 from businesses.models import BusinessClaim, Membership
 from businesses.views.claiming import TAGS, served, tiles
 from casework.errors import Refused
-from casework.views import CONFLICT, UNPROCESSABLE
+from casework.views import CONFLICT, UNPROCESSABLE, StepPage, calls
 from notifications import rehearsal
 from notifications.models import Notice
-from ui.admin import ModelAdmin
+from ui.admin import ModelAdmin, StaffPage
 from ui.templatetags.ui import cn_date, cn_datetime
 
 Deed = claims.Deed
@@ -38,45 +34,35 @@ CHANGE_URL = "admin:businesses_businessclaim_change"
 NOT_TYPED = ("csrfmiddlewaretoken", "send", "seen", "edit")
 
 
-@dataclass(frozen=True)
-class DeedPage:
-    """The words, form and command of a deed."""
-
-    deed: str
-    title: Any
-    lead: Any
-    form: type[forms.Form]
-    run: Callable[..., Any]
-    done: Any
-    is_grave: bool = False
-
-
 PAGES = {
-    page.deed: page
+    page.step: page
     for page in (
-        DeedPage(
-            Deed.APPROVE,
-            _lazy("通过"),
-            _lazy("申请人成为企业的负责人，可以答复投诉、邀请成员。申请人和企业现有的负责人都会收到通知。"),
-            ApproveForm,
-            commands.approve,
-            _lazy("申请已通过，我们已通知申请人。"),
+        StepPage(
+            step=Deed.APPROVE,
+            title=_lazy("通过"),
+            button=_lazy("通过"),
+            run=calls(commands.approve),
+            form=ApproveForm,
+            lead=_lazy("申请人成为企业的负责人，可以答复投诉、邀请成员。申请人和企业现有的负责人都会收到通知。"),
+            done=_lazy("申请已通过，我们已通知申请人。"),
         ),
-        DeedPage(
-            Deed.ASK_MORE,
-            _lazy("要求补充材料"),
-            _lazy("申请人会收到通知。补充后，这份申请回到工作列表。"),
-            AskMoreForm,
-            commands.ask_more,
-            _lazy("已要求补充，我们已通知申请人。"),
+        StepPage(
+            step=Deed.ASK_MORE,
+            title=_lazy("要求补充材料"),
+            button=_lazy("要求补充材料"),
+            run=calls(commands.ask_more),
+            form=AskMoreForm,
+            lead=_lazy("申请人会收到通知。补充后，这份申请回到工作列表。"),
+            done=_lazy("已要求补充，我们已通知申请人。"),
         ),
-        DeedPage(
-            Deed.REFUSE,
-            _lazy("不通过"),
-            _lazy("申请人会收到通知和理由，可以重新申请。企业现有的成员不受影响。"),
-            RefuseForm,
-            commands.refuse,
-            _lazy("申请没有通过，我们已通知申请人。"),
+        StepPage(
+            step=Deed.REFUSE,
+            title=_lazy("不通过"),
+            button=_lazy("不通过"),
+            run=calls(commands.refuse),
+            form=RefuseForm,
+            lead=_lazy("申请人会收到通知和理由，可以重新申请。企业现有的成员不受影响。"),
+            done=_lazy("申请没有通过，我们已通知申请人。"),
             is_grave=True,
         ),
     )
@@ -189,10 +175,8 @@ def _claim(request: HttpRequest, pk: int) -> BusinessClaim:
     return claim
 
 
-class ClaimPage(View):
+class ClaimPage(StaffPage):
     """One claim; a deed that is refused comes back open, with what was typed."""
-
-    admin_site: Any = None
 
     def get(self, request: HttpRequest, pk: int, deed: str = "") -> HttpResponse:
         claim = _claim(request, pk)
@@ -205,26 +189,26 @@ class ClaimPage(View):
         page = PAGES.get(deed)
         if page is None or not access.decides_claims(request.user):
             raise Http404
-        form = _form(page, claim, data=request.POST)
+        form = self._form(page, claim, data=request.POST)
         if not form.is_valid():
             return self._page(claim, form, deed, status=UNPROCESSABLE)
         if "edit" in request.POST:
             return self._page(claim, form, deed)
         try:
-            posted = rehearsal.rehearse(lambda: page.run(copy(claim), actor=request.user, **form.cleaned_data))
+            posted = rehearsal.rehearse(lambda: page.run(copy(claim), request.user, dict(form.cleaned_data)))
             if request.POST.get("seen") != rehearsal.mark(posted):
                 return self._preview(claim, page, posted)
-            page.run(claim, actor=request.user, **form.cleaned_data)
+            page.run(claim, request.user, form.cleaned_data)
         except Refused as refusal:
             claim.refresh_from_db()
             return self._page(claim, form, deed, status=CONFLICT, refusal=refusal.message)
-        messages.success(request, page.done)
+        messages.success(request, page.said(form.cleaned_data))
         return redirect(CHANGE_URL, claim.pk)
 
-    def _preview(self, claim: BusinessClaim, page: DeedPage, posted: list[Notice]) -> HttpResponse:
+    def _preview(self, claim: BusinessClaim, page: StepPage, posted: list[Notice]) -> HttpResponse:
         """The words of each channel; what was typed goes along in hidden fields, and nothing is written."""
         is_changed = "seen" in self.request.POST
-        context = self.admin_site.each_context(self.request) | {
+        context = {
             "title": page.title,
             "opts": claim._meta,
             "original": claim,
@@ -237,7 +221,7 @@ class ClaimPage(View):
             "back_url": reverse(CHANGE_URL, args=[claim.pk]),
         }
         status = CONFLICT if is_changed else 200
-        return TemplateResponse(self.request, "admin/businesses/claim_preview.html", context, status=status)
+        return self.show("admin/businesses/claim_preview.html", status=status, **context)
 
     def _page(
         self,
@@ -249,7 +233,7 @@ class ClaimPage(View):
         refusal: str = "",
     ) -> HttpResponse:
         members, rivals = records.active_members(claim), records.rivals(claim)
-        context = self.admin_site.each_context(self.request) | {
+        context = {
             "title": claim.reference,
             "opts": claim._meta,
             "original": claim,
@@ -263,35 +247,29 @@ class ClaimPage(View):
             "deeds": [
                 {
                     "page": page,
-                    "url": reverse("admin:businesses_claim_deed", args=[claim.pk, page.deed]),
-                    "form": form if form and page.deed == open_deed else _form(page, claim),
-                    "is_open": page.deed == open_deed,
+                    "url": reverse("admin:businesses_claim_deed", args=[claim.pk, page.step]),
+                    "form": form if form and page.step == open_deed else self._form(page, claim),
+                    "is_open": page.step == open_deed,
                 }
                 for page in _allowed(claim, self.request.user)
             ],
             "timeline": [_line(one) for one in claim.events.select_related("actor").order_by("pk")],
         }
-        return TemplateResponse(self.request, "admin/businesses/claim.html", context, status=status)
+        return self.show("admin/businesses/claim.html", status=status, **context)
+
+    def _form(self, page: StepPage, claim: BusinessClaim, **data: Any) -> Any:
+        """Ids differ, for several forms share the page."""
+        return page.make_form(claim, self.request.user, auto_id=f"id_{page.step}_%s", **data)
 
 
 def _side_of(notice: Notice) -> Any:
     return _("申请人") if notice.kind.startswith("claim_") else _("企业")
 
 
-def _allowed(claim: BusinessClaim, user: Any) -> list[DeedPage]:
+def _allowed(claim: BusinessClaim, user: Any) -> list[StepPage]:
     if not access.decides_claims(user) or access.is_party(claim, user):
         return []
-    return [page for page in PAGES.values() if claim.status in claims.MOVES[page.deed].start]
-
-
-def _form(page: DeedPage, claim: BusinessClaim, **data: Any) -> forms.Form:
-    """Ids differ, for several forms share the page."""
-    more: dict[str, Any] = {"auto_id": f"id_{page.deed}_%s"}
-    if page.deed == Deed.APPROVE:
-        members = records.active_members(claim)
-        more |= {"is_dispute": bool(members or records.rivals(claim)), "has_members": bool(members)}
-    make: Callable[..., forms.Form] = partial(page.form, **more)
-    return make(**data)
+    return [page for page in PAGES.values() if claim.status in claims.MOVES[page.step].start]
 
 
 def _tag(claim: BusinessClaim) -> dict[str, Any]:

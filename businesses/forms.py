@@ -16,13 +16,14 @@ from unfold.widgets import (
 )
 
 from accounts import phones
-from businesses import claims
+from businesses import claims, records
 from businesses.commands.claiming import TEXT_MOST
 from businesses.fields import CreditCodeField
-from businesses.models import Business, Membership
+from businesses.models import Business, BusinessClaim, Membership
+from casework.forms import StaffStepForm
 from files.fields import PAPERS, PAPERS_HINT
 from files.forms.kept import KeptFilesField
-from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField, StaffForm
+from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField
 
 PAPERS_MOST = 5
 ROLE_NOTES = {
@@ -123,15 +124,15 @@ def _reason(label: Any, help_text: Any) -> LongTextField:
     )
 
 
-class AskMoreForm(StaffForm):
+class AskMoreForm(StaffStepForm):
     text = _reason(_("需要补充什么"), _("申请人会看到。请写明缺哪份材料、要改什么。"))
 
 
-class RefuseForm(StaffForm):
+class RefuseForm(StaffStepForm):
     text = _reason(_("理由"), _("申请人会看到。请写明哪里不符。"))
 
 
-class ApproveForm(StaffForm):
+class ApproveForm(StaffStepForm):
     """The checklist, the reason, and in a dispute what becomes of the members."""
 
     checks = forms.MultipleChoiceField(
@@ -149,9 +150,10 @@ class ApproveForm(StaffForm):
     )
     text = _reason(_("理由"), _("申请人会看到。请写明怎样核实的。"))
 
-    def __init__(self, *args: Any, is_dispute: bool, has_members: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: BusinessClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = claims.needed(is_dispute=is_dispute)
+        members = records.active_members(case)
+        keys = claims.needed(is_dispute=bool(members or records.rivals(case)))
         self.fields["checks"].choices = [(key, claims.CHECKS[key]) for key in keys]  # type: ignore[attr-defined]
-        if not has_members:
+        if not members:
             del self.fields["settling"]

@@ -1,4 +1,4 @@
-"""The base of everything in the staff admin: a list answers only what its page offers to ask.
+"""The bases of everything in the staff admin: a list answers only what its page offers to ask.
 
 Django takes every `field__lookup=` of a model's own columns in the address of a list, shown or not, and orders by
 every column for `o=`. So a list would tell what it masks or leaves out, one question at a time. Here it does not.
@@ -14,8 +14,10 @@ from django.contrib import messages
 from django.contrib.admin import DateFieldListFilter, SimpleListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views import View
 from unfold import admin as unfold
 from unfold import views
 
@@ -57,6 +59,21 @@ class ModelAdmin(unfold.ModelAdmin):
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """Rows are named by their key; by no other column, which would tell it."""
         return to_field == self.opts.pk.name
+
+    def show(self, request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        """A page of our own among Django's, in the frame of the admin."""
+        frame = self.admin_site.each_context(request) | {"opts": self.opts}
+        return TemplateResponse(request, template, frame | context, status=status)
+
+
+class StaffPage(View):
+    """A page of the staff that is no model's; `admin_site`, given by who mounts it, draws the frame."""
+
+    admin_site: Any = None
+
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        frame = self.admin_site.each_context(self.request)
+        return TemplateResponse(self.request, template, frame | context, status=status)
 
 
 def _asked(model: type[Model], filters: Any) -> Iterator[str]:

@@ -11,10 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from accounts.roles import roles_of
 from accounts.visitors import signed_in
@@ -26,6 +24,7 @@ from complaints.forms.staff import AssignManyForm
 from complaints.models import Complaint
 from complaints.queries import worklist
 from complaints.workflow import MOVES, Step
+from ui.admin import StaffPage
 
 BULK_MAX = 200
 NAMED = 5  # so many numbers are named for each reason
@@ -65,10 +64,8 @@ def _cases(request: HttpRequest, pks: list[int]) -> list[Complaint]:
     return list(worklist.listed(access.for_staff(request.user)).filter(pk__in=pks).order_by("due_at", "pk"))
 
 
-class AssignMany(View):
+class AssignMany(StaffPage):
     """To whom the chosen cases go."""
-
-    admin_site: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not roles_of(request.user) & MOVES[Step.ASSIGN].by:
@@ -86,11 +83,11 @@ class AssignMany(View):
         return redirect("admin:complaints_complaint_changelist")
 
     def _page(self, form: AssignManyForm, pks: list[int], *, status: int = 200) -> HttpResponse:
-        context = self.admin_site.each_context(self.request) | {
+        context = {
             "title": _("分配案件"),
             "opts": Complaint._meta,
             "form": form,
             "cases": _cases(self.request, pks),
             "back_url": reverse("admin:complaints_complaint_changelist"),
         }
-        return TemplateResponse(self.request, "admin/complaints/assignment/assign.html", context, status=status)
+        return self.show("admin/complaints/assignment/assign.html", status=status, **context)

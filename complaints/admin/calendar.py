@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -113,8 +112,7 @@ class CalendarNoticeAdmin(ModelAdmin):
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         title = {"load": _("载入节假日安排"), "preview": _("预览节假日安排"), "notice": _("节假日安排通知")}[name]
-        frame = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
-        return TemplateResponse(request, f"{TEMPLATES}{name}.html", frame | context, status=context.pop("status", 200))
+        return self.show(request, f"{TEMPLATES}{name}.html", title=title, **context)
 
 
 def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:

@@ -11,12 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
 
 from accounts.visitors import signed_in
 from casework.errors import Refused
@@ -34,16 +32,16 @@ from complaints.queries import paging
 from complaints.rules.deadline import deadline
 from complaints.rules.sentences import Viewer
 from complaints.workflow import OPEN
+from ui.admin import StaffPage
 from ui.traditional import spoken
 
+FOLDER = "admin/complaints/call/"
 EVENTS_SHOWN = 5
 CALLER = Viewer.COMPLAINANT  # the page speaks to the caller
 
 
-class CallView(View):
-    """For those who take calls; `admin_site` draws the frame."""
-
-    admin_site: Any = None
+class CallView(StaffPage):
+    """For those who take calls."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access.takes_calls(request.user):
@@ -51,10 +49,6 @@ class CallView(View):
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def show(self, template: str, status: int, **context: Any) -> HttpResponse:
-        frame = self.admin_site.each_context(self.request)
-        return TemplateResponse(self.request, f"admin/complaints/call/{template}", frame | context, status=status)
 
 
 class Calls(CallView):
@@ -78,7 +72,13 @@ class Calls(CallView):
         is_asked = found is not None
         title = _("热线来电")
         return self.show(
-            "calls.html", status, title=title, form=form, rows=rows, is_asked=is_asked, after=found and found.after
+            f"{FOLDER}calls.html",
+            status=status,
+            title=title,
+            form=form,
+            rows=rows,
+            is_asked=is_asked,
+            after=found and found.after,
         )
 
 
@@ -161,7 +161,7 @@ class CallPage(CallView):
                 "sms": _sms(case, self.request.user),
                 "is_sent": call_queries.sent_code(case, signed_in(self.request), now) is not None,
             }
-        return self.show("call.html", status, **context)
+        return self.show(f"{FOLDER}call.html", status=status, **context)
 
 
 FORMS: dict[str, Any] = {"digits": hotline.CallerDigitsForm, "code": hotline.CallerCodeForm}

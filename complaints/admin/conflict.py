@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -101,7 +100,9 @@ class ConflictAdmin(_ReadOnly):
                 else:
                     self.message_user(request, _("已申报，立即生效。该企业的案件不再显示，承办的案件已退回。"))
                     return redirect("admin:complaints_conflict_changelist")
-        return self._page(request, "declare", {"form": form, "refusal": refusal}, _("申报利益冲突"), status)
+        return self.show(
+            request, f"{TEMPLATES}declare.html", status=status, title=_("申报利益冲突"), form=form, refusal=refusal
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -129,11 +130,7 @@ class ConflictAdmin(_ReadOnly):
                     self.message_user(request, _("已解除。"))
                     return redirect("admin:complaints_conflict_changelist")
         context = {"row": row, "form": form if may_end else None, "refusal": refusal}
-        return self._page(request, "conflict", context, _("利益冲突"), status)
-
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any], title: Any, status: int) -> HttpResponse:
-        frame = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
-        return TemplateResponse(request, f"{TEMPLATES}{name}.html", frame | context, status=status)
+        return self.show(request, f"{TEMPLATES}conflict.html", status=status, title=_("利益冲突"), **context)
 
 
 class ByFilter(admin.SimpleListFilter):

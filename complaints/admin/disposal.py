@@ -10,12 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views import View
 
 from accounts.visitors import signed_in
 from casework.errors import Refused
@@ -24,7 +22,9 @@ from complaints import access
 from complaints.commands import disposal
 from complaints.models import Disposal
 from complaints.queries import disposal as disposal_queries
+from ui.admin import StaffPage
 
+FOLDER = "admin/complaints/disposal/"
 DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
     "propose": (disposal.propose_disposal, _lazy("已提出删除，等待另一位主管批准。")),
     "release": (disposal.release_disposal, _lazy("已批准。系统现在告知投诉人，告知满7天后逐件删除。")),
@@ -32,10 +32,8 @@ DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
 }
 
 
-class DisposalView(View):
-    """For those who work on cases; `admin_site` draws the frame."""
-
-    admin_site: Any = None
+class DisposalView(StaffPage):
+    """For those who work on cases."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("complaints.view_complaint"):
@@ -44,12 +42,9 @@ class DisposalView(View):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        frame = self.admin_site.each_context(self.request)
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         rights = {"may_propose": access.disposes(self.request.user), "may_release": access.releases(self.request.user)}
-        return TemplateResponse(
-            self.request, f"admin/complaints/disposal/{template}", frame | rights | context, status=status
-        )
+        return super().show(template, status=status, **rights, **context)
 
 
 class Disposals(DisposalView):
@@ -72,7 +67,9 @@ class Disposals(DisposalView):
             {"batch": row, "state": _state(row), "total": counts[row.pk]["total"] if row.pk in counts else 0}
             for row in page.rows
         ]
-        return self.show("disposals.html", status, title=_("到期删除"), rows=rows, after=page.after, refusal=refusal)
+        return self.show(
+            f"{FOLDER}disposals.html", status=status, title=_("到期删除"), rows=rows, after=page.after, refusal=refusal
+        )
 
 
 class DisposalPage(DisposalView):
@@ -118,8 +115,8 @@ class DisposalPage(DisposalView):
         ]
         counts = disposal_queries.disposal_counts([batch]).get(batch.pk, {"total": 0, "settled": 0, "kept": 0})
         return self.show(
-            "disposal.html",
-            status,
+            f"{FOLDER}disposal.html",
+            status=status,
             title=_("到期删除第%(n)s批") % {"n": batch.pk},
             batch=batch,
             state=_state(batch),

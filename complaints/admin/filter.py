@@ -9,10 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.http import require_POST
 
 from accounts.visitors import signed_in
@@ -22,6 +20,7 @@ from complaints.commands import filter as filter_commands
 from complaints.forms.filter import SavedFilterForm, kept
 from complaints.models import Complaint
 from complaints.queries import worklist
+from ui.admin import StaffPage
 
 
 def saved_filters(request: HttpRequest) -> dict[str, Any]:
@@ -34,10 +33,9 @@ def saved_filters(request: HttpRequest) -> dict[str, Any]:
     return {"rows": rows, "query": now}
 
 
-class SaveFilter(View):
+class SaveFilter(StaffPage):
     """Keep the narrowed list under a name."""
 
-    admin_site: Any = None
     http_method_names = ["post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -56,14 +54,14 @@ class SaveFilter(View):
         return redirect(f"{reverse('admin:complaints_complaint_changelist')}?{row.query}")
 
     def _page(self, form: SavedFilterForm, status: int, refusal: str = "") -> HttpResponse:
-        context = self.admin_site.each_context(self.request) | {
+        context = {
             "title": _("保存筛选"),
             "opts": Complaint._meta,
             "form": form,
             "refusal": refusal,
             "back_url": reverse("admin:complaints_complaint_changelist"),
         }
-        return TemplateResponse(self.request, "admin/complaints/filter/filter.html", context, status=status)
+        return self.show("admin/complaints/filter/filter.html", status=status, **context)
 
 
 @require_POST

@@ -11,12 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
 
 from accounts.visitors import signed_in
 from casework.errors import Refused
@@ -34,7 +32,9 @@ from complaints.rules.sentences import Viewer
 from complaints.views.group import lead_rows
 from complaints.views.preview import OURS
 from notifications import rehearsal
+from ui.admin import StaffPage
 
+FOLDER = "admin/complaints/group/"
 MOST = 200  # cases that are linked in one go
 
 
@@ -55,10 +55,8 @@ def tell(request: HttpRequest, linked: int, refused: list[tuple[Complaint, str]]
         messages.warning(request, _("%(reference)s没有关联：%(why)s") % {"reference": case.reference, "why": why})
 
 
-class GroupView(View):
-    """For those who work on cases; `admin_site` draws the frame."""
-
-    admin_site: Any = None
+class GroupView(StaffPage):
+    """For those who work on cases."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("complaints.view_complaint"):
@@ -67,10 +65,8 @@ class GroupView(View):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        frame = self.admin_site.each_context(self.request)
-        context = frame | {"may_link": access.links_cases(self.request.user)} | context
-        return TemplateResponse(self.request, f"admin/complaints/group/{template}", context, status=status)
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        return super().show(template, status=status, may_link=access.links_cases(self.request.user), **context)
 
     def preview(self, deed: Callable[[], Any], cases: list[Complaint], **context: Any) -> HttpResponse | None:
         """What linking would tell, and whom; None where it was shown, or where nothing would be linked.
@@ -88,8 +84,8 @@ class GroupView(View):
         turned_away = {case.pk for case, _why in refused}
         fit = [case for case in cases if case.pk not in turned_away]
         context |= {"linked": fit, "refused": refused, "told": people, "mark": mark, "typed": typed}
-        is_changed = seen is not None
-        return self.show("preview.html", CONFLICT if is_changed else 200, is_changed=is_changed, **context)
+        context["is_changed"] = seen is not None
+        return self.show(f"{FOLDER}preview.html", status=200 if seen is None else CONFLICT, **context)
 
 
 class Groups(GroupView):
@@ -97,7 +93,7 @@ class Groups(GroupView):
         page = group_queries.groups(access.groups_for_staff(request.user), request.GET.get("after", ""))
         waiting = group_queries.groups_waiting(page.rows)
         rows = [{"group": group, "url": group_url(group), "waiting": waiting.get(group.pk, 0)} for group in page.rows]
-        return self.show("groups.html", title=_("群体投诉"), rows=rows, after=page.after)
+        return self.show(f"{FOLDER}groups.html", title=_("群体投诉"), rows=rows, after=page.after)
 
 
 class Group(GroupView):
@@ -142,8 +138,8 @@ class Group(GroupView):
         first = page.rows[0].complaint if page.rows else None
         may_add = first is not None and group.closed_at is None and access.links_cases(user)
         return self.show(
-            "group.html",
-            status,
+            f"{FOLDER}group.html",
+            status=status,
             title=group.reference,
             refusal=refusal,
             group=group,
@@ -183,7 +179,8 @@ class Link(GroupView):
 
     def _page(self, cases: list[Complaint], form: LinkGroupForm | None, *, status: int = 200) -> HttpResponse:
         ids = ",".join(str(case.pk) for case in cases)
-        return self.show("link.html", status, title=_("关联到群体投诉"), cases=cases, form=form, ids=ids)
+        context = {"title": _("关联到群体投诉"), "cases": cases, "form": form, "ids": ids}
+        return self.show(f"{FOLDER}link.html", status=status, **context)
 
 
 def _chosen(user: Any, typed: Iterable[str]) -> Iterable[Complaint]:

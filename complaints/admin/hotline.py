@@ -8,10 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views import View
 
 from accounts.visitors import signed_in
 from casework.errors import Refused
@@ -23,12 +21,11 @@ from complaints.presenters import hotline as hotline_presenters
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.completeness import Page
 from complaints.views.draft import page_url
+from ui.admin import StaffPage
 
 
-class Hotline(View):
-    """One page: who calls, and the drafts that wait; `admin_site` draws the frame."""
-
-    admin_site: Any = None
+class Hotline(StaffPage):
+    """One page: who calls, and the drafts that wait."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access.takes_calls(request.user):
@@ -50,7 +47,7 @@ class Hotline(View):
 
     def _page(self, form: CallForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
         now = timezone.now()
-        context = self.admin_site.each_context(self.request) | {
+        context = {
             "title": _("热线登记"),
             "form": form,
             "refusal": refusal,
@@ -64,4 +61,4 @@ class Hotline(View):
             ],
             "most": hotline_queries.TAKEN_MOST,
         }
-        return TemplateResponse(self.request, "admin/complaints/hotline/hotline.html", context, status=status)
+        return self.show("admin/complaints/hotline/hotline.html", status=status, **context)

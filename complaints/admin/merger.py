@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -100,8 +99,7 @@ class BusinessMergeAdmin(ModelAdmin):
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         title = {"merge": _("合并企业"), "preview": _("预览合并"), "merged": _("企业合并")}[name]
-        frame = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
-        return TemplateResponse(request, f"{TEMPLATES}{name}.html", frame | context, status=context.pop("status", 200))
+        return self.show(request, f"{TEMPLATES}{name}.html", title=title, **context)
 
 
 def _name(pk: str | None) -> str:

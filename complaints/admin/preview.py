@@ -28,9 +28,10 @@ from complaints.views.preview import PreviewedView, typed_rows
 from notifications import rehearsal
 from notifications.kinds import KINDS
 from notifications.models import Notice
+from ui.admin import StaffPage
 
 
-class StaffPreview(PreviewedView):
+class StaffPreview(StaffPage, PreviewedView):
     """A step's page in the admin, with its letters: every one that tells a party is shown first."""
 
     begun: dict[str, Any] = {}  # what an unsent form holds: a letter, or what was typed before it was put in
@@ -91,7 +92,8 @@ class StaffPreview(PreviewedView):
         return self.get(request, *args, **kwargs)
 
     def get_context(self, page: StepPage, case: Any) -> dict[str, Any]:
-        return super().get_context(page, case) | {"is_previewed": self.tells(page)} | self.shown
+        frame = {"title": page.title, "opts": case._meta, "original": case, "is_previewed": self.tells(page)}
+        return self.admin_site.each_context(self.request) | super().get_context(page, case) | frame | self.shown
 
     # --- the preview ---
     def previews(self, case: Any, form: forms.Form) -> bool:

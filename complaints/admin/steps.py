@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.visitors import signed_in
-from casework.views import StepPage
 from complaints import access
 from complaints.admin import casework_steps, intake_steps, letter, preview
 from complaints.commands import privacy
@@ -47,12 +46,11 @@ def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list
 
 
 class StaffStep(TakesFiles, preview.StaffPreview):
-    """The page of a step in the admin; `admin_site` draws the frame."""
+    """The page of a step in the admin."""
 
     machine = machine
     pages = PAGES
     template_name = "admin/complaints/case/step.html"
-    admin_site: Any = None
 
     @cached_property
     def case(self) -> Complaint:
@@ -70,7 +68,3 @@ class StaffStep(TakesFiles, preview.StaffPreview):
         if "file" in request.GET:
             self.begun = {"file": request.GET["file"]}
         return super().get(request, *args, **kwargs)
-
-    def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
-        frame = self.admin_site.each_context(self.request) | super().get_context(page, case)
-        return frame | {"title": page.title, "opts": case._meta, "original": case}

@@ -16,9 +16,6 @@ from complaints.presenters.facts import facts_of
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
 from complaints.rules.sentences import Viewer
-from complaints.workflow import Step
-
-ADDING = frozenset({Step.ADD_EVIDENCE, Step.MESSAGE, Step.SUPPLEMENT, Step.SUPPLY_DETAILS, Step.AMEND})
 
 
 def annexes(case: Complaint, user: User, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
