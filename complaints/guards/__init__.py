@@ -1,0 +1,46 @@
+"""The guards that the table names by key: what must be true of the case, beyond its status and the person's role."""
+
+from __future__ import annotations
+
+from casework.machine import Guard
+from complaints.guards import (
+    amendment,
+    answer,
+    appeal,
+    assignment,
+    clock,
+    correction,
+    dealing,
+    disposal,
+    draft,
+    evidence,
+    group,
+    intake,
+    mediation,
+    offer,
+    offline,
+    publication,
+    referral,
+    service_link,
+)
+
+GUARDS: dict[str, Guard] = {
+    **amendment.GUARDS,
+    **answer.GUARDS,
+    **appeal.GUARDS,
+    **assignment.GUARDS,
+    **clock.GUARDS,
+    **correction.GUARDS,
+    **dealing.GUARDS,
+    **disposal.GUARDS,
+    **draft.GUARDS,
+    **evidence.GUARDS,
+    **group.GUARDS,
+    **intake.GUARDS,
+    **mediation.GUARDS,
+    **offer.GUARDS,
+    **offline.GUARDS,
+    **publication.GUARDS,
+    **referral.GUARDS,
+    **service_link.GUARDS,
+}
