@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.rules import SEALING, Reason
 from appeals.workflow import DECIDED, OPEN, Status, Step
 from casework import models as casework
+from casework.fields import CodeField
 from catalogue.rules.codes import Ground
 from complaints.models import Complaint
 from complaints.rules.codes import Outcome
@@ -71,7 +72,7 @@ class Appeal(casework.Case):
 
 class AppealEvent(casework.Event):
     case = models.ForeignKey(Appeal, models.PROTECT, related_name="events")
-    step = models.CharField(_("步骤"), max_length=32, choices=Step.choices)
+    step = CodeField(_("步骤"), max_length=32, choices=Step.choices)
 
     class Meta:
         verbose_name = _("申诉记录")

@@ -7,13 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework import models as casework
+from casework.fields import CodeField
 from complaints.models.case import Complaint
 from complaints.workflow import Clock
 
 
 class ComplaintClock(casework.Clock):
     case = models.ForeignKey(Complaint, models.CASCADE, related_name="clocks")
-    kind = models.CharField(_("期限"), max_length=20, choices=Clock.choices)
+    kind = CodeField(_("期限"), max_length=20, choices=Clock.choices)
 
     class Meta:
         verbose_name = _("期限")

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.fields import CodeField
 from catalogue.rules.codes import Ground
 from complaints.models.case import Complaint
 from complaints.rules import codes
@@ -51,7 +52,7 @@ class UndoPoint(models.Model):
 
     case = models.ForeignKey(Complaint, models.CASCADE, related_name="undo_points")
     seq = models.PositiveIntegerField()  # of the event of that step
-    step = models.CharField(_("步骤"), max_length=32, choices=Step.choices)
+    step = CodeField(_("步骤"), max_length=32, choices=Step.choices)
     at = models.DateTimeField(_("时间"))
     fields = models.JSONField(
         default=dict, encoder=DjangoJSONEncoder

@@ -6,13 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework import models as casework
+from casework.fields import CodeField
 from complaints.models.case import Complaint
 from complaints.workflow import Step
 
 
 class ComplaintEvent(casework.Event):
     case = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
-    step = models.CharField(_("步骤"), max_length=32, choices=Step.choices)
+    step = CodeField(_("步骤"), max_length=32, choices=Step.choices)
 
     class Meta:
         verbose_name = _("办理记录")
