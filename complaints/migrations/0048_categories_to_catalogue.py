@@ -21,7 +21,7 @@ def move_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0001_from_complaints"),
+        ("catalogue", "0001_initial"),
         ("complaints", "0047_staged_files_below"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0048_categories_to_catalogue'),
+        ('complaints', '0049_typed_letter_links'),
     ]
 
     operations = [
