@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -23,7 +23,24 @@ OWNERS = {
 }
 
 
-def clock_row(clock: ComplaintClock, today: date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ClockRow:
+    """A clock for a table, in words."""
+
+    kind: str
+    owner: str
+    started: str
+    due: str
+    result: str
+    is_running: bool
+
+    @property
+    def cells(self) -> list[str]:
+        """The columns of a table on paper."""
+        return [self.kind, self.owner, self.started, self.due, self.result]
+
+
+def clock_row(clock: ComplaintClock, today: date) -> ClockRow:
     """The clock for a table; days of another year than today's are written with it."""
     if clock.stopped_at:
         state = Step(clock.result).label if clock.result in Step.values else _("到期停止")
@@ -32,11 +49,11 @@ def clock_row(clock: ComplaintClock, today: date) -> dict[str, Any]:
         result = _("%(day)s起暂停，还余%(left)s个工作日") % {"day": cn_date(clock.paused_on, today), "left": clock.left}
     else:
         result = _("进行中")
-    return {
-        "kind": clock.get_kind_display(),
-        "owner": OWNERS.get(Role(clock.owner), clock.owner),
-        "started": cn_date(clock.started_on, today),
-        "due": due_words(clock.due_on, clock.provisional, today),
-        "result": result,
-        "is_running": clock.is_running,
-    }
+    return ClockRow(
+        kind=str(clock.get_kind_display()),
+        owner=str(OWNERS.get(Role(clock.owner), clock.owner)),
+        started=cn_date(clock.started_on, today),
+        due=due_words(clock.due_on, clock.provisional, today),
+        result=result,
+        is_running=clock.is_running,
+    )

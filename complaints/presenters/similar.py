@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -11,24 +12,40 @@ from complaints.models import Complaint
 from complaints.queries import similar as similar_queries
 
 
-def similar(case: Complaint, user: User) -> dict[str, Any]:
-    """For `complaints/similar/_own_open.html` and `_endings.html`; a caller's cases are the caller's own."""
-    is_own = case.complainant_id == user.pk
-    return {"own_open": similar_queries.open_about_same(case) if is_own else [], "endings": _endings(case)}
+@dataclass(frozen=True)
+class Ending:
+    """How many of the similar cases ended in one way."""
+
+    label: str
+    n: int
+    percent: int
 
 
-def _endings(case: Complaint) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Endings:
+    """How similar cases ended, for `complaints/similar/_endings.html`; `is_here`: those of the same company."""
+
+    is_enough: bool
+    is_here: bool
+    total: int
+    rows: Sequence[Ending]
+
+
+def own_open(case: Complaint, user: User) -> list[Complaint]:
+    """For `complaints/similar/_own_open.html`; a caller's cases are the caller's own."""
+    return similar_queries.open_about_same(case) if case.complainant_id == user.pk else []
+
+
+def endings(case: Complaint) -> Endings:
     found = similar_queries.endings(case)
     rows = [
         (_("问题已解决"), found.solved),
         (_("没有解决"), found.unsolved),
         (_("投诉人没有反馈结果"), found.unconfirmed),
     ]
-    return {
-        "is_enough": found.is_enough,
-        "is_here": found.is_here,
-        "total": found.total,
-        "rows": [
-            {"label": label, "n": n, "percent": round(100 * n / found.total) if found.total else 0} for label, n in rows
-        ],
-    }
+    return Endings(
+        is_enough=found.is_enough,
+        is_here=found.is_here,
+        total=found.total,
+        rows=[Ending(label, n, round(100 * n / found.total) if found.total else 0) for label, n in rows],
+    )

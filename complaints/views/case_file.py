@@ -127,7 +127,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
                 _("期限"),
                 columns=[_("期限"), _("由谁"), _("起算日"), _("到期日"), _("状态")],
                 widths=[3, 2, 5, 5, 5],
-                table=[_clock_cells(clock_row(row, EVER)) for row in clocks],
+                table=[clock_row(row, EVER).cells for row in clocks],
             ),
             *case_file_presenters.lookers(case, viewer),
             Section(
@@ -205,10 +205,6 @@ def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> l
         *case_file_presenters.mediation(annex, viewer, rows),
     ]
     return [Section(_("并入的投诉"), rows_of(head)), *(replace(section, level=3) for section in inner)]
-
-
-def _clock_cells(row: dict[str, Any]) -> list[str]:
-    return [str(row[key]) for key in ("kind", "owner", "started", "due", "result")]
 
 
 def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:

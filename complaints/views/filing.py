@@ -35,7 +35,7 @@ from complaints.models import Complaint
 from complaints.presenters import evidence as evidence_presenters
 from complaints.presenters import hotline as hotline_presenters
 from complaints.presenters.facts import facts_of
-from complaints.presenters.similar import similar
+from complaints.presenters.similar import endings, own_open
 from complaints.queries import case as case_queries
 from complaints.queries import evidence
 from complaints.rules.attestation import is_reachable
@@ -184,7 +184,8 @@ class CheckPage(DraftView):
             sms=self._sms() if self.is_taken and not lacking else {},
             advice=last_look(self.draft),
             details_url=page_url(self.draft, Page.DETAILS) + CHANGING,
-            **similar(self.draft, signed_in(self.request)),
+            own_open=own_open(self.draft, signed_in(self.request)),
+            endings=endings(self.draft),
             **context,
         )
 

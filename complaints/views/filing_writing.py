@@ -19,7 +19,7 @@ from catalogue.rules.writing import Tip
 from catalogue.rules.writing_templates import example_for, template_for
 from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
-from complaints.presenters.similar import similar
+from complaints.presenters.similar import endings, own_open
 from complaints.rules.completeness import Page
 from complaints.views.filing_typed import TypedPage
 
@@ -57,7 +57,8 @@ class DetailsPage(TypedPage):
             status=status,
             refusal=refusal,
             writing=help_,
-            **similar(self.draft, signed_in(self.request)),
+            own_open=own_open(self.draft, signed_in(self.request)),
+            endings=endings(self.draft),
             **context,
         )
 
