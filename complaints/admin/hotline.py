@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,15 @@ from complaints.queries import hotline as hotline_queries
 from complaints.rules.completeness import Page
 from complaints.views.draft import page_url
 from ui.admin import StaffPage
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """A draft that somebody took on the telephone, with its newest link."""
+
+    link: hotline_presenters.LinkRow
+    caller: str
+    url: str
 
 
 class Hotline(StaffPage):
@@ -52,11 +62,11 @@ class Hotline(StaffPage):
             "form": form,
             "refusal": refusal,
             "rows": [
-                row
-                | {
-                    "caller": row["case"].complainant.masked_phone,
-                    "url": page_url(row["case"], Page.CHECK if row["case"].category_id else Page.CATEGORY),
-                }
+                WaitingDraft(
+                    link=row,
+                    caller=row.case.complainant.masked_phone,
+                    url=page_url(row.case, Page.CHECK if row.case.category_id else Page.CATEGORY),
+                )
                 for row in hotline_presenters.newest_rows(hotline_queries.taken_drafts(signed_in(self.request)), now)
             ],
             "most": hotline_queries.TAKEN_MOST,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -15,9 +15,10 @@ from complaints.notices import eventless
 from complaints.queries import hotline
 from complaints.rules.attestation import Link
 from notifications.queries import failed_keys
+from ui.components import Tag
 from ui.templatetags.ui import cn_datetime
 
-TAG = {Link.WAITING: "sent", Link.RETURNED: "todo", Link.CHANGED: "todo", Link.EXPIRED: "bad", Link.USED: "ok"}
+TAGS = {Link.WAITING: "sent", Link.RETURNED: "todo", Link.CHANGED: "todo", Link.EXPIRED: "bad", Link.USED: "ok"}
 WORDS = {
     Link.NONE: _lazy("未发送"),
     Link.WAITING: _lazy("等待来电人确认"),
@@ -29,18 +30,29 @@ WORDS = {
 }
 
 
-def rows_of(case: Complaint, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class LinkRow:
+    """What became of one link, or of none: `sent` when, `because` why the caller gave it back."""
+
+    case: Complaint
+    state: Link
+    tag: Tag
+    sent: str = ""
+    because: str = ""
+
+
+def rows_of(case: Complaint, now: datetime) -> list[LinkRow]:
     """Every link of a draft, newest first."""
     links = hotline.links_of(case)
     failed = _failed(links)
     return [_row(case, link, links[0], failed, now) for link in links]
 
 
-def newest_rows(drafts: Iterable[Complaint], now: datetime) -> list[dict[str, Any]]:
+def newest_rows(drafts: Iterable[Complaint], now: datetime) -> list[LinkRow]:
     """The newest link of each draft; `attestation_links` is at hand there."""
     pairs = [(draft, next(iter(draft.attestation_links.all()), None)) for draft in drafts]
     failed = _failed(link for _draft, link in pairs if link)
-    return [_row(draft, link, link, failed, now) | {"case": draft} for draft, link in pairs]
+    return [_row(draft, link, link, failed, now) for draft, link in pairs]
 
 
 def _failed(links: Iterable[AttestationLink]) -> set[str]:
@@ -49,14 +61,15 @@ def _failed(links: Iterable[AttestationLink]) -> set[str]:
 
 def _row(
     case: Complaint, link: AttestationLink | None, newest: AttestationLink | None, failed: set[str], now: datetime
-) -> dict[str, Any]:
+) -> LinkRow:
     state = link_state(case, link, now, newest=newest)
-    kind, words = TAG.get(state, "mute"), str(WORDS[state])
+    kind, words = TAGS.get(state, "mute"), str(WORDS[state])
     if link and state == Link.WAITING and eventless.attest_key(link) in failed:
         kind, words = "bad", _("短信没有发出去，请重新发送")
-    return {
-        "state": state,
-        "tag": {"kind": kind, "text": words},
-        "sent": _("%(time)s发送") % {"time": cn_datetime(link.sent_at)} if link else "",
-        "because": link.returned_because if link else "",
-    }
+    return LinkRow(
+        case=case,
+        state=state,
+        tag=Tag(kind, words),
+        sent=_("%(time)s发送") % {"time": cn_datetime(link.sent_at)} if link else "",
+        because=link.returned_because if link else "",
+    )
