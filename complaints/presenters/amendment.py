@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,18 @@ from complaints.rules.sentences import Viewer
 from ui.differences import marked
 
 
-def between(before: Complaint, after: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
-    """{label, before, after, whole} for everything this side sees differently, in the order of the page.
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, for `components/change.html`: marked inside, or different as a `whole`."""
+
+    label: str
+    before: str
+    after: str
+    whole: bool
+
+
+def between(before: Complaint, after: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[Change]:
+    """A row for everything this side sees differently, in the order of the page.
 
     What is masked for this person is said to differ, where under the mask it does.
     """
@@ -32,15 +42,15 @@ def between(before: Complaint, after: Complaint, viewer: Viewer, sight: Sight | 
     ]
 
 
-def change(label: str, before: str, after: str) -> dict[str, Any]:
+def change(label: str, before: str, after: str) -> Change:
     """One row; texts that have much in common are marked inside, others as a whole."""
     inside = marked(before, after)
     if inside is None:
-        return {"label": label, "before": before, "after": after, "whole": True}
-    return {"label": label, "before": inside[0], "after": inside[1], "whole": False}
+        return Change(label, before, after, whole=True)
+    return Change(label, *inside, whole=False)
 
 
-def asked(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[dict[str, Any]]:
+def asked(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[Change]:
     """What the open amendment would change; empty when there is none."""
     row = amendment.open_amendment(case)
     return between(case, amendment.saying(case, row.content), viewer, sight) if row else []

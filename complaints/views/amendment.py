@@ -201,7 +201,7 @@ class Confirm(LoginRequiredMixin, Editing):
         messages.success(request, words)
         return redirect(self.filed)
 
-    def _since(self, base: int) -> list[dict[str, Any]]:
+    def _since(self, base: int) -> list[amendment_presenters.Change]:
         """What the case says otherwise than when the page was drawn."""
         if base == self.filed.version:
             return []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -12,7 +15,7 @@ from django.views import View
 
 from complaints import access
 from complaints.models import Complaint
-from complaints.presenters import amendment as amendment_presenters
+from complaints.presenters.amendment import Change, between
 from complaints.queries import amendment
 from complaints.rules.masking import Sight
 from complaints.rules.sentences import Viewer
@@ -46,24 +49,31 @@ def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = 
     by_number = {
         str(row.number): amendment.saying(case, row.content) for row in rows if str(row.number) in (first, second)
     }
-    differ = (
-        amendment_presenters.between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
-    )
+    differ = between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
     asked = amendment.amendments(case) if viewer != Viewer.BUSINESS else []
     return {"case": case, "versions": rows, "first": first, "second": second, "changes": differ, "amendments": asked}
 
 
-def latest(case: Complaint, viewer: Viewer) -> dict[str, Any] | None:
-    """The last edit this side saw: when, and what; None when there was none."""
+@dataclass(frozen=True)
+class Edit:
+    """An edit that took effect: when, and what it changed; `by_staff`: they put the category right."""
+
+    at: datetime
+    changes: Sequence[Change]
+    by_staff: bool
+
+
+def latest(case: Complaint, viewer: Viewer) -> Edit | None:
+    """The last edit this side saw; None when there was none."""
     if case.version < 2:
         return None
     rows = amendment.versions(case, served=viewer == Viewer.BUSINESS)
     if len(rows) < 2:
         return None
     before, after = (amendment.saying(case, row.content) for row in rows[-2:])
-    found = amendment_presenters.between(before, after, viewer)
-    by_staff = rows[-1].by_id != case.complainant_id  # the category was put right
-    return {"at": rows[-1].at, "changes": found, "by_staff": by_staff} if found else None
+    found = between(before, after, viewer)
+    by_staff = rows[-1].by_id != case.complainant_id
+    return Edit(rows[-1].at, found, by_staff) if found else None
 
 
 def _chosen(number: Any, numbers: list[str], place: int) -> str:
