@@ -165,7 +165,7 @@ def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = O
         "tiles": evidence.tiles(
             complaint, _files_of(appeal), Viewer.STAFF if side else Viewer.COMPLAINANT, every=bool(side)
         ),
-        "caller": privacy.people(complaint, sight),
+        "caller": privacy.caller(complaint, sight),
         "timeline": _timeline(appeal, sight, is_staff=bool(side)),
     }
 

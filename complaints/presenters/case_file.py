@@ -322,7 +322,7 @@ def lookers(case: Complaint, viewer: Viewer) -> list[Section]:
     """Who looked at personal data, for whom it belongs to and for the staff."""
     if viewer == Viewer.BUSINESS:
         return []
-    table = [[cn_datetime(row["at"], EVER), row["what"], row["who"], row["why"]] for row in privacy.lookers(case)]
+    table = [[cn_datetime(row.at, EVER), row.what, row.who, row.why] for row in privacy.lookers(case)]
     return [
         Section(
             _("谁查看过个人信息"),

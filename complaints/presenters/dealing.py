@@ -2,27 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework.workdays import day_of
-from complaints.models import Complaint, Mediation, Message, Offer, Settlement
-from complaints.presenters.terms import Mark, marks, names
+from complaints.models import (
+    Complaint,
+    Extension,
+    Mediation,
+    Message,
+    Objection,
+    Offer,
+    Session,
+    Settlement,
+)
+from complaints.presenters.terms import marks, names
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, used
 from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
+from ui.components import Tag
 from ui.templatetags.ui import cn_date
 
 SIDES = (Side.COMPLAINANT, Side.BUSINESS)
 
 
-def dealings(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
-    """`thread`: what was said, oldest first, for components/message.html; `mediation`: how it stands, or None."""
+@dataclass(frozen=True)
+class ThreadLine:
+    """What one side said, for `components/message.html`: `side` is me, staff or nothing."""
+
+    who: str
+    at: datetime
+    text: str
+    side: str
+    offer: Sequence[tuple[str, str]] = ()
+    mark: Tag | None = None  # what became of the offer
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A meeting, with the address of its calendar file."""
+
+    row: Session
+    ics: str
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class SettlementText:
+    """A version of the agreement: its terms, and who signed it when; `pdf`: its address once both did."""
+
+    row: Settlement
+    state: str
+    terms: Sequence[tuple[str, str]]
+    signed: Sequence[tuple[str, str]]
+    pdf: str
+
+
+@dataclass(frozen=True)
+class MediationState:
+    """How a mediation stands; `older`: the versions of the agreement that were replaced, the newest first."""
+
+    row: Mediation
+    state: str
+    asked_by: str
+    consents: Sequence[tuple[str, str]]
+    mediator: str
+    sessions: Sequence[SessionRow]
+    settlement: SettlementText | None
+    older: Sequence[SettlementText]
+
+
+@dataclass(frozen=True)
+class Dealings:
+    """What was said, oldest first; and how the mediation stands, if there is one."""
+
+    thread: Sequence[ThreadLine]
+    mediation: MediationState | None
+
+
+def dealings(case: Complaint, viewer: Viewer, now: datetime) -> Dealings:
     found = marks(case, now) if case.serving else {}
     said = [
         *_extension(case, viewer),
@@ -30,20 +94,25 @@ def dealings(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any]:
         *(_offer(row, case, viewer, now, found.get(row.key)) for row in dealing.offers(case)),
         *(_message(row, case, viewer) for row in dealing.messages(case, viewer)),
     ]
-    return {"thread": sorted(said, key=lambda row: row["at"]), "mediation": _mediation(case, viewer, now)}
+    return Dealings(sorted(said, key=lambda row: row.at), _mediation(case, viewer, now))
 
 
-def _line(who: str, at: datetime, text: str, side: str, viewer: Viewer, **more: Any) -> dict[str, Any]:
+def _line(
+    who: str,
+    at: datetime,
+    text: str,
+    side: str,
+    viewer: Viewer,
+    *,
+    offer: Sequence[tuple[str, str]] = (),
+    mark: Tag | None = None,
+) -> ThreadLine:
     is_mine = {Viewer.COMPLAINANT: Side.COMPLAINANT, Viewer.BUSINESS: Side.BUSINESS}.get(viewer, Side.STAFF) == side
-    return {
-        "who": who,
-        "at": at,
-        "text": text,
-        "side": "me" if is_mine else "staff" if side == Side.STAFF else "",
-    } | more
+    drawn = "me" if is_mine else "staff" if side == Side.STAFF else ""
+    return ThreadLine(who, at, text, drawn, offer=offer, mark=mark)
 
 
-def _extension(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+def _extension(case: Complaint, viewer: Viewer) -> list[ThreadLine]:
     row = dealing.extension(case) if case.served_at and used(case, Right.EXTENSION) else None
     if row is None:
         return []
@@ -56,14 +125,14 @@ def _extension(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     return lines + _cancelled(row, _("延期申请不再需要决定，已取消。"), called, viewer)
 
 
-def _cancelled(row: Any, text: str, called: dict[str, str], viewer: Viewer) -> list[dict[str, Any]]:
+def _cancelled(row: Extension | Objection, text: str, called: dict[str, str], viewer: Viewer) -> list[ThreadLine]:
     """That a request needs no decision any more."""
     if not row.cancelled_at:
         return []
     return [_line(called[Side.STAFF], row.cancelled_at, text, Side.STAFF, viewer)]
 
 
-def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+def _objection(case: Complaint, viewer: Viewer) -> list[ThreadLine]:
     row = dealing.objection(case) if case.served_at and used(case, Right.OBJECTION) else None
     if row is None:
         return []
@@ -76,7 +145,7 @@ def _objection(case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
     return lines + _cancelled(row, _("异议不再需要决定，已取消。"), called, viewer)
 
 
-def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Mark | None) -> dict[str, Any]:
+def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Tag | None) -> ThreadLine:
     called = names(case, viewer)[row.side]
     if row.is_final:
         who = _("%(who)s的最终方案") % {"who": called}
@@ -87,7 +156,7 @@ def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Mar
     return _line(who, row.at, row.text, row.side, viewer, offer=row.terms.rows(day_of(now)), mark=mark)
 
 
-def _message(row: Message, case: Complaint, viewer: Viewer) -> dict[str, Any]:
+def _message(row: Message, case: Complaint, viewer: Viewer) -> ThreadLine:
     called = names(case, viewer)
     who = called[row.side]
     if viewer == Viewer.STAFF:
@@ -98,30 +167,27 @@ def _message(row: Message, case: Complaint, viewer: Viewer) -> dict[str, Any]:
 
 
 # --- the mediation ---
-def _mediation(case: Complaint, viewer: Viewer, now: datetime) -> dict[str, Any] | None:
+def _mediation(case: Complaint, viewer: Viewer, now: datetime) -> MediationState | None:
     """The newest one in this serving, whether it was refused, is under way, or is over."""
     row = next(reversed(dealing.mediations(case)), None) if case.served_at else None
     if row is None:
         return None
     called = names(case, viewer)
     text = dealing.settlement(row)
-    return {
-        "row": row,
-        "state": _state(case, row),
-        "asked_by": called[row.asked_side],
-        "consents": [] if row.is_resumed else _consents(row, called),
-        "mediator": case.mediator.display_name if case.mediator_id and case.mediator and row.started_at else "",
-        "sessions": [
-            {"row": one, "ics": ics_url(case, one.pk, viewer), "is_over": one.starts_at < now}
-            for one in row.sessions.all()
-        ],
-        "settlement": _settlement(case, text, viewer, called, now) if text else None,
-        "older": [
+    return MediationState(
+        row=row,
+        state=_state(case, row),
+        asked_by=called[row.asked_side],
+        consents=[] if row.is_resumed else _consents(row, called),
+        mediator=case.mediator.display_name if case.mediator_id and case.mediator and row.started_at else "",
+        sessions=[SessionRow(one, ics_url(case, one.pk, viewer), one.starts_at < now) for one in row.sessions.all()],
+        settlement=_settlement(case, text, viewer, called, now) if text else None,
+        older=[
             _settlement(case, one, viewer, called, now, is_replaced=True)
             for one in reversed(list(row.settlements.all()))
             if one is not text
         ],
-    }
+    )
 
 
 def _state(case: Complaint, row: Mediation) -> str:
@@ -156,20 +222,20 @@ def _settlement(
     now: datetime,
     *,
     is_replaced: bool = False,
-) -> dict[str, Any]:
+) -> SettlementText:
     state = _("已由新的版本代替") if is_replaced else _("未签署完成，调解已结束") if row.cancelled_at else ""
     signed = [
         (called[side], _("%(day)s签署") % {"day": cn_date(day_of(at))} if at else _("尚未签署"))
         for side in SIDES
         for at in [getattr(row, f"{side}_signed_at")]
     ]
-    return {
-        "row": row,
-        "state": state,
-        "terms": row.terms.rows(day_of(now)),
-        "signed": signed,
-        "pdf": agreement_url(case, viewer) if row.is_signed else "",
-    }
+    return SettlementText(
+        row=row,
+        state=state,
+        terms=row.terms.rows(day_of(now)),
+        signed=signed,
+        pdf=agreement_url(case, viewer) if row.is_signed else "",
+    )
 
 
 # --- addresses ---

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from casework.workdays import day_of
-from complaints.models import Answer, Complaint, Settlement
+from complaints.models import Answer, Complaint, Offer, Settlement
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.sentences import Viewer
 from complaints.rules.terms import has_lapsed
 from complaints.workflow import Status
+from ui.components import Tag
 from ui.templatetags.ui import cn_date, cn_datetime, money
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What became of an offer, as a tag."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +29,7 @@ class Card:
     beside_heading: str
     rows_heading: str
     text: str
-    mark: Mark | None
+    mark: Tag | None
     note: str = ""
     is_agreed: bool = False
 
@@ -55,24 +47,24 @@ def card(case: Complaint, viewer: Viewer, now: datetime) -> Card | None:
     return _offer(case, row, viewer, now)
 
 
-def marks(case: Complaint, now: datetime) -> dict[str, Mark]:
+def marks(case: Complaint, now: datetime) -> dict[str, Tag]:
     """What became of everything that was offered in this serving, by the key of the row."""
     kept, standing = dealing.agreed(case), dealing.current_offer(case)
     open_counter = dealing.open_counter(case)
     found = {}
     for row in (*dealing.company_offers(case), *dealing.offers(case, Side.COMPLAINANT)):
         if kept is not None and row.key == kept.key:
-            found[row.key] = Mark("ok", _("已接受"))
+            found[row.key] = Tag("ok", _("已接受"))
         elif open_counter is not None and row.key == open_counter.key:
-            found[row.key] = Mark("sent", _("等待企业回应"))
+            found[row.key] = Tag("sent", _("等待企业回应"))
         elif kept is not None or standing is None or row.key != standing.key:
-            found[row.key] = Mark("mute", _("已被替代"))
+            found[row.key] = Tag("mute", _("已被替代"))
         elif case.status not in (Status.ANSWERED, Status.MEDIATION):
-            found[row.key] = Mark("mute", _("没有接受"))
+            found[row.key] = Tag("mute", _("没有接受"))
         elif has_lapsed(row.terms, day_of(now)):
-            found[row.key] = Mark("bad", _("已过期"))
+            found[row.key] = Tag("bad", _("已过期"))
         else:
-            found[row.key] = Mark("sent", _("现在的方案"))
+            found[row.key] = Tag("sent", _("现在的方案"))
     return found
 
 
@@ -83,7 +75,7 @@ def names(case: Complaint, viewer: Viewer) -> dict[str, str]:
     return {Side.COMPLAINANT: complainant, Side.BUSINESS: business, Side.STAFF: _("平台")}
 
 
-def _agreement(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
+def _agreement(case: Complaint, row: Answer | Offer | Settlement, viewer: Viewer, now: datetime) -> Card:
     today, who = day_of(now), names(case, viewer)
     if isinstance(row, Settlement):
         at = max(row.complainant_signed_at, row.business_signed_at)  # type: ignore[type-var]
@@ -93,7 +85,7 @@ def _agreement(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card
             "who": who[Side.COMPLAINANT],
             "at": cn_datetime(row.accepted_at, today),
         }
-    rows = [line for line in row.terms.rows(today) if line[0] != _("方案有效期至")]
+    rows = replace(row.terms, expires_on=None).rows(today)  # it was accepted in time
     note = _("有一方反映约定没有履行，约定仍然有效。") if case.breaches and case.status == Status.MEDIATION else ""
     return Card(
         heading=_("约定内容"),
@@ -109,7 +101,7 @@ def _agreement(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card
     )
 
 
-def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
+def _offer(case: Complaint, row: Answer | Offer, viewer: Viewer, now: datetime) -> Card:
     today, who = day_of(now), names(case, viewer)
     counter = dealing.open_counter(case)
     note = ""
@@ -122,7 +114,7 @@ def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
         }
     words = {"who": who[Side.BUSINESS], "at": cn_datetime(row.at, today)}
     how = _("%(who)s%(at)s答复时提出") if isinstance(row, Answer) else _("%(who)s%(at)s提出，替代了之前的方案")
-    if getattr(row, "is_final", False):
+    if isinstance(row, Offer) and row.is_final:
         how = _("%(who)s%(at)s提出的最终方案，替代了之前的方案")
     rows = row.terms.rows(today)
     if isinstance(row, Answer):
@@ -135,7 +127,7 @@ def _offer(case: Complaint, row: Any, viewer: Viewer, now: datetime) -> Card:
         beside=counter.terms.rows(today) if counter else asked(case),
         beside_heading=_("%(who)s的还价") % {"who": who[Side.COMPLAINANT]} if counter else _("诉求"),
         text=row.text,
-        mark=Mark("bad", _("已过期")) if has_lapsed(row.terms, today) else None,
+        mark=Tag("bad", _("已过期")) if has_lapsed(row.terms, today) else None,
         note=note,
     )
 

@@ -151,7 +151,7 @@ class Case(LoginRequiredMixin, View):
             "leave_url": step_url(case, S.LEAVE_GROUP) if S.LEAVE_GROUP in allowed else "",
             "may_publish": case.may_publish,
             "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
-            **dealing_views.dealings(case, ME, now),
+            **vars(dealing_views.dealings(case, ME, now)),
             "annexes": annex.annexes(case, signed_in(request), ME, now),
             "goes_on": annex.goes_on(case, ME),
             "corrections": corrections(case, shown.timeline),

@@ -41,7 +41,7 @@ def answered(case: Complaint, user: Any) -> dict[str, Any]:
 
 def dealings(case: Complaint, user: Any) -> dict[str, Any]:
     """The thread and the mediation."""
-    return dealing_presenters.dealings(case, ME, timezone.now())
+    return vars(dealing_presenters.dealings(case, ME, timezone.now()))
 
 
 def counter(case: Complaint, user: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def added_to(step: Step) -> Callable[[Complaint], str]:
 
     def elsewhere(case: Complaint) -> str:
         found = annex.goes_on(case, ME)
-        return step_url(found["case"], step) if found else ""
+        return step_url(found.case, step) if found else ""
 
     return elsewhere
 

@@ -86,7 +86,7 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "member": group_queries.membership(case),
         "acts": _acts(case, user, shown.allowed),
         "message_url": doors.step_url(case, S.MESSAGE, user) if S.MESSAGE in shown.allowed else "",
-        **dealing.dealings(case, Viewer.BUSINESS, now),
+        **vars(dealing.dealings(case, Viewer.BUSINESS, now)),
         "annexes": annex.annexes(case, user, Viewer.BUSINESS, now),
         "goes_on": annex.goes_on(case, Viewer.BUSINESS),
         "corrections": corrections(case, shown.timeline),

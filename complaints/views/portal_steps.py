@@ -50,7 +50,7 @@ TERMS = ("remedies", "amount", "action", "perform_by", "expires_on", "text")
 def _dealings(case: Complaint, user: Any) -> dict[str, Any]:
     """The terms that stand, the thread and the mediation."""
     now = timezone.now()
-    return {"standing": terms.card(case, Viewer.BUSINESS, now), **dealing.dealings(case, Viewer.BUSINESS, now)}
+    return {"standing": terms.card(case, Viewer.BUSINESS, now), **vars(dealing.dealings(case, Viewer.BUSINESS, now))}
 
 
 def _as_rows(form: forms.Form) -> dict[str, Any]:

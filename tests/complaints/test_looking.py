@@ -47,7 +47,7 @@ def with_files(case: Complaint, *names: str) -> list[Evidence]:
 
 
 def read(case: Complaint) -> list[str]:
-    return [str(row["what"]) for row in lookers(cases.fresh(case))]
+    return [row.what for row in lookers(cases.fresh(case))]
 
 
 def test_an_opening_is_written_once_a_day_and_person_with_what_stood_there_in_full():
@@ -118,7 +118,7 @@ def test_the_help_names_exactly_what_is_recorded():
     privacy.export(case, actor=officer, kind="pdf")
     call.check_caller_digits(case, actor=officer, number=case.reference, digits=str(case.complainant.phone)[-4:])
 
-    recorded = {row["kind"] for row in lookers(cases.fresh(case))}
+    recorded = {row.kind for row in lookers(cases.fresh(case))}
     help_page = Client().get(reverse("help_privacy")).content.decode()
 
     assert recorded == set(Look)  # the enumeration is what the code does
