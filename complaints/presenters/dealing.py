@@ -34,7 +34,7 @@ SIDES = (Side.COMPLAINANT, Side.BUSINESS)
 
 @dataclass(frozen=True)
 class ThreadLine:
-    """What one side said, for `components/message.html`: `side` is me, staff or nothing."""
+    """Words of one side, for `components/message.html`: `side` is me, staff or nothing."""
 
     who: str
     at: datetime
@@ -66,7 +66,7 @@ class SettlementText:
 
 @dataclass(frozen=True)
 class MediationState:
-    """How a mediation stands; `older`: the versions of the agreement that were replaced, the newest first."""
+    """A mediation and its state; `older`: the versions of the agreement that were replaced, the newest first."""
 
     row: Mediation
     state: str
@@ -80,7 +80,7 @@ class MediationState:
 
 @dataclass(frozen=True)
 class Dealings:
-    """What was said, oldest first; and how the mediation stands, if there is one."""
+    """The thread, oldest first; and how the mediation stands, if there is one."""
 
     thread: Sequence[ThreadLine]
     mediation: MediationState | None

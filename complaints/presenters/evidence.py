@@ -19,7 +19,7 @@ from files.models import Scan, StoredFile
 
 @dataclass(frozen=True)
 class Supplement:
-    """What was asked for, and what was given to it."""
+    """A request for more, and what was given to it."""
 
     request: str
     answer: str

@@ -32,7 +32,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class LinkRow:
-    """What became of one link, or of none: `sent` when, `because` why the caller gave it back."""
+    """A link and its fate, or a draft without one: `sent` when, `because` why the caller gave it back."""
 
     case: Complaint
     state: Link

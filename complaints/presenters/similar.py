@@ -14,7 +14,7 @@ from complaints.queries import similar as similar_queries
 
 @dataclass(frozen=True)
 class Ending:
-    """How many of the similar cases ended in one way."""
+    """The number of similar cases that ended in one way."""
 
     label: str
     n: int
@@ -23,7 +23,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Endings:
-    """How similar cases ended, for `complaints/similar/_endings.html`; `is_here`: those of the same company."""
+    """The ends of similar cases, for `complaints/similar/_endings.html`; `is_here`: those of the same company."""
 
     is_enough: bool
     is_here: bool
