@@ -1,1 +1,1 @@
-"""What is asked of whom: categories, their fields and versions, pre-check, regions, evidence lists, writing help."""
+"""Questions of each category: its fields and versions, pre-check, regions, evidence lists, writing help."""

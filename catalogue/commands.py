@@ -37,5 +37,5 @@ def version_in_use(category: Category, *, now: datetime) -> CategoryVersion:
 
 
 def content_of(top: Category) -> dict[str, Any]:
-    """What the category asks, as a version keeps it."""
+    """Content of the category, as a version keeps it."""
     return version.content(top.fields.all(), top.evidence, top.precheck.all())

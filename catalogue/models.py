@@ -17,7 +17,7 @@ from ui.traditional import spoken
 
 
 class Category(models.Model):
-    """What a complaint is about, in two levels. Rows are switched off, never deleted."""
+    """Subject of a complaint, in two levels. Rows are switched off, never deleted."""
 
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级类别")
@@ -88,7 +88,7 @@ class CategoryField(models.Model):
 
 
 class CategoryVersion(models.Model):
-    """What a top category asked at one time: every published change of its fields, evidence list or pre-check."""
+    """Content of a top category at one time: every published change of its fields, evidence list or pre-check."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="versions", verbose_name=_("类别"))
     number = models.PositiveIntegerField(_("版本"))

@@ -86,7 +86,7 @@ class CategoryFieldForm(forms.ModelForm):  # type: ignore[type-arg]  # not subsc
 
 
 class CategoryFieldInline(StackedInline):  # type: ignore[misc]  # unfold has no types
-    """What the category asks beyond the common block; top categories carry them for those below."""
+    """Questions of the category beyond the common block; top categories carry them for those below."""
 
     model = CategoryField
     form = CategoryFieldForm
@@ -140,7 +140,7 @@ class CategoryAdmin(ModelAdmin):
 
     # --- versions ---
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What people are asked from now on becomes a version, when it is another."""
+        """Publish a version of what people are asked from now on, when it differs from the last."""
         super().save_related(request, form, formsets, change)
         now = timezone.now()
         version = category_commands.publish_category(form.instance, by=request.user, now=now)

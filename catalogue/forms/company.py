@@ -20,7 +20,7 @@ NONE_OF_THEM = "none"
 
 
 class CompanyTyped(NamedTuple):
-    """What came with the form: name, code, the registered company picked, and the name for which none of them was."""
+    """Company as typed: name, code, the registered one picked, and the name kept when none of those fits."""
 
     name: str
     code: str = ""

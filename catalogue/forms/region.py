@@ -14,7 +14,7 @@ from catalogue.rules.regions import Region
 
 
 class RegionTyped(NamedTuple):
-    """What came with the form: the text, and the code chosen among those that are called so."""
+    """Region as typed: the text, and the code chosen among the regions of that name."""
 
     text: str
     code: str
@@ -87,7 +87,7 @@ def resolve(typed: RegionTyped) -> Region | None:
 
 
 def region_changes(region: Region | None) -> dict[str, str]:
-    """What a complaint keeps of a place: its code, and the three names that follow from it."""
+    """Fields that a complaint keeps of a place: its code, and the three names that follow from it."""
     if region is None:
         return {"region": "", "province": "", "city": "", "district": ""}
     return {

@@ -1,4 +1,4 @@
-"""What is asked of whom, and the categories that an office starts with.
+"""Tables of what is asked of whom, and the categories that an office starts with.
 
 In a database made before this room the tables stand already, under the names they keep: they were those of complaints.
 """

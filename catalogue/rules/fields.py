@@ -170,7 +170,7 @@ def kept(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str,
 
 
 def identity(questions: Sequence[Question], answers: Mapping[str, Any]) -> str:
-    """What two complaints about the same thing have in common: the order, number or contract, normalised."""
+    """Mark that two complaints about the same thing have in common: the order, number or contract, normalised."""
     values = (_identifying(from_json(q.kind, answers.get(q.key))) for q in questions if q.identifies)
     return "|".join(re.sub(r"[\s\-]", "", value).casefold() for value in values)
 

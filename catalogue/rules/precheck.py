@@ -32,7 +32,7 @@ class Feeds(models.TextChoices):
 
 
 class Contacted(models.TextChoices):
-    """What became of the first complaint to the company."""
+    """Outcome of the first complaint to the company."""
 
     ANSWERED = "answered", _("联系过，企业答复了，我不满意")
     WAITING = "waiting", _("联系过，企业还没有答复")
@@ -50,7 +50,7 @@ class Compare(models.TextChoices):
 
 
 class Route(models.TextChoices):
-    """What the answer speaks for."""
+    """Route that the answer speaks for."""
 
     HERE = "here", _("可以在这里投诉")
     ASK_FIRST = "ask_first", _("先向企业投诉")
@@ -83,7 +83,7 @@ class Question:
 
     @property
     def name(self) -> str:
-        """Under which its answer is found: that of the common field it fills, which several questions may judge."""
+        """Key of its answer: the common field it fills, which several questions may judge, or a key of its own."""
         return self.feeds or f"p_{self.key}"
 
     @property
@@ -92,7 +92,7 @@ class Question:
 
     @property
     def options(self) -> list[tuple[str, Any]]:
-        """What may be answered, as (value, words); `hits` are values. Common fields have their own coded lists."""
+        """Possible answers as (value, words); `hits` are values. Common fields have their own coded lists."""
         if self.feeds == Feeds.CONTACTED:
             return list(Contacted.choices)
         if self.feeds == Feeds.PROCEEDINGS:
@@ -149,7 +149,7 @@ class Finding:
 
     @property
     def route_words(self) -> str:
-        """Where to go, unless the heading says it or there is nowhere to go."""
+        """Advice on where to go; empty when the heading gives it or there is nowhere to go."""
         says_no_more = not self.ground or self.route in ("", Route.TOO_LATE, Route.IN_COURT, Route.SETTLED)
         return "" if says_no_more else str(Route(self.route).label)
 
@@ -161,7 +161,7 @@ def question(row: Mapping[str, Any]) -> Question:
 
 
 def asked(questions: Sequence[Question]) -> list[Question]:
-    """What the page asks: each common field once, by the first question that fills it, and none of them left out."""
+    """Questions of the page: each common field once, by the first question that fills it, and no field left out."""
     first: dict[str, Question] = {}
     for one in (*questions, *STANDARD):
         first.setdefault(one.name, one)
@@ -179,7 +179,7 @@ def asked_elsewhere(questions: Iterable[Question]) -> frozenset[str]:
 
 
 def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: date) -> list[Finding]:
-    """What the answers speak for, in the order of the questions; empty when nothing speaks against filing here.
+    """Findings of the answers, in the order of the questions; empty when nothing speaks against filing here.
 
     `answers` are found under the questions' names: the value of an option, or a date.
     """
@@ -191,7 +191,7 @@ def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: d
 
 
 def defects(one: Question) -> dict[str, str]:
-    """What is wrong with a question as staff wrote it, by field; a rule that can never fire, or always, is wrong."""
+    """Faults of a question as staff wrote it, by field; a rule that can never fire, or always fires, is one."""
     found: dict[str, str] = {}
     options = [value for value, _words in one.options]
     speaks = one.ground or one.route or one.advice or one.needs_reason

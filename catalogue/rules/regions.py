@@ -79,7 +79,7 @@ def get(code: object) -> Region | None:
 
 
 def children(code: str = "") -> Sequence[Region]:
-    """What lies directly below; without a code the provinces."""
+    """Regions directly below; without a code the provinces."""
     return _below().get(code, ())
 
 

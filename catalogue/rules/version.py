@@ -1,4 +1,4 @@
-"""What a category asked at one time: the content of a version, and in words what two contents differ in."""
+"""Content of a category at one time, for a version to keep; and the differences of two contents in words."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def plain(value: Any) -> Any:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What the second content has that the first had not, lacks, has otherwise or in another order."""
+    """Changes from the first content to the second: what is added, gone, worded otherwise or in another order."""
     found, before, after = [], plain(before), plain(after)
     for part, title, columns in PARTS:
         found += _of_rows(part, str(title), columns, before.get(part, []), after.get(part, []))

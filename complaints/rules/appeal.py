@@ -1,4 +1,4 @@
-"""Where a complaint goes on when its appeal is upheld (DOMAIN §5, §9)."""
+"""The state that a complaint goes on to when its appeal is upheld (DOMAIN §5, §9)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ A_DAY_MOST = 10  # to one number, whatever the draft: a caller is not pestered
 
 
 class Link(StrEnum):
-    """What has become of a draft's newest link."""
+    """State of a draft's newest link."""
 
     NONE = "none"
     WAITING = "waiting"
@@ -32,7 +32,7 @@ class Link(StrEnum):
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token."""
+    """Hash under which a token is kept; the token itself is in the link alone."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -44,7 +44,7 @@ def content_hash(draft: Any, evidence: Iterable[Any]) -> str:
 
 
 def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> Link:
-    """What a link is good for; `newest` is the draft's newest link."""
+    """State of a link now: only the draft's `newest` can be answered, and only while the draft stays as it was sent."""
     if link is None:
         return Link.NONE
     if link.used_at:

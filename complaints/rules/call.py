@@ -21,7 +21,7 @@ def new_code() -> str:
 
 
 def hash_of(code: str, phone: str) -> str:
-    """What is kept of a code: without the site's key nobody can try the million out."""
+    """Hash under which a code is kept: without the site's key nobody can try the million out."""
     return salted_hmac("complaints.calling", f"{phone}:{code}", algorithm="sha256").hexdigest()
 
 

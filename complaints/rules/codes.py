@@ -53,7 +53,7 @@ class WithdrawalReason(models.TextChoices):
 
 
 class ObjectionGround(models.TextChoices):
-    """What a company may object (DOMAIN §2, `objection`)."""
+    """Grounds on which a company may object (DOMAIN §2, `objection`)."""
 
     NOT_OURS = "not_ours", _("不是本企业的业务")
     DUPLICATE = "duplicate", _("同一事项重复投诉")
@@ -142,7 +142,7 @@ class CallTopic(models.TextChoices):
 
 # --- group cases ---
 class LeadResult(models.TextChoices):
-    """What became of one member case when the company answered the whole group."""
+    """Result for one member case when the company answered the whole group."""
 
     ANSWERED = "answered", _("已送达")
     HAD_ANSWER = "had_answer", _("之前已经答复过")

@@ -1,4 +1,4 @@
-"""What a draft still lacks before it may be filed, page by page (DOMAIN §8, the common block)."""
+"""Gaps of a draft that must be filled before it may be filed, page by page (DOMAIN §8, the common block)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Gap:
 
 
 def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
-    """Who may complain in this top category: a company only where DOMAIN §1 lets it, an agent only for a person."""
+    """Kinds of complainant in this top category: a company only where DOMAIN §1 lets it, an agent only for a person."""
     if top.code in BUSINESS_ONLY:
         return (ComplainantType.BUSINESS,)
     if top.for_business:

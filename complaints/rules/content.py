@@ -1,4 +1,4 @@
-"""What a complaint says, as plain JSON: the content of a version, what two contents differ in, and its hash."""
+"""Content of a complaint as plain JSON: what a version keeps, how two contents differ, and the hash of one."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Difference:
 
 
 def snapshot(case: Any, names: Iterable[str] = FIELDS) -> dict[str, Any]:
-    """What the case says now, and the questions that were put to it (none of its own while it is a draft)."""
+    """Content of the case as it stands, with the questions that were put to it (a draft has none of its own)."""
     return {name: to_json(name, _value(case, name)) for name in names} | {"questions": list(case.questions)}
 
 
@@ -97,7 +97,7 @@ def from_json(name: str, value: Any) -> Any:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """What the second content says otherwise than the first, in the order of the pages; questions one by one."""
+    """Fields in which the second content says something else, in the order of the pages; questions one by one."""
     found = []
     for name in FIELDS:
         was, now = before.get(name), after.get(name)

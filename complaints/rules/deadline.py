@@ -22,7 +22,7 @@ UNANSWERED_LEVEL = 3  # the complainant may close it as unanswered, or choose me
 
 @dataclass(frozen=True)
 class Deadline:
-    """What a page draws: `state` is late, soon or ok; `used` of `total` working days feed the small ruler."""
+    """Deadline as a page draws it: `state` is late, soon or ok; `used` of `total` working days feed the small ruler."""
 
     due_on: date
     state: str
@@ -95,7 +95,7 @@ def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) ->
 def situations(
     case: Any, now: datetime, *, viewer: str, is_appealable: bool = False, is_consent_asked: bool = False
 ) -> tuple[str, ...]:
-    """What is special about the case now; the sentence of the first one that has its own wording is shown."""
+    """Circumstances of the case now, the weightiest first; the sentence of the first with its own wording is shown."""
     is_late = case.due_at is not None and now >= case.due_at
     found = []
     if case.status == Status.DRAFT and case.via == Via.HOTLINE:

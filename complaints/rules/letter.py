@@ -57,7 +57,7 @@ class Place(models.TextChoices):
 
 
 def unknown(body: str) -> list[str]:
-    """What stands in braces and is no placeholder; a single brace counts as well."""
+    """Words in braces that are no placeholders; a single brace counts as well."""
     names = [name for name in _PLACE.findall(body) if name not in PLACEHOLDERS]
     return names + re.findall(r"[{}]", _PLACE.sub("", body))
 

@@ -1,4 +1,4 @@
-"""Who sees which personal data of a case, and how it is masked: one table, for the pages, the papers and the help.
+"""Masking of a case's personal data, and who sees it whole: one table, for the pages, the papers and the help.
 
 The complainant's own words (facts, messages, evidence) are not masked: the writing help and the covering of parts of a
 picture keep out of them what nobody needs.
@@ -89,7 +89,7 @@ class Sight:
         return "" if how(item, self.roles) == How.NONE else masked(item, str(value))
 
     def may_ask_for(self) -> list[Item]:
-        """What is masked for this person until they say why they need it."""
+        """Items that are masked for this person until they say why they need them."""
         return [item for item in Item if how(item, self.roles) == How.ASK]
 
 

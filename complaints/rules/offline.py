@@ -1,4 +1,4 @@
-"""What is said of an attempt to reach a company outside the portal."""
+"""Words for attempts to reach a company outside the portal."""
 
 from __future__ import annotations
 

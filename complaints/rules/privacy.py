@@ -1,4 +1,4 @@
-"""What is written down when staff look at a case, and what is not: for the help, for the page, and for their test."""
+"""Record of the staff's looks at a case, and the looks that leave none: for the help, the page and their test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Look(models.TextChoices):
-    """What the complainant reads about in their complaint; the label is the help page's sentence."""
+    """Look that the complainant reads about in their complaint; the label is the help page's sentence."""
 
     OPENING = "opening", _("打开您的投诉：每人每天记一次，并写明看到的姓名是完整的还是遮盖的")
     FILE = "file", _("查看文件：每人每天每个文件记一次，写明种类和数量")

@@ -1,4 +1,4 @@
-"""What a side may do once in a serving, or three times: kept on the case, so that a button costs no query."""
+"""Rights that a side has once in a serving, or three times: kept on the case, so that a button costs no query."""
 
 from __future__ import annotations
 

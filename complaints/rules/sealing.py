@@ -1,4 +1,4 @@
-"""What the ledger of a complaint covers by its hashes: everything a dispute is about, row by row and part by part.
+"""Rows and fields that the ledger of a complaint covers by its hashes: everything a dispute is about.
 
 `tests/house/test_sealing.py` asks of every field of these models whether it is here, or why not.
 """

@@ -1,4 +1,4 @@
-"""What happens next, who acts, by when: one sentence for every status and viewer. Only doors that exist are named."""
+"""Sentence on what happens next, who acts and by when, for every status and viewer. Only doors that exist are named."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class ContactKind(models.TextChoices):
 
 
 class State(StrEnum):
-    """What a link is good for."""
+    """Use that a link still has."""
 
     LIVE = "live"
     WAITING = "waiting"  # the letter is on its way: the office has not recorded yet that the company has it
@@ -94,7 +94,7 @@ def as_printed(text: str) -> str:
 
 
 def hash_of_typed(typed: str) -> str:
-    """What is kept of a short form: without the site's key nobody can try it out on a stolen database."""
+    """Hash under which a short form is kept: without the site's key a stolen database lets nobody try it out."""
     return salted_hmac("complaints.service_link", typed, algorithm="sha256").hexdigest()
 
 
@@ -120,7 +120,7 @@ def state_of(link: Any, case: Any, now: datetime) -> State:
 
 
 def steps_in(status: str) -> frozenset[str]:
-    """What may be done by letter: read; until the answer is sent, answer, object, ask. All else needs an account."""
+    """Steps by letter: read; until the answer is sent, answer, object, ask. The rest needs an account."""
     return _STEPS | {Step.OPEN_LINK} if status in _BEFORE_THE_ANSWER else frozenset({Step.OPEN_LINK})
 
 

@@ -35,7 +35,7 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known about a case and those around it; each number counts the case itself."""
+    """Numbers known about a case and those around it; each counts the case itself."""
 
     filed_recently: int = 1  # by this person, within RECENT_DAYS before the filing
     about_company: int = 1  # by this person about this company, within WHILE_DAYS

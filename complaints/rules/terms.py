@@ -74,7 +74,7 @@ def ordered(codes: Iterable[str]) -> list[str]:
 
 
 def offer_key(row: Any) -> str:
-    """What a form names an offer by: "answer:12", "offer:5"."""
+    """Key by which a form names an offer: "answer:12", "offer:5"."""
     return f"{row._meta.model_name}:{row.pk}"
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: the owner of each running clock, and whoever the clock asks besides (DOMAIN §10). Never the status.
+"""Turns: the owner of each running clock, and whoever the clock asks besides (DOMAIN §10). Never the status.
 
 A clock that is paused gives no turn, nor does a window that merely stands open to its owner. The machine writes the
 answer on the case whenever a clock moves; lists, badges, sentences and notices read it there.

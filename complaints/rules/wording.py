@@ -214,7 +214,7 @@ def of_complainant(label: str, viewer: str) -> str:
 
 
 def detail(step: str, data: Mapping[str, Any], viewer: str = Viewer.STAFF) -> str:
-    """What the event's codes say, in words; empty when there is nothing to add."""
+    """Words for the event's codes; empty when there is nothing to add."""
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
         when = _("逾期答复") if data["late"] else _("按期答复")  # within an f-string the catalogue would miss them
@@ -280,7 +280,7 @@ def _shift(row: Mapping[str, Any]) -> str:
 
 
 def of_company(events: list[Any]) -> list[Any]:
-    """What is a company's to know: from its own serving on, and how the case came to be; no edit it cannot see."""
+    """Events that a company may know: from its own serving on, and how the case came to be; no edit it cannot see."""
     served = max((event.seq for event in events if event.step == Step.SERVE), default=0)
     called_back = max((e.seq for e in events if e.step == Step.CONSENT_AMENDMENT and "former" in e.data), default=0)
     origin = (Step.FILE, Step.AUTO_ACCEPT, Step.ACCEPT)
