@@ -1,4 +1,4 @@
-"""Who may see a complaint and in which role: the only way a view gets one."""
+"""Access to complaints: who may see one, and in which role. The only way a view gets one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def roles_of(complaint: Complaint, user: Visitor) -> frozenset[str]:
 
 
 def by_letter(link: ServiceLink, now: datetime) -> Any:
-    """Who acts through the link, for this one request. Without it the same account has a part in nothing."""
+    """Let the link's account act on its case, for this one request. Without it the account has a part in nothing."""
     link.user._letter = (link, now)  # type: ignore[attr-defined]
     return link.user
 

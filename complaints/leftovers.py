@@ -1,4 +1,4 @@
-"""What an ending leaves behind, cancelled in one place: meetings, requests, questions, proposals, unsigned texts.
+"""Cancelling what an ending leaves behind: meetings, requests, questions, proposals, unsigned texts.
 
 The machine calls `clear` whenever a status is left, by whatever step. What was cancelled stands in the event, by its
 ids; `notices` tells whom it concerns, and a correction of the step (`commands.correction`) opens it again.
@@ -73,7 +73,7 @@ def _mediated(case: Complaint, now: datetime) -> dict[str, list[int]]:
 
 
 def _asked(case: Complaint, now: datetime) -> dict[str, list[int]]:
-    """What an officer was to decide, what the complainant was to answer; their own unconfirmed edit they keep."""
+    """Cancel what an officer was to decide and the complainant to answer; their own unconfirmed edit they keep."""
     found = {}
     if used(case, Right.OBJECTION):
         found["objections"] = _cancel(case.objections.filter(decided_at=None), now)

@@ -38,7 +38,7 @@ AMENDABLE = SERVED | {S.SUBMITTED, S.ACCEPTED}
 
 
 class Role(StrEnum):
-    """Who a person is in one case."""
+    """Part that a person has in one case."""
 
     COMPLAINANT = "complainant"
     BUSINESS = "business"  # owner or handler of the respondent

@@ -1,4 +1,4 @@
-"""What was filed before versions were kept becomes version 1 of its case."""
+"""Makes what was filed before versions were kept version 1 of its case."""
 
 from django.db import migrations
 

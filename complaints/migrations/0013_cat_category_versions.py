@@ -1,4 +1,4 @@
-"""What every top category asks now becomes its first version."""
+"""Makes what every top category asks now its first version."""
 
 from django.db import migrations
 from django.utils import timezone

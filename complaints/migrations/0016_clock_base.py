@@ -1,4 +1,4 @@
-"""From what each clock is counted, so that another calendar can count it again."""
+"""Start from which each clock is counted, so that another calendar can count it again."""
 
 from django.db import migrations, models
 from django.db.models import F

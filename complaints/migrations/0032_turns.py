@@ -1,4 +1,4 @@
-"""Whose turn it is, on the clock and on the case."""
+"""Turns, on the clock and on the case."""
 
 import django.contrib.postgres.fields
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Whose turn it is in the cases that are open now; batch by batch, so that nobody waits for a lock."""
+"""Turns of the cases that are open now; batch by batch, so that nobody waits for a lock."""
 
 from django.db import migrations
 

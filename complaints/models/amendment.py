@@ -1,4 +1,4 @@
-"""What the complainant said, in versions; an edit under way, and one that waits for consent."""
+"""Versions of a complaint; an edit under way, and one that waits for consent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from complaints.models.case import Complaint
 
 
 class ComplaintVersion(models.Model):
-    """What the complainant said, at one time: 1 is what was filed, each edit adds one. Never changed, never deleted."""
+    """Words of the complainant at one time: 1 is what was filed, each edit adds one. Never changed, never deleted."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))

@@ -52,7 +52,7 @@ class Answer(HasTerms, models.Model):
 
 
 class Rating(models.Model):
-    """What the complainant thought of the way the case was handled; once, within 60 days of closing."""
+    """Opinion of the complainant on the way the case was handled; once, within 60 days of closing."""
 
     complaint = models.OneToOneField(Complaint, models.CASCADE)
     speed = models.PositiveSmallIntegerField(_("速度"))

@@ -1,4 +1,4 @@
-"""Whose turn it is to be given a case, and what the staff noted on one."""
+"""Assignment of cases by load, and the notes of the staff on a case."""
 
 from __future__ import annotations
 

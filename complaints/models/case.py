@@ -334,7 +334,7 @@ class Complaint(casework.Case):
         return found
 
     def findings(self, today: date) -> list[Finding]:
-        """What the pre-check speaks for on that day."""
+        """Findings of the pre-check on that day, by the first answers and the questions of that time."""
         return findings(self.first_questions, self.first_answers, today)
 
     @property

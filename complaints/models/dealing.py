@@ -1,4 +1,4 @@
-"""What passes between the parties besides answers: more time, objections, messages."""
+"""Dealings of the parties besides answers: more time, objections, messages."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Evidence(models.Model):
 
     @property
     def side(self) -> codes.Side:
-        """Who gave it."""
+        """Side that gave it; the scan of a paper answer is the office's, for it proves what came."""
         if self.purpose == self.Purpose.PROOF:
             return codes.Side.STAFF
         return codes.Side.BUSINESS if self.by_business else codes.Side.COMPLAINANT

@@ -92,7 +92,7 @@ class GroupAnswer(HasTerms, models.Model):
 
 
 class GroupAnswerResult(models.Model):
-    """What became of one case: it got the answer, or why not."""
+    """Result for one case: it got the group's answer, or why not."""
 
     lead = models.ForeignKey(GroupAnswer, models.CASCADE, related_name="results")
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What an officer asked the complainant to supply, item by item."""
+"""Items that an officer asked the complainant to supply."""
 
 from __future__ import annotations
 

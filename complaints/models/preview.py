@@ -1,4 +1,4 @@
-"""What was typed for a step until its preview is confirmed."""
+"""Words typed for a step, kept until its preview is confirmed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class TypedStep(models.Model):
-    """What somebody typed for a step and was shown before it is done. It waits for a day; sent, it is empty."""
+    """Words that somebody typed for a step and was shown first. They wait for a day; once sent, the row is empty."""
 
     token = models.CharField(max_length=40, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

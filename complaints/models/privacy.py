@@ -1,4 +1,4 @@
-"""Who looked at what: masked fields shown, cases and files opened."""
+"""Looks of the staff: masked fields shown, cases and files opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from complaints.rules.masking import Item
 
 
 class Reveal(models.Model):
-    """That somebody of the staff looked at masked data of a case: what, and the reason in their own words."""
+    """Look of a member of staff at masked data of a case: which, and the reason in their own words."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="reveals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))
@@ -34,7 +34,7 @@ class Reveal(models.Model):
 
 
 class Opening(models.Model):
-    """That somebody of the staff opened a case, or looked at a file of it: once a day, person, role and file."""
+    """Opening of a case, or look at a file of it, by a member of staff: once a day, person, role and file."""
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="openings")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))

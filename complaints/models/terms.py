@@ -1,4 +1,4 @@
-"""What everything that offers or agrees to something has: coded remedies, an amount, what, by when."""
+"""Terms, which everything has that offers or agrees to something: coded remedies, an amount, an action, a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said and is to be said otherwise: versions, edits that wait, and what was filed anew."""
+"""Versions of a complaint, edits that wait, and complaints filed anew."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def working_copy(complaint: Complaint) -> WorkingCopy | None:
 
 
 def amendments(complaint: Complaint) -> list[Amendment]:
-    """What an officer was asked to consent to, oldest first; asked of the database once per case object."""
+    """Amendments that an officer was asked to consent to, oldest first; one query a case object."""
     if not complaint.serving:
         return []
     prefetch_related_objects([complaint], "amendments")

@@ -107,7 +107,7 @@ def drafts_left(now: datetime) -> QuerySet[Complaint]:
 
 
 def call_taker(draft: Complaint, now: datetime) -> Any:
-    """Who goes on with the draft of a call: an officer at work with the fewest such drafts, else a supervisor."""
+    """Officer who goes on with the draft of a call: at work, and with the fewest such drafts; else a supervisor."""
     for role in (Role.OFFICER, Role.SUPERVISOR):
         people = absences.at_work(roles.staff_with(role), day_of(now))
         mine = Complaint.objects.filter(taken_by=OuterRef("pk"), via=Via.HOTLINE, status=Status.DRAFT)
@@ -163,7 +163,7 @@ def workers() -> QuerySet[User]:
 
 
 def least_loaded(complaint: Complaint, now: datetime | None = None) -> Any:
-    """Who gets the case by load: the fewest cases in an officer's turn, then whoever waited longest; one query.
+    """Officer who gets the case by load: the fewest cases in their turn, then the longest wait; one query.
 
     Nobody who gave this very case back, and nobody who is away. None when nobody is left.
     """

@@ -48,7 +48,7 @@ def clocks_of(cases: list[int]) -> QuerySet[ComplaintClock]:
 
 
 def preview(calendar: Calendar, first: date, last: date, now: datetime) -> Preview:
-    """What this calendar would move, were it in force; a page must not look at a million clocks."""
+    """Clocks that this calendar would move, were it in force; counted up to a limit, since there may be a million."""
     found = Preview()
     rows = counted_in(first, last).filter(paused_on=None).order_by("case", "pk")
     own = [row.name for row in ComplaintClock._meta.concrete_fields]

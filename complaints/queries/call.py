@@ -27,7 +27,7 @@ def callers_cases(rows: QuerySet[Complaint], phone: str, after: str = "") -> Pag
 
 
 def proof_of_caller(complaint: Complaint, user: User, now: datetime) -> CallerCheck | None:
-    """What proved, in this call and to this member of staff, that the complainant is on the phone."""
+    """Check that proved, in this call and to this member of staff, that the complainant is on the phone."""
     rows = complaint.caller_checks.filter(by=user, passed_at__gt=now - call.CALL, phone=complaint.complainant.phone)
     return rows.order_by("-pk").first()
 

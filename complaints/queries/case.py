@@ -116,7 +116,7 @@ def current_answer(complaint: Complaint) -> Any:
 
 
 def supplement_items(complaint: Complaint, *, current: bool = False) -> list[SupplementItem]:
-    """What the complainant was asked to add, in order; `current`: only in the last round."""
+    """Items that the complainant was asked to add, in order; `current`: only those of the last round."""
     if not complaint.supplement_rounds and complaint.version < 2:  # another category makes another version
         return []
     rows = complaint.supplement_items.all()
@@ -124,14 +124,14 @@ def supplement_items(complaint: Complaint, *, current: bool = False) -> list[Sup
 
 
 def open_details(complaint: Complaint) -> list[SupplementItem]:
-    """What another category asks and nobody has answered yet."""
+    """Questions of another category that nobody has answered yet."""
     if complaint.details_asked_at is None:
         return []
     return list(complaint.supplement_items.filter(round=0, answered_at=None, cancelled_at=None))
 
 
 def supplements(complaint: Complaint) -> list[SupplementItem]:
-    """What the complainant was asked to add and has added, in order."""
+    """Items that the complainant was asked to add and has added, in order."""
     return list(complaint.supplement_items.filter(answered_at__isnull=False))
 
 
@@ -203,7 +203,7 @@ def filed_under(reference: str) -> Complaint | None:
 
 
 def first_version(complaint: Complaint) -> ComplaintVersion | None:
-    """What was filed, whatever was edited since."""
+    """The version that was filed, whatever was edited since."""
     return complaint.versions.filter(number=1).first()
 
 
@@ -238,13 +238,13 @@ def ledger(complaint: Complaint) -> list[Any]:
 
 
 def last_actor(complaint: Complaint, role: str = Role.OFFICER) -> Any:
-    """Who last acted on the case in that role, or None."""
+    """Person who last acted on the case in that role, or None."""
     event = complaint.events.select_related("actor").filter(role=role).order_by("-seq").first()
     return event.actor if event else None
 
 
 def standing(case: Complaint, *, but: Collection[str]) -> str:
-    """What a case stands at, to tell whether it went on meanwhile; locks it until the end of the transaction.
+    """Mark of the point that a case stands at, to tell whether it went on; locks it until the transaction ends.
 
     The steps in `but` do not count where they left the status as it was: a note, somebody's look at a file.
     """

@@ -1,4 +1,4 @@
-"""Which step of a case a supervisor may still correct, and which were corrected."""
+"""Steps of a case that a supervisor may still correct, and those that were corrected."""
 
 from __future__ import annotations
 

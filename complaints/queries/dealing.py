@@ -47,7 +47,7 @@ def offers(complaint: Complaint, side: str = "") -> list[Offer]:
 
 
 def current_offer(complaint: Complaint) -> Any:
-    """What the company offers now: its newest offer, or its answer if there is relief in it; else None."""
+    """The company's offer now: its newest one, or its answer if there is relief in it; else None."""
     return next(reversed(company_offers(complaint)), None)
 
 
@@ -66,7 +66,7 @@ def open_counter(complaint: Complaint) -> Offer | None:
 
 
 def agreed(complaint: Complaint) -> Any:
-    """What the parties have agreed in the present serving: the newest agreement that both signed, else the offer that
+    """Agreement of the parties in the present serving: the newest text that both signed, else the offer that
     was accepted (an `Answer` or an `Offer`), else None. It stays the agreement when it was broken or the case ended.
 
     One query for the answers and each of the others only where there are any; asked once per case object.
@@ -78,12 +78,12 @@ def agreed(complaint: Complaint) -> Any:
 
 # --- the company's once-only rights ---
 def extension(complaint: Complaint) -> Extension | None:
-    """What the company asked for in the present serving, decided or not."""
+    """The company's request for more time in the present serving, decided or not."""
     return complaint.extensions.filter(serving=complaint.serving).first()
 
 
 def objection(complaint: Complaint) -> Objection | None:
-    """What the company objected in the present serving, decided or not."""
+    """The company's objection in the present serving, decided or not."""
     return complaint.objections.filter(serving=complaint.serving).first()
 
 
@@ -143,7 +143,7 @@ def signed(complaint: Complaint) -> Settlement | None:
 
 
 def last_terms(complaint: Complaint) -> Any:
-    """What a mediator's text begins from: the newest text of this mediation, else what was agreed or is offered."""
+    """Terms that a mediator's text begins from: this mediation's newest text, else what was agreed or is offered."""
     row = mediation(complaint)
     return (settlement(row) if row else None) or agreed(complaint) or current_offer(complaint)
 
@@ -155,7 +155,7 @@ def agreement_signed_at(sha256: str) -> Any:
 
 
 def role_in_company(complaint: Complaint, user: User) -> str:
-    """What this person is in the company of the case, in words; empty for nobody there."""
+    """Role of this person in the company of the case, in words; empty for nobody there."""
     if complaint.business is None:
         return ""
     member = complaint.business.memberships.filter(user=user, is_active=True).first()
@@ -190,6 +190,6 @@ def mediators_for(complaint: Complaint) -> QuerySet[Any]:
 
 
 def next_mediator(complaint: Complaint, now: datetime) -> Any:
-    """Who gets the mediation by load: nobody who is away, nor who has it now; None when nobody is left."""
+    """Mediator who gets the mediation by load: nobody who is away, nor who has it now; None when nobody is left."""
     fit = absences.at_work(mediators_for(complaint), day_of(now))
     return fit.exclude(pk=complaint.mediator_id or 0).first()

@@ -38,7 +38,7 @@ def released_item(case: Complaint) -> DisposalItem | None:
 
 
 def goes_on_day(case: Complaint) -> date | None:
-    """After which day the case is erased, as its complainant was told; None while nothing is announced, or it stays."""
+    """Day after which the case is erased, as its complainant was told; None while none is announced, or it stays."""
     if case.status not in DONE or case.erased_at or case.held_at:
         return None
     told = case.disposals.filter(settled_at=None, told_at__isnull=False)

@@ -31,12 +31,12 @@ def letters(complaint: Complaint) -> list[Evidence]:
 
 
 def appeal_files(complaint: Complaint, since: Any) -> list[Evidence]:
-    """What was given with an appeal that was filed at that time, or later."""
+    """Files given with an appeal that was filed at that time, or later."""
     return [row for row in files(complaint) if row.purpose == Evidence.Purpose.APPEAL and row.added_at >= since]
 
 
 def sent_by(complaint: Complaint, *, by_business: bool) -> list[Evidence]:
-    """What this side sent and has not taken back; of a company only what it gave since the case was served on it.
+    """Files that this side sent and has not taken back; of a company only those since the case was served on it.
 
     The scan of its paper answer is not its own to cover or to take back: it is the office's proof of what came.
     """
@@ -54,7 +54,7 @@ def live_files(complaint: Complaint) -> list[Evidence]:
 
 
 def removed_evidence(complaint: Complaint) -> list[Evidence]:
-    """What was taken out of a draft and can still be brought back."""
+    """Files taken out of a draft that can still be brought back."""
     return [row for row in _all(complaint) if row.removed_at is not None]
 
 

@@ -19,7 +19,7 @@ _TEXTS = {Rank.IDENTITY: ("respondent_name", "respondent_hint"), Rank.TITLE: ("t
 
 
 def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX, *, are_own: bool = False) -> Found | None:
-    """Which of these rows hold everything that was searched for; None when nothing was.
+    """Rows among these that hold everything that was searched for; None when nothing was.
 
     `are_own`: the rows are all of the person who asks, who finds their personal answers too; nobody else does.
     First those whose number, company or title holds all of it. Each rank is one question that the index answers alone;

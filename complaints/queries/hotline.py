@@ -1,4 +1,4 @@
-"""What the hotline wrote: the links that were sent, and the drafts that wait for their caller."""
+"""Links that the hotline sent, and drafts that wait for their caller."""
 
 from __future__ import annotations
 

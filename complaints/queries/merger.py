@@ -1,4 +1,4 @@
-"""What a merger of two companies would move, and what is left of one that is under way."""
+"""Counts of what a merger of two companies would move, and the rest of one that is under way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from complaints.workflow import OPEN, Status
 
 @dataclass(frozen=True)
 class MergePreview:
-    """What goes to the survivor: cases by how they stand, groups, members; who is a member of both already."""
+    """Counts of what goes to the survivor: cases by how they stand, groups, members; and members of both already."""
 
     open: int
     done: int

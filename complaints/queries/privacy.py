@@ -16,7 +16,7 @@ from ui.traditional import spoken
 
 
 def personal_data(complaint: Complaint, item: str) -> list[tuple[Any, str]]:
-    """What the case holds of this kind of personal data, whole: (label, value). Whoever asks has to be allowed to."""
+    """Personal data of this kind in the case, whole: (label, value). Callers ask first whether it may be seen."""
     person = complaint.complainant
     found: dict[str, list[tuple[Any, str]]] = {
         Item.NAME: [(Item.NAME.label, complaint.complainant_name)],

@@ -67,7 +67,7 @@ def my_found(rows: QuerySet[Complaint], found: Found, after: str = "") -> Page:
 
 
 def waiting_for(user: User, limit: int = 5, *, year: int | None = None) -> list[Complaint]:
-    """What waits for the complainant, the nearest deadline first; then unfinished drafts."""
+    """Cases that wait for the complainant, the nearest deadline first; then unfinished drafts."""
     return [
         *my_rows(user, "todo", year).order_by("complainant_due_at", "pk")[:limit],
         *my_rows(user, "draft", year).order_by("-pk")[:limit],

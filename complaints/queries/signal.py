@@ -19,7 +19,7 @@ NUMBER, PLACE = "number", "place"
 
 
 def signal_facts(complaint: Complaint, *, has_files: bool) -> signal.Facts:
-    """What the rules ask about a filed case and those around it; three queries, each of a bounded number of rows."""
+    """Facts that the rules ask for, about a filed case and those around it; three queries, each of few rows."""
     own = _own(complaint)
     recent = [row for row in own if row["age"] <= timedelta(days=signal.RECENT_DAYS)]
     lately = [row for row in own if row["age"] <= timedelta(days=signal.WHILE_DAYS)]
@@ -62,7 +62,7 @@ def _company(row: dict[str, Any]) -> Any:
 
 
 def _others(complaint: Complaint) -> dict[str, set[int]]:
-    """Who else gave the same order, number or contract, and who else the same address."""
+    """Other people who gave the same order, number or contract, and other people who gave the same address."""
     found: dict[str, set[int]] = {NUMBER: set(), PLACE: set()}
     place = str(complaint.answers.get("place") or "").strip()
     parts = []
@@ -83,7 +83,7 @@ def _people(complaint: Complaint, what: str, same: Q) -> QuerySet[Complaint, tup
 
 
 def _amounts(complaint: Complaint) -> list[Decimal]:
-    """What the newest closed cases of the sub-category were about."""
+    """Amounts of the newest closed cases of the sub-category."""
     rows = Complaint.objects.filter(category=complaint.category_id, status=Status.CLOSED).exclude(pk=complaint.pk)
     found = rows.order_by("-pk").values_list("amount", flat=True)[:AMOUNTS_MOST]
     return [amount for amount in found if amount is not None]

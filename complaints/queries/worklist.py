@@ -79,7 +79,7 @@ def listed(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
 
 
 def staff_counts(rows: QuerySet[Complaint], user: User, now: datetime) -> dict[str, int]:
-    """What waits and what is late among these rows, in one query, each counted to at most CAP + 1."""
+    """Counts of cases that wait and that are late among these rows, in one query, each to at most CAP + 1."""
     rows = rows.order_by()
     ours = rows.filter(OFFICERS_TURN)
     return capped_counts(
