@@ -1,4 +1,4 @@
-"""What an appeal does to its complaint. `appeals.commands` calls these and writes the appeal's own lines with them."""
+"""Effects of an appeal on its complaint. `appeals.commands` calls these and writes the appeal's own lines with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose case it is: given by a supervisor, taken, given back, or given by load to whoever has least to do."""
+"""Assignment: a case is given by a supervisor, taken, given back, or given by load to the one with least to do."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def recalendar(key: int, *, notice: CalendarNotice, now: datetime) -> bool:
 
 
 def rehearse_calendar(key: int, *, calendar: Calendar, ref: str, now: datetime) -> list[Notice]:
-    """What the parties of a case would be told, were this calendar in force by the notice `ref`; nothing is written."""
+    """Notices that the parties of a case would get, were this calendar in force by the notice `ref`; writes nothing."""
 
     def move() -> None:
         case = Complaint.objects.select_for_update(of=("self",)).get(pk=key)

@@ -1,4 +1,4 @@
-"""What clocks do by themselves: reminders, rungs of a ladder, lapses. Called by the sweep, one case at a time."""
+"""Steps of clocks: reminders, rungs of a ladder, lapses. The sweep takes them, one case at a time."""
 
 from __future__ import annotations
 

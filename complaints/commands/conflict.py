@@ -61,7 +61,7 @@ def end_conflict(conflict: Conflict, *, actor: User, reason: str, now: datetime 
 
 
 def carry_conflicts(merged: Business, survivor: Business) -> None:
-    """Whoever has to do with a company that is merged has to do with the one it becomes part of."""
+    """Write the conflicts with a company that is merged for the company that it becomes part of as well."""
     already = assignment.in_conflict_with(survivor.pk)
     for row in Conflict.objects.standing().filter(business=merged).exclude(person__in=already):
         row.pk, row.business = None, survivor

@@ -158,7 +158,7 @@ def _return(turn: Turn, other: Complaint) -> None:
 
 
 def _reopen(turn: Turn, event: ComplaintEvent) -> None:
-    """What the step wrote beside the case: decisions are undecided again, what it cancelled is open again."""
+    """Undo what the step wrote beside the case: decisions are open again, and so is what it cancelled."""
     for name, keys in event.data.get("cancelled", {}).items():
         rows = CANCELLED[name].objects.filter(pk__in=keys)
         if name == "sessions":

@@ -1,4 +1,4 @@
-"""What a company may do besides answering: ask, ask for time, object; and what officers decide about it."""
+"""Steps of a company besides answering: a question, more time, an objection; and the officers' decisions on them."""
 
 from __future__ import annotations
 

@@ -214,7 +214,7 @@ def erase(complaint: Complaint, *, now: datetime | None = None) -> None:
 
 
 def _erase_rows(case: Complaint) -> None:
-    """What hangs on the case, by the tables of `rules.retention`."""
+    """Erase the rows that hang on the case, by the tables of `rules.retention`."""
     for name in retention.DELETED:
         _rows(name, case).delete()
     for name in dict.fromkeys((*retention.BLANKED, *retention.MARKED)):

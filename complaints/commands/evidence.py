@@ -118,7 +118,7 @@ def unstage(turn: Turn, files: Sequence[StoredFile]) -> dict[int, str]:
 
 
 def named(rows: Sequence[Evidence]) -> dict[str, Any]:
-    """What the ledger remembers of files: their ids, and the hashes of the originals in the same order."""
+    """Note of files for the ledger: their ids, and the hashes of the originals in the same order."""
     if not rows:
         return {}
     return {"evidence": [row.pk for row in rows], "evidence_sha256": [row.file.sha256 for row in rows]}
@@ -293,7 +293,7 @@ def _own(turn: Turn, pk: int) -> Evidence:
 
 
 def _about(row: Evidence) -> dict[str, Any]:
-    """What the ledger remembers of a file that something was done to."""
+    """Note for the ledger of the one file that something is done to."""
     return {"evidence": [row.pk], "by_business": row.by_business, "purpose": row.purpose}
 
 

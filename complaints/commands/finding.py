@@ -1,4 +1,4 @@
-"""What a case is found by: its search column, written anew whenever what it holds changes."""
+"""Search column of a case, written anew whenever what it holds changes."""
 
 from __future__ import annotations
 

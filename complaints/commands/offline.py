@@ -1,4 +1,4 @@
-"""What reaches a company, and comes from it, outside the portal: with the day on which it did, and a file as proof.
+"""Dealings with a company outside the portal: each with the day on which it happened, and a file as proof.
 
 The rules of these days have their home here: forms only ask for a date (DOMAIN §10, Off-line service and answers).
 """
@@ -137,7 +137,7 @@ def _must_prove_each(attempts: Sequence[Contact]) -> None:
 
 
 def _tried(turn: Turn, n: int, one: Contact) -> dict[str, Any]:
-    """What the ledger remembers of an attempt, with the files that prove this one."""
+    """Note of an attempt for the ledger, with the files that prove this one."""
     rows = attach(turn, one.files, caption=_("第%(n)s次联系的凭据") % {"n": n}, purpose=Evidence.Purpose.PROOF)
     return {"on": one.on.isoformat(), "way": str(one.way), "evidence": [row.pk for row in rows]}
 

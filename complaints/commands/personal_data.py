@@ -139,7 +139,7 @@ def _draft(case: Complaint, now: datetime) -> dict[str, Any]:
 
 
 def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
-    """What the bundle leaves out: everything that was said on the way, as the complainant sees it."""
+    """Part of the export that the bundle leaves out: everything said on the way, as the complainant sees it."""
     return {
         "编号": case.reference,
         "同意公开": case.may_publish,
@@ -273,7 +273,7 @@ class ComplaintData(Collector):
         ]
 
     def seen(self) -> Iterable[tuple[Any, Any]]:
-        """Who sees what of a complaint; what a company is not shown is read from `rules.content`."""
+        """Table of who sees what of a complaint; the fields hidden from a company are read from `rules.content`."""
         hidden = "、".join(
             str(getattr(Complaint._meta.get_field(name), "verbose_name", name)) for name in sorted(content.PRIVATE)
         )

@@ -49,7 +49,7 @@ def keep_typed(data: str, *, actor: User | None, path: str, now: datetime | None
 
 
 def find_typed(token: str, *, actor: User | None, path: str, now: datetime | None = None) -> TypedStep | None:
-    """What this person typed for the page at `path`, sent or not; None when it is too old, or not theirs."""
+    """Words that this person typed for the page at `path`, sent or not; None when they are too old, or not theirs."""
     since = (now or timezone.now()) - LIFE
     return TypedStep.objects.filter(token=token, by=actor, path=path, at__gt=since).first()
 

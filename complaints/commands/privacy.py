@@ -76,6 +76,6 @@ def reveal(
 
 
 def export(complaint: Complaint, *, actor: User | None, kind: str, now: datetime | None = None) -> None:
-    """That somebody of the staff or of the company takes the case file along, as `pdf` or `json`."""
+    """Write down that somebody of the staff or of the company takes the case file along, as `pdf` or `json`."""
     with machine.step(complaint, Step.EXPORT, actor=actor, now=now) as turn:
         turn.data = {"kind": kind}

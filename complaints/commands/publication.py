@@ -1,4 +1,4 @@
-"""What the complainant says about publishing: given and taken back at any time, whatever the case's status."""
+"""Consent to publishing: given and taken back at any time, whatever the case's status."""
 
 from __future__ import annotations
 

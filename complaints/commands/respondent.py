@@ -1,4 +1,4 @@
-"""Whom a case is about: the registered company behind the words of the complainant, which stay as they were written."""
+"""Match of a case with a registered company; the complainant's own words for it stay as they were written."""
 
 from __future__ import annotations
 

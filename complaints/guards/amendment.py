@@ -1,4 +1,4 @@
-"""What must be true before a case is amended, or complained of anew."""
+"""Guards of an edit, and of a complaint that is filed anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be true before an answer is given, acted on or rated."""
+"""Guards of giving an answer, acting on it and rating it."""
 
 from __future__ import annotations
 

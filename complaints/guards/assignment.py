@@ -1,4 +1,4 @@
-"""Who may give back a case."""
+"""Guards of giving back a case."""
 
 from __future__ import annotations
 

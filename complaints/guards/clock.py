@@ -1,4 +1,4 @@
-"""What the system waits for before it moves by itself."""
+"""Guards of the steps that the system takes by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff may put right, and until when."""
+"""Guards of corrections by staff: another category, missing details, a step to put right, an annex."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a company may ask for once, and who may write."""
+"""Guards of what a company may ask for once, and of messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be true before a draft is filed, and a withdrawal undone."""
+"""Guards of filing a draft, and of undoing a withdrawal."""
 
 from __future__ import annotations
 

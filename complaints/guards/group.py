@@ -1,4 +1,4 @@
-"""Which cases may be one group."""
+"""Guards of making several cases one group."""
 
 from __future__ import annotations
 

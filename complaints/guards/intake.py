@@ -1,4 +1,4 @@
-"""What must be true before a case is accepted, refused or supplemented."""
+"""Guards of accepting, refusing and asking for a supplement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may ask for a mediation, lead it, and sign."""
+"""Guards of asking for a mediation, leading it, and signing."""
 
 from __future__ import annotations
 

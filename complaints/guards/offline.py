@@ -1,4 +1,4 @@
-"""What must be true before a company is served outside the portal."""
+"""Guards of serving a company outside the portal, and of trying once more when it stays silent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a link in a letter is good for."""
+"""Guards of the steps behind a link in a letter."""
 
 from __future__ import annotations
 

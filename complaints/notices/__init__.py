@@ -1,1 +1,1 @@
-"""Who is told what of a case: the table, the people, the words' context, and the posting."""
+"""Notices of a case: the table of who is told what, the people, the words' context, and the posting."""

@@ -67,7 +67,7 @@ def _handlers(case: Complaint) -> Iterable[Any]:
 
 
 def _owners(case: Complaint) -> Iterable[Any]:
-    """Who is responsible for the company; where it has named nobody, those who answer for it."""
+    """Owners of the company; where it has named none, the people who answer for it."""
     if not case.served_at:
         return []
     return absences.reachable(_members(case, Membership.Role.OWNER), timezone.localdate()) or _handlers(case)
@@ -83,7 +83,7 @@ def _supervisors(case: Complaint) -> Iterable[Any]:
 
 
 def _countersigners(case: Complaint) -> Iterable[Any]:
-    """Whoever may sign a refusal that was proposed: not who proposed it. Those who are at work."""
+    """Staff at work who may sign a refusal that was proposed; never its proposer."""
     by = sorted(MOVES[Step.COUNTERSIGN].by)
     found = {person.pk: person for role in by for person in _impartial(case, roles.staff_with(role))}
     found.pop(case.refusal_proposed_by_id, None)
@@ -91,7 +91,7 @@ def _countersigners(case: Complaint) -> Iterable[Any]:
 
 
 def _proposer(case: Complaint) -> Iterable[Any]:
-    """Who proposed the refusal, while they work here."""
+    """Proposer of the refusal, while they work here."""
     return _at_work(case, [case.refusal_proposed_by] if case.refusal_proposed_by else [])
 
 
@@ -100,13 +100,13 @@ def _at_work(case: Complaint, people: Iterable[Any]) -> list[Any]:
 
 
 def _mediator(case: Complaint) -> Iterable[Any]:
-    """Who leads the mediation; while nobody does, the supervisors, who appoint one."""
+    """Mediator of the case; while it has none, the supervisors, who appoint one."""
     found = _impartial(case, [case.mediator] if case.mediator and case.mediator.is_active else [])
     return found or _supervisors(case)
 
 
 def _own_mediator(case: Complaint) -> Iterable[Any]:
-    """Who leads or led the mediation, and nobody in their stead."""
+    """Mediator who leads or led the mediation, and nobody in their stead."""
     return _impartial(case, [case.mediator] if case.mediator and case.mediator.is_active else [])
 
 
@@ -115,7 +115,7 @@ def _mediator_if_mediated(case: Complaint) -> Iterable[Any]:
 
 
 def _caseworker(case: Complaint) -> Iterable[Any]:
-    """Whoever of the platform has the case in hand now."""
+    """Member of staff with the case in hand: the mediator during a mediation, else the officer."""
     return _mediator(case) if case.status == Status.MEDIATION else _officer(case)
 
 
@@ -149,7 +149,7 @@ def _unsigned(case: Complaint, side: str) -> bool:
 
 
 def _officer_or_supervisors(case: Complaint) -> Iterable[Any]:
-    """Whose decision is waited for: the officer's, or the supervisors' while the case has none."""
+    """Officer of the case, whose decision it waits for; while it has none, the supervisors."""
     return _officer(case) or _supervisors(case)
 
 

@@ -1,4 +1,4 @@
-"""What the event decides: of a step's rows in the table, which are told."""
+"""Choices by the event: names of the rows that are told, of all that a step has in the table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Row = tuple[Tell[Case], ...] | Choice[Case, Event]  # of a table, by step
 
 
 def told(row: Row[Case, Event], case: Case, event: Event, turn: Turn) -> tuple[Tell[Case], ...]:
-    """Who is told what of this event, by the row of its step."""
+    """Lines of the table that are told after this event, by the row of its step."""
     if isinstance(row, Choice):
         return tuple(tell for name in row.which(case, event, turn) for tell in row.rows[name])
     return row
@@ -68,7 +68,7 @@ def whose_shown_file(case: Complaint, event: ComplaintEvent, turn: Turn) -> tupl
 
 
 def amended(case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Who is told of an edit: the officer before the case is served, then the company, of what it can see."""
+    """Rows of an edit: the officer is told before the case is served, then the company, of what it can see."""
     if "amendment" in event.data:
         return ("to be consented",)
     if not case.served_at:
@@ -84,7 +84,7 @@ def released(_case: Complaint, event: ComplaintEvent, turn: Turn) -> tuple[str, 
 
 
 def readers(_case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Whoever may read it, but for its own side."""
+    """Sides that may read the message, except the one that wrote it."""
     private_to = event.data["private_to"]
     readers = (private_to, Side.STAFF) if private_to else tuple(Side)
     return tuple(side for side in Side if side in readers and side != event.data["side"])
@@ -108,6 +108,6 @@ def _business_of_merger(case: Complaint) -> tuple[str, ...]:
 
 
 def annexed(case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Who has the case in hand need not hear of their own deed."""
+    """Rows of a file added by staff: whoever has the case in hand is not told of their own step."""
     own = event.actor_id in (case.mediator_id if case.status == Status.MEDIATION else case.officer_id, None)
     return ("all",) if own else ("all", "not one's own deed")

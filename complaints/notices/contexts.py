@@ -1,4 +1,4 @@
-"""What the notices of a case may name."""
+"""Names that the notices of a case may use."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CANCELLED: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 
 def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict[str, Any]:
-    """What a notice may name, and where it leads: to the case, or to `url`.
+    """Context of a notice: the names it may use, and the page it leads to, the case or `url`.
 
     The business and the staff get no personal data by SMS or mail.
     """
@@ -47,13 +47,13 @@ def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict
 
 
 def cancelled(gone: Mapping[str, Any], side: str) -> Any:
-    """What a step cancelled that this side knew of, by its names; empty when there is nothing."""
+    """Names of what a step cancelled that this side knew of, in one phrase; empty when there is nothing."""
     known = [words for name, (words, known_to) in CANCELLED.items() if name in gone and side in known_to]
     return format_lazy("、".join("{}" for _words in known), *known)
 
 
 def facts(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
-    """What the notices of some events say besides; of an end, until when one may appeal."""
+    """Further names for the notices of some events; for an end, the day until which one may appeal."""
     if event.step in OF_STEP:
         return OF_STEP[Step(event.step)](case, event)
     if case.merged_into is not None and "into" in event.data:
@@ -76,7 +76,7 @@ ABOUT_TERMS = frozenset(
 
 
 def terms(case: Complaint) -> dict[str, Any]:
-    """What was agreed, or is offered now, and what the complainant proposes instead; each one line when it is shown."""
+    """Terms agreed, or offered now, and the complainant's own proposal instead; each one line when it is shown."""
     kept, offer, counter = dealing.agreed(case), dealing.current_offer(case), dealing.open_counter(case)
     return {
         "terms": (kept or offer).terms if kept or offer else None,
@@ -100,7 +100,7 @@ def _of_taken_down(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
 
 
 def _of_calendar(_case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
-    """Which clocks a changed calendar moved."""
+    """Clocks that a changed calendar moved."""
     return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
 
 

@@ -104,7 +104,7 @@ def draft_ending(draft: Complaint, at: datetime, now: datetime) -> None:
 
 
 def case_ending(item: DisposalItem, at: datetime, now: datetime) -> None:
-    """What the case holds goes after this day, which whose it is learns while it can still be fetched."""
+    """Tell the complainant that the case is erased after this day, while its contents can still be fetched."""
     case = item.complaint
     context = context_of(case, Role.COMPLAINANT, now) | {"on": day_of(at)}
     key = f"{case.reference}:case_ending:{item.disposal_id}"

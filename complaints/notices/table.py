@@ -1,4 +1,4 @@
-"""Who is told what after each step: one table, read by the machine's `tell` and by the clocks' reminders."""
+"""Table of who is told what after each step, read by the machine's `tell` and by the clocks' reminders."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> 
 
 
 def _key(case: Complaint, event: ComplaintEvent, now: datetime) -> str:
-    """What makes it told once: the event, or the day for changes of files."""
+    """Key under which a notice goes out once: the event's, or the day's for changes of files."""
     if event.step in (Step.COVER_FILE, Step.WITHDRAW_FILE):
         return f"{case.reference}:files:{day_of(now):%Y%m%d}"
     return f"{case.reference}:{event.seq}"
