@@ -1,1 +1,1 @@
-"""What leaves the platform on paper."""
+"""Papers and files that leave the platform."""

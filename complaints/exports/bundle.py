@@ -105,7 +105,7 @@ def as_json(document: dict[str, Any]) -> bytes:
 
 
 def line(event: Any, reference: str) -> dict[str, Any]:
-    """What the hash of a line covers, but the case's number, which stands above; and the hash."""
+    """Fields that the hash of a line covers, without the case's number, which stands above; and the hash."""
     found = event.line(reference)
     del found["case"]
     return found | {"hash": event.hash}
@@ -156,7 +156,7 @@ def _file(row: Evidence) -> dict[str, Any]:
 
 
 def _opening(row: Opening) -> dict[str, Any]:
-    """That somebody of the staff opened the case, or saw a file of it, for the first time that day."""
+    """First look of a member of staff at the case, or at a file of it, on one day."""
     return {"at": _at(row.at), "by": row.by_id, "role": row.role, "items": row.items, "evidence": row.evidence_id}
 
 

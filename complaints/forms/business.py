@@ -119,7 +119,7 @@ class AnswerForm(StepForm):
             self.add_error(name, message)
 
     def _drop(self, name: str, empty: Any) -> None:
-        """What was typed there plays no part in this answer, and may be wrong."""
+        """Empty a field that plays no part in this answer: what was typed there may be wrong."""
         self.errors.pop(name, None)
         self.cleaned_data[name] = empty
 
@@ -154,7 +154,7 @@ class PerformedForm(StepForm):
 
 
 class QuestionsForm(StepForm):
-    """What the complainant is asked to add, one thing a line; `cleaned_data["items"]` is the list."""
+    """Questions to the complainant, one a line; `cleaned_data["items"]` is the list."""
 
     items = LongTextField(
         label=_("需要投诉人补充的材料"),
@@ -214,7 +214,7 @@ class InboxFilter(forms.Form):
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """What was understood; every key is there."""
+        """Filters that were understood; every key is there."""
         self.is_valid()
         empty: dict[str, Any] = {"group": "", "late": False, "category": "", "number": "", "after": ""}
         return empty | self.cleaned_data

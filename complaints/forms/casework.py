@@ -205,7 +205,7 @@ class StaffMessageForm(StaffStepForm):
 
 
 class MediatorForm(StaffStepForm):
-    """To whom the mediation goes, those with the fewest first."""
+    """Mediator who gets the case, those with the fewest first."""
 
     mediator = OfficerField(
         label=_("调解员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()
@@ -252,7 +252,7 @@ class SessionForm(StaffStepForm):
 
 
 class CancelSessionForm(StaffStepForm):
-    """Which meeting is called off."""
+    """Meeting that is called off."""
 
     session = forms.TypedChoiceField(label=_("调解会"), coerce=int, widget=UnfoldAdminSelectWidget())
 

@@ -1,4 +1,4 @@
-"""What both parties fill in: terms, a wish for mediation, a signature, a message."""
+"""Forms of both parties: terms, a wish for mediation, a signature, a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REASON_MAX = 500
 
 
 class TermsForm(StepForm):
-    """What the complainant would accept: remedies, an amount or an action, the day by which it is done, and why.
+    """Terms that the complainant would accept: remedies, an amount or an action, the day it is done by, and why.
 
     It begins with what they proposed last, else with the remedies they asked for.
     """
@@ -51,7 +51,7 @@ class TermsForm(StepForm):
         begin(self, self.last(case), *self.fields)
 
     def last(self, case: Complaint) -> Terms:
-        """What the form begins as a copy of."""
+        """Terms that the form begins as a copy of."""
         row = next(reversed(dealing.offers(case, Side.COMPLAINANT)), None)
         return row.terms if row else Terms(remedies=tuple(case.remedies))
 

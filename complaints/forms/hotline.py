@@ -20,7 +20,7 @@ from ui.forms import HouseForm, LongTextField, StaffForm
 
 
 class CallForm(StaffForm):
-    """Who calls. An e-mail address is not asked: nobody could prove it on the phone, and letters would go astray."""
+    """Caller. An e-mail address is not asked: nobody could prove it on the phone, and letters would go astray."""
 
     phone = PhoneField(
         label=_("来电人的手机号"),
@@ -37,7 +37,7 @@ class CallForm(StaffForm):
 
 
 class SendBackForm(HouseForm):
-    """What is wrong with the draft, in the caller's words."""
+    """Mistakes in the draft, in the caller's words."""
 
     because = LongTextField(
         label=_("哪里不对？"),
@@ -50,7 +50,7 @@ class SendBackForm(HouseForm):
 
 # --- a caller about a case ---
 def _said(label: Any, help_text: Any = "", *, max_length: int, **attrs: str) -> forms.CharField:
-    """What the caller says and staff type."""
+    """Field for words that the caller says and staff type."""
     widget = UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"} | attrs)
     return forms.CharField(label=label, help_text=help_text, max_length=max_length, widget=widget)
 
@@ -93,7 +93,7 @@ def _digits(typed: str, count: int, message: Any) -> str:
 
 
 class LogCallForm(StaffStepForm):
-    """What the call was about."""
+    """Note of a call: its topic, and what was said on both sides."""
 
     topic = forms.ChoiceField(
         label=_("来电事由"), choices=[("", _("请选择")), *CallTopic.choices], widget=UnfoldAdminSelectWidget()

@@ -64,7 +64,7 @@ class SupplementForm(StepForm):
 
 
 class DetailsForm(StepForm):
-    """What another category asks of the complaint, each in words."""
+    """Answers to the questions of another category, each in words."""
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +105,7 @@ def _room(case: Complaint) -> int:
 
 
 class SolvedForm(StepForm):
-    """In which way it was solved: O01-O04 in plain words."""
+    """Way in which the problem was solved: O01-O04 in plain words."""
 
     outcome = forms.ChoiceField(
         label=_("问题是怎样解决的？"),
@@ -146,7 +146,7 @@ class RejectForm(StepForm):
 
 
 class BreachForm(StepForm):
-    """What was not done."""
+    """Parts of an agreement that were not kept."""
 
     reason = LongTextField(
         label=_("哪些约定没有履行"),

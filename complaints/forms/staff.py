@@ -72,7 +72,7 @@ def short_text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
 
 
 class AcceptForm(StaffStepForm):
-    """Whom the complaint is about, when the complainant only named a company; `cleaned_data["business"]` or None."""
+    """Respondent, where the complainant only named a company; `cleaned_data["business"]` or None."""
 
     match = forms.ChoiceField(label=_("匹配已入驻的企业"), widget=UnfoldAdminSelectWidget())
     other = short_text(
@@ -130,7 +130,7 @@ class RefusalForm(StaffStepForm):
 
 
 class SupplementForm(StaffStepForm):
-    """What is missing, one thing a line; `cleaned_data["items"]` is the list."""
+    """Missing items, one a line; `cleaned_data["items"]` is the list."""
 
     items = long_text(
         _("需要补充的材料"),
@@ -255,7 +255,7 @@ class NoteForm(StaffStepForm):
 
 
 class TakeDownForm(StaffStepForm):
-    """Which file, and why; who sent it reads the reason."""
+    """File to take down, and why; its sender reads the reason."""
 
     file = forms.ChoiceField(label=_("文件"), widget=UnfoldAdminSelectWidget())
     reason = long_text(_("理由"), _("提交的一方会看到。例如：含有他人的身份证号。"), rows=3, max_length=500)
@@ -267,7 +267,7 @@ class TakeDownForm(StaffStepForm):
 
 
 class RevealForm(StaffStepForm):
-    """What somebody needs to see of what is masked for them, and why."""
+    """Masked items that somebody needs to see, and why."""
 
     items = forms.MultipleChoiceField(
         label=_("要查看的信息"),
@@ -291,7 +291,7 @@ class RevealForm(StaffStepForm):
 
 
 class ConflictForm(StaffForm):
-    """Who has to do with which company, how and since when; only a supervisor names somebody else."""
+    """Conflict of a person with a company: how, and since when; only a supervisor names somebody else."""
 
     company = short_text(
         _("企业"), _("已登记企业的全称或统一社会信用代码"), max_length=120, error_messages={"required": _("请填写企业")}
@@ -337,7 +337,7 @@ class OfficerField(forms.ModelChoiceField):
 
 
 class AssignForm(StaffStepForm):
-    """To whom the case goes: an officer who is no party to it."""
+    """Officer who gets the case; never a party to it."""
 
     officer = OfficerField(
         label=_("受理员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()
@@ -350,7 +350,7 @@ class AssignForm(StaffStepForm):
 
 
 class AssignManyForm(StaffForm):
-    """To whom several cases go; whether each may go there is the step's to say."""
+    """Officer who gets several cases; whether each may go there is the step's to say."""
 
     officer = OfficerField(
         label=_("受理员"), queryset=User.objects.none(), empty_label=_("请选择"), widget=UnfoldAdminSelectWidget()

@@ -32,7 +32,7 @@ def five_days_on() -> date:
 
 
 class RemediesField(forms.TypedMultipleChoiceField):
-    """Which remedies are offered or wanted; the value is a list of codes in their own order."""
+    """Remedies that are offered or wanted; the value is a list of codes in their own order."""
 
     def __init__(self, **kwargs: Any) -> None:
         more: dict[str, Any] = {"label": _("补救方式"), "choices": Remedy.choices, "widget": CheckboxMultiple}

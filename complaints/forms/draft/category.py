@@ -1,4 +1,4 @@
-"""What the complaint is about: the top level, then what is below it."""
+"""Category of the complaint: the top level, then what is below it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.traditional import spoken
 
 
 class CategoryForm(HouseForm):
-    """Which of the top levels; `chosen` is what the draft gets, the only sub-category where there is but one."""
+    """Top level; `chosen` is what the draft gets: the only sub-category where there is but one, else the top."""
 
     def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ class CategoryForm(HouseForm):
 
 
 class SubCategoryForm(HouseForm):
-    """Which sub-category of the draft's top level."""
+    """Sub-category below the draft's top level."""
 
     def __init__(self, *args: Any, top: Category, later: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the complainant declares before filing."""
+"""Declarations of the complainant before filing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ui.forms import HouseForm
 
 
 class CheckForm(HouseForm):
-    """What the complainant declares before filing."""
+    """Declarations without which nothing is filed, and the consent to publishing, which is free."""
 
     attested = forms.BooleanField(
         label=_("我确认以上内容真实"), error_messages={"required": _("请勾选“我确认以上内容真实”，再提交")}

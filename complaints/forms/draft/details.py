@@ -1,4 +1,4 @@
-"""What happened, the category's own questions, and what is asked for."""
+"""Facts of the complaint, the category's own questions, and the remedies asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER_PARTY = "other_party"  # as the catalogue calls it
 
 
 class DetailsForm(DraftForm):
-    """What happened, the category's own fields, and what is asked for."""
+    """Facts, the category's own fields, and the remedies asked for."""
 
     also = ("category", "answers")
     PREFIX = "q_"  # of the category's own fields, whose keys staff choose
@@ -63,7 +63,7 @@ class DetailsForm(DraftForm):
         self.order_fields(["title", "facts", *(self.PREFIX + q.key for q in self.questions)])
 
     def _known(self, question: fields.Question) -> Any:
-        """What another page told already: whom the contract was made with is most often whom it is about."""
+        """Answer that another page has already: the contract's other party is most often the respondent."""
         is_known = (question.key, question.kind) == (OTHER_PARTY, fields.Kind.COMPANY) and self.case.respondent
         return fields.Company(self.case.respondent, "", self.case.business_id) if is_known else None
 

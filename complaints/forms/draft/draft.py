@@ -1,4 +1,4 @@
-"""What every typed page of a draft has in common."""
+"""Base of every typed page of a draft."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DraftForm(HouseForm):
         return (*(name for name in content.FIELDS if name in cls.base_fields or name in cls.also),)
 
     def changes(self) -> dict[str, Any]:
-        """What `save_draft` writes: this page's own fields and no others, so that two tabs do not undo each other."""
+        """Values that `save_draft` writes: this page's own fields and no others, so that two tabs keep each other's."""
         return dict(self.cleaned_data)
 
     def _relax(self) -> None:

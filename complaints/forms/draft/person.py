@@ -1,4 +1,4 @@
-"""Who complains: a person, a company, or an agent with a letter of authority."""
+"""Complainant: a person, a company, or an agent with a letter of authority."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LETTER_HINT = _("照片、扫描件或PDF。写明双方姓名、委托事项和
 
 
 class PersonForm(DraftForm):
-    """Who complains, and where they are."""
+    """Complainant, and where they are."""
 
     also = ("province", "city", "district")
     conditional_fields = ("complainant_company", "complainant_licence", "agent_name", "agent_relation", "letter")
@@ -98,7 +98,7 @@ class PersonForm(DraftForm):
 
     @property
     def kind(self) -> str:
-        """As whom the bound form says to complain; empty while nothing is chosen."""
+        """Kind of complainant that the bound form says; empty while none is chosen."""
         return "" if self.errors.get("complainant_type") else self._type(self.cleaned_data)
 
     def clean(self) -> dict[str, Any]:

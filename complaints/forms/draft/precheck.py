@@ -96,7 +96,7 @@ def _field(one: Question) -> forms.Field:
 
 
 def _contact(answer: str) -> dict[str, Any]:
-    """What is known of the first complaint to the company; who made none has no channel, ticket or result."""
+    """Fields on the first complaint to the company; without one there is no channel, ticket or result."""
     if answer == Contacted.NO:
         nothing = {"contact_channel": "", "contact_ticket": "", "contact_result": ""}
         return {"contacted": False, "contacted_on": None, "contact_answered": None, **nothing}

@@ -1,4 +1,4 @@
-"""Whom the complaint is about, and how the complainant went to them first."""
+"""Respondent, and how the complainant went to them first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NONE_OF_THEM = "none"
 
 
 class RespondentForm(DraftForm):
-    """Whom it is about; of who went to them first, how."""
+    """Respondent; and from those who went to them first, how."""
 
     also = ("business",)
     conditional_fields = ("respondent_hint",)
