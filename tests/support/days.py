@@ -15,8 +15,9 @@ def standing_at(moment: datetime, *, always: bool = True, fresh_limits: bool = F
     """A fixture: the clock stands at this moment, unless a test travels on; `fresh_limits`, none is used up."""
 
     @pytest.fixture(autouse=always)
-    def day() -> Iterator[time_machine.Traveller]:
+    def day(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller]:
         if fresh_limits:
+            request.getfixturevalue("db")  # the cache is a table
             cache.clear()
         with time_machine.travel(moment, tick=False) as traveller:
             yield traveller
