@@ -24,8 +24,7 @@ from appeals.desk import machine
 from appeals.forms import AssignForm, DismissForm, UpholdForm
 from appeals.models import Appeal
 from appeals.views import TAGS, appeal_context
-from appeals.workflow import OPEN, Status
-from appeals.workflow import Step as S
+from appeals.workflow import OPEN, Status, Step
 from casework.models import CalendarDay
 from casework.views import StepPage, calls
 from complaints import access as complaints
@@ -44,7 +43,7 @@ PAGES = {
     str(page.step): page
     for page in (
         StepPage(
-            step=S.ASSIGN,
+            step=Step.ASSIGN,
             title=_("指派复核员"),
             button=_("指派"),
             run=calls(commands.assign),
@@ -53,7 +52,7 @@ PAGES = {
             done=_("已指派复核员。"),
         ),
         StepPage(
-            step=S.UPHOLD,
+            step=Step.UPHOLD,
             title=_("申诉成立"),
             button=_("撤销原结果，重新办理"),
             run=calls(commands.uphold),
@@ -63,7 +62,7 @@ PAGES = {
             is_grave=True,
         ),
         StepPage(
-            step=S.DISMISS,
+            step=Step.DISMISS,
             title=_("驳回申诉"),
             button=_("驳回，维持原结果"),
             run=calls(commands.dismiss),
@@ -73,7 +72,7 @@ PAGES = {
             is_grave=True,
         ),
         StepPage(
-            step=S.RELEASE,
+            step=Step.RELEASE,
             title=_("退回待分配"),
             button=_("退回"),
             run=calls(commands.release),
@@ -249,7 +248,7 @@ class AppealAdmin(ModelAdmin):
             title=appeal.reference,
             original=appeal,
             deeds=_deeds(appeal, request.user, allowed),
-            take_url=_step_url(appeal, S.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
+            take_url=_step_url(appeal, Step.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
         )
 
 
@@ -258,7 +257,7 @@ def _step_url(appeal: Appeal, step: str) -> str:
 
 
 def _may_take(appeal: Appeal, user: Any, allowed: list[str]) -> bool:
-    if S.ASSIGN not in allowed or appeal.reviewer or Role.REVIEWER not in roles_of(user):
+    if Step.ASSIGN not in allowed or appeal.reviewer or Role.REVIEWER not in roles_of(user):
         return False
     return queries.may_review(appeal, user)
 

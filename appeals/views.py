@@ -22,8 +22,7 @@ from appeals.desk import machine
 from appeals.forms import AppealForm, FilesForm
 from appeals.models import Appeal
 from appeals.rules import NEXT, TITLES, Reason
-from appeals.workflow import OPEN, Status
-from appeals.workflow import Step as S
+from appeals.workflow import OPEN, Status, Step
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView, calls
@@ -134,8 +133,8 @@ class Show(LoginRequiredMixin, View):
         appeal, now = access.get_appeal(request.user, reference), timezone.now()
         allowed = machine.allowed(appeal, request.user, now)
         context = appeal_context(appeal, now, side=0) | {
-            "add_url": _step_url(appeal, S.ADD_FILES) if S.ADD_FILES in allowed else "",
-            "withdraw_url": _step_url(appeal, S.WITHDRAW) if S.WITHDRAW in allowed else "",
+            "add_url": _step_url(appeal, Step.ADD_FILES) if Step.ADD_FILES in allowed else "",
+            "withdraw_url": _step_url(appeal, Step.WITHDRAW) if Step.WITHDRAW in allowed else "",
             "nav": "mine",
         }
         return render(request, "appeals/appeal.html", context)
@@ -191,7 +190,7 @@ def _timeline(appeal: Appeal, sight: Sight, *, is_staff: bool) -> list[dict[str,
     lines: list[dict[str, Any]] = []
     for event in queries.timeline(appeal):
         who = privacy.actor(appeal.complaint, event.actor, sight)
-        if event.step == S.RELEASE and not is_staff:
+        if event.step == Step.RELEASE and not is_staff:
             continue
         lines.append({"title": str(TITLES[event.step]), "text": who if is_staff else "", "at": event.at, "state": ""})
     if lines:
@@ -204,7 +203,7 @@ PAGES = {
     str(page.step): page
     for page in (
         StepPage(
-            step=S.ADD_FILES,
+            step=Step.ADD_FILES,
             title=_lazy("补充申诉材料"),
             button=_lazy("上传"),
             run=calls(commands.add_files, "files", "caption"),
@@ -213,7 +212,7 @@ PAGES = {
             done=_lazy("材料已上传，正在检查，稍后可以查看。"),
         ),
         StepPage(
-            step=S.WITHDRAW,
+            step=Step.WITHDRAW,
             title=_lazy("撤回申诉"),
             button=_lazy("撤回申诉"),
             run=calls(commands.withdraw),
@@ -225,7 +224,7 @@ PAGES = {
 }
 
 
-class Step(LoginRequiredMixin, TakesFiles, StepView):
+class StepOfAppeal(LoginRequiredMixin, TakesFiles, StepView):
     """One step of the complainant, on a page of its own that says what it does."""
 
     machine = machine

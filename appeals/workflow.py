@@ -17,9 +17,8 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-S = Status
-OPEN = frozenset({S.FILED, S.UNDER_REVIEW})
-DECIDED = frozenset({S.UPHELD, S.DISMISSED})
+OPEN = frozenset({Status.FILED, Status.UNDER_REVIEW})
+DECIDED = frozenset({Status.UPHELD, Status.DISMISSED})
 
 
 class Step(models.TextChoices):
@@ -38,20 +37,22 @@ _COMPLAINANT = frozenset({Role.COMPLAINANT})
 _REVIEWER = frozenset({Role.REVIEWER})
 
 MOVES: dict[str, Move] = {
-    Step.FILE: Move(frozenset({S.FILED}), None, _COMPLAINANT, guards=("not_recorded",)),
+    Step.FILE: Move(frozenset({Status.FILED}), None, _COMPLAINANT, guards=("not_recorded",)),
     Step.ASSIGN: Move(  # by itself: by load
-        OPEN, S.UNDER_REVIEW, frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.SYSTEM}), guards=("may_assign",)
+        OPEN, Status.UNDER_REVIEW, frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.SYSTEM}), guards=("may_assign",)
     ),
     Step.RELEASE: Move(
-        frozenset({S.UNDER_REVIEW}),
-        S.FILED,
+        frozenset({Status.UNDER_REVIEW}),
+        Status.FILED,
         frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.SYSTEM}),
         guards=("releasable",),
     ),
     Step.ADD_FILES: Move(OPEN, None, _COMPLAINANT),
-    Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT),
-    Step.UPHOLD: Move(frozenset({S.UNDER_REVIEW}), S.UPHELD, _REVIEWER, guards=("own_review", "impartial")),
-    Step.DISMISS: Move(frozenset({S.UNDER_REVIEW}), S.DISMISSED, _REVIEWER, guards=("own_review", "impartial")),
+    Step.WITHDRAW: Move(OPEN, Status.WITHDRAWN, _COMPLAINANT),
+    Step.UPHOLD: Move(frozenset({Status.UNDER_REVIEW}), Status.UPHELD, _REVIEWER, guards=("own_review", "impartial")),
+    Step.DISMISS: Move(
+        frozenset({Status.UNDER_REVIEW}), Status.DISMISSED, _REVIEWER, guards=("own_review", "impartial")
+    ),
 }
 
 CLOCKS: dict[str, ClockRule] = {}

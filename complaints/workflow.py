@@ -27,14 +27,24 @@ class Status(models.TextChoices):
     UNDER_APPEAL = "under_appeal", _("申诉复核中")
 
 
-S = Status
 OPEN = frozenset(
-    {S.SUBMITTED, S.SUPPLEMENT_REQUIRED, S.ACCEPTED, S.WITH_BUSINESS, S.OBJECTION, S.ANSWERED, S.MEDIATION, S.SETTLED}
+    {
+        Status.SUBMITTED,
+        Status.SUPPLEMENT_REQUIRED,
+        Status.ACCEPTED,
+        Status.WITH_BUSINESS,
+        Status.OBJECTION,
+        Status.ANSWERED,
+        Status.MEDIATION,
+        Status.SETTLED,
+    }
 )
-DONE = frozenset({S.REFUSED, S.REFERRED, S.CLOSED, S.WITHDRAWN})
+DONE = frozenset({Status.REFUSED, Status.REFERRED, Status.CLOSED, Status.WITHDRAWN})
 # Served on the company; `supplement_required` only when the company asked, which `served_at` tells (DOMAIN §6).
-SERVED = frozenset({S.SUPPLEMENT_REQUIRED, S.WITH_BUSINESS, S.OBJECTION, S.ANSWERED, S.MEDIATION})
-AMENDABLE = SERVED | {S.SUBMITTED, S.ACCEPTED}
+SERVED = frozenset(
+    {Status.SUPPLEMENT_REQUIRED, Status.WITH_BUSINESS, Status.OBJECTION, Status.ANSWERED, Status.MEDIATION}
+)
+AMENDABLE = SERVED | {Status.SUBMITTED, Status.ACCEPTED}
 
 
 class Role(StrEnum):
@@ -196,7 +206,7 @@ _SUPERVISOR = frozenset({Role.SUPERVISOR})
 _MEDIATOR = frozenset({Role.MEDIATOR})
 _REVIEWER = frozenset({Role.REVIEWER})
 _PARTIES = _COMPLAINANT | _BUSINESS
-_FILED = frozenset(S) - {S.DRAFT}
+_FILED = frozenset(Status) - {Status.DRAFT}
 # Two people release what the system then erases (`Disposal`): who may be the first, and who the second.
 MAY_PROPOSE = _OFFICER_OR_SUPERVISOR
 MAY_RELEASE = _SUPERVISOR
@@ -232,27 +242,27 @@ def _closing(
 
 MOVES: dict[str, Move] = {
     # an officer's role in a draft: only who took it by phone has it (`access.roles_of`), and it never files
-    Step.EDIT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _OFFICER, in_ledger=False),
-    Step.DISCARD_DRAFT: Move(frozenset({S.DRAFT}), None, _COMPLAINANT | _OFFICER | _SYSTEM, in_ledger=False),
+    Step.EDIT: Move(frozenset({Status.DRAFT}), None, _COMPLAINANT | _OFFICER, in_ledger=False),
+    Step.DISCARD_DRAFT: Move(frozenset({Status.DRAFT}), None, _COMPLAINANT | _OFFICER | _SYSTEM, in_ledger=False),
     Step.FILE: Move(
-        frozenset({S.DRAFT}),
-        S.SUBMITTED,
+        frozenset({Status.DRAFT}),
+        Status.SUBMITTED,
         _COMPLAINANT,
         guards=("contact_verified", "complete", "room_today"),
         starts=(Clock.INTAKE,),
         basis="Order 35",
     ),
     Step.AUTO_ACCEPT: Move(
-        frozenset({S.SUBMITTED}),
-        S.ACCEPTED,
+        frozenset({Status.SUBMITTED}),
+        Status.ACCEPTED,
         _SYSTEM,
         guards=("auto_acceptable", "no_open_duplicate", "no_referral_asked"),
         stops=(Clock.INTAKE,),
         starts=(Clock.SERVE,),
     ),
     Step.ACCEPT: Move(
-        frozenset({S.SUBMITTED}),
-        S.ACCEPTED,
+        frozenset({Status.SUBMITTED}),
+        Status.ACCEPTED,
         _OFFICER,
         guards=("no_open_duplicate", "no_referral_asked"),
         stops=(Clock.INTAKE,),
@@ -260,11 +270,11 @@ MOVES: dict[str, Move] = {
         correctable=True,
     ),
     Step.PROPOSE_REFUSAL: _closing(  # R07, R12 wait for a signature
-        {S.SUBMITTED}, S.REFUSED, _OFFICER, "no_referral_asked", may_stay=True, correctable=True
+        {Status.SUBMITTED}, Status.REFUSED, _OFFICER, "no_referral_asked", may_stay=True, correctable=True
     ),
     Step.COUNTERSIGN: _closing(
-        {S.SUBMITTED, S.OBJECTION},
-        S.REFUSED,
+        {Status.SUBMITTED, Status.OBJECTION},
+        Status.REFUSED,
         _OFFICER_OR_SUPERVISOR,
         "refusal_proposed",
         "not_the_proposer",
@@ -272,8 +282,8 @@ MOVES: dict[str, Move] = {
         correctable=True,
     ),
     Step.REQUEST_SUPPLEMENT: Move(
-        frozenset({S.SUBMITTED}),
-        S.SUPPLEMENT_REQUIRED,
+        frozenset({Status.SUBMITTED}),
+        Status.SUPPLEMENT_REQUIRED,
         _OFFICER_OR_SUPERVISOR,
         guards=("second_request_by_supervisor", "no_referral_asked"),
         stops=(Clock.INTAKE,),
@@ -281,26 +291,26 @@ MOVES: dict[str, Move] = {
         correctable=True,
     ),
     Step.SUPPLEMENT: Move(  # back to the company, if it was the company that asked
-        frozenset({S.SUPPLEMENT_REQUIRED}),
-        S.SUBMITTED,
+        frozenset({Status.SUPPLEMENT_REQUIRED}),
+        Status.SUBMITTED,
         _COMPLAINANT,
         stops=(Clock.SUPPLEMENT,),
         starts=(Clock.INTAKE,),
-        ways={S.WITH_BUSINESS: _ASKED},
+        ways={Status.WITH_BUSINESS: _ASKED},
     ),
     Step.LAPSE_SUPPLEMENT: Move(
-        frozenset({S.SUPPLEMENT_REQUIRED}),
-        S.REFUSED,
+        frozenset({Status.SUPPLEMENT_REQUIRED}),
+        Status.REFUSED,
         _SYSTEM,
         guards=("rung_due",),
         stops=_END.stops,
         starts=_END.starts,
-        ways={S.WITH_BUSINESS: _ASKED},
+        ways={Status.WITH_BUSINESS: _ASKED},
         basis="R05",
     ),
     Step.SERVE: Move(
-        frozenset({S.ACCEPTED}),
-        S.WITH_BUSINESS,
+        frozenset({Status.ACCEPTED}),
+        Status.WITH_BUSINESS,
         _SYSTEM | _OFFICER,
         guards=("servable",),
         stops=(Clock.SERVE,),
@@ -308,26 +318,30 @@ MOVES: dict[str, Move] = {
         correctable=True,  # with the acceptance that it followed, or the officer's own
     ),
     Step.DELIVER_AGAIN: Move(  # to a company that is silent in the portal; its clock goes on as it is
-        frozenset({S.WITH_BUSINESS}), None, _OFFICER, guards=("silent",), basis="DOMAIN §10"
+        frozenset({Status.WITH_BUSINESS}), None, _OFFICER, guards=("silent",), basis="DOMAIN §10"
     ),
     Step.CLOSE_UNREACHABLE: _closing(
-        {S.ACCEPTED, S.WITH_BUSINESS}, S.CLOSED, _OFFICER, basis="O15, two proved attempts", correctable=True
+        {Status.ACCEPTED, Status.WITH_BUSINESS},
+        Status.CLOSED,
+        _OFFICER,
+        basis="O15, two proved attempts",
+        correctable=True,
     ),
     Step.MAKE_LINK: Move(
-        frozenset({S.ACCEPTED, S.WITH_BUSINESS}),
+        frozenset({Status.ACCEPTED, Status.WITH_BUSINESS}),
         None,
         _OFFICER_OR_SUPERVISOR,
         guards=("not_in_portal",),
         basis="DOMAIN §10",
     ),
     Step.REVOKE_LINK: Move(
-        OPEN - {S.SUBMITTED}, None, _OFFICER_OR_SUPERVISOR, guards=("has_link",), basis="DOMAIN §10"
+        OPEN - {Status.SUBMITTED}, None, _OFFICER_OR_SUPERVISOR, guards=("has_link",), basis="DOMAIN §10"
     ),
     # under the letter alone, and there only what `rules.service_link` names (`within_letter`, asked of every step)
     Step.OPEN_LINK: Move(OPEN, None, _BUSINESS, guards=("by_letter",), basis="DOMAIN §10"),
     Step.ANSWER: Move(  # an answer given inside mediation stays there
-        frozenset({S.WITH_BUSINESS, S.MEDIATION}),
-        S.ANSWERED,
+        frozenset({Status.WITH_BUSINESS, Status.MEDIATION}),
+        Status.ANSWERED,
         _BUSINESS,
         guards=("not_answered",),
         stops=(ALL_CLOCKS,),
@@ -335,59 +349,64 @@ MOVES: dict[str, Move] = {
         may_stay=True,
     ),
     Step.RECORD_ANSWER: Move(
-        frozenset({S.WITH_BUSINESS, S.MEDIATION}),
-        S.ANSWERED,
+        frozenset({Status.WITH_BUSINESS, Status.MEDIATION}),
+        Status.ANSWERED,
         _OFFICER,
         guards=("not_answered",),
         stops=(ALL_CLOCKS,),
         starts=(Clock.CONFIRM,),
         may_stay=True,
     ),
-    Step.ESCALATE: Move(frozenset({S.WITH_BUSINESS}), None, _SYSTEM, guards=("rung_due",)),
+    Step.ESCALATE: Move(frozenset({Status.WITH_BUSINESS}), None, _SYSTEM, guards=("rung_due",)),
     Step.ALERT_SUPERVISOR: Move(
-        frozenset({S.SUBMITTED, S.ACCEPTED, S.OBJECTION, S.UNDER_APPEAL}), None, _SYSTEM, guards=("rung_due",)
+        frozenset({Status.SUBMITTED, Status.ACCEPTED, Status.OBJECTION, Status.UNDER_APPEAL}),
+        None,
+        _SYSTEM,
+        guards=("rung_due",),
     ),
     Step.ACCEPT_OFFER: Move(
-        frozenset({S.ANSWERED}),
-        S.SETTLED,
+        frozenset({Status.ANSWERED}),
+        Status.SETTLED,
         _COMPLAINANT,
         guards=("offer_open",),
         stops=(ALL_CLOCKS,),
         starts=(Clock.PERFORMANCE,),
     ),
-    Step.CONFIRM_SOLVED: _closing({S.ANSWERED}, S.CLOSED, _COMPLAINANT, basis="O01-O04"),
-    Step.REJECT_ANSWER: _closing({S.ANSWERED}, S.CLOSED, _COMPLAINANT, basis="O08"),
-    Step.LAPSE_CONFIRM: _closing({S.ANSWERED}, S.CLOSED, _SYSTEM, "rung_due", "reminders_posted", basis="O10"),
-    Step.REPORT_PERFORMED: Move(frozenset({S.SETTLED}), None, _BUSINESS, guards=("not_reported_performed",)),
+    Step.CONFIRM_SOLVED: _closing({Status.ANSWERED}, Status.CLOSED, _COMPLAINANT, basis="O01-O04"),
+    Step.REJECT_ANSWER: _closing({Status.ANSWERED}, Status.CLOSED, _COMPLAINANT, basis="O08"),
+    Step.LAPSE_CONFIRM: _closing(
+        {Status.ANSWERED}, Status.CLOSED, _SYSTEM, "rung_due", "reminders_posted", basis="O10"
+    ),
+    Step.REPORT_PERFORMED: Move(frozenset({Status.SETTLED}), None, _BUSINESS, guards=("not_reported_performed",)),
     Step.CONFIRM_PERFORMED: _closing(
-        {S.SETTLED}, S.CLOSED, _COMPLAINANT | _OFFICER, "proof_for_officer", basis="O06", correctable=True
+        {Status.SETTLED}, Status.CLOSED, _COMPLAINANT | _OFFICER, "proof_for_officer", basis="O06", correctable=True
     ),
     Step.REPORT_BREACH: Move(  # the first breach goes to a mediator
-        frozenset({S.SETTLED}),
-        S.CLOSED,
+        frozenset({Status.SETTLED}),
+        Status.CLOSED,
         _COMPLAINANT,
         guards=("performance_due",),
         stops=_END.stops,
         starts=_END.starts,
-        ways={S.MEDIATION: Way(stops=(ALL_CLOCKS,), starts=(Clock.MEDIATION,))},
+        ways={Status.MEDIATION: Way(stops=(ALL_CLOCKS,), starts=(Clock.MEDIATION,))},
         basis="O09",
     ),
-    Step.LAPSE_PERFORMANCE: _closing({S.SETTLED}, S.CLOSED, _SYSTEM, "rung_due", basis="O10"),
-    Step.CLOSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _COMPLAINANT, "third_level", basis="O11"),
-    Step.LAPSE_UNANSWERED: _closing({S.WITH_BUSINESS}, S.CLOSED, _SYSTEM, "rung_due", basis="O11"),
+    Step.LAPSE_PERFORMANCE: _closing({Status.SETTLED}, Status.CLOSED, _SYSTEM, "rung_due", basis="O10"),
+    Step.CLOSE_UNANSWERED: _closing({Status.WITH_BUSINESS}, Status.CLOSED, _COMPLAINANT, "third_level", basis="O11"),
+    Step.LAPSE_UNANSWERED: _closing({Status.WITH_BUSINESS}, Status.CLOSED, _SYSTEM, "rung_due", basis="O11"),
     Step.ADD_EVIDENCE: Move(OPEN, None, _PARTIES, guards=("room_for_evidence",)),
-    Step.REJECT_EVIDENCE: Move(OPEN | {S.UNDER_APPEAL}, None, _SYSTEM),
+    Step.REJECT_EVIDENCE: Move(OPEN | {Status.UNDER_APPEAL}, None, _SYSTEM),
     Step.OPEN_ORIGINAL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR | {Role.REVIEWER}),
     # files after filing (DOMAIN §10): by who sent it; by a supervisor also once the case has ended
     Step.COVER_FILE: Move(OPEN, None, _PARTIES, guards=("has_own_file",), basis="DOMAIN §10"),
     Step.WITHDRAW_FILE: Move(OPEN, None, _PARTIES, guards=("has_own_file",), basis="DOMAIN §10"),
     Step.TAKE_DOWN_FILE: Move(_FILED, None, _SUPERVISOR, guards=("not_erased", "has_file"), basis="DOMAIN §10"),
-    Step.NOTE: Move(OPEN | {S.UNDER_APPEAL}, None, _OFFICER_OR_SUPERVISOR | {Role.MEDIATOR, Role.REVIEWER}),
+    Step.NOTE: Move(OPEN | {Status.UNDER_APPEAL}, None, _OFFICER_OR_SUPERVISOR | {Role.MEDIATOR, Role.REVIEWER}),
     Step.ASSIGN: Move(OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM),  # by itself: by load
     Step.AMEND: Move(AMENDABLE, None, _COMPLAINANT, guards=("no_open_amendment",), basis="DOMAIN §6"),
     Step.CONSENT_AMENDMENT: Move(  # to `accepted` only where the respondent changes
         SERVED,
-        S.ACCEPTED,
+        Status.ACCEPTED,
         _OFFICER_OR_SUPERVISOR,
         guards=("amendment_open",),
         stops=(ALL_CLOCKS,),
@@ -395,9 +414,9 @@ MOVES: dict[str, Move] = {
         may_stay=True,
     ),
     Step.DECLINE_AMENDMENT: Move(SERVED, None, _OFFICER_OR_SUPERVISOR, guards=("amendment_open",), correctable=True),
-    Step.WITHDRAW: Move(OPEN, S.WITHDRAWN, _COMPLAINANT, pauses=(ALL_CLOCKS,), starts=(Clock.UNDO_WINDOW,)),
+    Step.WITHDRAW: Move(OPEN, Status.WITHDRAWN, _COMPLAINANT, pauses=(ALL_CLOCKS,), starts=(Clock.UNDO_WINDOW,)),
     Step.UNDO_WITHDRAWAL: Move(
-        frozenset({S.WITHDRAWN}),
+        frozenset({Status.WITHDRAWN}),
         BACK,
         _COMPLAINANT,
         guards=("undo_open",),
@@ -405,27 +424,31 @@ MOVES: dict[str, Move] = {
         resumes=(ALL_CLOCKS,),
         undoes=Step.WITHDRAW,
     ),
-    Step.END_WITHDRAWAL: Move(frozenset({S.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
-    Step.RATE: Move(frozenset({S.CLOSED}), None, _COMPLAINANT, guards=("not_erased", "ratable")),
-    Step.REFILE: Move(frozenset({S.REFUSED, S.WITHDRAWN}), None, _COMPLAINANT, guards=("not_erased", "refilable")),
+    Step.END_WITHDRAWAL: Move(frozenset({Status.WITHDRAWN}), None, _SYSTEM, guards=("rung_due",), stops=(ALL_CLOCKS,)),
+    Step.RATE: Move(frozenset({Status.CLOSED}), None, _COMPLAINANT, guards=("not_erased", "ratable")),
+    Step.REFILE: Move(
+        frozenset({Status.REFUSED, Status.WITHDRAWN}), None, _COMPLAINANT, guards=("not_erased", "refilable")
+    ),
     # the calendar: wherever a clock may run that counts days
-    Step.RECALENDAR: Move(OPEN | {S.REFUSED, S.CLOSED, S.UNDER_APPEAL}, None, _SYSTEM, basis="DOMAIN §3, §4.1"),
+    Step.RECALENDAR: Move(
+        OPEN | {Status.REFUSED, Status.CLOSED, Status.UNDER_APPEAL}, None, _SYSTEM, basis="DOMAIN §3, §4.1"
+    ),
     # the staff's workspace
     Step.RELEASE: Move(  # by itself: when its holder turns out to have to do with the company
         OPEN, None, _OFFICER_OR_SUPERVISOR | _SYSTEM, guards=("releasable",)
     ),
     # personal data: also of a case that has ended, for appeals, courts and audits come later; it stays in the ledger
     Step.REVEAL: Move(
-        frozenset(S) - {S.DRAFT}, None, _OFFICER_OR_SUPERVISOR | frozenset({Role.MEDIATOR, Role.REVIEWER})
+        frozenset(Status) - {Status.DRAFT}, None, _OFFICER_OR_SUPERVISOR | frozenset({Role.MEDIATOR, Role.REVIEWER})
     ),
-    Step.EXPORT: Move(frozenset(S) - {S.DRAFT}, None, STAFF | {Role.BUSINESS, Role.BUSINESS_VIEWER}),
+    Step.EXPORT: Move(frozenset(Status) - {Status.DRAFT}, None, STAFF | {Role.BUSINESS, Role.BUSINESS_VIEWER}),
     # the hotline
     Step.LOG_CALL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR, guards=("not_erased",)),
     # group cases
     Step.LINK_GROUP: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("groupable",)),
     Step.LEAD_ANSWER: Move(  # in each case what the company's own answer does
-        frozenset({S.WITH_BUSINESS}),
-        S.ANSWERED,
+        frozenset({Status.WITH_BUSINESS}),
+        Status.ANSWERED,
         _BUSINESS,
         guards=("in_group",),
         stops=(ALL_CLOCKS,),
@@ -434,10 +457,12 @@ MOVES: dict[str, Move] = {
     Step.LEAVE_GROUP: Move(OPEN, None, _COMPLAINANT, guards=("in_group",)),
     # whom it is about
     Step.MATCH_RESPONDENT: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("unmatched",)),
-    Step.MERGE_BUSINESS: Move(frozenset(S) - {S.DRAFT}, None, _SYSTEM),  # two companies are one: the case goes along
+    Step.MERGE_BUSINESS: Move(  # two companies are one: the case goes along
+        frozenset(Status) - {Status.DRAFT}, None, _SYSTEM
+    ),
     # --- ends that staff decide ---
     Step.ASK_REFERRAL: Move(  # the complainant decides whether another body gets the case; until then intake waits
-        frozenset({S.SUBMITTED}),
+        frozenset({Status.SUBMITTED}),
         None,
         _OFFICER,
         guards=("no_referral_asked",),
@@ -447,33 +472,33 @@ MOVES: dict[str, Move] = {
         correctable=True,
     ),
     Step.CONSENT_REFERRAL: Move(
-        frozenset({S.SUBMITTED}),
-        S.REFERRED,
+        frozenset({Status.SUBMITTED}),
+        Status.REFERRED,
         _COMPLAINANT,
         guards=("referral_asked",),
         stops=(ALL_CLOCKS,),
         basis="Order 121 Art. 12",
     ),
-    Step.DECLINE_REFERRAL: _closing({S.SUBMITTED}, S.REFUSED, _COMPLAINANT, "referral_asked"),
-    Step.LAPSE_REFERRAL: _closing({S.SUBMITTED}, S.REFUSED, _SYSTEM, "rung_due"),
-    Step.MERGE: _closing(set(OPEN), S.CLOSED, _OFFICER, basis="O12", correctable=True),
+    Step.DECLINE_REFERRAL: _closing({Status.SUBMITTED}, Status.REFUSED, _COMPLAINANT, "referral_asked"),
+    Step.LAPSE_REFERRAL: _closing({Status.SUBMITTED}, Status.REFUSED, _SYSTEM, "rung_due"),
+    Step.MERGE: _closing(set(OPEN), Status.CLOSED, _OFFICER, basis="O12", correctable=True),
     # what a merger, and its correction, are to the case that goes on: taken together with it, never alone
     Step.RECEIVE_MERGED: Move(OPEN, None, _OFFICER, basis="DOMAIN §10"),
     Step.RETURN_MERGED: Move(OPEN, None, _SUPERVISOR, guards=("has_annex",), basis="DOMAIN §10"),
-    Step.DISCONTINUE: _closing(set(OPEN), S.CLOSED, _SUPERVISOR, basis="O13, O14", correctable=True),
+    Step.DISCONTINUE: _closing(set(OPEN), Status.CLOSED, _SUPERVISOR, basis="O13, O14", correctable=True),
     # --- put right by staff ---
     Step.RECATEGORISE: Move(  # an officer's before service, a supervisor's after it
         OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("may_recategorise",), basis="DOMAIN §10"
     ),
     Step.SUPPLY_DETAILS: Move(OPEN, None, _COMPLAINANT, guards=("details_asked",), basis="DOMAIN §10"),
     Step.CORRECT_STEP: Move(  # back to where the case was, whatever the status; see `Move.correctable`
-        _FILED - {S.UNDER_APPEAL}, None, _SUPERVISOR, guards=("correctable",), basis="DOMAIN §10"
+        _FILED - {Status.UNDER_APPEAL}, None, _SUPERVISOR, guards=("correctable",), basis="DOMAIN §10"
     ),
     # --- between the parties ---
     Step.MESSAGE: Move(OPEN, None, _PARTIES | _OFFICER_OR_SUPERVISOR | _MEDIATOR, guards=("may_write",)),
     Step.ASK_COMPLAINANT: Move(
-        frozenset({S.WITH_BUSINESS}),
-        S.SUPPLEMENT_REQUIRED,
+        frozenset({Status.WITH_BUSINESS}),
+        Status.SUPPLEMENT_REQUIRED,
         _BUSINESS,
         guards=("before_due", "not_asked_before"),
         stops=(Clock.EXTENSION, Clock.CONSENT),
@@ -481,14 +506,14 @@ MOVES: dict[str, Move] = {
         starts=(Clock.SUPPLEMENT,),
     ),
     Step.REQUEST_EXTENSION: Move(
-        frozenset({S.WITH_BUSINESS}),
+        frozenset({Status.WITH_BUSINESS}),
         None,
         _BUSINESS,
         guards=("before_due", "not_extended_before"),
         starts=(Clock.EXTENSION,),
     ),
     Step.GRANT_EXTENSION: Move(  # the system's when the officer says nothing for a working day
-        frozenset({S.WITH_BUSINESS}),
+        frozenset({Status.WITH_BUSINESS}),
         None,
         _OFFICER | _SYSTEM,
         guards=("extension_asked", "due_if_system"),
@@ -496,7 +521,7 @@ MOVES: dict[str, Move] = {
         correctable=True,
     ),
     Step.DECLINE_EXTENSION: Move(
-        frozenset({S.WITH_BUSINESS}),
+        frozenset({Status.WITH_BUSINESS}),
         None,
         _OFFICER,
         guards=("extension_asked",),
@@ -504,8 +529,8 @@ MOVES: dict[str, Move] = {
         correctable=True,
     ),
     Step.OBJECT: Move(
-        frozenset({S.WITH_BUSINESS}),
-        S.OBJECTION,
+        frozenset({Status.WITH_BUSINESS}),
+        Status.OBJECTION,
         _BUSINESS,
         guards=("before_due", "not_objected_before"),
         stops=(Clock.EXTENSION, Clock.CONSENT),
@@ -513,22 +538,22 @@ MOVES: dict[str, Move] = {
         starts=(Clock.OBJECTION,),
     ),
     Step.DECIDE_OBJECTION: Move(  # go on; to another company; refuse (R07, R12 wait for a signature); merge
-        frozenset({S.OBJECTION}),
-        S.WITH_BUSINESS,
+        frozenset({Status.OBJECTION}),
+        Status.WITH_BUSINESS,
         _OFFICER,
         stops=(Clock.OBJECTION,),
         resumes=(Clock.REPLY,),
         undoes=Step.OBJECT,
         ways={
-            S.ACCEPTED: Way(stops=(ALL_CLOCKS,), starts=(Clock.SERVE,)),
-            S.REFUSED: _END,
-            S.CLOSED: _END,
+            Status.ACCEPTED: Way(stops=(ALL_CLOCKS,), starts=(Clock.SERVE,)),
+            Status.REFUSED: _END,
+            Status.CLOSED: _END,
         },
         may_stay=True,
         correctable=True,
     ),
     Step.COUNTER: Move(
-        frozenset({S.ANSWERED}),
+        frozenset({Status.ANSWERED}),
         None,
         _COMPLAINANT,
         guards=("offer_open", "not_final", "no_counter_open", "no_consent_asked", "rounds_left"),
@@ -536,7 +561,7 @@ MOVES: dict[str, Move] = {
         starts=(Clock.OFFER_REPLY,),
     ),
     Step.REVISE_OFFER: Move(
-        frozenset({S.ANSWERED}),
+        frozenset({Status.ANSWERED}),
         None,
         _BUSINESS,
         guards=("counter_open", "rounds_left"),
@@ -545,7 +570,7 @@ MOVES: dict[str, Move] = {
         undoes=Step.COUNTER,
     ),
     Step.FINAL_OFFER: Move(
-        frozenset({S.ANSWERED}),
+        frozenset({Status.ANSWERED}),
         None,
         _BUSINESS,
         guards=("counter_open",),
@@ -554,7 +579,7 @@ MOVES: dict[str, Move] = {
         undoes=Step.COUNTER,
     ),
     Step.LAPSE_OFFER_REPLY: Move(
-        frozenset({S.ANSWERED}),
+        frozenset({Status.ANSWERED}),
         None,
         _SYSTEM,
         guards=("rung_due",),
@@ -564,7 +589,7 @@ MOVES: dict[str, Move] = {
     ),
     # --- mediation ---
     Step.REQUEST_MEDIATION: Move(
-        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        frozenset({Status.ANSWERED, Status.WITH_BUSINESS}),
         None,
         _PARTIES | _OFFICER,
         guards=("mediation_open", "no_consent_asked", "not_asked_to_mediate"),
@@ -573,8 +598,8 @@ MOVES: dict[str, Move] = {
         starts=(Clock.CONSENT,),
     ),
     Step.CONSENT_MEDIATION: Move(  # stays while somebody else has still to consent
-        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
-        S.MEDIATION,
+        frozenset({Status.ANSWERED, Status.WITH_BUSINESS}),
+        Status.MEDIATION,
         _PARTIES,
         guards=("consent_asked_of_me",),
         stops=(ALL_CLOCKS,),
@@ -582,7 +607,7 @@ MOVES: dict[str, Move] = {
         may_stay=True,
     ),
     Step.DECLINE_MEDIATION: Move(
-        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        frozenset({Status.ANSWERED, Status.WITH_BUSINESS}),
         None,
         _PARTIES,
         guards=("consent_asked_of_me",),
@@ -590,7 +615,7 @@ MOVES: dict[str, Move] = {
         resumes=(Clock.CONFIRM,),
     ),
     Step.LAPSE_CONSENT: Move(
-        frozenset({S.ANSWERED, S.WITH_BUSINESS}),
+        frozenset({Status.ANSWERED, Status.WITH_BUSINESS}),
         None,
         _SYSTEM,
         guards=("rung_due",),
@@ -598,14 +623,16 @@ MOVES: dict[str, Move] = {
         resumes=(Clock.CONFIRM,),
     ),
     Step.ASSIGN_MEDIATOR: Move(
-        frozenset({S.MEDIATION}), None, _SUPERVISOR | _MEDIATOR | _SYSTEM, guards=("may_assign_mediator",)
+        frozenset({Status.MEDIATION}), None, _SUPERVISOR | _MEDIATOR | _SYSTEM, guards=("may_assign_mediator",)
     ),
-    Step.CALL_SESSION: Move(frozenset({S.MEDIATION}), None, _MEDIATOR, guards=("own_mediation",)),
-    Step.CANCEL_SESSION: Move(frozenset({S.MEDIATION}), None, _MEDIATOR, guards=("own_mediation", "session_ahead")),
-    Step.PROPOSE_SETTLEMENT: Move(frozenset({S.MEDIATION}), None, _MEDIATOR, guards=("own_mediation",)),
+    Step.CALL_SESSION: Move(frozenset({Status.MEDIATION}), None, _MEDIATOR, guards=("own_mediation",)),
+    Step.CANCEL_SESSION: Move(
+        frozenset({Status.MEDIATION}), None, _MEDIATOR, guards=("own_mediation", "session_ahead")
+    ),
+    Step.PROPOSE_SETTLEMENT: Move(frozenset({Status.MEDIATION}), None, _MEDIATOR, guards=("own_mediation",)),
     Step.SIGN_SETTLEMENT: Move(  # settled with the second signature
-        frozenset({S.MEDIATION}),
-        S.SETTLED,
+        frozenset({Status.MEDIATION}),
+        Status.SETTLED,
         _PARTIES,
         guards=("settlement_to_sign",),
         stops=(ALL_CLOCKS,),
@@ -613,8 +640,8 @@ MOVES: dict[str, Move] = {
         may_stay=True,
     ),
     Step.TERMINATE_MEDIATION: _closing(
-        {S.MEDIATION},
-        S.CLOSED,
+        {Status.MEDIATION},
+        Status.CLOSED,
         _MEDIATOR | _SYSTEM,
         "own_mediation",
         "due_if_system",
@@ -623,30 +650,30 @@ MOVES: dict[str, Move] = {
     ),
     # --- the appeal: once per outcome, since only a new end opens a new window ---
     Step.APPEAL: Move(
-        frozenset({S.REFUSED, S.CLOSED}),
-        S.UNDER_APPEAL,
+        frozenset({Status.REFUSED, Status.CLOSED}),
+        Status.UNDER_APPEAL,
         _COMPLAINANT,
         guards=("window_open",),
         stops=(Clock.APPEAL_WINDOW,),
         starts=(Clock.APPEAL,),
         basis="DOMAIN §9",
     ),
-    Step.SUPPORT_APPEAL: Move(frozenset({S.UNDER_APPEAL}), None, _COMPLAINANT),
-    Step.WITHDRAW_APPEAL: Move(frozenset({S.UNDER_APPEAL}), BACK, _COMPLAINANT, stops=(Clock.APPEAL,)),
+    Step.SUPPORT_APPEAL: Move(frozenset({Status.UNDER_APPEAL}), None, _COMPLAINANT),
+    Step.WITHDRAW_APPEAL: Move(frozenset({Status.UNDER_APPEAL}), BACK, _COMPLAINANT, stops=(Clock.APPEAL,)),
     Step.UPHOLD_APPEAL: Move(  # to be taken up, to be answered anew, or to a mediator
-        frozenset({S.UNDER_APPEAL}),
-        S.ACCEPTED,
+        frozenset({Status.UNDER_APPEAL}),
+        Status.ACCEPTED,
         _REVIEWER,
         guards=("impartial",),
         stops=(ALL_CLOCKS,),
         starts=(Clock.SERVE,),
         ways={
-            S.WITH_BUSINESS: Way(stops=(ALL_CLOCKS,), starts=(Clock.REPLY,)),
-            S.MEDIATION: Way(stops=(ALL_CLOCKS,), starts=(Clock.MEDIATION,)),
+            Status.WITH_BUSINESS: Way(stops=(ALL_CLOCKS,), starts=(Clock.REPLY,)),
+            Status.MEDIATION: Way(stops=(ALL_CLOCKS,), starts=(Clock.MEDIATION,)),
         },
     ),
     Step.DISMISS_APPEAL: Move(
-        frozenset({S.UNDER_APPEAL}), BACK, _REVIEWER, guards=("impartial",), stops=(Clock.APPEAL,)
+        frozenset({Status.UNDER_APPEAL}), BACK, _REVIEWER, guards=("impartial",), stops=(Clock.APPEAL,)
     ),
     # --- privacy: filed cases in any status; a draft is deleted whole, so it is never erased ---
     Step.PERMIT_PUBLICATION: Move(_FILED, None, _COMPLAINANT, guards=("not_erased", "publication_not_permitted")),
@@ -765,14 +792,14 @@ CLOCKS: dict[str, ClockRule] = {
 
 # Whose due date a list shows in each status: the first of these clocks that is running.
 LEADING: dict[str, tuple[str, ...]] = {
-    S.SUBMITTED: (Clock.REFERRAL, Clock.INTAKE),
-    S.SUPPLEMENT_REQUIRED: (Clock.SUPPLEMENT,),
-    S.ACCEPTED: (Clock.SERVE,),
-    S.WITH_BUSINESS: (Clock.REPLY,),
-    S.OBJECTION: (Clock.OBJECTION,),
-    S.ANSWERED: (Clock.OFFER_REPLY, Clock.CONSENT, Clock.CONFIRM),
-    S.MEDIATION: (Clock.MEDIATION,),
-    S.SETTLED: (Clock.PERFORMANCE,),
-    S.WITHDRAWN: (Clock.UNDO_WINDOW,),
-    S.UNDER_APPEAL: (Clock.APPEAL,),
+    Status.SUBMITTED: (Clock.REFERRAL, Clock.INTAKE),
+    Status.SUPPLEMENT_REQUIRED: (Clock.SUPPLEMENT,),
+    Status.ACCEPTED: (Clock.SERVE,),
+    Status.WITH_BUSINESS: (Clock.REPLY,),
+    Status.OBJECTION: (Clock.OBJECTION,),
+    Status.ANSWERED: (Clock.OFFER_REPLY, Clock.CONSENT, Clock.CONFIRM),
+    Status.MEDIATION: (Clock.MEDIATION,),
+    Status.SETTLED: (Clock.PERFORMANCE,),
+    Status.WITHDRAWN: (Clock.UNDO_WINDOW,),
+    Status.UNDER_APPEAL: (Clock.APPEAL,),
 }

@@ -16,7 +16,7 @@ from complaints.forms.staff import long_text
 from complaints.models import Complaint
 from complaints.queries import correction as correction_queries
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
-from complaints.workflow import Step as S
+from complaints.workflow import Step
 
 
 class WishStaffForm(StaffStepForm):
@@ -47,7 +47,7 @@ def _decided(data: dict[str, Any]) -> Any:
 
 PAGES = table(
     staff_page(
-        S.DECIDE_OBJECTION,
+        Step.DECIDE_OBJECTION,
         _("作出决定"),
         dealing.decide_objection,
         form=casework.DecideObjectionForm,
@@ -59,7 +59,7 @@ PAGES = table(
         is_loud=True,
     ),
     staff_page(
-        S.GRANT_EXTENSION,
+        Step.GRANT_EXTENSION,
         _("同意延期"),
         dealing.grant_extension,
         lead=_("同意后，答复期限延长5个工作日，并通知双方。每次转办只能延期一次。"),
@@ -67,7 +67,7 @@ PAGES = table(
         is_awaited=True,
     ),
     staff_page(
-        S.DECLINE_EXTENSION,
+        Step.DECLINE_EXTENSION,
         _("不同意延期"),
         dealing.decline_extension,
         form=casework.ReasonForm,
@@ -76,7 +76,7 @@ PAGES = table(
         is_awaited=True,
     ),
     staff_page(
-        S.ASK_REFERRAL,
+        Step.ASK_REFERRAL,
         _("发给投诉人决定"),
         referral.ask_referral,
         form=casework.ReferForm,
@@ -87,7 +87,7 @@ PAGES = table(
         done=_("已征求投诉人的意见。"),
     ),
     staff_page(
-        S.MERGE,
+        Step.MERGE,
         _("并案"),
         ending.merge,
         form=casework.MergeForm,
@@ -99,7 +99,7 @@ PAGES = table(
         is_grave=True,
     ),
     staff_page(
-        S.RECATEGORISE,
+        Step.RECATEGORISE,
         _("更正类别"),
         correction.recategorise,
         form=casework.RecategoriseForm,
@@ -107,7 +107,7 @@ PAGES = table(
         done=_("已更正类别，我们已通知有关各方。"),
     ),
     staff_page(
-        S.CORRECT_STEP,
+        Step.CORRECT_STEP,
         _("更正上一步"),
         correction.correct_step,
         form=casework.CorrectStepForm,
@@ -120,7 +120,7 @@ PAGES = table(
         more=_undone,
     ),
     staff_page(
-        S.DISCONTINUE,
+        Step.DISCONTINUE,
         _("终止"),
         ending.discontinue,
         form=casework.DiscontinueForm,
@@ -129,7 +129,7 @@ PAGES = table(
         is_grave=True,
     ),
     staff_page(
-        S.REQUEST_MEDIATION,
+        Step.REQUEST_MEDIATION,
         _("建议调解"),
         mediation.request_mediation,
         form=WishStaffForm,
@@ -137,7 +137,7 @@ PAGES = table(
         done=_("已建议调解，我们已通知双方。"),
     ),
     staff_page(
-        S.ASSIGN_MEDIATOR,
+        Step.ASSIGN_MEDIATOR,
         _("指派调解员"),
         mediation.assign_mediator,
         form=casework.MediatorForm,
@@ -145,7 +145,7 @@ PAGES = table(
         done=_("已指派调解员。"),
     ),
     staff_page(
-        S.CALL_SESSION,
+        Step.CALL_SESSION,
         _("安排调解会"),
         mediation.call_session,
         form=casework.SessionForm,
@@ -153,7 +153,7 @@ PAGES = table(
         done=_("调解会已安排，我们已通知双方。"),
     ),
     staff_page(
-        S.CANCEL_SESSION,
+        Step.CANCEL_SESSION,
         _("取消调解会"),
         mediation.cancel_session,
         form=casework.CancelSessionForm,
@@ -161,7 +161,7 @@ PAGES = table(
         done=_("调解会已取消，我们已通知双方。"),
     ),
     staff_page(
-        S.PROPOSE_SETTLEMENT,
+        Step.PROPOSE_SETTLEMENT,
         _("提出这一版文本"),
         mediation.propose_settlement,
         form=casework.SettlementForm,
@@ -170,7 +170,7 @@ PAGES = table(
         is_awaited=True,
     ),
     staff_page(
-        S.TERMINATE_MEDIATION,
+        Step.TERMINATE_MEDIATION,
         _("终止调解"),
         mediation.terminate_mediation,
         form=casework.TerminateForm,
@@ -179,7 +179,7 @@ PAGES = table(
         is_grave=True,
     ),
     staff_page(
-        S.HOLD,
+        Step.HOLD,
         _("暂停到期删除"),
         disposal.hold,
         form=casework.HoldForm,
@@ -187,7 +187,7 @@ PAGES = table(
         done=_("已暂停到期删除。"),
     ),
     staff_page(
-        S.LIFT_HOLD,
+        Step.LIFT_HOLD,
         _("恢复到期删除"),
         disposal.lift_hold,
         form=casework.HoldForm,
@@ -195,7 +195,7 @@ PAGES = table(
         done=_("已恢复到期删除。"),
     ),
     staff_page(
-        S.MESSAGE,
+        Step.MESSAGE,
         _("发送留言"),
         offer.message,
         form=casework.StaffMessageForm,

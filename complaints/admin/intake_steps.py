@@ -40,7 +40,7 @@ from complaints.presenters import terms
 from complaints.presenters.facts import facts_of
 from complaints.rules.sentences import Viewer
 from complaints.views import service_link as service_link_views
-from complaints.workflow import Step as S
+from complaints.workflow import Step
 
 
 def _link(case: Complaint, *, actor: Any, also: Sequence[Complaint], **into: Any) -> None:
@@ -96,7 +96,7 @@ def _letter(view: StepView, case: Complaint, made: tuple[ServiceLink, str]) -> H
 
 PAGES = table(
     staff_page(
-        S.ACCEPT,
+        Step.ACCEPT,
         _("受理"),
         intake.accept,
         form=staff.AcceptForm,
@@ -106,7 +106,7 @@ PAGES = table(
         is_loud=True,
     ),
     staff_page(
-        S.COUNTERSIGN,
+        Step.COUNTERSIGN,
         _("复签，不予受理"),
         intake.countersign,
         lead=_("复签后立即生效，并通知投诉人。不同意的，请直接受理，或者要求补充材料。"),
@@ -117,7 +117,7 @@ PAGES = table(
         is_awaited=True,
     ),
     staff_page(
-        S.REQUEST_SUPPLEMENT,
+        Step.REQUEST_SUPPLEMENT,
         _("要求补充"),
         intake.request_supplement,
         form=staff.SupplementForm,
@@ -125,7 +125,7 @@ PAGES = table(
         done=_("已要求补充，我们已通知投诉人。"),
     ),
     staff_page(
-        S.PROPOSE_REFUSAL,
+        Step.PROPOSE_REFUSAL,
         _("不予受理"),
         intake.propose_refusal,
         form=staff.RefusalForm,
@@ -134,7 +134,7 @@ PAGES = table(
         is_grave=True,
     ),
     staff_page(
-        S.CONSENT_AMENDMENT,
+        Step.CONSENT_AMENDMENT,
         _("同意"),
         amendment.consent_amendment,
         lead=_("同意后修改立即生效，并通知双方。更换企业的，投诉退回待转交，由新的企业重新答复，原来的企业不再处理。"),
@@ -144,7 +144,7 @@ PAGES = table(
         is_awaited=True,
     ),
     staff_page(
-        S.DECLINE_AMENDMENT,
+        Step.DECLINE_AMENDMENT,
         _("不同意"),
         amendment.decline_amendment,
         form=staff.DeclineAmendmentForm,
@@ -155,7 +155,7 @@ PAGES = table(
         is_awaited=True,
     ),
     staff_page(
-        S.SERVE,
+        Step.SERVE,
         _("记录送达"),
         offline.serve_offline,
         form=staff.ServeForm,
@@ -167,7 +167,7 @@ PAGES = table(
         is_loud=True,
     ),
     staff_page(
-        S.DELIVER_AGAIN,
+        Step.DELIVER_AGAIN,
         _("记录再次送达"),
         offline.deliver_again,
         form=staff.ServeForm,
@@ -175,7 +175,7 @@ PAGES = table(
         done=_("已记录再次送达，答复期限不变。"),
     ),
     staff_page(
-        S.MAKE_LINK,
+        Step.MAKE_LINK,
         _("生成并下载转办函"),
         service_link.make_link,
         form=MakeLinkForm,
@@ -186,7 +186,7 @@ PAGES = table(
         after=_letter,
     ),
     staff_page(
-        S.REVOKE_LINK,
+        Step.REVOKE_LINK,
         _("撤销链接"),
         service_link.revoke_link,
         lead=_("撤销后，转办函上的二维码和已经打开的页面立即不能再用。"),
@@ -194,7 +194,7 @@ PAGES = table(
         is_grave=True,
     ),
     staff_page(
-        S.MATCH_RESPONDENT,
+        Step.MATCH_RESPONDENT,
         _("匹配"),
         _match,
         form=MatchForm,
@@ -202,7 +202,7 @@ PAGES = table(
         done=_("已匹配企业。"),
     ),
     staff_page(
-        S.RECORD_ANSWER,
+        Step.RECORD_ANSWER,
         _("录入答复"),
         answer.record_answer,
         form=staff.RecordAnswerForm,
@@ -212,7 +212,7 @@ PAGES = table(
         done=_("已录入答复，我们已通知投诉人。"),
     ),
     staff_page(
-        S.CONFIRM_PERFORMED,
+        Step.CONFIRM_PERFORMED,
         _("确认已履行，办结"),
         answer.confirm_performed,
         lead=_("请先核对企业提交的履行凭证。确认后按O06办结。"),
@@ -222,7 +222,7 @@ PAGES = table(
         more=_standing,
     ),
     staff_page(
-        S.CLOSE_UNREACHABLE,
+        Step.CLOSE_UNREACHABLE,
         _("办结"),
         offline.close_unreachable,
         form=staff.UnreachableForm,
@@ -231,14 +231,14 @@ PAGES = table(
         is_grave=True,
     ),
     staff_page(
-        S.ASSIGN,
+        Step.ASSIGN,
         _("分配"),
         assignment.assign,
         form=staff.AssignForm,
         done=_("已分配承办人。"),
     ),
     staff_page(
-        S.RELEASE,
+        Step.RELEASE,
         _("退回"),
         assignment.release,
         form=staff.ReleaseForm,
@@ -246,14 +246,14 @@ PAGES = table(
         done=_("已退回，案件等待重新分配。"),
     ),
     staff_page(
-        S.NOTE,
+        Step.NOTE,
         _("保存备注"),
         intake.note,
         form=staff.NoteForm,
         done=_("备注已保存。"),
     ),
     staff_page(
-        S.TAKE_DOWN_FILE,
+        Step.TAKE_DOWN_FILE,
         _("取下文件"),
         _take_down,
         form=staff.TakeDownForm,
@@ -263,7 +263,7 @@ PAGES = table(
     ),
     # personal data
     staff_page(
-        S.REVEAL,
+        Step.REVEAL,
         _("查看"),
         privacy.reveal,
         form=staff.RevealForm,
@@ -275,7 +275,7 @@ PAGES = table(
     ),
     # the hotline
     staff_page(
-        S.LOG_CALL,
+        Step.LOG_CALL,
         _("登记来电"),
         call.log_call,
         form=LogCallForm,
@@ -287,7 +287,7 @@ PAGES = table(
     ),
     # group cases
     staff_page(
-        S.LINK_GROUP,
+        Step.LINK_GROUP,
         _("关联"),
         _link,
         form=LinkGroupForm,

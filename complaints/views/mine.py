@@ -39,8 +39,7 @@ from complaints.rules.deadline import Deadline
 from complaints.rules.sentences import Viewer
 from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
-from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status
-from complaints.workflow import Step as S
+from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status, Step
 from ui.components import Entry, Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
 
@@ -74,36 +73,36 @@ NEXT = {
 }
 # The steps that a case page offers as buttons, the most likely one first; the others stand in the side column.
 BUTTONS = (
-    S.SUPPLEMENT,
-    S.SUPPLY_DETAILS,
-    S.CONSENT_REFERRAL,
-    S.DECLINE_REFERRAL,
-    S.CONSENT_MEDIATION,
-    S.SIGN_SETTLEMENT,
-    S.ACCEPT_OFFER,
-    S.CONFIRM_PERFORMED,
-    S.CONFIRM_SOLVED,
-    S.COUNTER,
-    S.DECLINE_MEDIATION,
-    S.REQUEST_MEDIATION,
-    S.REJECT_ANSWER,
-    S.REPORT_BREACH,
-    S.CLOSE_UNANSWERED,
-    S.UNDO_WITHDRAWAL,
-    S.REFILE,
-    S.RATE,
+    Step.SUPPLEMENT,
+    Step.SUPPLY_DETAILS,
+    Step.CONSENT_REFERRAL,
+    Step.DECLINE_REFERRAL,
+    Step.CONSENT_MEDIATION,
+    Step.SIGN_SETTLEMENT,
+    Step.ACCEPT_OFFER,
+    Step.CONFIRM_PERFORMED,
+    Step.CONFIRM_SOLVED,
+    Step.COUNTER,
+    Step.DECLINE_MEDIATION,
+    Step.REQUEST_MEDIATION,
+    Step.REJECT_ANSWER,
+    Step.REPORT_BREACH,
+    Step.CLOSE_UNANSWERED,
+    Step.UNDO_WITHDRAWAL,
+    Step.REFILE,
+    Step.RATE,
 )
 # In the side column, by the code of the refusal: why a step is not open that people look for.
 WHY_NOT: dict[tuple[str, str], Any] = {
-    (S.AMEND, "amendment_open"): _lazy("上一次修改正在等待平台同意"),
-    (S.ADD_EVIDENCE, "too_many_files"): _lazy("已有%(n)s个文件"),
-    (S.ADD_EVIDENCE, "status"): _lazy("结束后不能补充"),
-    (S.WITHDRAW, "status"): _lazy("结束后不能撤回"),
-    (S.RATE, "already_rated"): _lazy("已评价"),
-    (S.RATE, "rating_over"): _lazy("办结已超过60日"),
-    (S.RATE, "status"): _lazy("办结后开放"),
-    (S.REPORT_BREACH, "not_due_yet"): _lazy("完成日期过后开放"),
-    (S.CLOSE_UNANSWERED, "too_early"): _lazy("逾期满5个工作日后开放"),
+    (Step.AMEND, "amendment_open"): _lazy("上一次修改正在等待平台同意"),
+    (Step.ADD_EVIDENCE, "too_many_files"): _lazy("已有%(n)s个文件"),
+    (Step.ADD_EVIDENCE, "status"): _lazy("结束后不能补充"),
+    (Step.WITHDRAW, "status"): _lazy("结束后不能撤回"),
+    (Step.RATE, "already_rated"): _lazy("已评价"),
+    (Step.RATE, "rating_over"): _lazy("办结已超过60日"),
+    (Step.RATE, "status"): _lazy("办结后开放"),
+    (Step.REPORT_BREACH, "not_due_yet"): _lazy("完成日期过后开放"),
+    (Step.CLOSE_UNANSWERED, "too_early"): _lazy("逾期满5个工作日后开放"),
 }
 
 
@@ -119,8 +118,8 @@ class Case(LoginRequiredMixin, View):
         now = timezone.now()
         shown = case_presenters.shown(case, request.user, ME, now)
         allowed, answer = shown.allowed, shown.answer
-        may_appeal = S.APPEAL in allowed
-        is_over = case.status == Status.CLOSED and S.RATE not in allowed and not (may_appeal or case.appeals_count)
+        may_appeal = Step.APPEAL in allowed
+        is_over = case.status == Status.CLOSED and Step.RATE not in allowed and not (may_appeal or case.appeals_count)
         standing, kept = terms.card(case, ME, now), terms.marks(case, now) if answer else {}
         is_in_panel = case.status == Status.ANSWERED and dealing.current_offer(case) in (None, answer)
         context = vars(shown) | {
@@ -143,14 +142,14 @@ class Case(LoginRequiredMixin, View):
             "tiles": evidence.tiles(case, shown.evidence, ME, marks=True),
             "file_count": sum(row.is_live and not row.file.is_rejected for row in shown.evidence),
             "timeline": [*shown.timeline, *_next(case, shown.deadline)],
-            "add_url": step_url(case, S.ADD_EVIDENCE) if S.ADD_EVIDENCE in allowed else "",
-            "edit_url": reverse("complaints:edit", args=[case.reference]) if S.AMEND in allowed else "",
+            "add_url": step_url(case, Step.ADD_EVIDENCE) if Step.ADD_EVIDENCE in allowed else "",
+            "edit_url": reverse("complaints:edit", args=[case.reference]) if Step.AMEND in allowed else "",
             "amendment": _amendment(case),
             "links": _links(case),
             "group": membership_of(case) if case.status in OPEN else None,
-            "leave_url": step_url(case, S.LEAVE_GROUP) if S.LEAVE_GROUP in allowed else "",
+            "leave_url": step_url(case, Step.LEAVE_GROUP) if Step.LEAVE_GROUP in allowed else "",
             "may_publish": case.may_publish,
-            "message_url": step_url(case, S.MESSAGE) if S.MESSAGE in allowed else "",
+            "message_url": step_url(case, Step.MESSAGE) if Step.MESSAGE in allowed else "",
             **vars(dealing_views.dealings(case, ME, now)),
             "annexes": annex.annexes(case, signed_in(request), ME, now),
             "goes_on": annex.goes_on(case, ME),
@@ -195,17 +194,17 @@ class Door:
 
 APPEAL_DAYS = CLOCKS[Clock.APPEAL_WINDOW].length
 NOTES: dict[str, Any] = {
-    S.ACCEPT_OFFER: _lazy("约定成立，等企业履行。不能再还价，也不能再改为不认可。"),
-    S.CONFIRM_SOLVED: _lazy("投诉结束，计为已解决。企业承诺的事还没有做到的，先不要选。"),
-    S.COUNTER: _lazy("投诉继续。写明怎样您可以接受，企业有5天回应。"),
-    S.REQUEST_MEDIATION: _lazy("投诉继续。企业同意后，由平台的调解员主持。"),
-    S.CONSENT_MEDIATION: _lazy("投诉继续，由平台的调解员主持。"),
-    S.CONSENT_REFERRAL: _lazy("投诉在本平台结束，材料移交给上面的机构，由它处理。"),
-    S.DECLINE_REFERRAL: _lazy("材料不移交。平台不予受理，投诉结束；您可以自己向该机构反映，也可以申诉。"),
-    S.DECLINE_MEDIATION: _lazy("投诉继续，回到原来的阶段，由您再作选择。"),
-    S.SIGN_SETTLEMENT: _lazy("双方都签署后协议生效，等企业履行。"),
-    S.CLOSE_UNANSWERED: _lazy("投诉结束，计为未解决，企业不能再答复。"),
-    S.CONFIRM_PERFORMED: _lazy("投诉结束，计为已解决。企业还没有全部做到的，先不要选。"),
+    Step.ACCEPT_OFFER: _lazy("约定成立，等企业履行。不能再还价，也不能再改为不认可。"),
+    Step.CONFIRM_SOLVED: _lazy("投诉结束，计为已解决。企业承诺的事还没有做到的，先不要选。"),
+    Step.COUNTER: _lazy("投诉继续。写明怎样您可以接受，企业有5天回应。"),
+    Step.REQUEST_MEDIATION: _lazy("投诉继续。企业同意后，由平台的调解员主持。"),
+    Step.CONSENT_MEDIATION: _lazy("投诉继续，由平台的调解员主持。"),
+    Step.CONSENT_REFERRAL: _lazy("投诉在本平台结束，材料移交给上面的机构，由它处理。"),
+    Step.DECLINE_REFERRAL: _lazy("材料不移交。平台不予受理，投诉结束；您可以自己向该机构反映，也可以申诉。"),
+    Step.DECLINE_MEDIATION: _lazy("投诉继续，回到原来的阶段，由您再作选择。"),
+    Step.SIGN_SETTLEMENT: _lazy("双方都签署后协议生效，等企业履行。"),
+    Step.CLOSE_UNANSWERED: _lazy("投诉结束，计为未解决，企业不能再答复。"),
+    Step.CONFIRM_PERFORMED: _lazy("投诉结束，计为已解决。企业还没有全部做到的，先不要选。"),
 }
 
 
@@ -218,9 +217,9 @@ def doors(case: Complaint, allowed: list[str], now: datetime) -> list[Door]:
     ]
     if found and not _is_early(case, now):
         found[0] = replace(found[0], is_loud=True)
-    if case.status == Status.SETTLED and S.REPORT_BREACH not in allowed and case.due_on:
+    if case.status == Status.SETTLED and Step.REPORT_BREACH not in allowed and case.due_on:
         day = cn_date(case.due_on + timedelta(days=1), day_of(now))
-        text = PAGES[S.REPORT_BREACH].title
+        text = PAGES[Step.REPORT_BREACH].title
         note = _("%(day)s起可以：约定的完成日期过后，企业仍没有做到的。") % {"day": day}
         found.append(Door("", text, note, is_loud=False))
     return found
@@ -234,12 +233,12 @@ def _is_early(case: Complaint, now: datetime) -> bool:
 
 
 def _note(case: Complaint, step: str, allowed: list[str]) -> Any:
-    if step == S.REJECT_ANSWER:
-        ways = [str(PAGES[way].title) for way in (S.COUNTER, S.REQUEST_MEDIATION) if way in allowed]
+    if step == Step.REJECT_ANSWER:
+        ways = [str(PAGES[way].title) for way in (Step.COUNTER, Step.REQUEST_MEDIATION) if way in allowed]
         others = _("还想继续谈的，请选“%(ways)s”。") % {"ways": _("”或者“").join(ways)} if ways else ""
         words = _("投诉结束，计为未解决，企业的方案失效。%(others)s对结果不服的，办结后%(n)s天内可以申诉。")
         return words % {"others": others, "n": APPEAL_DAYS}
-    if step == S.REPORT_BREACH:
+    if step == Step.REPORT_BREACH:
         return _("投诉按“协议未履行”结束。") if case.breaches else _("投诉继续，转入调解，由调解员催促企业履行。")
     return NOTES.get(step, "")
 
@@ -324,23 +323,23 @@ def _rating(case: Complaint) -> str:
 def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str, Any]]:
     """The side column: what may be done besides, and what may not be done now, with the reason."""
     rows = (
-        ("upload", S.ADD_EVIDENCE),
-        ("chat", S.MESSAGE),
-        ("undo", S.WITHDRAW),
-        ("star", S.RATE),
-        ("alert", S.REPORT_BREACH),
-        ("alert", S.CLOSE_UNANSWERED),
-        ("lock", S.REVOKE_PUBLICATION),
-        ("user", S.PERMIT_PUBLICATION),
+        ("upload", Step.ADD_EVIDENCE),
+        ("chat", Step.MESSAGE),
+        ("undo", Step.WITHDRAW),
+        ("star", Step.RATE),
+        ("alert", Step.REPORT_BREACH),
+        ("alert", Step.CLOSE_UNANSWERED),
+        ("lock", Step.REVOKE_PUBLICATION),
+        ("user", Step.PERMIT_PUBLICATION),
     )
     acts: list[dict[str, Any]] = []
     if case.erased_at:
         return acts
     if case.status in AMENDABLE:
-        refusal = refusals[S.AMEND]
+        refusal = refusals[Step.AMEND]
         url = "" if refusal else reverse("complaints:edit", args=[case.reference])
-        reason = _why_not(case, S.AMEND, refusal) if refusal else ""
-        acts.append({"icon": "edit", "text": S.AMEND.label, "reason": reason, "url": url})
+        reason = _why_not(case, Step.AMEND, refusal) if refusal else ""
+        acts.append({"icon": "edit", "text": Step.AMEND.label, "reason": reason, "url": url})
     for icon, step in rows:
         refusal = refusals[step]
         reason = _why_not(case, step, refusal) if refusal else ""
@@ -353,9 +352,9 @@ def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str
 def _why_not(case: Complaint, step: str, refusal: Refused) -> str:
     """In short why a step that people look for is not open; empty where nobody would look for it."""
     is_looked_for = {
-        S.WITHDRAW: case.status != Status.WITHDRAWN,
-        S.RATE: case.status in OPEN | {Status.CLOSED},
-        S.CLOSE_UNANSWERED: case.overdue_since is not None,
+        Step.WITHDRAW: case.status != Status.WITHDRAWN,
+        Step.RATE: case.status in OPEN | {Status.CLOSED},
+        Step.CLOSE_UNANSWERED: case.overdue_since is not None,
     }
-    short = WHY_NOT.get((step, refusal.code)) if is_looked_for.get(S(step), True) else None
+    short = WHY_NOT.get((step, refusal.code)) if is_looked_for.get(Step(step), True) else None
     return str(short) % {"n": EVIDENCE_MAX} if short else ""

@@ -32,8 +32,7 @@ from complaints.rules.sentences import Viewer
 from complaints.views import doors, version
 from complaints.views.portal_inbox import GROUP_OF, GROUPS, group_link
 from complaints.views.portal_steps import PAGES
-from complaints.workflow import Clock, Role, Status
-from complaints.workflow import Step as S
+from complaints.workflow import Clock, Role, Status, Step
 from files.views.staging import furnish
 from ui.components import Entry
 
@@ -85,7 +84,7 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "form": _form(case, user, shown.allowed),
         "member": group_queries.membership(case),
         "acts": _acts(case, user, shown.allowed),
-        "message_url": doors.step_url(case, S.MESSAGE, user) if S.MESSAGE in shown.allowed else "",
+        "message_url": doors.step_url(case, Step.MESSAGE, user) if Step.MESSAGE in shown.allowed else "",
         **vars(dealing.dealings(case, Viewer.BUSINESS, now)),
         "annexes": annex.annexes(case, user, Viewer.BUSINESS, now),
         "goes_on": annex.goes_on(case, Viewer.BUSINESS),
