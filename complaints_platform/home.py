@@ -22,13 +22,13 @@ from businesses.access import sees_claims
 from casework.models import CalendarDay
 from casework.workdays import Calendar
 from complaints import access
-from complaints.admin.conflict import oversees
-from complaints.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 from complaints.models import Complaint
 from complaints.presenters import case as case_presenters
 from complaints.queries import assignment, paging, worklist
 from complaints.rules.deadline import deadline
 from complaints.rules.sentences import Viewer
+from workspace.admin.conflict import oversees
+from workspace.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 
 HOLDERS = {Role.OFFICER, Role.SUPERVISOR}  # who may have cases of their own
 LEADERS = {Role.MEDIATOR, Role.SUPERVISOR}  # who sees to it that a mediation is led

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "businesses",
     "complaints",
     "catalogue",
+    "workspace",
     "appeals",
 ]
 AUTH_USER_MODEL = "accounts.User"

@@ -15,8 +15,6 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from catalogue.models import Category
-from complaints.admin.steps import PAGES
-from complaints.admin.worklist import WORKLISTS
 from complaints.commands import assignment, intake
 from complaints.models import Complaint, Evidence, Note
 from complaints.workflow import MOVES, Role, Status, Step
@@ -26,6 +24,8 @@ from tests.support.samples import picture, upload
 from tests.support.sending import sends
 from tests.support.stepping import REFUSAL, proposed, ready_for, step_of
 from tests.support.traces import trace
+from workspace.admin.steps import PAGES
+from workspace.admin.worklist import WORKLISTS
 
 pytestmark = pytest.mark.django_db
 
@@ -235,7 +235,7 @@ def test_the_deadline_is_said_in_words(client):
 
 
 def test_pages_are_walked_without_a_count(client, monkeypatch):
-    monkeypatch.setattr("complaints.admin.cases.ComplaintAdmin.list_per_page", 2)
+    monkeypatch.setattr("workspace.admin.cases.ComplaintAdmin.list_per_page", 2)
     filed = [cases.filed().pk for _ in range(4)]
     client.force_login(cases.officer())
 

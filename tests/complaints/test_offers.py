@@ -11,7 +11,6 @@ from django.urls import reverse
 from casework.errors import Refused
 from complaints.commands import answer, mediation
 from complaints.commands import offer as offer_commands
-from complaints.forms.casework import SettlementForm
 from complaints.forms.dealing import OfferForm, TermsForm
 from complaints.models import Complaint
 from complaints.presenters import terms
@@ -23,6 +22,7 @@ from tests.factories import cases
 from tests.factories.cases import MONDAY
 from tests.support.browsers import browser
 from tests.support.days import standing_at
+from workspace.forms.casework import SettlementForm
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 11, 20)

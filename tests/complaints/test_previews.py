@@ -9,9 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appeals.admin import PAGES as OF_APPEALS
 from appeals.models import Appeal
-from complaints.admin.steps import PAGES
 from complaints.commands import intake, mediation, offer, preview
 from complaints.models import CaseGroup, Complaint, Message, TypedStep
 from complaints.notices import choices, table
@@ -23,6 +21,8 @@ from tests.support.samples import picture, upload
 from tests.support.sending import confirms
 from tests.support.stepping import ready_for, step_of
 from tests.support.traces import trace
+from workspace.admin.appeal import PAGES as OF_APPEALS
+from workspace.admin.steps import PAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -14,11 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from appeals.admin import PAGES as APPEAL_PAGES
 from casework.errors import Refused
 from catalogue.models import Category
 from complaints import tasks
-from complaints.admin.steps import PAGES as STAFF_PAGES
 from complaints.commands import amendment, assignment, clock, intake
 from complaints.commands import filter as filter_commands
 from complaints.commands.staging import StepShelf
@@ -36,6 +34,8 @@ from tests.support.sending import sends
 from tests.support.stepping import step_of
 from tests.support.traces import trace
 from ui.templatetags.ui import cn_date
+from workspace.admin.appeal import PAGES as APPEAL_PAGES
+from workspace.admin.steps import PAGES as STAFF_PAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -44,7 +44,7 @@ CLAUSE = re.compile(
     r"(?:who|whom|whose|what|which|where|that|whoever|whatever)\b.*)",
     re.IGNORECASE | re.MULTILINE,
 )
-UNREWRITTEN = {"complaints", "catalogue"}  # still to be gone through
+UNREWRITTEN = {"workspace", "complaints", "catalogue"}  # still to be gone through
 
 
 class Said(NamedTuple):

@@ -17,10 +17,10 @@ from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints.commands import filter as filter_commands
-from complaints.forms.filter import SavedFilterForm, kept
 from complaints.models import Complaint
 from complaints.queries import worklist
 from ui.admin import StaffPage
+from workspace.forms.filter import SavedFilterForm, kept
 
 
 def saved_filters(request: HttpRequest) -> dict[str, Any]:

@@ -21,15 +21,12 @@ from accounts.roles import roles_of
 from accounts.visitors import signed_in
 from appeals import access, commands, notices, queries
 from appeals.desk import machine
-from appeals.forms import AssignForm, DismissForm, UpholdForm
 from appeals.models import Appeal
 from appeals.views import TAGS, appeal_context
 from appeals.workflow import OPEN, Status, Step
 from casework.models import CalendarDay
 from casework.views import StepPage, calls
 from complaints import access as complaints
-from complaints.admin.preview import StaffPreview
-from complaints.admin.worklist import InfinitePaginator
 from complaints.commands.privacy import record_opening
 from complaints.models import Complaint
 from complaints.rules.deadline import deadline
@@ -37,6 +34,9 @@ from complaints.workflow import Role
 from notifications.models import Notice
 from ui.admin import ChangeList, ModelAdmin
 from ui.templatetags.ui import cn_date, due
+from workspace.admin.preview import StaffPreview
+from workspace.admin.worklist import InfinitePaginator
+from workspace.forms.appeal import AssignForm, DismissForm, UpholdForm
 
 SHOWN = {"mine": _("由我复核"), "none": _("待分配复核员"), "done": _("已结束")}
 PAGES = {

@@ -17,10 +17,10 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
 from complaints.commands import merger
-from complaints.forms.respondent import MergeBusinessesForm
 from complaints.models import BusinessMerge
 from complaints.queries import merger as merger_queries
 from ui.admin import ModelAdmin
+from workspace.forms.respondent import MergeBusinessesForm
 
 TEMPLATES = "admin/complaints/merger/"
 

@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import StaffStepForm
-from complaints.admin.step_rows import staff_page, table
 from complaints.commands import correction, dealing, disposal, ending, mediation, offer, referral
-from complaints.forms import casework
 from complaints.forms.dealing import WishForm
-from complaints.forms.staff import long_text
 from complaints.models import Complaint
 from complaints.queries import correction as correction_queries
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
 from complaints.workflow import Step
+from workspace.admin.step_rows import staff_page, table
+from workspace.forms import casework
+from workspace.forms.staff import long_text
 
 
 class WishStaffForm(StaffStepForm):

@@ -21,10 +21,8 @@ from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
-from complaints.admin import preview as preview_admin
 from complaints.commands import group as group_commands
 from complaints.commands import preview as preview_commands
-from complaints.forms.group import LinkGroupForm
 from complaints.models import CaseGroup, Complaint
 from complaints.presenters import case as case_presenters
 from complaints.queries import group as group_queries
@@ -33,6 +31,8 @@ from complaints.views.group import lead_rows
 from complaints.views.preview import OURS
 from notifications import rehearsal
 from ui.admin import StaffPage
+from workspace.admin import preview as preview_admin
+from workspace.forms.group import LinkGroupForm
 
 FOLDER = "admin/complaints/group/"
 MOST = 200  # cases that are linked in one go

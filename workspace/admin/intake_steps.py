@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from casework.errors import Refused
 from casework.views import StepView
 from complaints import access
-from complaints.admin import finding
-from complaints.admin.step_rows import staff_page, table
 from complaints.commands import (
     amendment,
     answer,
@@ -28,10 +26,7 @@ from complaints.commands import (
     service_link,
 )
 from complaints.commands import group as group_commands
-from complaints.forms import staff
-from complaints.forms.group import LinkGroupForm
 from complaints.forms.hotline import LogCallForm
-from complaints.forms.respondent import MatchForm
 from complaints.forms.service_link import MakeLinkForm
 from complaints.models import Complaint, Reveal, ServiceLink
 from complaints.presenters import amendment as amendment_presenters
@@ -41,6 +36,11 @@ from complaints.presenters.facts import facts_of
 from complaints.rules.sentences import Viewer
 from complaints.views import service_link as service_link_views
 from complaints.workflow import Step
+from workspace.admin import finding
+from workspace.admin.step_rows import staff_page, table
+from workspace.forms import staff
+from workspace.forms.group import LinkGroupForm
+from workspace.forms.respondent import MatchForm
 
 
 def _link(case: Complaint, *, actor: Any, also: Sequence[Complaint], **into: Any) -> None:

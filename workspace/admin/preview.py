@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from casework.errors import Refused
 from casework.views import StepPage
-from complaints.admin import letter
 from complaints.commands import preview as preview_commands
 from complaints.models import Complaint
 from complaints.notices import table
@@ -29,6 +28,7 @@ from notifications import rehearsal
 from notifications.kinds import KINDS
 from notifications.models import Notice
 from ui.admin import StaffPage
+from workspace.admin import letter
 
 
 class StaffPreview(StaffPage, PreviewedView):

@@ -20,15 +20,15 @@ from casework.models import CalendarDay, CalendarNotice
 from casework.views import CONFLICT, UNPROCESSABLE
 from casework.workdays import HOLIDAY, MAKE_UP, Calendar, day_of
 from complaints import access
-from complaints.admin import preview
 from complaints.commands import calendar as calendar_commands
 from complaints.commands.calendar import rehearse_calendar
-from complaints.forms.calendar import CalendarNoticeForm
 from complaints.models import Complaint
 from complaints.queries import calendar as calendar_queries
 from complaints.workflow import Clock
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
+from workspace.admin import preview
+from workspace.forms.calendar import CalendarNoticeForm
 
 TEMPLATES = "admin/complaints/calendar/"
 KINDS = dict(CalendarDay.KINDS)

@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 
 from accounts.visitors import signed_in
 from complaints import access
-from complaints.admin import casework_steps, intake_steps, letter, preview
 from complaints.commands import privacy
 from complaints.commands.staging import StepShelf
 from complaints.desk import machine
@@ -20,6 +19,7 @@ from complaints.notices import table
 from complaints.queries import worklist
 from complaints.views.staging import TakesFiles
 from files.views.staging import furnish
+from workspace.admin import casework_steps, intake_steps, letter, preview
 
 PAGES = intake_steps.PAGES | casework_steps.PAGES
 

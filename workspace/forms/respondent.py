@@ -15,8 +15,8 @@ from businesses.fields import CreditCodeField
 from businesses.models import NAME_MAX, Business
 from businesses.queries import exactly, matching
 from casework.forms import StaffStepForm
-from complaints.forms.staff import StaffForm, long_text, short_text
 from complaints.models import Complaint
+from workspace.forms.staff import StaffForm, long_text, short_text
 
 NEW, OTHER = "new", "other"
 

@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.roles import roles_of
 from casework.workdays import day_of
 from complaints import access
-from complaints.admin import finding
-from complaints.admin.step_rows import StaffStepPage
-from complaints.admin.steps import deeds, step_url
 from complaints.models import Answer, Complaint, Evidence
 from complaints.presenters import amendment, annex, dealing, privacy, terms
 from complaints.presenters import case as case_presenters
@@ -36,6 +33,9 @@ from complaints.workflow import SERVED, Role, Status, Step
 from files.listing import FileTile
 from ui.components import Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
+from workspace.admin import finding
+from workspace.admin.step_rows import StaffStepPage
+from workspace.admin.steps import deeds, step_url
 
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:

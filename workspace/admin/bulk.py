@@ -18,13 +18,13 @@ from accounts.roles import roles_of
 from accounts.visitors import signed_in
 from casework.views import UNPROCESSABLE
 from complaints import access
-from complaints.admin.worklist import is_number
 from complaints.commands import assignment
-from complaints.forms.staff import AssignManyForm
 from complaints.models import Complaint
 from complaints.queries import worklist
 from complaints.workflow import MOVES, Step
 from ui.admin import StaffPage
+from workspace.admin.worklist import is_number
+from workspace.forms.staff import AssignManyForm
 
 BULK_MAX = 200
 NAMED = 5  # so many numbers are named for each reason

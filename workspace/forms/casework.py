@@ -23,12 +23,12 @@ from businesses.queries import exactly
 from casework.forms import StaffStepForm
 from catalogue import queries as category_queries
 from catalogue.rules.codes import Ground
-from complaints.forms.staff import DayInput, OfficerField, long_text, named, short_text
 from complaints.forms.terms import RemediesField, begin, last_day, mark_asked, tomorrow
 from complaints.models import Complaint, Settlement
 from complaints.queries import annex, dealing
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision, Outcome, Side, Termination
 from ui.forms import MoneyField, PartedDateField
+from workspace.forms.staff import DayInput, OfficerField, long_text, named, short_text
 
 CHOOSE = ("", _("请选择"))
 

@@ -18,13 +18,13 @@ from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
-from complaints.admin import worklist
 from complaints.commands import conflict
-from complaints.forms.staff import ConflictForm, EndConflictForm
 from complaints.models import Conflict, Reveal
 from complaints.queries import assignment
 from complaints.rules.masking import Item
 from ui.admin import ModelAdmin
+from workspace.admin import worklist
+from workspace.forms.staff import ConflictForm, EndConflictForm
 
 TEMPLATES = "admin/complaints/conflict/"
 OVERSEERS = {Role.SUPERVISOR, Role.AUDITOR}

@@ -21,15 +21,6 @@ from accounts.roles import roles_of
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from complaints import access
-from complaints.admin import bulk
-from complaints.admin import worklist as worklist_admin
-from complaints.admin.call import CallPage, Calls
-from complaints.admin.case_page import case_page
-from complaints.admin.disposal import DisposalPage, Disposals
-from complaints.admin.filter import SaveFilter, forget_filter, saved_filters
-from complaints.admin.group import Group, Groups, Link, link_url
-from complaints.admin.hotline import Hotline
-from complaints.admin.steps import StaffStep
 from complaints.commands import privacy
 from complaints.models import Complaint
 from complaints.queries import finding, worklist
@@ -39,6 +30,15 @@ from complaints.workflow import MOVES, Role, Step
 from search.columns import in_order
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
+from workspace.admin import bulk
+from workspace.admin import worklist as worklist_admin
+from workspace.admin.call import CallPage, Calls
+from workspace.admin.case_page import case_page
+from workspace.admin.disposal import DisposalPage, Disposals
+from workspace.admin.filter import SaveFilter, forget_filter, saved_filters
+from workspace.admin.group import Group, Groups, Link, link_url
+from workspace.admin.hotline import Hotline
+from workspace.admin.steps import StaffStep
 
 TITLE_SHOWN = 24
 

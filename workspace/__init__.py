@@ -1,0 +1,1 @@
+"""The workspace of the staff: their pages and forms about both kinds of case."""

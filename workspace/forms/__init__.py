@@ -1,0 +1,1 @@
+"""The forms of the staff, one a step: what may be typed."""
