@@ -1,4 +1,7 @@
-"""The one door: the only code that changes a case's status, its clocks and its ledger."""
+"""The one door: the only code that changes a case's status, its clocks and its ledger.
+
+It is long because status, clocks and ledger change together under one lock: whoever reads a step reads all of it here.
+"""
 
 from __future__ import annotations
 

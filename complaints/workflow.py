@@ -1,4 +1,7 @@
-"""The table of the complaint case, as a lawyer would read it: statuses, steps, clocks. DOMAIN §2, §3 and §5 as data."""
+"""The table of the complaint case, as a lawyer would read it: statuses, steps, clocks. DOMAIN §2, §3 and §5 as data.
+
+Long because it is the whole table, read at one glance.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 Sources: MIIT Order 35 (ask the operator first, 15 days, 2 years), the Telecommunications Regulations (bills are kept
 5 months), SAMR Order 121 (3 years, consumers' disputes only, matters taken up elsewhere), Civil Code Art. 188.
+Long because it is data, a row for each question.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Settings that are safe for production; the environment supplies deployment facts, never rules."""
+"""Settings that are safe for production; the environment supplies deployment facts, never rules.
+
+Long because it is a list: one place to look a setting up.
+"""
 
 from pathlib import Path
 from urllib.parse import unquote
