@@ -19,8 +19,8 @@ from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
+from complaints.rules.codes import Side
 from complaints.rules.retention import MARK
-from complaints.rules.sentences import Viewer
 from ui.templatetags.ui import cn_datetime
 
 _LINKS: Mapping[str, str] = {
@@ -83,9 +83,9 @@ class AppealData(Collector):
         rows = Appeal.objects.filter(complaint__complainant=user).order_by("pk")
         return [(f"申诉/{row.reference}.json", _written(row.pk)) for row in rows.only("reference")]
 
-    def in_bundle(self, case: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+    def in_bundle(self, case: Complaint, viewer: Side) -> list[dict[str, Any]]:
         """The appeals of a complaint for its case file as JSON, each with its own ledger; a company is given none."""
-        if viewer == Viewer.BUSINESS or not case.appeals_count:
+        if viewer == Side.BUSINESS or not case.appeals_count:
             return []
         return [
             {
@@ -101,9 +101,9 @@ class AppealData(Collector):
             for row in Appeal.objects.filter(complaint=case).order_by("pk")
         ]
 
-    def on_paper(self, case: Complaint, viewer: Viewer) -> list[Section]:
+    def on_paper(self, case: Complaint, viewer: Side) -> list[Section]:
         """The same for the case file on paper."""
-        if viewer == Viewer.BUSINESS or not case.appeals_count:
+        if viewer == Side.BUSINESS or not case.appeals_count:
             return []
         return [_section(row) for row in Appeal.objects.filter(complaint=case).order_by("pk")]
 

@@ -35,10 +35,9 @@ from complaints.models import Complaint
 from complaints.presenters import evidence, privacy
 from complaints.queries.dealing import clocks_now
 from complaints.queries.evidence import appeal_files
-from complaints.rules.codes import Outcome
+from complaints.rules.codes import Outcome, Side
 from complaints.rules.deadline import deadline, due_words
 from complaints.rules.masking import OWN, Sight
-from complaints.rules.sentences import Viewer
 from complaints.views.staging import TakesFiles
 from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
@@ -59,7 +58,7 @@ class Of(LoginRequiredMixin, View):
     """The way from a complaint to its appeal: the form while one may appeal, else the newest appeal there is."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        complaint = complaints.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        complaint = complaints.get_complaint(request.user, reference, Side.COMPLAINANT)
         try:
             complaint_machine.check(complaint, ComplaintStep.APPEAL, request.user, timezone.now())
         except Refused as refusal:
@@ -70,7 +69,7 @@ class Of(LoginRequiredMixin, View):
         return _new(request, complaint, furnish(AppealForm(), _shelf(request, complaint)))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        complaint = complaints.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        complaint = complaints.get_complaint(request.user, reference, Side.COMPLAINANT)
         shelf, now = _shelf(request, complaint), timezone.now()
         form = furnish(AppealForm(request.POST, request.FILES), shelf, request)
         try:
@@ -162,7 +161,7 @@ def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = O
         ],
         "decided": _decided(appeal, today),
         "tiles": evidence.tiles(
-            complaint, _files_of(appeal), Viewer.STAFF if side else Viewer.COMPLAINANT, every=bool(side)
+            complaint, _files_of(appeal), Side.STAFF if side else Side.COMPLAINANT, every=bool(side)
         ),
         "caller": privacy.caller(complaint, sight),
         "timeline": _timeline(appeal, sight, is_staff=bool(side)),

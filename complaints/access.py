@@ -18,8 +18,8 @@ from complaints.queries import annex as annex_queries
 from complaints.queries import assignment, evidence
 from complaints.queries import case as case_queries
 from complaints.rules import masking, service_link, wording
-from complaints.rules.codes import Via
-from complaints.rules.sentences import Viewer, viewer_of
+from complaints.rules.codes import Side, Via
+from complaints.rules.side import side_of
 from complaints.workflow import MAY_PROPOSE, MAY_RELEASE, MOVES, STAFF, Role, Status, Step
 
 
@@ -124,7 +124,7 @@ def get_filed(user: Visitor, reference: str) -> Complaint:
     return complaint
 
 
-def get_complaint(user: Visitor, reference: str, viewer: Viewer, **filters: Any) -> Complaint:
+def get_complaint(user: Visitor, reference: str, viewer: Side, **filters: Any) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
     rows = case_queries.with_parts(case_queries.whole())
     complaint = rows.filter(reference=_askable(reference), **filters).first()
@@ -133,10 +133,10 @@ def get_complaint(user: Visitor, reference: str, viewer: Viewer, **filters: Any)
     return complaint
 
 
-def can_view(complaint: Complaint, user: Visitor, viewer: Viewer) -> bool:
+def can_view(complaint: Complaint, user: Visitor, viewer: Side) -> bool:
     """Whether the person stands on that side of the case."""
     found = roles_of(complaint, user)
-    return bool(found) and viewer_of(found) == viewer
+    return bool(found) and side_of(found) == viewer
 
 
 def for_staff(user: Visitor, rows: QuerySet[Complaint] | None = None) -> QuerySet[Complaint]:
@@ -170,7 +170,7 @@ def get_evidence(user: Visitor, reference: str, pk: int) -> Evidence:
     if row is None or not found:
         raise Http404
     is_through = not roles_of(row.complaint, user)
-    if not can_see_file(row, viewer_of(found)) or (is_through and row.by_business):
+    if not can_see_file(row, side_of(found)) or (is_through and row.by_business):
         raise Http404
     return row
 
@@ -188,72 +188,72 @@ def roles_through(complaint: Complaint, user: Visitor) -> frozenset[str]:
     return roles_of(other, user) & companies if other else found
 
 
-def owns_annex(case: Complaint, annex: Complaint, viewer: Viewer) -> bool:
+def owns_annex(case: Complaint, annex: Complaint, viewer: Side) -> bool:
     """Whether this side knew a case before it was merged into the other: a company only one that was served on it."""
     is_same = annex.served_at is not None and annex.business_id == case.business_id
-    return viewer != Viewer.BUSINESS or is_same
+    return viewer != Side.BUSINESS or is_same
 
 
-def annex_files(case: Complaint, annex: Complaint, viewer: Viewer) -> list[Evidence]:
+def annex_files(case: Complaint, annex: Complaint, viewer: Side) -> list[Evidence]:
     """The files of a case that was merged into this one, as this side sees them: no other company's own."""
     files = files_for(annex, viewer)
-    if viewer == Viewer.BUSINESS and annex.business_id != case.business_id:
+    if viewer == Side.BUSINESS and annex.business_id != case.business_id:
         return [row for row in files if not row.by_business]
     return files
 
 
-def files_for(complaint: Complaint, viewer: Viewer) -> list[Evidence]:
+def files_for(complaint: Complaint, viewer: Side) -> list[Evidence]:
     """The files of the case that this side sees, in order."""
     return [row for row in evidence.files(complaint) if can_see_file(row, viewer)]
 
 
-def can_see_file(row: Evidence, viewer: Viewer) -> bool:
+def can_see_file(row: Evidence, viewer: Side) -> bool:
     """Each side sees all of its own files; the other side's once they are clean; neither a letter of authority nor what
     was given with an appeal is for a company. What the staff put into the case as proof is theirs alone.
 
     That a file was withdrawn or taken down is seen by whoever saw it; what is in it, by `can_open_file`.
     """
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return True
     if row.purpose == Evidence.Purpose.PROOF:
         return False
-    if row.by_business and viewer == Viewer.BUSINESS:  # its own, not what a company gave that had the case before it
+    if row.by_business and viewer == Side.BUSINESS:  # its own, not what a company gave that had the case before it
         return row.complaint.served_at is not None and row.added_at >= row.complaint.served_at
-    if row.by_business == (viewer == Viewer.BUSINESS):
+    if row.by_business == (viewer == Side.BUSINESS):
         return True
     return (row.file.is_ready or not row.is_live) and row.purpose == Evidence.Purpose.EVIDENCE
 
 
-def is_sent_by(row: Evidence, viewer: Viewer) -> bool:
+def is_sent_by(row: Evidence, viewer: Side) -> bool:
     """Whether this side sent the file and it is still there."""
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return False
-    return row in evidence.sent_by(row.complaint, by_business=viewer == Viewer.BUSINESS)
+    return row in evidence.sent_by(row.complaint, by_business=viewer == Side.BUSINESS)
 
 
-def can_open_file(row: Evidence, viewer: Viewer) -> bool:
+def can_open_file(row: Evidence, viewer: Side) -> bool:
     """Whether this side, which sees that the file is there, also sees what is in it.
 
     Who withdrew a file still does; one that was taken down nobody does. Its sealed original is staff's, by a step.
     """
     if row.taken_down_at is not None:
         return False
-    is_sender = row.by_business == (viewer == Viewer.BUSINESS) and viewer != Viewer.STAFF
+    is_sender = row.by_business == (viewer == Side.BUSINESS) and viewer != Side.STAFF
     return row.withdrawn_at is None or is_sender
 
 
-def sees_record(case: Complaint, kind: str, row: Any, viewer: Viewer) -> bool:
+def sees_record(case: Complaint, kind: str, row: Any, viewer: Side) -> bool:
     """Whether this side sees a row of what the dispute is about (`rules.sealing`), in the case file as on its page.
 
     A company sees what belongs to its own serving; what is only proposed is the staff's alone.
     """
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return True
     if kind == "note" or (kind == "objection" and row.decision and not row.decided_at):
         return False
     if kind == "message" and row.private_to not in ("", viewer):
         return False
-    if viewer == Viewer.COMPLAINANT:
+    if viewer == Side.COMPLAINANT:
         return True
     if kind == "message":
         return case.served_at is not None and row.at >= case.served_at
@@ -266,20 +266,20 @@ def sees_record(case: Complaint, kind: str, row: Any, viewer: Viewer) -> bool:
     return kind == "rating" or row.serving == case.serving
 
 
-def sees_part(case: Complaint, part: str, viewer: Viewer) -> bool:
+def sees_part(case: Complaint, part: str, viewer: Side) -> bool:
     """The same for a part of the case itself; why somebody withdrew is nothing to the company (pressure by it, W5)."""
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return True
     if part == "decision":
         is_proposed = case.refusal_proposed_by_id is not None and case.status in (Status.SUBMITTED, Status.OBJECTION)
-        return not is_proposed and not (viewer == Viewer.BUSINESS and case.withdrawal_reason)
-    return viewer == Viewer.COMPLAINANT or part != "referral"
+        return not is_proposed and not (viewer == Side.BUSINESS and case.withdrawal_reason)
+    return viewer == Side.COMPLAINANT or part != "referral"
 
 
-def sees_line(case: Complaint, viewer: Viewer) -> frozenset[int]:
+def sees_line(case: Complaint, viewer: Side) -> frozenset[int]:
     """The lines of the ledger whose content this side is given, by number; a company's are those of its timeline."""
     events = case_queries.timeline(case, hidden=frozenset())
-    if viewer != Viewer.BUSINESS:
+    if viewer != Side.BUSINESS:
         return frozenset(event.seq for event in events)
     told = (event for event in wording.of_company(events) if wording.is_told(event.step, event.data, viewer))
     return frozenset(event.seq for event in told if event.step != Step.WITHDRAW)

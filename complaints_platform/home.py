@@ -25,8 +25,8 @@ from complaints import access
 from complaints.models import Complaint
 from complaints.presenters import case as case_presenters
 from complaints.queries import assignment, paging, worklist
+from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
-from complaints.rules.sentences import Viewer
 from workspace.admin.conflict import oversees
 from workspace.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 
@@ -245,7 +245,7 @@ def _nearest(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
 
 
 def _case(case: Complaint, calendar: Calendar, now: datetime) -> Near:
-    row = case_presenters.row(case, Viewer.STAFF, calendar, now)
+    row = case_presenters.row(case, Side.STAFF, calendar, now)
     return Near(
         url=reverse("admin:complaints_complaint_change", args=[case.pk]),
         title=case.title,

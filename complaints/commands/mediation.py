@@ -22,6 +22,7 @@ from complaints.rules import mediation
 from complaints.rules.codes import Outcome, Side, Termination
 from complaints.rules.deadline import UNANSWERED_LEVEL
 from complaints.rules.rights import Right, of_side, use
+from complaints.rules.side import side_of
 from complaints.rules.terms import Terms, ordered
 from complaints.workflow import Clock, Role, Step
 
@@ -33,7 +34,7 @@ ROLE_OF = {Side.COMPLAINANT: Role.COMPLAINANT, Side.BUSINESS: Role.BUSINESS}
 def request_mediation(complaint: Complaint, *, actor: User, reason: str, now: datetime | None = None) -> Mediation:
     """Ask for a mediator; whoever has not asked has five working days to consent."""
     with machine.step(complaint, Step.REQUEST_MEDIATION, actor=actor, now=now) as turn:
-        side = _side(turn.case, actor)
+        side = side_of(roles_of(turn.case, actor))
         row = Mediation(
             complaint=turn.case,
             serving=turn.case.serving,
@@ -59,7 +60,7 @@ def request_mediation(complaint: Complaint, *, actor: User, reason: str, now: da
 def consent_mediation(complaint: Complaint, *, actor: User, now: datetime | None = None) -> None:
     """Say yes. With everybody's consent the mediation begins, with the mediator who has least to do."""
     with machine.step(complaint, Step.CONSENT_MEDIATION, actor=actor, now=now) as turn:
-        row, side = _under_way(turn), _side(turn.case, actor)
+        row, side = _under_way(turn), side_of(roles_of(turn.case, actor))
         setattr(row, f"{side}_consented_at", turn.now)
         turn.data = {"mediation": row.pk, "side": str(side)}
         lacking = [ROLE_OF[other] for other in PARTIES if row.lacks(other)]
@@ -75,7 +76,7 @@ def consent_mediation(complaint: Complaint, *, actor: User, now: datetime | None
 def decline_mediation(complaint: Complaint, *, actor: User, now: datetime | None = None) -> None:
     """Say no: the case stays where it was, and the complainant chooses again."""
     with machine.step(complaint, Step.DECLINE_MEDIATION, actor=actor, now=now) as turn:
-        refuse_mediation(turn, _side(turn.case, actor))
+        refuse_mediation(turn, side_of(roles_of(turn.case, actor)))
 
 
 def refuse_mediation(turn: Turn, side: str = "") -> None:
@@ -203,7 +204,7 @@ def propose_settlement(
 def sign_settlement(complaint: Complaint, *, actor: User, sha256: str, now: datetime | None = None) -> None:
     """Sign the version with this hash; with the second signature it is agreed. "changed": there is a newer one."""
     with machine.step(complaint, Step.SIGN_SETTLEMENT, actor=actor, now=now) as turn:
-        case, side = turn.case, _side(turn.case, actor)
+        case, side = turn.case, side_of(roles_of(turn.case, actor))
         row = dealing.settlement(_under_way(turn))
         if row is None or row.sha256 != sha256:
             raise Refused(_("调解员刚刚提出了新的文本。请先看新的文本，再决定是否签署。"), "changed")
@@ -249,11 +250,3 @@ def _under_way(turn: Turn) -> Mediation:
     if row is None:
         raise ValueError("no mediation")
     return row
-
-
-def _side(case: Complaint, actor: User) -> str:
-    """The side for which the person acts."""
-    found = roles_of(case, actor)
-    if Role.COMPLAINANT in found:
-        return Side.COMPLAINANT
-    return Side.BUSINESS if Role.BUSINESS in found else Side.STAFF

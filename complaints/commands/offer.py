@@ -20,8 +20,9 @@ from complaints.models import Complaint, Message, Offer
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, use
+from complaints.rules.side import side_of
 from complaints.rules.terms import Terms, ordered
-from complaints.workflow import STAFF, Clock, Role, Step
+from complaints.workflow import Clock, Step
 
 PERFORM_WITHIN = timedelta(days=366)  # a year; the form says which day is the last
 STANDS = timedelta(days=5)  # an offer cannot expire sooner
@@ -143,8 +144,7 @@ def message(
             raise Refused(_("请填写留言的内容。"), "empty")
         if dealing.written_since(turn.case, actor, turn.now - timedelta(days=1)) >= MESSAGES_A_DAY:
             raise Refused(_("24小时内最多留言%(n)s次，请稍后再写。") % {"n": MESSAGES_A_DAY}, "too_many")
-        found = roles_of(turn.case, actor)
-        side = Side.STAFF if found & STAFF else Side.BUSINESS if Role.BUSINESS in found else Side.COMPLAINANT
+        side = side_of(roles_of(turn.case, actor))
         if private_to and side != Side.STAFF:
             private_to = side
         if side == Side.COMPLAINANT and not turn.case.served_at:

@@ -37,7 +37,6 @@ from complaints.rules import content, retention
 from complaints.rules.codes import Side
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
 from complaints.rules.privacy import UNRECORDED, Look
-from complaints.rules.sentences import Viewer
 from complaints.rules.terms import remedy_names
 from complaints.workflow import Role, Status
 from files import uploads
@@ -129,7 +128,7 @@ def _lazily(make: Callable[[Complaint, datetime], dict[str, Any]], pk: int, now:
 
 
 def _case_file(case: Complaint, now: datetime) -> dict[str, Any]:
-    return bundle.bundle(case, Viewer.COMPLAINANT, now)
+    return bundle.bundle(case, Side.COMPLAINANT, now)
 
 
 def _draft(case: Complaint, now: datetime) -> dict[str, Any]:
@@ -326,8 +325,8 @@ class ComplaintData(Collector):
             else:
                 found.append((f"{folder}/案卷.json", _lazily(_case_file, case.pk, now)))
                 found.append((f"{folder}/往来.json", _lazily(_dealings, case.pk, now)))
-            for row in access.files_for(case, Viewer.COMPLAINANT):
-                if not access.can_open_file(row, Viewer.COMPLAINANT):
+            for row in access.files_for(case, Side.COMPLAINANT):
+                if not access.can_open_file(row, Side.COMPLAINANT):
                     continue
                 name, blob = _copy(row, user)
                 if blob:

@@ -13,15 +13,15 @@ from complaints import access
 from complaints.models import Complaint, ComplaintVersion, Evidence, Opening
 from complaints.queries import amendment, annex, case_file, evidence, privacy
 from complaints.queries import case as case_queries
+from complaints.rules.codes import Side
 from complaints.rules.content import PRIVATE
 from complaints.rules.masking import OWN, Item, Sight
-from complaints.rules.sentences import Viewer
 
 FORMAT = "complaint-case-file/2"
 SCHEMA = "urn:complaint-case-file:2"  # docs/schemas/case-file.schema.json
 
 
-def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> dict[str, Any]:
+def bundle(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> dict[str, Any]:
     """The whole ledger, every version, every row and the files that this side sees; the others are named by their ids.
 
     Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
@@ -34,18 +34,18 @@ def bundle(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -
         _document(row, viewer, now, sight, is_known=access.owns_annex(case, row, viewer)) | {"annexes": []}
         for row in annexes
     ]
-    document["annexes_apart"] = sorted(told) if viewer != Viewer.BUSINESS else []
+    document["annexes_apart"] = sorted(told) if viewer != Side.BUSINESS else []
     return document
 
 
-def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, is_known: bool = True) -> dict[str, Any]:
+def _document(case: Complaint, viewer: Side, now: datetime, sight: Sight, *, is_known: bool = True) -> dict[str, Any]:
     """One case. A company that did not know it before it was merged is given its last version, files and questions."""
     events, files = case_queries.ledger(case), access.files_for(case, viewer)
-    files = [row for row in files if access.can_open_file(row, viewer) or viewer == Viewer.STAFF]
+    files = [row for row in files if access.can_open_file(row, viewer) or viewer == Side.STAFF]
     files = files if is_known else [row for row in files if not row.by_business]
     named = {pk for event in events for pk in event.data.get("evidence", ())} if case.erased_at else set()
     shown = access.sees_line(case, viewer) if is_known else frozenset()
-    versions = amendment.versions(case, served=viewer == Viewer.BUSINESS) if is_known else amendment.versions(case)[-1:]
+    versions = amendment.versions(case, served=viewer == Side.BUSINESS) if is_known else amendment.versions(case)[-1:]
     parts, records, withheld = _sealed(case, viewer, is_known)
     return {
         "$schema": SCHEMA,
@@ -66,17 +66,17 @@ def _document(case: Complaint, viewer: Viewer, now: datetime, sight: Sight, *, i
         "evidence": [_file(row) for row in files],
         "withheld": sorted(({row.pk for row in evidence.files(case)} | named) - {row.pk for row in files}),
         "appeals": [row for room in collectors.collectors() for row in room.in_bundle(case, viewer)],
-        "openings": [_opening(row) for row in privacy.openings(case)] if viewer != Viewer.BUSINESS else [],
+        "openings": [_opening(row) for row in privacy.openings(case)] if viewer != Side.BUSINESS else [],
         "caller_lookups": [
             {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in privacy.caller_lookups(case)
         ]
-        if viewer != Viewer.BUSINESS
+        if viewer != Side.BUSINESS
         else [],
         "erased_at": case.erased_at and _at(case.erased_at),  # then the contents are gone; their hashes stay
     }
 
 
-def _sealed(case: Complaint, viewer: Viewer, is_known: bool) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _sealed(case: Complaint, viewer: Side, is_known: bool) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """Parts and rows as this side sees them, and the names of those that it does not see."""
     found: dict[str, list[Any]] = {kind: [] for kind, _fields in case.sealing.rows.values()}
     parts, withheld = {}, []
@@ -117,11 +117,11 @@ def _hidden(event: Any) -> dict[str, Any]:
     return found | ({SEALED: event.data[SEALED]} if SEALED in event.data else {})
 
 
-def _content(case: Complaint, row: ComplaintVersion, viewer: Viewer, sight: Sight) -> dict[str, Any]:
+def _content(case: Complaint, row: ComplaintVersion, viewer: Side, sight: Sight) -> dict[str, Any]:
     if case.erased_at:
         return {"content": None}
     content, covered = dict(row.content), []
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         covered += sorted(PRIVATE & content.keys())
         content = {name: value for name, value in content.items() if name not in PRIVATE}
     for name, item in (("complainant_name", Item.NAME), ("agent_name", Item.AGENT)):

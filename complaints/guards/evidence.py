@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from casework.errors import Refused
 from casework.machine import Attempt
 from complaints.guards.naming import named
-from complaints.guards.side import side_of
 from complaints.queries import evidence
 from complaints.rules.codes import Side
 from complaints.rules.completeness import EVIDENCE_MAX
+from complaints.rules.side import side_of
 
 
 def room_for_evidence(attempt: Attempt) -> None:
@@ -19,7 +19,7 @@ def room_for_evidence(attempt: Attempt) -> None:
 
 
 def has_own_file(attempt: Attempt) -> None:
-    if not evidence.sent_by(attempt.case, by_business=side_of(attempt) == Side.BUSINESS):
+    if not evidence.sent_by(attempt.case, by_business=side_of(attempt.roles) == Side.BUSINESS):
         raise Refused(_("您没有可以遮挡或者撤回的文件。"), "no_own_file")
 
 

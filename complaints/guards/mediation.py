@@ -8,10 +8,10 @@ from casework.errors import Refused
 from casework.machine import Attempt
 from casework.workdays import day_of
 from complaints.guards.naming import named
-from complaints.guards.side import side_of
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, of_side, used
+from complaints.rules.side import side_of
 from complaints.workflow import Role, Status
 
 
@@ -22,7 +22,7 @@ def mediation_open(attempt: Attempt) -> None:
         return
     if not case.escalation_level:
         raise Refused(_("企业的答复期限还没有过，现在还不能申请调解。"), "too_early")
-    if side_of(attempt) == Side.BUSINESS:
+    if side_of(attempt.roles) == Side.BUSINESS:
         raise Refused(_("请先答复投诉人，之后可以申请调解。"), "answer_first")
 
 
@@ -33,13 +33,13 @@ def no_consent_asked(attempt: Attempt) -> None:
 
 def not_asked_to_mediate(attempt: Attempt) -> None:
     """A side that was refused does not ask again in the same serving."""
-    if used(attempt.case, of_side(Right.MEDIATION, side_of(attempt))):
+    if used(attempt.case, of_side(Right.MEDIATION, side_of(attempt.roles))):
         raise Refused(_("这一方已经申请过调解，不能再次申请。"), "asked_to_mediate")
 
 
 def consent_asked_of_me(attempt: Attempt) -> None:
     row = dealing.mediation(attempt.case)
-    if row is None or not row.lacks(side_of(attempt)):
+    if row is None or not row.lacks(side_of(attempt.roles)):
         raise Refused(_("没有等待您同意的调解申请。"), "not_asked")
 
 
@@ -68,7 +68,7 @@ def settlement_to_sign(attempt: Attempt) -> None:
     text = dealing.settlement(row) if row else None
     if text is None:
         raise Refused(_("调解员还没有提出协议文本。"), "no_settlement")
-    if getattr(text, f"{side_of(attempt)}_signed_at"):
+    if getattr(text, f"{side_of(attempt.roles)}_signed_at"):
         raise Refused(_("您已经签署过这一版协议。"), "signed")
     if text.perform_by < day_of(attempt.now):
         raise Refused(_("协议写明的履行期限已过，请调解员提出新的文本。"), "settlement_expired")

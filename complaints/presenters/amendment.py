@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from complaints.models import Complaint
 from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment
+from complaints.rules.codes import Side
 from complaints.rules.masking import OWN, Sight
-from complaints.rules.sentences import Viewer
 from ui.differences import marked
 
 
@@ -25,13 +25,13 @@ class Change:
     whole: bool
 
 
-def between(before: Complaint, after: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[Change]:
+def between(before: Complaint, after: Complaint, viewer: Side, sight: Sight | None = None) -> list[Change]:
     """A row for everything this side sees differently, in the order of the page.
 
     What is masked for this person is said to differ, where under the mask it does.
     """
     was, now = _rows(before, viewer, sight), _rows(after, viewer, sight)
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         old, new = _rows(before, viewer, OWN), _rows(after, viewer, OWN)
         same = {key for key in now if old.get(key) != new.get(key) and was.get(key) == now[key]}
         now |= {key: _("%(masked)s（有变化）") % {"masked": now[key]} for key in same}
@@ -50,18 +50,18 @@ def change(label: str, before: str, after: str) -> Change:
     return Change(label, *inside, whole=False)
 
 
-def asked(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[Change]:
+def asked(case: Complaint, viewer: Side, sight: Sight | None = None) -> list[Change]:
     """What the open amendment would change; empty when there is none."""
     row = amendment.open_amendment(case)
     return between(case, amendment.saying(case, row.content), viewer, sight) if row else []
 
 
-def _rows(case: Complaint, viewer: Viewer, sight: Sight | None) -> dict[tuple[str, int], str]:
+def _rows(case: Complaint, viewer: Side, sight: Sight | None) -> dict[tuple[str, int], str]:
     """Every fact by its label; a category may ask something under the label of a common one."""
     seen: Counter[str] = Counter()
     found: dict[tuple[str, int], str] = {}
     rows = facts_of(case, viewer, sight)
-    if viewer == Viewer.BUSINESS:  # there it is the heading
+    if viewer == Side.BUSINESS:  # there it is the heading
         rows = [Fact(_("标题"), case.title, key="title"), *rows]
     for row in rows:
         label = str(row.label)

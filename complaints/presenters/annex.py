@@ -16,7 +16,7 @@ from complaints.presenters.dealing import ThreadLine
 from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from files.listing import FileTile
 
 
@@ -41,18 +41,18 @@ class Onward:
     url: str
 
 
-def annexes(case: Complaint, user: User, viewer: Viewer, now: datetime) -> list[Annex]:
+def annexes(case: Complaint, user: User, viewer: Side, now: datetime) -> list[Annex]:
     """What was merged into this case, for `complaints/annex/_annexes.html`: as much of each as this side may see."""
     return [_annex(case, annex, user, viewer, now) for annex in annex_queries.annexes(case)]
 
 
-def _annex(case: Complaint, annex: Complaint, user: User, viewer: Viewer, now: datetime) -> Annex:
-    sight = access.sight_of(annex, user) if viewer == Viewer.STAFF else None
+def _annex(case: Complaint, annex: Complaint, user: User, viewer: Side, now: datetime) -> Annex:
+    sight = access.sight_of(annex, user) if viewer == Side.STAFF else None
     is_theirs = access.owns_annex(case, annex, viewer)
     tiles = evidence.tiles(
-        annex, access.annex_files(case, annex, viewer), viewer, marks=True, every=viewer == Viewer.STAFF
+        annex, access.annex_files(case, annex, viewer), viewer, marks=True, every=viewer == Side.STAFF
     )
-    if viewer == Viewer.STAFF and not access.works_on_cases(user):  # a superuser alone reads words
+    if viewer == Side.STAFF and not access.works_on_cases(user):  # a superuser alone reads words
         tiles = [replace(tile, url="", thumb="") for tile in tiles]
     return Annex(
         case=annex,
@@ -61,11 +61,11 @@ def _annex(case: Complaint, annex: Complaint, user: User, viewer: Viewer, now: d
         supplements=case_queries.supplements(annex),
         tiles=tiles,
         thread=dealing.dealings(annex, viewer, now).thread if is_theirs else [],
-        reason=annex.outcome_reason if viewer != Viewer.BUSINESS or is_theirs else "",
+        reason=annex.outcome_reason if viewer != Side.BUSINESS or is_theirs else "",
     )
 
 
-def goes_on(case: Complaint, viewer: Viewer) -> Onward | None:
+def goes_on(case: Complaint, viewer: Side) -> Onward | None:
     other = annex_queries.survivor(case) if case.merged_into_id else None
     if other is None:
         return None
@@ -73,10 +73,10 @@ def goes_on(case: Complaint, viewer: Viewer) -> Onward | None:
     return Onward(other, url_of(other, viewer) if is_open else "")
 
 
-def url_of(case: Complaint, viewer: Viewer) -> str:
+def url_of(case: Complaint, viewer: Side) -> str:
     """The page of a case for this side."""
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return reverse("admin:complaints_complaint_change", args=[case.pk])
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         return reverse("business:case", args=[case.business_id, case.reference])
     return case.get_absolute_url()

@@ -20,8 +20,9 @@ from complaints.presenters.timeline import Line, timeline_of
 from complaints.queries import case as case_queries
 from complaints.queries import dealing, disposal
 from complaints.rules import codes, turn
+from complaints.rules.codes import Side
 from complaints.rules.deadline import Deadline, deadline, due_words, situations
-from complaints.rules.sentences import Viewer, next_sentence
+from complaints.rules.sentences import next_sentence
 from complaints.workflow import Clock, Role, Status
 from ui.components import Row, Tag, rows_of
 
@@ -47,24 +48,24 @@ TAGS = {
 
 # What the other sides call a status that is named for the complainant, with its colour.
 SEEN_AS = {
-    (Status.SUPPLEMENT_REQUIRED, Viewer.BUSINESS): ("sent", _lazy("待投诉人补充")),
-    (Status.SUPPLEMENT_REQUIRED, Viewer.STAFF): ("sent", _lazy("待投诉人补充")),
-    (Status.ANSWERED, Viewer.BUSINESS): ("sent", _lazy("待投诉人确认")),
-    (Status.ANSWERED, Viewer.STAFF): ("sent", _lazy("待投诉人确认")),
+    (Status.SUPPLEMENT_REQUIRED, Side.BUSINESS): ("sent", _lazy("待投诉人补充")),
+    (Status.SUPPLEMENT_REQUIRED, Side.STAFF): ("sent", _lazy("待投诉人补充")),
+    (Status.ANSWERED, Side.BUSINESS): ("sent", _lazy("待投诉人确认")),
+    (Status.ANSWERED, Side.STAFF): ("sent", _lazy("待投诉人确认")),
 }
 
 
 # What a tag says to whose turn it is, where the status alone would name somebody else's, by the leading clock.
 ASKED_OF: dict[tuple[str, str], Any] = {
-    (Viewer.COMPLAINANT, Clock.REFERRAL): _lazy("待您决定移送"),
-    (Viewer.COMPLAINANT, Clock.CONSENT): _lazy("待您同意调解"),
-    (Viewer.COMPLAINANT, Clock.MEDIATION): _lazy("待您签署"),
-    (Viewer.COMPLAINANT, Clock.PERFORMANCE): _lazy("待您确认履行"),
-    (Viewer.BUSINESS, Clock.OFFER_REPLY): _lazy("待贵企业回应"),
-    (Viewer.BUSINESS, Clock.CONSENT): _lazy("待贵企业同意调解"),
-    (Viewer.BUSINESS, Clock.MEDIATION): _lazy("待贵企业签署"),
-    (Viewer.BUSINESS, Clock.PERFORMANCE): _lazy("待贵企业履行"),
-    (Viewer.BUSINESS, Clock.REPLY): _lazy("待贵企业答复"),
+    (Side.COMPLAINANT, Clock.REFERRAL): _lazy("待您决定移送"),
+    (Side.COMPLAINANT, Clock.CONSENT): _lazy("待您同意调解"),
+    (Side.COMPLAINANT, Clock.MEDIATION): _lazy("待您签署"),
+    (Side.COMPLAINANT, Clock.PERFORMANCE): _lazy("待您确认履行"),
+    (Side.BUSINESS, Clock.OFFER_REPLY): _lazy("待贵企业回应"),
+    (Side.BUSINESS, Clock.CONSENT): _lazy("待贵企业同意调解"),
+    (Side.BUSINESS, Clock.MEDIATION): _lazy("待贵企业签署"),
+    (Side.BUSINESS, Clock.PERFORMANCE): _lazy("待贵企业履行"),
+    (Side.BUSINESS, Clock.REPLY): _lazy("待贵企业答复"),
 }
 # And to the others while all wait for the company in a status that is named for the complainant.
 NOT_YOURS: dict[str, Any] = {
@@ -73,16 +74,16 @@ NOT_YOURS: dict[str, Any] = {
 }
 
 
-def tag(case: Complaint, now: datetime, viewer: Viewer = Viewer.COMPLAINANT) -> Tag:
+def tag(case: Complaint, now: datetime, viewer: Side = Side.COMPLAINANT) -> Tag:
     """The status. Overdue is not a status but is what people need to see."""
     if case.status == Status.WITH_BUSINESS and case.due_at and now >= case.due_at:
-        return Tag("bad", _("已逾期") if viewer == Viewer.BUSINESS else _("企业逾期未答复"))
+        return Tag("bad", _("已逾期") if viewer == Side.BUSINESS else _("企业逾期未答复"))
     if case.status == Status.CLOSED and case.is_solved:
         return Tag("ok", _("已解决"))
     asked = ASKED_OF.get((viewer, case.led_by)) if turn.is_of(case, viewer) else None
     if asked:
         return Tag("todo", str(asked))
-    others = NOT_YOURS.get(case.led_by) if viewer != Viewer.BUSINESS else None
+    others = NOT_YOURS.get(case.led_by) if viewer != Side.BUSINESS else None
     if others and not turn.is_of(case, Role.COMPLAINANT):
         return Tag("sent", str(others))
     seen = SEEN_AS.get((Status(case.status), viewer))
@@ -113,7 +114,7 @@ class CaseRow:
     needs_you: bool
 
 
-def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> CaseRow:
+def row(case: Complaint, viewer: Side, calendar: Calendar, now: datetime) -> CaseRow:
     due = deadline(case, calendar, now)
     return CaseRow(
         case=case,
@@ -121,7 +122,7 @@ def row(case: Complaint, viewer: Viewer, calendar: Calendar, now: datetime) -> C
         deadline=due,
         mini=mini(due, due.state, is_working=calendar.is_working(due.today)) if due else None,
         sentence=sentence(case, viewer, calendar, now),
-        needs_you=viewer == Viewer.COMPLAINANT and turn.is_of(case, Role.COMPLAINANT),
+        needs_you=viewer == Side.COMPLAINANT and turn.is_of(case, Role.COMPLAINANT),
     )
 
 
@@ -142,7 +143,7 @@ def mini(due: Deadline, state: str, *, is_working: bool) -> Mini | None:
 
 def sentence(
     case: Complaint,
-    viewer: Viewer,
+    viewer: Side,
     calendar: Calendar,
     now: datetime,
     *,
@@ -185,7 +186,7 @@ class Shown:
     erased_after: date | None
 
 
-def shown(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> Shown:
+def shown(case: Complaint, user: Any, viewer: Side, now: datetime) -> Shown:
     """Read the parts of a case page; the number of queries does not depend on the case."""
     calendar = CalendarDay.objects.calendar()
     case_queries.read_parts(case)
@@ -200,7 +201,7 @@ def shown(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> Shown:
         sentence=sentence(case, viewer, calendar, now, window=window, is_consent_asked=is_consent_asked),
         deadline=deadline(case, calendar, now, with_ruler=True),
         timeline=timeline_of(case, viewer),
-        facts=facts_of(case, viewer, access.sight_of(case, user) if viewer == Viewer.STAFF else None),
+        facts=facts_of(case, viewer, access.sight_of(case, user) if viewer == Side.STAFF else None),
         answer=case_queries.current_answer(case) if case.served_at else None,  # not another company's
         evidence=access.files_for(case, viewer),
         refusals=refusals,
@@ -213,22 +214,22 @@ def shown(case: Complaint, user: Any, viewer: Viewer, now: datetime) -> Shown:
 REASONED = frozenset({codes.Outcome.O07, codes.Outcome.O08, codes.Outcome.O13, codes.Outcome.O14})
 
 
-def said_after(case: Complaint, viewer: Viewer) -> list[Row]:
+def said_after(case: Complaint, viewer: Side) -> list[Row]:
     """What the complainant made of it, for the company and the staff: reasons, and the rating."""
     rows = [(_("投诉人反映没有履行的约定"), case.breach_reason)]
     if case.outcome == codes.Outcome.O08:
         rows.append((_("投诉人不认可的理由"), case.outcome_reason))
-    elif case.outcome in REASONED and viewer == Viewer.BUSINESS:
+    elif case.outcome in REASONED and viewer == Side.BUSINESS:
         rows.append((_("办结说明"), case.outcome_reason))
     if case.status == Status.WITHDRAWN and case.withdrawal_reason:
         rows.append((_("撤回原因"), _withdrawal(case, viewer)))
     return rows_of(*rows, *rating(case))
 
 
-def _withdrawal(case: Complaint, viewer: Viewer) -> str:
+def _withdrawal(case: Complaint, viewer: Side) -> str:
     """The company does not learn that it was its own pressure (W5): it reads what it reads for W4."""
     reason = codes.WithdrawalReason(case.withdrawal_reason)
-    is_hidden = viewer == Viewer.BUSINESS and reason == codes.WithdrawalReason.W5
+    is_hidden = viewer == Side.BUSINESS and reason == codes.WithdrawalReason.W5
     return str((codes.WithdrawalReason.W4 if is_hidden else reason).label)
 
 

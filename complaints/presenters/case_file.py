@@ -18,7 +18,6 @@ from complaints.presenters.terms import names
 from complaints.queries import case_file
 from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date, cn_datetime
 
@@ -26,7 +25,7 @@ EVER = date.min  # so that every day is written with its year
 Rows = dict[str, list[Any]]
 
 
-def visible(case: Complaint, viewer: Viewer, *, is_known: bool = True) -> Rows:
+def visible(case: Complaint, viewer: Side, *, is_known: bool = True) -> Rows:
     """What the dispute is about, kind by kind, as far as this side sees it."""
     found = {} if case.erased_at else case_file.records(case)
     if not is_known:  # a company sees of a merged case that it never had what was asked and answered
@@ -38,9 +37,9 @@ def rows_of(pairs: list[tuple[Any, Any]]) -> list[Row]:
     return [Row(str(label), str(value)) for label, value in pairs if value]
 
 
-def parties(case: Complaint, viewer: Viewer, sight: Sight) -> Section:
+def parties(case: Complaint, viewer: Side, sight: Sight) -> Section:
     """Both sides with what identifies them, as far as this side sees it, and who works on the case."""
-    business, is_company = case.business, viewer == Viewer.BUSINESS
+    business, is_company = case.business, viewer == Side.BUSINESS
     name = masked_name(case) if is_company else sight.shown(Item.NAME, case.complainant_name)
     return Section(
         _("当事人"),
@@ -52,7 +51,7 @@ def parties(case: Complaint, viewer: Viewer, sight: Sight) -> Section:
                 (_("代理人"), "" if is_company else sight.shown(Item.AGENT, case.agent_name)),
                 (_("被投诉企业"), case.respondent),
                 (_("统一社会信用代码"), business.credit_code if business else ""),
-                (_("受理员"), case.officer.display_name if viewer == Viewer.STAFF and case.officer else ""),
+                (_("受理员"), case.officer.display_name if viewer == Side.STAFF and case.officer else ""),
                 (_("调解员"), case.mediator.display_name if case.mediator else ""),
             ]
         ),
@@ -60,7 +59,7 @@ def parties(case: Complaint, viewer: Viewer, sight: Sight) -> Section:
 
 
 # --- answers and offers ---
-def answers_and_offers(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+def answers_and_offers(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
     """Every answer and offer in the order in which they came, each with whether it was accepted."""
     found = sorted([*rows.get("answer", ()), *rows.get("offer", ())], key=lambda row: (row.at, row.pk))
     return [_answer(row) if isinstance(row, Answer) else _offer(row, case, viewer) for row in found]
@@ -80,7 +79,7 @@ def _answer(row: Answer) -> Section:
     return Section(_("企业的答复"), rows_of([*said, *_terms(row)]))
 
 
-def _offer(row: Offer, case: Complaint, viewer: Viewer) -> Section:
+def _offer(row: Offer, case: Complaint, viewer: Side) -> Section:
     if row.side == Side.COMPLAINANT:
         heading = _("投诉人的还价")
     else:
@@ -96,7 +95,7 @@ def _terms(row: Any) -> list[tuple[Any, Any]]:
 
 
 # --- what passed besides ---
-def dealings(case: Complaint, viewer: Viewer, rows: Rows, files: Sequence[Evidence]) -> list[Section]:
+def dealings(case: Complaint, viewer: Side, rows: Rows, files: Sequence[Evidence]) -> list[Section]:
     """Questions with what was given to each, requests for time, objections and messages."""
     called = names(case, viewer)
     asker = {True: _("企业提出"), False: _("平台提出")}
@@ -116,7 +115,7 @@ def dealings(case: Complaint, viewer: Viewer, rows: Rows, files: Sequence[Eviden
     ]
 
 
-def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Viewer) -> str:
+def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Side) -> str:
     """What was said to a question, the files given to it and what became of each, and when."""
     named = [evidence.named(one, viewer) for one in files]
     parts = [
@@ -127,9 +126,9 @@ def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Viewer) ->
     return "\n".join(part for part in parts if part) or _("没有补充")
 
 
-def _writer(row: Any, called: dict[str, str], viewer: Viewer) -> str:
+def _writer(row: Any, called: dict[str, str], viewer: Side) -> str:
     who = called[row.side]
-    if viewer == Viewer.STAFF and row.side != Side.COMPLAINANT:
+    if viewer == Side.STAFF and row.side != Side.COMPLAINANT:
         who = f"{who} {row.by.display_name}"
     return (
         _("%(who)s（仅%(side)s与平台可见）") % {"who": who, "side": called[row.private_to]} if row.private_to else who
@@ -170,7 +169,7 @@ def _objection(row: Any) -> Section:
 
 
 # --- the mediation ---
-def mediation(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+def mediation(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
     """Every mediation with its meetings, and every version of the agreement with who signed it and when."""
     called, found = names(case, viewer), []
     for row in rows.get("mediation", ()):
@@ -245,7 +244,7 @@ def performance(case: Complaint) -> Section:
     )
 
 
-def decisions(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
+def decisions(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
     """Refusal, referral and outcome with their reasons; before them the ends that an appeal has undone."""
     undone = [
         Section(
@@ -266,7 +265,7 @@ def decisions(case: Complaint, viewer: Viewer, rows: Rows) -> list[Section]:
     return [*undone, *_referral(case, viewer), Section(_("决定和结果"), rows_of(_decision(case, viewer)))]
 
 
-def _referral(case: Complaint, viewer: Viewer) -> list[Section]:
+def _referral(case: Complaint, viewer: Side) -> list[Section]:
     if not access.sees_part(case, "referral", viewer):
         return []
     ground = f"{case.referral_ground} {case.get_referral_ground_display()}" if case.referral_ground else ""
@@ -280,7 +279,7 @@ def _referral(case: Complaint, viewer: Viewer) -> list[Section]:
     return [Section(_("移送"), rows_of(said))]
 
 
-def _decision(case: Complaint, viewer: Viewer) -> list[tuple[Any, Any]]:
+def _decision(case: Complaint, viewer: Side) -> list[tuple[Any, Any]]:
     if not access.sees_part(case, "decision", viewer):
         return [(_("办结时间"), cn_datetime(case.closed_at, EVER))]
     is_proposed = case.refusal_proposed_by_id is not None and case.status in (Status.SUBMITTED, Status.OBJECTION)
@@ -318,9 +317,9 @@ def rating(rows: Rows) -> list[Section]:
     ]
 
 
-def lookers(case: Complaint, viewer: Viewer) -> list[Section]:
+def lookers(case: Complaint, viewer: Side) -> list[Section]:
     """Who looked at personal data, for whom it belongs to and for the staff."""
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         return []
     table = [[cn_datetime(row.at, EVER), row.what, row.who, row.why] for row in privacy.lookers(case)]
     return [

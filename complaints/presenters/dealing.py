@@ -24,7 +24,6 @@ from complaints.presenters.terms import marks, names
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, used
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
 from ui.components import Tag
 from ui.templatetags.ui import cn_date
@@ -86,7 +85,7 @@ class Dealings:
     mediation: MediationState | None
 
 
-def dealings(case: Complaint, viewer: Viewer, now: datetime) -> Dealings:
+def dealings(case: Complaint, viewer: Side, now: datetime) -> Dealings:
     found = marks(case, now) if case.serving else {}
     said = [
         *_extension(case, viewer),
@@ -102,17 +101,17 @@ def _line(
     at: datetime,
     text: str,
     side: str,
-    viewer: Viewer,
+    viewer: Side,
     *,
     offer: Sequence[tuple[str, str]] = (),
     mark: Tag | None = None,
 ) -> ThreadLine:
-    is_mine = {Viewer.COMPLAINANT: Side.COMPLAINANT, Viewer.BUSINESS: Side.BUSINESS}.get(viewer, Side.STAFF) == side
+    is_mine = {Side.COMPLAINANT: Side.COMPLAINANT, Side.BUSINESS: Side.BUSINESS}.get(viewer, Side.STAFF) == side
     drawn = "me" if is_mine else "staff" if side == Side.STAFF else ""
     return ThreadLine(who, at, text, drawn, offer=offer, mark=mark)
 
 
-def _extension(case: Complaint, viewer: Viewer) -> list[ThreadLine]:
+def _extension(case: Complaint, viewer: Side) -> list[ThreadLine]:
     row = dealing.extension(case) if case.served_at and used(case, Right.EXTENSION) else None
     if row is None:
         return []
@@ -125,14 +124,14 @@ def _extension(case: Complaint, viewer: Viewer) -> list[ThreadLine]:
     return lines + _cancelled(row, _("延期申请不再需要决定，已取消。"), called, viewer)
 
 
-def _cancelled(row: Extension | Objection, text: str, called: dict[str, str], viewer: Viewer) -> list[ThreadLine]:
+def _cancelled(row: Extension | Objection, text: str, called: dict[str, str], viewer: Side) -> list[ThreadLine]:
     """That a request needs no decision any more."""
     if not row.cancelled_at:
         return []
     return [_line(called[Side.STAFF], row.cancelled_at, text, Side.STAFF, viewer)]
 
 
-def _objection(case: Complaint, viewer: Viewer) -> list[ThreadLine]:
+def _objection(case: Complaint, viewer: Side) -> list[ThreadLine]:
     row = dealing.objection(case) if case.served_at and used(case, Right.OBJECTION) else None
     if row is None:
         return []
@@ -145,7 +144,7 @@ def _objection(case: Complaint, viewer: Viewer) -> list[ThreadLine]:
     return lines + _cancelled(row, _("异议不再需要决定，已取消。"), called, viewer)
 
 
-def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Tag | None) -> ThreadLine:
+def _offer(row: Offer, case: Complaint, viewer: Side, now: datetime, mark: Tag | None) -> ThreadLine:
     called = names(case, viewer)[row.side]
     if row.is_final:
         who = _("%(who)s的最终方案") % {"who": called}
@@ -156,10 +155,10 @@ def _offer(row: Offer, case: Complaint, viewer: Viewer, now: datetime, mark: Tag
     return _line(who, row.at, row.text, row.side, viewer, offer=row.terms.rows(day_of(now)), mark=mark)
 
 
-def _message(row: Message, case: Complaint, viewer: Viewer) -> ThreadLine:
+def _message(row: Message, case: Complaint, viewer: Side) -> ThreadLine:
     called = names(case, viewer)
     who = called[row.side]
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         who = f"{who} {row.by.display_name}" if row.side != Side.COMPLAINANT else who
     if row.private_to:
         who = _("%(who)s（仅%(side)s与平台可见）") % {"who": who, "side": called[row.private_to]}
@@ -167,7 +166,7 @@ def _message(row: Message, case: Complaint, viewer: Viewer) -> ThreadLine:
 
 
 # --- the mediation ---
-def _mediation(case: Complaint, viewer: Viewer, now: datetime) -> MediationState | None:
+def _mediation(case: Complaint, viewer: Side, now: datetime) -> MediationState | None:
     """The newest one in this serving, whether it was refused, is under way, or is over."""
     row = next(reversed(dealing.mediations(case)), None) if case.served_at else None
     if row is None:
@@ -217,7 +216,7 @@ def _consents(row: Mediation, called: dict[str, str]) -> list[tuple[str, str]]:
 def _settlement(
     case: Complaint,
     row: Settlement,
-    viewer: Viewer,
+    viewer: Side,
     called: dict[str, str],
     now: datetime,
     *,
@@ -239,19 +238,19 @@ def _settlement(
 
 
 # --- addresses ---
-def ics_url(case: Complaint, pk: int, viewer: Viewer) -> str:
+def ics_url(case: Complaint, pk: int, viewer: Side) -> str:
     """The calendar file of a meeting."""
-    if viewer == Viewer.COMPLAINANT:
+    if viewer == Side.COMPLAINANT:
         return reverse("complaints:session", args=[case.reference, pk])
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         return reverse("business:session", args=[case.business_id, case.reference, pk])
     return reverse("admin:complaints_session", args=[case.pk, pk])
 
 
-def agreement_url(case: Complaint, viewer: Viewer) -> str:
+def agreement_url(case: Complaint, viewer: Side) -> str:
     """The signed agreement as PDF."""
-    if viewer == Viewer.COMPLAINANT:
+    if viewer == Side.COMPLAINANT:
         return reverse("complaints:agreement", args=[case.reference])
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         return reverse("business:agreement", args=[case.business_id, case.reference])
     return reverse("admin:complaints_agreement", args=[case.pk])

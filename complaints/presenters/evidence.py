@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints import access
 from complaints.models import Complaint, Evidence, SupplementItem
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from files import listing
 from files.listing import FileRow, FileTile
 from files.models import Scan, StoredFile
@@ -30,7 +30,7 @@ class Supplement:
 
 
 def tiles(
-    case: Complaint, rows: Iterable[Evidence], viewer: Viewer, *, marks: bool = False, every: bool = False
+    case: Complaint, rows: Iterable[Evidence], viewer: Side, *, marks: bool = False, every: bool = False
 ) -> list[FileTile]:
     """Files for `components/evidence_grid.html`, as this side sees them.
 
@@ -40,7 +40,7 @@ def tiles(
 
 
 def supplements(
-    case: Complaint, items: Iterable[SupplementItem], rows: Iterable[Evidence], viewer: Viewer, *, every: bool = False
+    case: Complaint, items: Iterable[SupplementItem], rows: Iterable[Evidence], viewer: Side, *, every: bool = False
 ) -> list[Supplement]:
     """What was asked for and what was given to each, in words and files. `rows`: the files that this side sees."""
     given = [(row, tile) for row in rows if row.item_id for tile in tiles(case, [row], viewer, every=every)]
@@ -69,19 +69,19 @@ def fate(row: Evidence) -> str:
     return gone(row) or (_("有遮挡") if row.file.is_covered else "")
 
 
-def name_for(row: Evidence, viewer: Viewer) -> str:
+def name_for(row: Evidence, viewer: Side) -> str:
     """The file's name; of one that this side must not see any more, not even that."""
-    is_own = viewer == Viewer.STAFF or row.by_business == (viewer == Viewer.BUSINESS)
+    is_own = viewer == Side.STAFF or row.by_business == (viewer == Side.BUSINESS)
     return row.file.name if is_own or access.can_open_file(row, viewer) else _("一个文件")
 
 
-def named(row: Evidence, viewer: Viewer) -> str:
+def named(row: Evidence, viewer: Side) -> str:
     """The file's name as this side may know it, and what became of it, for a list in words."""
     name, state = name_for(row, viewer), fate(row)
     return _("%(name)s（%(fate)s）") % {"name": name, "fate": state} if state else name
 
 
-def _tile(case: Complaint, row: Evidence, viewer: Viewer, marks: bool, every: bool) -> FileTile:
+def _tile(case: Complaint, row: Evidence, viewer: Side, marks: bool, every: bool) -> FileTile:
     file = row.file
     if not access.can_open_file(row, viewer):
         about = [gone(row), _("企业提交") if marks and row.by_business else ""]

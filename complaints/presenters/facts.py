@@ -14,17 +14,17 @@ from catalogue.rules.codes import Proceedings
 from catalogue.rules.precheck import asked_elsewhere
 from complaints.models import Complaint
 from complaints.rules import codes, wording
+from complaints.rules.codes import Side
 from complaints.rules.masking import LEAST, OWN, Item, Sight, masked
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Role
 from ui.components import Row
 from ui.templatetags.ui import cn_date, money
 from ui.traditional import spoken
 
-SIGHTS: dict[Viewer, Sight] = {
-    Viewer.COMPLAINANT: OWN,
-    Viewer.BUSINESS: Sight(frozenset({Role.BUSINESS})),
-    Viewer.STAFF: LEAST,
+SIGHTS: dict[Side, Sight] = {
+    Side.COMPLAINANT: OWN,
+    Side.BUSINESS: Sight(frozenset({Role.BUSINESS})),
+    Side.STAFF: LEAST,
 }
 CLASSES: dict[str, str] = {
     fields.Kind.CODE: "code",
@@ -51,7 +51,7 @@ class Fact(Row):
         return ABOUT.get(self.page, "case")
 
 
-def facts_of(case: Complaint, viewer: Viewer, sight: Sight | None = None) -> list[Fact]:
+def facts_of(case: Complaint, viewer: Side, sight: Sight | None = None) -> list[Fact]:
     """Everything that was said, in the order of the pages; personal data as this person sees it (`rules.masking`).
 
     Without a `sight`: the complainant's own, a company's, or the least that anybody of the staff has.
@@ -65,9 +65,9 @@ def _fact(key: str, label: str, value: Any, page: str, cls: str = "") -> Fact:
     return Fact(label=label, value=value, cls=cls, key=key, page=page)
 
 
-def _respondent(case: Complaint, viewer: Viewer) -> Iterator[Fact]:
+def _respondent(case: Complaint, viewer: Side) -> Iterator[Fact]:
     yield _fact("category", _("类别"), str(case.category) if case.category else "", "category")
-    if viewer != Viewer.BUSINESS:
+    if viewer != Side.BUSINESS:
         yield _fact("respondent", _("企业"), case.respondent, "respondent")
     if not case.business_id:
         yield _fact("respondent_hint", _("企业线索"), case.respondent_hint, "respondent")
@@ -79,17 +79,17 @@ def _respondent(case: Complaint, viewer: Viewer) -> Iterator[Fact]:
         yield _fact("proceedings", _("其他途径"), Proceedings(case.proceedings).label, "precheck")
 
 
-def _asked(case: Complaint, viewer: Viewer, sight: Sight) -> Iterator[Fact]:
+def _asked(case: Complaint, viewer: Side, sight: Sight) -> Iterator[Fact]:
     """What the pre-check and the category ask."""
-    if viewer != Viewer.BUSINESS:
+    if viewer != Side.BUSINESS:
         for name, label, value in _precheck(case):
             yield _fact(f"precheck.{name}", label, value, "precheck")
-        if viewer == Viewer.COMPLAINANT:  # staff read it beside what the pre-check found
+        if viewer == Side.COMPLAINANT:  # staff read it beside what the pre-check found
             yield _fact("override_reason", _("现在就要投诉的理由"), case.override_reason, "precheck")
         yield _fact("title", _("标题"), case.title, "details")
     elsewhere = asked_elsewhere(case.first_questions)
     for question in case.asked:
-        if question.key not in elsewhere or viewer == Viewer.BUSINESS:
+        if question.key not in elsewhere or viewer == Side.BUSINESS:
             value = fields.shown(question.kind, case.answers.get(question.key))
             value = sight.shown(Item.ANSWERS, value) if question.personal else value
             label = spoken(wording.of_complainant(question.label, viewer))
@@ -102,8 +102,8 @@ def _story(case: Complaint) -> Iterator[Fact]:
     yield _fact("remedies", _("诉求"), "；".join(case.remedy_names), "details")
 
 
-def _person(case: Complaint, viewer: Viewer, sight: Sight) -> Iterator[Fact]:
-    if viewer == Viewer.BUSINESS:
+def _person(case: Complaint, viewer: Side, sight: Sight) -> Iterator[Fact]:
+    if viewer == Side.BUSINESS:
         yield _fact("complainant", _("投诉人"), masked_name(case), "person")
         return
     if case.complainant_type != codes.ComplainantType.CONSUMER:
@@ -127,7 +127,7 @@ def masked_name(case: Complaint) -> str:
     return _("%(name)s（由代理人代为投诉，已提交授权委托书）") % {"name": name} if is_agent else name
 
 
-def _contacted(case: Complaint, viewer: Viewer) -> str:
+def _contacted(case: Complaint, viewer: Side) -> str:
     """Whether and when, and whether the company answered; to the complainant it says 您."""
     if not case.contacted:
         return _("还没有联系")

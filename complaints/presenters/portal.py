@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from complaints.models import Complaint
 from complaints.presenters.facts import Fact, facts_of
 from complaints.rules import codes, turn
+from complaints.rules.codes import Side
 from complaints.rules.deadline import Deadline
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Clock, Role, Status
 
 LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
@@ -64,4 +64,4 @@ FACTS_FIRST = ("remedies", "amount", "facts")
 def facts(case: Complaint) -> list[Fact]:
     """What is asked for, how much it is about and what happened come first."""
     rank = {key: place for place, key in enumerate(FACTS_FIRST)}
-    return sorted(facts_of(case, Viewer.BUSINESS), key=lambda row: rank.get(row.key, len(rank)))
+    return sorted(facts_of(case, Side.BUSINESS), key=lambda row: rank.get(row.key, len(rank)))

@@ -14,8 +14,7 @@ from complaints.desk import machine
 from complaints.models import Complaint
 from complaints.presenters import case as case_presenters
 from complaints.presenters.case import CaseRow
-from complaints.rules.codes import Outcome
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Outcome, Side
 from complaints.workflow import OPEN, Status, Step
 from ui.templatetags.ui import cn_date, cn_datetime
 from ui.traditional import spoken
@@ -37,7 +36,7 @@ class Card(CaseRow):
 
 
 def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> Card:
-    row = case_presenters.row(case, Viewer.COMPLAINANT, calendar, now)
+    row = case_presenters.row(case, Side.COMPLAINANT, calendar, now)
     is_draft = case.status == Status.DRAFT
     may_rate = case.status == Status.CLOSED and _may(case, Step.RATE, user, now)
     told = {

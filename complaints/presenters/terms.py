@@ -11,7 +11,6 @@ from casework.workdays import day_of
 from complaints.models import Answer, Complaint, Offer, Settlement
 from complaints.queries import dealing
 from complaints.rules.codes import Side
-from complaints.rules.sentences import Viewer
 from complaints.rules.terms import has_lapsed
 from complaints.workflow import Status
 from ui.components import Tag
@@ -34,7 +33,7 @@ class Card:
     is_agreed: bool = False
 
 
-def card(case: Complaint, viewer: Viewer, now: datetime) -> Card | None:
+def card(case: Complaint, viewer: Side, now: datetime) -> Card | None:
     """What was agreed; else, while it can be dealt with, what the company offers now; else None."""
     if not case.serving:
         return None
@@ -68,14 +67,14 @@ def marks(case: Complaint, now: datetime) -> dict[str, Tag]:
     return found
 
 
-def names(case: Complaint, viewer: Viewer) -> dict[str, str]:
+def names(case: Complaint, viewer: Side) -> dict[str, str]:
     """What each side is called on this viewer's page."""
-    complainant = _("您") if viewer == Viewer.COMPLAINANT else _("投诉人")
-    business = _("贵企业") if viewer == Viewer.BUSINESS else case.respondent
+    complainant = _("您") if viewer == Side.COMPLAINANT else _("投诉人")
+    business = _("贵企业") if viewer == Side.BUSINESS else case.respondent
     return {Side.COMPLAINANT: complainant, Side.BUSINESS: business, Side.STAFF: _("平台")}
 
 
-def _agreement(case: Complaint, row: Answer | Offer | Settlement, viewer: Viewer, now: datetime) -> Card:
+def _agreement(case: Complaint, row: Answer | Offer | Settlement, viewer: Side, now: datetime) -> Card:
     today, who = day_of(now), names(case, viewer)
     if isinstance(row, Settlement):
         at = max(row.complainant_signed_at, row.business_signed_at)  # type: ignore[type-var]
@@ -101,7 +100,7 @@ def _agreement(case: Complaint, row: Answer | Offer | Settlement, viewer: Viewer
     )
 
 
-def _offer(case: Complaint, row: Answer | Offer, viewer: Viewer, now: datetime) -> Card:
+def _offer(case: Complaint, row: Answer | Offer, viewer: Side, now: datetime) -> Card:
     today, who = day_of(now), names(case, viewer)
     counter = dealing.open_counter(case)
     note = ""

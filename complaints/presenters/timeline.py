@@ -9,7 +9,7 @@ from complaints.models import Complaint, UndoPoint
 from complaints.queries import case as case_queries
 from complaints.queries import correction
 from complaints.rules import wording
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.workflow import Step
 from ui.components import Entry
 
@@ -22,29 +22,29 @@ class Line(Entry):
     actor: Any = None
 
 
-def timeline_of(case: Complaint, viewer: Viewer) -> list[Line]:
+def timeline_of(case: Complaint, viewer: Side) -> list[Line]:
     """The events that this viewer sees, oldest first."""
-    events = case_queries.timeline(case, hidden=frozenset() if viewer == Viewer.STAFF else wording.INTERNAL)
-    if viewer == Viewer.BUSINESS:
+    events = case_queries.timeline(case, hidden=frozenset() if viewer == Side.STAFF else wording.INTERNAL)
+    if viewer == Side.BUSINESS:
         events = wording.of_company(events)
     lines = [_line(event, viewer) for event in events if _is_told(event, viewer)]
     return [*lines[:-1], replace(lines[-1], state="now")] if lines else []
 
 
-def _is_told(event: Any, viewer: Viewer) -> bool:
+def _is_told(event: Any, viewer: Side) -> bool:
     is_proposed = event.step == Step.PROPOSE_REFUSAL and event.status_from == event.status_to
-    return wording.is_told(event.step, event.data, viewer) and (viewer == Viewer.STAFF or not is_proposed)
+    return wording.is_told(event.step, event.data, viewer) and (viewer == Side.STAFF or not is_proposed)
 
 
-def _line(event: Any, viewer: Viewer) -> Line:
-    is_hidden = viewer == Viewer.BUSINESS and event.step == Step.WITHDRAW  # W5: pressure by this very company
+def _line(event: Any, viewer: Side) -> Line:
+    is_hidden = viewer == Side.BUSINESS and event.step == Step.WITHDRAW  # W5: pressure by this very company
     stayed = event.status_from == event.status_to
     return Line(
         title=wording.title(event.step, viewer, stayed=stayed, data=event.data),
         text="" if is_hidden else wording.detail(event.step, event.data, viewer),
         at=event.at,
         step=event.step,
-        actor=event.actor if viewer == Viewer.STAFF else None,
+        actor=event.actor if viewer == Side.STAFF else None,
     )
 
 

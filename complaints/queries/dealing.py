@@ -26,7 +26,6 @@ from complaints.queries.assignment import in_conflict_with
 from complaints.queries.case import all_clocks, current_answer
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, has_asked_to_mediate, used
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Clock, Role, Status
 
 
@@ -88,16 +87,15 @@ def objection(complaint: Complaint) -> Objection | None:
 
 
 # --- messages ---
-def messages(complaint: Complaint, viewer: Viewer) -> list[Message]:
+def messages(complaint: Complaint, viewer: Side) -> list[Message]:
     """The messages this side may read, oldest first; a company reads none from before it was served."""
     if not complaint.messages_count:
         return []
     rows = complaint.messages.select_related("by").order_by("pk")
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return list(rows)
-    side = Side.COMPLAINANT if viewer == Viewer.COMPLAINANT else Side.BUSINESS
-    rows = rows.filter(private_to__in=("", side))
-    if viewer == Viewer.BUSINESS:
+    rows = rows.filter(private_to__in=("", viewer))
+    if viewer == Side.BUSINESS:
         rows = rows.filter(at__gte=complaint.served_at) if complaint.served_at else rows.none()
     return list(rows)
 
@@ -162,10 +160,10 @@ def role_in_company(complaint: Complaint, user: User) -> str:
     return str(member.get_role_display()) if member else ""
 
 
-def settlements(complaint: Complaint, viewer: Viewer) -> list[Settlement]:
+def settlements(complaint: Complaint, viewer: Side) -> list[Settlement]:
     """Every text that was put before the parties, oldest first; a company reads those of its own serving."""
     rows = Settlement.objects.filter(mediation__complaint=complaint)
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         rows = rows.filter(mediation__serving=complaint.serving)
     return list(rows.order_by("pk"))
 

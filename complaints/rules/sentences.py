@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.workflow import Role, Status
+from complaints.rules.codes import Side
+from complaints.workflow import Status
 
-
-class Viewer(StrEnum):
-    COMPLAINANT = "complainant"
-    BUSINESS = "business"
-    STAFF = "staff"
-
-
-def viewer_of(roles: frozenset[str]) -> Viewer:
-    """The side from which a person with these roles looks at the case."""
-    if Role.COMPLAINANT in roles:
-        return Viewer.COMPLAINANT
-    if roles & {Role.BUSINESS, Role.BUSINESS_VIEWER}:
-        return Viewer.BUSINESS
-    return Viewer.STAFF
-
-
-C, B, T = Viewer.COMPLAINANT, Viewer.BUSINESS, Viewer.STAFF
+C, B, T = Side.COMPLAINANT, Side.BUSINESS, Side.STAFF
 
 # {date}: the due date in words; {business}: the respondent's name.
 NEXT: Mapping[tuple[str, str], object] = {

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Event
 from catalogue.rules.codes import Ground
 from complaints.rules import codes
+from complaints.rules.codes import Side
 from complaints.rules.content import Consent
 from complaints.rules.masking import Item
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Clock, Step
 from ui.templatetags.ui import cn_date
 
@@ -157,18 +157,18 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
 
     A letter of authority is nothing to a company.
     """
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return True
     if data.get("is_letter"):
-        return viewer == Viewer.COMPLAINANT
+        return viewer == Side.COMPLAINANT
     if step in FILE_STEPS and data["purpose"] != "evidence":  # a letter, what came with an appeal, the staff's own
-        return viewer == Viewer.COMPLAINANT and data["purpose"] != "proof"
+        return viewer == Side.COMPLAINANT and data["purpose"] != "proof"
     if step == Step.REJECT_EVIDENCE:
-        return bool(data["by_business"]) == (viewer == Viewer.BUSINESS)
+        return bool(data["by_business"]) == (viewer == Side.BUSINESS)
     if step == Step.SUPPORT_APPEAL:
-        return viewer == Viewer.COMPLAINANT
+        return viewer == Side.COMPLAINANT
     if step in (Step.LOG_CALL, Step.PERMIT_PUBLICATION, Step.REVOKE_PUBLICATION):
-        return viewer == Viewer.COMPLAINANT
+        return viewer == Side.COMPLAINANT
     if step == Step.MESSAGE and data["private_to"]:
         return str(data["private_to"]) == viewer
     return step not in INTERNAL
@@ -180,10 +180,10 @@ NEEDS: Mapping[str, Any] = {Consent.AMOUNT: _("提高涉及金额"), Consent.RES
 
 def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, Any] | None = None) -> str:
     """The line of the timeline; 投诉人 is 您 to the complainant."""
-    if step == Step.CONSENT_AMENDMENT and viewer == Viewer.BUSINESS:
+    if step == Step.CONSENT_AMENDMENT and viewer == Side.BUSINESS:
         step = Step.AMEND  # the company learns of it when it happens
     elif step == Step.AMEND and data and "amendment" in data:
-        who = _("您") if viewer == Viewer.COMPLAINANT else _("投诉人")
+        who = _("您") if viewer == Side.COMPLAINANT else _("投诉人")
         return str(_("{who}申请修改投诉，等待平台同意")).format(who=who)
     if step == Step.RECEIVE_MERGED and data:
         return str(_("投诉{reference}已并入这件投诉")).format(reference=data["merged"])
@@ -205,15 +205,15 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
 
 def _called(words: str, viewer: str) -> str:
     """The complainant as this side calls them."""
-    return words.replace("投诉人", "您") if viewer == Viewer.COMPLAINANT else words
+    return words.replace("投诉人", "您") if viewer == Side.COMPLAINANT else words
 
 
 def of_complainant(label: str, viewer: str) -> str:
     """A question as the category puts it to the complainant (“您的账号”), for others a fact about them."""
-    return label if viewer == Viewer.COMPLAINANT else label.replace("您", "投诉人")
+    return label if viewer == Side.COMPLAINANT else label.replace("您", "投诉人")
 
 
-def detail(step: str, data: Mapping[str, Any], viewer: str = Viewer.STAFF) -> str:
+def detail(step: str, data: Mapping[str, Any], viewer: str = Side.STAFF) -> str:
     """Words for the event's codes; empty when there is nothing to add."""
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)

@@ -29,16 +29,16 @@ from complaints.presenters import case as case_presenters
 from complaints.presenters.facts import facts_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content
+from complaints.rules.codes import Side
 from complaints.rules.completeness import Page, gaps
 from complaints.rules.content import Consent
 from complaints.rules.deadline import due_words
-from complaints.rules.sentences import Viewer
 from complaints.views.filing import CategoryPage
 from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage
 from complaints.views.filing_writing import DetailsPage
 from complaints.workflow import Status, Step
 
-ME = Viewer.COMPLAINANT
+ME = Side.COMPLAINANT
 SECTIONS = {
     Page.CATEGORY: _lazy("投诉类别"),
     Page.PRECHECK: _lazy("基本情况"),

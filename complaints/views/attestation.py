@@ -25,7 +25,7 @@ from complaints.presenters.facts import facts_of
 from complaints.queries import evidence
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, Link, hash_of
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views.filing_after import ahead_of, if_filed_now
 from complaints.workflow import Status
 from ui.components import Row
@@ -104,7 +104,7 @@ class Attest(View):
         return render(self.request, "complaints/attestation/check.html", context, status=status)
 
     def _content(self, case: Complaint) -> dict[str, Any]:
-        facts = facts_of(case, Viewer.COMPLAINANT)
+        facts = facts_of(case, Side.COMPLAINANT)
         sides = ("respondent", "case", "complainant")
         about: dict[str, list[Row]] = {side: [row for row in facts if row.about == side] for side in sides}
         about["complainant"].append(Row(_("手机"), case.complainant.masked_phone, cls="num"))

@@ -39,13 +39,13 @@ from complaints.presenters.timeline import Line, timeline_of
 from complaints.queries import amendment
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
+from complaints.rules.codes import Side
 from complaints.rules.masking import OWN, Sight
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
 
 LIMITS = {"case_file": "10/m/user"}
-SIDES = {Viewer.COMPLAINANT: _lazy("投诉人"), Viewer.BUSINESS: _lazy("企业"), Viewer.STAFF: _lazy("平台工作人员")}
+SIDES = {Side.COMPLAINANT: _lazy("投诉人"), Side.BUSINESS: _lazy("企业"), Side.STAFF: _lazy("平台工作人员")}
 
 
 class Mine(LoginRequiredMixin, View):
@@ -54,10 +54,10 @@ class Mine(LoginRequiredMixin, View):
     kind = "pdf"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
         if case.status == Status.DRAFT:
             raise Http404
-        return answer(request, case, Viewer.COMPLAINANT, self.kind)
+        return answer(request, case, Side.COMPLAINANT, self.kind)
 
 
 class Theirs(LoginRequiredMixin, View):
@@ -67,11 +67,11 @@ class Theirs(LoginRequiredMixin, View):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
-        return answer(request, case, Viewer.BUSINESS, self.kind, SIGHTS[Viewer.BUSINESS])
+        case = access.get_complaint(request.user, reference, Side.BUSINESS, business=business)
+        return answer(request, case, Side.BUSINESS, self.kind, SIGHTS[Side.BUSINESS])
 
 
-def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sight: Sight = OWN) -> HttpResponse:
+def answer(request: HttpRequest, case: Complaint, viewer: Side, kind: str, sight: Sight = OWN) -> HttpResponse:
     """The file of this case as that side sees it, so many a minute. Of the staff, each sees as their `sight` allows."""
     if not ratelimit.consume(request, app="complaints", action="case_file", config=LIMITS, limit_get=True):
         return render(request, "429.html", status=429)
@@ -80,7 +80,7 @@ def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sig
         whole = case_queries.held(case)
         told = make.read(whole, viewer, now, sight)
     content = make.write(told, now)
-    if viewer != Viewer.COMPLAINANT:  # made first: what could not be made was not taken along
+    if viewer != Side.COMPLAINANT:  # made first: what could not be made was not taken along
         privacy.export(case, actor=signed_in(request), kind=kind, now=now)
     name = f"{case.reference}-{day_of(now):%Y%m%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -91,17 +91,17 @@ def answer(request: HttpRequest, case: Complaint, viewer: Viewer, kind: str, sig
 class Maker:
     """A kind of file: `read` asks the database for all of it, `write` makes the bytes of what was read."""
 
-    read: Callable[[Complaint, Viewer, datetime, Sight], Any]
+    read: Callable[[Complaint, Side, datetime, Sight], Any]
     write: Callable[[Any, datetime], bytes]
     content_type: str
 
 
 # --- the words on paper ---
-def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) -> CaseFile:
+def words(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> CaseFile:
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
     timeline, rows = timeline_of(case, viewer), case_file_presenters.visible(case, viewer)
-    versions, files = amendment.versions(case, served=viewer == Viewer.BUSINESS), access.files_for(case, viewer)
-    clocks = rows.get("clock", case_queries.all_clocks(case) if viewer != Viewer.BUSINESS else [])
+    versions, files = amendment.versions(case, served=viewer == Side.BUSINESS), access.files_for(case, viewer)
+    clocks = rows.get("clock", case_queries.all_clocks(case) if viewer != Side.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
         (_("状态"), case_presenters.tag(case, now, viewer).text),
@@ -132,11 +132,11 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
             *case_file_presenters.lookers(case, viewer),
             Section(
                 _("办理记录"),
-                columns=[_("时间"), _("事项"), *([_("操作人")] if viewer == Viewer.STAFF else [])],
-                widths=[4, 10, *([3] if viewer == Viewer.STAFF else [])],
+                columns=[_("时间"), _("事项"), *([_("操作人")] if viewer == Side.STAFF else [])],
+                widths=[4, 10, *([3] if viewer == Side.STAFF else [])],
                 table=[_line_cells(line, viewer, case, sight) for line in timeline],
             ),
-            *([_notes(case)] if viewer == Viewer.STAFF else []),
+            *([_notes(case)] if viewer == Side.STAFF else []),
             *(section for annex in annex_queries.annexes(case) for section in _annex(case, annex, viewer, sight)),
             Section(
                 _("校验"),
@@ -154,7 +154,7 @@ def words(case: Complaint, viewer: Viewer, now: datetime, sight: Sight = OWN) ->
 
 
 def _content(
-    case: Complaint, viewer: Viewer, sight: Sight, versions: list[ComplaintVersion], files: list[Evidence]
+    case: Complaint, viewer: Side, sight: Sight, versions: list[ComplaintVersion], files: list[Evidence]
 ) -> list[Section]:
     """What was filed, the hash of each of its versions, and the files with theirs."""
     facts = facts_of(case, viewer, sight)
@@ -180,16 +180,14 @@ def _version_cells(row: ComplaintVersion) -> list[str]:
     return [_("第%(n)s版") % {"n": row.number}, cn_datetime(row.at, EVER), in_fours(row.sha256)]
 
 
-def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> list[Section]:
+def _annex(case: Complaint, annex: Complaint, viewer: Side, sight: Sight) -> list[Section]:
     """A case that was merged into this one: as much of it as this side's page shows, under a heading of its own."""
     is_known = access.owns_annex(case, annex, viewer)
     rows, files = (
         case_file_presenters.visible(annex, viewer, is_known=is_known),
         access.annex_files(case, annex, viewer),
     )
-    versions = (
-        amendment.versions(annex, served=viewer == Viewer.BUSINESS) if is_known else amendment.versions(annex)[-1:]
-    )
+    versions = amendment.versions(annex, served=viewer == Side.BUSINESS) if is_known else amendment.versions(annex)[-1:]
     head = [
         (_("投诉编号"), annex.reference),
         (_("标题"), annex.title),
@@ -207,7 +205,7 @@ def _annex(case: Complaint, annex: Complaint, viewer: Viewer, sight: Sight) -> l
     return [Section(_("并入的投诉"), rows_of(head)), *(replace(section, level=3) for section in inner)]
 
 
-def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
+def _file_cells(row: Evidence, viewer: Side) -> list[str]:
     is_shown = access.can_open_file(row, viewer)
     parts = [evidence.name_for(row, viewer), row.caption if is_shown else "", evidence.fate(row)]
     return [
@@ -218,9 +216,9 @@ def _file_cells(row: Evidence, viewer: Viewer) -> list[str]:
     ]
 
 
-def _line_cells(line: Line, viewer: Viewer, case: Complaint, sight: Sight) -> list[str]:
+def _line_cells(line: Line, viewer: Side, case: Complaint, sight: Sight) -> list[str]:
     text = "\n".join(str(part) for part in (line.title, line.text) if part)
-    who = [privacy_views.actor(case, line.actor, sight)] if viewer == Viewer.STAFF else []
+    who = [privacy_views.actor(case, line.actor, sight)] if viewer == Side.STAFF else []
     return [cn_datetime(line.at, EVER), text, *who]
 
 

@@ -23,7 +23,7 @@ from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.presenters import evidence as evidence_presenters
 from complaints.rules.completeness import Page
-from complaints.rules.sentences import viewer_of
+from complaints.rules.side import side_of
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
 from files.errors import Closed
@@ -92,7 +92,7 @@ class CoverPage(LoginRequiredMixin, View):
 
 def is_own(row: Evidence, user: Any) -> bool:
     """Whether the file is of this person's side, and still there."""
-    return access.is_sent_by(row, viewer_of(access.roles_of(row.complaint, user)))
+    return access.is_sent_by(row, side_of(access.roles_of(row.complaint, user)))
 
 
 def may_change(case: Complaint, row: Evidence, user: Any, step: str) -> bool:

@@ -25,7 +25,8 @@ from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.presenters import evidence as evidence_presenters
 from complaints.queries import annex
-from complaints.rules.sentences import Viewer, viewer_of
+from complaints.rules.codes import Side
+from complaints.rules.side import side_of
 from complaints.views import doors
 from complaints.views.draft import page_url
 from complaints.workflow import Status, Step
@@ -37,7 +38,7 @@ from files import kinds, listing, serving
 def serve(request: HttpRequest, reference: str, pk: int, variant: str) -> HttpResponseBase:
     """A copy of a file: the clean one, its thumbnail, one of its pages. Never the original."""
     row = access.get_evidence(request.user, reference, pk)
-    viewer = viewer_of(access.roles_through(row.complaint, request.user))
+    viewer = side_of(access.roles_through(row.complaint, request.user))
     if variant == "original" or not access.can_open_file(row, viewer):
         raise Http404
     if variant != "thumb":
@@ -59,7 +60,7 @@ class Original(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
         row = access.get_evidence(request.user, reference, pk)
-        if viewer_of(access.roles_through(row.complaint, request.user)) != Viewer.STAFF:
+        if side_of(access.roles_through(row.complaint, request.user)) != Side.STAFF:
             raise Http404
         try:
             stored = evidence.open_original(row.complaint, actor=signed_in(request), pk=row.pk)
@@ -70,20 +71,20 @@ class Original(LoginRequiredMixin, View):
 
 def _record(request: HttpRequest, row: Evidence) -> None:
     """Of the staff, who sees a file is told to the complainant."""
-    if viewer_of(access.roles_of(row.complaint, request.user)) == Viewer.STAFF and row.complaint.version:
+    if side_of(access.roles_of(row.complaint, request.user)) == Side.STAFF and row.complaint.version:
         privacy.record_opening(row.complaint, actor=signed_in(request), evidence=row)
 
 
 def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any) -> HttpResponse:
     case, file = row.complaint, row.file
     found = access.roles_through(case, request.user)
-    viewer, is_through = viewer_of(found), not access.roles_of(case, request.user)
+    viewer, is_through = side_of(found), not access.roles_of(case, request.user)
     seen = [other for other in access.files_for(case, viewer) if not (is_through and other.by_business)]
     rows = [other for other in seen if other.file.is_ready or other.pk == row.pk]
     shows = file.is_ready and access.can_open_file(row, viewer)
     place = next(n for n, other in enumerate(rows) if other.pk == row.pk)
     allowed, args = machine.allowed(case, request.user, timezone.now()), [case.reference, row.pk]
-    may_open, by_staff = Step.OPEN_ORIGINAL in allowed, viewer == Viewer.STAFF
+    may_open, by_staff = Step.OPEN_ORIGINAL in allowed, viewer == Side.STAFF
     own = access.is_sent_by(row, viewer)
     take_down = ""
     if by_staff and row.is_live and Step.TAKE_DOWN_FILE in allowed:
@@ -103,7 +104,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "name": evidence_presenters.name_for(row, viewer),
         "gone": evidence_presenters.gone(row),
         "is_shown": access.can_open_file(row, viewer),
-        "reason": row.taken_down_reason if row.by_business == (viewer == Viewer.BUSINESS) or by_staff else "",
+        "reason": row.taken_down_reason if row.by_business == (viewer == Side.BUSINESS) or by_staff else "",
         "cover_url": reverse("complaints:cover", args=args) if may(Step.COVER_FILE) and file.is_coverable else "",
         "withdraw_url": reverse("complaints:withdraw_file", args=args) if may(Step.WITHDRAW_FILE) else "",
         "take_down_url": take_down,
@@ -152,18 +153,18 @@ def _pages(case: Complaint, row: Evidence) -> list[PagePicture]:
     ]
 
 
-def _link(case: Complaint, row: Evidence, viewer: Viewer) -> FileLink:
+def _link(case: Complaint, row: Evidence, viewer: Side) -> FileLink:
     words = row.caption or row.file.name
     name = words if access.can_open_file(row, viewer) else evidence_presenters.name_for(row, viewer)
     return FileLink(reverse("complaints:file", args=[case.reference, row.pk]), name)
 
 
-def _back(case: Complaint, viewer: Viewer, user: Any) -> str:
+def _back(case: Complaint, viewer: Side, user: Any) -> str:
     """Where this person looks at the case."""
     if case.status == Status.DRAFT:
         return page_url(case, "evidence")
-    if viewer == Viewer.STAFF:
+    if viewer == Side.STAFF:
         return reverse("admin:complaints_complaint_change", args=[case.pk])
-    if viewer == Viewer.BUSINESS:
+    if viewer == Side.BUSINESS:
         return doors.case_url(case, user)
     return case.get_absolute_url()

@@ -39,8 +39,8 @@ from complaints.presenters.similar import endings, own_open
 from complaints.queries import case as case_queries
 from complaints.queries import evidence
 from complaints.rules.attestation import is_reachable
+from complaints.rules.codes import Side
 from complaints.rules.completeness import PAGES, Page, gaps
-from complaints.rules.sentences import Viewer
 from complaints.views.draft import CHANGING, DraftView, home_of, page_url, step_bar
 from complaints.views.filing_after import if_filed_now
 from complaints.views.filing_files import EvidencePage
@@ -161,7 +161,7 @@ class CheckPage(DraftView):
     def _page(self, form: CheckForm, **context: Any) -> HttpResponse:
         facts = [
             replace(row, url=page_url(self.draft, row.page) + CHANGING)
-            for row in facts_of(self.draft, Viewer.COMPLAINANT)
+            for row in facts_of(self.draft, Side.COMPLAINANT)
         ]
         lacking = [
             {"message": gap.message, "url": page_url(self.draft, gap.page) + CHANGING} for gap in gaps(self.draft)
@@ -175,7 +175,7 @@ class CheckPage(DraftView):
             about={about: [row for row in facts if row.about == about] for about in ("respondent", "case")},
             person_rows=[*(row for row in facts if row.about == "complainant"), *self._contact()],
             files=evidence_presenters.tiles(
-                self.draft, [row for row in rows if not row.file.is_rejected], Viewer.COMPLAINANT
+                self.draft, [row for row in rows if not row.file.is_rejected], Side.COMPLAINANT
             ),
             unusable=[row.file for row in rows if row.file.is_rejected],
             evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,

@@ -17,9 +17,9 @@ from casework.models import CalendarDay
 from casework.workdays import day_of
 from complaints import access
 from complaints.models import Complaint
+from complaints.rules.codes import Side
 from complaints.rules.completeness import Page
 from complaints.rules.deadline import due_words
-from complaints.rules.sentences import Viewer
 from complaints.views.draft import page_url
 from complaints.workflow import CLOCKS, Clock, Status
 
@@ -56,7 +56,7 @@ class Filed(LoginRequiredMixin, View):
     """The confirmation: the number, where it was sent, and the dates that follow."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
         if case.status == Status.DRAFT:
             return redirect(page_url(case, Page.CHECK))
         if case.status not in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS):

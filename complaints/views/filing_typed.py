@@ -32,9 +32,8 @@ from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
-from complaints.rules.codes import ComplainantType
+from complaints.rules.codes import ComplainantType, Side
 from complaints.rules.completeness import Page, complainant_types
-from complaints.rules.sentences import Viewer
 from complaints.views.draft import DraftView
 from complaints.workflow import Status
 from files import intake, names
@@ -93,7 +92,7 @@ class TypedPage(DraftView):
         self.draft = self.get_draft()
         form = self.get_form(self.request.POST, later=self.is_later)
         typed = {name: content.to_json(name, value) for name, value in changes.items()}
-        met = amendment_presenters.between(self.draft, amendment.saying(self.draft, typed), Viewer.COMPLAINANT)
+        met = amendment_presenters.between(self.draft, amendment.saying(self.draft, typed), Side.COMPLAINANT)
         return self.render(
             form,
             status=CONFLICT,
@@ -251,7 +250,7 @@ class PrecheckPage(TypedPage):
         return self.draft.findings(timezone.localdate())
 
     def _rows(self) -> list[Fact]:
-        return facts_of(self.draft, Viewer.COMPLAINANT)
+        return facts_of(self.draft, Side.COMPLAINANT)
 
     def _result(self, form: Any, **context: Any) -> HttpResponse:
         rows = [row for row in self._rows() if row.page == Page.PRECHECK]

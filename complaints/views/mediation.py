@@ -22,8 +22,8 @@ from complaints.models import Complaint, Settlement
 from complaints.notices.audiences import case_url
 from complaints.presenters.case_file import rows_of
 from complaints.queries import dealing
+from complaints.rules.codes import Side
 from complaints.rules.masking import OWN, Item, Sight
-from complaints.rules.sentences import Viewer
 from ui.templatetags.ui import cn_date, cn_datetime, money
 
 LIMITS = {"agreement": "10/m/user"}
@@ -33,14 +33,14 @@ class Mine(LoginRequiredMixin, View):
     """For the complainant."""
 
     def case(self, request: HttpRequest, reference: str, **kwargs: Any) -> Complaint:
-        return access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+        return access.get_complaint(request.user, reference, Side.COMPLAINANT)
 
 
 class Theirs(LoginRequiredMixin, View):
     """For the company."""
 
     def case(self, request: HttpRequest, reference: str, business: int, **kwargs: Any) -> Complaint:
-        return access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
+        return access.get_complaint(request.user, reference, Side.BUSINESS, business=business)
 
 
 class Session:

@@ -32,18 +32,17 @@ from complaints.queries import amendment as amendment_queries
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.rules import turn
-from complaints.rules.codes import Outcome, WithdrawalReason
+from complaints.rules.codes import Outcome, Side, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, gaps
 from complaints.rules.completeness import Page as DraftPage
 from complaints.rules.deadline import Deadline
-from complaints.rules.sentences import Viewer
 from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status, Step
 from ui.components import Entry, Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
 
-ME = Viewer.COMPLAINANT
+ME = Side.COMPLAINANT
 # What the case page leads with, and the next line of its timeline. Exceptions are in `_heading` and `_next`.
 HEADINGS = {
     Status.SUBMITTED: _lazy("平台正在审核"),

@@ -21,11 +21,11 @@ from complaints.presenters import dealing as dealing_presenters
 from complaints.presenters import referral as referral_presenters
 from complaints.presenters.record import step_url
 from complaints.queries import case as case_queries
+from complaints.rules.codes import Side
 from complaints.rules.completeness import Page
-from complaints.rules.sentences import Viewer
 from complaints.workflow import Status, Step
 
-ME = Viewer.COMPLAINANT
+ME = Side.COMPLAINANT
 
 
 def referred(case: Complaint, user: Any) -> dict[str, Any]:

@@ -28,12 +28,11 @@ from complaints.desk import machine
 from complaints.forms import dealing, mine
 from complaints.models import Complaint
 from complaints.rules.codes import Side
-from complaints.rules.sentences import Viewer
 from complaints.views import mine_beside
 from complaints.views.staging import TakesFiles
 from complaints.workflow import CLOCKS, Clock, Step
 
-ME = Viewer.COMPLAINANT
+ME = Side.COMPLAINANT
 ELSEWHERE = _("您仍可以向有管辖权的行政机关投诉，或者依法申请仲裁、向人民法院起诉。")
 
 

@@ -27,7 +27,7 @@ from complaints.commands import service_link
 from complaints.forms.service_link import LinkCodeForm, TypedForm
 from complaints.models import Complaint, ServiceLink
 from complaints.queries import service_link as service_link_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.rules.service_link import DEAD, OPENS, SITTING, as_printed, hash_of, hash_of_typed, state_of
 from complaints.views import portal, portal_steps
 
@@ -187,7 +187,7 @@ class Case(ByLetter, View):
     """The case as the company sees it in the portal, without the portal."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.BUSINESS)
+        case = access.get_complaint(request.user, reference, Side.BUSINESS)
         return render(request, "complaints/portal/case.html", portal.case_context(case, request.user, timezone.now()))
 
 
@@ -196,7 +196,7 @@ class Step(ByLetter, portal_steps.CompanyStep):
     """A step of the company, as in the portal; which ones a letter allows the table's guard says."""
 
     def get_case(self) -> Complaint:
-        return access.get_complaint(self.request.user, self.kwargs["reference"], Viewer.BUSINESS)
+        return access.get_complaint(self.request.user, self.kwargs["reference"], Side.BUSINESS)
 
 
 def by_typed(request: HttpRequest, typed: str) -> ServiceLink | None:

@@ -28,7 +28,7 @@ from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
 from complaints.queries import portal
 from complaints.rules import turn
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views import doors, version
 from complaints.views.portal_inbox import GROUP_OF, GROUPS, group_link
 from complaints.views.portal_steps import PAGES
@@ -47,13 +47,13 @@ class Case(LoginRequiredMixin, View):
     """One case as the company sees it: what is complained of, what was answered, what it may do now."""
 
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
+        case = access.get_complaint(request.user, reference, Side.BUSINESS, business=business)
         context = case_context(case, request.user, timezone.now())
         return render(request, "complaints/portal/case.html", context)
 
 
 def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
-    shown = case_presenters.shown(case, user, Viewer.BUSINESS, now)
+    shown = case_presenters.shown(case, user, Side.BUSINESS, now)
     answer, evidence = shown.answer, shown.evidence
     ours = [row for row in evidence if row.by_business]
     with_answer = [row for row in ours if answer and row.added_at == answer.at]
@@ -70,24 +70,24 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
             case,
             case_queries.supplements(case) if case.supplement_rounds or case.version > 1 else [],
             evidence,
-            Viewer.BUSINESS,
+            Side.BUSINESS,
         ),
-        "files": evidence_presenters.tiles(case, (row for row in evidence if not row.by_business), Viewer.BUSINESS),
+        "files": evidence_presenters.tiles(case, (row for row in evidence if not row.by_business), Side.BUSINESS),
         "answer": answer_presenters.card(answer) if answer else None,
         "answer_mark": terms.marks(case, now).get(answer.key) if answer else None,
-        "standing": terms.card(case, Viewer.BUSINESS, now),
-        "said_after": case_presenters.said_after(case, Viewer.BUSINESS),
-        "answer_files": evidence_presenters.tiles(case, with_answer, Viewer.BUSINESS),
-        "proof": evidence_presenters.tiles(case, (row for row in ours if row not in with_answer), Viewer.BUSINESS),
+        "standing": terms.card(case, Side.BUSINESS, now),
+        "said_after": case_presenters.said_after(case, Side.BUSINESS),
+        "answer_files": evidence_presenters.tiles(case, with_answer, Side.BUSINESS),
+        "proof": evidence_presenters.tiles(case, (row for row in ours if row not in with_answer), Side.BUSINESS),
         "outcome": portal_presenters.outcome(case),
-        "edit": version.latest(case, Viewer.BUSINESS),
+        "edit": version.latest(case, Side.BUSINESS),
         "form": _form(case, user, shown.allowed),
         "member": group_queries.membership(case),
         "acts": _acts(case, user, shown.allowed),
         "message_url": doors.step_url(case, Step.MESSAGE, user) if Step.MESSAGE in shown.allowed else "",
-        **vars(dealing.dealings(case, Viewer.BUSINESS, now)),
-        "annexes": annex.annexes(case, user, Viewer.BUSINESS, now),
-        "goes_on": annex.goes_on(case, Viewer.BUSINESS),
+        **vars(dealing.dealings(case, Side.BUSINESS, now)),
+        "annexes": annex.annexes(case, user, Side.BUSINESS, now),
+        "goes_on": annex.goes_on(case, Side.BUSINESS),
         "corrections": corrections(case, shown.timeline),
     }
 

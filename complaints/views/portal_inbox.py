@@ -30,8 +30,8 @@ from complaints.presenters import case as case_presenters
 from complaints.presenters import portal as portal_presenters
 from complaints.presenters.facts import masked_name
 from complaints.queries import paging, portal
+from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
-from complaints.rules.sentences import Viewer
 
 # The groups of the inbox: the name, and what the date of a row is.
 GROUPS = {
@@ -139,6 +139,6 @@ def row(case: Complaint, calendar: Calendar, now: datetime) -> dict[str, Any]:
         "url": reverse("business:case", args=[case.business_id, case.reference]),
         "consumer": masked_name(case),
         "due": due,
-        "tag": case_presenters.tag(case, now, Viewer.BUSINESS),
+        "tag": case_presenters.tag(case, now, Side.BUSINESS),
         "outcome": portal_presenters.outcome(case),
     }

@@ -36,7 +36,6 @@ from complaints.presenters import portal as portal_presenters
 from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
-from complaints.rules.sentences import Viewer
 from complaints.views import doors
 from complaints.views.preview import PreviewedView, typed_rows
 from complaints.views.staging import TakesFiles
@@ -50,7 +49,7 @@ TERMS = ("remedies", "amount", "action", "perform_by", "expires_on", "text")
 def _dealings(case: Complaint, user: Any) -> dict[str, Any]:
     """The terms that stand, the thread and the mediation."""
     now = timezone.now()
-    return {"standing": terms.card(case, Viewer.BUSINESS, now), **vars(dealing.dealings(case, Viewer.BUSINESS, now))}
+    return {"standing": terms.card(case, Side.BUSINESS, now), **vars(dealing.dealings(case, Side.BUSINESS, now))}
 
 
 def _as_rows(form: forms.Form) -> dict[str, Any]:
@@ -253,7 +252,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
 
     def get_case(self) -> Complaint:
         return access.get_complaint(
-            self.request.user, self.kwargs["reference"], Viewer.BUSINESS, business=self.kwargs["business"]
+            self.request.user, self.kwargs["reference"], Side.BUSINESS, business=self.kwargs["business"]
         )
 
     def get_success_url(self, case: Complaint) -> str:
@@ -271,7 +270,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
         return super().get_context(page, case) | {
             **doors.frame(case, self.request.user),
             "step_url": doors.step_url(case, page.step, self.request.user),
-            "tag": case_presenters.tag(case, now, Viewer.BUSINESS),
+            "tag": case_presenters.tag(case, now, Side.BUSINESS),
             "due": portal_presenters.due(case, deadline(case, CalendarDay.objects.calendar(), now)),
             "facts": portal_presenters.facts(case),
             "is_late": portal_presenters.is_late(case, now),

@@ -28,8 +28,9 @@ from complaints.models import Complaint
 from complaints.presenters import case as case_presenters
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
+from complaints.rules.codes import Side
 from complaints.rules.deadline import due_words, situations
-from complaints.rules.sentences import Viewer, next_sentence
+from complaints.rules.sentences import next_sentence
 from complaints.workflow import OPEN, Status
 from ui.templatetags.ui import cn_datetime
 
@@ -110,8 +111,8 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
     is_late = case.due_at is not None and now >= case.due_at
     sentence = next_sentence(
         case.status,
-        Viewer.COMPLAINANT,
-        situations=situations(case, now, viewer=Viewer.COMPLAINANT),
+        Side.COMPLAINANT,
+        situations=situations(case, now, viewer=Side.COMPLAINANT),
         date=f"{due}24:00" if due else "",
         business=_("企业"),
     )

@@ -20,7 +20,7 @@ from complaints.exports.receipt import Row
 from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views.filing_after import if_filed_now
 from ui.brand import brand
 from ui.templatetags.ui import cn_datetime
@@ -53,7 +53,7 @@ class Pdf(LoginRequiredMixin, View):
 
 def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, receipt.Receipt]:
     """What was filed, as it was filed: later edits do not change the receipt. A draft has none."""
-    case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
+    case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
     filed = case_queries.first_version(case)
     if filed is None or case.erased_at:
         raise Http404

@@ -21,7 +21,7 @@ from complaints.exports.letter import Letter, Part
 from complaints.models import Complaint, ServiceLink
 from complaints.presenters.case_file import EVER, rows_of
 from complaints.presenters.facts import SIGHTS, facts_of
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.rules.service_link import typed_of
 from complaints.rules.wording import LETTER
 from complaints.workflow import CLOCKS, Clock, Status
@@ -69,8 +69,8 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token
     `token`: the link's, by which this case can be answered without an account; scanned whole, typed in its short form.
     """
     address = settings.SITE_URL + reverse("serve_typed", args=[typed_of(token)]).rstrip("/") if link else _door()
-    owner, facts = brand(), facts_of(case, Viewer.BUSINESS, SIGHTS[Viewer.BUSINESS])
-    files = [row.caption or row.file.name for row in access.files_for(case, Viewer.BUSINESS) if not row.by_business]
+    owner, facts = brand(), facts_of(case, Side.BUSINESS, SIGHTS[Side.BUSINESS])
+    files = [row.caption or row.file.name for row in access.files_for(case, Side.BUSINESS) if not row.by_business]
     listed = [f"{n}. {name}" for n, name in enumerate(files, 1)]
     head = [
         (_("投诉编号"), case.reference),

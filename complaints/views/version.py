@@ -17,16 +17,16 @@ from complaints import access
 from complaints.models import Complaint
 from complaints.presenters.amendment import Change, between
 from complaints.queries import amendment
+from complaints.rules.codes import Side
 from complaints.rules.masking import Sight
-from complaints.rules.sentences import Viewer
 
 
 class Mine(LoginRequiredMixin, View):
     """The complainant's: every version, and what an officer was asked to consent to."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.COMPLAINANT)
-        context = compared(case, Viewer.COMPLAINANT, request.GET) | {"back_url": case.get_absolute_url(), "nav": "mine"}
+        case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
+        context = compared(case, Side.COMPLAINANT, request.GET) | {"back_url": case.get_absolute_url(), "nav": "mine"}
         return render(request, "complaints/version/versions.html", context)
 
 
@@ -34,15 +34,15 @@ class Theirs(LoginRequiredMixin, View):
     """The company's: from the version it was served with, and only what it sees elsewhere."""
 
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
-        case = access.get_complaint(request.user, reference, Viewer.BUSINESS, business=business)
+        case = access.get_complaint(request.user, reference, Side.BUSINESS, business=business)
         back_url = reverse("business:case", args=[business, reference])
-        context = compared(case, Viewer.BUSINESS, request.GET) | {"back_url": back_url, "nav": "inbox"}
+        context = compared(case, Side.BUSINESS, request.GET) | {"back_url": back_url, "nav": "inbox"}
         return render(request, "complaints/version/portal.html", context | {"business": case.business})
 
 
-def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = None) -> dict[str, Any]:
+def compared(case: Complaint, viewer: Side, query: Any, sight: Sight | None = None) -> dict[str, Any]:
     """The versions this side sees, the two that are chosen (the last two unless told) and how they differ."""
-    rows = amendment.versions(case, served=viewer == Viewer.BUSINESS)
+    rows = amendment.versions(case, served=viewer == Side.BUSINESS)
     numbers = [str(row.number) for row in rows]
     first = _chosen(query.get("from"), numbers, -2)
     second = _chosen(query.get("to"), numbers, -1)
@@ -50,7 +50,7 @@ def compared(case: Complaint, viewer: Viewer, query: Any, sight: Sight | None = 
         str(row.number): amendment.saying(case, row.content) for row in rows if str(row.number) in (first, second)
     }
     differ = between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
-    asked = amendment.amendments(case) if viewer != Viewer.BUSINESS else []
+    asked = amendment.amendments(case) if viewer != Side.BUSINESS else []
     return {"case": case, "versions": rows, "first": first, "second": second, "changes": differ, "amendments": asked}
 
 
@@ -63,11 +63,11 @@ class Edit:
     by_staff: bool
 
 
-def latest(case: Complaint, viewer: Viewer) -> Edit | None:
+def latest(case: Complaint, viewer: Side) -> Edit | None:
     """The last edit this side saw; None when there was none."""
     if case.version < 2:
         return None
-    rows = amendment.versions(case, served=viewer == Viewer.BUSINESS)
+    rows = amendment.versions(case, served=viewer == Side.BUSINESS)
     if len(rows) < 2:
         return None
     before, after = (amendment.saying(case, row.content) for row in rows[-2:])

@@ -20,7 +20,7 @@ from complaints.commands import appeal as appeal_commands
 from complaints.commands import clock as clock_commands
 from complaints.models import Complaint, Evidence
 from complaints.queries import case as case_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
@@ -385,8 +385,8 @@ def test_what_is_given_with_an_appeal_is_for_the_staff_and_not_for_the_company()
     process()
 
     case = cases.fresh(case)
-    seen = {viewer: len(access.files_for(case, viewer)) for viewer in Viewer}
-    assert seen == {Viewer.COMPLAINANT: 2, Viewer.STAFF: 2, Viewer.BUSINESS: 0}
+    seen = {viewer: len(access.files_for(case, viewer)) for viewer in Side}
+    assert seen == {Side.COMPLAINANT: 2, Side.STAFF: 2, Side.BUSINESS: 0}
     assert set(case.evidence.values_list("purpose", flat=True)) == {Evidence.Purpose.APPEAL}
     assert ("staff_appeal_files", "沈复核") in told_about(appeal.complaint.reference, appeal.reference)
 

@@ -21,7 +21,7 @@ from complaints.presenters.facts import facts_of
 from complaints.presenters.timeline import timeline_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content, wording
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
@@ -294,17 +294,17 @@ def test_what_the_company_cannot_see_is_none_of_its_business():
 
     assert (case.version, case.due_on) == (2, date(2026, 11, 9))
     assert (people_told("amended"), people_told("business_amended")) == ([], [])
-    titles = [line.title for line in timeline_of(case, Viewer.BUSINESS)]
+    titles = [line.title for line in timeline_of(case, Side.BUSINESS)]
     assert titles == ["投诉已提交", "平台已受理", "投诉已转交企业"] or "投诉人修改了投诉" not in titles
 
 
 def test_what_is_private_shows_on_no_page_of_a_company():
     case = cases.with_business()
-    before = facts_of(case, Viewer.BUSINESS)
+    before = facts_of(case, Side.BUSINESS)
     changed = {"province": "江苏省", "city": "苏州市", "district": "吴中区", "region": "320506", "may_publish": True}
     changed |= {"precheck": {"a": "b"}, "precheck_grounds": ["R09"], "override_reason": "急"}
 
-    after = facts_of(amendment_queries.saying(case, changed), Viewer.BUSINESS)
+    after = facts_of(amendment_queries.saying(case, changed), Side.BUSINESS)
 
     assert set(changed) == content.PRIVATE
     assert before == after
@@ -428,7 +428,7 @@ def test_the_new_company_sees_nothing_of_the_former_one():
     amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
     case = cases.fresh(case)
 
-    context = case_presenters.shown(case, cases.handler_of(case), Viewer.BUSINESS, TUESDAY)
+    context = case_presenters.shown(case, cases.handler_of(case), Side.BUSINESS, TUESDAY)
 
     assert context.answer is None
     assert [line.title for line in context.timeline] == ["投诉已提交", "平台已受理", "投诉已转交企业"]
@@ -581,16 +581,16 @@ def test_a_withdrawn_case_is_filed_anew_only_after_it_can_no_longer_be_taken_bac
 # --- words ---
 def test_the_timeline_tells_each_side_its_own_words():
     case = cases.amendment_open()
-    waits = [timeline_of(case, viewer)[-1].title for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS)]
+    waits = [timeline_of(case, viewer)[-1].title for viewer in (Side.COMPLAINANT, Side.BUSINESS)]
     amendment.consent_amendment(case, actor=cases.officer(), now=TUESDAY)
 
     case = cases.fresh(case)
-    granted = {viewer: timeline_of(case, viewer)[-1] for viewer in Viewer}
+    granted = {viewer: timeline_of(case, viewer)[-1] for viewer in Side}
 
     assert waits == ["您申请修改投诉，等待平台同意", "投诉已转交企业"]
-    assert granted[Viewer.COMPLAINANT].title == "平台同意了修改"
-    assert granted[Viewer.BUSINESS].title == "投诉人修改了投诉"
-    assert "11月11日" in granted[Viewer.BUSINESS].text
+    assert granted[Side.COMPLAINANT].title == "平台同意了修改"
+    assert granted[Side.BUSINESS].title == "投诉人修改了投诉"
+    assert "11月11日" in granted[Side.BUSINESS].text
 
 
 def test_every_reason_for_consent_has_its_words():

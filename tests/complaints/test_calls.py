@@ -15,7 +15,7 @@ from complaints.commands import call as call_commands
 from complaints.models import Call, CallerCheck, Complaint
 from complaints.presenters import case as case_presenters
 from complaints.rules import call as call_rules
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -114,7 +114,7 @@ def test_before_the_proof_the_page_shows_nothing_of_the_case(officer):
 
     shown = text(client_of(officer).get(page_of(case)))
 
-    sentence = case_presenters.sentence(case, Viewer.COMPLAINANT, _calendar(), MONDAY)
+    sentence = case_presenters.sentence(case, Side.COMPLAINANT, _calendar(), MONDAY)
     for secret in (case.reference, case.title, "林晓云", digits_of(case), sentence, case.business.name, "待企业答复"):
         assert secret not in shown
     assert "没有核实的，只能说这些" in shown
@@ -130,7 +130,7 @@ def test_number_and_four_digits_open_the_sentence_in_the_complainants_words(offi
 
     assert answer.status_code == 302
     shown = text(browser.get(page_of(case)))
-    assert case_presenters.sentence(case, Viewer.COMPLAINANT, _calendar(), MONDAY) in shown
+    assert case_presenters.sentence(case, Side.COMPLAINANT, _calendar(), MONDAY) in shown
     assert "投诉已转交企业" in shown
     assert reverse("admin:complaints_complaint_change", args=[case.pk]) in shown
 

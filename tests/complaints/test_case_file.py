@@ -16,7 +16,7 @@ from complaints.commands import dealing, ending, evidence
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
 from complaints.rules import content
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views import case_file
 from files.models import StoredFile
 from tests.factories import cases
@@ -296,7 +296,7 @@ def test_an_item_that_was_asked_for_stands_with_its_files_and_what_became_of_the
 
     own, companys = (
         {one.heading: one.rows for one in case_file.words(cases.fresh(case), viewer, MONDAY).sections}["补充材料和回答"]
-        for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS)
+        for viewer in (Side.COMPLAINANT, Side.BUSINESS)
     )
 
     assert [row.value for row in own] == ["文件：铭牌.png（有遮挡）、背面.png（已撤回）"]

@@ -29,7 +29,7 @@ from complaints.exports import bundle
 from complaints.models import Complaint, Disposal, DisposalItem, Evidence
 from complaints.queries import disposal as disposal_queries
 from complaints.rules import retention
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from files.intake import receive
 from files.models import StoredFile
 from files.tasks import process
@@ -248,7 +248,7 @@ def test_every_word_and_file_goes_and_the_ledger_and_the_hashes_stay(tmp_path):
     call_command("verify_ledger", stdout=(said := StringIO()))
     assert "相符" in said.getvalue()
     file = tmp_path / "case.json"
-    file.write_bytes(bundle.as_json(bundle.bundle(case, Viewer.COMPLAINANT, LATER)))
+    file.write_bytes(bundle.as_json(bundle.bundle(case, Side.COMPLAINANT, LATER)))
     checked = subprocess.run([sys.executable, "script/verify-case", str(file)], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     forged = json.loads(file.read_text()) | {"erased_at": None}

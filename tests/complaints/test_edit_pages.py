@@ -19,7 +19,7 @@ from complaints.commands import draft as draft_commands
 from complaints.models import Amendment, Complaint, WorkingCopy
 from complaints.presenters.timeline import timeline_of
 from complaints.queries import amendment as amendment_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views import amendment as amendment_views
 from complaints.views import filing
 from complaints.views.amendment import SECTIONS
@@ -256,8 +256,8 @@ def test_a_letter_of_authority_joins_the_case_at_once_and_is_nothing_to_the_comp
     assert saved.url == editor.url("edit")
     assert case.events.order_by("seq").last().data["is_letter"] is True
     assert Notice.objects.count() == told
-    assert [line.title for line in timeline_of(case, Viewer.COMPLAINANT)][-1] == "您提交了授权委托书"
-    assert [line.title for line in timeline_of(case, Viewer.BUSINESS)][-1] == "投诉已转交企业"
+    assert [line.title for line in timeline_of(case, Side.COMPLAINANT)][-1] == "您提交了授权委托书"
+    assert [line.title for line in timeline_of(case, Side.BUSINESS)][-1] == "投诉已转交企业"
     assert "委托书.png" in page
     assert "不能移除" in page
     assert 'name="remove"' not in page

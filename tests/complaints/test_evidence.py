@@ -19,8 +19,8 @@ from complaints.commands import answer, draft, evidence
 from complaints.models import Complaint, Evidence
 from complaints.presenters.timeline import timeline_of
 from complaints.queries import evidence as evidence_queries
+from complaints.rules.codes import Side
 from complaints.rules.completeness import EVIDENCE_MAX
-from complaints.rules.sentences import Viewer
 from complaints.tasks import purge_removed_files, tell_rejected_files
 from files.models import State, StoredFile
 from notifications.models import Notice
@@ -272,12 +272,12 @@ def test_who_sees_which_file():
     StoredFile.objects.filter(evidence__in=[waiting, ours]).update(state=State.RECEIVED, cleaned="", thumbnail="")
     seen = {
         viewer: {row.pk for row in access.files_for(cases.fresh(case), viewer)}
-        for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS, Viewer.STAFF)
+        for viewer in (Side.COMPLAINANT, Side.BUSINESS, Side.STAFF)
     }
 
-    assert seen[Viewer.COMPLAINANT] == {ready.pk, waiting.pk, letter.pk}
-    assert seen[Viewer.BUSINESS] == {ready.pk, ours.pk}
-    assert seen[Viewer.STAFF] == {ready.pk, waiting.pk, letter.pk, ours.pk}
+    assert seen[Side.COMPLAINANT] == {ready.pk, waiting.pk, letter.pk}
+    assert seen[Side.BUSINESS] == {ready.pk, ours.pk}
+    assert seen[Side.STAFF] == {ready.pk, waiting.pk, letter.pk, ours.pk}
 
 
 # url × (complainant, company, officer, auditor); the letter and what is not clean do not exist for the company
@@ -351,8 +351,8 @@ def test_who_opens_an_original_stands_in_the_ledger():
     assert b"".join(original).startswith(b"\x89PNG")
     assert original["Content-Disposition"].startswith("attachment")
     assert (event.actor, event.data) == (officer, {"evidence": [row.pk]})
-    assert "查看了文件原件" in [line.title for line in timeline_of(cases.fresh(case), Viewer.STAFF)]
-    for viewer in (Viewer.COMPLAINANT, Viewer.BUSINESS):
+    assert "查看了文件原件" in [line.title for line in timeline_of(cases.fresh(case), Side.STAFF)]
+    for viewer in (Side.COMPLAINANT, Side.BUSINESS):
         assert "查看了文件原件" not in [line.title for line in timeline_of(cases.fresh(case), viewer)]
 
 
@@ -372,8 +372,8 @@ def test_a_file_rejected_after_filing_is_told_once_to_who_sent_it(time_machine):
     assert {notice.user for notice in notices} == {case.complainant}
     assert {notice.channel for notice in notices} == {"sms", "email", "site"}
     assert not any("我的.png" in notice.text for notice in notices)
-    assert [line.title for line in timeline_of(cases.fresh(case), Viewer.COMPLAINANT)][-1] == "有文件未通过检查"
-    assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Viewer.BUSINESS)]
+    assert [line.title for line in timeline_of(cases.fresh(case), Side.COMPLAINANT)][-1] == "有文件未通过检查"
+    assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Side.BUSINESS)]
 
 
 def test_the_company_is_told_of_its_own_bad_file_and_the_complainant_is_not(time_machine):
@@ -387,7 +387,7 @@ def test_the_company_is_told_of_its_own_bad_file_and_the_complainant_is_not(time
 
     kinds = set(Notice.objects.filter(kind__contains="rejected").values_list("kind", "user"))
     assert kinds == {("business_file_rejected", handler.pk)}
-    assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Viewer.COMPLAINANT)]
+    assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Side.COMPLAINANT)]
 
 
 def test_what_the_check_has_told_and_what_is_closed_is_not_told_again(time_machine):

@@ -16,7 +16,6 @@ from complaints.models import Complaint
 from complaints.presenters import terms
 from complaints.queries import dealing
 from complaints.rules.codes import Side
-from complaints.rules.sentences import Viewer
 from notifications.models import Notice
 from tests.factories import cases
 from tests.factories.cases import MONDAY
@@ -99,7 +98,7 @@ def test_signing_a_text_that_was_replaced_asks_about_the_new_one():
 def test_every_side_sees_the_newest_offer_at_the_top_and_the_older_ones_as_replaced():
     case = revised()
 
-    shown = {viewer: terms.card(cases.fresh(case), viewer, MONDAY) for viewer in Viewer}
+    shown = {viewer: terms.card(cases.fresh(case), viewer, MONDAY) for viewer in Side}
     marks = terms.marks(cases.fresh(case), MONDAY)
 
     for card in shown.values():

@@ -16,7 +16,7 @@ from complaints.commands import clock as clock_commands
 from complaints.commands import ending, evidence, offline
 from complaints.models import Complaint
 from complaints.queries import dealing
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views.service_link import words
 from complaints.workflow import Clock
 from tests.factories import cases
@@ -50,7 +50,7 @@ def test_the_five_days_count_from_the_day_of_receipt_not_from_the_recording():
     assert (clock.started_on.isoformat(), clock.due_on.isoformat()) == ("2026-11-03", "2026-11-10")
     assert (clock.started_at, case.delivered_on, case.served_at) == (FRIDAY, date(2026, 11, 3), FRIDAY)
     proof = case.evidence.get()
-    assert (proof.purpose, access.can_see_file(proof, Viewer.COMPLAINANT)) == ("proof", False)
+    assert (proof.purpose, access.can_see_file(proof, Side.COMPLAINANT)) == ("proof", False)
     assert case.events.latest("seq").data["served_on"] == "2026-11-03"
 
 
@@ -110,7 +110,7 @@ def test_an_answer_that_came_in_time_is_not_late_however_late_it_is_typed_in():
     assert (answer.is_late, answer.received_on, case.overdue_since) == (False, date(2026, 11, 10), None)
     assert dealing.clocks_now(case)[Clock.CONFIRM].started_on == date(2026, 11, 12)  # the complainant learns of it now
     scan = case.evidence.get(by_business=True)
-    assert access.can_see_file(scan, Viewer.COMPLAINANT)
+    assert access.can_see_file(scan, Side.COMPLAINANT)
 
 
 def test_the_scan_of_a_paper_answer_is_taken_down_by_the_office_alone():
@@ -128,7 +128,7 @@ def test_the_scan_of_a_paper_answer_is_taken_down_by_the_office_alone():
 
     evidence.take_down_file(case, actor=cases.supervisor(), pk=scan.pk, reason="含有他人的证件号。", now=FRIDAY)
     scan.refresh_from_db()
-    assert not access.can_open_file(scan, Viewer.BUSINESS)
+    assert not access.can_open_file(scan, Side.BUSINESS)
 
 
 def test_an_answer_that_came_after_the_last_day_is_late_even_if_the_sweep_was_slower():

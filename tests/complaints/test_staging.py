@@ -16,7 +16,7 @@ from complaints.commands import evidence, intake
 from complaints.commands.staging import StepShelf
 from complaints.models import Evidence
 from complaints.queries import evidence as evidence_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.workflow import MOVES, OPEN, Role
 from files import shelves
 from files.intake import receive
@@ -136,10 +136,10 @@ def test_a_withdrawn_file_is_gone_for_the_other_side_its_hash_stays_and_a_day_is
         evidence.withdraw_file(case, actor=case.complainant, pk=row.pk, now=MONDAY)
 
     row = Evidence.objects.get(pk=first.pk)
-    assert access.can_see_file(row, Viewer.BUSINESS)
-    assert not access.can_open_file(row, Viewer.BUSINESS)
-    assert not access.can_open_file(row, Viewer.STAFF)
-    assert access.can_open_file(row, Viewer.COMPLAINANT)
+    assert access.can_see_file(row, Side.BUSINESS)
+    assert not access.can_open_file(row, Side.BUSINESS)
+    assert not access.can_open_file(row, Side.STAFF)
+    assert access.can_open_file(row, Side.COMPLAINANT)
     assert row.file.sha256 == "a" * 64
     assert Notice.objects.filter(kind="business_file_changed", channel="site").count() == 1
     event = case.events.order_by("seq").last()
@@ -172,7 +172,7 @@ def test_a_supervisor_takes_a_file_down_after_the_end_and_its_sender_reads_why()
     evidence.take_down_file(case, actor=cases.supervisor(), pk=row.pk, reason="含有他人的证件号。", now=MONDAY)
 
     row.refresh_from_db()
-    assert not access.can_open_file(row, Viewer.COMPLAINANT)
+    assert not access.can_open_file(row, Side.COMPLAINANT)
     notice = Notice.objects.get(kind="file_taken_down", channel="site")
     assert notice.user == case.complainant
     assert "理由：含有他人的证件号。原件" in notice.text
@@ -186,8 +186,8 @@ def test_a_file_of_the_staff_is_theirs_alone():
 
     row = Evidence.objects.get()
     assert row.purpose == Evidence.Purpose.PROOF
-    seen = [viewer for viewer in Viewer if access.can_see_file(row, viewer)]
-    assert seen == [Viewer.STAFF]
+    seen = [viewer for viewer in Side if access.can_see_file(row, viewer)]
+    assert seen == [Side.STAFF]
 
 
 def test_what_the_help_page_says_of_files_given_is_what_the_table_allows():

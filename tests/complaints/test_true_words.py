@@ -7,7 +7,7 @@ from complaints.presenters import case as case_presenters
 from complaints.presenters.facts import facts_of
 from complaints.presenters.timeline import timeline_of
 from complaints.rules import wording
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from tests.factories import cases
 
 TELECOM = {
@@ -43,25 +43,25 @@ def test_it_promises_nothing_of_numbers_where_none_was_given(client, db):
 
 
 def test_a_question_to_the_complainant_is_a_fact_about_them_for_others():
-    assert wording.of_complainant("您企业的统一社会信用代码", Viewer.COMPLAINANT) == "您企业的统一社会信用代码"
-    assert wording.of_complainant("您企业的统一社会信用代码", Viewer.BUSINESS) == "投诉人企业的统一社会信用代码"
-    assert wording.of_complainant("您的账号", Viewer.STAFF) == "投诉人的账号"
+    assert wording.of_complainant("您企业的统一社会信用代码", Side.COMPLAINANT) == "您企业的统一社会信用代码"
+    assert wording.of_complainant("您企业的统一社会信用代码", Side.BUSINESS) == "投诉人企业的统一社会信用代码"
+    assert wording.of_complainant("您的账号", Side.STAFF) == "投诉人的账号"
 
 
 def test_who_was_not_content_with_the_company_is_told_apart_by_who_reads(db):
     case = cases.draft()
 
-    said = {who: row.value for who in Viewer for row in facts_of(case, who) if row.key == "contacted"}
+    said = {who: row.value for who in Side for row in facts_of(case, who) if row.key == "contacted"}
 
-    assert said[Viewer.COMPLAINANT].endswith("，企业答复了，您不满意")
-    assert said[Viewer.BUSINESS] == said[Viewer.STAFF]
-    assert said[Viewer.STAFF].endswith("，企业答复了，投诉人不满意")
+    assert said[Side.COMPLAINANT].endswith("，企业答复了，您不满意")
+    assert said[Side.BUSINESS] == said[Side.STAFF]
+    assert said[Side.STAFF].endswith("，企业答复了，投诉人不满意")
 
 
 def test_a_respondent_never_reads_the_other_company_as_its_own(db):
     case = cases.draft(category="B2B-02", answers={"own_licence": "91110000600037341L", "contract_number": "HT-1"})
 
-    labels = [row.label for row in facts_of(case, Viewer.BUSINESS)]
+    labels = [row.label for row in facts_of(case, Side.BUSINESS)]
 
     assert "投诉人企业的统一社会信用代码" in labels
     assert not [label for label in labels if "您" in label]
@@ -70,15 +70,15 @@ def test_a_respondent_never_reads_the_other_company_as_its_own(db):
 def test_a_timeline_says_who_asked_for_mediation_as_each_side_is_called(db):
     case = cases.mediation_asked()
 
-    said = {who: timeline_of(case, who)[-1].text for who in Viewer}
+    said = {who: timeline_of(case, who)[-1].text for who in Side}
 
-    assert said == {Viewer.COMPLAINANT: "您提出", Viewer.BUSINESS: "投诉人提出", Viewer.STAFF: "投诉人提出"}
+    assert said == {Side.COMPLAINANT: "您提出", Side.BUSINESS: "投诉人提出", Side.STAFF: "投诉人提出"}
 
 
 def test_a_tag_never_names_the_complainant_while_all_wait_for_the_company(db):
     countered, asked = cases.countered(), cases.mediation_asked()
 
-    said = [[case_presenters.tag(case, cases.MONDAY, who).text for who in Viewer] for case in (countered, asked)]
+    said = [[case_presenters.tag(case, cases.MONDAY, who).text for who in Side] for case in (countered, asked)]
 
     assert said == [
         ["待企业回应", "待贵企业回应", "待企业回应"],

@@ -28,7 +28,7 @@ from complaints.exports.bundle import as_json, bundle
 from complaints.models import ComplaintEvent
 from complaints.presenters.facts import SIGHTS
 from complaints.queries import annex as annex_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from tests.factories import cases
 from tests.support.case_files import full
 
@@ -53,7 +53,7 @@ def case(db: Any) -> Any:
 
 @pytest.fixture
 def document(case: Any) -> dict[str, Any]:
-    return bundle(case, Viewer.STAFF, timezone.now())
+    return bundle(case, Side.STAFF, timezone.now())
 
 
 def originals(case: Any, folder: Path) -> Path:
@@ -76,7 +76,7 @@ def test_a_signed_agreement_is_checked_and_is_not_taken_for_a_version(tmp_path):
     case = cases.settlement_proposed()
     for signer in (case.complainant, cases.handler_of(case)):
         mediation.sign_settlement(case, actor=signer, sha256=cases.to_sign(case), now=cases.MONDAY)
-    document = bundle(cases.fresh(case), Viewer.BUSINESS, timezone.now(), SIGHTS[Viewer.BUSINESS])
+    document = bundle(cases.fresh(case), Side.BUSINESS, timezone.now(), SIGHTS[Side.BUSINESS])
     forged, swapped = copy.deepcopy(document), copy.deepcopy(document)
     forged["records"]["settlement"][0]["content"]["amount"] = "1.00"
     other = swapped["records"]["settlement"][0]["content"] | {"amount": "1.00"}
@@ -104,18 +104,18 @@ def test_a_corrected_and_a_merged_case_agree_for_every_side(tmp_path):
     for case in (corrected, ended, merged, into):
         for document in for_each_side(cases.fresh(case)):
             assert run(tmp_path, document)[0] == 0, (case, document["exported_for"])
-    altered = bundle(cases.fresh(merged), Viewer.STAFF, timezone.now())
+    altered = bundle(cases.fresh(merged), Side.STAFF, timezone.now())
     altered["parts"]["decision"]["content"]["merged_into"] = None
     assert run(tmp_path, altered)[0] == 1
 
 
 def test_what_the_complainant_gets_agrees_too(case, tmp_path):
-    assert run(tmp_path, bundle(case, Viewer.COMPLAINANT, timezone.now()))[0] == 0
+    assert run(tmp_path, bundle(case, Side.COMPLAINANT, timezone.now()))[0] == 0
 
 
 # --- what the dispute is about ---
 def for_each_side(case: Any) -> list[dict[str, Any]]:
-    return [bundle(case, viewer, timezone.now(), SIGHTS[viewer]) for viewer in Viewer]
+    return [bundle(case, viewer, timezone.now(), SIGHTS[viewer]) for viewer in Side]
 
 
 def content(document: dict[str, Any], kind: str, place: int = 0) -> dict[str, Any]:
@@ -212,12 +212,12 @@ def test_merged_cases_are_an_annex_for_each_side_and_are_checked(served, tmp_pat
 
 def test_what_is_forged_in_a_merged_case_is_named(tmp_path):
     case = merged()
-    document = bundle(case, Viewer.COMPLAINANT, timezone.now())
+    document = bundle(case, Side.COMPLAINANT, timezone.now())
     first = document["annexes"][0]["reference"]
     altered_, cut, added = (copy.deepcopy(document) for _ in range(3))
     content(altered_["annexes"][0], "message").update(text="别的")
     cut["annexes"].pop(0)
-    added["annexes"].append(bundle(cases.filed(), Viewer.COMPLAINANT, timezone.now()))
+    added["annexes"].append(bundle(cases.filed(), Side.COMPLAINANT, timezone.now()))
 
     assert run(tmp_path, altered_)[1].startswith(f"不符：并入的投诉{first}：留言（编号")
     assert run(tmp_path, cut) == (1, f"不符：并入的投诉{first}被删去：办理记录里写着它。\n")
@@ -238,7 +238,7 @@ def test_who_opened_the_case_is_in_the_file_of_the_complainant_and_the_staff(cli
 
 
 def test_whatever_is_forged_is_named(tmp_path):
-    document = bundle(cases.negotiated(), Viewer.COMPLAINANT, timezone.now())
+    document = bundle(cases.negotiated(), Side.COMPLAINANT, timezone.now())
 
     for what, (forge, told) in FORGERIES.items():
         forged = copy.deepcopy(document)
@@ -249,7 +249,7 @@ def test_whatever_is_forged_is_named(tmp_path):
 
 def test_what_was_written_before_the_seals_is_said_not_to_be_covered(tmp_path):
     """Lines without seals are as good as ever; they vouch for nothing but themselves."""
-    old = as_before_seals(bundle(cases.countered(), Viewer.COMPLAINANT, timezone.now()))
+    old = as_before_seals(bundle(cases.countered(), Side.COMPLAINANT, timezone.now()))
     added = copy.deepcopy(old)
     added["records"]["offer"].append(added["records"]["offer"][0] | {"id": 10**6})
 

@@ -14,12 +14,13 @@ from complaints.desk import machine
 from complaints.guards import GUARDS
 from complaints.notices import choices, table
 from complaints.rules import codes, wording
-from complaints.rules.sentences import NEXT, SPECIAL, Viewer, next_sentence
+from complaints.rules.codes import Side
+from complaints.rules.sentences import NEXT, SPECIAL, next_sentence
 from complaints.workflow import CLOCKS, MOVES, Status, Step
 
 
 def test_every_status_has_a_sentence_for_every_viewer():
-    assert {(status, viewer) for status in Status for viewer in Viewer} == set(NEXT)
+    assert {(status, viewer) for status in Status for viewer in Side} == set(NEXT)
 
 
 @pytest.mark.parametrize(("status", "viewer"), sorted(NEXT))
@@ -68,9 +69,9 @@ def test_the_table_names_only_guards_that_exist_and_every_guard_is_used():
 
 
 def test_the_timeline_speaks_to_its_viewer():
-    assert wording.title(Step.ACCEPT_OFFER, Viewer.COMPLAINANT) == "您接受了方案"
-    assert wording.title(Step.ACCEPT_OFFER, Viewer.BUSINESS) == "投诉人接受了方案"
-    assert wording.title(Step.ACCEPT_OFFER, Viewer.STAFF) == "投诉人接受了方案"
+    assert wording.title(Step.ACCEPT_OFFER, Side.COMPLAINANT) == "您接受了方案"
+    assert wording.title(Step.ACCEPT_OFFER, Side.BUSINESS) == "投诉人接受了方案"
+    assert wording.title(Step.ACCEPT_OFFER, Side.STAFF) == "投诉人接受了方案"
     assert wording.detail(Step.ANSWER, {"code": "B3", "late": True}) == "解释说明，逾期答复"
 
 

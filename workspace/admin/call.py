@@ -29,15 +29,15 @@ from complaints.presenters import case as case_presenters
 from complaints.presenters.timeline import timeline_of
 from complaints.queries import call as call_queries
 from complaints.queries import paging
+from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
-from complaints.rules.sentences import Viewer
 from complaints.workflow import OPEN
 from ui.admin import StaffPage
 from ui.traditional import spoken
 
 FOLDER = "admin/complaints/call/"
 EVENTS_SHOWN = 5
-CALLER = Viewer.COMPLAINANT  # the page speaks to the caller
+CALLER = Side.COMPLAINANT  # the page speaks to the caller
 
 
 class CallView(StaffPage):

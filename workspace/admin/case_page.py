@@ -25,7 +25,6 @@ from complaints.queries import case as case_queries
 from complaints.rules import codes
 from complaints.rules.codes import Side
 from complaints.rules.masking import Sight
-from complaints.rules.sentences import Viewer
 from complaints.rules.service_link import State, state_of
 from complaints.rules.signal import signals
 from complaints.views import service_link as service_link_views
@@ -40,7 +39,7 @@ from workspace.admin.steps import deeds, step_url
 
 def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     """The context of the page; the number of queries does not depend on the case."""
-    shown = case_presenters.shown(case, user, Viewer.STAFF, now)
+    shown = case_presenters.shown(case, user, Side.STAFF, now)
     today, allowed, evidence = day_of(now), shown.allowed, shown.evidence
     visible, sight = access.for_staff(user), access.sight_of(case, user)
     alike, open_deeds = _alike(case, visible, now), _deeds(case, user, allowed, now)
@@ -59,21 +58,21 @@ def case_page(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
         "proofs": _files(case, evidence, Side.STAFF, is_worker),
         "answer_rows": _answer_rows(shown.answer, today) if shown.answer else [],
         "answer_mark": terms.marks(case, now).get(shown.answer.key) if shown.answer else None,
-        "standing": terms.card(case, Viewer.STAFF, now),
+        "standing": terms.card(case, Side.STAFF, now),
         "precheck": finding.precheck(case),
         "proposal": _proposal(case),
-        "asked": amendment.asked(case, Viewer.STAFF, sight) if case.status in SERVED else [],
+        "asked": amendment.asked(case, Side.STAFF, sight) if case.status in SERVED else [],
         "versions_url": reverse("admin:complaints_versions", args=[case.pk]) if case.version > 1 else "",
         "refiled_from": case.refiled_from if case.refiled_from_id else None,
         "outcome": _outcome(case),
         "superseded": case_queries.superseded(case),
-        **vars(dealing.dealings(case, Viewer.STAFF, now)),
-        "annexes": annex.annexes(case, user, Viewer.STAFF, now),
-        "goes_on": annex.goes_on(case, Viewer.STAFF),
+        **vars(dealing.dealings(case, Side.STAFF, now)),
+        "annexes": annex.annexes(case, user, Side.STAFF, now),
+        "goes_on": annex.goes_on(case, Side.STAFF),
         "corrections": corrections(case, shown.timeline),
         "clocks": [clock_row(row, today) for row in case_queries.all_clocks(case)],
         "supplements": evidence_presenters.supplements(
-            case, case_queries.supplement_items(case), evidence, Viewer.STAFF, every=is_worker
+            case, case_queries.supplement_items(case), evidence, Side.STAFF, every=is_worker
         ),
         "notes": case_queries.notes(case),
         "calls": call.calls(case),
@@ -127,7 +126,7 @@ def _alike(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> list
         {
             "url": reverse("admin:complaints_complaint_change", args=[found.case.pk]),
             "case": found.case,
-            "tag": case_presenters.tag(found.case, now, Viewer.STAFF),
+            "tag": case_presenters.tag(found.case, now, Side.STAFF),
             "why": [WHY[reason] for reason in found.reasons],
         }
         for found in similar.likely_duplicates(case, visible, now)
@@ -147,7 +146,7 @@ def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> li
         {
             "url": reverse("admin:complaints_complaint_change", args=[other.pk]),
             "case": other,
-            "tag": case_presenters.tag(other, now, Viewer.STAFF),
+            "tag": case_presenters.tag(other, now, Side.STAFF),
             "why": LINKS[link],
         }
         for other, link in similar.related(case, visible)
@@ -178,7 +177,7 @@ def _with_actor(line: Line, case: Complaint, sight: Sight) -> Line:
 
 def _files(case: Complaint, evidence: list[Evidence], side: Side, is_worker: bool) -> list[FileTile]:
     rows = [row for row in evidence if row.side == side]
-    found = evidence_presenters.tiles(case, rows, Viewer.STAFF, every=True)
+    found = evidence_presenters.tiles(case, rows, Side.STAFF, every=True)
     return found if is_worker else [replace(tile, url="", thumb="") for tile in found]
 
 
@@ -217,4 +216,4 @@ def _outcome(case: Complaint) -> list[Row]:
         (_("移送的理由"), case.referral_reason),
         (_("企业告知的履行情况"), case.performed_note),
     )
-    return [*rows, *case_presenters.said_after(case, Viewer.STAFF)]
+    return [*rows, *case_presenters.said_after(case, Side.STAFF)]

@@ -24,7 +24,7 @@ from complaints import access
 from complaints.commands import privacy
 from complaints.models import Complaint
 from complaints.queries import finding, worklist
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views import case_file, mediation, service_link, version
 from complaints.workflow import MOVES, Role, Step
 from search.columns import in_order
@@ -202,7 +202,7 @@ class ComplaintAdmin(ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            return case_file.answer(request, case, Viewer.STAFF, kind, access.sight_of(case, request.user))
+            return case_file.answer(request, case, Side.STAFF, kind, access.sight_of(case, request.user))
         except Refused as refusal:
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect("admin:complaints_complaint_change", case.pk)
@@ -233,7 +233,7 @@ class ComplaintAdmin(ModelAdmin):
         case = access.get_for_staff(request.user, pk)
         privacy.record_opening(case, actor=signed_in(request))
         context = self.admin_site.each_context(request) | version.compared(
-            case, Viewer.STAFF, request.GET, access.sight_of(case, request.user)
+            case, Side.STAFF, request.GET, access.sight_of(case, request.user)
         )
         back = {"back_url": reverse("admin:complaints_complaint_change", args=[case.pk]), "opts": case._meta}
         return TemplateResponse(request, "admin/complaints/version/versions.html", context | back | {"original": case})

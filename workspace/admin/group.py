@@ -26,7 +26,7 @@ from complaints.commands import preview as preview_commands
 from complaints.models import CaseGroup, Complaint
 from complaints.presenters import case as case_presenters
 from complaints.queries import group as group_queries
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views.group import lead_rows
 from complaints.views.preview import OURS
 from notifications import rehearsal
@@ -134,7 +134,7 @@ class Group(GroupView):
         calendar = CalendarDay.objects.calendar()
         seen = access.for_staff(user)
         page = group_queries.group_cases(group, seen, self.request.GET.get("after", ""))
-        rows = [case_presenters.row(member.complaint, Viewer.STAFF, calendar, now) for member in page.rows]
+        rows = [case_presenters.row(member.complaint, Side.STAFF, calendar, now) for member in page.rows]
         first = page.rows[0].complaint if page.rows else None
         may_add = first is not None and group.closed_at is None and access.links_cases(user)
         return self.show(

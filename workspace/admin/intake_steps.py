@@ -33,7 +33,7 @@ from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import privacy as privacy_presenters
 from complaints.presenters import terms
 from complaints.presenters.facts import facts_of
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.views import service_link as service_link_views
 from complaints.workflow import Step
 from workspace.admin import finding
@@ -63,17 +63,17 @@ def _take_down(case: Complaint, *, actor: Any, file: str, reason: str) -> None:
 
 def _asked(case: Complaint, user: Any) -> dict[str, Any]:
     """The edit that waits for consent."""
-    return {"changes": amendment_presenters.asked(case, Viewer.STAFF, access.sight_of(case, user))}
+    return {"changes": amendment_presenters.asked(case, Side.STAFF, access.sight_of(case, user))}
 
 
 def _beside(case: Complaint, user: Any) -> dict[str, Any]:
     """The complaint, for who signs a refusal that somebody else proposed."""
-    facts = facts_of(case, Viewer.STAFF, access.sight_of(case, user))
+    facts = facts_of(case, Side.STAFF, access.sight_of(case, user))
     return {"facts": facts, "precheck": finding.precheck(case)}
 
 
 def _standing(case: Complaint, user: Any) -> dict[str, Any]:
-    return {"standing": terms.card(case, Viewer.STAFF, timezone.now())}
+    return {"standing": terms.card(case, Side.STAFF, timezone.now())}
 
 
 def _revealed(view: StepView, case: Complaint, row: Reveal) -> HttpResponse:

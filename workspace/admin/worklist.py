@@ -21,7 +21,7 @@ from catalogue import queries
 from complaints.models import Complaint
 from complaints.presenters import case as case_presenters
 from complaints.queries import worklist
-from complaints.rules.sentences import Viewer
+from complaints.rules.codes import Side
 from complaints.workflow import Role, Status
 from ui.admin import ChangeList
 
@@ -215,4 +215,4 @@ class Worklist(ChangeList):
         super().get_results(request)
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         for case in self.result_list:
-            case.line = case_presenters.row(case, Viewer.STAFF, calendar, now)
+            case.line = case_presenters.row(case, Side.STAFF, calendar, now)
