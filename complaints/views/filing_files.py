@@ -47,14 +47,14 @@ class EvidencePage(DraftView):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         form = EvidenceForm(request.POST, request.FILES)
-        uploads = form.cleaned_data["files"] if form.is_valid() else []
+        sent = form.cleaned_data["files"] if form.is_valid() else []
         if self._is_by_script:
-            return self._fragment(uploads)
+            return self._fragment(sent)
         try:
             acted = self._write()
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
-        turned_away = [row for row in map(self._receive, uploads) if not row.is_kept]
+        turned_away = [row for row in map(self._receive, sent) if not row.is_kept]
         for row in turned_away:
             form.add_error("files", f"{row.name}：{row.error}")
         if turned_away:
@@ -83,9 +83,9 @@ class EvidencePage(DraftView):
     def _is_by_script(self) -> bool:
         return self.request.method == "POST" and self.request.headers.get("X-Fragment") == "file"
 
-    def _fragment(self, uploads: list[UploadedFile]) -> HttpResponse:
-        if len(uploads) == 1:
-            row = self._receive(uploads[0])
+    def _fragment(self, sent: list[UploadedFile]) -> HttpResponse:
+        if len(sent) == 1:
+            row = self._receive(sent[0])
             return self._row(row, 201 if row.is_kept else UNPROCESSABLE)
         try:
             pk = self._write()
@@ -133,7 +133,7 @@ class EvidencePage(DraftView):
             evidence.move_evidence(self.draft, actor=actor, pk=pk, up=act == "up")
 
     def _texts(self, prefix: str) -> dict[int, str]:
-        """What was typed for each file, by its id."""
+        """Texts typed for the files, by the file's id."""
         posted = ((listing.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
         return {pk: value.replace("\0", "") for pk, value in posted if pk}
 

@@ -50,10 +50,10 @@ def lacks_answers(case: Complaint) -> bool:
 
 
 def _unasked(form: DraftForm, data: Any) -> list[str]:
-    """What was typed into questions that the page no longer asks: the category was changed meanwhile."""
-    names = (name for name in data if name.startswith(DetailsForm.PREFIX))
+    """Answers typed to questions that the page no longer asks: the category was changed meanwhile."""
+    keys = (key for key in data if key.startswith(DetailsForm.PREFIX))
     asked = tuple(form.fields)
-    return [data[name] for name in names if data[name].strip() and not name.startswith(asked)]
+    return [data[key] for key in keys if data[key].strip() and not key.startswith(asked)]
 
 
 class TypedPage(DraftView):
@@ -131,7 +131,7 @@ class RespondentPage(TypedPage):
 
 
 class PersonPage(TypedPage):
-    """Who complains. The letter of authority comes with the form, and is kept even when something else is wrong."""
+    """Page of the complainant. The letter of authority comes with the form, and is kept even if the rest is wrong."""
 
     page = Page.PERSON
     template_name = "complaints/draft/person.html"
