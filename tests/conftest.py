@@ -1,4 +1,4 @@
-"""What every room's tests share: a copied template database, a clean-up that knows the ledger, the browser."""
+"""Fixtures of every room's tests: a copied template database, a clean-up that knows the ledger, the browser."""
 
 import pytest
 from hypothesis import settings

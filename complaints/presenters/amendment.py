@@ -1,4 +1,4 @@
-"""What two contents of a case differ in, as rows for `components/change.html`; each side sees only what is its own."""
+"""Differences of two contents of a case, as rows for `components/change.html`; each side sees only its own."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def change(label: str, before: str, after: str) -> Change:
 
 
 def asked(case: Complaint, viewer: Side, sight: Sight | None = None) -> list[Change]:
-    """What the open amendment would change; empty when there is none."""
+    """Changes that the open amendment would make; empty when there is none."""
     row = amendment.open_amendment(case)
     return between(case, amendment.saying(case, row.content), viewer, sight) if row else []
 

@@ -42,7 +42,7 @@ class Onward:
 
 
 def annexes(case: Complaint, user: User, viewer: Side, now: datetime) -> list[Annex]:
-    """What was merged into this case, for `complaints/annex/_annexes.html`: as much of each as this side may see."""
+    """Cases merged into this one, for `complaints/annex/_annexes.html`: as much of each as this side may see."""
     return [_annex(case, annex, user, viewer, now) for annex in annex_queries.annexes(case)]
 
 

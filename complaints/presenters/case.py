@@ -150,7 +150,7 @@ def sentence(
     window: ComplaintClock | None = None,
     is_consent_asked: bool = False,
 ) -> str:
-    """What happens next, who acts, by when.
+    """Sentence on what happens next, who acts, by when.
 
     Where the page has asked: `window`, until when one may appeal; `is_consent_asked`, a mediation waits for a yes.
     """
@@ -215,7 +215,7 @@ REASONED = frozenset({codes.Outcome.O07, codes.Outcome.O08, codes.Outcome.O13, c
 
 
 def said_after(case: Complaint, viewer: Side) -> list[Row]:
-    """What the complainant made of it, for the company and the staff: reasons, and the rating."""
+    """Complainant's view of the ending, for the company and the staff: reasons, and the rating."""
     rows = [(_("投诉人反映没有履行的约定"), case.breach_reason)]
     if case.outcome == codes.Outcome.O08:
         rows.append((_("投诉人不认可的理由"), case.outcome_reason))

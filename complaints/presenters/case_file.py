@@ -26,7 +26,7 @@ Rows = dict[str, list[Any]]
 
 
 def visible(case: Complaint, viewer: Side, *, is_known: bool = True) -> Rows:
-    """What the dispute is about, kind by kind, as far as this side sees it."""
+    """Records of the dispute, kind by kind, as far as this side sees them."""
     found = {} if case.erased_at else case_file.records(case)
     if not is_known:  # a company sees of a merged case that it never had what was asked and answered
         found = {"question": [row for row in found.get("question", ()) if row.answered_at]}
@@ -88,7 +88,7 @@ def _offer(row: Offer, case: Complaint, viewer: Side) -> Section:
 
 
 def _terms(row: Any) -> list[tuple[Any, Any]]:
-    """What is offered or agreed, and whether it was accepted."""
+    """Terms offered or agreed, and whether they were accepted."""
     accepted_at = getattr(row, "accepted_at", None)
     accepted = [(_("投诉人接受的时间"), cn_datetime(accepted_at, EVER))] if accepted_at else []
     return [*row.terms.rows(EVER), *accepted]
@@ -116,7 +116,7 @@ def dealings(case: Complaint, viewer: Side, rows: Rows, files: Sequence[Evidence
 
 
 def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Side) -> str:
-    """What was said to a question, the files given to it and what became of each, and when."""
+    """Answer to a question, the files given to it and what became of each, and when."""
     named = [evidence.named(one, viewer) for one in files]
     parts = [
         row.answer,
@@ -318,7 +318,7 @@ def rating(rows: Rows) -> list[Section]:
 
 
 def lookers(case: Complaint, viewer: Side) -> list[Section]:
-    """Who looked at personal data, for whom it belongs to and for the staff."""
+    """Looks at personal data, shown to the person it belongs to and to the staff."""
     if viewer == Side.BUSINESS:
         return []
     table = [[cn_datetime(row.at, EVER), row.what, row.who, row.why] for row in privacy.lookers(case)]

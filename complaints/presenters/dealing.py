@@ -1,4 +1,4 @@
-"""What passed between the parties and the platform, as one thread, and the mediation: for the page of each side."""
+"""Thread of everything that passed between the parties and the platform, and the mediation: for each side's page."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _extension(case: Complaint, viewer: Side) -> list[ThreadLine]:
 
 
 def _cancelled(row: Extension | Objection, text: str, called: dict[str, str], viewer: Side) -> list[ThreadLine]:
-    """That a request needs no decision any more."""
+    """Line of the thread that says that a request needs no decision any more."""
     if not row.cancelled_at:
         return []
     return [_line(called[Side.STAFF], row.cancelled_at, text, Side.STAFF, viewer)]

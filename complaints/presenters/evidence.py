@@ -42,7 +42,7 @@ def tiles(
 def supplements(
     case: Complaint, items: Iterable[SupplementItem], rows: Iterable[Evidence], viewer: Side, *, every: bool = False
 ) -> list[Supplement]:
-    """What was asked for and what was given to each, in words and files. `rows`: the files that this side sees."""
+    """Items that were asked for, and what was given to each. `rows`: the files that this side sees."""
     given = [(row, tile) for row in rows if row.item_id for tile in tiles(case, [row], viewer, every=every)]
     return [
         Supplement(
@@ -58,14 +58,14 @@ def supplements(
 
 
 def gone(row: Evidence) -> str:
-    """That a file was withdrawn or taken down, in a word; else nothing."""
+    """Word for a file that was withdrawn or taken down; else nothing."""
     if row.taken_down_at:
         return _("平台已取下")
     return _("已撤回") if row.withdrawn_at else ""
 
 
 def fate(row: Evidence) -> str:
-    """What became of a file since it was given, in a word; else nothing."""
+    """Word for a file's fate since it was given; else nothing."""
     return gone(row) or (_("有遮挡") if row.file.is_covered else "")
 
 

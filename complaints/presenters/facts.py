@@ -80,7 +80,7 @@ def _respondent(case: Complaint, viewer: Side) -> Iterator[Fact]:
 
 
 def _asked(case: Complaint, viewer: Side, sight: Sight) -> Iterator[Fact]:
-    """What the pre-check and the category ask."""
+    """Answers to the questions of the pre-check and the category."""
     if viewer != Side.BUSINESS:
         for name, label, value in _precheck(case):
             yield _fact(f"precheck.{name}", label, value, "precheck")
@@ -119,7 +119,7 @@ def _person(case: Complaint, viewer: Side, sight: Sight) -> Iterator[Fact]:
 
 
 def masked_name(case: Complaint) -> str:
-    """What a company sees of the complainant: the family name, or the complaining company; whether an agent acts."""
+    """Complainant as a company sees them: the family name, or the complaining company; whether an agent acts."""
     if case.complainant_company:
         return case.complainant_company
     name = masked(Item.NAME, case.complainant_name)

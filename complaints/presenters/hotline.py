@@ -1,4 +1,4 @@
-"""What became of the hotline's links, as tags for whoever took the call."""
+"""Fates of the hotline's links, as tags for whoever took the call."""
 
 from __future__ import annotations
 

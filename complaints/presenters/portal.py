@@ -1,4 +1,4 @@
-"""What the company's pages say of a case: its deadline, its facts in the company's order, how it ended."""
+"""Company's view of a case: its deadline, its facts in the company's order, how it ended."""
 
 from __future__ import annotations
 
@@ -62,6 +62,6 @@ FACTS_FIRST = ("remedies", "amount", "facts")
 
 
 def facts(case: Complaint) -> list[Fact]:
-    """What is asked for, how much it is about and what happened come first."""
+    """Facts of the case; the remedies, the amount and what happened come first."""
     rank = {key: place for place, key in enumerate(FACTS_FIRST)}
     return sorted(facts_of(case, Side.BUSINESS), key=lambda row: rank.get(row.key, len(rank)))

@@ -52,7 +52,7 @@ def caller(case: Complaint, sight: Sight) -> Caller:
 
 
 def actor(case: Complaint, person: User | None, sight: Sight) -> str:
-    """Who did something, in the ledger's margin; the complainant's name as this person sees it."""
+    """Name of whoever acted, in the ledger's margin; the complainant's as this person sees it."""
     if person is None:
         return _("系统")
     name = person.display_name

@@ -9,7 +9,7 @@ from ui.components import Row, rows_of
 
 
 def rows(case: Complaint) -> list[Row]:
-    """To whom the case goes or is to go, what that body gets, and why."""
+    """Body that the case goes or is to go to, what that body gets, and why."""
     return rows_of(
         (_("移送的机构"), case.referred_to),
         (_("联系方式"), case.referral_contact),

@@ -1,4 +1,4 @@
-"""What a person sees of other cases while filing: their own about the same company, and how similar ones ended."""
+"""Other cases, as a person sees them while filing: their own about the same company, and how similar ones ended."""
 
 from __future__ import annotations
 

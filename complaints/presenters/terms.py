@@ -34,7 +34,7 @@ class Card:
 
 
 def card(case: Complaint, viewer: Side, now: datetime) -> Card | None:
-    """What was agreed; else, while it can be dealt with, what the company offers now; else None."""
+    """Terms that were agreed; else, while it can be dealt with, the company's present offer; else None."""
     if not case.serving:
         return None
     row = dealing.agreed(case)
@@ -47,7 +47,7 @@ def card(case: Complaint, viewer: Side, now: datetime) -> Card | None:
 
 
 def marks(case: Complaint, now: datetime) -> dict[str, Tag]:
-    """What became of everything that was offered in this serving, by the key of the row."""
+    """Fates of all offers of this serving, by the key of the row."""
     kept, standing = dealing.agreed(case), dealing.current_offer(case)
     open_counter = dealing.open_counter(case)
     found = {}
@@ -68,7 +68,7 @@ def marks(case: Complaint, now: datetime) -> dict[str, Tag]:
 
 
 def names(case: Complaint, viewer: Side) -> dict[str, str]:
-    """What each side is called on this viewer's page."""
+    """Name of each side on this viewer's page."""
     complainant = _("您") if viewer == Side.COMPLAINANT else _("投诉人")
     business = _("贵企业") if viewer == Side.BUSINESS else case.respondent
     return {Side.COMPLAINANT: complainant, Side.BUSINESS: business, Side.STAFF: _("平台")}
@@ -141,7 +141,7 @@ def _said(answer: Answer) -> str:
 
 
 def asked(case: Complaint) -> list[tuple[str, str]]:
-    """What the complainant asked for when the complaint was filed or last edited."""
+    """Complainant's demands as filed or last edited."""
     rows = [
         (_("补救方式"), _("、").join(case.remedy_names)),
         (_("涉及金额"), money(case.amount)),

@@ -56,7 +56,7 @@ def edit_url(case: Complaint, page: str = "") -> str:
 
 
 class Editing(View):
-    """What every page of an edit does: get the complainant's case with the edit so far, while it may be edited."""
+    """Base of every page of an edit: gets the complainant's case with the edit so far, while it may be edited."""
 
     filed: Complaint
     refused: Refused | None = None
@@ -202,7 +202,7 @@ class Confirm(LoginRequiredMixin, Editing):
         return redirect(self.filed)
 
     def _since(self, base: int) -> list[amendment_presenters.Change]:
-        """What the case says otherwise than when the page was drawn."""
+        """Changes of the case since the page was drawn."""
         if base == self.filed.version:
             return []
         then = next((row for row in amendment_queries.versions(self.filed) if row.number == base), None)
@@ -244,7 +244,7 @@ def _away(view: Editing) -> HttpResponse:
 
 
 def follows(case: Complaint, draft: Complaint, said: dict[str, Any]) -> list[str]:
-    """What happens when this edit is confirmed, in whole sentences."""
+    """Consequences of confirming this edit, in whole sentences."""
     was = content.snapshot(case)
     kept = _("修改前的内容会保留，您随时可以查看。")
     if not case.served_at:
@@ -263,7 +263,7 @@ def follows(case: Complaint, draft: Complaint, said: dict[str, Any]) -> list[str
 
 
 def _time(case: Complaint) -> list[str]:
-    """What becomes of the company's term, or of the complainant's."""
+    """Effect on the company's term, or on the complainant's."""
     now, calendar = timezone.now(), CalendarDay.objects.calendar()
     today = timezone.localdate(now)
     if case.due_on is None or case.due_at is None:

@@ -80,7 +80,7 @@ class Attest(View):
         return redirect("attest", token)
 
     def _refused(self, token: str, refusal: Refused, yes: CheckForm, no: SendBackForm) -> HttpResponse:
-        """What came in between: a double click, an edit by the staff, or a rule of filing."""
+        """Answer to what came in between: a double click, an edit by the staff, or a rule of filing."""
         self.link = hotline_queries.attestation_link(hash_of(token))
         if self.link and self.link.complaint.status != Status.DRAFT:
             return self._filed(refusal.message, status=CONFLICT)

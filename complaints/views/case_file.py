@@ -156,7 +156,7 @@ def words(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> C
 def _content(
     case: Complaint, viewer: Side, sight: Sight, versions: list[ComplaintVersion], files: list[Evidence]
 ) -> list[Section]:
-    """What was filed, the hash of each of its versions, and the files with theirs."""
+    """Complaint as filed, the hash of each of its versions, and the files with theirs."""
     facts = facts_of(case, viewer, sight)
     return [
         Section(_("投诉内容"), [Row(str(row.label), str(row.value)) for row in facts]),

@@ -1,4 +1,4 @@
-"""By which addresses a company's person reaches a case: those of the portal, or those behind the link of a letter."""
+"""Addresses by which a company's person reaches a case: those of the portal, or those behind a letter's link."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def layout(user: Any, usual: str) -> str:
 
 
 def frame(case: Complaint, user: Any) -> dict[str, Any]:
-    """What every page of a case needs to be drawn on the right side of the door."""
+    """Names that every page of a case needs to be drawn on the right side of the door."""
     letter = access.letter_of(user)
     return {
         "layout": layout(user, "layouts/portal.html"),

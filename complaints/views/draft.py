@@ -1,4 +1,4 @@
-"""What every page of a draft does: get it for who writes in it, save this page's part, go on, show the step bar."""
+"""Base of every page of a draft: gets it for whoever writes in it, saves this page's part, goes on."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class DraftView(View):
 
     @property
     def suffix(self) -> str:
-        """What carries along that the person came to change one answer only."""
+        """Query string that carries along that the person came to change one answer only."""
         return CHANGING if self.is_changing else ""
 
     @property
@@ -83,7 +83,7 @@ class DraftView(View):
 
     @property
     def seen(self) -> tuple[tuple[str, ...], str] | None:
-        """What the page was drawn with, as the browser sends it back."""
+        """Fields and stamp that the page was drawn with, as the browser sends them back."""
         stamp = self.request.POST.get("stamp", "")
         return (self.owned, stamp) if stamp and self.owned else None
 
@@ -116,7 +116,7 @@ class DraftView(View):
         return redirect(self.url(PAGES[PAGES.index(self.page) + 1]))
 
     def stamp(self, status: int) -> str:
-        """What the page says it was drawn with: while nothing is saved, still what it was drawn with at first."""
+        """Stamp that the page is drawn with: while nothing is saved, still that of the first drawing."""
         if status != CONFLICT and self.seen:
             return self.seen[1]
         return content.stamp(self.draft, self.owned) if self.owned else ""

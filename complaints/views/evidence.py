@@ -160,7 +160,7 @@ def _link(case: Complaint, row: Evidence, viewer: Side) -> FileLink:
 
 
 def _back(case: Complaint, viewer: Side, user: Any) -> str:
-    """Where this person looks at the case."""
+    """Address of the page on which this person looks at the case."""
     if case.status == Status.DRAFT:
         return page_url(case, "evidence")
     if viewer == Side.STAFF:

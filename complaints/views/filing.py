@@ -202,7 +202,7 @@ class CheckPage(DraftView):
 
 
 def _contact(case: Complaint) -> list[Row]:
-    """Where the complainant is reached; changed in the account, not here."""
+    """Ways to reach the complainant; changed in the account, not here."""
     person, settings_url = case.complainant, reverse("me_settings")
     verified = _("已验证") if is_reachable(person, case.via) else _("未验证")
     channels = preferences.recipient(person).channels

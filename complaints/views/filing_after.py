@@ -1,4 +1,4 @@
-"""What follows filing: the dates ahead, and the confirmation that shows them."""
+"""Pages after filing: the dates ahead, and the confirmation that shows them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from complaints.workflow import CLOCKS, Clock, Status
 
 
 def if_filed_now(now: datetime) -> list[dict[str, Any]]:
-    """What follows if this is filed now, for the timeline."""
+    """Dates ahead, were this filed now, for the timeline."""
     calendar, today, days = CalendarDay.objects.calendar(), day_of(now), CLOCKS[Clock.INTAKE].length
     due_on = calendar.add_working_days(today, days)
     by = due_words(due_on, calendar.is_provisional(today, due_on), today)
@@ -66,7 +66,7 @@ class Filed(LoginRequiredMixin, View):
 
 
 def _sent_to(case: Complaint) -> str:
-    """Where the number was sent as well: only what the complainant chose."""
+    """Sentence on where the case's number was sent as well: only to channels that the complainant chose."""
     to = preferences.recipient(case.complainant)
     places = [case.complainant.masked_phone] if "sms" in to.channels and to.phone else []
     if "email" in to.channels:
@@ -75,7 +75,7 @@ def _sent_to(case: Complaint) -> str:
 
 
 def ahead_of(case: Complaint) -> list[dict[str, Any]]:
-    """What has happened since filing and what follows, for the timeline; the due date is the running clock's."""
+    """Events since filing and the dates ahead, for the timeline; the due date is the running clock's."""
     words = _due(case)
     items: list[dict[str, Any]] = [{"title": _("投诉已提交"), "at": case.filed_at}]
     if case.status != Status.SUBMITTED:

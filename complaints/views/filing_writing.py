@@ -1,4 +1,4 @@
-"""What happened, with the writing help beside it: advice while typing, calmer words, a template to start from."""
+"""Page for the facts, with the writing help beside it: advice while typing, calmer words, a template."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class DetailsPage(TypedPage):
 
 
 def panel(case: Complaint, form: Any, *, said: str = "") -> dict[str, Any]:
-    """What `complaints/draft/_writing.html` shows for the texts in the form, as they are typed or saved."""
+    """Context of `complaints/draft/_writing.html` for the texts in the form, as they are typed or saved."""
     code = case.category.code if case.category else ""
     tips = _advise(case, form)
     is_empty = not _typed(form, "facts").strip()
@@ -95,7 +95,7 @@ def panel(case: Complaint, form: Any, *, said: str = "") -> dict[str, Any]:
 
 
 def last_look(case: Complaint) -> dict[str, Any]:
-    """What the page before filing says again: each kind of thing nobody should file unnoticed, and how many more."""
+    """Advice repeated before filing: each kind of thing nobody should file unnoticed, and how many more."""
     tips = advice(case)
     serious = [group for group in _grouped(tips) if group["kind"] in writing.SERIOUS]
     return {"serious": serious, "others": len(tips) - sum(group["count"] for group in serious)}

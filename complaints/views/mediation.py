@@ -1,4 +1,4 @@
-"""What a mediation hands out to each side: a meeting for the calendar, the signed agreement as PDF."""
+"""Papers of a mediation for each side: a meeting for the calendar, the signed agreement as PDF."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def agreement_file(request: HttpRequest, case: Complaint, sight: Sight = OWN) ->
 
 # --- the words of the agreement ---
 def _agreement(case: Complaint, row: Settlement, sight: Sight) -> agreement.Agreement:
-    """Who agreed on what about which dispute, what follows from it, and how anybody can check the paper."""
+    """Agreement on paper: the parties, the dispute, the terms, what follows, and how anybody can check the paper."""
     verify = settings.SITE_URL + reverse("verify")
     head = [(_("投诉编号"), case.reference), (_("调解员"), case.mediator.display_name if case.mediator else "")]
     terms = [
@@ -151,7 +151,7 @@ def _parties(case: Complaint, row: Settlement, sight: Sight) -> list[tuple[Any, 
 
 
 def _signer(case: Complaint, row: Settlement) -> str:
-    """Who signed for the company, and as what."""
+    """Person who signed for the company, and their role in it."""
     if row.business_signer is None:
         return ""
     role = dealing.role_in_company(case, row.business_signer)
@@ -170,7 +170,7 @@ def _facts(case: Complaint) -> list[tuple[Any, Any]]:
 
 
 def _after() -> list[tuple[str, str]]:
-    """What the parties can do when it is not kept, and how a court makes it enforceable."""
+    """Ways open to the parties when it is not kept, and how a court makes it enforceable."""
     return [
         (
             _("没有履行的"),

@@ -311,7 +311,7 @@ def _result(case: Complaint, now: datetime) -> list[Row]:
 
 
 def _unanswered(case: Complaint) -> str:
-    """That the company let its term pass, which stays said beside the outcome."""
+    """Remark that the company let its term pass, which stays beside the outcome."""
     return _("逾期未答复") if case.is_unanswered and case.outcome != Outcome.O11 else ""
 
 

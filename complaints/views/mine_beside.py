@@ -1,4 +1,4 @@
-"""What the complainant's step pages show beside their forms, and where they lead."""
+"""Context beside the forms of the complainant's step pages, and the addresses they lead to."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def counter(case: Complaint, user: Any) -> dict[str, Any]:
 
 
 def onward(case: Complaint, user: Any) -> dict[str, Any]:
-    """Where a case goes on that was merged, to be shown beside a refusal."""
+    """Case that a merged one goes on in, to be shown beside a refusal."""
     return {"onward": annex.goes_on(case, ME)}
 
 
 def supplement(case: Complaint, user: Any) -> dict[str, Any]:
-    """What a supplement is asked for; while the platform asks, the complaint itself may be amended too."""
+    """Sentence on what a supplement is asked for; while the platform asks, the complaint itself may be amended too."""
     found = onward(case, user)
     if case.status != Status.SUPPLEMENT_REQUIRED:
         return found
@@ -67,7 +67,7 @@ def message(case: Complaint, user: Any) -> dict[str, Any]:
 
 
 def added_to(step: Step) -> Callable[[Complaint], str]:
-    """What was to be added to a case that was merged is added to the one that goes on."""
+    """Address for what was to be added to a case that was merged: the same step of the one that goes on."""
 
     def elsewhere(case: Complaint) -> str:
         found = annex.goes_on(case, ME)

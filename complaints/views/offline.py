@@ -87,7 +87,7 @@ class Private(View):
 
 @method_decorator(never_cache, name="dispatch")
 class Open(Private):
-    """Who wrote and about which number, nothing else; a code to the recorded contact; the code opens the case."""
+    """Page that names the sender and the case's number, nothing else; a code to the recorded contact opens the case."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.link = self._find()
@@ -146,7 +146,7 @@ class Typed(Open):
 
 @method_decorator(never_cache, name="dispatch")
 class Enter(Private):
-    """Where the short form is typed in."""
+    """Page on which the short form is typed in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return _enter(request, TypedForm())

@@ -93,7 +93,7 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
 
 
 def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] | None:
-    """What the company has to do now, as a form on the case page; a viewer may do nothing."""
+    """Form on the case page for what the company has to do now; a viewer may do nothing."""
     page = next((page for page in PAGES.values() if page.on_case and page.step in allowed), None)
     if page is None or page.on_case is None:
         return None
@@ -106,7 +106,7 @@ def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] 
 
 
 def _acts(case: Complaint, user: Any, allowed: Sequence[str]) -> list[tuple[str, Any, bool]]:
-    """What it may do besides, as links to the steps' own pages: (address, words, is it waited for)."""
+    """Links to the pages of further steps: (address, words, is it waited for)."""
     return [
         (doors.step_url(case, step, user), page.title, page.is_awaited)
         for step, page in PAGES.items()
@@ -115,7 +115,7 @@ def _acts(case: Complaint, user: Any, allowed: Sequence[str]) -> list[tuple[str,
 
 
 def _timeline(lines: list[Line], case: Complaint, due: dict[str, Any] | None) -> list[Entry]:
-    """What happened, and whom the case now waits for."""
+    """Events so far, and the side that the case now waits for."""
     if due is None:
         return list(lines)
     waits = _("等待投诉人确认")

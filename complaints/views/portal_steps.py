@@ -69,7 +69,7 @@ def _answered(case: Complaint) -> Answer | None:
 
 @dataclass(frozen=True)
 class CompanyPage(StepPage):
-    """What is more to a step of the company: its form on the case page, and its preview."""
+    """Page of a company's step, with what only those have: the form on the case page, and the preview."""
 
     on_case: type[StepForm] | None = None  # the form that stands on the case page itself
     sends: type[StepForm] | None = None  # the form beside the preview, where the files are chosen
@@ -296,7 +296,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
     def _refused(
         self, request: HttpRequest, case: Complaint, form: forms.Form | None, refusal: Refused
     ) -> HttpResponse:
-        """Where a colleague's answer came first it is shown in place of the form; what was typed stays to be copied."""
+        """Show a colleague's answer that came first in place of the form; what was typed stays to be copied."""
         case = self.get_case()
         sent = self.page.came_first(case) if self.page.came_first else None
         if sent is None:

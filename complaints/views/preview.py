@@ -45,7 +45,7 @@ def was_shown(request: HttpRequest) -> bool:
 
 
 def typed_rows(form: forms.Form) -> list[dict[str, Any]]:
-    """What was typed, as rows: a choice by its label, a day and a sum in words, a box only when it is ticked."""
+    """Rows of what was typed: a choice by its label, a day and a sum in words, a box only when it is ticked."""
     rows = []
     for field in form.visible_fields():
         value, labels = field.value(), {str(key): text for key, text in getattr(field.field, "choices", ())}
@@ -75,7 +75,7 @@ class PreviewedView(StepView):
         raise NotImplementedError
 
     def mark(self, case: Any) -> str:
-        """What the case stood at: another mark, and what was shown may not hold any more. Locks the case."""
+        """Mark of the point the case stands at: with another, what was shown may not hold any more. Locks the case."""
         return ""
 
     def is_whole(self, form: forms.Form) -> bool:
@@ -160,7 +160,7 @@ class PreviewedView(StepView):
         return self._refused(request, case, self.get_form(self.page, case), old)
 
     def _refused(self, request: HttpRequest, case: Any, form: forms.Form | None, refusal: Refused) -> HttpResponse:
-        """Where the case went on meanwhile, what would be sent now is shown, with the same words typed."""
+        """Show what would be sent now, with the same words typed, where the case went on meanwhile."""
         if refusal.code != CHANGED or form is None:
             return super()._refused(request, case, form, refusal)
         vars(self).pop("case", None)  # read anew

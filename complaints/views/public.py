@@ -1,4 +1,4 @@
-"""What anybody may ask without signing in: how far a case is, and whether a receipt is genuine.
+"""Pages that anybody may ask without signing in: how far a case is, and whether a receipt is genuine.
 
 Neither says more than that. Absent, not yours and mistyped are one answer, and both are limited per address; a case
 also per number, so that four digits cannot be tried out. The limits live in the shared cache, which is PostgreSQL.

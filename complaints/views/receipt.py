@@ -52,7 +52,7 @@ class Pdf(LoginRequiredMixin, View):
 
 
 def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, receipt.Receipt]:
-    """What was filed, as it was filed: later edits do not change the receipt. A draft has none."""
+    """Receipt of what was filed, as it was filed: later edits do not change it. A draft has none."""
     case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
     filed = case_queries.first_version(case)
     if filed is None or case.erased_at:

@@ -82,7 +82,7 @@ def _count(found: Found) -> str:
 
 
 def _narrowed(chosen: dict[str, str], label: Any) -> str:
-    """What was chosen besides the group, in words, for a list with nothing in it; empty when nothing was."""
+    """Search, year and group in words, for a list with nothing in it; empty when nothing was narrowed."""
     if not (chosen["q"] or chosen["year"]):
         return ""
     year = _("%(year)s年") % {"year": chosen["year"]} if chosen["year"] else ""

@@ -64,7 +64,7 @@ def _printed(
 
 
 def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token: str = "") -> Letter:
-    """What a company may read of the case, and what follows from it; personal data is masked as in the portal.
+    """Letter: what a company may read of the case, and what follows; personal data is masked as in the portal.
 
     `token`: the link's, by which this case can be answered without an account; scanned whole, typed in its short form.
     """
@@ -150,5 +150,5 @@ def _basis() -> str:
 
 
 def _door() -> str:
-    """Where a company that has no account yet begins."""
+    """Address at which a company that has no account yet begins."""
     return settings.SITE_URL + reverse("businesses:find")

@@ -53,7 +53,7 @@ def filed_already() -> str:
 
 # --- large files ---
 class DraftUpload(uploads.UploadView):
-    """For whoever writes in the draft; the files are always the complainant's."""
+    """Uploads to a draft, for whoever writes in it; the files are always the complainant's."""
 
     @cached_property
     def case(self) -> Complaint:

@@ -44,7 +44,7 @@ class Passkey:
         return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data_kept)
 
     def signs(self, client: Client, user: User) -> str:
-        """What the browser sends for the challenge that this session was given."""
+        """Answer of the browser to the challenge that this session was given."""
         challenge = client.session[STATE_SESSION_KEY]["challenge"]
         said = CollectedClientData.create(CollectedClientData.TYPE.GET, challenge, f"https://{SITE}")
         data = AuthenticatorData.create(sha256(SITE.encode()).digest(), _SEEN, 1)

@@ -1,4 +1,4 @@
-"""Where codes are asked for in floods: what a bot has to pay, and how a person passes, with script and without."""
+"""Floods of requests for codes: what a bot has to pay, and how a person passes, with script and without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where one is signed in; word of a new device; a forgotten password by phone; changes that ask who you are."""
+"""Devices on which one is signed in; word of a new one; a forgotten password by phone; changes that ask who you are."""
 
 from datetime import timedelta
 

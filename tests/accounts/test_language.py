@@ -1,4 +1,4 @@
-"""In which language the site speaks: kept with the account, on a device in a cookie, and in what it sends."""
+"""Language of the site: kept with the account, on a device in a cookie, and used in what the site sends."""
 
 import pytest
 from django.conf import settings

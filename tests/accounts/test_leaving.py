@@ -154,7 +154,7 @@ def test_what_came_up_meanwhile_keeps_the_account_and_is_told(user):
 
 # --- and then ---
 def everything_of(user: User) -> Any:
-    """What a person may have here; returns the closed case."""
+    """Everything that a person may have here; returns the closed case."""
     case = cases.with_business(user, cases.company(cases.person("徐敏")))
     publication.permit_publication(case, actor=user, now=MONDAY)
     case = cases.answered(case=case)

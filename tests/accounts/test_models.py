@@ -1,4 +1,4 @@
-"""What must never be false of a user."""
+"""Falsehoods that the database refuses of a user."""
 
 from datetime import time
 

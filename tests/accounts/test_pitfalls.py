@@ -1,4 +1,4 @@
-"""Where allauth falls short as it comes, and the test that fails without our mend.
+"""Shortcomings of allauth as it comes, and the test that fails without our mend.
 
 the lock after failures ignores the phone
     test_sign_in.py::test_five_failures_lock_this_number_and_no_other
@@ -141,7 +141,7 @@ def test_what_limits_is_counted_where_every_process_sees_it(user):
 # --- Redis is dead ---
 @pytest.fixture
 def no_redis(monkeypatch):
-    """Whoever connects to where the broker listens is refused, and what was connected is cut; returns who tried."""
+    """Refuse every connection to the broker's address, and cut those that stand; returns who tried."""
     broker = urlsplit(app.conf.broker_url)
     tried: list[Any] = []
     connect, sendall = socket.socket.connect, socket.socket.sendall
@@ -268,7 +268,7 @@ def by_signing_up(visitor: Visitor, user: User) -> None:
 
 @pytest.mark.parametrize("way", [by_password, by_code, by_second_factor, by_passkey, by_signing_up])
 def test_a_session_from_before_signing_in_opens_nothing_after(visitor, user, way):
-    """Whoever planted the cookie of a session of theirs does not come in with its owner."""
+    """Planting the cookie of a session of one's own does not let one in with its owner."""
     session = visitor.client.session
     session["planted"] = "1"
     session.save()

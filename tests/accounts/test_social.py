@@ -350,7 +350,7 @@ def test_the_link_is_ones_own_data_and_goes_with_the_account(user, provider):
 
 # --- WeChat ---
 def scan(visitor: Visitor, code: str):
-    """What WeChat's page does once the phone agreed."""
+    """Answer of WeChat's page once the phone agreed."""
     url = urlsplit(visitor.client.get(WEIXIN).headers["Location"])
     asked = {name: values[0] for name, values in parse_qs(url.query).items()}
     assert (url.path, url.fragment) == ("/connect/qrconnect", "wechat_redirect")

@@ -1,4 +1,4 @@
-"""What an appeal does: who may review it, where an upheld one leads, who is told, what is counted."""
+"""Appeals: who may review one, where an upheld one leads, who is told, what is counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may act for which company."""
+"""Rights to act for a company."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

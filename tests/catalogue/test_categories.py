@@ -1,4 +1,4 @@
-"""What a category asks: its versions, what the admin refuses, and the preview that saves nothing."""
+"""Questions of a category: its versions, what the admin refuses, and the preview that saves nothing."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def url(category: Category, page: str) -> str:
 
 
 def typed(client: Any, category: Category, **changes: Any) -> dict[str, Any]:
-    """What a browser sends of the category's form: everything as it was, changed where `changes` says so."""
+    """Form data of the category as a browser sends it: as it was, changed where `changes` says so."""
     page = client.get(url(category, "change"))
     data: dict[str, Any] = {"name": category.name, "icon": "doc", "position": category.position, "is_active": "on"}
     data["evidence"] = "\n".join(category.evidence)

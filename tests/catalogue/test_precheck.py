@@ -522,7 +522,7 @@ def test_staff_see_the_questions_below_the_category_and_a_dead_rule_is_refused(d
 
 
 def form_data(page: Any) -> dict[str, Any]:
-    """What a browser would send back from an admin page."""
+    """Form data of an admin page as a browser would send it back."""
     form = page.context["adminform"].form
     data = {name: form[name].value() for name in form.fields}
     for formset in (row.formset for row in page.context["inline_admin_formsets"]):

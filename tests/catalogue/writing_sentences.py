@@ -1,4 +1,4 @@
-"""What people write in complaints, and the tips that a careful editor would give: labelled by hand.
+"""Sentences that people write in complaints, and the tips that a careful editor would give: labelled by hand.
 
 Each row: the sub-category, what the form already says (d the date, a an amount, r a remedy about money, R another
 remedy), the text, and the tips: a kind, or `kind=words` where the tip is about particular words. How it was labelled:

@@ -705,7 +705,7 @@ def test_a_supervisor_adds_a_question_whose_pattern_works(client):
 
 
 def posted(form: Any) -> dict[str, Any]:
-    """What a browser would send back of an unchanged form."""
+    """Form data of an unchanged form as a browser would send it back."""
     values = {field.html_name: field.value() for field in form}
     return {
         name: "\n".join(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""What time does: reminders, the ladder, lapses, pauses. Each rung once, to the right people (DOMAIN §3)."""
+"""Effects of time: reminders, the ladder, lapses, pauses. Each rung once, to the right people (DOMAIN §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was kept long enough: two people release it, the background blanks it, and the ledger still verifies."""
+"""Cases kept long enough: two people release them, the background blanks them, and the ledger still verifies."""
 
 from __future__ import annotations
 

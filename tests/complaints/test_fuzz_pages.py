@@ -1,4 +1,4 @@
-"""Whatever is sent to the pages around filing, nobody sees an error of the server: edits, files, look-up, search."""
+"""Nonsense sent to the pages around filing shows nobody an error of the server: edits, files, look-up, search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who looked: each opening of a case by the staff, each file they saw, once a day; and what the help says of it."""
+"""Looks of the staff: each opening of a case and each file, once a day; and what the help says of it."""
 
 from __future__ import annotations
 

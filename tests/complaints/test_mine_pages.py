@@ -50,7 +50,7 @@ def see(case: Complaint, address: str = "") -> str:
 
 
 def state(case: Complaint) -> tuple[Any, ...]:
-    """What a refusal must leave alone."""
+    """Rows and sums that a refusal must leave alone."""
     row = cases.fresh(case)
     return row.status, row.outcome, row.events_count, row.last_hash, Notice.objects.count(), Evidence.objects.count()
 

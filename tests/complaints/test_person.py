@@ -1,4 +1,4 @@
-"""Who files: a person, a company with its licence, an agent with a letter of authority that no company ever sees."""
+"""Complainants: a person, a company with its licence, an agent with a letter of authority that no company ever sees."""
 
 from __future__ import annotations
 

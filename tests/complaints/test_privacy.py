@@ -1,4 +1,4 @@
-"""Who sees which personal data and who looked at it; who is kept off a company's cases."""
+"""Personal data: who sees which, and who looked at it; who is kept off a company's cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What anybody may ask without signing in: how far a case is, and whether a receipt is genuine."""
+"""Pages that anybody may ask without signing in: how far a case is, and whether a receipt is genuine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which company a complaint is about: matched by staff, registered on the way, and two companies made one."""
+"""Company of a complaint: matched by staff, registered on the way, and two companies made one."""
 
 from __future__ import annotations
 

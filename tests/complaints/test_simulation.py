@@ -278,7 +278,7 @@ class World:
             self.sweep()
 
     def sweep(self) -> None:
-        """What Celery's worker does each minute."""
+        """Do the work of Celery's worker of one minute."""
         moved = {case.pk for case in (*clock_queries.servable(), *assignment_queries.unassigned())}
         moved |= set(clock_queries.due_clocks(self.now).values_list("case", flat=True))
         for complaint in clock_queries.servable():

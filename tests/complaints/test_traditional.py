@@ -16,7 +16,7 @@ NAMED = "简体中文"  # the language switch names each language in itself
 
 
 def simplified(page: str) -> list[str]:
-    """What a person would read in Simplified characters on the page: texts, and what controls say of themselves."""
+    """Texts in Simplified characters that a person would read on the page, those of controls among them."""
     body = re.sub(r"<(script|style|textarea)\b.*?</\1>|<!--.*?-->", "", page, flags=re.S)
     said = re.split(r"<[^>]*>", body) + re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', body)
     return [text.strip() for text in map(unescape, said) if SIMPLIFIED & set(text) and text.strip() != NAMED]

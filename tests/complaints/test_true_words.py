@@ -1,4 +1,4 @@
-"""What the pages say of what others see, held against what they see."""
+"""Sentences on what others see, held against what they see."""
 
 import pytest
 from django.urls import reverse

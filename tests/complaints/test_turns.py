@@ -1,4 +1,4 @@
-"""Whose turn it is, from the clocks; and how work stays when people go."""
+"""Turns, as the clocks give them; and work that stays when people go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is altered in an exported case or behind the ledger's back is found, and the first of it is named."""
+"""Alterations of an exported case, or behind the ledger's back, are found, and the first of them is named."""
 
 from __future__ import annotations
 

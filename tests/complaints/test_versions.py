@@ -1,4 +1,4 @@
-"""What was said, kept: the content of a case as JSON, the version that filing writes, and the hash over it."""
+"""Versions: the content of a case as JSON, the version that filing writes, and the hash over it."""
 
 from __future__ import annotations
 

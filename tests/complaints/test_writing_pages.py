@@ -61,7 +61,7 @@ def area(html: str) -> str:
 
 
 def button_for(html: str, excerpt: str) -> tuple[str, dict[str, str]]:
-    """What the browser would send for the button beside these words."""
+    """Button beside these words, and the fields that the browser would send with it."""
     fields = dict(re.findall(r'<input type="hidden" name="(calm_\d+)" value="([^"]*)"', html))
     number = next(name.removeprefix("calm_") for name, value in fields.items() if unescape(value) == excerpt)
     assert f'value="calm:{number}"' in html

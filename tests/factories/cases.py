@@ -122,7 +122,7 @@ def draft(
 
 
 def _filled(leaf: Category, business: Business | None, name: str) -> dict[str, Any]:
-    """What a complete draft of this category says."""
+    """Fields of a complete draft of this category."""
     respondent = (
         {"business": business} if business else {"respondent_name": "某某商店", "respondent_hint": "example.com"}
     )

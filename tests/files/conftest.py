@@ -17,7 +17,7 @@ from tests.support.samples import picture, upload
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
-    """Where the stored copies lie during this test."""
+    """Folder of the stored copies during this test."""
     settings.STORAGES = settings.STORAGES | {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

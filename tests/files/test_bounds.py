@@ -1,4 +1,4 @@
-"""What fills neither disk nor memory: bodies refused by what they announce, files cut off where they are too large."""
+"""Bounds of disk and memory: bodies refused by what they announce, files cut off where they are too large."""
 
 import io
 import socket

@@ -1,4 +1,4 @@
-"""What the cleaned copy no longer has, and that it still shows what the original shows."""
+"""Cleaned copies: what they no longer have, and that they still show what the original shows."""
 
 import io
 

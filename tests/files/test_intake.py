@@ -1,4 +1,4 @@
-"""What is taken and what is turned away, by content; and that what is turned away leaves nothing."""
+"""Intake of files by content: some are taken, some turned away, and those leave nothing."""
 
 import hashlib
 import re

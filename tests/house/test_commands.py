@@ -253,7 +253,7 @@ def of_complaints() -> dict[str, Callable[..., Any]]:
 
 
 def trace() -> tuple[Any, ...]:
-    """What no refusal changes."""
+    """Counts and rows that no refusal changes."""
     counted = (Complaint, ComplaintEvent, Notice, CallerCheck, CaseGroup, Conflict, Reveal)
     held = Complaint.objects.order_by("pk").values_list("pk", "status", "title", "officer", "mediator", "last_hash")
     return tuple(model.objects.count() for model in counted), list(held)

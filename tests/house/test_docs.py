@@ -229,8 +229,8 @@ def test_the_architecture_names_every_room_and_floor_there_is(heading, names):
 
 
 def test_a_docstring_begins_with_a_verb_or_a_noun():
-    written = [name for name in files() if name.startswith(tuple(f"{room}/" for room in {*ROOMS} - UNREWRITTEN))]
+    written = [name for name in files() if name.startswith(tuple(f"{folder}/" for folder in (*ROOMS, "tests")))]
     found = [(name, line) for name in written if name.endswith(".py") for line in CLAUSE.findall(files()[name])]
 
-    assert len(written) > 200
+    assert len(written) > 600
     assert found == []

@@ -23,7 +23,7 @@ WELL |= {"only_logged_notices": 0, "setbacks": 0, "oldest_setback_s": 0, "celery
 
 @pytest.fixture(autouse=True)
 def room_on_the_disk(monkeypatch):
-    """What this machine has is nobody's business here."""
+    """Enough room, whatever this machine has."""
     monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=5000 << 20))
 
 

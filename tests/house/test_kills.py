@@ -1,4 +1,4 @@
-"""Whatever is killed halfway is done once: each job of the beat, and each deed that has more than one transaction."""
+"""Kills halfway: each job of the beat, and each deed of more than one transaction, is done once all the same."""
 
 from __future__ import annotations
 
@@ -285,7 +285,7 @@ def nothing() -> None:
 # --- the jobs ---
 @dataclass(frozen=True)
 class Job:
-    """What is due, and when; `points`: at which commits it dies, in turn, each once before and once after it."""
+    """Job that is due, and when; `points`: at which commits it dies, in turn, each once before and once after it."""
 
     due: Callable[[], None]
     at: datetime = TODAY

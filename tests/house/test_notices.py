@@ -25,7 +25,7 @@ def test_no_kind_has_two_rows_or_one_without_words():
 
 
 def test_no_half_of_a_mail_stands_alone_and_none_only_repeats_the_site():
-    """What is not written is the site's words: notifications/outbox.py mails those."""
+    """Mails not written have the site's words: notifications/outbox.py sends those."""
     halves = [path for path in FOLDER.glob("*/email.html") if not path.with_suffix(".txt").exists()]
     repeating = [path for path in FOLDER.glob("*/email.*") if "/site.txt" in path.read_text(encoding="utf-8")]
 

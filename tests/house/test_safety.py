@@ -1,4 +1,4 @@
-"""What every answer of the site carries, how errors look, and that a dead broker stops nobody."""
+"""Headers of every answer of the site, how errors look, and that a dead broker stops nobody."""
 
 from __future__ import annotations
 

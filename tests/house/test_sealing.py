@@ -54,7 +54,7 @@ def test_every_field_of_a_case_is_sealed_a_version_or_says_why_not():
 
 
 def test_every_model_with_words_about_a_case_is_sealed_or_says_why_not():
-    """Whatever is erased with a case had words in it (`rules.retention`, whose own test finds new models)."""
+    """Models that are erased with a case had words in them (`rules.retention`, whose own test finds new models)."""
     with_words = {*retention.BLANKED, *retention.MARKED, *retention.DELETED} - {"Complaint"}
 
     assert with_words - {*sealing.SEALING.rows, *COVERED_OTHERWISE} == set()

@@ -57,7 +57,7 @@ OTHERS_CONFLICT = "/admin/complaints/conflict/{conflict}/"
 
 
 def visits(role: str, world: dict[str, Any]) -> dict[str, str]:
-    """What somebody with this role alone gets at every address of the admin."""
+    """Answers that somebody with this role alone gets at every address of the admin."""
     person = cases.staff(role, "只此一职")
     cookies = client_of(person).cookies
     found = {}

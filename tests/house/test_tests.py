@@ -1,4 +1,4 @@
-"""What tests share lies in `tests/support/` and `tests/factories/`: no test borrows from another one."""
+"""Helpers of several tests lie in `tests/support/` and `tests/factories/`: no test borrows from another one."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def test_every_import_of_a_test_leads_to_a_file():
 
 
 def places(name: str) -> Iterator[Path]:
-    """Where a dotted name may lie: a module, a package, or something in one of them."""
+    """Places where a dotted name may lie: a module, a package, or something in one of them."""
     whole = TESTS.parent.joinpath(*name.split("."))
     yield from (whole.with_suffix(".py"), whole / "__init__.py", whole.parent.with_suffix(".py"))

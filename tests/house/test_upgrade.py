@@ -82,7 +82,7 @@ def opened(name: str) -> psycopg.Connection:
 
 
 def run(name: str, *words: str) -> str:
-    """What this project's Python prints when it works on that database."""
+    """Output of this project's Python when it works on that database."""
     address = re.sub(r"/[^/]*$", f"/{name}", os.environ["DATABASE_URL"])
     env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "complaints_platform.settings.test"}
     done = subprocess.run(

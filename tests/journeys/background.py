@@ -15,7 +15,7 @@ TURNS = 50
 
 
 def work() -> None:
-    """What Celery's worker would do now, until nothing is left."""
+    """Do what Celery's worker would do now, until nothing is left."""
     sweep_clocks()
     apply_calendar_notices()
     for _turn in range(TURNS):

@@ -214,7 +214,7 @@ class Person:
         return [f"overflows ({where}): {wide} px wide"] if wide > width else []
 
     def _axe(self, where: str, rules: tuple[str, ...], within: str) -> list[str]:
-        """What axe-core has against the page; `rules` empty means all of them, `within` is a selector."""
+        """Complaints of axe-core about the page; `rules` empty means all of them, `within` is a selector."""
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(AXE.axe_script)
         options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})

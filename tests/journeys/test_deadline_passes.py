@@ -18,7 +18,7 @@ pytestmark = pytest.mark.journey
 
 
 def told_since(pk: int) -> Counter[tuple[str, str]]:
-    """Who was told what on the site since that notice: (name, kind) → times."""
+    """Notices on the site since that one: (name, kind) → times."""
     rows = Notice.objects.filter(pk__gt=pk, channel=Notice.Channel.SITE).select_related("user")
     return Counter((row.user.name, row.kind) for row in rows)
 

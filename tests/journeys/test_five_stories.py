@@ -29,7 +29,7 @@ SLOW = {
 
 @dataclass(frozen=True)
 class Story:
-    """What one person chooses and types, page by page: {field: value}; a date is `2026-10-08`."""
+    """Choices and words of one person, page by page: {field: value}; a date is `2026-10-08`."""
 
     name: str
     category: str

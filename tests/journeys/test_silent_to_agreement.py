@@ -31,7 +31,7 @@ def text_of(content: bytes) -> str:
 
 
 def downloads(person: Person, link: str) -> bytes:
-    """What stands behind a link of this name on the page."""
+    """Content behind a link of this name on the page."""
     address = person.page.get_by_role("link", name=link).first.get_attribute("href")
     assert address is not None
     return person.context.request.get(person.site + address).body()

@@ -1,4 +1,4 @@
-"""What people do in the stories, each as one verb over the pages themselves."""
+"""Deeds of people in the stories, each as one verb over the pages themselves."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def signs_in(person: Person, login: str = PHONE) -> None:
 
 
 def enters_app_code(person: Person, secret: str = settings.DEMO_TOTP_SECRET) -> None:
-    """What the authenticator app shows now."""
+    """Type the code that the authenticator app shows now."""
     person.fills(code=second_factor.code_of(secret))
     person.presses("登录")
     person.page.wait_for_url(lambda url: "/2fa/authenticate/" not in url)
@@ -181,7 +181,7 @@ def files_a_complaint(person: Person, company: str, *, look: bool = False) -> st
 
 # --- being told ---
 def texts(address: str, kind: str = "", channel: str = "sms") -> list[str]:
-    """What was sent to this phone number (or mail address, or user's id), oldest first."""
+    """Texts sent to this phone number (or mail address, or user's id), oldest first."""
     rows = Notice.objects.filter(channel=channel, address=address).order_by("pk")
     return [row.text for row in (rows.filter(kind=kind) if kind else rows)]
 

@@ -1,4 +1,4 @@
-"""What is typed on the pages of a draft, and a person who fills them in."""
+"""Words typed on the pages of a draft, and a person who fills them in."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ GO_ON = {"result": "1"}
 
 
 def first(code: str) -> dict[str, Any]:
-    """What is typed on the page of the pre-check by whom nothing speaks against."""
+    """Form data of a pre-check whose answers speak against nothing."""
     own = cases.harmless(Category.objects.get(code=code[:3]))
     return PRECHECK | {f"p_{key}": choice for key, choice in own.items()}
 

@@ -98,7 +98,7 @@ def _until_the_server_knows() -> None:
 def undisturbed(
     scene: Callable[[], Any], *deeds: Callable[[], Any], at: datetime, times: int = 3
 ) -> tuple[Counter[Any], Counter[Any]]:
-    """What the database would say before and after the deeds if nobody died; nothing of it is kept.
+    """Counts of the database before and after the deeds, had nobody died; nothing of it is kept.
 
     What the scene returns, if anything, is the first deed.
     """

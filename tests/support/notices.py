@@ -1,4 +1,4 @@
-"""Who was told what, under 消息."""
+"""Notices that a person was told, under 消息."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a test measured, printed at the end of the run: a worker of xdist has no screen of its own."""
+"""Measurements of tests, printed at the end of the run: a worker of xdist has no screen of its own."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Provider(ThreadingHTTPServer):
-    """Who comes is `person`; `lie` overrides claims, `key` signs, `refuses` answers instead of a code."""
+    """Provider that signs in `person`; `lie` overrides claims, `key` signs, `refuses` answers instead of a code."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
@@ -57,7 +57,7 @@ class Provider(ThreadingHTTPServer):
         return {"keys": [public | {"kid": "k1", "alg": "RS256", "use": "sig"}]}
 
     def authorize(self, query: dict[str, str]) -> str:
-        """Where the browser goes next."""
+        """Address that the browser goes to next."""
         assert query["client_id"] == CLIENT
         assert query["response_type"] == "code"
         assert query["code_challenge_method"] == "S256"
@@ -128,7 +128,7 @@ def running() -> Iterator[Provider]:
 
 
 def answer_of(response: HttpResponse) -> str:
-    """What the provider sends the browser back with, as an address of the site."""
+    """Answer of the provider, as the address of the site that the browser is sent back to."""
     back = requests.get(response.headers["Location"], allow_redirects=False, timeout=5).headers["Location"]
     url = urlsplit(back)
     return f"{url.path}?{url.query}"

@@ -1,4 +1,4 @@
-"""What a person reads on a page or a paper."""
+"""Words that a person reads on a page or a paper."""
 
 from __future__ import annotations
 

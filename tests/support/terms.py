@@ -1,4 +1,4 @@
-"""What DOMAIN §3 and §4 say of every due date, counted once more by hand: the simulation's second opinion."""
+"""Terms of DOMAIN §3 and §4, counted once more by hand: the simulation's second opinion."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TURN_RETURNED = {"revise_offer", "final_offer", "lapse_offer_reply"}
 
 @dataclass(frozen=True)
 class Term:
-    """From which day how much is counted, in which days, and the day that came out of it."""
+    """Term: the day it is counted from, how much, in which days, and the day that came out of it."""
 
     base: date
     count: int

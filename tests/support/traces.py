@@ -1,4 +1,4 @@
-"""What a refusal leaves as it was."""
+"""Trace that a refusal leaves as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff wrote in Simplified Chinese, in the language of the page."""
+"""Words that staff wrote in Simplified Chinese, in the language of the page."""
 
 from django.template import Context, Template
 from django.utils import translation

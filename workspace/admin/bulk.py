@@ -65,7 +65,7 @@ def _cases(request: HttpRequest, pks: list[int]) -> list[Complaint]:
 
 
 class AssignMany(StaffPage):
-    """To whom the chosen cases go."""
+    """Assignment of the chosen cases to one officer."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not roles_of(request.user) & MOVES[Step.ASSIGN].by:

@@ -116,7 +116,7 @@ class CalendarNoticeAdmin(ModelAdmin):
 
 
 def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
-    """Which days change, and which running clocks would move with them."""
+    """Days that change, and running clocks that would move with them."""
     now, found = timezone.now(), form.cleaned_data["found"]
     before, kinds = CalendarDay.objects.calendar(), found.kinds()
     after = before.announced(kinds)
@@ -160,7 +160,7 @@ def _sample(cases: list[Complaint], calendar: Calendar, form: CalendarNoticeForm
 
 
 def _named(found: yearly.Yearly) -> list[tuple[Any, str]]:
-    """What the notice names, in two lines: the days off and the days on."""
+    """Days that the notice names, in two lines: the days off and the days on."""
     by_kind = {kind: sorted(day for day, is_ in found.days.items() if is_ == kind) for kind in (HOLIDAY, MAKE_UP)}
     return [
         (KINDS[kind], "、".join(cn_date(day, date(found.year, 1, 1)) for day in days))

@@ -52,7 +52,7 @@ class CallView(StaffPage):
 
 
 class Calls(CallView):
-    """Which case? By POST, so that no phone number stands in an address or a log."""
+    """Search for the case that a call is about. By POST, so that no phone number stands in an address or a log."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(hotline.FindCaseForm())
@@ -186,7 +186,7 @@ def _sms(case: Complaint, user: Any) -> dict[str, str]:
 
 
 def _told(case: Complaint, now: datetime) -> dict[str, Any]:
-    """What may be said to the complainant, in the complainant's words."""
+    """Facts that may be told to the complainant, in the complainant's words."""
     calendar = CalendarDay.objects.calendar()
     due = deadline(case, calendar, now)
     return {

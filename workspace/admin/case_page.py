@@ -1,4 +1,4 @@
-"""What the staff's case page shows: everything about one case, ready-made, and the steps this person may take."""
+"""Staff's case page: everything about one case, ready-made, and the steps this person may take."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ LINKS = {
 
 
 def _related(case: Complaint, visible: QuerySet[Complaint], now: datetime) -> list[dict[str, Any]]:
-    """What belongs to this case among the cases that this member of staff may see, whenever it was."""
+    """Cases that belong to this one, among those that this member of staff may see, whenever they were."""
     return [
         {
             "url": reverse("admin:complaints_complaint_change", args=[other.pk]),

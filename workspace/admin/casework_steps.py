@@ -39,7 +39,7 @@ DECIDED: dict[str, Any] = {
 
 
 def _decided(data: dict[str, Any]) -> Any:
-    """What was decided about an objection, in a sentence."""
+    """Decision on an objection, in a sentence."""
     if data.get("ground") in COUNTERSIGNED:
         return _("已提出不予受理，等待另一位工作人员复签，复签后通知双方。")
     return DECIDED[data["decision"]]

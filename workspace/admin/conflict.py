@@ -149,7 +149,7 @@ class ByFilter(admin.SimpleListFilter):
 
 @admin.register(Reveal)
 class RevealAdmin(_ReadOnly):
-    """Who looked at which masked data, when and why: for those who oversee the others."""
+    """Looks at masked data, with the reasons: for those who oversee the others."""
 
     list_display = ("at", "by", "case_", "items_", "purpose", "reason")
     list_display_links = None

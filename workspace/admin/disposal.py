@@ -140,7 +140,7 @@ def _state(batch: Disposal) -> str:
 
 
 def _lines(batch: Disposal) -> list[tuple[str, Any, str]]:
-    """Who did what when: (what, when, who)."""
+    """Lines of a batch's history: (what, when, who)."""
     steps = [
         (_("准备"), batch.prepared_at, batch.prepared_by),
         (_("提出"), batch.proposed_at, batch.proposed_by),

@@ -1,4 +1,4 @@
-"""What the pre-check spoke for in one case, as the staff see it."""
+"""Findings of the pre-check in one case, as the staff see them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.traditional import spoken
 
 
 def precheck(case: Complaint) -> dict[str, Any]:
-    """What the pre-check spoke for on the day of filing, and why the person went on."""
+    """Findings of the pre-check on the day of filing, and why the person went on."""
     found = case.findings(day_of(case.filed_at)) if case.filed_at else []
     rows = [
         {

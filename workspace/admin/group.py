@@ -69,7 +69,7 @@ class GroupView(StaffPage):
         return super().show(template, status=status, may_link=access.links_cases(self.request.user), **context)
 
     def preview(self, deed: Callable[[], Any], cases: list[Complaint], **context: Any) -> HttpResponse | None:
-        """What linking would tell, and whom; None where it was shown, or where nothing would be linked.
+        """Show what linking would tell, and whom; None where it was shown, or where nothing would be linked.
 
         What was typed goes along in hidden fields: nothing is written until the very words that were shown are sent.
         """

@@ -77,7 +77,7 @@ def _standing(case: Complaint, user: Any) -> dict[str, Any]:
 
 
 def _revealed(view: StepView, case: Complaint, row: Reveal) -> HttpResponse:
-    """What was asked for, in this one answer and nowhere else."""
+    """Masked items that were asked for, in this one answer and nowhere else."""
     context = view.get_context(view.page, case) | {
         "case": case,
         "rows": privacy_presenters.revealed(case, row.items),

@@ -66,7 +66,7 @@ def offer(form: forms.Form, step: str, rows: dict[int, dict[str, Any]]) -> None:
 
 
 def put(rows: dict[int, dict[str, Any]], chosen: str, step: str, typed: dict[str, Any]) -> dict[str, Any]:
-    """What the form holds once the chosen letter is put into its field; an unknown letter changes nothing."""
+    """Values of the form once the chosen letter is put into its field; an unknown letter changes nothing."""
     letter = rows.get(int(chosen)) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else None
     if letter is None or letter["step"] != step:
         return typed

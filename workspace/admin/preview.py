@@ -1,4 +1,4 @@
-"""What a step of the staff shows before it is done: the notices, to whom each goes, and what was typed.
+"""Preview of a staff step: its notices, to whom each goes, and what was typed.
 
 A step that tells a party anything is previewed; the notices' table says which do, so no page can forget it.
 """

@@ -75,7 +75,7 @@ def address(**query: str) -> str:
 
 
 class WorklistFilter(admin.SimpleListFilter):
-    """Which worklist. Without a choice: every open case."""
+    """Choice of a worklist. Without one: every open case."""
 
     title = _("工作列表")
     parameter_name = "list"
@@ -105,12 +105,12 @@ def is_number(text: str) -> bool:
 
 
 def searched(request: HttpRequest) -> str:
-    """What was typed into the search box."""
+    """Text in the search box."""
     return request.GET.get(SEARCH_VAR, "").strip()
 
 
 def title(request: HttpRequest) -> Any:
-    """What the list is called: a search without a chosen worklist looks among all filed cases."""
+    """Name of the list: a search without a chosen worklist looks among all filed cases."""
     if chosen(request) in WORKLISTS:
         return WORKLISTS[chosen(request)]
     return _("搜索结果") if searched(request) else _("全部未办结")
@@ -148,7 +148,7 @@ class OfficerFilter(admin.SimpleListFilter):
 
 
 class MediatorFilter(admin.SimpleListFilter):
-    """Who leads the mediation; only what is in mediation has a mediator to look for."""
+    """Choice of a mediator; only a case in mediation has one to look for."""
 
     title = _("调解员")
     parameter_name = "mediator"
