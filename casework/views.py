@@ -70,6 +70,17 @@ class StepPage:
         return found or _("已完成：%(title)s") % {"title": self.title}
 
 
+@dataclass(frozen=True)
+class Deed:
+    """A step that is open now, for the page of its case: with its form, or where it is asked for on its own page."""
+
+    page: StepPage
+    url: str
+    kind: str = ""  # how its button looks: first, grave or plain
+    form: forms.Form | None = None
+    is_previewed: bool = False
+
+
 class StepView(View):
     """Get the case, ask the form, run the command, redirect. A refusal shows the page again, with what was typed."""
 

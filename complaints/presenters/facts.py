@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.workdays import day_of
 from catalogue.rules import fields
 from catalogue.rules.codes import Proceedings
-from catalogue.rules.precheck import asked_elsewhere
+from catalogue.rules.precheck import Finding, asked_elsewhere
 from complaints.models import Complaint
 from complaints.rules import codes, wording
 from complaints.rules.codes import Side
@@ -153,3 +154,34 @@ def _precheck(case: Complaint) -> Iterator[tuple[str, str, str]]:
         said = case.first_answers[one.name]
         if said and not one.feeds:
             yield one.name, spoken(one.label), cn_date(said) if isinstance(said, date) else spoken(said)
+
+
+# --- the pre-check ---
+@dataclass(frozen=True)
+class PrecheckRow:
+    """A ground that an answer of the pre-check spoke for."""
+
+    ground: str
+    heading: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Precheck:
+    """Findings of the pre-check on the day of filing, and the person's reason to go on, as the staff see them."""
+
+    rows: Sequence[PrecheckRow]
+    reason: str
+
+
+def precheck(case: Complaint) -> Precheck:
+    found = case.findings(day_of(case.filed_at)) if case.filed_at else []
+    rows = [PrecheckRow(one.ground, one.heading, spoken(one.question.label), _given(case, one)) for one in found]
+    return Precheck(rows, case.override_reason)
+
+
+def _given(case: Complaint, finding: Finding) -> str:
+    """The answer that spoke for it, in words."""
+    answer = case.first_answers[finding.question.name]
+    return cn_date(answer) if isinstance(answer, date) else str(dict(finding.question.options).get(answer, answer))

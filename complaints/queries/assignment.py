@@ -34,7 +34,8 @@ def officers_for(complaint: Complaint) -> QuerySet[Any]:
     if complaint.business_id is None:
         return found
     members = Membership.objects.filter(business=complaint.business_id, is_active=True)
-    return found.exclude(pk__in=members.values("user")).exclude(pk__in=in_conflict_with(complaint.business_id))
+    conflicts = Conflict.objects.standing().filter(business=complaint.business_id)
+    return found.exclude(pk__in=members.values("user")).exclude(pk__in=conflicts.values("person"))
 
 
 # The steps by which staff decide how a case goes: who took one takes no part in it after an upheld appeal.

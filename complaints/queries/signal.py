@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.fields.json import KT
 
 from complaints.models import Complaint
@@ -15,23 +16,46 @@ from complaints.rules import signal
 from complaints.workflow import Status
 
 OWN_MOST, OTHERS_MOST, AMOUNTS_MOST = 100, 50, 200
-NUMBER, PLACE = "number", "place"
+
+
+class Part(StrEnum):
+    """Reason for which a row is read."""
+
+    OWN = "own"  # the person's other cases, filed up to half a year before this one
+    NUMBER = "number"  # others who gave the same order, number or contract
+    PLACE = "place"  # others who gave the same address
+    AMOUNT = "amount"  # the newest closed cases of the sub-category
+
+
+class Read(NamedTuple):
+    """Columns that are read of a case."""
+
+    part: str
+    complainant: int
+    business: int | None
+    respondent: str
+    category: int | None
+    name: str
+    filed_at: datetime | None
+    amount: Decimal | None
 
 
 def signal_facts(complaint: Complaint, *, has_files: bool) -> signal.Facts:
-    """Facts that the rules ask for, about a filed case and those around it; three queries, each of few rows."""
-    own = _own(complaint)
-    recent = [row for row in own if row["age"] <= timedelta(days=signal.RECENT_DAYS)]
-    lately = [row for row in own if row["age"] <= timedelta(days=signal.WHILE_DAYS)]
-    others = _others(complaint)
-    amounts = _amounts(complaint) if complaint.amount is not None else []
+    """Facts that the rules ask for, about a filed case and those around it; one query of few rows."""
+    first, *more = (_columns(rows, part)[:most] for part, rows, most in _parts(complaint))
+    found: dict[str, list[Read]] = {part: [] for part in Part}
+    for row in map(Read._make, first.union(*more, all=True)):
+        found[row.part].append(row)
+    own, amounts = found[Part.OWN], [row.amount for row in found[Part.AMOUNT] if row.amount is not None]
+    lately = _since(own, complaint, signal.WHILE_DAYS)
+    company = complaint.business_id or complaint.respondent_name
     return signal.Facts(
-        filed_recently=1 + len(recent),
-        about_company=1 + sum(_company(row) == _company(_row(complaint)) for row in lately),
-        about_issue=1 + sum(row["category_id"] == complaint.category_id for row in lately),
-        names=len({complaint.complainant_name, *(row["complainant_name"] for row in own)}),
-        sharing_number=1 + len(others[NUMBER]),
-        sharing_address=1 + len(others[PLACE]),
+        filed_recently=1 + len(_since(own, complaint, signal.RECENT_DAYS)),
+        about_company=1 + sum((row.business or row.respondent) == company for row in lately),
+        about_issue=1 + sum(row.category == complaint.category_id for row in lately),
+        names=len({complaint.complainant_name, *(row.name for row in own)}),
+        sharing_number=1 + len({row.complainant for row in found[Part.NUMBER]}),
+        sharing_address=1 + len({row.complainant for row in found[Part.PLACE]}),
         amount=complaint.amount,
         usual_amount=median(amounts) if amounts else None,
         compared=len(amounts),
@@ -39,51 +63,39 @@ def signal_facts(complaint: Complaint, *, has_files: bool) -> signal.Facts:
     )
 
 
-def _own(complaint: Complaint) -> list[dict[str, Any]]:
-    """The person's other cases filed up to half a year before this one, the newest first, each with its age then."""
-    filed = complaint.filed_at or complaint.created_at
-    rows = (
-        Complaint.objects.filter(
-            complainant=complaint.complainant_id, filed_at__range=(filed - timedelta(days=signal.LONG_DAYS), filed)
-        )
-        .exclude(pk=complaint.pk)
-        .order_by("-pk")
-        .values("business_id", "respondent_name", "category_id", "complainant_name", "filed_at")[:OWN_MOST]
+def _columns(rows: QuerySet[Complaint], part: Part) -> QuerySet[Complaint, Any]:
+    columns = (
+        "complainant_id",
+        "business_id",
+        "respondent_name",
+        "category_id",
+        "complainant_name",
+        "filed_at",
+        "amount",
     )
-    return [row | {"age": filed - row["filed_at"]} for row in rows if row["filed_at"]]
+    return (
+        rows.exclude(status=Status.DRAFT).annotate(part=Value(str(part))).order_by("-pk").values_list("part", *columns)
+    )
 
 
-def _row(complaint: Complaint) -> dict[str, Any]:
-    return {"business_id": complaint.business_id, "respondent_name": complaint.respondent_name}
-
-
-def _company(row: dict[str, Any]) -> Any:
-    return row["business_id"] or row["respondent_name"]
-
-
-def _others(complaint: Complaint) -> dict[str, set[int]]:
-    """Other people who gave the same order, number or contract, and other people who gave the same address."""
-    found: dict[str, set[int]] = {NUMBER: set(), PLACE: set()}
+def _parts(complaint: Complaint) -> list[tuple[Part, QuerySet[Complaint], int]]:
+    filed = complaint.filed_at or complaint.created_at
+    rows = Complaint.objects.exclude(pk=complaint.pk)
+    others = rows.exclude(complainant=complaint.complainant_id)
+    before = (filed - timedelta(days=signal.LONG_DAYS), filed)
     place = str(complaint.answers.get("place") or "").strip()
-    parts = []
+    found = [(Part.OWN, rows.filter(complainant=complaint.complainant_id, filed_at__range=before), OWN_MOST)]
     if complaint.identity.strip("|"):
-        parts.append(_people(complaint, NUMBER, Q(identity=complaint.identity) & ~Q(identity="")))
+        found.append((Part.NUMBER, others.filter(identity=complaint.identity).exclude(identity=""), OTHERS_MOST))
     if place:
-        parts.append(_people(complaint, PLACE, Q(at=place, answers__has_key="place")))
-    if parts:
-        for what, person in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
-            found[what].add(person)
+        there = others.annotate(at=KT("answers__place")).filter(at=place, answers__has_key="place")
+        found.append((Part.PLACE, there, OTHERS_MOST))
+    if complaint.amount is not None:
+        found.append((Part.AMOUNT, rows.filter(category=complaint.category_id, status=Status.CLOSED), AMOUNTS_MOST))
     return found
 
 
-def _people(complaint: Complaint, what: str, same: Q) -> QuerySet[Complaint, tuple[str, int]]:
-    rows = Complaint.objects.annotate(at=KT("answers__place")).filter(same).exclude(status=Status.DRAFT)
-    others = rows.exclude(complainant=complaint.complainant_id).annotate(what=Value(what)).order_by("-pk")
-    return others.values_list("what", "complainant_id")[:OTHERS_MOST]
-
-
-def _amounts(complaint: Complaint) -> list[Decimal]:
-    """Amounts of the newest closed cases of the sub-category."""
-    rows = Complaint.objects.filter(category=complaint.category_id, status=Status.CLOSED).exclude(pk=complaint.pk)
-    found = rows.order_by("-pk").values_list("amount", flat=True)[:AMOUNTS_MOST]
-    return [amount for amount in found if amount is not None]
+def _since(rows: list[Read], complaint: Complaint, days: int) -> list[Read]:
+    """The rows that were filed within so many days before the case."""
+    first = (complaint.filed_at or complaint.created_at) - timedelta(days=days)
+    return [row for row in rows if row.filed_at and row.filed_at >= first]

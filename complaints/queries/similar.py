@@ -18,7 +18,7 @@ OWN_SHOWN = 3
 NEWEST = 200  # closed cases that are counted, the newest
 FEWEST = 5  # below this a share says nothing, and might tell on somebody
 REPEATED_WITHIN = timedelta(days=180)
-DUPLICATES_SHOWN = 10  # for each reason
+SHOWN = 10  # for each reason
 # A duplicate, an ineligible or a fraudulent complaint says nothing about how such cases end (DOMAIN §7).
 UNCOUNTED = (codes.Outcome.O12, codes.Outcome.O13, codes.Outcome.O14)
 
@@ -95,62 +95,66 @@ class Reason(StrEnum):
     SAME_PHONE = "same_phone"
 
 
-@dataclass(frozen=True)
-class Duplicate:
-    case: Complaint
-    reasons: list[Reason]
-
-
-def likely_duplicates(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> list[Duplicate]:
-    """Cases among `rows` (those this member of staff may see) that may repeat this one, with the reasons; two queries.
-
-    The same person about the same company, open or filed within 180 days; the same order, number or contract by
-    somebody else; a number in the one that is the complainant's own in the other.
-    """
-    rows = rows.exclude(pk=complaint.pk).order_by("-pk")
-    found = [
-        part.annotate(why=Value(str(reason))).values_list("pk", "why")[:DUPLICATES_SHOWN]
-        for reason, part in _suspects(complaint, rows, now)
-    ]
-    if not found:
-        return []
-    first, *others = found
-    reasons: dict[int, list[Reason]] = {}
-    for pk, why in first.union(*others, all=True) if others else first:
-        reasons.setdefault(pk, []).append(Reason(why))
-    cases = rows.filter(pk__in=reasons).select_related("business").defer("facts", "answers", "questions", "search")
-    order = list(Reason)
-    listed = [Duplicate(case, sorted(reasons[case.pk], key=order.index)) for case in cases]
-    return sorted(listed, key=lambda one: ([order.index(reason) for reason in one.reasons], -one.case.pk))
-
-
 class Link(StrEnum):
-    """How another case belongs to this one."""
+    """How another case belongs to this one; the nearest first."""
 
     REFILED_FROM = "refiled_from"
     REFILED_AS = "refiled_as"
     SAME_PARTIES = "same_parties"
 
 
-RELATED_SHOWN = 10
+@dataclass(frozen=True)
+class Duplicate:
+    case: Complaint
+    reasons: list[Reason]
 
 
-def related(complaint: Complaint, rows: QuerySet[Complaint]) -> list[tuple[Complaint, Link]]:
-    """Cases among `rows` that belong to this one: what it was refiled from or as, and all between the same parties."""
-    about = _same_respondent(complaint)
-    parts = [(Link.REFILED_FROM, Q(pk=complaint.refiled_from_id)), (Link.REFILED_AS, Q(refiled_from=complaint.pk))]
-    if about is not None:
-        parts.append((Link.SAME_PARTIES, about & Q(complainant=complaint.complainant_id)))
-    others = rows.exclude(pk=complaint.pk).order_by("-pk")
+@dataclass(frozen=True)
+class Around:
+    """Cases that this one may repeat, the likeliest first, and those that belong to it, the newest first."""
+
+    alike: list[Duplicate]
+    related: list[tuple[Complaint, Link]]
+
+
+def around(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> Around:
+    """The cases among `rows` (those this member of staff may see) that have to do with this one; two queries.
+
+    Alike: the same person about the same company, open or filed within 180 days; the same order, number or contract by
+    somebody else; a number in the one that is the complainant's own in the other. Related: what it was refiled from or
+    as, and all between the same parties, whenever it was.
+    """
+    rows = rows.exclude(pk=complaint.pk).order_by("-pk")
     first, *more = (
-        others.filter(part).annotate(link=Value(str(link))).values_list("pk", "link")[:RELATED_SHOWN]
-        for link, part in parts
+        part.annotate(why=Value(str(why))).values_list("pk", "why")[:SHOWN]
+        for why, part in (*_suspects(complaint, rows, now), *_relatives(complaint, rows))
     )
-    links: dict[int, Link] = {}
-    for pk, link in first.union(*more, all=True):
-        links[pk] = min(Link(link), links.get(pk, Link.SAME_PARTIES), key=list(Link).index)
-    cases = others.filter(pk__in=links).select_related("business").defer("facts", "answers", "questions", "search")
-    return [(case, links[case.pk]) for case in cases] if links else []
+    found: dict[int, set[str]] = {}
+    for pk, why in first.union(*more, all=True):
+        found.setdefault(pk, set()).add(why)
+    if not found:
+        return Around([], [])
+    cases = list(rows.filter(pk__in=found).select_related("business").defer("facts", "answers", "questions", "search"))
+    reasons = {case: [reason for reason in Reason if reason in found[case.pk]] for case in cases}
+    links = {case: [link for link in Link if link in found[case.pk]] for case in cases}
+    order = list(Reason)
+    alike = sorted(
+        (case for case in cases if reasons[case]), key=lambda case: [order.index(reason) for reason in reasons[case]]
+    )
+    return Around(
+        alike=[Duplicate(case, reasons[case]) for case in alike],
+        related=[(case, links[case][0]) for case in cases if links[case]],
+    )
+
+
+def _relatives(complaint: Complaint, rows: QuerySet[Complaint]) -> list[tuple[Link, QuerySet[Complaint]]]:
+    found = [(Link.REFILED_AS, rows.filter(refiled_from=complaint.pk))]
+    if complaint.refiled_from_id:
+        found.append((Link.REFILED_FROM, rows.filter(pk=complaint.refiled_from_id)))
+    about = _same_respondent(complaint)
+    if about is not None:
+        found.append((Link.SAME_PARTIES, rows.filter(about, complainant=complaint.complainant_id)))
+    return found
 
 
 def _suspects(

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from complaints.models import Amendment, Complaint, ComplaintClock, LetterTemplate, SavedFilter
 from complaints.queries.paging import capped_counts
+from complaints.rules import letter
 from complaints.workflow import DONE, OPEN, SERVED, Clock, Status
 
 # Where it is the platform's turn (`rules.turn`): one partial index each.
@@ -64,8 +65,8 @@ def at_level(rows: QuerySet[Complaint], level: int) -> QuerySet[Complaint]:
 
 def letter_templates(*steps: str) -> list[LetterTemplate]:
     """The letters in use for these steps, in the supervisors' order."""
-    rows = LetterTemplate.objects.filter(is_active=True)
-    return [row for row in rows if row.step in steps]
+    places = [place for place in letter.Place if place.step in steps]
+    return list(LetterTemplate.objects.filter(is_active=True, place__in=places)) if places else []
 
 
 def saved_filters(user: User) -> list[SavedFilter]:

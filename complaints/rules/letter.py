@@ -55,6 +55,10 @@ class Place(models.TextChoices):
     DISMISSED = "dismiss.decision", _("驳回申诉：复核意见")
     DISMISSED_REMEDIES = "dismiss.other_remedies", _("驳回申诉：其他解决途径")
 
+    @property
+    def step(self) -> str:
+        return self.value.partition(".")[0]
+
 
 def unknown(body: str) -> list[str]:
     """Words in braces that are no placeholders; a single brace counts as well."""

@@ -135,7 +135,7 @@ def test_the_endings_take_one_query_and_walk_their_indexes(django_assert_num_que
 
 # --- for staff ---
 def alike(case: Complaint, user: User, now=NOW) -> dict[int, list[Reason]]:
-    found = similar.likely_duplicates(cases.fresh(case), access.for_staff(user), now)
+    found = similar.around(cases.fresh(case), access.for_staff(user), now).alike
     return {one.case.pk: one.reasons for one in found}
 
 

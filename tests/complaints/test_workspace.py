@@ -375,12 +375,12 @@ def test_what_belongs_together_is_shown_with_the_reason(client):
     other = cases.filed(first.complainant, first.business, now=MONDAY - timedelta(days=200))
     cases.filed(cases.person(), first.business, title="别人的事")
 
-    links = dict(similar.related(first, Complaint.objects.all()))
+    links = dict(similar.around(first, Complaint.objects.all(), MONDAY).related)
     client.force_login(cases.officer())
     html = client.get(page_of(other)).content.decode()
 
     assert links == {again: Link.REFILED_AS, other: Link.SAME_PARTIES}
-    assert similar.related(again, Complaint.objects.all())[1] == (first, Link.REFILED_FROM)
+    assert similar.around(again, Complaint.objects.all(), MONDAY).related[1] == (first, Link.REFILED_FROM)
     assert first.reference in html
     assert "同一投诉人投诉同一企业" in html
     assert again.reference not in html  # a draft
@@ -417,7 +417,7 @@ def test_a_sign_begins_at_its_number(facts, signs):
     assert all(re.search(r"\d", one.words) for one in found if one.sign != Sign.NO_PURCHASE)
 
 
-def test_the_facts_are_counted_around_the_case_in_three_queries():
+def test_the_facts_are_counted_around_the_case_in_one_query():
     me, company = cases.person(), cases.company()
     for days in (10, 40, 100, 200):
         cases.filed(me, company, now=MONDAY - timedelta(days=days), complainant_name=f"某人{days}")
@@ -430,7 +430,7 @@ def test_the_facts_are_counted_around_the_case_in_three_queries():
     with CaptureQueriesContext(connection) as seen:
         facts = signal.signal_facts(case, has_files=False)
 
-    assert len(seen) == 3
+    assert len(seen) == 1
     assert (facts.filed_recently, facts.about_company, facts.about_issue) == (2, 3, 1)
     assert (facts.names, facts.sharing_number, facts.sharing_address, facts.has_proof) == (4, 3, 3, True)
     assert (facts.compared, facts.usual_amount) == (0, None)

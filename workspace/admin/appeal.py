@@ -25,7 +25,7 @@ from appeals.models import Appeal
 from appeals.views import TAGS, appeal_context
 from appeals.workflow import OPEN, Status, Step
 from casework.models import CalendarDay
-from casework.views import StepPage, calls
+from casework.views import Deed, StepPage, calls
 from complaints import access as complaints
 from complaints.commands.privacy import record_opening
 from complaints.models import Complaint
@@ -262,15 +262,12 @@ def _may_take(appeal: Appeal, user: Any, allowed: list[str]) -> bool:
     return queries.may_review(appeal, user)
 
 
-def _deeds(appeal: Appeal, user: Any, allowed: list[str]) -> list[dict[str, Any]]:
+def _deeds(appeal: Appeal, user: Any, allowed: list[str]) -> list[Deed]:
     """The steps that are allowed now, each with its form; ids differ, many forms share the page."""
     found = []
     for step, page in PAGES.items():
         if step in allowed:
             form = page.make_form(appeal, user, auto_id=f"id_{step}_%s")
             kind = "grave" if page.is_grave else ""
-            told = notices.tells_a_party(step)
-            found.append(
-                {"page": page, "url": _step_url(appeal, step), "form": form, "kind": kind, "is_previewed": told}
-            )
+            found.append(Deed(page, _step_url(appeal, step), kind, form, notices.tells_a_party(step)))
     return found

@@ -247,5 +247,5 @@ class ComplaintAdmin(ModelAdmin):
             raise Http404
         case = access.get_for_staff(request.user, int(object_id))
         privacy.record_opening(case, actor=signed_in(request))
-        context = self.admin_site.each_context(request) | case_page(case, request.user, timezone.now())
+        context = self.admin_site.each_context(request) | case_page(case, signed_in(request), timezone.now())
         return TemplateResponse(request, "admin/complaints/case/case.html", context)

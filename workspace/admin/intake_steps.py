@@ -32,11 +32,10 @@ from complaints.models import Complaint, Reveal, ServiceLink
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import privacy as privacy_presenters
 from complaints.presenters import terms
-from complaints.presenters.facts import facts_of
+from complaints.presenters.facts import facts_of, precheck
 from complaints.rules.codes import Side
 from complaints.views import service_link as service_link_views
 from complaints.workflow import Step
-from workspace.admin import finding
 from workspace.admin.step_rows import staff_page, table
 from workspace.forms import staff
 from workspace.forms.group import LinkGroupForm
@@ -69,7 +68,7 @@ def _asked(case: Complaint, user: Any) -> dict[str, Any]:
 def _beside(case: Complaint, user: Any) -> dict[str, Any]:
     """The complaint, for who signs a refusal that somebody else proposed."""
     facts = facts_of(case, Side.STAFF, access.sight_of(case, user))
-    return {"facts": facts, "precheck": finding.precheck(case)}
+    return {"facts": facts, "precheck": precheck(case)}
 
 
 def _standing(case: Complaint, user: Any) -> dict[str, Any]:

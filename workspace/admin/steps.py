@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,37 +11,16 @@ from django.utils.functional import cached_property
 from accounts.visitors import signed_in
 from complaints import access
 from complaints.commands import privacy
-from complaints.commands.staging import StepShelf
 from complaints.desk import machine
 from complaints.models import Complaint
-from complaints.notices import table
-from complaints.queries import worklist
 from complaints.views.staging import TakesFiles
-from files.views.staging import furnish
-from workspace.admin import casework_steps, intake_steps, letter, preview
+from workspace.admin import casework_steps, intake_steps, preview
 
 PAGES = intake_steps.PAGES | casework_steps.PAGES
 
 
 def step_url(case: Complaint, step: str) -> str:
     return reverse("admin:complaints_complaint_step", args=[case.pk, step])
-
-
-def deeds(case: Complaint, user: Any, allowed: list[str], now: datetime) -> list[dict[str, Any]]:
-    """The steps that are allowed now, each with its form for the case page; ids differ, many forms share a page."""
-    rows = letter.filled(worklist.letter_templates(*allowed), case, now) if allowed else {}
-    found = []
-    for step, page in PAGES.items():
-        if step in allowed:
-            if page.kind.on_own_page:  # what it offers is asked for when it is wanted
-                found.append({"page": page, "url": step_url(case, step), "form": None})
-                continue
-            form = page.make_form(case, user, auto_id=f"id_{step}_%s")
-            letter.offer(form, step, rows)
-            furnish(form, StepShelf(case, step, user))
-            told = table.tells_a_party(step)
-            found.append({"page": page, "url": step_url(case, step), "form": form, "is_previewed": told})
-    return found
 
 
 class StaffStep(TakesFiles, preview.StaffPreview):
