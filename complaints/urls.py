@@ -8,8 +8,6 @@ from complaints.views import (
     case_file,
     cover,
     evidence,
-    filing,
-    filing_after,
     group,
     home,
     mediation,
@@ -27,6 +25,7 @@ from complaints.views import (
     version,
     withdrawal,
 )
+from complaints.views.draft import after, category, pages
 from files.views.staging import doors
 
 front_patterns = [
@@ -45,11 +44,11 @@ front_patterns = [
 
 complaint_patterns = [
     path("", record.List.as_view(), name="mine"),
-    path("new/", filing.New.as_view(), name="new"),
+    path("new/", category.New.as_view(), name="new"),
     path("<str:reference>/", mine.Case.as_view(), name="case"),
-    path("<str:reference>/draft/<str:page>/", filing.DraftPage.as_view(), name="draft"),
-    path("<str:reference>/discard/", filing.Discard.as_view(), name="discard"),
-    path("<str:reference>/filed/", filing_after.Filed.as_view(), name="filed"),
+    path("<str:reference>/draft/<str:page>/", pages.DraftPage.as_view(), name="draft"),
+    path("<str:reference>/discard/", pages.Discard.as_view(), name="discard"),
+    path("<str:reference>/filed/", after.Filed.as_view(), name="filed"),
     path("<str:reference>/receipt/", receipt.Receipt.as_view(), name="receipt"),
     path("<str:reference>/receipt.pdf", receipt.Pdf.as_view(), name="receipt_pdf"),
     path("<str:reference>/case.pdf", case_file.Mine.as_view(kind="pdf"), name="case_pdf"),

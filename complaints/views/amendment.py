@@ -23,7 +23,7 @@ from complaints import access
 from complaints.commands import amendment
 from complaints.commands.amendment import EXTRA_DAYS
 from complaints.desk import machine
-from complaints.models import Complaint
+from complaints.models import Complaint, WorkingCopy
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import case as case_presenters
 from complaints.presenters.facts import facts_of
@@ -33,9 +33,10 @@ from complaints.rules.codes import Side
 from complaints.rules.completeness import Page, gaps
 from complaints.rules.content import Consent
 from complaints.rules.deadline import due_words
-from complaints.views.filing import CategoryPage
-from complaints.views.filing_typed import PersonPage, PrecheckPage, RespondentPage
-from complaints.views.filing_writing import DetailsPage
+from complaints.views.draft.category import CategoryPage
+from complaints.views.draft.page import Sheet
+from complaints.views.draft.typed import PersonPage, PrecheckPage, RespondentPage
+from complaints.views.draft.writing import DetailsPage
 from complaints.workflow import Status, Step
 
 ME = Side.COMPLAINANT
@@ -55,60 +56,49 @@ def edit_url(case: Complaint, page: str = "") -> str:
     return reverse("complaints:edit_page", args=[case.reference, page])
 
 
-class Editing(View):
-    """Base of every page of an edit: gets the complainant's case with the edit so far, while it may be edited."""
+class EditSheet(Sheet):
+    """A filed case with the edit so far, while its complainant may edit it. What is written is the edit."""
 
     filed: Complaint
+    copy: WorkingCopy | None = None
     refused: Refused | None = None
 
-    def look(self) -> Complaint:
-        """The case as it would be; `self.filed` is the case as it is."""
-        reference = self.kwargs["reference"]
-        self.filed = access.get_complaint(self.request.user, reference, ME)
+    def load(self) -> Complaint:
+        """The case as it would be; `filed` is the case as it is, `refused` why it cannot be edited."""
+        self.filed = access.get_complaint(self.request.user, self.reference, ME)
         self.copy = amendment_queries.working_copy(self.filed)
-        self.refused = None
-        try:
-            machine.check(self.filed, Step.AMEND, self.request.user, timezone.now())
-        except Refused as refusal:
-            self.refused = refusal
+        self.refused = machine.refusal(self.filed, Step.AMEND, self.request.user, timezone.now())
         return amendment_queries.saying(self.filed, self.copy.content if self.copy else {})
 
-
-class EditPage(Editing):
-    """Mixed into a page of filing: it writes into the edit, and leads back to the sections."""
-
-    draft: Complaint
-
-    def get_draft(self) -> Complaint:
-        return self.look()
-
-    def is_open(self) -> bool:
+    def is_open(self, draft: Complaint) -> bool:
         return self.refused is None
 
-    def over(self) -> HttpResponse:
-        if self.filed.status == Status.DRAFT or self.request.method != "POST":
-            return _away(self)
-        self.over_words = f"{self.refused.message if self.refused else ''}{OVER}"
-        over: Any = super().over  # type: ignore[misc]
-        return over()
+    @property
+    def over_words(self) -> str:
+        if self.refused is None or self.filed.status == Status.DRAFT:
+            return ""
+        return f"{self.refused.message}{OVER}"
 
-    def url(self, page: str) -> str:
+    def url(self, draft: Complaint, page: str) -> str:
         return edit_url(self.filed, page)
 
-    def save(self, changes: dict[str, Any]) -> None:
-        seen: Any = self.seen  # type: ignore[attr-defined]
+    def save(self, draft: Complaint, changes: dict[str, Any], seen: Any) -> None:
         amendment.save_edit(self.filed, actor=signed_in(self.request), changes=changes, seen=seen)
 
-    def go_on(self) -> HttpResponse:
+    def over(self, draft: Complaint) -> HttpResponse:
+        """Redirect to the case, with the reason why it cannot be edited."""
+        if self.refused and self.filed.status != Status.DRAFT:
+            messages.warning(self.request, self.refused.message)
+        return redirect(self.filed)
+
+    def leave(self, draft: Complaint, page: Page, *, is_later: bool, is_changing: bool) -> HttpResponse:
         return redirect(edit_url(self.filed))
 
-    def render(self, form: Any, **context: Any) -> HttpResponse:
-        frame = {"steps": [], "editing": True, "nav": "mine", "back_url": edit_url(self.filed)}
-        shown: Any = super().render  # type: ignore[misc]
-        return shown(form, **frame, **context)
+    def frame(self) -> dict[str, Any]:
+        return {"steps": [], "editing": True, "nav": "mine", "back_url": edit_url(self.filed)}
 
 
-class EditPrecheck(EditPage, PrecheckPage):
+class EditPrecheck(PrecheckPage):
     """All the questions at once; the reason is asked where the new answers need one."""
 
     @property
@@ -119,29 +109,28 @@ class EditPrecheck(EditPage, PrecheckPage):
         return self.form_class(data, case=self.draft, later=later, whole=True)
 
     def go_on(self) -> HttpResponse:
-        self.draft = self.get_draft()
+        self.draft = self.on.load()
         is_asked = "result" in self.request.POST or self.draft.override_reason
-        if not is_asked and any(one.needs_reason for one in self._findings()):
+        if not is_asked and any(one.needs_reason for one in self.findings()):
             return redirect(f"{self.url(Page.PRECHECK)}?result")
-        return super().go_on()
-
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        if "result" in request.POST:
-            return self._leave()
-        return super(PrecheckPage, self).post(request, reference)
+        return redirect(edit_url(self.draft))
 
     def more(self) -> dict[str, Any]:
         return {}
 
 
-def _page(base: type[View]) -> type[View]:
-    return type(f"Edit{base.__name__}", (EditPage, base), {})
-
-
 VIEWS = {
-    Page.PRECHECK: EditPrecheck.as_view(),
-    **{view.page: _page(view).as_view() for view in (CategoryPage, RespondentPage, DetailsPage, PersonPage)},
+    view.page: view.as_view(sheet=EditSheet)
+    for view in (CategoryPage, EditPrecheck, RespondentPage, DetailsPage, PersonPage)
 }
+
+
+class Editing(LoginRequiredMixin, View):
+    """A page beside those of filing: of the case, with the edit so far."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.on = EditSheet(request, kwargs["reference"])
 
 
 class Pages(LoginRequiredMixin, View):
@@ -155,65 +144,65 @@ class Pages(LoginRequiredMixin, View):
         return VIEWS[Page(kwargs["page"])](request, reference=kwargs["reference"])
 
 
-class Overview(LoginRequiredMixin, Editing):
+class Overview(Editing):
     """The sections of the case, each with its way to be changed; what was changed so far; the way to forget it."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        draft = self.look()
-        if self.refused:
-            return _away(self)
+        draft = self.on.load()
+        if self.on.refused:
+            return self.on.over(draft)
         rows = facts_of(draft, ME)
         sections = [
             {"page": page, "title": title, "url": edit_url(draft, page), "rows": [r for r in rows if r.page == page]}
             for page, title in SECTIONS.items()
         ]
-        met = amendment_presenters.between(self.filed, draft, ME)
-        context = {"case": draft, "sections": sections, "met": met, "has_edit": self.copy is not None, "nav": "mine"}
+        met = amendment_presenters.between(self.on.filed, draft, ME)
+        context = {"case": draft, "sections": sections, "met": met, "has_edit": self.on.copy is not None, "nav": "mine"}
         return render(request, "complaints/amendment/overview.html", context)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Forget the edit."""
-        self.look()
-        amendment.discard_edit(self.filed, actor=signed_in(request))
+        self.on.load()
+        amendment.discard_edit(self.on.filed, actor=signed_in(request))
         messages.success(request, _("没有确认的修改已放弃，投诉内容没有变化。"))
-        return redirect(self.filed)
+        return redirect(self.on.filed)
 
 
-class Confirm(LoginRequiredMixin, Editing):
+class Confirm(Editing):
     """Before and after, what follows, and one button. With anything else than what was shown it asks again."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        draft = self.look()
-        if self.refused:
-            return _away(self)
-        return self._page(draft) if self.copy else redirect(edit_url(self.filed))
+        draft = self.on.load()
+        if self.on.refused:
+            return self.on.over(draft)
+        return self._page(draft) if self.on.copy else redirect(edit_url(self.on.filed))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        self.look()
+        self.on.load()
         base = request.POST.get("base", "")
         number = int(base) if base.isdecimal() and len(base) < 9 else 0
         try:
             stamp = request.POST.get("stamp", "")
-            waits = amendment.amend(self.filed, actor=signed_in(request), base=number, stamp=stamp)
+            waits = amendment.amend(self.on.filed, actor=signed_in(request), base=number, stamp=stamp)
         except Refused as refusal:
-            return self._page(self.look(), status=CONFLICT, refusal=refusal.message, since=self._since(number))
+            return self._page(self.on.load(), status=CONFLICT, refusal=refusal.message, since=self._since(number))
         words = _("修改已生效。") if waits is None else _("修改已提交，平台决定后会通知您。在此之前投诉按原内容办理。")
         messages.success(request, words)
-        return redirect(self.filed)
+        return redirect(self.on.filed)
 
     def _since(self, base: int) -> list[amendment_presenters.Change]:
         """Changes of the case since the page was drawn."""
-        if base == self.filed.version:
+        if base == self.on.filed.version:
             return []
-        then = next((row for row in amendment_queries.versions(self.filed) if row.number == base), None)
+        then = next((row for row in amendment_queries.versions(self.on.filed) if row.number == base), None)
         return (
-            amendment_presenters.between(amendment_queries.saying(self.filed, then.content), self.filed, ME)
+            amendment_presenters.between(amendment_queries.saying(self.on.filed, then.content), self.on.filed, ME)
             if then
             else []
         )
 
     def _page(self, draft: Complaint, *, status: int = 200, refusal: str = "", **more: Any) -> HttpResponse:
-        case, said = self.filed, self.copy.content if self.copy else {}
+        case, said = self.on.filed, self.on.copy.content if self.on.copy else {}
         before = gaps(case)
         now, calendar = timezone.now(), CalendarDay.objects.calendar()
         context = {
@@ -225,7 +214,7 @@ class Confirm(LoginRequiredMixin, Editing):
             "lacking": [
                 {"message": gap.message, "url": edit_url(case, gap.page)} for gap in gaps(draft) if gap not in before
             ],
-            "may": self.refused is None and bool(said),
+            "may": self.on.refused is None and bool(said),
             "is_gone": not said,
             "refusal": refusal,
             "tag": case_presenters.tag(case, now),
@@ -234,13 +223,6 @@ class Confirm(LoginRequiredMixin, Editing):
             **more,
         }
         return render(self.request, "complaints/amendment/confirm.html", context, status=status)
-
-
-def _away(view: Editing) -> HttpResponse:
-    """To the case, with the reason why it cannot be edited."""
-    if view.refused and view.filed.status != Status.DRAFT:
-        messages.warning(view.request, view.refused.message)
-    return redirect(view.filed)
 
 
 def follows(case: Complaint, draft: Complaint, said: dict[str, Any]) -> list[str]:

@@ -26,7 +26,7 @@ from complaints.queries import evidence
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.attestation import DEAD, Link, hash_of
 from complaints.rules.codes import Side
-from complaints.views.filing_after import ahead_of, if_filed_now
+from complaints.views.draft.after import ahead_of, if_filed_now
 from complaints.workflow import Status
 from ui.components import Row
 

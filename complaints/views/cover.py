@@ -24,7 +24,7 @@ from complaints.models import Complaint, Evidence
 from complaints.presenters import evidence as evidence_presenters
 from complaints.rules.completeness import Page
 from complaints.rules.side import side_of
-from complaints.views.draft import page_url
+from complaints.views.draft.page import page_url
 from complaints.workflow import Status, Step
 from files.errors import Closed
 from files.views import cover

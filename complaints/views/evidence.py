@@ -28,7 +28,7 @@ from complaints.queries import annex
 from complaints.rules.codes import Side
 from complaints.rules.side import side_of
 from complaints.views import doors
-from complaints.views.draft import page_url
+from complaints.views.draft.page import page_url
 from complaints.workflow import Status, Step
 from files import kinds, listing, serving
 

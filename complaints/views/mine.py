@@ -33,8 +33,7 @@ from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.rules import turn
 from complaints.rules.codes import Outcome, Side, WithdrawalReason
-from complaints.rules.completeness import EVIDENCE_MAX, gaps
-from complaints.rules.completeness import Page as DraftPage
+from complaints.rules.completeness import EVIDENCE_MAX, Page, gaps
 from complaints.rules.deadline import Deadline
 from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
@@ -112,7 +111,7 @@ class Case(LoginRequiredMixin, View):
         case = access.get_complaint(request.user, reference, ME)
         if case.status == Status.DRAFT:
             missing = gaps(case)
-            page = missing[0].page if missing else DraftPage.CHECK
+            page = missing[0].page if missing else Page.CHECK
             return redirect("complaints:draft", reference, page)
         now = timezone.now()
         shown = case_presenters.shown(case, request.user, ME, now)

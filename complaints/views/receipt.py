@@ -21,7 +21,7 @@ from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
-from complaints.views.filing_after import if_filed_now
+from complaints.views.draft.after import if_filed_now
 from ui.brand import brand
 from ui.templatetags.ui import cn_datetime
 

@@ -21,8 +21,8 @@ from complaints.presenters.timeline import timeline_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules.codes import Side
 from complaints.views import amendment as amendment_views
-from complaints.views import filing
 from complaints.views.amendment import SECTIONS
+from complaints.views.draft import pages
 from notifications.models import Notice
 from tests.factories import cases
 from tests.support.days import standing_at
@@ -122,7 +122,7 @@ def test_every_section_opens_with_what_was_filed(page):
 
 
 def test_every_page_that_is_typed_can_be_edited():
-    assert set(SECTIONS) == set(filing.VIEWS) - {"evidence", "check"} == set(amendment_views.VIEWS)
+    assert set(SECTIONS) == set(pages.VIEWS) - {"evidence", "check"} == set(amendment_views.VIEWS)
 
 
 def test_each_page_saves_its_own_part():
@@ -285,6 +285,17 @@ def test_what_is_over_leads_back_to_the_case_with_the_reason(make):
     assert "状态已经变化" in text(editor.client.get(case.get_absolute_url()))
 
 
+def test_a_category_that_is_chosen_too_late_is_not_saved_and_the_case_says_why():
+    case = cases.closed()
+    editor = Editor(case)
+
+    answer = editor.post("category", {"category": "OTH"})
+
+    assert answer["Location"] == case.get_absolute_url()
+    assert "状态已经变化" in text(editor.client.get(case.get_absolute_url()))
+    assert amendment_queries.working_copy(case) is None
+
+
 def test_a_draft_is_not_edited_here():
     case = cases.draft()
 
@@ -425,7 +436,7 @@ def test_a_page_writes_only_what_its_stamp_is_over(page):
     filer = DraftFiler()
     filer.begin("OTH")
     data = {"precheck": prechecked("OTH") | EARLIER, "respondent": RESPONDENT, "details": DETAILS, "person": PERSON}
-    view: Any = {**filing.VIEWS}[page].view_class  # type: ignore[attr-defined]
+    view: Any = {**pages.VIEWS}[page].view_class  # type: ignore[attr-defined]
     form = view.form_class(data[page], case=filer.case)
 
     assert form.is_valid(), form.errors

@@ -21,7 +21,7 @@ from complaints.forms.hotline import CallForm
 from complaints.presenters import hotline as hotline_presenters
 from complaints.queries import hotline as hotline_queries
 from complaints.rules.completeness import Page
-from complaints.views.draft import page_url
+from complaints.views.draft.page import page_url
 from ui.admin import StaffPage
 
 

@@ -25,7 +25,7 @@ from complaints.presenters.evidence import draft_row
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX, Page
 from complaints.views import upload as upload_views
-from complaints.views.draft import DraftView
+from complaints.views.draft.page import DraftView
 from files import intake, kinds, listing, names, scanning, uploads
 from files.errors import Rejected
 from files.fields import RULE

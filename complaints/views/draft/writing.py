@@ -21,7 +21,7 @@ from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
 from complaints.presenters.similar import endings, own_open
 from complaints.rules.completeness import Page
-from complaints.views.filing_typed import TypedPage
+from complaints.views.draft.typed import TypedPage
 
 ANCHOR = "#writing"
 SHOWN = 8  # places of one kind; the others come up when these are done

@@ -1,4 +1,4 @@
-"""Base of every page of a draft: gets it for whoever writes in it, saves this page's part, goes on."""
+"""Bases of every page of a draft: the sheet that it writes into, and the page over it, which leads on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.views import View
 from accounts.visitors import signed_in
 from casework.views import CONFLICT
 from complaints import access
-from complaints.commands import draft
+from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.queries import clock
 from complaints.rules import content
@@ -43,33 +43,80 @@ def page_url(case: Complaint, page: str) -> str:
     return reverse("complaints:draft", args=[case.reference, page])
 
 
-class DraftView(View):
-    """A page of a draft, for its owner or who took it by phone. What is no longer a draft is looked at as a case."""
+class Sheet:
+    """Sheet that the pages write into: how it is found, saved and left. Here a draft, for whoever writes in it."""
 
+    def __init__(self, request: HttpRequest, reference: str) -> None:
+        self.request, self.reference = request, reference
+
+    def load(self) -> Complaint:
+        """Case as it would be."""
+        return access.get_draft(self.request.user, self.reference)
+
+    def is_open(self, draft: Complaint) -> bool:
+        """Whether it may still be written in."""
+        return draft.status == Status.DRAFT
+
+    @property
+    def over_words(self) -> str:
+        """Words over what was typed too late; where there are none it is not shown again."""
+        return _(
+            "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
+        )
+
+    def is_taken(self, draft: Complaint) -> bool:
+        """Whether staff write for somebody on the phone."""
+        return draft.complainant_id != self.request.user.pk
+
+    def url(self, draft: Complaint, page: str) -> str:
+        return page_url(draft, page)
+
+    def save(self, draft: Complaint, changes: dict[str, Any], seen: Any) -> None:
+        draft_commands.save_draft(draft, actor=signed_in(self.request), changes=changes, seen=seen)
+
+    def over(self, draft: Complaint) -> HttpResponse:
+        """Redirect to the case that it has become, where nothing is to be written any more."""
+        if self.is_taken(draft):
+            return redirect("admin:complaints_complaint_change", draft.pk)
+        return redirect(draft)
+
+    def leave(self, draft: Complaint, page: Page, *, is_later: bool, is_changing: bool) -> HttpResponse:
+        """Redirect to the next page, back to the check, or out."""
+        if is_later:
+            words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
+            if self.is_taken(draft):
+                words = _("草稿已保存，%(days)s天内可以从热线登记接着填，之后会自动删除。")
+            messages.success(self.request, words % {"days": clock.DRAFT_DAYS})
+            return redirect(home_of(self.is_taken(draft)))
+        if is_changing:
+            return redirect(self.url(draft, Page.CHECK))
+        return redirect(self.url(draft, PAGES[PAGES.index(page) + 1]))
+
+    def frame(self) -> dict[str, Any]:
+        """Context in which the template differs."""
+        return {}
+
+
+class DraftView(View):
+    """Page of filing. `sheet`, given by who mounts it, is what it writes into."""
+
+    sheet: type[Sheet] = Sheet
     page: Page
     template_name: str
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.draft = self.get_draft()
-        if not self.is_open():
+        self.on: Sheet = self.sheet(request, kwargs["reference"])
+        self.draft = self.on.load()
+        if not self.on.is_open(self.draft):
             return self.over()
         return super().dispatch(request, *args, **kwargs)
 
-    def get_draft(self) -> Complaint:
-        return access.get_draft(self.request.user, self.kwargs["reference"])
-
-    def is_open(self) -> bool:
-        """Whether it may still be written in."""
-        return self.draft.status == Status.DRAFT
-
     def over(self) -> HttpResponse:
-        if self.is_taken:
-            return redirect("admin:complaints_complaint_change", self.draft.pk)
-        return redirect(self.draft)
+        return self.on.over(self.draft)
 
     def url(self, page: str) -> str:
         """The address of a page beside this one."""
-        return page_url(self.draft, page)
+        return self.on.url(self.draft, page)
 
     @property
     def suffix(self) -> str:
@@ -89,8 +136,7 @@ class DraftView(View):
 
     @property
     def is_taken(self) -> bool:
-        """Whether staff write for somebody on the phone."""
-        return self.draft.complainant_id != self.request.user.pk
+        return self.on.is_taken(self.draft)
 
     @property
     def is_changing(self) -> bool:
@@ -101,19 +147,10 @@ class DraftView(View):
         return self.request.POST.get("do") == "later"
 
     def save(self, changes: dict[str, Any]) -> None:
-        draft.save_draft(self.draft, actor=signed_in(self.request), changes=changes, seen=self.seen)
+        self.on.save(self.draft, changes, self.seen)
 
     def go_on(self) -> HttpResponse:
-        """To the next page, back to the check, or out."""
-        if self.is_later:
-            words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
-            if self.is_taken:
-                words = _("草稿已保存，%(days)s天内可以从热线登记接着填，之后会自动删除。")
-            messages.success(self.request, words % {"days": clock.DRAFT_DAYS})
-            return redirect(home_of(self.is_taken))
-        if self.is_changing:
-            return redirect(self.url(Page.CHECK))
-        return redirect(self.url(PAGES[PAGES.index(self.page) + 1]))
+        return self.on.leave(self.draft, self.page, is_later=self.is_later, is_changing=self.is_changing)
 
     def stamp(self, status: int) -> str:
         """Stamp that the page is drawn with: while nothing is saved, still that of the first drawing."""
@@ -134,6 +171,7 @@ class DraftView(View):
             "suffix": self.suffix,
             "category_url": self.url(Page.CATEGORY) + self.suffix,
             "stamp": self.stamp(status),
+            **self.on.frame(),
             **context,
         }
         return render(self.request, self.template_name, context, status=status)

@@ -34,7 +34,7 @@ from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
 from complaints.rules.codes import ComplainantType, Side
 from complaints.rules.completeness import Page, complainant_types
-from complaints.views.draft import DraftView
+from complaints.views.draft.page import DraftView
 from complaints.workflow import Status
 from files import intake, names
 from files.errors import Rejected
@@ -61,10 +61,6 @@ class TypedPage(DraftView):
 
     form_class: type[DraftForm]
 
-    over_words: Any = _lazy(
-        "这件投诉已经提交，您刚才的修改没有保存。下面是您填写的内容，需要的话请先复制，再到投诉记录查看这件投诉。"
-    )
-
     @property
     def owned(self) -> tuple[str, ...]:
         return self.form_class.owned()
@@ -89,7 +85,7 @@ class TypedPage(DraftView):
 
     def meet(self, changes: dict[str, Any], refusal: Refused) -> HttpResponse:
         """Somebody saved this page meanwhile: what is saved and what was typed beside each other, nothing lost."""
-        self.draft = self.get_draft()
+        self.draft = self.on.load()
         form = self.get_form(self.request.POST, later=self.is_later)
         typed = {name: content.to_json(name, value) for name, value in changes.items()}
         met = amendment_presenters.between(self.draft, amendment.saying(self.draft, typed), Side.COMPLAINANT)
@@ -104,10 +100,10 @@ class TypedPage(DraftView):
 
     def over(self) -> HttpResponse:
         """Filed meanwhile, in another tab perhaps: what was typed here is shown, and said not to be saved."""
-        if self.request.method != "POST":
+        if self.request.method != "POST" or not self.on.over_words:
             return super().over()
         form = self.get_form(self.request.POST, later=True)
-        words = TAKEN_OVER if self.is_taken else self.over_words
+        words = TAKEN_OVER if self.is_taken else self.on.over_words
         return self.render(form, status=CONFLICT, refusal=str(words), **self.more())
 
     def more(self) -> dict[str, Any]:
@@ -213,11 +209,12 @@ class PrecheckPage(TypedPage):
         return self._result(self._reason_form())
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        if "result" in request.POST:
-            return self._leave()
-        response = super().post(request, reference)
-        if response.status_code != 302 or self.is_later:
-            return response
+        return self._leave() if "result" in request.POST else super().post(request, reference)
+
+    def go_on(self) -> HttpResponse:
+        """From the questions to what follows from the answers, and from there to the next page."""
+        if self.is_later or "result" in self.request.POST:
+            return super().go_on()
         return redirect(self.url(Page.PRECHECK) + self.suffix)
 
     def more(self) -> dict[str, Any]:
@@ -242,11 +239,11 @@ class PrecheckPage(TypedPage):
         return self.go_on()
 
     def _reason_form(self, data: Any = None) -> ReasonForm | GoOnForm:
-        if any(one.needs_reason for one in self._findings()):
+        if any(one.needs_reason for one in self.findings()):
             return ReasonForm(data, case=self.draft, later=self.is_later)
         return GoOnForm(data)
 
-    def _findings(self) -> list[precheck.Finding]:
+    def findings(self) -> list[precheck.Finding]:
         return self.draft.findings(timezone.localdate())
 
     def _rows(self) -> list[Fact]:
@@ -255,4 +252,4 @@ class PrecheckPage(TypedPage):
     def _result(self, form: Any, **context: Any) -> HttpResponse:
         rows = [row for row in self._rows() if row.page == Page.PRECHECK]
         edit = "?edit&back=check" if self.is_changing else "?edit"
-        return self.render(form, findings=self._findings(), is_result=True, given=rows, edit_url=edit, **context)
+        return self.render(form, findings=self.findings(), is_result=True, given=rows, edit_url=edit, **context)

@@ -20,7 +20,7 @@ from complaints.models import Complaint
 from complaints.rules.codes import Side
 from complaints.rules.completeness import Page
 from complaints.rules.deadline import due_words
-from complaints.views.draft import page_url
+from complaints.views.draft.page import page_url
 from complaints.workflow import CLOCKS, Clock, Status
 
 
