@@ -105,7 +105,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
 
     # --- who ---
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Of people who do not work here, some of the staff see the surname alone, as on the pages of a case."""
+        """Rows with the name as shown: of people who do not work here, some of the staff see the surname alone."""
         rows: QuerySet[User] = super().get_queryset(request)
         if roles.sees_names(request.user):
             return rows
@@ -245,7 +245,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        """By the whole number or address, which is counted; by a part of the name, where the name is shown."""
+        """Search by the whole number or address, which is counted; by a part of the name, where the name is shown."""
         contact = phones.parse(search_term) or (search_term if "@" in search_term else "")
         if contact:
             found = super().get_search_results(request, queryset, contact)

@@ -173,7 +173,7 @@ class RolesForm(HouseMixin, forms.Form):
 
 
 class AbsenceForm(HouseMixin, forms.Form):
-    """When a member of staff is away; `people`: whom a supervisor may name, else oneself alone."""
+    """Days on which a member of staff is away; `people`: whom a supervisor may name, else oneself alone."""
 
     default_renderer: BaseRenderer = get_default_renderer()
 

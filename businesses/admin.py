@@ -107,7 +107,7 @@ class BusinessAdmin(ModelAdmin):
                 )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """As in the directory. Merged companies are found in the list, never picked elsewhere."""
+        """Search as in the directory. Merged companies are found in the list, never picked elsewhere."""
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.filter(merged_into=None)
         return queries.containing(queryset, search_term), False

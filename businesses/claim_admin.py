@@ -70,7 +70,7 @@ PAGES = {
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Without a choice: every open claim."""
+    """State of a claim. Without a choice: every open claim."""
 
     title = _lazy("状态")
     parameter_name = "state"

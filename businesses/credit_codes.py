@@ -16,7 +16,7 @@ _GAPS = re.compile(r"[\s\-‐-―−]+")
 
 
 def compact(text: str) -> str:
-    """As it is stored: half-width, upper case, without spaces and hyphens."""
+    """Code as it is stored: half-width, upper case, without spaces and hyphens."""
     return _GAPS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 

@@ -38,7 +38,7 @@ TO_PERSON = {
 
 
 def claim(event: ClaimEvent) -> None:
-    """Both sides: the claimant, and the owners whom the company already has; who asked for more, of the answer."""
+    """Tell both sides: the claimant, and the owners the company already has; whoever asked for more, of the answer."""
     row, deed = event.claim, Deed(event.deed)
     context = {"business": row.name, "reference": row.reference, "reason": event.text, "result": deed.label}
     key = f"claim:{row.reference}:{event.pk}"

@@ -492,7 +492,7 @@ class Machine:
         return rungs[clock.rung] if clock.rung < len(rungs) else None
 
     def _next_at(self, clock: Clock, calendar: Calendar, now: datetime) -> datetime | None:
-        """When the next rung is due; reminders whose day was over before the clock started are passed over."""
+        """Time at which the next rung is due; reminders whose day was over before the clock started are passed over."""
         while rung := self.next_rung(clock):
             moment = rung_at(rung, clock, calendar)
             stale_reminder = (

@@ -142,7 +142,7 @@ class Setback(models.Model):
 
     @property
     def rests_until(self) -> datetime:
-        """When the job tries the row again: with its next round, then after two minutes, four, eight, ten."""
+        """Time at which the job tries the row again: with its next round, then after two minutes, four, eight, ten."""
         minutes = min(2 ** min(self.times - 1, 4), 10)
         return self.last_at + timedelta(minutes=minutes, seconds=-10)  # a round is never quite on time
 

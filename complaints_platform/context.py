@@ -30,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def has_large_type(request: HttpRequest) -> bool:
-    """As this device was told, or on another one the account."""
+    """Whether this device was told so, or on another one the account."""
     if request.COOKIES.get(LARGE_TYPE_COOKIE) == "1":
         return True
     return _is_signed_in(request) and cast(User, request.user).large_type

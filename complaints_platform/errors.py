@@ -47,7 +47,7 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without request or context processors: whatever broke, session and database may be it.
+    """Page without request or context processors: whatever broke, session and database may be it.
 
     A database that is away is 503 and a full disk 507, each with its own words: the person did nothing wrong, and a
     proxy or a crawler is told when to come again.

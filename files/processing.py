@@ -94,7 +94,7 @@ def attempt(stored: StoredFile, now: datetime) -> None:
 
 
 def _passes_scan(stored: StoredFile, source: IO[bytes], now: datetime) -> bool:
-    """Once for each file: what is remembered of it survives later attempts and covers."""
+    """Scan once for each file: what is remembered of it survives later attempts and covers."""
     verdict = scanning.scan(source)
     if verdict == Scan.INFECTED:
         _reject(stored, "infected", scan=Scan.INFECTED, scanned_at=now)

@@ -32,13 +32,13 @@ def process() -> int:
 
 @shared_task
 def purge_staged() -> int:
-    """Once an hour: delete for good what arrived a day ago for a form that was never sent; returns how many."""
+    """Delete for good, once an hour, what arrived a day ago for a form that was never sent; returns how many."""
     return shelves.purge(timezone.now())
 
 
 @shared_task
 def sweep_orphans() -> int:
-    """Once a day: give up dead uploads, remove litter, and say if files wait too long."""
+    """Give up dead uploads, once a day, remove litter, and say if files wait too long."""
     now = timezone.now()
     for part in (sweep.warn_of_stuck, sweep.sweep_uploads, sweep.sweep_unclaimed):
         try:

@@ -53,7 +53,7 @@ def unfinished(owner: AbstractBaseUser) -> list[Upload]:
 
 
 def _unfinished(owner: AbstractBaseUser) -> QuerySet[Upload]:
-    """Also what has arrived and nothing refers to, the process having been killed in between."""
+    """Uploads under way, and those that arrived but nothing refers to, the process having been killed in between."""
     unclaimed = {f"stored__{name}": None for name in referring()}
     return Upload.objects.filter(owner_id=owner.pk, **unclaimed).order_by("-pk")
 
@@ -140,7 +140,7 @@ def _finish(upload: Upload, now: datetime) -> StoredFile:
 
 
 def finish_soon(upload: Upload, *, now: datetime) -> StoredFile | None:
-    """As `finish`, but what is large is put together by the worker: None until it is; ask again."""
+    """Do as `finish`, but let the worker put together what is large: None until it is; ask again."""
     upload.refresh_from_db()
     if upload.stored is not None or not upload.is_complete or upload.size <= AT_ONCE:
         return finish(upload, now=now)

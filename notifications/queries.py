@@ -50,7 +50,7 @@ def unread_count(user: AbstractBaseUser | AnonymousUser) -> int:
 
 
 def oldest_unsent(now: datetime) -> datetime | None:
-    """Since when the longest-waiting due notice waits to be sent; None when nothing is due."""
+    """Time since which the longest-waiting due notice waits to be sent; None when nothing is due."""
     return (
         Notice.objects.unsent().filter(not_before__lte=now).order_by("not_before").values_list("not_before", flat=True)
     ).first()

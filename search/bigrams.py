@@ -48,7 +48,7 @@ class Term:
         return len(self.tokens) > 1 and not self.is_prefix
 
     def query(self, rank: Rank = Rank.ANY) -> str:
-        """As PostgreSQL's tsquery. Tokens are letters and digits only, so nothing needs escaping."""
+        """Query in the form of PostgreSQL's tsquery. Tokens are letters and digits only, so nothing needs escaping."""
         sign = ":*" if self.is_prefix else ""
         every = " & ".join(f"'{_ranked(token, rank)}'{sign}" for token in self.tokens)
         return f"'{_ranked(self.whole, rank)}':* | {every}" if self.whole else every

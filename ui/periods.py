@@ -65,7 +65,7 @@ class PeriodInput(forms.Widget):
 
 
 class PeriodField(forms.Field):
-    """From one day to another, or on until now. Value: `Span` of a date and a date or None; None when left empty.
+    """Days from one to another, or on until now. Value: `Span` of a date and a date or None; None when left empty.
 
     `earliest` and `latest` bound both days, each a date or a callable that gives one.
     """

@@ -31,7 +31,7 @@ class AgreeForm(HouseForm):
 @login_not_required
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
-    """For everybody, signed in or not: no query, no session."""
+    """Text for everybody, signed in or not: no query, no session."""
     context = {"version": agreements.IN_FORCE[agreements.Document.TERMS], "cooling_off": leaving.COOLING_OFF.days}
     return render(request, "accounts/terms.html", context)
 

@@ -37,7 +37,7 @@ def lacking(user: Any) -> list[Document]:
 
 
 def ask_later(request: HttpRequest, user: User) -> None:
-    """After a sign-in: the next page asks, if there is something to ask. Later pages look at the session only."""
+    """Let the next page after a sign-in ask, if there is something to ask. Later pages look at the session only."""
     if lacking(user):
         request.session[_DUE] = True
 

@@ -121,7 +121,7 @@ def _leave(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpR
 # --- what is kept ---
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """For everybody, signed in or not: no query, no session."""
+    """Page for everybody, signed in or not: no query, no session."""
     groups: dict[str, list[kinds.Kind]] = {}
     for kind in kinds.KINDS.values():
         groups.setdefault(str(kind.group.label), []).append(kind)

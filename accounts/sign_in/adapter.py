@@ -142,11 +142,11 @@ class AccountAdapter(DefaultAccountAdapter):
         self._post(kind, {"code": code, "minutes": MINUTES.get(kind, 15)}, phone=phone, user=person)
 
     def send_reset_code_sms(self, user: User, code: str) -> None:
-        """To the verified phone of somebody who forgot their password."""
+        """Send it to the verified phone of somebody who forgot their password."""
         self._post("password_reset_code", {"code": code, "minutes": 10}, phone=user.phone or "", user=user)
 
     def send_identity_code(self, user: User, code: str) -> None:
-        """To the verified phone of somebody signed in who has no password to show that it is them."""
+        """Send it to the verified phone of somebody signed in who has no password to show that it is them."""
         self._post("identity_code", {"code": code, "minutes": 15}, phone=user.phone or "", user=user)
 
     def send_account_already_exists_sms(self, phone: str) -> None:

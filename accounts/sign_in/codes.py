@@ -84,7 +84,7 @@ def note(target: str, *, client: str, now: datetime) -> None:
 
 
 def next_at(target: str, now: datetime) -> datetime:
-    """From when on another code may be asked for, in whole seconds; not later than now when it may be at once."""
+    """Time, to the second, from which another code may be asked for; not later than now when it may be at once."""
     seen = CodeRequest.objects.filter(target=_digest(target), asked_at__gt=now - DAY).aggregate(
         codes=Count("pk"), last_at=Max("asked_at")
     )

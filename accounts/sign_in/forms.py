@@ -185,7 +185,7 @@ class SignUpForm(_SignUp, TwoPasswords, allauth_forms.SignupForm):
 
 
 class SocialSignUpForm(_SignUp, social_forms.SignupForm):
-    """Without a password: the provider leads in, and the codes do."""
+    """Sign-up without a password: the provider leads in, and the codes do."""
 
 
 class SignInForm(Entry, allauth_forms.LoginForm):
@@ -237,7 +237,7 @@ class RequestCodeForm(_AsksForCode, allauth_forms.RequestLoginCodeForm):
 
 
 class ResetPasswordForm(_AsksForCode, allauth_forms.ResetPasswordForm):
-    """By e-mail as allauth does it, and by the verified phone; the one value keeps allauth's name."""
+    """Reset by e-mail, as allauth does it, and by the verified phone; the one value keeps allauth's name."""
 
     email = forms.CharField(
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
@@ -317,7 +317,7 @@ class CodeForm(Entry):
 
 
 class _IssuedCodeForm(CodeForm):
-    """For a code that was sent. `issue` is `codes.issue_of` it; `tries` how many guesses there were by now."""
+    """Entry of a code that was sent. `issue` is `codes.issue_of` it; `tries` how many guesses there were by now."""
 
     tries = 0
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def take_turns(*names: str) -> None:
-    """Until the end of the transaction nobody else goes on with any of these. In one order: nobody waits in a ring."""
+    """Keep everybody else from these until the transaction ends. Taken in one order, so that nobody waits in a ring."""
     numbers = sorted(int.from_bytes(sha256(name.encode()).digest()[:7]) for name in names)
     with connection.cursor() as cursor:
         for number in numbers:

@@ -104,7 +104,7 @@ class Revoke(CompanyView):
 
 
 class MemberView(CompanyView):
-    """About one member, for owners."""
+    """Page about one member, for owners."""
 
     for_owners = True
     title: Any = ""
@@ -151,7 +151,7 @@ class Remove(MemberView):
 
 
 class Absences(CompanyView):
-    """When a member is away: for oneself, and for owners about their colleagues."""
+    """Days on which a member is away: for oneself, and for owners about their colleagues."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.pk = kwargs.pop("pk")

@@ -63,7 +63,7 @@ def question(row: Mapping[str, Any]) -> Question:
 
 @dataclass(frozen=True)
 class Period:
-    """From one day to another; without an end it still goes on."""
+    """Days from one to another; without an end it still goes on."""
 
     start: date
     end: date | None = None

@@ -40,7 +40,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _cost(tree: Any) -> int:
-    """In how many ways a sequence may be tried; capped, as products grow beyond all measure."""
+    """Number of ways in which a sequence may be tried; capped, as products grow beyond all measure."""
     cost = 1
     for kind, value in tree:
         cost = min(cost * _of_one(kind, value), COST_MAX + 1)

@@ -1,4 +1,4 @@
-"""After filing: an edit in pieces, its confirmation as a version, an officer's consent, and filing anew (DOMAIN §6)."""
+"""Edits after filing: in pieces, confirmed as a version, consented to by an officer; and filing anew (DOMAIN §6)."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def _supersede(turn: Turn, reference: str) -> SupersededOutcome:
 
 
 def _ended_at(case: Complaint) -> datetime:
-    """When the complaint was refused: the last end before the appeal."""
+    """Time of the last end before the appeal."""
     ended: datetime = (
         case.events.filter(status_to=case.status_before).exclude(status_from=case.status_before).latest("seq").at
     )

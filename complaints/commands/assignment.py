@@ -107,7 +107,7 @@ def _hand_on_case(complaint: Complaint, by_load: bool, now: datetime) -> bool:
 
 
 def _hand_on_mediation(complaint: Complaint, by_load: bool, now: datetime) -> bool:
-    """To the mediator with the fewest; where there is none it waits for one, as the supervisors are told."""
+    """Give it to the mediator with the fewest; where there is none it waits for one, as the supervisors are told."""
     other = dealing.next_mediator(complaint, now) if by_load else None
     if other is None and complaint.mediator_id is None:
         return False

@@ -226,7 +226,7 @@ def _purge(row: Evidence) -> bool:
 
 
 def settle(turn: Turn) -> None:
-    """Within filing: what was removed goes for good, and a letter without an agent; of rejections the check told."""
+    """Delete within filing what was removed, and a letter without an agent; note the rejections that the check told."""
     _delete(evidence.removed_evidence(turn.case))
     if turn.case.complainant_type != ComplainantType.AGENT:
         _delete(evidence.letters(turn.case))

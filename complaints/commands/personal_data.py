@@ -201,7 +201,7 @@ def _rating(case: Complaint) -> dict[str, Any] | None:
 
 
 def _copy(row: Evidence, user: User) -> tuple[str, str]:
-    """One's own file as it was sent, unless a virus is in it; another's as one may see it. Name and storage's name."""
+    """Name, and the storage's name: one's own file as sent, unless a virus is in it; another's as one may see it."""
     if row.file.owner_id == user.pk and row.file.scan != Scan.INFECTED:
         return row.file.original_name, str(row.file.original.name)
     return row.file.download_name, str(row.file.cleaned.name or "")

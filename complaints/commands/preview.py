@@ -1,4 +1,4 @@
-"""Before a deed is done: what it would tell people, and what was typed for it until it is sent.
+"""Preview of a deed: what it would tell people, and what was typed for it until it is sent.
 
 The words of a preview are the real ones: the deed is done and taken back. What was typed waits on the server, so that
 the preview has an address of its own: it can be reloaded, gone back to and sent, once.

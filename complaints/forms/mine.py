@@ -30,7 +30,7 @@ YES, NO = "yes", "no"
 
 
 class SupplementForm(StepForm):
-    """To each thing that was asked for an answer in words, in files or in both."""
+    """Answers to each thing that was asked for, in words, in files or in both."""
 
     def __init__(self, *args: Any, case: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

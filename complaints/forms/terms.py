@@ -43,7 +43,7 @@ class RemediesField(forms.TypedMultipleChoiceField):
 
 
 def stands_until(**more: Any) -> PartedDateField:
-    """Until when the offer can be accepted."""
+    """Field for the day until which the offer can be accepted."""
     hint = _("可以不填，到确认期限为止。填写的，至少为5天。")
     return PartedDateField(
         label=_("方案有效期至"), help_text=hint, required=False, earliest=five_days_on, latest=last_day, **more

@@ -23,7 +23,7 @@ def amendment_open(attempt: Attempt) -> None:
 
 
 def refilable(attempt: Attempt) -> None:
-    """After a refusal for want of material or of a complaint to the company first, or after taking it back; once."""
+    """Allow it once: after a refusal for want of material or of asking the company first, or after a withdrawal."""
     case = attempt.case
     if case.status == Status.REFUSED and case.ground not in REFILABLE:
         raise Refused(_("按这一依据不予受理的，不能重新投诉。"), "not_refilable")

@@ -1,4 +1,4 @@
-"""Until when an end is appealed, and who may review it."""
+"""Guards of an appeal: until when an end is appealed, and who may review it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from complaints.workflow import Clock, Role
 
 
 def may_write(attempt: Attempt) -> None:
-    """In a mediation the mediator who leads it, not another one."""
+    """Let only the mediator who leads a mediation write in it, not another one."""
     if Role.MEDIATOR in attempt.roles and not attempt.roles & {Role.OFFICER, Role.SUPERVISOR}:
         own_mediation(attempt)
 

@@ -1,4 +1,4 @@
-"""When what a case holds may be erased."""
+"""Guards of erasing what a case holds."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from complaints.workflow import Role, Status
 
 
 def mediation_open(attempt: Attempt) -> None:
-    """From an answer for everybody; while none came, once it is overdue and not for the company."""
+    """Open it to all from an answer on; while none came, once it is overdue, and not to the company."""
     case = attempt.case
     if case.status == Status.ANSWERED:
         return

@@ -27,7 +27,7 @@ class Note(models.Model):
 
 
 class LastAssigned(models.Model):
-    """When an officer was last given a case: by load, whoever waited longest comes first."""
+    """Time at which an officer was last given a case: by load, whoever waited longest comes first."""
 
     officer = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="last_assigned")
     at = models.DateTimeField()

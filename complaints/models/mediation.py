@@ -116,7 +116,7 @@ class Settlement(HasTerms, models.Model):
 
     @property
     def signed_at(self) -> Any:
-        """When the second party signed; None before."""
+        """Time at which the second party signed; None before."""
         if self.complainant_signed_at is None or self.business_signed_at is None:
             return None
         return max(self.complainant_signed_at, self.business_signed_at)

@@ -183,7 +183,7 @@ def _told_before(case: Complaint) -> dict[int, tuple[Any, Role]]:
 
 
 def _side_of(kind: str) -> Role:
-    """By the first word of its name: it may be a kind that is no more."""
+    """Side of a kind, by the first word of its name: it may be a kind that is no more."""
     sides = {"business": Role.BUSINESS, "staff": Role.OFFICER}
     return sides.get(kind.partition("_")[0], Role.COMPLAINANT)
 

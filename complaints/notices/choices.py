@@ -56,7 +56,7 @@ def whose_evidence(_case: Complaint, event: ComplaintEvent, _turn: Turn) -> tupl
 
 
 def whose_file(_case: Complaint, event: ComplaintEvent, _turn: Turn) -> tuple[str, ...]:
-    """Of the staff's own file nobody hears."""
+    """Side of the file that something was done to; of the staff's own nobody hears."""
     if event.data["purpose"] == Evidence.Purpose.PROOF:
         return ()
     return ("business",) if event.data["by_business"] else ("complainant",)

@@ -66,7 +66,7 @@ def revealed(case: Complaint, items: Sequence[str]) -> list[Row]:
 
 # --- who looked ---
 def lookers(case: Complaint) -> list[LookRow]:
-    """For the complainant: who of the staff looked at what of theirs, when and what for; the newest first.
+    """Looks, for the complainant: who of the staff saw what of theirs, when and what for; the newest first.
 
     People by their role and staff number: that is enough to complain about.
     """

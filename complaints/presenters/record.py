@@ -72,7 +72,7 @@ def _meta(case: Complaint, now: datetime) -> list[str]:
 
 
 def _when(case: Complaint, now: datetime) -> str:
-    """When it was saved, closed, withdrawn, refused or filed, in short."""
+    """Day on which it was saved, closed, withdrawn, refused or filed, in short."""
     today = day_of(now)
     if case.status == Status.DRAFT:
         return _("%(date)s保存") % {"date": cn_datetime(case.draft_saved_at or case.created_at, today)}

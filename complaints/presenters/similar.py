@@ -32,7 +32,7 @@ class Endings:
 
 
 def own_open(case: Complaint, user: User) -> list[Complaint]:
-    """For `complaints/similar/_own_open.html`; a caller's cases are the caller's own."""
+    """Context of `complaints/similar/_own_open.html`; a caller's cases are the caller's own."""
     return similar_queries.open_about_same(case) if case.complainant_id == user.pk else []
 
 

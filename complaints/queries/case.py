@@ -215,7 +215,7 @@ def named_in(version: ComplaintVersion) -> tuple[Category | None, str]:
 
 
 def receipt_issued_at(sha256: str) -> datetime | None:
-    """When the receipt with this hash was issued; None when there is none."""
+    """Time at which the receipt with this hash was issued; None when there is none."""
     return ComplaintVersion.objects.filter(sha256=sha256, number=1).values_list("at", flat=True).first()
 
 

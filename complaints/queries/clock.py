@@ -23,7 +23,7 @@ def due_clocks(now: datetime) -> QuerySet[ComplaintClock]:
 
 
 def oldest_due_clock(now: datetime) -> datetime | None:
-    """Since when the most overdue rung waits for the sweep; None when nothing waits."""
+    """Time since which the most overdue rung waits for the sweep; None when nothing waits."""
     return due_clocks(now).values_list("next_at", flat=True).first()
 
 

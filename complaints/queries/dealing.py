@@ -147,7 +147,7 @@ def last_terms(complaint: Complaint) -> Any:
 
 
 def agreement_signed_at(sha256: str) -> Any:
-    """When the agreement with this hash was signed by both; None when there is none."""
+    """Time at which both signed the agreement with this hash; None when there is none."""
     row = Settlement.objects.filter(sha256=sha256).order_by("-pk").first()
     return row.signed_at if row else None
 

@@ -55,7 +55,7 @@ def disposals(after: str = "") -> Page:
 
 
 def disposal_counts(rows: Sequence[Disposal]) -> dict[int, dict[str, int]]:
-    """Of each batch: how many cases, how many settled, how many of those kept after all; one query."""
+    """Counts of each batch: cases, those settled, and those of them kept after all; one query."""
     found: Any = (
         DisposalItem.objects.filter(disposal__in=[row.pk for row in rows] or [0])
         .order_by()

@@ -39,12 +39,12 @@ def looks(complaint: Complaint) -> list[Any]:
 
 
 def openings(complaint: Complaint) -> list[Opening]:
-    """When staff opened the case or looked at its files, day by day, the newest first."""
+    """Openings of the case and its files by staff, day by day, the newest first."""
     return list(complaint.openings.select_related("evidence__file").order_by("-at", "-pk"))
 
 
 def caller_lookups(complaint: Complaint) -> list[Any]:
-    """When staff made sure that the complainant was on the phone, and then read the case to them; the newest first."""
+    """Calls in which staff proved who was on the phone and then read the case to them; the newest first."""
     return list(complaint.caller_checks.filter(passed_at__isnull=False))
 
 

@@ -121,7 +121,7 @@ class KeptBecause(models.TextChoices):
 
 
 def goes_at(told_at: datetime) -> datetime:
-    """Until then the case stays whole for whoever was told of its erasing."""
+    """End of the time for which a case stays whole after its erasing was announced."""
     return told_at + ANNOUNCED
 
 

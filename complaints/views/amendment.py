@@ -169,7 +169,7 @@ class Overview(Editing):
 
 
 class Confirm(Editing):
-    """Before and after, what follows, and one button. With anything else than what was shown it asks again."""
+    """Confirmation: before and after, what follows, one button. With anything else than was shown it asks again."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         draft = self.on.load()

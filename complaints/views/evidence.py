@@ -70,7 +70,7 @@ class Original(LoginRequiredMixin, View):
 
 
 def _record(request: HttpRequest, row: Evidence) -> None:
-    """Of the staff, who sees a file is told to the complainant."""
+    """Write down a look of the staff at a file, of which the complainant is told."""
     if side_of(access.roles_of(row.complaint, request.user)) == Side.STAFF and row.complaint.version:
         privacy.record_opening(row.complaint, actor=signed_in(request), evidence=row)
 

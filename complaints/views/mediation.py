@@ -30,14 +30,14 @@ LIMITS = {"agreement": "10/m/user"}
 
 
 class Mine(LoginRequiredMixin, View):
-    """For the complainant."""
+    """Page for the complainant."""
 
     def case(self, request: HttpRequest, reference: str, **kwargs: Any) -> Complaint:
         return access.get_complaint(request.user, reference, Side.COMPLAINANT)
 
 
 class Theirs(LoginRequiredMixin, View):
-    """For the company."""
+    """Page for the company."""
 
     def case(self, request: HttpRequest, reference: str, business: int, **kwargs: Any) -> Complaint:
         return access.get_complaint(request.user, reference, Side.BUSINESS, business=business)

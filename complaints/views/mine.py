@@ -348,7 +348,7 @@ def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str
 
 
 def _why_not(case: Complaint, step: str, refusal: Refused) -> str:
-    """In short why a step that people look for is not open; empty where nobody would look for it."""
+    """Reason, in short, why a step that people look for is not open; empty where nobody would look for it."""
     is_looked_for = {
         Step.WITHDRAW: case.status != Status.WITHDRAWN,
         Step.RATE: case.status in OPEN | {Status.CLOSED},

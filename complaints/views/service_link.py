@@ -119,7 +119,7 @@ def _asked(case: Complaint) -> list[str]:
 
 
 def _until(case: Complaint) -> str:
-    """By when the answer is due: a day once the case is served, before that so long after the letter came."""
+    """Term of the answer: a day once the case is served, before that so long after the letter came."""
     if case.status == Status.WITH_BUSINESS and case.due_on:
         return _("%(date)s24:00前") % {"date": cn_date(case.due_on, EVER)}
     return _("收到本函后%(n)s个工作日内") % {"n": CLOCKS[Clock.REPLY].length}

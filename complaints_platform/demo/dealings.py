@@ -69,7 +69,7 @@ def tell(stage: Stage) -> None:
 
 
 def _mediate(stage: Stage) -> None:
-    """From the answer that gave half to a settlement that one side has signed."""
+    """Play from the answer that gave half to a settlement that one side has signed."""
     people, soon = stage.people, stage.today + timedelta(days=20)
     half: dict[str, Any] = {"code": "B1", "amount": Decimal("149.00"), "perform_by": soon}
     stage.then(

@@ -33,7 +33,7 @@ def clean(job: Job) -> dict[str, Any]:
 
 
 def _rewritten(job: Job) -> tuple[bytes, int]:
-    """Without scripts, attachments, links outwards, media, metadata and whatever nothing refers to."""
+    """Copy without scripts, attachments, links outwards, media, metadata and whatever nothing refers to."""
     pikepdf.settings.set_qpdf_limits(flate_max_memory=256 << 20, run_length_max_memory=256 << 20, doc_max_warnings=1000)
     rewritten = io.BytesIO()
     try:

@@ -23,7 +23,7 @@ BLACK: dict[str, Any] = {"L": 0, "RGB": (0, 0, 0), "RGBA": (0, 0, 0, 255)}
 
 
 def clean(job: Job) -> dict[str, Any]:
-    """Of an animation, the first picture."""
+    """Draw the picture anew; of an animation, the first."""
     Image.MAX_IMAGE_PIXELS = job.rules["max_pixels"]
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     if job.rules["format"] == "heic":
@@ -79,7 +79,7 @@ def _upright(source: BinaryIO, format: str) -> Image.Image:
 
 
 def _in_plain_colours(image: Image.Image) -> Image.Image:
-    """In a mode that all three formats write, and in sRGB, since the colour profile goes with the metadata."""
+    """Picture in a mode that all three formats write, and in sRGB, since the colour profile goes with the metadata."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
         image = image.point(lambda level: level / 256).convert("L")

@@ -78,7 +78,7 @@ def _codec(stream: Any) -> str:
 
 
 def _tried(source: InputContainer, stream: Any) -> Image.Image | None:
-    """Its first picture, upright, or None for sound. Raises `Unacceptable` where nothing of it can be decoded."""
+    """First picture, upright, or None for sound. Raises `Unacceptable` where nothing of it can be decoded."""
     stream.codec_context.thread_count = 1
     for number, packet in enumerate(source.demux(stream)):
         for frame in _decoded(stream, packet):

@@ -41,7 +41,7 @@ SECTION = re.compile(r"§(\d+(?:\.\d+)?)")
 # "Who may see it", "From which states": a clause without its noun. `whether` and `how` ask, and stand.
 CLAUSE = re.compile(
     r'^ *"""((?:(?:about|after|as|at|before|by|for|from|in|of|on|since|through|to|under|until|with) )?'
-    r"(?:who|whom|whose|what|which|where|that|whoever|whatever)\b.*)",
+    r"(?:who|whom|whose|what|which|where|when|that|whoever|whatever)\b.*)",
     re.IGNORECASE | re.MULTILINE,
 )
 UNREWRITTEN = {"workspace", "complaints", "catalogue"}  # still to be gone through

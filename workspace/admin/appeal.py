@@ -143,7 +143,7 @@ class AppealStep(StaffPreview):
         return notices.tells_a_party(page.step)
 
     def rehearsed(self, case: Appeal, form: Form) -> list[Notice]:
-        """On an appeal of its own: the deed drives the complaint too."""
+        """Rehearse on an appeal of its own: the deed drives the complaint too."""
         other = access.get_for_staff(self.request.user, case.pk)
         return super().rehearsed(other, form)
 

@@ -41,7 +41,7 @@ CALLER = Side.COMPLAINANT  # the page speaks to the caller
 
 
 class CallView(StaffPage):
-    """For those who take calls."""
+    """Page for those who take calls."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access.takes_calls(request.user):

@@ -164,7 +164,7 @@ class RevealAdmin(_ReadOnly):
         return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reveal]:
-        """Of the cases that this person may see at all."""
+        """Looks at the cases that this person may see at all."""
         cases = access.for_staff(request.user)
         return Reveal.objects.filter(complaint__in=cases).select_related("by", "complaint")
 

@@ -33,7 +33,7 @@ DEEDS: dict[str, tuple[Callable[..., None], Any]] = {
 
 
 class DisposalView(StaffPage):
-    """For those who work on cases."""
+    """Page for those who work on cases."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("complaints.view_complaint"):

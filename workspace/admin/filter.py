@@ -24,7 +24,7 @@ from workspace.forms.filter import SavedFilterForm, kept
 
 
 def saved_filters(request: HttpRequest) -> dict[str, Any]:
-    """For the head of a worklist: the person's filters as links, and what would be saved now."""
+    """Filters of the person as links, for the head of a worklist, and what would be saved now."""
     now, url = kept(request.GET.urlencode()), reverse("admin:complaints_complaint_changelist")
     rows = [
         {"row": row, "url": f"{url}?{row.query}", "is_here": row.query == now}

@@ -56,7 +56,7 @@ def tell(request: HttpRequest, linked: int, refused: list[tuple[Complaint, str]]
 
 
 class GroupView(StaffPage):
-    """For those who work on cases."""
+    """Page for those who work on cases."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("complaints.view_complaint"):

@@ -51,7 +51,7 @@ def _link(case: Complaint, *, actor: Any, also: Sequence[Complaint], **into: Any
 
 
 def _match(case: Complaint, *, actor: Any, **found: Any) -> None:
-    """To a registered company, or to a new one."""
+    """Match with a registered company, or with a new one."""
     command = respondent.match_respondent if "business" in found else respondent.register_respondent
     command(case, actor=actor, **found)
 

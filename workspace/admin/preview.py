@@ -140,7 +140,7 @@ def told(posted: Iterable[Notice]) -> list[dict[str, Any]]:
 
 
 def once(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of many who are told the same of their own case: the first of each side, and how many others."""
+    """First of each side among the many who are told the same of their own case, and how many others."""
     first: dict[str, dict[str, Any]] = {}
     for person in people:
         row = first.setdefault(str(person["side"]), person | {"others": -1})

@@ -64,7 +64,7 @@ def offer_cases(form: forms.Form, case: Complaint) -> None:
 
 
 class MergeForm(StaffStepForm):
-    """Into which complaint: one of those that are offered, or a number that is typed."""
+    """Complaint to merge into: one of those that are offered, or a number that is typed."""
 
     on_own_page = True
 

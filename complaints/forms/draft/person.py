@@ -85,12 +85,12 @@ class PersonForm(DraftForm):
 
     @property
     def company_fields(self) -> list[Any]:
-        """Of a company only."""
+        """Fields of a company only."""
         return self._there("complainant_company", "complainant_licence")
 
     @property
     def agent_fields(self) -> list[Any]:
-        """Of an agent only; the letter is drawn below them."""
+        """Fields of an agent only; the letter is drawn below them."""
         return self._there("agent_name", "agent_relation")
 
     def _there(self, *names: str) -> list[Any]:

@@ -53,7 +53,7 @@ class CategoryPage(DraftView):
 
     @cached_property
     def is_top(self) -> bool:
-        """Also where there is nothing below the top level to choose, or it is no longer in use."""
+        """Whether the top level is asked: also where it has nothing below it to choose, or is no longer in use."""
         chosen = self.draft.category
         return "top" in self.request.GET or not chosen or not chosen.top.is_active or chosen.top.is_filable
 

@@ -226,7 +226,7 @@ class PrecheckPage(TypedPage):
         return "edit" not in self.request.GET and lacks_answers(self.draft)
 
     def _leave(self) -> HttpResponse:
-        """From the result to the next page, with the reason where one is needed."""
+        """Go from the result to the next page, with the reason where one is needed."""
         if lacks_answers(self.draft):  # the category was changed in another tab
             return redirect(self.url(Page.PRECHECK))
         form = self._reason_form(self.request.POST)
