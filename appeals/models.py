@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.rules import SEALING, Reason
 from appeals.workflow import DECIDED, OPEN, Status, Step
-from casework import models as casework
+from casework import models as casework_models
 from casework.fields import CodeField
 from catalogue.rules.codes import Ground
 from complaints.models import Complaint
@@ -18,7 +18,7 @@ from complaints.rules.codes import Outcome
 from complaints.workflow import Status as ComplaintStatus
 
 
-class Appeal(casework.Case):
+class Appeal(casework_models.Case):
     """Status, reviewer and ledger; what was given with it are files of the complaint, with the purpose `appeal`."""
 
     status = models.CharField(_("状态"), max_length=20, choices=Status.choices, default=Status.FILED, editable=False)
@@ -70,7 +70,7 @@ class Appeal(casework.Case):
         return reverse("appeals:appeal", args=[self.reference])
 
 
-class AppealEvent(casework.Event):
+class AppealEvent(casework_models.Event):
     case = models.ForeignKey(Appeal, models.PROTECT, related_name="events")
     step = CodeField(_("步骤"), max_length=32, choices=Step.choices)
 

@@ -28,7 +28,7 @@ from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView, calls
 from casework.workdays import day_of
 from catalogue.rules.codes import Ground
-from complaints import access as complaints
+from complaints import access as complaint_access
 from complaints.commands.staging import StepShelf
 from complaints.desk import machine as complaint_machine
 from complaints.models import Complaint
@@ -58,7 +58,7 @@ class Of(LoginRequiredMixin, View):
     """The way from a complaint to its appeal: the form while one may appeal, else the newest appeal there is."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        complaint = complaints.get_complaint(request.user, reference, Side.COMPLAINANT)
+        complaint = complaint_access.get_complaint(request.user, reference, Side.COMPLAINANT)
         try:
             complaint_machine.check(complaint, ComplaintStep.APPEAL, request.user, timezone.now())
         except Refused as refusal:
@@ -69,7 +69,7 @@ class Of(LoginRequiredMixin, View):
         return _new(request, complaint, furnish(AppealForm(), _shelf(request, complaint)))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        complaint = complaints.get_complaint(request.user, reference, Side.COMPLAINANT)
+        complaint = complaint_access.get_complaint(request.user, reference, Side.COMPLAINANT)
         shelf, now = _shelf(request, complaint), timezone.now()
         form = furnish(AppealForm(request.POST, request.FILES), shelf, request)
         try:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, roles_of
-from appeals import access as appeals
+from appeals import access as appeal_access
 from appeals import queries as appeal_queries
 from appeals.models import Appeal
 from appeals.views import TAGS
@@ -237,7 +237,7 @@ def _nearest(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
     rows, calendar = access.for_staff(user), CalendarDay.objects.calendar()
     cases = worklist.staff_nearest(rows, user) if held & HOLDERS else []
     led = worklist.mediator_nearest(rows, user) if Role.MEDIATOR in held else []
-    reviewed = appeal_queries.nearest(appeals.for_staff(user), user) if Role.REVIEWER in held else []
+    reviewed = appeal_queries.nearest(appeal_access.for_staff(user), user) if Role.REVIEWER in held else []
     return [
         *(_case(case, calendar, now) for case in (*cases, *led)),
         *(_appeal(appeal, calendar, now) for appeal in reviewed),

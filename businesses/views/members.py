@@ -120,7 +120,7 @@ class MemberView(CompanyView):
         return row
 
 
-class Role(MemberView):
+class ChangeRole(MemberView):
     def get(self, request: HttpRequest, business: int) -> HttpResponse:
         member = self.member()
         return self.show("role", member=member, form=RoleForm(initial={"role": member.role}))

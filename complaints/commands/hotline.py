@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import commands as accounts
+from accounts import commands as account_commands
 from accounts.models import User
 from casework.errors import Refused
 from complaints import access
@@ -34,7 +34,7 @@ def take_call(*, actor: User, phone: str, name: str = "", now: datetime | None =
     if not access.takes_calls(actor):
         raise Refused(_("只有受理员和主管可以登记来电。"), "role")
     with transaction.atomic():
-        person = accounts.caller(phone, now)
+        person = account_commands.caller(phone, now)
         if person.pk == actor.pk:
             raise Refused(_("这是您自己的手机号。请在网站上提交您自己的投诉。"), "own_number")
         return draft_commands.new_draft(now, complainant=person, via=Via.HOTLINE, taken_by=actor, complainant_name=name)
@@ -90,7 +90,7 @@ def _may_send(sent: list[AttestationLink], phone: str, now: datetime) -> None:
 def attest(token: str, *, attested: bool, may_publish: bool, now: datetime | None = None) -> Complaint:
     """File the draft as its complainant, whose number the link has just proved. A second call is refused as `used`."""
     with _opened(token, now or timezone.now()) as (link, case, moment):
-        person = accounts.proved(link.phone, moment)
+        person = account_commands.proved(link.phone, moment)
         if person is None or person.pk != case.complainant_id or not person.is_active:
             raise Refused(_("这个手机号现在不能用来提交。请再次拨打热线。"), "not_theirs")
         draft_commands.save_draft(case, actor=person, changes={"may_publish": may_publish}, now=moment)

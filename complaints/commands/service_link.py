@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import commands as accounts
+from accounts import commands as account_commands
 from accounts.models import User
 from accounts.sign_in import codes
 from casework.errors import Refused
@@ -42,7 +42,7 @@ def make_link(
             typed_hash=service_link_rules.hash_of_typed(service_link_rules.typed_of(token)),
             contact_kind=ContactKind(kind),
             contact=contact,
-            user=accounts.placeholder(_("企业（凭函办理）")),
+            user=account_commands.placeholder(_("企业（凭函办理）")),
             made_by=actor,
             made_at=turn.now,
             expires_at=turn.now + service_link_rules.LIFE,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
-from casework import models as casework
+from casework import models as casework_models
 from casework.workdays import day_of
 from catalogue.models import Category, CategoryVersion
 from catalogue.rules import fields as fields_rules
@@ -37,7 +37,7 @@ class ComplaintManager(models.Manager["Complaint"]):
         return super().get_queryset().defer("search")
 
 
-class Complaint(casework.Case):
+class Complaint(casework_models.Case):
     """A complaint from its first draft on. Status, clocks and ledger belong to the machine."""
 
     status = models.CharField(_("状态"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework import models as casework
+from casework import models as casework_models
 from casework.fields import CodeField
 from complaints.models.case import Complaint
 from complaints.workflow import Clock
 
 
-class ComplaintClock(casework.Clock):
+class ComplaintClock(casework_models.Clock):
     case = models.ForeignKey(Complaint, models.CASCADE, related_name="clocks")
     kind = CodeField(_("期限"), max_length=20, choices=Clock.choices)
 

@@ -192,7 +192,7 @@ class Case(ByLetter, View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Step(ByLetter, portal_steps.CompanyStep):
+class StepByLetter(ByLetter, portal_steps.CompanyStep):
     """A step of the company, as in the portal; which ones a letter allows the table's guard says."""
 
     def get_case(self) -> Complaint:

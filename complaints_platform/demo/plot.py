@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from appeals import commands as appeals
+from appeals import commands as appeal_commands
 from businesses import credit_codes
 from businesses.commands import file_claim, invite
 from businesses.models import Business, ClaimFile
@@ -157,7 +157,9 @@ def _refused_and_appealed(stage: Stage) -> None:
         ),
     )
     stage.then(
-        "parcel", 14, lambda case: appeals.file(case, actor=people["lin"], reason="ground", statement=PARCEL_APPEAL)
+        "parcel",
+        14,
+        lambda case: appeal_commands.file(case, actor=people["lin"], reason="ground", statement=PARCEL_APPEAL),
     )
 
 
@@ -169,7 +171,9 @@ def _rejected_and_appealed(stage: Stage) -> None:
     stage.then("lamp", 23, lambda case: answer.answer(case, actor=people["xu"], code="B4", text=SWITCH_ANSWER))
     stage.then("lamp", 22, lambda case: answer.reject_answer(case, actor=people["zhou"]))
     stage.then(
-        "lamp", 20, lambda case: appeals.file(case, actor=people["zhou"], reason="facts", statement=SWITCH_APPEAL)
+        "lamp",
+        20,
+        lambda case: appeal_commands.file(case, actor=people["zhou"], reason="facts", statement=SWITCH_APPEAL),
     )
     stage.then("lamp", 15, lambda case: _dismiss(case, people["reviewer"]))
 
@@ -262,7 +266,7 @@ def _dismiss(case: Complaint, reviewer: User) -> None:
         "decision": "企业在答复中提供了两次寄送维修的记录，约定的维修尚未完成，平台按现有材料作出的结果没有错误。",
         "other_remedies": "您可以向当地市场监督管理部门反映，也可以依法申请仲裁或者向人民法院起诉。",
     }
-    appeals.dismiss(case.appeals.get(), actor=reviewer, **words)
+    appeal_commands.dismiss(case.appeals.get(), actor=reviewer, **words)
 
 
 def _accept(case: Complaint, who: User) -> None:

@@ -26,7 +26,7 @@ from appeals.views import TAGS, appeal_context
 from appeals.workflow import OPEN, Status, Step
 from casework.models import CalendarDay
 from casework.views import Deed, StepPage, calls
-from complaints import access as complaints
+from complaints import access as complaint_access
 from complaints.commands.privacy import record_opening
 from complaints.models import Complaint
 from complaints.rules.deadline import deadline
@@ -225,7 +225,7 @@ class AppealAdmin(ModelAdmin):
 
     def of_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The way from a complaint to its newest appeal."""
-        appeal = queries.latest(complaints.get_for_staff(request.user, pk))
+        appeal = queries.latest(complaint_access.get_for_staff(request.user, pk))
         if appeal is None:
             raise Http404
         return redirect("admin:appeals_appeal_change", appeal.pk)
@@ -240,7 +240,7 @@ class AppealAdmin(ModelAdmin):
         appeal, now = access.get_for_staff(request.user, int(object_id)), timezone.now()
         record_opening(appeal.complaint, actor=signed_in(request), now=now)
         allowed = machine.allowed(appeal, request.user, now)
-        context = appeal_context(appeal, now, side=1, sight=complaints.sight_of(appeal.complaint, request.user))
+        context = appeal_context(appeal, now, side=1, sight=complaint_access.sight_of(appeal.complaint, request.user))
         return self.show(
             request,
             "admin/appeals/appeal/page.html",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from businesses import credit_codes
-from businesses import queries as businesses
+from businesses import queries as business_queries
 from businesses.fields import OFFERED, SCRIPT
 from businesses.models import Business
 from complaints.forms.draft.draft import DraftForm
@@ -72,10 +72,12 @@ class RespondentForm(DraftForm):
     def _look_up(self) -> None:
         """The registered company with this very name; else those with a similar one, as a question."""
         text, code = self._typed("respondent_name"), self._code()
-        self.matched = (businesses.exactly(text) if text else None) or (businesses.exactly(code) if code else None)
+        self.matched = (business_queries.exactly(text) if text else None) or (
+            business_queries.exactly(code) if code else None
+        )
         if self.case.filed_at and self.case.business and text == self.case.respondent_name:
             self.matched = self.case.business  # whom an officer found under this name
-        self.candidates = businesses.matching(text) if text and not self.matched else []
+        self.candidates = business_queries.matching(text) if text and not self.matched else []
         if not self.candidates:
             return
         saved = (

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from appeals import workflow as appeals
+from appeals import workflow as appeal_workflow
 from casework.moves import BACK, Move, Rung, Unit, Way
 from complaints.workflow import CLOCKS, CORRECTABLE_DAYS, LEADING, MOVES, Clock, Role, Status, Step
 
@@ -145,8 +145,8 @@ def _rung(rung: Rung) -> str:
 
 def _appeals() -> list[str]:
     """The table of the appeal; its clock and ladder stand above, among the complaint's."""
-    found = appeals.MOVES, appeals.Step, appeals.Status
-    return ["", *_diagram("申诉的状态图", *found, appeals.Status.FILED), *_steps("申诉的步骤", *found)[:-1]]
+    found = appeal_workflow.MOVES, appeal_workflow.Step, appeal_workflow.Status
+    return ["", *_diagram("申诉的状态图", *found, appeal_workflow.Status.FILED), *_steps("申诉的步骤", *found)[:-1]]
 
 
 def _ordered(sources: frozenset[str], statuses: Any) -> list[str]:
