@@ -24,8 +24,6 @@ DAY = timedelta(days=1)
 
 
 class State(StrEnum):
-    """The states of an invitation."""
-
     WAITING = "waiting"
     EXPIRED = "expired"
     ACCEPTED = "accepted"

@@ -76,8 +76,6 @@ def _readable(credential: Any, kind: type[AuthenticationResponse | RegistrationR
 
 
 class _Signed:
-    """Signed by a passkey."""
-
     def clean_credential(self) -> Authenticator:
         _readable(self.cleaned_data["credential"], AuthenticationResponse)  # type: ignore[attr-defined]
         authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]

@@ -257,6 +257,5 @@ def start_again(request: HttpRequest) -> HttpResponse:
 
 
 def sign_up_steps(now: int) -> list[tuple[str, str]]:
-    """The step bar of a sign-up."""
     labels = [_("填写信息"), _("验证手机号"), _("验证邮箱")]
     return [(label, "done" if n < now else "now" if n == now else "todo") for n, label in enumerate(labels)]

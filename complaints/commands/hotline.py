@@ -128,6 +128,5 @@ def _opened(token: str, now: datetime) -> Iterator[tuple[AttestationLink, Compla
 
 
 def link_state(case: Complaint, link: AttestationLink | None, now: datetime, *, newest: AttestationLink | None) -> Link:
-    """State of a link of this draft now."""
     content_now = attestation.content_hash(case, evidence.files(case))
     return attestation.state_of(link, now, newest=newest, content_now=content_now)

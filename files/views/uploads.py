@@ -43,7 +43,6 @@ class UploadView(LoginRequiredMixin, View):
 
     @property
     def owner(self) -> Any:
-        """The owner of the files."""
         return self.request.user
 
     def check_room(self) -> None:

@@ -116,8 +116,6 @@ class Reviews(ChangeList):
 
 
 class AppealStep(StaffPreview):
-    """The page of a step in the admin."""
-
     machine = machine
     pages = PAGES
     template_name = "admin/appeals/appeal/step.html"

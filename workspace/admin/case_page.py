@@ -38,7 +38,6 @@ class Buttons:
 
 
 def case_page(case: Complaint, user: User, now: datetime) -> dict[str, Any]:
-    """The context of the page."""
     shown = staff_case(case, user, now)
     return {
         "title": case.reference,

@@ -24,8 +24,6 @@ def step_url(case: Complaint, step: str) -> str:
 
 
 class StaffStep(TakesFiles, preview.StaffPreview):
-    """The page of a step in the admin."""
-
     machine = machine
     pages = PAGES
     template_name = "admin/complaints/case/step.html"

@@ -85,7 +85,6 @@ class PersonForm(DraftForm):
 
     @property
     def company_fields(self) -> list[Any]:
-        """Fields of a company only."""
         return self._there("complainant_company", "complainant_licence")
 
     @property

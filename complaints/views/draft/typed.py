@@ -107,7 +107,6 @@ class TypedPage(DraftView):
         return self.render(form, status=CONFLICT, refusal=str(words), **self.more())
 
     def more(self) -> dict[str, Any]:
-        """More for the template."""
         return {}
 
 
