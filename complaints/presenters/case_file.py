@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,26 @@ from django.utils.translation import gettext as _
 from complaints import access
 from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
-from complaints.models import Answer, Complaint, Evidence, Mediation, Offer, Settlement, SupplementItem
+from complaints.models import (
+    Answer,
+    Complaint,
+    ComplaintClock,
+    Evidence,
+    Extension,
+    Mediation,
+    Message,
+    Objection,
+    Offer,
+    Rating,
+    Session,
+    Settlement,
+    SupersededOutcome,
+    SupplementItem,
+)
 from complaints.presenters import evidence, privacy
 from complaints.presenters.facts import masked_name
 from complaints.presenters.terms import names
+from complaints.queries import case as case_queries
 from complaints.queries import case_file
 from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
@@ -22,15 +39,49 @@ from complaints.workflow import Status
 from ui.templatetags.ui import cn_date, cn_datetime
 
 EVER = date.min  # so that every day is written with its year
-Rows = dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of the dispute as one side sees them, the oldest first."""
+
+    answers: Sequence[Answer]
+    offers: Sequence[Offer]
+    questions: Sequence[SupplementItem]
+    messages: Sequence[Message]
+    extensions: Sequence[Extension]
+    objections: Sequence[Objection]
+    mediations: Sequence[Mediation]
+    sessions: Sequence[Session]
+    settlements: Sequence[Settlement]
+    superseded: Sequence[SupersededOutcome]
+    ratings: Sequence[Rating]
+    clocks: Sequence[ComplaintClock]
 
 
 def visible(case: Complaint, viewer: Side, *, is_known: bool = True) -> Rows:
-    """Records of the dispute, kind by kind, as far as this side sees them."""
+    """Rows of the dispute, as far as this side sees them; of an erased case only the clocks are left."""
     found = {} if case.erased_at else case_file.records(case)
     if not is_known:  # a company sees of a merged case that it never had what was asked and answered
         found = {"question": [row for row in found.get("question", ()) if row.answered_at]}
-    return {kind: [row for row in rows if access.sees_record(case, kind, row, viewer)] for kind, rows in found.items()}
+
+    def seen(kind: str) -> list[Any]:
+        return [row for row in found.get(kind, ()) if access.sees_record(case, kind, row, viewer)]
+
+    return Rows(
+        answers=seen("answer"),
+        offers=seen("offer"),
+        questions=seen("question"),
+        messages=seen("message"),
+        extensions=seen("extension"),
+        objections=seen("objection"),
+        mediations=seen("mediation"),
+        sessions=seen("session"),
+        settlements=seen("settlement"),
+        superseded=seen("superseded"),
+        ratings=seen("rating"),
+        clocks=case_queries.all_clocks(case) if case.erased_at and viewer != Side.BUSINESS else seen("clock"),
+    )
 
 
 def rows_of(pairs: list[tuple[Any, Any]]) -> list[Row]:
@@ -61,7 +112,7 @@ def parties(case: Complaint, viewer: Side, sight: Sight) -> Section:
 # --- answers and offers ---
 def answers_and_offers(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
     """Every answer and offer in the order in which they came, each with whether it was accepted."""
-    found = sorted([*rows.get("answer", ()), *rows.get("offer", ())], key=lambda row: (row.at, row.pk))
+    found: list[Answer | Offer] = sorted([*rows.answers, *rows.offers], key=lambda row: (row.at, row.pk))
     return [_answer(row) if isinstance(row, Answer) else _offer(row, case, viewer) for row in found]
 
 
@@ -87,7 +138,7 @@ def _offer(row: Offer, case: Complaint, viewer: Side) -> Section:
     return Section(heading, rows_of([(_("提出时间"), cn_datetime(row.at, EVER)), (_("说明"), row.text), *_terms(row)]))
 
 
-def _terms(row: Any) -> list[tuple[Any, Any]]:
+def _terms(row: Answer | Offer | Settlement) -> list[tuple[Any, Any]]:
     """Terms offered or agreed, and whether they were accepted."""
     accepted_at = getattr(row, "accepted_at", None)
     accepted = [(_("投诉人接受的时间"), cn_datetime(accepted_at, EVER))] if accepted_at else []
@@ -104,13 +155,13 @@ def dealings(case: Complaint, viewer: Side, rows: Rows, files: Sequence[Evidence
             f"{asker[row.by_business]}：{row.request}",
             _answered(row, [one for one in files if one.item_id == row.pk], viewer),
         )
-        for row in rows.get("question", ())
+        for row in rows.questions
     ]
-    messages = [[cn_datetime(row.at, EVER), _writer(row, called, viewer), row.text] for row in rows.get("message", ())]
+    messages = [[cn_datetime(row.at, EVER), _writer(row, called, viewer), row.text] for row in rows.messages]
     return [
         Section(_("补充材料和回答"), questions),
-        *(_extension(row) for row in rows.get("extension", ())),
-        *(_objection(row) for row in rows.get("objection", ())),
+        *(_extension(row) for row in rows.extensions),
+        *(_objection(row) for row in rows.objections),
         Section(_("留言"), columns=[_("时间"), _("发送方"), _("内容")], widths=[4, 3, 9], table=messages),
     ]
 
@@ -126,7 +177,7 @@ def _answered(row: SupplementItem, files: Sequence[Evidence], viewer: Side) -> s
     return "\n".join(part for part in parts if part) or _("没有补充")
 
 
-def _writer(row: Any, called: dict[str, str], viewer: Side) -> str:
+def _writer(row: Message, called: dict[str, str], viewer: Side) -> str:
     who = called[row.side]
     if viewer == Side.STAFF and row.side != Side.COMPLAINANT:
         who = f"{who} {row.by.display_name}"
@@ -135,7 +186,7 @@ def _writer(row: Any, called: dict[str, str], viewer: Side) -> str:
     )
 
 
-def _extension(row: Any) -> Section:
+def _extension(row: Extension) -> Section:
     decision = {True: _("同意延期"), False: _("没有同意延期"), None: ""}[row.is_granted]
     return Section(
         _("延期申请"),
@@ -152,7 +203,7 @@ def _extension(row: Any) -> Section:
     )
 
 
-def _objection(row: Any) -> Section:
+def _objection(row: Objection) -> Section:
     return Section(
         _("企业异议"),
         rows_of(
@@ -172,7 +223,7 @@ def _objection(row: Any) -> Section:
 def mediation(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
     """Every mediation with its meetings, and every version of the agreement with who signed it and when."""
     called, found = names(case, viewer), []
-    for row in rows.get("mediation", ()):
+    for row in rows.mediations:
         found.append(Section(_("调解"), rows_of(_mediation(row, called))))
         sessions = [
             [
@@ -180,13 +231,13 @@ def mediation(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
                 "，".join(part for part in (one.place, one.link, one.note) if part),
                 _("%(at)s取消") % {"at": cn_datetime(one.cancelled_at, EVER)} if one.cancelled_at else _("按时举行"),
             ]
-            for one in rows.get("session", ())
+            for one in rows.sessions
             if one.mediation_id == row.pk
         ]
         found.append(
             Section(_("调解会"), columns=[_("时间"), _("地点或链接"), _("情况")], widths=[4, 8, 4], table=sessions)
         )
-        for text in rows.get("settlement", ()):
+        for text in rows.settlements:
             if text.mediation_id == row.pk:
                 found.append(_settlement(text, called))
     return found
@@ -260,7 +311,7 @@ def decisions(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
                 ]
             ),
         )
-        for row in rows.get("superseded", ())
+        for row in rows.superseded
     ]
     return [*undone, *_referral(case, viewer), Section(_("决定和结果"), rows_of(_decision(case, viewer)))]
 
@@ -313,7 +364,7 @@ def rating(rows: Rows) -> list[Section]:
                 ]
             ),
         )
-        for row in rows.get("rating", ())
+        for row in rows.ratings
     ]
 
 

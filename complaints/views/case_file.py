@@ -101,7 +101,6 @@ def words(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> C
     """Everything about the case that this side sees elsewhere, in the order in which one reads it."""
     timeline, rows = timeline_of(case, viewer), case_file_presenters.visible(case, viewer)
     versions, files = amendment.versions(case, served=viewer == Side.BUSINESS), access.files_for(case, viewer)
-    clocks = rows.get("clock", case_queries.all_clocks(case) if viewer != Side.BUSINESS else [])
     head = [
         (_("投诉编号"), case.reference),
         (_("状态"), case_presenters.tag(case, now, viewer).text),
@@ -127,7 +126,7 @@ def words(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> C
                 _("期限"),
                 columns=[_("期限"), _("由谁"), _("起算日"), _("到期日"), _("状态")],
                 widths=[3, 2, 5, 5, 5],
-                table=[clock_row(row, EVER).cells for row in clocks],
+                table=[clock_row(row, EVER).cells for row in rows.clocks],
             ),
             *case_file_presenters.lookers(case, viewer),
             Section(

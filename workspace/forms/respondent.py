@@ -13,9 +13,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from businesses import credit_codes
 from businesses.fields import CreditCodeField
 from businesses.models import NAME_MAX, Business
-from businesses.queries import exactly, matching
+from businesses.queries import exactly
 from casework.forms import StaffStepForm
 from complaints.models import Complaint
+from complaints.queries import respondent
 from workspace.forms.staff import StaffForm, long_text, short_text
 
 NEW, OTHER = "new", "other"
@@ -51,7 +52,7 @@ class MatchForm(StaffStepForm):
         hint = credit_codes.compact(case.respondent_hint)
         code = hint if credit_codes.is_valid(hint) else ""
         by_code = exactly(code) if code else None
-        rows = [by_code] if by_code else matching(case.respondent_name)
+        rows = [by_code] if by_code else respondent.candidates(case)
         self.candidates = {str(row.pk): row for row in rows}
         self.fields["match"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")),

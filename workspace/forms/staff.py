@@ -22,7 +22,7 @@ from unfold.widgets import (
 
 from accounts.models import User
 from businesses.models import Business
-from businesses.queries import exactly, matching
+from businesses.queries import exactly
 from casework.forms import StaffStepForm
 from casework.workdays import day_of
 from catalogue.rules.codes import Ground
@@ -30,7 +30,7 @@ from complaints import access
 from complaints.forms.business import ITEM_MAX, ITEMS_MAX, TEXT_MAX, TEXT_MIN, AnswerForm, listed
 from complaints.forms.terms import RemediesField, last_day, stands_until, tomorrow
 from complaints.models import Complaint
-from complaints.queries import assignment, evidence, privacy
+from complaints.queries import assignment, evidence, privacy, respondent
 from complaints.rules.codes import COUNTERSIGNED, LookPurpose, Response, ServiceWay
 from complaints.rules.offline import Contact
 from files.fields import FILES_HINT
@@ -87,7 +87,7 @@ class AcceptForm(StaffStepForm):
         if case.business_id:
             self.fields.clear()
             return
-        self.candidates = {str(row.pk): row for row in matching(case.respondent_name)}
+        self.candidates = {str(row.pk): row for row in respondent.candidates(case)}
         self.fields["match"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")),
             *((pk, row.name) for pk, row in self.candidates.items()),
