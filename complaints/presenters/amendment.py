@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Complaint
+from complaints.models import Amendment, Complaint
 from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment
 from complaints.rules.codes import Side
 from complaints.rules.masking import OWN, Sight
+from complaints.workflow import SERVED
 from ui.differences import marked
 
 
@@ -54,6 +55,19 @@ def asked(case: Complaint, viewer: Side, sight: Sight | None = None) -> list[Cha
     """Changes that the open amendment would make; empty when there is none."""
     row = amendment.open_amendment(case)
     return between(case, amendment.saying(case, row.content), viewer, sight) if row else []
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The edit that waits for consent, with what it would change; or the last one, when it was declined."""
+
+    row: Amendment
+    changes: list[Change]
+
+
+def last_asked(case: Complaint, viewer: Side) -> Asked | None:
+    row = next(reversed(amendment.amendments(case)), None) if case.status in SERVED else None
+    return Asked(row, asked(case, viewer)) if row and not row.is_granted else None
 
 
 def _rows(case: Complaint, viewer: Side, sight: Sight | None) -> dict[tuple[str, int], str]:

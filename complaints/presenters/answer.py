@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,15 @@ def offer_rows(answer: Answer | None, now: datetime) -> list[tuple[str, str]]:
     return [(_("处理结论"), answer.get_code_display()), *answer.terms.rows(day_of(now))]
 
 
-def card(answer: Answer) -> dict[str, Any]:
-    """An answer, sent or about to be, as the consumer sees it."""
-    offer = answer.terms.rows(date.min)
-    return {"row": answer, "code": answer.get_code_display(), "text": answer.text, "offer": offer}
+@dataclass(frozen=True)
+class Card:
+    """An answer, sent or about to be, as the consumer sees it; `offer`, the rows of `components/offer.html`."""
+
+    row: Answer
+    code: str
+    text: str
+    offer: list[tuple[str, str]]
+
+
+def card(answer: Answer) -> Card:
+    return Card(answer, answer.get_code_display(), answer.text, answer.terms.rows(date.min))

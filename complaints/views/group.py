@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -28,32 +27,10 @@ from complaints.commands import preview
 from complaints.forms.business import AnswerForm
 from complaints.models import Answer, CaseGroup, GroupAnswer, TypedStep
 from complaints.presenters import answer as answer_presenters
+from complaints.presenters import portal as portal_presenters
+from complaints.presenters.group import NAMES, GroupRow, lead_rows
 from complaints.queries import group as group_queries
-from complaints.queries import paging
-from complaints.rules.codes import LeadResult
-from complaints.views.portal_inbox import row
 from complaints.views.preview import keep, kept_url, was_shown
-
-NAMES = (
-    "code",
-    "text",
-    "remedies",
-    "amount",
-    "action",
-    "perform_by",
-    "expires_on",
-)  # of an answer; each case has its own files
-
-
-def lead_rows(leads: Sequence[GroupAnswer]) -> list[dict[str, Any]]:
-    """Lead answers with how far they are: {lead, answer, done, skipped}; one query for all."""
-    counts = group_queries.lead_counts(leads) if leads else {}
-    found = []
-    for lead in leads:
-        ends = counts.get(lead.pk, {})
-        done = ends.get(LeadResult.ANSWERED, 0)
-        found.append({"lead": lead, "answer": _card(lead), "done": done, "skipped": sum(ends.values()) - done})
-    return found
 
 
 class Groups(LoginRequiredMixin, View):
@@ -63,7 +40,7 @@ class Groups(LoginRequiredMixin, View):
         company = get_business(request.user, business)
         page = group_queries.groups(CaseGroup.objects.filter(business=company), request.GET.get("after", ""))
         waiting = group_queries.groups_waiting(page.rows)
-        rows = [{"group": group, "waiting": waiting.get(group.pk, 0)} for group in page.rows]
+        rows = [GroupRow(group, waiting.get(group.pk, 0)) for group in page.rows]
         context = {"business": company, "nav": "inbox", "rows": rows, "after": page.after}
         return render(request, "complaints/group/groups.html", context)
 
@@ -90,7 +67,7 @@ class GroupView(LoginRequiredMixin, View):
             "business": group.business,
             "nav": "inbox",
             "group": group,
-            "rows": [row(member.complaint, calendar, now) for member in page.rows],
+            "rows": [portal_presenters.row(member.complaint, calendar, now) for member in page.rows],
             "after": page.after,
             "waiting": waiting,
             "leads": lead_rows(leads),
@@ -192,17 +169,4 @@ class LeadResultPage(GroupView):
             "rows": page.rows,
             "after": page.after,
         }
-        return render(request, "complaints/group/lead.html", lead_rows([lead])[0] | context)
-
-
-def _card(lead: GroupAnswer) -> dict[str, Any]:
-    return answer_presenters.card(Answer(**{name: getattr(lead, name) for name in NAMES}))
-
-
-def membership_of(case: Any) -> dict[str, Any] | None:
-    """The group a case is in, for its own pages: the group, and how many others are in it."""
-    member = group_queries.membership(case)
-    if member is None:
-        return None
-    others = group_queries.others_in_group(member)
-    return {"group": member.group, "others": f"{paging.CAP}+" if others > paging.CAP else str(others)}
+        return render(request, "complaints/group/lead.html", vars(lead_rows([lead])[0]) | context)

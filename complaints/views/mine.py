@@ -26,6 +26,7 @@ from complaints.presenters import annex, evidence, privacy, referral, terms
 from complaints.presenters import answer as answer_presenters
 from complaints.presenters import case as case_presenters
 from complaints.presenters import dealing as dealing_views
+from complaints.presenters.group import membership_of
 from complaints.presenters.record import step_url
 from complaints.presenters.timeline import corrections
 from complaints.queries import amendment as amendment_queries
@@ -35,9 +36,8 @@ from complaints.rules import turn
 from complaints.rules.codes import Outcome, Side, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, Page, gaps
 from complaints.rules.deadline import Deadline
-from complaints.views.group import membership_of
 from complaints.views.mine_steps import PAGES
-from complaints.workflow import AMENDABLE, CLOCKS, OPEN, SERVED, Clock, Role, Status, Step
+from complaints.workflow import AMENDABLE, CLOCKS, OPEN, Clock, Role, Status, Step
 from ui.components import Entry, Row, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
 
@@ -142,7 +142,7 @@ class Case(LoginRequiredMixin, View):
             "timeline": [*shown.timeline, *_next(case, shown.deadline)],
             "add_url": step_url(case, Step.ADD_EVIDENCE) if Step.ADD_EVIDENCE in allowed else "",
             "edit_url": reverse("complaints:edit", args=[case.reference]) if Step.AMEND in allowed else "",
-            "amendment": _amendment(case),
+            "amendment": amendment_presenters.last_asked(case, ME),
             "links": _links(case),
             "group": membership_of(case) if case.status in OPEN else None,
             "leave_url": step_url(case, Step.LEAVE_GROUP) if Step.LEAVE_GROUP in allowed else "",
@@ -157,14 +157,6 @@ class Case(LoginRequiredMixin, View):
             "nav": "mine",
         }
         return render(request, "complaints/case/case.html", context)
-
-
-def _amendment(case: Complaint) -> dict[str, Any] | None:
-    """The edit that waits for consent, or the last one when it was declined."""
-    row = next(reversed(amendment_queries.amendments(case)), None) if case.status in SERVED else None
-    if row is None or row.is_granted:
-        return None
-    return {"row": row, "changes": amendment_presenters.asked(case, ME)}
 
 
 def _links(case: Complaint) -> list[tuple[str, str]]:
@@ -318,7 +310,17 @@ def _rating(case: Complaint) -> str:
     return "\n".join(value for _label, value in case_presenters.rating(case) if value)
 
 
-def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Act:
+    """A step in the side column: a link, or why it is not open now."""
+
+    icon: str
+    text: Any
+    reason: str
+    url: str
+
+
+def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[Act]:
     """The side column: what may be done besides, and what may not be done now, with the reason."""
     rows = (
         ("upload", Step.ADD_EVIDENCE),
@@ -330,20 +332,20 @@ def _acts(case: Complaint, refusals: dict[str, Refused | None]) -> list[dict[str
         ("lock", Step.REVOKE_PUBLICATION),
         ("user", Step.PERMIT_PUBLICATION),
     )
-    acts: list[dict[str, Any]] = []
+    acts: list[Act] = []
     if case.erased_at:
         return acts
     if case.status in AMENDABLE:
         refusal = refusals[Step.AMEND]
         url = "" if refusal else reverse("complaints:edit", args=[case.reference])
         reason = _why_not(case, Step.AMEND, refusal) if refusal else ""
-        acts.append({"icon": "edit", "text": Step.AMEND.label, "reason": reason, "url": url})
+        acts.append(Act("edit", Step.AMEND.label, reason, url))
     for icon, step in rows:
         refusal = refusals[step]
         reason = _why_not(case, step, refusal) if refusal else ""
         if reason or not refusal:
             url = "" if refusal else step_url(case, step)
-            acts.append({"icon": icon, "text": PAGES[step].title, "reason": reason, "url": url})
+            acts.append(Act(icon, PAGES[step].title, reason, url))
     return acts
 
 

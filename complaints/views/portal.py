@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,13 +27,10 @@ from complaints.presenters import portal as portal_presenters
 from complaints.presenters.timeline import Line, corrections
 from complaints.queries import case as case_queries
 from complaints.queries import group as group_queries
-from complaints.queries import portal
-from complaints.rules import turn
 from complaints.rules.codes import Side
 from complaints.views import doors, version
-from complaints.views.portal_inbox import GROUP_OF, GROUPS, group_link
-from complaints.views.portal_steps import PAGES
-from complaints.workflow import Clock, Role, Status, Step
+from complaints.views.portal_steps import PAGES, CompanyPage
+from complaints.workflow import Clock, Status, Step
 from files.views.staging import furnish
 from ui.components import Entry
 
@@ -57,11 +55,10 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     answer, evidence = shown.answer, shown.evidence
     ours = [row for row in evidence if row.by_business]
     with_answer = [row for row in ours if answer and row.added_at == answer.at]
-    group = portal.TODO if turn.is_of(case, Role.BUSINESS) else GROUP_OF.get(Status(case.status), "open")
     due = portal_presenters.due(case, shown.deadline)
     return vars(shown) | {
         **doors.frame(case, user),
-        "back": {"label": GROUPS[group][0], "query": group_link(group, {})["query"]},
+        "back": portal_presenters.group_of(case),
         "due": due,
         "timeline": _timeline(shown.timeline, case, due),
         "is_late": portal_presenters.is_late(case, now),
@@ -92,29 +89,42 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class FormHere:
+    """A step whose form stands on the case page."""
+
+    page: CompanyPage
+    form: forms.Form
+    url: str
+
+
+def _form(case: Complaint, user: Any, allowed: Sequence[str]) -> FormHere | None:
     """Form on the case page for what the company has to do now; a viewer may do nothing."""
     page = next((page for page in PAGES.values() if page.on_case and page.step in allowed), None)
     if page is None or page.on_case is None:
         return None
-    return {
-        "page": page,
-        "form": furnish(page.on_case(case=case), StepShelf(case, page.step, user)),
-        "url": doors.step_url(case, page.step, user),
-        "is_previewed": page.is_previewed,
-    }
+    form = furnish(page.on_case(case=case), StepShelf(case, page.step, user))
+    return FormHere(page, form, doors.step_url(case, page.step, user))
 
 
-def _acts(case: Complaint, user: Any, allowed: Sequence[str]) -> list[tuple[str, Any, bool]]:
-    """Links to the pages of further steps: (address, words, is it waited for)."""
+@dataclass(frozen=True)
+class Act:
+    """Step that the company may take besides, as a link to its own page."""
+
+    url: str
+    text: Any
+    is_awaited: bool
+
+
+def _acts(case: Complaint, user: Any, allowed: Sequence[str]) -> list[Act]:
     return [
-        (doors.step_url(case, step, user), page.title, page.is_awaited)
+        Act(doors.step_url(case, step, user), page.title, page.is_awaited)
         for step, page in PAGES.items()
         if step in allowed and page.on_case is None
     ]
 
 
-def _timeline(lines: list[Line], case: Complaint, due: dict[str, Any] | None) -> list[Entry]:
+def _timeline(lines: list[Line], case: Complaint, due: portal_presenters.Due | None) -> list[Entry]:
     """Events so far, and the side that the case now waits for."""
     if due is None:
         return list(lines)
@@ -129,5 +139,5 @@ def _timeline(lines: list[Line], case: Complaint, due: dict[str, Any] | None) ->
         waits = _("等待贵企业回应还价")
     elif case.led_by == Clock.CONSENT:
         waits = _("等待各方同意调解")
-    when = _("%(day)s前") % {"day": due["words"]}
+    when = _("%(day)s前") % {"day": due.words}
     return [*(replace(line, state="") for line in lines), Entry(waits, when=when, state="now")]

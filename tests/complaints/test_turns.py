@@ -216,14 +216,9 @@ def test_the_companys_first_list_holds_all_it_must_do_and_nothing_else(client, t
 
     page = client.get(reverse("business:inbox", args=[business.pk]))
 
-    assert {row["case"].pk for row in page.context["rows"]} == {countered.pk, asked.pk, to_sign.pk, served.pk}
-    assert page.context["groups"][0] == {
-        "key": "todo",
-        "label": "需要贵企业处理",
-        "query": "",
-        "count": "4",
-        "kind": "",
-    }
+    assert {row.case.pk for row in page.context["rows"]} == {countered.pk, asked.pk, to_sign.pk, served.pk}
+    todo = page.context["groups"][0]
+    assert (todo.key, todo.label, todo.query, todo.count, todo.kind) == ("todo", "需要贵企业处理", "", "4", "")
     for words in ("待贵企业回应", "待贵企业同意调解", "待贵企业签署", "待贵企业答复"):
         assert words in page.content.decode()
 

@@ -25,9 +25,9 @@ from complaints.commands import group as group_commands
 from complaints.commands import preview as preview_commands
 from complaints.models import CaseGroup, Complaint
 from complaints.presenters import case as case_presenters
+from complaints.presenters.group import lead_rows
 from complaints.queries import group as group_queries
 from complaints.rules.codes import Side
-from complaints.views.group import lead_rows
 from complaints.views.preview import OURS
 from notifications import rehearsal
 from ui.admin import StaffPage
