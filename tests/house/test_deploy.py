@@ -17,6 +17,7 @@ ROOT = Path(settings.BASE_DIR)
 APP_SERVICES = ["migrate", "web", "worker", "files", "beat"]
 COMPOSE_ONLY = {
     "POSTGRES_PASSWORD",
+    "VALKEY_PASSWORD",
     "WEB_PORT",
     "WEB_CONCURRENCY",
     "WEB_MEMORY",
@@ -68,6 +69,16 @@ def test_every_service_that_stays_up_has_a_healthcheck(compose):
     without = [name for name, service in compose["services"].items() if "healthcheck" not in service]
 
     assert without == ["migrate"]
+
+
+def test_the_broker_asks_for_a_password_and_everybody_has_it(compose):
+    valkey = compose["services"]["valkey"]
+    given = valkey["command"][valkey["command"].index("--requirepass") + 1]
+
+    assert given == "${VALKEY_PASSWORD}"
+    assert "VALKEY_PASSWORD" in valkey["environment"]["REDISCLI_AUTH"]
+    for name in APP_SERVICES:
+        assert compose["services"][name]["environment"]["BROKER_URL"].startswith("redis://:${VALKEY_PASSWORD")
 
 
 def test_nothing_starts_before_the_migrations_are_done(compose):
