@@ -44,7 +44,7 @@ def test_a_calendar_notice_moves_a_deadline(people, days):
     zheng.presses("预览")
 
     # What would change: the days, and the deadline.
-    zheng.sees("还没有生效", "1个正在计算的期限会变", "投诉人和企业都会收到通知")
+    zheng.sees("还没有生效", "1个正在计算的期限会变", "涉及1件投诉，1位投诉人和1家企业会收到通知")
     zheng.sees(case.reference, "1月5日（周二）", "请核对通知")
     zheng.looks("calendar-preview", staff=True)
     lin.opens(case.get_absolute_url())

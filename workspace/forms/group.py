@@ -24,7 +24,6 @@ GROUPS_OFFERED = 50
 class LinkGroupForm(StaffStepForm):
     """`cleaned_data` is what `commands.group.link_cases` asks for: group, or title and issue; `also`: more cases."""
 
-    on_own_page = True  # dear: it reads the groups of the company and all that is alike
     conditional_fields = ("title", "issue")
 
     group = forms.ChoiceField(label=_("群体投诉"), widget=UnfoldAdminSelectWidget())
