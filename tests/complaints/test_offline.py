@@ -17,10 +17,10 @@ from complaints.commands import ending, evidence, offline
 from complaints.models import Complaint
 from complaints.queries import dealing
 from complaints.rules.codes import Side
-from complaints.views.service_link import words
 from complaints.workflow import Clock
 from tests.factories import cases
 from tests.factories.cases import MONDAY, moment
+from workspace.admin.service_link import words
 
 pytestmark = pytest.mark.django_db
 FRIDAY = moment("2026-11-06 10:00")

@@ -22,13 +22,13 @@ from complaints.models import Complaint, ServiceLink
 from complaints.queries import case as case_queries
 from complaints.queries import service_link as service_link_queries
 from complaints.rules.service_link import SIGNS, State, as_printed, state_of, typed_of
-from complaints.views.service_link import words
 from complaints.workflow import MOVES, Role
 from complaints_platform.access_log import masked
 from notifications.models import Notice
 from tests.factories import cases
 from tests.support.samples import picture, upload
 from tests.support.sending import sends
+from workspace.admin.service_link import words
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613900001111"

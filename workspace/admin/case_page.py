@@ -13,14 +13,14 @@ from casework.views import Deed
 from complaints.commands.staging import StepShelf
 from complaints.models import Complaint
 from complaints.notices import table
-from complaints.presenters.staff_case import StaffCase, staff_case
 from complaints.queries import worklist
-from complaints.views.service_link import WRITTEN_IN
 from complaints.workflow import Role, Step
 from files.views.staging import furnish
 from workspace.admin import letter
+from workspace.admin.service_link import WRITTEN_IN
 from workspace.admin.step_rows import StaffStepPage
 from workspace.admin.steps import PAGES, step_url
+from workspace.presenters.case import StaffCase, staff_case
 
 
 @dataclass(frozen=True)

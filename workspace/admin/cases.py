@@ -25,12 +25,12 @@ from complaints.commands import privacy
 from complaints.models import Complaint
 from complaints.queries import finding, worklist
 from complaints.rules.codes import Side
-from complaints.views import case_file, mediation, service_link, version
+from complaints.views import case_file, mediation, version
 from complaints.workflow import MOVES, Role, Step
 from search.columns import in_order
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
-from workspace.admin import bulk
+from workspace.admin import bulk, service_link
 from workspace.admin import worklist as worklist_admin
 from workspace.admin.call import CallPage, Calls
 from workspace.admin.case_page import case_page

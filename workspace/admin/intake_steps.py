@@ -34,8 +34,8 @@ from complaints.presenters import privacy as privacy_presenters
 from complaints.presenters import terms
 from complaints.presenters.facts import facts_of, precheck
 from complaints.rules.codes import Side
-from complaints.views import service_link as service_link_views
 from complaints.workflow import Step
+from workspace.admin import service_link as service_link_views
 from workspace.admin.step_rows import staff_page, table
 from workspace.forms import staff
 from workspace.forms.group import LinkGroupForm
