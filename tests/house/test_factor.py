@@ -19,6 +19,7 @@ OPEN = (
     "/healthz",
     "/help/",
     "/invitations/",
+    "/l/",
     "/language/",
     "/large-type/",
     "/lookup/",

@@ -11,8 +11,8 @@ BASE = Path(settings.BASE_DIR)
 TEMPLATES = BASE / "templates"
 SHEETS = sorted((BASE / "static").rglob("*.css"))
 
-# What django-unfold writes: the class of a list, and of each of its columns.
-OF_UNFOLD = re.compile(r"result-list$|field-")
+# What django-unfold writes: the class of a list, and of each of its columns; the widths of its controls.
+OF_UNFOLD = re.compile(r"result-list$|field-|max-w-")
 # A name put together: `tag--{{ kind }}`, `due--{}`. What is put in must be a word of ours too.
 COMPOSED = re.compile(r"([a-z][\w-]*-)\{")
 TAG = re.compile(r"\{[%{].*?[%}]\}")
