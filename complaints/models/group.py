@@ -86,10 +86,6 @@ class GroupAnswer(HasTerms, models.Model):
     def __str__(self) -> str:
         return self.get_code_display()
 
-    @property
-    def is_offer(self) -> bool:
-        return self.code in codes.RELIEF
-
 
 class GroupAnswerResult(models.Model):
     """Result for one case: it got the group's answer, or why not."""

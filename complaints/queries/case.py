@@ -237,12 +237,6 @@ def ledger(complaint: Complaint) -> list[Any]:
     return list(complaint.events.order_by("seq"))
 
 
-def last_actor(complaint: Complaint, role: str = Role.OFFICER) -> Any:
-    """Person who last acted on the case in that role, or None."""
-    event = complaint.events.select_related("actor").filter(role=role).order_by("-seq").first()
-    return event.actor if event else None
-
-
 def standing(case: Complaint, *, but: Collection[str]) -> str:
     """Mark of the point that a case stands at, to tell whether it went on; locks it until the transaction ends.
 

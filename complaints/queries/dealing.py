@@ -160,14 +160,6 @@ def role_in_company(complaint: Complaint, user: User) -> str:
     return str(member.get_role_display()) if member else ""
 
 
-def settlements(complaint: Complaint, viewer: Side) -> list[Settlement]:
-    """Every text that was put before the parties, oldest first; a company reads those of its own serving."""
-    rows = Settlement.objects.filter(mediation__complaint=complaint)
-    if viewer == Side.BUSINESS:
-        rows = rows.filter(mediation__serving=complaint.serving)
-    return list(rows.order_by("pk"))
-
-
 def session_of(complaint: Complaint, pk: int) -> Session | None:
     """One meeting of this case, in its present serving."""
     rows = Session.objects.filter(mediation__complaint=complaint, mediation__serving=complaint.serving)

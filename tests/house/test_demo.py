@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.privacy import collectors
 from accounts.roles import Role
 from appeals.models import Appeal
 from complaints.models import Complaint, ComplaintEvent
@@ -29,6 +32,12 @@ def test_the_demo_shows_every_kind_of_case_and_person(capsys, time_machine):
         assert phone in printed
     call_command("verify_ledger")
     assert "相符" in capsys.readouterr().out
+    assert [model for model in apps.get_models() for row in model._default_manager.all()[:3] if not str(row)] == []
+    for person in User.objects.filter(is_active=True):
+        parts = collectors.parts(person, timezone.now())
+        files = [(name, made() if callable(made) else made) for name, made in parts]
+        assert files
+        assert all(name and content for name, content in files)
 
 
 def test_the_demo_is_written_only_where_nobody_is(capsys):
