@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.privacy.collectors import Collector
 from appeals.models import Appeal
 from casework.seals import said, share
@@ -79,7 +80,7 @@ class AppealData(Collector):
             )
         ]
 
-    def parts(self, user: Any, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
         rows = Appeal.objects.filter(complaint__complainant=user).order_by("pk")
         return [(f"申诉/{row.reference}.json", _written(row.pk)) for row in rows.only("reference")]
 

@@ -17,6 +17,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
+from accounts.visitors import signed_in
 from businesses import access, claims, commands, records
 from businesses.forms import ApproveForm, AskMoreForm, RefuseForm
 from businesses.models import BusinessClaim, Membership
@@ -251,7 +253,7 @@ class ClaimPage(StaffPage):
                     "form": form if form and page.step == open_deed else self._form(page, claim),
                     "is_open": page.step == open_deed,
                 }
-                for page in _allowed(claim, self.request.user)
+                for page in _allowed(claim, signed_in(self.request))
             ],
             "timeline": [_line(one) for one in claim.events.select_related("actor").order_by("pk")],
         }
@@ -266,7 +268,7 @@ def _side_of(notice: Notice) -> Any:
     return _("申请人") if notice.kind.startswith("claim_") else _("企业")
 
 
-def _allowed(claim: BusinessClaim, user: Any) -> list[StepPage]:
+def _allowed(claim: BusinessClaim, user: User) -> list[StepPage]:
     if not access.decides_claims(user) or access.is_party(claim, user):
         return []
     return [page for page in PAGES.values() if claim.status in claims.MOVES[page.step].start]

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.privacy.collectors import Collector
 from businesses import claims
 from businesses.commands import members
@@ -35,7 +36,7 @@ def _lazily(make: Callable[[Any], Any], of: Any) -> Callable[[], bytes]:
     return lambda: json.dumps(make(of), ensure_ascii=False, indent=1).encode()
 
 
-def _memberships(user: Any) -> list[dict[str, Any]]:
+def _memberships(user: User) -> list[dict[str, Any]]:
     return [
         {
             "企业": row.business.name,
@@ -62,7 +63,7 @@ def _claim(claim: BusinessClaim) -> dict[str, Any]:
     }
 
 
-def _open_claims(user: Any) -> Iterable[BusinessClaim]:
+def _open_claims(user: User) -> Iterable[BusinessClaim]:
     return BusinessClaim.objects.filter(claimant=user, status__in=sorted(claims.OPEN)).order_by("pk")
 
 
@@ -99,7 +100,7 @@ class CompanyData(Collector):
             ),
         ]
 
-    def parts(self, user: Any, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
         found: list[tuple[str, Any]] = []
         if Membership.objects.filter(user=user).exists():
             found.append(("企业/成员.json", _lazily(_memberships, user)))
@@ -111,7 +112,7 @@ class CompanyData(Collector):
                     found.append((name, str(row.file.original.name)))
         return found
 
-    def obstacles(self, user: Any) -> list[str]:
+    def obstacles(self, user: User) -> list[str]:
         """A company must not be left without anybody who is responsible for it, nor a claim without its claimant."""
         others = Membership.objects.filter(
             business=OuterRef("business"), role=Membership.Role.OWNER, is_active=True, user__is_active=True
@@ -124,7 +125,7 @@ class CompanyData(Collector):
             *(waiting % {"business": row.name} for row in _open_claims(user)),
         ]
 
-    def forget(self, user: Any, now: datetime) -> None:
+    def forget(self, user: User, now: datetime) -> None:
         """Leave every company; the papers of claims go, their outcome stays."""
         for row in Membership.objects.filter(user=user, is_active=True).select_related("business"):
             members.leave(row.business, actor=user, now=now)

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from catalogue import queries as category_queries
 from catalogue.models import Category, CategoryVersion
 from catalogue.rules import version
 
 
-def publish_category(category: Category, *, by: Any, now: datetime) -> CategoryVersion:
+def publish_category(category: Category, *, by: User | None, now: datetime) -> CategoryVersion:
     """The version that says what the top category asks now: the newest one, or one more when that says otherwise.
 
     `by` is None where nobody pressed a button: a migration, or the first filing after one.

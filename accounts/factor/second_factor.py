@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.factor import sealed
 from accounts.models import User
+from accounts.visitors import signed_in
 
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes stand in for one of these
 PERIOD_S = 30  # as in MFA_TOTP_PERIOD
@@ -41,7 +42,7 @@ def forget(request: HttpRequest) -> None:
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [row for row in records if row.get("method") != "mfa"]
 
 
-def kinds_of(user: Any) -> frozenset[str]:
+def kinds_of(user: User) -> frozenset[str]:
     """The kinds, of the two, that this person has set up."""
     return frozenset(Authenticator.objects.filter(user=user, type__in=KINDS).values_list("type", flat=True))
 
@@ -52,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     A POST is not repeated afterwards: its page is shown again.
     """
     back = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
-    held = kinds_of(request.user)
+    held = kinds_of(signed_in(request))
     if not held:
         request.session[_NEXT] = back
         return redirect("mfa_index")
@@ -66,7 +67,7 @@ def way_on(request: HttpRequest) -> str:
     return url if url and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
 
 
-def must_keep_one(user: Any) -> bool:
+def must_keep_one(user: User) -> bool:
     return bool(user.is_staff)
 
 

@@ -8,7 +8,6 @@ is asked on the first page after a sign-in, once for each version.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -30,7 +29,7 @@ def agree(user: User, *, now: datetime) -> None:
     Agreement.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def lacking(user: Any) -> list[Document]:
+def lacking(user: User) -> list[Document]:
     """The documents to which this person has not agreed in the version in force."""
     held = set(Agreement.objects.filter(user=user).values_list("document", "version"))
     return [name for name, version in IN_FORCE.items() if (name.value, version) not in held]

@@ -56,12 +56,12 @@ def ask(user: User, *, now: datetime | None = None) -> DataArchive:
         raise Refused(_("您的数据正在打包，完成后才能再次申请。"), "under_way") from None
 
 
-def of(user: Any) -> DataArchive | None:
+def of(user: User) -> DataArchive | None:
     """The person's archive, in whatever state it is."""
     return DataArchive.objects.filter(user=user).first()
 
 
-def ready(user: Any, uuid: Any, now: datetime) -> DataArchive | None:
+def ready(user: User, uuid: Any, now: datetime) -> DataArchive | None:
     """The archive that may be fetched: one's own, built, and not over."""
     return DataArchive.objects.filter(user=user, uuid=uuid, is_built=True, expires_at__gt=now).first()
 

@@ -47,15 +47,15 @@ class Collector:
         """Pairs of who sees what."""
         return ()
 
-    def parts(self, user: Any, now: datetime) -> Sequence[Part]:
+    def parts(self, user: User, now: datetime) -> Sequence[Part]:
         """The person's files of the archive; contents are made when they are asked for."""
         return ()
 
-    def obstacles(self, user: Any) -> Sequence[str]:
+    def obstacles(self, user: User) -> Sequence[str]:
         """Why the account cannot be deleted now, a sentence each."""
         return ()
 
-    def forget(self, user: Any, now: datetime) -> None:
+    def forget(self, user: User, now: datetime) -> None:
         """Delete or blank what does not stay; within the transaction of leaving."""
 
     def in_bundle(self, case: Any, viewer: Any) -> Sequence[dict[str, Any]]:

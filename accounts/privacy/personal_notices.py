@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.privacy.collectors import Collector
 from notifications.models import Notice
 
@@ -17,7 +18,7 @@ _LINKS: Mapping[str, str] = {"notifications.Notice.user": ""}
 MOST = 2000  # notices in one file of the archive
 
 
-def _rows(user: Any) -> Any:
+def _rows(user: User) -> Any:
     return Notice.objects.filter(user=user.pk, is_secret=False)
 
 
@@ -54,13 +55,13 @@ class NoticeData(Collector):
             (_("验证码"), _("确认手机号和邮箱是您的"), _("发出后立即清空"), _("立即删除")),
         ]
 
-    def parts(self, user: Any, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
         """Several files, so that no one of them is large; a notice is read when its file is written."""
         pks = list(_rows(user).order_by("pk").values_list("pk", flat=True))
         chunks = [pks[start : start + MOST] for start in range(0, len(pks), MOST)]
         return [(f"消息/消息-{number}.json", _written(chunk)) for number, chunk in enumerate(chunks, 1)]
 
-    def forget(self, user: Any, now: datetime) -> None:
+    def forget(self, user: User, now: datetime) -> None:
         """Blank the addresses and words of what this person was told; what was not sent yet is not sent any more."""
         addresses = [address for address in (user.email, user.phone) if address]
         theirs = Notice.objects.filter(Q(user=user.pk) | Q(address__in=addresses))

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.privacy import agreements, archives, collectors, leaving
 from accounts.sign_in import code_again
+from accounts.visitors import signed_in
 from casework.errors import Refused
 from files import kinds, names
 from files.serving import respond_archive
@@ -58,7 +59,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fetch_data(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The archive itself, for its owner, who has just shown again that it is they."""
-    archive = archives.ready(request.user, uuid, timezone.now())
+    archive = archives.ready(signed_in(request), uuid, timezone.now())
     if archive is None:
         raise Http404
     if first := code_again.ask(request):
@@ -69,7 +70,7 @@ def fetch_data(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 def _my_data(request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
     now = timezone.now()
-    archive = archives.of(request.user)
+    archive = archives.of(signed_in(request))
     if archive and archive.expires_at and archive.expires_at <= now:
         archive = None
     context = {

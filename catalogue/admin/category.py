@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 
+from accounts.visitors import signed_in
 from catalogue import commands as category_commands
 from catalogue import queries as category_queries
 from catalogue.admin import pages
@@ -143,7 +144,7 @@ class CategoryAdmin(ModelAdmin):
         """Publish a version of what people are asked from now on, when it differs from the last."""
         super().save_related(request, form, formsets, change)
         now = timezone.now()
-        version = category_commands.publish_category(form.instance, by=request.user, now=now)
+        version = category_commands.publish_category(form.instance, by=signed_in(request), now=now)
         if version.at == now:
             self.message_user(request, _("类别内容有变化，已发布为第%(number)s版。") % {"number": version.number})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -125,9 +124,9 @@ def _give_answer(turn: Turn, code: str, terms: Terms, *, received_on: date | Non
     return row
 
 
-def _is_late(case: Any, now: datetime) -> bool:
+def _is_late(case: Complaint, now: datetime) -> bool:
     is_held = Clock.EXTENSION in dealing.clocks_now(case)  # a request that waits for its decision holds the due day
-    return case.overdue_since is not None or (now >= case.due_at and not is_held)
+    return case.overdue_since is not None or bool(case.due_at and now >= case.due_at and not is_held)
 
 
 def _came_late(case: Complaint, day: date) -> bool:

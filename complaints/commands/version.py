@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
+from accounts.models import User
 from complaints.commands.finding import refresh_search
 from complaints.models import Complaint, ComplaintVersion
 from complaints.rules import content
 
 
-def keep_version(case: Complaint, now: datetime, *, by: Any = None) -> dict[str, object]:
+def keep_version(case: Complaint, now: datetime, *, by: User | None = None) -> dict[str, object]:
     """Keep what the locked case says as its next version, found by its words; returns what the ledger remembers.
 
     `by` is the complainant, unless staff put something right.

@@ -96,7 +96,7 @@ def _sealed(case: Complaint, viewer: Side, is_known: bool) -> tuple[dict[str, An
     return parts, found, withheld
 
 
-def _salt(case: Any, name: str) -> str:
+def _salt(case: Complaint, name: str) -> str:
     return share(case.salt, name) if case.salt else ""
 
 

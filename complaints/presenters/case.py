@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.workdays import Calendar, day_of
@@ -186,7 +187,7 @@ class Shown:
     erased_after: date | None
 
 
-def shown(case: Complaint, user: Any, viewer: Side, now: datetime) -> Shown:
+def shown(case: Complaint, user: User, viewer: Side, now: datetime) -> Shown:
     """Read the parts of a case page; the number of queries does not depend on the case."""
     calendar = CalendarDay.objects.calendar()
     case_queries.read_parts(case)

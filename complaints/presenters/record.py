@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.workdays import Calendar, day_of
 from complaints.desk import machine
 from complaints.models import Complaint
@@ -35,7 +35,7 @@ class Card(CaseRow):
     refile_url: str
 
 
-def card(case: Complaint, user: Any, calendar: Calendar, now: datetime) -> Card:
+def card(case: Complaint, user: User, calendar: Calendar, now: datetime) -> Card:
     row = case_presenters.row(case, Side.COMPLAINANT, calendar, now)
     is_draft = case.status == Status.DRAFT
     may_rate = case.status == Status.CLOSED and _may(case, Step.RATE, user, now)
@@ -84,7 +84,7 @@ def _when(case: Complaint, now: datetime) -> str:
     return _("%(date)s提交") % {"date": cn_date(case.filed_at, today)}
 
 
-def _may(case: Complaint, step: str, user: Any, now: datetime) -> bool:
+def _may(case: Complaint, step: str, user: User, now: datetime) -> bool:
     return machine.refusal(case, step, user, now) is None
 
 

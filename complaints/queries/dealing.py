@@ -100,7 +100,7 @@ def messages(complaint: Complaint, viewer: Side) -> list[Message]:
     return list(rows)
 
 
-def written_since(complaint: Complaint, by: Any, since: Any) -> int:
+def written_since(complaint: Complaint, by: User | None, since: Any) -> int:
     """How many messages this person wrote on the case since then."""
     return complaint.messages.filter(by=by, at__gte=since).count()
 

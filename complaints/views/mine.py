@@ -114,7 +114,7 @@ class Case(LoginRequiredMixin, View):
             page = missing[0].page if missing else Page.CHECK
             return redirect("complaints:draft", reference, page)
         now = timezone.now()
-        shown = case_presenters.shown(case, request.user, ME, now)
+        shown = case_presenters.shown(case, signed_in(request), ME, now)
         allowed, answer = shown.allowed, shown.answer
         may_appeal = Step.APPEAL in allowed
         is_over = case.status == Status.CLOSED and Step.RATE not in allowed and not (may_appeal or case.appeals_count)
