@@ -35,7 +35,7 @@ from complaints.presenters import terms
 from complaints.presenters.facts import facts_of, precheck
 from complaints.rules.codes import Side
 from complaints.workflow import Step
-from workspace.admin import service_link as service_link_views
+from workspace.admin import service_link as service_link_pages
 from workspace.admin.step_rows import staff_page, table
 from workspace.forms import staff
 from workspace.forms.group import LinkGroupForm
@@ -90,7 +90,7 @@ def _revealed(view: StepView, case: Complaint, row: Reveal) -> HttpResponse:
 def _letter(view: StepView, case: Complaint, made: tuple[ServiceLink, str]) -> HttpResponse:
     """The letter with the link in it: the link stands nowhere else."""
     link, token = made
-    return service_link_views.with_link(view.request, case, link, token)
+    return service_link_pages.with_link(view.request, case, link, token)
 
 
 PAGES = table(
@@ -181,7 +181,7 @@ PAGES = table(
         lead=_(
             "企业没有账户的，函上的二维码用验证码打开这一件投诉：查看、答复、提出异议、申请延期。链接30天有效，只印在这份函上；再次生成时，原来的链接失效。"
         ),
-        before=service_link_views.too_many,
+        before=service_link_pages.too_many,
         after=_letter,
     ),
     staff_page(
