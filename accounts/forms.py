@@ -18,7 +18,7 @@ from unfold.widgets import (
 from accounts import preferences
 from accounts.models import User
 from accounts.roles import Role
-from notifications.kinds import OPTIONAL, Group
+from notifications.kinds import OPTIONAL, NoticeGroup
 from notifications.models import Notice
 from ui.forms import HouseMixin, HouseModelForm
 
@@ -63,7 +63,7 @@ class SettingsForm(HouseModelForm):
         }
         if not self.instance.email:  # a caller's account: nothing to choose until an address is added
             del self.fields["wants_email"]
-        self.groups = [group for group in OPTIONAL if group != Group.WORK or self.instance.is_staff]
+        self.groups = [group for group in OPTIONAL if group != NoticeGroup.WORK or self.instance.is_staff]
         for group in self.groups:
             for channel, label in self.channels.items():
                 self.fields[f"{group}_{channel}"] = forms.BooleanField(
@@ -82,8 +82,8 @@ class SettingsForm(HouseModelForm):
             {"label": group.label, "cells": [self[f"{group}_{name}"] for name in self.channels]}
             for group in self.groups
         ]
-        account = {"label": Group.ACCOUNT.label, "cells": [None for _name in self.channels]}
-        return [{"label": Group.LEGAL.label, "cells": legal}, *chosen, account]
+        account = {"label": NoticeGroup.ACCOUNT.label, "cells": [None for _name in self.channels]}
+        return [{"label": NoticeGroup.LEGAL.label, "cells": legal}, *chosen, account]
 
     def save(self, commit: bool = True) -> User:
         """Groups that the page did not show stay as they were."""

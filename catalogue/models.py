@@ -63,7 +63,9 @@ class CategoryField(models.Model):
     category = models.ForeignKey(Category, models.CASCADE, related_name="fields", verbose_name=_("类别"))
     key = models.SlugField(_("键"), max_length=40)
     label = models.CharField(_("标签"), max_length=60)
-    kind = models.CharField(_("种类"), max_length=8, choices=fields_rules.Kind.choices, default=fields_rules.Kind.TEXT)
+    kind = models.CharField(
+        _("种类"), max_length=8, choices=fields_rules.FieldKind.choices, default=fields_rules.FieldKind.TEXT
+    )
     help = models.CharField(_("提示"), max_length=200, blank=True)
     required = models.BooleanField(_("必填"), default=True)
     pattern = models.CharField(_("格式"), max_length=120, blank=True, help_text=_("正则表达式，留空则不检查"))
@@ -117,7 +119,7 @@ class PrecheckQuestion(models.Model):
     label = models.CharField(_("问题"), max_length=100)
     help = models.CharField(_("提示"), max_length=200, blank=True)
     kind = models.CharField(
-        _("种类"), max_length=8, choices=precheck_rules.Kind.choices, default=precheck_rules.Kind.CHOICE
+        _("种类"), max_length=8, choices=precheck_rules.QuestionKind.choices, default=precheck_rules.QuestionKind.CHOICE
     )
     choices = ArrayField(models.CharField(max_length=60), verbose_name=_("选项"), default=list, blank=True)
     feeds = models.CharField(

@@ -15,7 +15,7 @@ FILES_MAX = 20  # in one go
 NAMES = {"webp": "WebP"}  # the formats whose usual spelling is not in capitals
 
 
-def _formats(groups: Iterable[kinds.Group]) -> str:
+def _formats(groups: Iterable[kinds.FileGroup]) -> str:
     """`PNG、JPEG、WebP图片，PDF，…`: what `files.kinds` takes, as people call it."""
     parts = []
     for group in groups:
@@ -25,7 +25,7 @@ def _formats(groups: Iterable[kinds.Group]) -> str:
     return "，".join(part for part in parts if part)
 
 
-def _sizes(groups: Iterable[kinds.Group]) -> str:
+def _sizes(groups: Iterable[kinds.FileGroup]) -> str:
     """`每个不超过20 MB`, and what is larger."""
     taken = [kind for kind in kinds.KINDS.values() if kind.group in groups]
     larger = {kind.group: kind.max_bytes for kind in taken if kind.max_bytes > kinds.MAX_BYTES}
@@ -34,15 +34,15 @@ def _sizes(groups: Iterable[kinds.Group]) -> str:
     return "，".join(map(str, parts))
 
 
-def _say(groups: Iterable[kinds.Group]) -> str:
+def _say(groups: Iterable[kinds.FileGroup]) -> str:
     return str(_("可以上传{formats}。{sizes}。")).format(formats=_formats(groups), sizes=_sizes(groups))
 
 
 _rule = lazy(_say, str)  # only when it is shown does one know in which language
 
-RULE = _rule(kinds.Group)
+RULE = _rule(kinds.FileGroup)
 FILES_HINT = format_lazy(_("可以选择多个文件。{rule}"), rule=RULE)
-PAPERS = (kinds.Group.IMAGE, kinds.Group.PDF)  # what a scan is
+PAPERS = (kinds.FileGroup.IMAGE, kinds.FileGroup.PDF)  # what a scan is
 PAPERS_HINT = format_lazy(_("可以选择多个文件。{rule}"), rule=_rule(PAPERS))
 
 

@@ -20,7 +20,7 @@ CHUNK_BYTES = 1 * MB  # what a resumable upload should send at a time
 THUMBNAIL = (296, 192)  # twice the size of a tile on the page
 
 
-class Group(models.TextChoices):
+class FileGroup(models.TextChoices):
     """The sort of file in a person's eyes."""
 
     IMAGE = "image", _("图片")
@@ -30,18 +30,18 @@ class Group(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """An accepted format; `copy` is the format of the clean copy, where browsers do not show the format itself."""
 
     format: str
-    group: Group
+    group: FileGroup
     media_type: str
     extensions: tuple[str, ...]  # the first one is given to our copies
     max_bytes: int = MAX_BYTES
     copy: str = ""
 
     @property
-    def served(self) -> Kind:
+    def served(self) -> FileKind:
         """The kind of the clean copy."""
         return KINDS[self.copy or self.format]
 
@@ -50,37 +50,37 @@ class Kind:
         return ICONS[self.group]
 
 
-ICONS = {Group.IMAGE: "image", Group.PDF: "doc", Group.AUDIO: "audio", Group.VIDEO: "film"}
-KINDS: dict[str, Kind] = {
+ICONS = {FileGroup.IMAGE: "image", FileGroup.PDF: "doc", FileGroup.AUDIO: "audio", FileGroup.VIDEO: "film"}
+KINDS: dict[str, FileKind] = {
     kind.format: kind
     for kind in (
-        Kind("png", Group.IMAGE, "image/png", (".png",)),
-        Kind("jpeg", Group.IMAGE, "image/jpeg", (".jpg", ".jpeg", ".jfif")),
-        Kind("webp", Group.IMAGE, "image/webp", (".webp",)),
-        Kind("heic", Group.IMAGE, "image/heic", (".heic", ".heif"), copy="jpeg"),
-        Kind("pdf", Group.PDF, "application/pdf", (".pdf",)),
-        Kind("mp3", Group.AUDIO, "audio/mpeg", (".mp3",)),
-        Kind("m4a", Group.AUDIO, "audio/mp4", (".m4a",)),
-        Kind("amr", Group.AUDIO, "audio/amr", (".amr",), copy="m4a"),
-        Kind("mp4", Group.VIDEO, "video/mp4", (".mp4", ".m4v"), MAX_VIDEO_BYTES),
-        Kind("mov", Group.VIDEO, "video/quicktime", (".mov", ".qt"), MAX_VIDEO_BYTES, copy="mp4"),
+        FileKind("png", FileGroup.IMAGE, "image/png", (".png",)),
+        FileKind("jpeg", FileGroup.IMAGE, "image/jpeg", (".jpg", ".jpeg", ".jfif")),
+        FileKind("webp", FileGroup.IMAGE, "image/webp", (".webp",)),
+        FileKind("heic", FileGroup.IMAGE, "image/heic", (".heic", ".heif"), copy="jpeg"),
+        FileKind("pdf", FileGroup.PDF, "application/pdf", (".pdf",)),
+        FileKind("mp3", FileGroup.AUDIO, "audio/mpeg", (".mp3",)),
+        FileKind("m4a", FileGroup.AUDIO, "audio/mp4", (".m4a",)),
+        FileKind("amr", FileGroup.AUDIO, "audio/amr", (".amr",), copy="m4a"),
+        FileKind("mp4", FileGroup.VIDEO, "video/mp4", (".mp4", ".m4v"), MAX_VIDEO_BYTES),
+        FileKind("mov", FileGroup.VIDEO, "video/quicktime", (".mov", ".qt"), MAX_VIDEO_BYTES, copy="mp4"),
     )
 }
 
 LARGEST = max(kind.max_bytes for kind in KINDS.values())
 
 
-def accept(groups: Iterable[Group]) -> str:
+def accept(groups: Iterable[FileGroup]) -> str:
     """The offer of a file control: the media types and extensions of these kinds."""
     wanted = set(groups)
     taken = [kind for kind in KINDS.values() if kind.group in wanted]
     return ",".join(part for kind in taken for part in (kind.media_type, *kind.extensions))
 
 
-ACCEPT = accept(Group)
+ACCEPT = accept(FileGroup)
 """For the `accept` attribute of a file input."""
 
 
-def named_as(name: str) -> Kind | None:
+def named_as(name: str) -> FileKind | None:
     """The accepted kind whose extension this name bears, or None; a hint, never a judgement."""
     return next((kind for kind in KINDS.values() if name.lower().endswith(kind.extensions)), None)

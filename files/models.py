@@ -41,7 +41,7 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("上传者")
     )
     name = models.CharField(_("文件名"), max_length=names.MAX_LENGTH)
-    kind = models.CharField(_("类别"), max_length=8, choices=kinds.Group.choices)
+    kind = models.CharField(_("类别"), max_length=8, choices=kinds.FileGroup.choices)
     format = models.CharField(_("格式"), max_length=8, help_text="files.kinds.KINDS")
     size = models.PositiveBigIntegerField(_("大小（字节）"))
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -93,7 +93,7 @@ class StoredFile(models.Model):
         return self.name
 
     @property
-    def rule(self) -> kinds.Kind:
+    def rule(self) -> kinds.FileKind:
         return kinds.KINDS[self.format]
 
     @property
@@ -116,7 +116,7 @@ class StoredFile(models.Model):
 
     @property
     def is_coverable(self) -> bool:
-        return self.kind in (kinds.Group.IMAGE, kinds.Group.PDF) and not self.is_rejected
+        return self.kind in (kinds.FileGroup.IMAGE, kinds.FileGroup.PDF) and not self.is_rejected
 
     @property
     def is_hard_to_play(self) -> bool:

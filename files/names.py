@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from files.kinds import MB, Kind
+from files.kinds import MB, FileKind
 
 MAX_LENGTH = 120
 FALLBACK = "文件"
@@ -33,7 +33,7 @@ def cleaned(name: str) -> str:
     return name[: MAX_LENGTH - len(suffix)].rstrip(f" .{JOINER}") + suffix
 
 
-def with_extension(name: str, kind: Kind, original: Kind | None = None) -> str:
+def with_extension(name: str, kind: FileKind, original: FileKind | None = None) -> str:
     """The name under which a copy is saved: it ends as its content is, whatever the person's name said.
 
     The extension of the `original`'s kind gives way: `IMG_1.HEIC` becomes `IMG_1.jpg`.

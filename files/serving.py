@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils.http import content_disposition_header
 
 from files import ranges
-from files.kinds import Group
+from files.kinds import FileGroup
 from files.models import Scan, StoredFile
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def _copy(stored: StoredFile, variant: str) -> Copy | None:
         return Copy(stored.thumbnail.name or "", "image/jpeg")
     if named[1]:
         return Copy(stored.page_image(int(named[1])), "image/webp") if int(named[1]) <= stored.pages else None
-    plays = stored.kind in (Group.AUDIO, Group.VIDEO)
+    plays = stored.kind in (FileGroup.AUDIO, FileGroup.VIDEO)
     return Copy(str(stored.cleaned.name), stored.rule.served.media_type, "" if plays else stored.download_name, plays)
 
 

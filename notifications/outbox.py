@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from notifications.channels import channel_class
-from notifications.kinds import KINDS, Kind
+from notifications.kinds import KINDS, NoticeKind
 from notifications.models import Notice
 from notifications.recipients import Recipient
 from ui.brand import brand
@@ -85,7 +85,7 @@ def watched() -> Iterator[list[Notice]]:
         _watching.reset(former)
 
 
-def _channels(to: Recipient, kind: Kind, only: Collection[str] | None) -> list[str]:
+def _channels(to: Recipient, kind: NoticeKind, only: Collection[str] | None) -> list[str]:
     chosen = to.channels_for(kind)
     return [
         name
@@ -98,7 +98,7 @@ def _channels(to: Recipient, kind: Kind, only: Collection[str] | None) -> list[s
     ]
 
 
-def _render(channel: str, kind: Kind, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
+def _render(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
     """The words of one channel, or None when the kind has none for it. A first line is the title, not in SMS."""
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
@@ -125,13 +125,13 @@ def _render(channel: str, kind: Kind, to: Recipient, context: Mapping[str, Any])
     return words
 
 
-def _is_mailed_from_site(kind: Kind) -> bool:
+def _is_mailed_from_site(kind: NoticeKind) -> bool:
     """Whether its mail says what the site says: it has words there, none of its own for a mail, and is to be mailed."""
     has_own = _template(_path(kind, Notice.Channel.EMAIL)) is not None
     return not has_own and not kind.on_site_alone and _template(_path(kind, Notice.Channel.SITE)) is not None
 
 
-def _path(kind: Kind, channel: str) -> str:
+def _path(kind: NoticeKind, channel: str) -> str:
     return f"notifications/{kind.name}/{channel}.txt"
 
 

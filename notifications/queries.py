@@ -17,14 +17,14 @@ LOGGED_CAP = 9999
 
 
 @dataclass(frozen=True)
-class Page:
+class NoticePage:
     """One page of notices, newest first. `next_before` is the id the following page starts below, None at the end."""
 
     notices: list[Notice]
     next_before: int | None
 
 
-def inbox(user: AbstractBaseUser | AnonymousUser, *, before_id: int | None = None, size: int = PAGE) -> Page:
+def inbox(user: AbstractBaseUser | AnonymousUser, *, before_id: int | None = None, size: int = PAGE) -> NoticePage:
     """A person's in-site notices."""
     return page(Notice.objects.on_site_of(user), before_id=before_id, size=size)
 
@@ -34,12 +34,12 @@ def failed_keys(keys: Iterable[str]) -> set[str]:
     return set(Notice.objects.failed().filter(key__in=list(keys)).values_list("key", flat=True))
 
 
-def page(notices: NoticeQuerySet, *, before_id: int | None = None, size: int = PAGE) -> Page:
+def page(notices: NoticeQuerySet, *, before_id: int | None = None, size: int = PAGE) -> NoticePage:
     """Keyset paging by id: the last page costs what the first one does."""
     if before_id is not None:
         notices = notices.filter(pk__lt=before_id)
     rows = list(notices.order_by("-pk")[: size + 1])
-    return Page(rows[:size], rows[size - 1].pk if len(rows) > size else None)
+    return NoticePage(rows[:size], rows[size - 1].pk if len(rows) > size else None)
 
 
 def unread_count(user: AbstractBaseUser | AnonymousUser) -> int:
@@ -66,7 +66,7 @@ def failed() -> NoticeQuerySet:
     return Notice.objects.failed().order_by("-failed_at", "-pk")
 
 
-def sent_away(query: str, *, before_id: int | None = None, size: int = PAGE) -> Page:
+def sent_away(query: str, *, before_id: int | None = None, size: int = PAGE) -> NoticePage:
     """SMS and mail to an address that contains the query (numbers as people type them), for the local inbox."""
     notices = Notice.objects.exclude(channel=Notice.Channel.SITE)
     compact = re.sub(r"[\s-]", "", query)

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from notifications.kinds import Kind
+from notifications.kinds import NoticeKind
 
 CHANNELS = frozenset({"site", "email", "sms"})
 
@@ -30,7 +30,7 @@ class Recipient:
     quiet_from: time | None = None
     quiet_to: time | None = None
 
-    def channels_for(self, kind: Kind) -> frozenset[str]:
+    def channels_for(self, kind: NoticeKind) -> frozenset[str]:
         """How this person is told of this kind: as they chose for its group, else over all of `channels`."""
         return self.chosen.get(kind.group, self.channels)
 

@@ -123,7 +123,7 @@ def _leave(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpR
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Page for everybody, signed in or not: no query, no session."""
-    groups: dict[str, list[kinds.Kind]] = {}
+    groups: dict[str, list[kinds.FileKind]] = {}
     for kind in kinds.KINDS.values():
         groups.setdefault(str(kind.group.label), []).append(kind)
     uploads = [

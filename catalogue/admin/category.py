@@ -23,7 +23,7 @@ from catalogue.admin.lines import lines
 from catalogue.admin.precheck import PrecheckInline
 from catalogue.models import Category, CategoryField
 from catalogue.rules import patterns
-from catalogue.rules.fields import Kind
+from catalogue.rules.fields import FieldKind
 from ui.admin import ModelAdmin
 
 
@@ -79,7 +79,7 @@ class CategoryFieldForm(forms.ModelForm):  # type: ignore[type-arg]  # not subsc
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         choices = [choice.strip() for choice in data.get("choices") or []]
-        if data.get("kind") == Kind.CHOICE and "choices" not in self.errors and len(set(choices)) < 2:
+        if data.get("kind") == FieldKind.CHOICE and "choices" not in self.errors and len(set(choices)) < 2:
             self.add_error("choices", ValidationError(_("单选至少要有两个不同的选项，一行一项。"), code="choices"))
         elif len(set(choices)) < len(choices):
             self.add_error("choices", ValidationError(_("有重复的选项，请删去。"), code="choices"))

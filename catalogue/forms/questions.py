@@ -130,18 +130,18 @@ def _company(question: fields.Question, common: dict[str, Any]) -> forms.Field:
 
 
 _BUILD: dict[str, Callable[[fields.Question, dict[str, Any]], forms.Field]] = {
-    fields.Kind.TEXT: _text,
-    fields.Kind.LONG: _long,
-    fields.Kind.PHONE: _phone,
-    fields.Kind.DATE: _date,
-    fields.Kind.MONEY: _money,
-    fields.Kind.NUMBER: _number,
-    fields.Kind.CHOICE: _choice,
-    fields.Kind.URL: _url,
-    fields.Kind.CODE: _code,
-    fields.Kind.PERIOD: _period,
-    fields.Kind.REGION: _region,
-    fields.Kind.COMPANY: _company,
+    fields.FieldKind.TEXT: _text,
+    fields.FieldKind.LONG: _long,
+    fields.FieldKind.PHONE: _phone,
+    fields.FieldKind.DATE: _date,
+    fields.FieldKind.MONEY: _money,
+    fields.FieldKind.NUMBER: _number,
+    fields.FieldKind.CHOICE: _choice,
+    fields.FieldKind.URL: _url,
+    fields.FieldKind.CODE: _code,
+    fields.FieldKind.PERIOD: _period,
+    fields.FieldKind.REGION: _region,
+    fields.FieldKind.COMPANY: _company,
 }
 
 

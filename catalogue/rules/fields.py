@@ -22,7 +22,7 @@ TEXT_MAX, LONG_MAX = 200, 2000
 OWN_LICENCE = "own_licence"  # a key that the page about the person asks of every company
 
 
-class Kind(models.TextChoices):
+class FieldKind(models.TextChoices):
     TEXT = "text", _("单行文字")
     LONG = "long", _("多行文字")
     PHONE = "phone", _("电话号码")
@@ -43,7 +43,7 @@ class Question:
 
     key: str
     label: str
-    kind: str = Kind.TEXT
+    kind: str = FieldKind.TEXT
     help: str = ""
     required: bool = True
     pattern: str = ""
@@ -120,12 +120,12 @@ def _company(value: Any) -> Company:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    Kind.DATE: date.fromisoformat,
-    Kind.MONEY: Decimal,
-    Kind.NUMBER: Decimal,
-    Kind.PERIOD: _period,
-    Kind.REGION: _region,
-    Kind.COMPANY: _company,
+    FieldKind.DATE: date.fromisoformat,
+    FieldKind.MONEY: Decimal,
+    FieldKind.NUMBER: Decimal,
+    FieldKind.PERIOD: _period,
+    FieldKind.REGION: _region,
+    FieldKind.COMPANY: _company,
 }
 
 
@@ -144,17 +144,17 @@ def shown(kind: str, value: Any) -> str:
         return words if value.credit_code else value.name
     if isinstance(value, date):
         return cn_date(value)
-    if kind == Kind.CHOICE:  # one of the category's own options, not somebody's words
+    if kind == FieldKind.CHOICE:  # one of the category's own options, not somebody's words
         return spoken(value)
-    return money(value) if kind == Kind.MONEY else str(value)
+    return money(value) if kind == FieldKind.MONEY else str(value)
 
 
 def fits(question: Question, value: Any) -> bool:
     """Whether a stored value still answers the question as it is put now: its kind, its choices, a current place."""
     read = from_json(question.kind, value)
-    if question.kind == Kind.CHOICE:
+    if question.kind == FieldKind.CHOICE:
         return read in question.choices
-    if question.kind == Kind.REGION:
+    if question.kind == FieldKind.REGION:
         return read is not None and regions.get(read.code) is not None
     return read is not None
 

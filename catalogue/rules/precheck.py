@@ -17,7 +17,7 @@ from catalogue.rules.fields import OWN_LICENCE
 from ui.traditional import spoken
 
 
-class Kind(models.TextChoices):
+class QuestionKind(models.TextChoices):
     CHOICE = "choice", _("单选")
     DATE = "date", _("日期")
 
@@ -69,7 +69,7 @@ class Question:
     key: str
     label: Any  # text, or a text to be translated
     help: Any = ""
-    kind: str = Kind.CHOICE
+    kind: str = QuestionKind.CHOICE
     choices: tuple[str, ...] = ()
     feeds: str = ""
     hits: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class Question:
 
     @property
     def is_date(self) -> bool:
-        return self.feeds in _DATES if self.feeds else self.kind == Kind.DATE
+        return self.feeds in _DATES if self.feeds else self.kind == QuestionKind.DATE
 
     @property
     def options(self) -> list[tuple[str, Any]]:
@@ -111,14 +111,14 @@ STANDARD = (
         "contacted_on",
         _("联系日期"),
         _("联系过企业时必填；联系过几次的，填第一次。例如2026年11月8日"),
-        Kind.DATE,
+        QuestionKind.DATE,
         feeds=Feeds.CONTACTED_ON,
     ),
     Question(
         "happened_on",
         _("发生日期"),
         _("持续发生的，填第一次发现的日期。例如2026年11月8日"),
-        Kind.DATE,
+        QuestionKind.DATE,
         feeds=Feeds.HAPPENED_ON,
     ),
     Question(

@@ -40,9 +40,9 @@ PRECHECK = {
     "needs_reason": _("继续须说明理由"),
 }
 _CODED: dict[str, dict[str, Any]] = {
-    "questions": {"kind": fields.Kind},
+    "questions": {"kind": fields.FieldKind},
     "precheck": {
-        "kind": precheck.Kind,
+        "kind": precheck.QuestionKind,
         "feeds": precheck.Feeds,
         "unit": precheck.Unit,
         "compare": precheck.Compare,

@@ -22,7 +22,7 @@ from catalogue.rules import writing_words
 from catalogue.rules.codes import Remedy
 
 
-class Kind(StrEnum):
+class TipKind(StrEnum):
     ID_NUMBER = "id_number"
     BANK_CARD = "bank_card"
     PHONE = "phone"
@@ -38,9 +38,9 @@ class Kind(StrEnum):
     TOO_LONG = "too_long"
 
 
-PERSONAL = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.PHONE, Kind.ADDRESS})
+PERSONAL = frozenset({TipKind.ID_NUMBER, TipKind.BANK_CARD, TipKind.PHONE, TipKind.ADDRESS})
 # What nobody should file without having seen it: the page before filing says these again.
-SERIOUS = PERSONAL | {Kind.BLANK}
+SERIOUS = PERSONAL | {TipKind.BLANK}
 TITLE, TEXT = "title", "text"
 FACTS_MIN, FACTS_MAX = 30, 2000
 TOO_LONG = 1200
@@ -58,7 +58,7 @@ class Tip:
     `replacement` is what could stand there instead, perhaps nothing at all; None where that is for the person to say.
     """
 
-    kind: Kind
+    kind: TipKind
     message: Any
     excerpt: str = ""
     start: int = 0
@@ -81,14 +81,14 @@ def advise(
     if not text.strip():
         return _marked(title, top, TITLE)
     found = [*_marked(title, top, TITLE), *_marked(text, top, TEXT)]
-    if not any(tip.kind == Kind.BLANK for tip in found):
+    if not any(tip.kind == TipKind.BLANK for tip in found):
         found += _missing(f"{title}。{text}".translate(_HALF_WIDTH), remedies, amount, happened_on, top)
     length = len(text.strip())
     if length < FACTS_MIN:
-        found.append(Tip(Kind.TOO_SHORT, writing_words.MESSAGES[Kind.TOO_SHORT] % {"n": FACTS_MIN}))
+        found.append(Tip(TipKind.TOO_SHORT, writing_words.MESSAGES[TipKind.TOO_SHORT] % {"n": FACTS_MIN}))
     elif length > TOO_LONG:
-        found.append(Tip(Kind.TOO_LONG, writing_words.MESSAGES[Kind.TOO_LONG] % {"n": TOO_LONG}))
-    order = list(Kind)
+        found.append(Tip(TipKind.TOO_LONG, writing_words.MESSAGES[TipKind.TOO_LONG] % {"n": TOO_LONG}))
+    order = list(TipKind)
     return sorted(found, key=lambda tip: (order.index(tip.kind), tip.place != TITLE, tip.start))
 
 
@@ -104,16 +104,16 @@ def _missing(
     said: str, remedies: Collection[str], amount: Decimal | None, happened_on: date | None, top: str
 ) -> Iterator[Tip]:
     if not happened_on and not writing_words.WHEN.search(said):
-        yield Tip(Kind.WHEN, writing_words.MESSAGES[Kind.WHEN])
+        yield Tip(TipKind.WHEN, writing_words.MESSAGES[TipKind.WHEN])
     if top in writing_words.PLACE_NOT_ASKED and not writing_words.WHERE.search(said):
-        yield Tip(Kind.WHERE, writing_words.MESSAGES[Kind.WHERE])
+        yield Tip(TipKind.WHERE, writing_words.MESSAGES[TipKind.WHERE])
     if top not in writing_words.WHO_ASKED and not writing_words.WHO.search(said):
-        yield Tip(Kind.WHO, writing_words.MESSAGES[Kind.WHO])
+        yield Tip(TipKind.WHO, writing_words.MESSAGES[TipKind.WHO])
     is_about_money = bool(ABOUT_MONEY & set(remedies)) if remedies else writing_words.MONEY_MATTER.search(said)
     if is_about_money and amount is None and not writing_words.AMOUNT.search(said):
-        yield Tip(Kind.HOW_MUCH, writing_words.MESSAGES[Kind.HOW_MUCH])
+        yield Tip(TipKind.HOW_MUCH, writing_words.MESSAGES[TipKind.HOW_MUCH])
     if not remedies and not writing_words.ASK.search(said):
-        yield Tip(Kind.ASK, writing_words.MESSAGES[Kind.ASK])
+        yield Tip(TipKind.ASK, writing_words.MESSAGES[TipKind.ASK])
 
 
 # --- what stands at a certain place ---
@@ -131,13 +131,13 @@ def _marked(text: str, top: str, place: str) -> list[Tip]:
     return tips
 
 
-Span = tuple[Kind, int, int, str | None]
+Span = tuple[TipKind, int, int, str | None]
 
 
 def _id_numbers(text: str, top: str) -> Iterator[Span]:
     for match in writing_words.ID_NUMBER.finditer(text):
         if _is_id_number(match[0]) and not _is_an_order(text, match.start()):
-            yield Kind.ID_NUMBER, match.start(), match.end(), str(writing_words.LEFT_OUT[Kind.ID_NUMBER])
+            yield TipKind.ID_NUMBER, match.start(), match.end(), str(writing_words.LEFT_OUT[TipKind.ID_NUMBER])
 
 
 def _is_id_number(written: str) -> bool:
@@ -155,7 +155,7 @@ def _bank_cards(text: str, top: str) -> Iterator[Span]:
     for match in writing_words.BANK_CARD.finditer(text):
         digits = re.sub(r"[ -]", "", match[0])
         if writing_words.CARD_BEGINS.match(digits) and luhn.is_valid(digits) and not _is_an_order(text, match.start()):
-            yield Kind.BANK_CARD, match.start(), match.end(), str(writing_words.LEFT_OUT[Kind.BANK_CARD])
+            yield TipKind.BANK_CARD, match.start(), match.end(), str(writing_words.LEFT_OUT[TipKind.BANK_CARD])
 
 
 def _is_an_order(text: str, start: int) -> bool:
@@ -175,7 +175,7 @@ def _phones(text: str, top: str) -> Iterator[Span]:
         is_somebodys = bool(writing_words.PERSON_LABEL.search(before))
         is_own = bool(writing_words.OWN_LABEL.search(before)) or top in writing_words.NUMBER_OF_SERVICE
         if is_somebodys or not (is_own or writing_words.OFFICE_LABEL.search(before)):
-            yield Kind.PHONE, match.start(), match.end(), str(writing_words.LEFT_OUT[Kind.PHONE])
+            yield TipKind.PHONE, match.start(), match.end(), str(writing_words.LEFT_OUT[TipKind.PHONE])
 
 
 def _addresses(text: str, top: str) -> Iterator[Span]:
@@ -185,12 +185,12 @@ def _addresses(text: str, top: str) -> Iterator[Span]:
         area = writing_words.BEFORE_ADDRESS.split(reach)[-1]
         after = text[match.end() : match.end() + 6]
         if not writing_words.OFFICE_PLACE.search(area + after):
-            yield Kind.ADDRESS, match.start() - len(area), match.end(), str(writing_words.LEFT_OUT[Kind.ADDRESS])
+            yield TipKind.ADDRESS, match.start() - len(area), match.end(), str(writing_words.LEFT_OUT[TipKind.ADDRESS])
 
 
 def _blanks(text: str, top: str) -> Iterator[Span]:
     for match in writing_words.BLANK.finditer(text):
-        yield Kind.BLANK, match.start(), match.end(), None
+        yield TipKind.BLANK, match.start(), match.end(), None
 
 
 def _heated(text: str, top: str) -> Iterator[Span]:
@@ -207,7 +207,7 @@ def _heated(text: str, top: str) -> Iterator[Span]:
                 continue
             if rule.lead and (lead := rule.lead.search(before)):
                 start -= len(lead[0])
-            yield Kind.HEATED, start, match.end(), _calm(rule, match)
+            yield TipKind.HEATED, start, match.end(), _calm(rule, match)
 
 
 def _calm(rule: writing_words.Heated, match: re.Match[str]) -> str:

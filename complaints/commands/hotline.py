@@ -22,7 +22,7 @@ from complaints.models import AttestationLink, Complaint
 from complaints.notices import eventless
 from complaints.queries import evidence, hotline
 from complaints.rules import attestation, completeness
-from complaints.rules.attestation import Link
+from complaints.rules.attestation import LinkState
 from complaints.rules.codes import Via
 from complaints.workflow import Role, Status, Step
 from ui.templatetags.ui import cn_datetime
@@ -122,11 +122,13 @@ def _opened(token: str, now: datetime) -> Iterator[tuple[AttestationLink, Compla
         if case.status != Status.DRAFT and not link.used_at:
             raise Refused(_("这件投诉已经提交。"), "filed")
         state = link_state(case, link, now, newest=newest)
-        if state != Link.WAITING:
+        if state != LinkState.WAITING:
             raise Refused(str(attestation.DEAD[state]), state)
         yield link, case, now
 
 
-def link_state(case: Complaint, link: AttestationLink | None, now: datetime, *, newest: AttestationLink | None) -> Link:
+def link_state(
+    case: Complaint, link: AttestationLink | None, now: datetime, *, newest: AttestationLink | None
+) -> LinkState:
     content_now = attestation.content_hash(case, evidence.files(case))
     return attestation.state_of(link, now, newest=newest, content_now=content_now)

@@ -329,7 +329,7 @@ class Complaint(casework_models.Case):
         own = self.precheck.get("answers", {})
         for one in self.first_questions:
             if not one.feeds:
-                kind = fields_rules.Kind.DATE if one.is_date else fields_rules.Kind.CHOICE
+                kind = fields_rules.FieldKind.DATE if one.is_date else fields_rules.FieldKind.CHOICE
                 found[one.name] = fields_rules.from_json(kind, own.get(one.key))
         return found
 

@@ -28,10 +28,10 @@ SIGHTS: dict[Side, Sight] = {
     Side.STAFF: LEAST,
 }
 CLASSES: dict[str, str] = {
-    fields.Kind.CODE: "code",
-    fields.Kind.PHONE: "num",
-    fields.Kind.MONEY: "num",
-    fields.Kind.NUMBER: "num",
+    fields.FieldKind.CODE: "code",
+    fields.FieldKind.PHONE: "num",
+    fields.FieldKind.MONEY: "num",
+    fields.FieldKind.NUMBER: "num",
 }
 # Of whom a page of filing speaks.
 ABOUT = {"category": "respondent", "precheck": "respondent", "respondent": "respondent", "person": "complainant"}

@@ -13,20 +13,26 @@ from complaints.commands.hotline import link_state
 from complaints.models import AttestationLink, Complaint
 from complaints.notices import eventless
 from complaints.queries import hotline
-from complaints.rules.attestation import Link
+from complaints.rules.attestation import LinkState
 from notifications.queries import failed_keys
 from ui.components import Tag
 from ui.templatetags.ui import cn_datetime
 
-TAGS = {Link.WAITING: "sent", Link.RETURNED: "todo", Link.CHANGED: "todo", Link.EXPIRED: "bad", Link.USED: "ok"}
+TAGS = {
+    LinkState.WAITING: "sent",
+    LinkState.RETURNED: "todo",
+    LinkState.CHANGED: "todo",
+    LinkState.EXPIRED: "bad",
+    LinkState.USED: "ok",
+}
 WORDS = {
-    Link.NONE: _lazy("未发送"),
-    Link.WAITING: _lazy("等待来电人确认"),
-    Link.CHANGED: _lazy("内容已改，须重新发送"),
-    Link.EXPIRED: _lazy("链接已过期"),
-    Link.RETURNED: _lazy("来电人已退回"),
-    Link.REPLACED: _lazy("已被新的短信替代"),
-    Link.USED: _lazy("已提交"),
+    LinkState.NONE: _lazy("未发送"),
+    LinkState.WAITING: _lazy("等待来电人确认"),
+    LinkState.CHANGED: _lazy("内容已改，须重新发送"),
+    LinkState.EXPIRED: _lazy("链接已过期"),
+    LinkState.RETURNED: _lazy("来电人已退回"),
+    LinkState.REPLACED: _lazy("已被新的短信替代"),
+    LinkState.USED: _lazy("已提交"),
 }
 
 
@@ -35,7 +41,7 @@ class LinkRow:
     """A link and its fate, or a draft without one: `sent` when, `because` why the caller gave it back."""
 
     case: Complaint
-    state: Link
+    state: LinkState
     tag: Tag
     sent: str = ""
     because: str = ""
@@ -64,7 +70,7 @@ def _row(
 ) -> LinkRow:
     state = link_state(case, link, now, newest=newest)
     kind, words = TAGS.get(state, "mute"), str(WORDS[state])
-    if link and state == Link.WAITING and eventless.attest_key(link) in failed:
+    if link and state == LinkState.WAITING and eventless.attest_key(link) in failed:
         kind, words = "bad", _("短信没有发出去，请重新发送")
     return LinkRow(
         case=case,

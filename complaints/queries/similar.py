@@ -95,7 +95,7 @@ class Reason(StrEnum):
     SAME_PHONE = "same_phone"
 
 
-class Link(StrEnum):
+class Relation(StrEnum):
     """How another case belongs to this one; the nearest first."""
 
     REFILED_FROM = "refiled_from"
@@ -114,7 +114,7 @@ class Around:
     """Cases that this one may repeat, the likeliest first, and those that belong to it, the newest first."""
 
     alike: list[Duplicate]
-    related: list[tuple[Complaint, Link]]
+    related: list[tuple[Complaint, Relation]]
 
 
 def around(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> Around:
@@ -136,7 +136,7 @@ def around(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> Ar
         return Around([], [])
     cases = list(rows.filter(pk__in=found).select_related("business").defer("facts", "answers", "questions", "search"))
     reasons = {case: [reason for reason in Reason if reason in found[case.pk]] for case in cases}
-    links = {case: [link for link in Link if link in found[case.pk]] for case in cases}
+    links = {case: [link for link in Relation if link in found[case.pk]] for case in cases}
     order = list(Reason)
     alike = sorted(
         (case for case in cases if reasons[case]), key=lambda case: [order.index(reason) for reason in reasons[case]]
@@ -147,13 +147,13 @@ def around(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> Ar
     )
 
 
-def _relatives(complaint: Complaint, rows: QuerySet[Complaint]) -> list[tuple[Link, QuerySet[Complaint]]]:
-    found = [(Link.REFILED_AS, rows.filter(refiled_from=complaint.pk))]
+def _relatives(complaint: Complaint, rows: QuerySet[Complaint]) -> list[tuple[Relation, QuerySet[Complaint]]]:
+    found = [(Relation.REFILED_AS, rows.filter(refiled_from=complaint.pk))]
     if complaint.refiled_from_id:
-        found.append((Link.REFILED_FROM, rows.filter(pk=complaint.refiled_from_id)))
+        found.append((Relation.REFILED_FROM, rows.filter(pk=complaint.refiled_from_id)))
     about = _same_respondent(complaint)
     if about is not None:
-        found.append((Link.SAME_PARTIES, rows.filter(about, complainant=complaint.complainant_id)))
+        found.append((Relation.SAME_PARTIES, rows.filter(about, complainant=complaint.complainant_id)))
     return found
 
 

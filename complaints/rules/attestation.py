@@ -19,7 +19,7 @@ WAITS = tuple(timedelta(minutes=n) for n in (0, 1, 5, 20, 60))  # before each li
 A_DAY_MOST = 10  # to one number, whatever the draft: a caller is not pestered
 
 
-class Link(StrEnum):
+class LinkState(StrEnum):
     """State of a draft's newest link."""
 
     NONE = "none"
@@ -43,28 +43,28 @@ def content_hash(draft: Any, evidence: Iterable[Any]) -> str:
     return hashlib.sha256(canonical(said)).hexdigest()
 
 
-def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> Link:
+def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> LinkState:
     """State of a link now: only the draft's `newest` can be answered, and only while the draft stays as it was sent."""
     if link is None:
-        return Link.NONE
+        return LinkState.NONE
     if link.used_at:
-        return Link.USED
+        return LinkState.USED
     if link != newest:
-        return Link.REPLACED
+        return LinkState.REPLACED
     if link.returned_at:
-        return Link.RETURNED
+        return LinkState.RETURNED
     if now >= link.expires_at:
-        return Link.EXPIRED
-    return Link.WAITING if link.content_sha256 == content_now else Link.CHANGED
+        return LinkState.EXPIRED
+    return LinkState.WAITING if link.content_sha256 == content_now else LinkState.CHANGED
 
 
 # What a dead link says to who opens it: what happened, and what to do.
 DEAD: dict[str, Any] = {
-    Link.USED: _("您已经确认并提交。这个链接已经用过，不能再用。"),
-    Link.REPLACED: _("这个链接已被新的短信替代。请打开最近一条短信里的链接。"),
-    Link.RETURNED: _("您已退回这份内容。工作人员改好后会再发短信给您。"),
-    Link.EXPIRED: _("这个链接已过期。请再次拨打热线，由工作人员重新发送。"),
-    Link.CHANGED: _("工作人员正在修改内容，这个链接不能再用。改好后会再发短信给您，请以新的短信为准。"),
+    LinkState.USED: _("您已经确认并提交。这个链接已经用过，不能再用。"),
+    LinkState.REPLACED: _("这个链接已被新的短信替代。请打开最近一条短信里的链接。"),
+    LinkState.RETURNED: _("您已退回这份内容。工作人员改好后会再发短信给您。"),
+    LinkState.EXPIRED: _("这个链接已过期。请再次拨打热线，由工作人员重新发送。"),
+    LinkState.CHANGED: _("工作人员正在修改内容，这个链接不能再用。改好后会再发短信给您，请以新的短信为准。"),
 }
 
 

@@ -23,7 +23,7 @@ APPEAL_MAX = 10
 BUSINESS_ONLY = frozenset({"B2B"})  # top categories in which only a company complains
 
 
-class Page(StrEnum):
+class FilingPage(StrEnum):
     """The pages of filing, in order; each is a URL."""
 
     CATEGORY = "category"
@@ -35,14 +35,14 @@ class Page(StrEnum):
     CHECK = "check"
 
 
-PAGES = tuple(Page)
+PAGES = tuple(FilingPage)
 
 
 @dataclass(frozen=True)
 class Gap:
     """One thing that is missing, and the page where it is filled in."""
 
-    page: Page
+    page: FilingPage
     message: str
 
 
@@ -59,46 +59,46 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
     """Everything that stands between this draft and filing; empty when it is complete. `today`: unless told, today."""
     found: list[Gap] = []
 
-    def need(present: Any, page: Page, message: str) -> None:
+    def need(present: Any, page: FilingPage, message: str) -> None:
         if not present:
             found.append(Gap(page, message))
 
     category = complaint.category
-    need(category, Page.CATEGORY, _("请选择投诉类别"))
-    need(not category or category.is_filable, Page.CATEGORY, _("请选择具体是哪一种问题"))
+    need(category, FilingPage.CATEGORY, _("请选择投诉类别"))
+    need(not category or category.is_filable, FilingPage.CATEGORY, _("请选择具体是哪一种问题"))
     found += _precheck_gaps(complaint, today or timezone.localdate())
-    need(complaint.business_id or complaint.respondent_name, Page.RESPONDENT, _("请填写被投诉的企业"))
+    need(complaint.business_id or complaint.respondent_name, FilingPage.RESPONDENT, _("请填写被投诉的企业"))
     need(
         complaint.business_id or not complaint.respondent_name or complaint.respondent_hint,
-        Page.RESPONDENT,
+        FilingPage.RESPONDENT,
         _("请填写企业的统一社会信用代码、网址或地址，以便找到它"),
     )
-    need(complaint.title, Page.DETAILS, _("请用一句话概括问题"))
-    need(len(complaint.facts) >= FACTS_MIN, Page.DETAILS, _("请写清事情经过，至少%(n)s个字") % {"n": FACTS_MIN})
-    need(complaint.remedies, Page.DETAILS, _("请选择您的诉求"))
+    need(complaint.title, FilingPage.DETAILS, _("请用一句话概括问题"))
+    need(len(complaint.facts) >= FACTS_MIN, FilingPage.DETAILS, _("请写清事情经过，至少%(n)s个字") % {"n": FACTS_MIN})
+    need(complaint.remedies, FilingPage.DETAILS, _("请选择您的诉求"))
     if category:
         elsewhere = precheck.asked_elsewhere(complaint.first_questions)
         for q in fields.missing(complaint.asked, complaint.answers):
             words = _("请回答“%(label)s”") if q.label.endswith("吗") else _("请填写%(label)s")
-            need(q.key in elsewhere, Page.DETAILS, words % {"label": spoken(q.label)})
+            need(q.key in elsewhere, FilingPage.DETAILS, words % {"label": spoken(q.label)})
         need(
             complaint.complainant_type in complainant_types(category.top),
-            Page.PERSON,
+            FilingPage.PERSON,
             _("请核对投诉人：这一类投诉只能由企业提出")
             if category.top.code in BUSINESS_ONLY
             else _("请核对投诉人：这一类投诉不能由企业提出"),
         )
     is_agent = complaint.complainant_type == ComplainantType.AGENT
     words = _("请填写被代理人的姓名") if is_agent else _("请填写您的姓名")
-    need(complaint.complainant_name, Page.PERSON, words)
+    need(complaint.complainant_name, FilingPage.PERSON, words)
     if is_agent:
-        need(complaint.agent_name, Page.PERSON, _("请填写代理人的姓名"))
-        need(complaint.agent_relation, Page.PERSON, _("请填写您与被代理人的关系"))
-        need(complaint.has_letter, Page.PERSON, _("请上传授权委托书"))
+        need(complaint.agent_name, FilingPage.PERSON, _("请填写代理人的姓名"))
+        need(complaint.agent_relation, FilingPage.PERSON, _("请填写您与被代理人的关系"))
+        need(complaint.has_letter, FilingPage.PERSON, _("请上传授权委托书"))
     if complaint.complainant_type == ComplainantType.BUSINESS:
-        need(complaint.complainant_company, Page.PERSON, _("请填写您企业的名称"))
-        need(complaint.complainant_licence, Page.PERSON, _("请填写您企业的统一社会信用代码"))
-    need(complaint.province, Page.PERSON, _("请填写您所在的地区"))
+        need(complaint.complainant_company, FilingPage.PERSON, _("请填写您企业的名称"))
+        need(complaint.complainant_licence, FilingPage.PERSON, _("请填写您企业的统一社会信用代码"))
+    need(complaint.province, FilingPage.PERSON, _("请填写您所在的地区"))
     return found
 
 
@@ -113,9 +113,9 @@ def _precheck_gaps(complaint: Any, today: date) -> list[Gap]:
     if len(lacking) == 1:
         label = lacking[0].label
         words = _("请回答“%(label)s”") if label.endswith(("？", "?")) else _("请填写%(label)s")
-        return [Gap(Page.PRECHECK, words % {"label": label})]
+        return [Gap(FilingPage.PRECHECK, words % {"label": label})]
     if lacking:
-        return [Gap(Page.PRECHECK, _("请回答开头的%(n)s个问题") % {"n": len(lacking)})]
+        return [Gap(FilingPage.PRECHECK, _("请回答开头的%(n)s个问题") % {"n": len(lacking)})]
     if not complaint.override_reason and any(one.needs_reason for one in complaint.findings(today)):
-        return [Gap(Page.PRECHECK, _("请说明为什么不先等企业处理，现在就要投诉"))]
+        return [Gap(FilingPage.PRECHECK, _("请说明为什么不先等企业处理，现在就要投诉"))]
     return []

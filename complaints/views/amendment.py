@@ -30,7 +30,7 @@ from complaints.presenters.facts import facts_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content
 from complaints.rules.codes import Side
-from complaints.rules.completeness import Page, gaps
+from complaints.rules.completeness import FilingPage, gaps
 from complaints.rules.content import Consent
 from complaints.rules.deadline import due_words
 from complaints.views.draft.category import CategoryPage
@@ -41,11 +41,11 @@ from complaints.workflow import Status, Step
 
 ME = Side.COMPLAINANT
 SECTIONS = {
-    Page.CATEGORY: _lazy("投诉类别"),
-    Page.PRECHECK: _lazy("基本情况"),
-    Page.RESPONDENT: _lazy("被投诉企业"),
-    Page.DETAILS: _lazy("事情经过和诉求"),
-    Page.PERSON: _lazy("投诉人"),
+    FilingPage.CATEGORY: _lazy("投诉类别"),
+    FilingPage.PRECHECK: _lazy("基本情况"),
+    FilingPage.RESPONDENT: _lazy("被投诉企业"),
+    FilingPage.DETAILS: _lazy("事情经过和诉求"),
+    FilingPage.PERSON: _lazy("投诉人"),
 }
 OVER = _lazy("您刚才填写的内容没有保存。需要的话请先复制，再查看这件投诉的最新进展。")
 
@@ -91,7 +91,7 @@ class EditSheet(Sheet):
             messages.warning(self.request, self.refused.message)
         return redirect(self.filed)
 
-    def leave(self, draft: Complaint, page: Page, *, is_later: bool, is_changing: bool) -> HttpResponse:
+    def leave(self, draft: Complaint, page: FilingPage, *, is_later: bool, is_changing: bool) -> HttpResponse:
         return redirect(edit_url(self.filed))
 
     def frame(self) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class EditPrecheck(PrecheckPage):
         self.draft = self.on.load()
         is_asked = "result" in self.request.POST or self.draft.override_reason
         if not is_asked and any(one.needs_reason for one in self.findings()):
-            return redirect(f"{self.url(Page.PRECHECK)}?result")
+            return redirect(f"{self.url(FilingPage.PRECHECK)}?result")
         return redirect(edit_url(self.draft))
 
     def more(self) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class Pages(LoginRequiredMixin, View):
             return self.handle_no_permission()
         if kwargs["page"] not in SECTIONS:
             raise Http404
-        return VIEWS[Page(kwargs["page"])](request, reference=kwargs["reference"])
+        return VIEWS[FilingPage(kwargs["page"])](request, reference=kwargs["reference"])
 
 
 class Overview(Editing):

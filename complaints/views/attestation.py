@@ -24,14 +24,14 @@ from complaints.models import Complaint
 from complaints.presenters.facts import facts_of
 from complaints.queries import evidence
 from complaints.queries import hotline as hotline_queries
-from complaints.rules.attestation import DEAD, Link, hash_of
+from complaints.rules.attestation import DEAD, LinkState, hash_of
 from complaints.rules.codes import Side
 from complaints.views.draft.after import ahead_of, if_filed_now
 from complaints.workflow import Status
 from ui.components import Row
 
 GONE = 410
-TITLES = {Link.RETURNED: _lazy("已退回给工作人员"), Link.CHANGED: _lazy("内容有改动")}
+TITLES = {LinkState.RETURNED: _lazy("已退回给工作人员"), LinkState.CHANGED: _lazy("内容有改动")}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -55,9 +55,9 @@ class Attest(View):
             return self._over(_("这个链接不完整，或者草稿已经删除。请核对短信，或者再次拨打热线。"), status=404)
         case, now = self.link.complaint, timezone.now()
         if case.status != Status.DRAFT:
-            return self._filed(DEAD[Link.USED] if self.link.used_at else "")
+            return self._filed(DEAD[LinkState.USED] if self.link.used_at else "")
         state = link_state(case, self.link, now, newest=hotline_queries.newest_link(case))
-        if state != Link.WAITING:
+        if state != LinkState.WAITING:
             return self._over(DEAD[state], state, status=GONE)
         return self._page(CheckForm(prefix="yes"), SendBackForm(prefix="no"))
 
@@ -112,7 +112,7 @@ class Attest(View):
 
     def _over(self, message: Any, state: str = "", *, status: int) -> HttpResponse:
         """The link opens nothing. Where the staff changed the draft meanwhile, its present words are shown."""
-        context: dict[str, Any] = {"message": message, "heading": TITLES.get(Link(state)) if state else ""}
+        context: dict[str, Any] = {"message": message, "heading": TITLES.get(LinkState(state)) if state else ""}
         if self.link and status == CONFLICT:
             context |= self._content(self.link.complaint)
         return render(self.request, "complaints/attestation/over.html", context, status=status)

@@ -22,14 +22,14 @@ from complaints.commands import evidence
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence
 from complaints.presenters import evidence as evidence_presenters
-from complaints.rules.completeness import Page
+from complaints.rules.completeness import FilingPage
 from complaints.rules.side import side_of
 from complaints.views.draft.page import page_url
 from complaints.workflow import Status, Step
 from files.errors import Closed
 from files.views import cover
 
-_BACK = {Page.EVIDENCE: _lazy("返回证据"), Page.PERSON: _lazy("返回投诉人")}
+_BACK = {FilingPage.EVIDENCE: _lazy("返回证据"), FilingPage.PERSON: _lazy("返回投诉人")}
 
 
 class CoverPage(LoginRequiredMixin, View):
@@ -75,9 +75,9 @@ class CoverPage(LoginRequiredMixin, View):
         return redirect(f"{page_url(self.case, self._page)}#file-{self.row.pk}" if is_draft else own_page)
 
     @property
-    def _page(self) -> Page:
+    def _page(self) -> FilingPage:
         """The page of the draft where the file stands: a letter of authority beside who complains."""
-        return Page.PERSON if self.row.purpose == Evidence.Purpose.LETTER else Page.EVIDENCE
+        return FilingPage.PERSON if self.row.purpose == Evidence.Purpose.LETTER else FilingPage.EVIDENCE
 
     def _save(self, boxes: Any) -> None:
         command = evidence.cover_evidence if self.case.status == Status.DRAFT else evidence.cover_file

@@ -109,7 +109,7 @@ def _page(request: HttpRequest, row: Evidence, *, status: int = 200, **more: Any
         "withdraw_url": reverse("complaints:withdraw_file", args=args) if may(Step.WITHDRAW_FILE) else "",
         "take_down_url": take_down,
         "clean_url": evidence_presenters.variant_url(case, row, "clean") if shows else "",
-        "pages": _pages(case, row) if shows and file.kind == kinds.Group.PDF else [],
+        "pages": _pages(case, row) if shows and file.kind == kinds.FileGroup.PDF else [],
         "previous": _link(case, rows[place - 1], viewer) if place else None,
         "next": _link(case, rows[place + 1], viewer) if place + 1 < len(rows) else None,
         "number": place + 1,

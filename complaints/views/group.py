@@ -77,7 +77,7 @@ class GroupView(LoginRequiredMixin, View):
         return render(self.request, "complaints/group/group.html", context, status=status)
 
 
-class Group(GroupView):
+class CompanyGroup(GroupView):
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
         return self.page(None)
 

@@ -34,7 +34,7 @@ from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.rules import turn
 from complaints.rules.codes import Outcome, Side, WithdrawalReason
-from complaints.rules.completeness import EVIDENCE_MAX, Page, gaps
+from complaints.rules.completeness import EVIDENCE_MAX, FilingPage, gaps
 from complaints.rules.deadline import Deadline
 from complaints.views.mine_steps import PAGES
 from complaints.workflow import AMENDABLE, CLOCKS, OPEN, Clock, Role, Status, Step
@@ -111,7 +111,7 @@ class Case(LoginRequiredMixin, View):
         case = access.get_complaint(request.user, reference, ME)
         if case.status == Status.DRAFT:
             missing = gaps(case)
-            page = missing[0].page if missing else Page.CHECK
+            page = missing[0].page if missing else FilingPage.CHECK
             return redirect("complaints:draft", reference, page)
         now = timezone.now()
         shown = case_presenters.shown(case, signed_in(request), ME, now)

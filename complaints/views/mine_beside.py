@@ -22,7 +22,7 @@ from complaints.presenters import referral as referral_presenters
 from complaints.presenters.record import step_url
 from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
-from complaints.rules.completeness import Page
+from complaints.rules.completeness import FilingPage
 from complaints.workflow import Status, Step
 
 ME = Side.COMPLAINANT
@@ -79,4 +79,4 @@ def added_to(step: Step) -> Callable[[Complaint], str]:
 def to_draft(view: StepView, case: Complaint, draft: Complaint) -> HttpResponse:
     """The new complaint, to be completed and checked."""
     messages.success(view.request, view.page.done)
-    return redirect(reverse("complaints:draft", args=[draft.reference, Page.PRECHECK]) + "?edit")
+    return redirect(reverse("complaints:draft", args=[draft.reference, FilingPage.PRECHECK]) + "?edit")

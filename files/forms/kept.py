@@ -43,7 +43,7 @@ class KeptFilesField(forms.FileField):
     default_error_messages = {"too_many": _("一次最多上传%(limit)d个文件，目前%(count)d个。请合并或只留有用的。")}
 
     def __init__(
-        self, *, slot: str = "", limit: int = FILES_MAX, groups: Collection[kinds.Group] = (), **kwargs: Any
+        self, *, slot: str = "", limit: int = FILES_MAX, groups: Collection[kinds.FileGroup] = (), **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.slot, self.limit = slot, min(limit, FILES_MAX)

@@ -10,7 +10,7 @@ import filetype
 from files import boxes, kinds, mpeg
 from files.errors import Rejected, rejected
 from files.judge import pdfs, pictures, refusals
-from files.kinds import Group, Kind
+from files.kinds import FileGroup, FileKind
 
 HEAD = 8192
 AMR = (b"#!AMR\n", b"#!AMR-WB\n")
@@ -32,7 +32,7 @@ BY_SNIFFED = {
 class Verdict:
     """The kind of file that the content turned out to be."""
 
-    kind: Kind
+    kind: FileKind
     page_count: int | None = None  # None too where a damaged PDF only tells after mending
 
 
@@ -45,18 +45,18 @@ def judge(content: BinaryIO, size: int) -> Verdict:
     kind = sniff(head)
     if size > kinds.LARGEST:
         raise too_big(kind)
-    if kind.group in (Group.AUDIO, Group.VIDEO) or kind.format == "heic":
+    if kind.group in (FileGroup.AUDIO, FileGroup.VIDEO) or kind.format == "heic":
         kind = _judged(content, size, kind)
     if size > kind.max_bytes:
         raise too_big(kind)
-    if kind.group == Group.IMAGE and kind.format != "heic":
+    if kind.group == FileGroup.IMAGE and kind.format != "heic":
         pictures.judge(content, head, kind)
-    if kind.group == Group.PDF:
+    if kind.group == FileGroup.PDF:
         return Verdict(kind, pdfs.judge(content))
     return Verdict(kind)
 
 
-def sniff(head: bytes) -> Kind:
+def sniff(head: bytes) -> FileKind:
     """The kind that these first bytes announce. Raises `Rejected` for what we do not take."""
     format = _media(head) or BY_SNIFFED.get(filetype.guess_mime(head) or "")
     if format is None:
@@ -64,7 +64,7 @@ def sniff(head: bytes) -> Kind:
     return kinds.KINDS[format]
 
 
-def too_big(kind: Kind | None) -> Rejected:
+def too_big(kind: FileKind | None) -> Rejected:
     """The refusal that names the limit of this kind; of an unknown one the highest."""
     return rejected("too_big" if kind and kind.max_bytes == kinds.MAX_BYTES else "video_too_big")
 
@@ -86,7 +86,7 @@ def _media(head: bytes) -> str | None:
     return "m4a" if brand in SOUND_BRANDS else "mp4" if brand in FILM_BRANDS else None
 
 
-def _judged(content: BinaryIO, size: int, kind: Kind) -> Kind:
+def _judged(content: BinaryIO, size: int, kind: FileKind) -> FileKind:
     """The same kind, or the other one where a film has no picture or a recording of sound has one."""
     try:
         if kind.format == "heic":

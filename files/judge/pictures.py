@@ -10,13 +10,13 @@ from PIL import Image
 
 from files import kinds
 from files.errors import rejected
-from files.kinds import Kind
+from files.kinds import FileKind
 
 # What Pillow raises on a header that lies.
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
 
 
-def judge(content: BinaryIO, head: bytes, kind: Kind) -> None:
+def judge(content: BinaryIO, head: bytes, kind: FileKind) -> None:
     """Raises `Rejected`."""
     if kind.format == "webp" and _webp_pixels(head) > kinds.MAX_PIXELS:
         raise rejected("too_many_pixels")  # before Pillow, whose WebP reader sets the canvas aside on opening

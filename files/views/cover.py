@@ -28,7 +28,7 @@ def respond(
 
     `is_drawn`: the request is this very page's form. `url_of`: the address of one of the file's copies.
     """
-    pages = (file.page_count or file.pages) if file.kind == kinds.Group.PDF else 0  # 0: a picture
+    pages = (file.page_count or file.pages) if file.kind == kinds.FileGroup.PDF else 0  # 0: a picture
     more, without = request.POST.get("do") == "add", request.POST.get("drop", "")
     status, refusal = 200, ""
     if not is_drawn:

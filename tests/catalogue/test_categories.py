@@ -14,7 +14,7 @@ from catalogue.forms.questions import question_field
 from catalogue.models import Category, CategoryField, CategoryVersion
 from catalogue.rules import patterns
 from catalogue.rules import version as version_rules
-from catalogue.rules.fields import Kind, Question
+from catalogue.rules.fields import FieldKind, Question
 from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.rules.completeness import gaps
@@ -114,7 +114,10 @@ def test_the_difference_of_two_versions_is_said_in_words():
     one = Question("a", "店铺", choices=(), help="")
     before = {"questions": [one.as_row(), Question("b", "颜色").as_row()], "evidence": ["订单"], "precheck": []}
     after = {
-        "questions": [Question("a", "店铺全称", Kind.COMPANY, required=False).as_row(), Question("c", "型号").as_row()],
+        "questions": [
+            Question("a", "店铺全称", FieldKind.COMPANY, required=False).as_row(),
+            Question("c", "型号").as_row(),
+        ],
         "evidence": ["照片", "订单"],
         "precheck": [{"key": "p", "label": "过期了吗"}],
     }
@@ -329,7 +332,7 @@ def test_the_dearest_patterns_taken_are_quick_on_the_worst_text(pattern):
 
 
 def test_a_dangerous_pattern_already_in_the_database_checks_nothing():
-    field = question_field(Question("k", "编号", Kind.CODE, pattern="(a+)+"))
+    field = question_field(Question("k", "编号", FieldKind.CODE, pattern="(a+)+"))
 
     assert field.clean("a" * 60 + "!") == "a" * 60 + "!"
 
@@ -376,7 +379,7 @@ def test_the_preview_says_what_cannot_be_saved_yet(supervisor, shop):
     assert "可能要算很久" in page.content.decode()
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", FieldKind.values)
 def test_every_kind_has_its_preview(supervisor, shop, kind):
     page = supervisor.post(url(shop, "preview"), added(supervisor, shop, kind=kind, choices="红\n绿"))
 

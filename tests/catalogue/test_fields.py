@@ -15,7 +15,7 @@ from catalogue.forms.company import CompanyTyped
 from catalogue.forms.questions import question_field
 from catalogue.forms.region import RegionTyped
 from catalogue.rules import fields, regions
-from catalogue.rules.fields import Company, Kind, Period, Question
+from catalogue.rules.fields import Company, FieldKind, Period, Question
 from tests.factories import cases
 from ui.fields import DateParts
 from ui.periods import Span
@@ -24,22 +24,22 @@ CODE = "91110000600037341L"
 XIHU = regions.get("330106")
 STORED: dict[str, tuple[Any, Any, str]] = {
     # kind: what the form gives, how it is stored, how it is shown
-    Kind.TEXT: ("某某", "某某", "某某"),
-    Kind.LONG: ("一\n二", "一\n二", "一\n二"),
-    Kind.PHONE: ("10086", "10086", "10086"),
-    Kind.DATE: (date(2025, 11, 8), "2025-11-08", "2025年11月8日（周六）"),
-    Kind.PERIOD: (
+    FieldKind.TEXT: ("某某", "某某", "某某"),
+    FieldKind.LONG: ("一\n二", "一\n二", "一\n二"),
+    FieldKind.PHONE: ("10086", "10086", "10086"),
+    FieldKind.DATE: (date(2025, 11, 8), "2025-11-08", "2025年11月8日（周六）"),
+    FieldKind.PERIOD: (
         Period(date(2025, 11, 1), date(2025, 11, 8)),
         {"from": "2025-11-01", "to": "2025-11-08"},
         "2025年11月1日（周六）至2025年11月8日（周六）",
     ),
-    Kind.MONEY: (Decimal("3299"), "3299", "3,299.00元"),
-    Kind.NUMBER: (Decimal("2.5"), "2.5", "2.5"),
-    Kind.CHOICE: ("是", "是", "是"),
-    Kind.URL: ("https://example.com", "https://example.com", "https://example.com"),
-    Kind.CODE: ("A-1", "A-1", "A-1"),
-    Kind.REGION: (XIHU, {"code": "330106", "name": "浙江省杭州市西湖区"}, "浙江省杭州市西湖区"),
-    Kind.COMPANY: (
+    FieldKind.MONEY: (Decimal("3299"), "3299", "3,299.00元"),
+    FieldKind.NUMBER: (Decimal("2.5"), "2.5", "2.5"),
+    FieldKind.CHOICE: ("是", "是", "是"),
+    FieldKind.URL: ("https://example.com", "https://example.com", "https://example.com"),
+    FieldKind.CODE: ("A-1", "A-1", "A-1"),
+    FieldKind.REGION: (XIHU, {"code": "330106", "name": "浙江省杭州市西湖区"}, "浙江省杭州市西湖区"),
+    FieldKind.COMPANY: (
         Company("明月家居有限公司", CODE, 7),
         {"name": "明月家居有限公司", "credit_code": CODE, "business": 7},
         f"明月家居有限公司（统一社会信用代码{CODE}）",
@@ -63,12 +63,12 @@ def said(kind: str, value: Any, **more: Any) -> str:
 
 # --- stored and shown ---
 def test_every_kind_has_its_form_field_and_its_row_here():
-    assert set(STORED) == set(Kind.values)
-    for kind in Kind.values:
+    assert set(STORED) == set(FieldKind.values)
+    for kind in FieldKind.values:
         assert ask(kind, choices=("是", "否")).label == "项目"
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", FieldKind.values)
 def test_a_value_comes_back_from_the_database_as_it_was_and_is_shown_in_words(kind):
     value, stored, words = STORED[kind]
 
@@ -78,7 +78,7 @@ def test_a_value_comes_back_from_the_database_as_it_was_and_is_shown_in_words(ki
     assert fields.fits(Question("k", "项目", kind, choices=("是",)), stored)
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", FieldKind.values)
 def test_nothing_is_shown_of_nothing(kind):
     for nothing in (None, ""):
         assert fields.from_json(kind, nothing) is None
@@ -92,7 +92,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@given(kind=st.sampled_from(Kind.values), stored=ANY_JSON)
+@given(kind=st.sampled_from(FieldKind.values), stored=ANY_JSON)
 def test_an_answer_of_another_kind_breaks_nothing(kind, stored):
     question = Question("k", "项目", kind, identifies=True)
 
@@ -102,7 +102,7 @@ def test_an_answer_of_another_kind_breaks_nothing(kind, stored):
 
 
 def test_an_old_text_no_longer_answers_a_question_about_a_place_a_period_or_a_company():
-    for kind in (Kind.PERIOD, Kind.REGION, Kind.COMPANY):
+    for kind in (FieldKind.PERIOD, FieldKind.REGION, FieldKind.COMPANY):
         question = Question("k", "项目", kind)
 
         assert fields.missing([question], {"k": "浙江省杭州市"}) == [question]
@@ -110,22 +110,22 @@ def test_an_old_text_no_longer_answers_a_question_about_a_place_a_period_or_a_co
 
 
 def test_a_choice_taken_off_the_list_and_an_abolished_place_are_asked_anew():
-    choice = Question("c", "项目", Kind.CHOICE, choices=("是", "否"))
-    place = Question("p", "地区", Kind.REGION)
+    choice = Question("c", "项目", FieldKind.CHOICE, choices=("是", "否"))
+    place = Question("p", "地区", FieldKind.REGION)
     answers = {"c": "也许", "p": {"code": "330103", "name": "浙江省杭州市下城区"}}
 
     assert fields.missing([choice, place], answers) == [choice, place]
-    assert fields.shown(Kind.REGION, answers["p"]) == "浙江省杭州市下城区"
+    assert fields.shown(FieldKind.REGION, answers["p"]) == "浙江省杭州市下城区"
 
 
 @pytest.mark.parametrize(
     ("kind", "one", "other"),
     [
-        (Kind.CODE, "TS 1-2", "ts12"),
-        (Kind.COMPANY, {"name": "甲", "credit_code": CODE}, {"name": "乙", "credit_code": CODE}),
-        (Kind.COMPANY, {"name": "甲公司"}, {"name": "甲 公司", "credit_code": ""}),
-        (Kind.REGION, {"code": "330106", "name": "西湖"}, {"code": "330106", "name": "浙江省杭州市西湖区"}),
-        (Kind.PERIOD, {"from": "2026-11-01", "to": ""}, {"from": "2026-11-01", "to": "2026-11-08"}),
+        (FieldKind.CODE, "TS 1-2", "ts12"),
+        (FieldKind.COMPANY, {"name": "甲", "credit_code": CODE}, {"name": "乙", "credit_code": CODE}),
+        (FieldKind.COMPANY, {"name": "甲公司"}, {"name": "甲 公司", "credit_code": ""}),
+        (FieldKind.REGION, {"code": "330106", "name": "西湖"}, {"code": "330106", "name": "浙江省杭州市西湖区"}),
+        (FieldKind.PERIOD, {"from": "2026-11-01", "to": ""}, {"from": "2026-11-01", "to": "2026-11-08"}),
     ],
 )
 def test_two_complaints_about_the_same_thing_have_the_same_identity(kind, one, other):
@@ -140,10 +140,10 @@ def days(start: str, end: str = "--") -> Span:
 
 
 def test_a_period_has_an_end_or_goes_on():
-    assert clean(Kind.PERIOD, days("2026-11-1", "2026-11-8")) == Period(date(2026, 11, 1), date(2026, 11, 8))
-    assert clean(Kind.PERIOD, days("2026-11-1")) == Period(date(2026, 11, 1))
-    assert fields.shown(Kind.PERIOD, {"from": "2025-11-01", "to": ""}) == "2025年11月1日（周六）至现在"
-    assert clean(Kind.PERIOD, days("--"), required=False) is None
+    assert clean(FieldKind.PERIOD, days("2026-11-1", "2026-11-8")) == Period(date(2026, 11, 1), date(2026, 11, 8))
+    assert clean(FieldKind.PERIOD, days("2026-11-1")) == Period(date(2026, 11, 1))
+    assert fields.shown(FieldKind.PERIOD, {"from": "2025-11-01", "to": ""}) == "2025年11月1日（周六）至现在"
+    assert clean(FieldKind.PERIOD, days("--"), required=False) is None
 
 
 @pytest.mark.parametrize(
@@ -157,14 +157,14 @@ def test_a_period_has_an_end_or_goes_on():
     ],
 )
 def test_a_period_says_what_is_wrong_with_which_day(typed, words):
-    assert said(Kind.PERIOD, typed) == words
+    assert said(FieldKind.PERIOD, typed) == words
 
 
 # --- a place ---
 def test_a_place_is_typed_or_chosen_among_those_of_its_name():
-    assert clean(Kind.REGION, RegionTyped("杭州西湖", "")) == XIHU
-    assert clean(Kind.REGION, RegionTyped("西湖", "330106")) == XIHU
-    assert clean(Kind.REGION, RegionTyped("", ""), required=False) is None
+    assert clean(FieldKind.REGION, RegionTyped("杭州西湖", "")) == XIHU
+    assert clean(FieldKind.REGION, RegionTyped("西湖", "330106")) == XIHU
+    assert clean(FieldKind.REGION, RegionTyped("", ""), required=False) is None
 
 
 @pytest.mark.parametrize(
@@ -177,17 +177,19 @@ def test_a_place_is_typed_or_chosen_among_those_of_its_name():
     ],
 )
 def test_a_place_not_found_or_found_twice_is_asked_about(typed, words):
-    assert said(Kind.REGION, typed) == words
+    assert said(FieldKind.REGION, typed) == words
 
 
 # --- a company ---
 def test_a_company_is_taken_by_name_with_a_code_that_can_be_one(db):
-    assert clean(Kind.COMPANY, CompanyTyped("明月家居有限公司")) == Company("明月家居有限公司")
-    assert clean(Kind.COMPANY, CompanyTyped("明月", CODE.lower())) == Company("明月", CODE)
-    assert said(Kind.COMPANY, CompanyTyped("明月", "91110000600037341X")).startswith("统一社会信用代码有一位填错了")
-    assert said(Kind.COMPANY, CompanyTyped("", CODE)) == "项目请填写企业名称"
-    assert said(Kind.COMPANY, CompanyTyped("明" * 121)) == "项目的名称最多120个字"
-    assert said(Kind.COMPANY, CompanyTyped("a\0b")) == "项目含有无法保存的字符，请删除后重新填写"
+    assert clean(FieldKind.COMPANY, CompanyTyped("明月家居有限公司")) == Company("明月家居有限公司")
+    assert clean(FieldKind.COMPANY, CompanyTyped("明月", CODE.lower())) == Company("明月", CODE)
+    assert said(FieldKind.COMPANY, CompanyTyped("明月", "91110000600037341X")).startswith(
+        "统一社会信用代码有一位填错了"
+    )
+    assert said(FieldKind.COMPANY, CompanyTyped("", CODE)) == "项目请填写企业名称"
+    assert said(FieldKind.COMPANY, CompanyTyped("明" * 121)) == "项目的名称最多120个字"
+    assert said(FieldKind.COMPANY, CompanyTyped("a\0b")) == "项目含有无法保存的字符，请删除后重新填写"
 
 
 def test_a_registered_company_is_found_by_its_name_and_by_its_code(db):
@@ -196,19 +198,19 @@ def test_a_registered_company_is_found_by_its_name_and_by_its_code(db):
     business.save()
     found = Company(business.name, CODE, business.pk)
 
-    assert clean(Kind.COMPANY, CompanyTyped("晴川电器(杭州)有限公司")) == found
-    assert clean(Kind.COMPANY, CompanyTyped("晴川", CODE)) == found
+    assert clean(FieldKind.COMPANY, CompanyTyped("晴川电器(杭州)有限公司")) == found
+    assert clean(FieldKind.COMPANY, CompanyTyped("晴川", CODE)) == found
 
 
 def test_similar_companies_are_a_question_until_one_or_none_is_chosen(db):
     business = cases.company(name="晴川电器（杭州）有限公司")
-    field = ask(Kind.COMPANY)
+    field = ask(FieldKind.COMPANY)
 
     with pytest.raises(ValidationError, match="请选择"):
         field.clean(CompanyTyped("晴川电器"))
-    chosen = clean(Kind.COMPANY, CompanyTyped("晴川电器", pick=str(business.pk)))
-    none = clean(Kind.COMPANY, CompanyTyped("晴川电器", pick="none"))
-    again = clean(Kind.COMPANY, ask(Kind.COMPANY).prepare_value(none))
+    chosen = clean(FieldKind.COMPANY, CompanyTyped("晴川电器", pick=str(business.pk)))
+    none = clean(FieldKind.COMPANY, CompanyTyped("晴川电器", pick="none"))
+    again = clean(FieldKind.COMPANY, ask(FieldKind.COMPANY).prepare_value(none))
 
     assert list(field.widget.options) == [business]
     assert chosen == Company(business.name, "", business.pk)
@@ -217,7 +219,7 @@ def test_similar_companies_are_a_question_until_one_or_none_is_chosen(db):
 
 def test_saved_for_later_asks_nothing_back(db):
     cases.company(name="晴川电器（杭州）有限公司")
-    field = ask(Kind.COMPANY)
+    field = ask(FieldKind.COMPANY)
     field.relax()
 
     assert field.clean(CompanyTyped("晴川电器")) == Company("晴川电器")

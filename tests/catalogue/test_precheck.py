@@ -15,7 +15,7 @@ from catalogue.rules import precheck
 from catalogue.rules.first_categories import CATEGORIES
 from catalogue.rules.first_prechecks import PRECHECK as CATALOGUE
 from catalogue.rules.precheck import Contacted, Question, asked, defects, findings, last_day, missing, question
-from complaints.rules.completeness import Page, gaps
+from complaints.rules.completeness import FilingPage, gaps
 from complaints.workflow import Status
 from tests.factories import cases
 from tests.support.days import standing_at
@@ -301,7 +301,7 @@ def test_what_speaks_against_is_said_with_where_to_go_and_blocks_nobody(filer):
     assert "建议：向其他机构反映。" in result
     assert "为什么现在就要投诉？" not in result
     assert filer.post("precheck", GO_ON).url == filer.url("respondent")
-    assert [gap for gap in gaps(filer.case) if gap.page == Page.PRECHECK] == []
+    assert [gap for gap in gaps(filer.case) if gap.page == FilingPage.PRECHECK] == []
 
 
 def test_nothing_answered_gets_a_sentence_each_and_keeps_what_was(filer):
@@ -392,7 +392,7 @@ DETAILS_OF = {
 
 def test_who_has_waited_long_enough_by_the_day_of_filing_needs_no_reason(filer):
     fill_telecom(filer, **WAITING)
-    assert Page.PRECHECK in [gap.page for gap in gaps(filer.case)]
+    assert FilingPage.PRECHECK in [gap.page for gap in gaps(filer.case)]
 
     with time_machine.travel(cases.moment("2026-12-06 10:00"), tick=False):
         response = filer.post("check", DECLARED)

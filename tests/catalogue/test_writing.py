@@ -12,13 +12,13 @@ import pytest
 
 from catalogue.rules import writing_words
 from catalogue.rules.first_categories import CATEGORIES
-from catalogue.rules.writing import FACTS_MAX, READ_MAX, SERIOUS, TOO_LONG, Kind, Tip, advise, calmed
+from catalogue.rules.writing import FACTS_MAX, READ_MAX, SERIOUS, TOO_LONG, Tip, TipKind, advise, calmed
 from catalogue.rules.writing_templates import EXAMPLES, TEMPLATES, example_for, template_for
 from tests.catalogue.writing_held_out import HELD_OUT
 from tests.catalogue.writing_sentences import DEVELOPMENT, Row
 
 FLOOR = 0.9
-COUNTS_ONLY = {Kind.TOO_SHORT, Kind.TOO_LONG}  # nothing to judge
+COUNTS_ONLY = {TipKind.TOO_SHORT, TipKind.TOO_LONG}  # nothing to judge
 
 
 def tips_for(row: Row) -> list[Tip]:
@@ -141,7 +141,7 @@ def test_a_tip_knows_where_its_words_stand_and_can_replace_them():
 def test_every_calmer_wording_is_calm_itself():
     for row in [*DEVELOPMENT, *HELD_OUT]:
         for tip in tips_for(row):
-            if tip.kind == Kind.HEATED:
+            if tip.kind == TipKind.HEATED:
                 assert not any(rule.pattern.search(tip.replacement or "") for rule in writing_words.HEATED_RULES), tip
 
 
@@ -218,7 +218,7 @@ def test_every_sub_category_has_a_template_and_every_top_category_an_example():
 def test_a_template_asks_for_its_blanks_and_when_filled_in_lacks_nothing(code):
     template = template_for(code)
 
-    assert {tip.kind for tip in advise(template, category=code)} == {Kind.BLANK}
+    assert {tip.kind for tip in advise(template, category=code)} == {TipKind.BLANK}
     assert advise(re.sub("_+", "3", template), category=code) == []
     assert len(template) < TOO_LONG / 2
 

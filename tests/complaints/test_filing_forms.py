@@ -11,7 +11,7 @@ import pytest
 from businesses.models import Business
 from catalogue.forms.questions import question_field
 from catalogue.models import Category
-from catalogue.rules.fields import Kind, Question
+from catalogue.rules.fields import FieldKind, Question
 from complaints.commands import draft as draft_commands
 from complaints.forms.draft import (
     DetailsForm,
@@ -22,7 +22,7 @@ from complaints.forms.draft import (
 )
 from complaints.models import Complaint
 from complaints.rules.codes import ComplainantType
-from complaints.rules.completeness import Page, gaps
+from complaints.rules.completeness import FilingPage, gaps
 from tests.factories import cases
 from tests.support.days import standing_at
 from tests.support.filing import DETAILS, LICENCE, PERSON, PRECHECK, RESPONDENT
@@ -223,7 +223,7 @@ def test_what_the_form_takes_is_complete_for_the_rules(draft):
 
     draft_commands.save_draft(draft, actor=draft.complainant, changes=form.changes())
 
-    assert [gap for gap in gaps(draft) if gap.page == Page.DETAILS] == []
+    assert [gap for gap in gaps(draft) if gap.page == FilingPage.DETAILS] == []
 
 
 @pytest.mark.parametrize("amount", ["0", "0.001", "-1", "10000000000", "abc", "1e5", "NaN"])
@@ -410,16 +410,16 @@ def cleaned(question: Question, value: Any) -> Any:
 @pytest.mark.parametrize(
     ("kind", "value", "kept"),
     [
-        (Kind.TEXT, " 某某 ", "某某"),
-        (Kind.LONG, "一\r\n二", "一\n二"),
-        (Kind.PHONE, "138 0013 8000", "138 0013 8000"),
-        (Kind.PHONE, "（0571）8888-8888转3", "(0571)8888-8888转3"),
-        (Kind.PHONE, "10086", "10086"),
-        (Kind.MONEY, "1,000.50元", Decimal("1000.50")),
-        (Kind.NUMBER, "2.5", Decimal("2.5")),
-        (Kind.URL, "example.com/a?b=中", "https://example.com/a?b=中"),
-        (Kind.CODE, "TS-1", "TS-1"),
-        (Kind.CHOICE, "是", "是"),
+        (FieldKind.TEXT, " 某某 ", "某某"),
+        (FieldKind.LONG, "一\r\n二", "一\n二"),
+        (FieldKind.PHONE, "138 0013 8000", "138 0013 8000"),
+        (FieldKind.PHONE, "（0571）8888-8888转3", "(0571)8888-8888转3"),
+        (FieldKind.PHONE, "10086", "10086"),
+        (FieldKind.MONEY, "1,000.50元", Decimal("1000.50")),
+        (FieldKind.NUMBER, "2.5", Decimal("2.5")),
+        (FieldKind.URL, "example.com/a?b=中", "https://example.com/a?b=中"),
+        (FieldKind.CODE, "TS-1", "TS-1"),
+        (FieldKind.CHOICE, "是", "是"),
     ],
 )
 def test_each_kind_takes_what_people_write(kind, value, kept):
@@ -429,16 +429,16 @@ def test_each_kind_takes_what_people_write(kind, value, kept):
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        (Kind.TEXT, "字" * 201),
-        (Kind.TEXT, "a\0b"),
-        (Kind.LONG, "字" * 2001),
-        (Kind.PHONE, "abc"),
-        (Kind.PHONE, "1" * 31),
-        (Kind.MONEY, "0"),
-        (Kind.NUMBER, "Infinity"),
-        (Kind.URL, "javascript:alert(1)"),
-        (Kind.URL, "ftp://example.com"),
-        (Kind.CHOICE, "也许"),
+        (FieldKind.TEXT, "字" * 201),
+        (FieldKind.TEXT, "a\0b"),
+        (FieldKind.LONG, "字" * 2001),
+        (FieldKind.PHONE, "abc"),
+        (FieldKind.PHONE, "1" * 31),
+        (FieldKind.MONEY, "0"),
+        (FieldKind.NUMBER, "Infinity"),
+        (FieldKind.URL, "javascript:alert(1)"),
+        (FieldKind.URL, "ftp://example.com"),
+        (FieldKind.CHOICE, "也许"),
     ],
 )
 def test_each_kind_refuses_what_it_cannot_be(kind, value):
@@ -449,7 +449,7 @@ def test_each_kind_refuses_what_it_cannot_be(kind, value):
 
 
 def test_a_pattern_holds_for_the_whole_value():
-    question = Question("k", "信用代码", Kind.CODE, pattern="[0-9A-Z]{18}|无")
+    question = Question("k", "信用代码", FieldKind.CODE, pattern="[0-9A-Z]{18}|无")
 
     assert cleaned(question, "91330100MA27XXXX0A") == "91330100MA27XXXX0A"
     assert cleaned(question, "无") == "无"
@@ -458,7 +458,7 @@ def test_a_pattern_holds_for_the_whole_value():
 
 
 def test_a_pattern_that_cannot_be_read_checks_nothing():
-    assert cleaned(Question("k", "编号", Kind.CODE, pattern="(["), "任何") == "任何"
+    assert cleaned(Question("k", "编号", FieldKind.CODE, pattern="(["), "任何") == "任何"
 
 
 def test_hints_written_by_staff_are_text_and_personal_data_is_announced():

@@ -25,8 +25,8 @@ from complaints.models import AttestationLink, Complaint
 from complaints.presenters.hotline import WORDS
 from complaints.queries import clock as clock_queries
 from complaints.queries import hotline as hotline_queries
-from complaints.rules.attestation import DEAD, LIFE, WAITS, Link, hash_of
-from complaints.rules.completeness import Page
+from complaints.rules.attestation import DEAD, LIFE, WAITS, LinkState, hash_of
+from complaints.rules.completeness import FilingPage
 from complaints.workflow import Status
 from files.intake import receive
 from notifications.delivery import deliver_due
@@ -124,7 +124,7 @@ def test_a_known_number_gives_the_same_page_and_tells_nothing():
         shown = page(client.get(draft_url(draft, "category")))
         leaf = Category.objects.get(code="ECM-02")
         draft_commands.save_draft(draft, actor=officer, changes={"category": leaf, "business": company}, now=MONDAY)
-        shown += "".join(page(client.get(draft_url(draft, name))) for name in Page)
+        shown += "".join(page(client.get(draft_url(draft, name))) for name in FilingPage)
         masked = draft.complainant.masked_phone
         pages.append(re.sub(r'value="[\w]{64}"', "", shown.replace(draft.reference, "").replace(masked, "")))
         assert draft.complainant_name == ""
@@ -204,7 +204,7 @@ def test_the_takers_pages_say_for_whom_they_write_and_lead_back_to_the_list():
     case = cases.taken()
     client = client_of(case.taken_by)
 
-    for name in Page:
+    for name in FilingPage:
         shown = page(client.get(draft_url(case, name)))
         assert "139****0000" in shown, name
     later = client.post(draft_url(case, "details"), {"do": "later"})
@@ -220,7 +220,7 @@ def test_after_filing_the_taker_is_led_to_the_case_and_loses_nothing_typed():
 
     late = client.post(draft_url(case, "details"), {"title": "还没有保存的标题"})
 
-    for name in Page:
+    for name in FilingPage:
         assert client.get(draft_url(case, name))["Location"] == reverse(
             "admin:complaints_complaint_change", args=[case.pk]
         )
@@ -760,5 +760,5 @@ def test_a_hotline_draft_is_deleted_after_ninety_days_with_its_links():
 
 
 def test_every_state_has_its_words():
-    assert set(WORDS) == set(Link)
-    assert set(DEAD) == set(Link) - {Link.NONE, Link.WAITING}
+    assert set(WORDS) == set(LinkState)
+    assert set(DEAD) == set(LinkState) - {LinkState.NONE, LinkState.WAITING}

@@ -11,7 +11,7 @@ from catalogue.models import Category
 from complaints.commands import intake
 from complaints.models import Evidence
 from complaints.rules.codes import ComplainantType
-from complaints.rules.completeness import LETTERS_MAX, Page, complainant_types, gaps
+from complaints.rules.completeness import LETTERS_MAX, FilingPage, complainant_types, gaps
 from complaints.workflow import Status
 from files.models import State, StoredFile
 from tests.factories import cases
@@ -119,7 +119,7 @@ def test_taking_a_letter_out_keeps_what_was_typed(filer):
     assert response.url == filer.url("person")
     assert letters_of(filer) == []
     assert filer.case.agent_relation == "律师"
-    assert (Page.PERSON, "请上传授权委托书") in [(gap.page, gap.message) for gap in gaps(filer.case)]
+    assert (FilingPage.PERSON, "请上传授权委托书") in [(gap.page, gap.message) for gap in gaps(filer.case)]
 
 
 def test_a_letter_counts_as_no_evidence_and_takes_none_of_its_room(filer):

@@ -23,7 +23,7 @@ from complaints.commands.staging import StepShelf
 from complaints.models import Complaint, LastAssigned, LetterTemplate
 from complaints.queries import assignment as assignment_queries
 from complaints.queries import signal, similar
-from complaints.queries.similar import Link
+from complaints.queries.similar import Relation
 from complaints.rules.signal import Facts, Sign, signals
 from complaints.workflow import Status
 from notifications.models import Notice
@@ -379,8 +379,8 @@ def test_what_belongs_together_is_shown_with_the_reason(client):
     client.force_login(cases.officer())
     html = client.get(page_of(other)).content.decode()
 
-    assert links == {again: Link.REFILED_AS, other: Link.SAME_PARTIES}
-    assert similar.around(again, Complaint.objects.all(), MONDAY).related[1] == (first, Link.REFILED_FROM)
+    assert links == {again: Relation.REFILED_AS, other: Relation.SAME_PARTIES}
+    assert similar.around(again, Complaint.objects.all(), MONDAY).related[1] == (first, Relation.REFILED_FROM)
     assert first.reference in html
     assert "同一投诉人投诉同一企业" in html
     assert again.reference not in html  # a draft

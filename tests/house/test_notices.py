@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from notifications.kinds import KINDS, ROWS, Group
+from notifications.kinds import KINDS, ROWS, NoticeGroup
 
 FOLDER = Path(settings.BASE_DIR) / "templates/notifications"
 KINDS_THERE = {path.parent.name for name in ("site", "email", "sms") for path in FOLDER.glob(f"*/{name}.txt")}
@@ -33,7 +33,7 @@ def test_no_half_of_a_mail_stands_alone_and_none_only_repeats_the_site():
 
 
 def test_every_group_has_kinds():
-    assert {kind.group for kind in ROWS} == set(Group)
+    assert {kind.group for kind in ROWS} == set(NoticeGroup)
 
 
 def test_every_row_says_what_its_reader_learns():
@@ -42,11 +42,13 @@ def test_every_row_says_what_its_reader_learns():
 
 def test_the_staffs_kinds_are_the_groups_of_the_staff():
     """By the first word of its name a kind is known to be the staff's; nothing of theirs goes to a party by mistake."""
-    assert {kind.name for kind in ROWS if kind.group == Group.WORK} == {kind.name for kind in ROWS if kind.is_for_staff}
+    assert {kind.name for kind in ROWS if kind.group == NoticeGroup.WORK} == {
+        kind.name for kind in ROWS if kind.is_for_staff
+    }
 
 
 def test_what_is_urgent_is_not_for_the_site_and_nobody_can_do_without_it():
     urgent = [kind for kind in ROWS if kind.urgent]
 
     assert [kind.name for kind in urgent if (FOLDER / kind.name / "site.txt").exists()] == []
-    assert {kind.group for kind in urgent} == {Group.ACCOUNT}
+    assert {kind.group for kind in urgent} == {NoticeGroup.ACCOUNT}

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from notifications import outbox
-from notifications.kinds import KINDS, Group, Kind
+from notifications.kinds import KINDS, NoticeGroup, NoticeKind
 from notifications.models import Notice
 from notifications.recipients import Recipient
 from tests.notifications.channels import MailProvider, Provider
@@ -29,8 +29,8 @@ def now():
 def _kinds(settings, monkeypatch):
     """Message kinds that exist for the tests only: told, code, sms_only, site_only."""
     for name in ("told", "sms_only", "site_only"):
-        monkeypatch.setitem(KINDS, name, Kind(name, Group.LEGAL, name, "Something happened."))
-    monkeypatch.setitem(KINDS, "code", Kind("code", Group.ACCOUNT, "code", "A code.", urgent=True))
+        monkeypatch.setitem(KINDS, name, NoticeKind(name, NoticeGroup.LEGAL, name, "Something happened."))
+    monkeypatch.setitem(KINDS, "code", NoticeKind("code", NoticeGroup.ACCOUNT, "code", "A code.", urgent=True))
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [*templates[0]["DIRS"], Path(__file__).parent / "templates"]
     settings.TEMPLATES = templates

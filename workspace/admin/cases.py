@@ -36,7 +36,7 @@ from workspace.admin.call import CallPage, Calls
 from workspace.admin.case_page import case_page
 from workspace.admin.disposal import DisposalPage, Disposals
 from workspace.admin.filter import SaveFilter, forget_filter, saved_filters
-from workspace.admin.group import Group, Groups, Link, link_url
+from workspace.admin.group import Groups, LinkGroup, StaffGroup, link_url
 from workspace.admin.hotline import Hotline
 from workspace.admin.steps import StaffStep
 
@@ -185,8 +185,8 @@ class ComplaintAdmin(ModelAdmin):
             path("disposals/", self._view(Disposals), name="complaints_disposals"),
             path("disposals/<int:pk>/", self._view(DisposalPage), name="complaints_disposal"),
             path("groups/", self._view(Groups), name="complaints_groups"),
-            path("groups/link/", self._view(Link), name="complaints_group_link"),
-            path("groups/<int:pk>/", self._view(Group), name="complaints_group"),
+            path("groups/link/", self._view(LinkGroup), name="complaints_group_link"),
+            path("groups/<int:pk>/", self._view(StaffGroup), name="complaints_group"),
             *super().get_urls(),
         ]
 

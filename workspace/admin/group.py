@@ -96,7 +96,7 @@ class Groups(GroupView):
         return self.show(f"{FOLDER}groups.html", title=_("群体投诉"), rows=rows, after=page.after)
 
 
-class Group(GroupView):
+class StaffGroup(GroupView):
     """One group: its cases, its answers, what else may belong to it."""
 
     @cached_property
@@ -150,7 +150,7 @@ class Group(GroupView):
         )
 
 
-class Link(GroupView):
+class LinkGroup(GroupView):
     """Several cases at once, as they were chosen in a worklist (`ids`)."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

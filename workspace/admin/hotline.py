@@ -20,7 +20,7 @@ from complaints.commands import hotline
 from complaints.forms.hotline import CallForm
 from complaints.presenters import hotline as hotline_presenters
 from complaints.queries import hotline as hotline_queries
-from complaints.rules.completeness import Page
+from complaints.rules.completeness import FilingPage
 from complaints.views.draft.page import page_url
 from ui.admin import StaffPage
 
@@ -53,7 +53,7 @@ class Hotline(StaffPage):
             draft = hotline.take_call(actor=signed_in(request), **form.cleaned_data)
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
-        return redirect(page_url(draft, Page.CATEGORY))
+        return redirect(page_url(draft, FilingPage.CATEGORY))
 
     def _page(self, form: CallForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
         now = timezone.now()
@@ -65,7 +65,7 @@ class Hotline(StaffPage):
                 WaitingDraft(
                     link=row,
                     caller=row.case.complainant.masked_phone,
-                    url=page_url(row.case, Page.CHECK if row.case.category_id else Page.CATEGORY),
+                    url=page_url(row.case, FilingPage.CHECK if row.case.category_id else FilingPage.CATEGORY),
                 )
                 for row in hotline_presenters.newest_rows(hotline_queries.taken_drafts(signed_in(self.request)), now)
             ],

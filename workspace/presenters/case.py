@@ -293,9 +293,9 @@ REASONS = {
     similar.Reason.SAME_PHONE: _lazy("号码相同：一件里的号码是另一件投诉人的手机号"),
 }
 LINKS = {
-    similar.Link.REFILED_FROM: _lazy("这件是对它的重新投诉"),
-    similar.Link.REFILED_AS: _lazy("后来重新投诉"),
-    similar.Link.SAME_PARTIES: _lazy("同一投诉人投诉同一企业"),
+    similar.Relation.REFILED_FROM: _lazy("这件是对它的重新投诉"),
+    similar.Relation.REFILED_AS: _lazy("后来重新投诉"),
+    similar.Relation.SAME_PARTIES: _lazy("同一投诉人投诉同一企业"),
 }
 
 

@@ -64,7 +64,7 @@ class DetailsForm(DraftForm):
 
     def _known(self, question: fields.Question) -> Any:
         """Answer that another page has already: the contract's other party is most often the respondent."""
-        is_known = (question.key, question.kind) == (OTHER_PARTY, fields.Kind.COMPANY) and self.case.respondent
+        is_known = (question.key, question.kind) == (OTHER_PARTY, fields.FieldKind.COMPANY) and self.case.respondent
         return fields.Company(self.case.respondent, "", self.case.business_id) if is_known else None
 
     @property

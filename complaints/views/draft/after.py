@@ -18,7 +18,7 @@ from casework.workdays import day_of
 from complaints import access
 from complaints.models import Complaint
 from complaints.rules.codes import Side
-from complaints.rules.completeness import Page
+from complaints.rules.completeness import FilingPage
 from complaints.rules.deadline import due_words
 from complaints.views.draft.page import page_url
 from complaints.workflow import CLOCKS, Clock, Status
@@ -58,7 +58,7 @@ class Filed(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
         if case.status == Status.DRAFT:
-            return redirect(page_url(case, Page.CHECK))
+            return redirect(page_url(case, FilingPage.CHECK))
         if case.status not in (Status.SUBMITTED, Status.ACCEPTED, Status.WITH_BUSINESS):
             return redirect(case)  # its dates have passed: the case page tells what is true now
         context = {"case": case, "sent_to": _sent_to(case), "items": ahead_of(case)}

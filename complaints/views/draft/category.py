@@ -18,7 +18,7 @@ from catalogue import queries
 from complaints.commands import draft as draft_commands
 from complaints.forms.draft import CategoryForm, SubCategoryForm, category_changes
 from complaints.queries import case as case_queries
-from complaints.rules.completeness import Page
+from complaints.rules.completeness import FilingPage
 from complaints.views.draft.page import DraftView, page_url, step_bar
 from complaints.views.draft.typed import lacks_answers
 
@@ -37,17 +37,17 @@ class New(LoginRequiredMixin, View):
         now = timezone.now()
         draft = case_queries.untouched_draft(signed_in(request), form.chosen, now)
         draft = draft or draft_commands.start_draft(actor=signed_in(request), category=form.chosen, now=now)
-        return redirect(page_url(draft, Page.PRECHECK if form.chosen.is_filable else Page.CATEGORY))
+        return redirect(page_url(draft, FilingPage.PRECHECK if form.chosen.is_filable else FilingPage.CATEGORY))
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "steps": step_bar(Page.CATEGORY)}
+        context = {"form": form, "steps": step_bar(FilingPage.CATEGORY)}
         return render(self.request, "complaints/draft/new.html", context, status=status)
 
 
 class CategoryPage(DraftView):
     """The sub-category; with `?top` the top level is chosen anew."""
 
-    page = Page.CATEGORY
+    page = FilingPage.CATEGORY
     template_name = "complaints/draft/category.html"
     owned = ("category",)
 
@@ -83,7 +83,7 @@ class CategoryPage(DraftView):
                 form = self.get_form(request.POST)
             return self.render(form, status=CONFLICT, refusal=refusal.message, is_top=self.is_top)
         if chosen and not chosen.is_filable:
-            return redirect(self.url(Page.CATEGORY) + self.suffix)
+            return redirect(self.url(FilingPage.CATEGORY) + self.suffix)
         if self.is_changing and not self.is_later and lacks_answers(self.draft):
-            return redirect(self.url(Page.PRECHECK) + self.suffix)
+            return redirect(self.url(FilingPage.PRECHECK) + self.suffix)
         return self.go_on()

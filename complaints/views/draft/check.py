@@ -28,7 +28,7 @@ from complaints.presenters.similar import endings, own_open
 from complaints.queries import evidence
 from complaints.rules.attestation import is_reachable
 from complaints.rules.codes import Side
-from complaints.rules.completeness import Page, gaps
+from complaints.rules.completeness import FilingPage, gaps
 from complaints.views.draft.after import if_filed_now
 from complaints.views.draft.page import CHANGING, DraftView, home_of, page_url
 from complaints.views.draft.writing import last_look
@@ -40,7 +40,7 @@ from ui.templatetags.ui import cn_datetime
 class CheckPage(DraftView):
     """Everything once more, what is still missing, and the declaration under which it is filed."""
 
-    page = Page.CHECK
+    page = FilingPage.CHECK
     template_name = "complaints/draft/check.html"
 
     def over(self) -> HttpResponse:
@@ -98,12 +98,12 @@ class CheckPage(DraftView):
                 self.draft, [row for row in rows if not row.file.is_rejected], Side.COMPLAINANT
             ),
             unusable=[row.file for row in rows if row.file.is_rejected],
-            evidence_url=page_url(self.draft, Page.EVIDENCE) + CHANGING,
+            evidence_url=page_url(self.draft, FilingPage.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
             links=hotline_presenters.rows_of(self.draft, timezone.now()) if self.is_taken else [],
             sms=self._sms() if self.is_taken and not lacking else {},
             advice=last_look(self.draft),
-            details_url=page_url(self.draft, Page.DETAILS) + CHANGING,
+            details_url=page_url(self.draft, FilingPage.DETAILS) + CHANGING,
             own_open=own_open(self.draft, signed_in(self.request)),
             endings=endings(self.draft),
             **context,

@@ -23,7 +23,7 @@ from complaints.forms.draft import EvidenceForm
 from complaints.models import Evidence
 from complaints.presenters.evidence import draft_row
 from complaints.queries import evidence as evidence_queries
-from complaints.rules.completeness import EVIDENCE_MAX, Page
+from complaints.rules.completeness import EVIDENCE_MAX, FilingPage
 from complaints.views import upload as upload_views
 from complaints.views.draft.page import DraftView
 from files import intake, kinds, listing, names, scanning, uploads
@@ -39,7 +39,7 @@ ACTS = ("up", "down", "remove", "undo")
 class EvidencePage(DraftView):
     """Files: several at once, or one by script (X-Fragment: file). A script is answered with one row."""
 
-    page = Page.EVIDENCE
+    page = FilingPage.EVIDENCE
     template_name = "complaints/draft/evidence.html"
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:

@@ -20,16 +20,16 @@ from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.queries import clock
 from complaints.rules import content
-from complaints.rules.completeness import PAGES, Page, gaps
+from complaints.rules.completeness import PAGES, FilingPage, gaps
 from complaints.workflow import Status
 
 # The step bar shows five steps; some have two pages.
 STEPS = (
-    (gettext_lazy("选择类别"), (Page.CATEGORY, Page.PRECHECK)),
-    (gettext_lazy("被投诉企业"), (Page.RESPONDENT,)),
-    (gettext_lazy("填写情况"), (Page.DETAILS, Page.PERSON)),
-    (gettext_lazy("上传证据"), (Page.EVIDENCE,)),
-    (gettext_lazy("核对提交"), (Page.CHECK,)),
+    (gettext_lazy("选择类别"), (FilingPage.CATEGORY, FilingPage.PRECHECK)),
+    (gettext_lazy("被投诉企业"), (FilingPage.RESPONDENT,)),
+    (gettext_lazy("填写情况"), (FilingPage.DETAILS, FilingPage.PERSON)),
+    (gettext_lazy("上传证据"), (FilingPage.EVIDENCE,)),
+    (gettext_lazy("核对提交"), (FilingPage.CHECK,)),
 )
 CHANGING = "?back=check"  # the person came from the last page to change one answer, and returns to it
 
@@ -80,7 +80,7 @@ class Sheet:
             return redirect("admin:complaints_complaint_change", draft.pk)
         return redirect(draft)
 
-    def leave(self, draft: Complaint, page: Page, *, is_later: bool, is_changing: bool) -> HttpResponse:
+    def leave(self, draft: Complaint, page: FilingPage, *, is_later: bool, is_changing: bool) -> HttpResponse:
         """Redirect to the next page, back to the check, or out."""
         if is_later:
             words = _("草稿已保存。%(days)s天内可以从投诉记录回来接着填，之后会自动删除。")
@@ -89,7 +89,7 @@ class Sheet:
             messages.success(self.request, words % {"days": clock.DRAFT_DAYS})
             return redirect(home_of(self.is_taken(draft)))
         if is_changing:
-            return redirect(self.url(draft, Page.CHECK))
+            return redirect(self.url(draft, FilingPage.CHECK))
         return redirect(self.url(draft, PAGES[PAGES.index(page) + 1]))
 
     def frame(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class DraftView(View):
     """Page of filing. `sheet`, given by who mounts it, is what it writes into."""
 
     sheet: type[Sheet] = Sheet
-    page: Page
+    page: FilingPage
     template_name: str
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -140,7 +140,7 @@ class DraftView(View):
 
     @property
     def is_changing(self) -> bool:
-        return self.request.GET.get("back") == Page.CHECK
+        return self.request.GET.get("back") == FilingPage.CHECK
 
     @property
     def is_later(self) -> bool:
@@ -160,7 +160,7 @@ class DraftView(View):
 
     def render(self, form: Any, *, status: int = 200, refusal: str = "", **context: Any) -> HttpResponse:
         index = PAGES.index(self.page)
-        back = Page.CHECK if self.is_changing else PAGES[index - 1] if index else None
+        back = FilingPage.CHECK if self.is_changing else PAGES[index - 1] if index else None
         context = {
             "case": self.draft,
             "form": form,
@@ -169,7 +169,7 @@ class DraftView(View):
             "back_url": self.url(back) if back else reverse(home_of(self.is_taken)),
             "caller": self.draft.complainant.masked_phone if self.is_taken else "",
             "suffix": self.suffix,
-            "category_url": self.url(Page.CATEGORY) + self.suffix,
+            "category_url": self.url(FilingPage.CATEGORY) + self.suffix,
             "stamp": self.stamp(status),
             **self.on.frame(),
             **context,
@@ -177,7 +177,7 @@ class DraftView(View):
         return render(self.request, self.template_name, context, status=status)
 
 
-def step_bar(page: Page, case: Complaint | None = None) -> list[tuple[Any, str]]:
+def step_bar(page: FilingPage, case: Complaint | None = None) -> list[tuple[Any, str]]:
     """The step bar. A step before this page's is done when nothing is missing on its pages."""
     lacking = {gap.page for gap in gaps(case)} if case else set()
     bar = []

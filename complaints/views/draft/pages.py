@@ -17,7 +17,7 @@ from casework.errors import Refused
 from complaints import access
 from complaints.commands import draft as draft_commands
 from complaints.queries import evidence
-from complaints.rules.completeness import PAGES, Page
+from complaints.rules.completeness import PAGES, FilingPage
 from complaints.views.draft.category import CategoryPage
 from complaints.views.draft.check import CheckPage
 from complaints.views.draft.files import EvidencePage
@@ -40,7 +40,7 @@ class DraftPage(LoginRequiredMixin, View):
             return self.handle_no_permission()
         if kwargs["page"] not in PAGES:
             raise Http404
-        return VIEWS[Page(kwargs["page"])](request, reference=kwargs["reference"])
+        return VIEWS[FilingPage(kwargs["page"])](request, reference=kwargs["reference"])
 
 
 class Discard(LoginRequiredMixin, View):

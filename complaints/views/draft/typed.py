@@ -33,7 +33,7 @@ from complaints.queries import amendment
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
 from complaints.rules.codes import ComplainantType, Side
-from complaints.rules.completeness import Page, complainant_types
+from complaints.rules.completeness import FilingPage, complainant_types
 from complaints.views.draft.page import DraftView
 from complaints.workflow import Status
 from files import intake, names
@@ -111,7 +111,7 @@ class TypedPage(DraftView):
 
 
 class RespondentPage(TypedPage):
-    page = Page.RESPONDENT
+    page = FilingPage.RESPONDENT
     template_name = "complaints/draft/respondent.html"
     form_class = RespondentForm
 
@@ -128,7 +128,7 @@ class RespondentPage(TypedPage):
 class PersonPage(TypedPage):
     """Page of the complainant. The letter of authority comes with the form, and is kept even if the rest is wrong."""
 
-    page = Page.PERSON
+    page = FilingPage.PERSON
     template_name = "complaints/draft/person.html"
     form_class = PersonForm
     bad_letters: tuple[str, ...] = ()
@@ -190,7 +190,7 @@ class PersonPage(TypedPage):
 class PrecheckPage(TypedPage):
     """The questions; once they are answered, what follows from the answers. `?edit` asks all of them again."""
 
-    page = Page.PRECHECK
+    page = FilingPage.PRECHECK
     template_name = "complaints/draft/precheck.html"
     form_class = PrecheckForm
 
@@ -214,10 +214,10 @@ class PrecheckPage(TypedPage):
         """From the questions to what follows from the answers, and from there to the next page."""
         if self.is_later or "result" in self.request.POST:
             return super().go_on()
-        return redirect(self.url(Page.PRECHECK) + self.suffix)
+        return redirect(self.url(FilingPage.PRECHECK) + self.suffix)
 
     def more(self) -> dict[str, Any]:
-        return {"given": [row for row in self._rows() if row.page == Page.PRECHECK] if self._is_partial else []}
+        return {"given": [row for row in self._rows() if row.page == FilingPage.PRECHECK] if self._is_partial else []}
 
     @property
     def _is_partial(self) -> bool:
@@ -227,7 +227,7 @@ class PrecheckPage(TypedPage):
     def _leave(self) -> HttpResponse:
         """Go from the result to the next page, with the reason where one is needed."""
         if lacks_answers(self.draft):  # the category was changed in another tab
-            return redirect(self.url(Page.PRECHECK))
+            return redirect(self.url(FilingPage.PRECHECK))
         form = self._reason_form(self.request.POST)
         if not form.is_valid():
             return self._result(form, status=UNPROCESSABLE)
@@ -249,6 +249,6 @@ class PrecheckPage(TypedPage):
         return facts_of(self.draft, Side.COMPLAINANT)
 
     def _result(self, form: Any, **context: Any) -> HttpResponse:
-        rows = [row for row in self._rows() if row.page == Page.PRECHECK]
+        rows = [row for row in self._rows() if row.page == FilingPage.PRECHECK]
         edit = "?edit&back=check" if self.is_changing else "?edit"
         return self.render(form, findings=self.findings(), is_result=True, given=rows, edit_url=edit, **context)

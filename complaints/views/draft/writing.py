@@ -20,7 +20,7 @@ from catalogue.rules.writing_templates import example_for, template_for
 from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
 from complaints.presenters.similar import endings, own_open
-from complaints.rules.completeness import Page
+from complaints.rules.completeness import FilingPage
 from complaints.views.draft.typed import TypedPage
 
 ANCHOR = "#writing"
@@ -31,7 +31,7 @@ FIELDS = {writing.TITLE: "title", writing.TEXT: "facts"}
 class DetailsPage(TypedPage):
     """`do` is `review` (save and look at the tips), `calm:<n>` (the n-th tip's wording) or `template`."""
 
-    page = Page.DETAILS
+    page = FilingPage.DETAILS
     template_name = "complaints/draft/details.html"
     form_class = DetailsForm
 
@@ -73,7 +73,7 @@ class DetailsPage(TypedPage):
             if refusal.code == "changed":
                 return self.meet(form.changes(), refusal)
             return self.render(form, status=CONFLICT, refusal=refusal.message)
-        return redirect(self.url(Page.DETAILS) + self.suffix + ANCHOR)
+        return redirect(self.url(FilingPage.DETAILS) + self.suffix + ANCHOR)
 
     def _rewrite(self, data: Any, said: str) -> HttpResponse:
         """The page with what was typed and one change in it; nothing is saved."""
@@ -131,7 +131,7 @@ def _advise(case: Complaint, form: Any) -> list[Tip]:
 
 
 def _is_money(question: fields.Question, value: Any) -> bool:
-    return question.kind == fields.Kind.MONEY and value not in (None, "")
+    return question.kind == fields.FieldKind.MONEY and value not in (None, "")
 
 
 def _typed(form: Any, name: str) -> str:
@@ -150,7 +150,7 @@ def _grouped(tips: Sequence[Tip]) -> list[dict[str, Any]]:
             {
                 "kind": str(kind),
                 "message": rows[0][1].message,
-                "places": [] if kind == writing.Kind.BLANK else places[:SHOWN],
+                "places": [] if kind == writing.TipKind.BLANK else places[:SHOWN],
                 "count": len(places),
                 "more": max(0, len(places) - SHOWN),
             }
