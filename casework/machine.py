@@ -177,25 +177,33 @@ class Machine:
         """Take one step, all or nothing: lock, check against the table, yield, write status, clocks, event, notices.
 
         `actor` None is the system. Raises `Refused` and changes nothing when the table, a guard or the caller says no.
-        The `case` passed in is brought up to date afterwards. `is_locked`: the caller has read it under its lock, in
-        this transaction, and not changed it since; then it is the very object of the turn.
+        The `case` passed in is the object of the turn: what stands in its row is read into it under the lock, and where
+        nothing is changed it is again as it was. `is_locked`: the caller has read it under its lock, in this
+        transaction, and not changed it since.
         """
         now = now or timezone.now()
-        with transaction.atomic():
-            locked = case if is_locked else self._locked(case)
-            role = self.check(locked, step, actor, now)
-            before = _values(locked)
-            turn = Turn(case=locked, step=step, actor=actor, role=role, now=now)
-            yield turn
-            self._leave(turn, before)
-        if locked is not case:
-            _bring_up_to_date(case, locked)
+        stood = _Standing(case)
+        try:
+            with transaction.atomic():
+                if not is_locked:
+                    self._lock(case)
+                role = self.check(case, step, actor, now)
+                before = _values(case)
+                turn = Turn(case=case, step=step, actor=actor, role=role, now=now)
+                yield turn
+                self._leave(turn, before)
+        except BaseException:
+            stood.put_back()
+            raise
+        stood.give_back()
 
-    def _locked(self, case: Any) -> Any:
-        locked = self.case_model._default_manager.select_for_update(of=("self",)).filter(pk=case.pk).first()
-        if locked is None:  # a draft that was discarded in another tab
+    def _lock(self, case: Any) -> None:
+        """Lock the row and let the object be what stands there; what was read beside it before is forgotten."""
+        row = self.case_model._default_manager.select_for_update(of=("self",)).filter(pk=case.pk).first()
+        if row is None:  # a draft that was discarded in another tab
             raise Refused(_("这件投诉已经删除。"), "gone")
-        return locked
+        vars(case).clear()
+        vars(case).update(vars(row))
 
     def _leave(self, turn: Turn, before: dict[str, Any]) -> None:
         move, case = self.moves[turn.step], turn.case
@@ -540,10 +548,25 @@ def _values(case: Any) -> dict[str, Any]:
     }
 
 
-def _bring_up_to_date(case: Any, locked: Any) -> None:
-    for name, value in _values(locked).items():
-        if not hasattr(value, "resolve_expression"):  # the database computes it; nobody reads it here
-            setattr(case, name, value)
+class _Standing:
+    """How an object stood before a step: its columns, and the rows that had been read for its keys."""
+
+    def __init__(self, case: Any) -> None:
+        self.case = case
+        self.own = {name: _frozen(value) for name, value in vars(case).items()}
+        self.beside = dict(case._state.fields_cache)
+
+    def put_back(self) -> None:
+        """Nothing was changed: the object is as it was."""
+        vars(self.case).clear()
+        vars(self.case).update(self.own)
+        self.case._state.fields_cache = self.beside
+
+    def give_back(self) -> None:
+        """The step is over: rows whose key is still the same need not be read again."""
+        for key in (f for f in self.case._meta.concrete_fields if f.is_relation and f.name in self.beside):
+            if not key.is_cached(self.case) and vars(self.case)[key.attname] == self.own[key.attname]:
+                key.set_cached_value(self.case, self.beside[key.name])
 
 
 def _frozen(value: Any) -> Any:
