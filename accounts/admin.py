@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import absences, commands, phones, roles
+from accounts import absences, commands, fields, phones, roles
 from accounts.forms import AbsenceForm, ResetFactorForm, RolesForm
 from accounts.models import Absence, RoleChange, User
 from accounts.roles import Role, roles_of
@@ -40,7 +40,7 @@ class _CleansPhone:
         text = self.cleaned_data.get("phone")  # type: ignore[attr-defined]
         phone = phones.parse(text) if text else None
         if text and phone is None:
-            raise ValidationError(_("请填写11位的大陆手机号，例如13800138000"))
+            raise ValidationError(fields.FORMS_OF_A_NUMBER)
         return phone
 
 

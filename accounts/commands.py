@@ -75,12 +75,20 @@ def set_language(user: AbstractBaseUser | AnonymousUser, language: str) -> None:
 
 
 def tell_spending(*, now: datetime) -> int:
-    """Tell the supervisors that today's SMS are spent, on the site and by mail; once a day, however often it is called.
+    """Tell the supervisors that today's SMS are spent, all or those beyond the mainland, on the site and by mail.
 
+    Once a day, however often it is called.
     Returns how many messages were posted.
     """
-    if not spending.is_spent(now):
-        return 0
+    posted = 0
+    if spending.is_spent(now):
+        posted += _tell_spent("staff_sms_spent", settings.SMS_PER_DAY, now)
+    if settings.SMS_INTERNATIONAL and spending.is_spent_abroad(now):
+        posted += _tell_spent("staff_sms_abroad_spent", settings.SMS_INTERNATIONAL_PER_DAY, now)
+    return posted
+
+
+def _tell_spent(kind: str, most: int, now: datetime) -> int:
     day = timezone.localdate(now)
 
     def tell(supervisor: User) -> int:
@@ -88,9 +96,9 @@ def tell_spending(*, now: datetime) -> int:
             return len(
                 outbox.post(
                     preferences.recipient(supervisor),
-                    kind="staff_sms_spent",
-                    context={"most": settings.SMS_PER_DAY, "url": reverse("admin:notifications_notice_changelist")},
-                    key=f"staff_sms_spent:{day:%Y%m%d}:{supervisor.pk}",
+                    kind=kind,
+                    context={"most": most, "url": reverse("admin:notifications_notice_changelist")},
+                    key=f"{kind}:{day:%Y%m%d}:{supervisor.pk}",
                     now=now,
                     only=("site", "email"),
                 )

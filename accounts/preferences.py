@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import LANGUAGES, User
+from notifications import spending
 from notifications.kinds import OPTIONAL
 from notifications.recipients import CHANNELS, Recipient
 
@@ -19,11 +20,12 @@ LANGUAGE_COOKIE = "language"  # likewise; the row comes first
 def recipient(user: User) -> Recipient:
     """This person with the channels they chose.
 
-    For what the law wants delivered the site is always on, and for an unproved phone mail steps in.
+    For what the law wants delivered the site is always on, and mail steps in where the phone is unproved or out of
+    reach.
     """
     if user.left_at:  # nobody is there to be told
         return Recipient(user_id=None, name="", phone="", email="", channels=frozenset())
-    phone = (user.phone or "") if user.phone_verified_at else ""
+    phone = user.phone if user.phone and user.phone_verified_at and spending.may_text(user.phone) else ""
     channels = {"site"}
     if user.wants_sms:
         channels.add("sms")

@@ -16,6 +16,7 @@ from unfold.widgets import (
 )
 
 from accounts import phones
+from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL
 from businesses import claims, records
 from businesses.commands.claiming import TEXT_MOST
 from businesses.fields import CreditCodeField
@@ -23,6 +24,7 @@ from businesses.models import Business, BusinessClaim, Membership
 from casework.forms import StaffStepForm
 from files.fields import PAPERS, PAPERS_HINT
 from files.forms.kept import KeptFilesField
+from notifications import spending
 from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField
 
 PAPERS_MOST = 5
@@ -99,12 +101,13 @@ class InviteForm(HouseForm):
     def clean_to(self) -> dict[str, str]:
         typed = self.cleaned_data["to"].strip()
         if phone := phones.parse(typed):
+            if not spending.may_text(phone):
+                raise ValidationError(NO_SMS_ABROAD, code="abroad")
             return {"phone": phone}
         try:
             validate_email(typed)
         except ValidationError:
-            words = _("请填写11位的大陆手机号，或者完整的邮箱，例如name@example.com")
-            raise ValidationError(words, code="address") from None
+            raise ValidationError(PHONE_OR_EMAIL, code="address") from None
         return {"email": typed.lower()}
 
 

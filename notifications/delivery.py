@@ -51,14 +51,14 @@ def deliver_due(*, now: datetime, limit: int = 20) -> int:
     """
     started = time.monotonic()
     notices = _claim(now, limit)
-    is_spent = any(map(spending.may_wait, notices)) and spending.is_spent(now)
+    waiting = spending.waiting(notices, now)
     channels: dict[str, Channel] = {}
     outages: dict[str, DeliveryError] = {}
     try:
         for notice in notices:
             if time.monotonic() - started > (SECRET_SENDING_S if notice.is_secret else SENDING_S):
                 _release(notice)
-            elif is_spent and spending.may_wait(notice):
+            elif notice.pk in waiting:
                 _release(notice, until=spending.next_morning(now))
             elif notice.channel in outages:
                 _mark_failure(notice, outages[notice.channel], now)

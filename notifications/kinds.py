@@ -208,6 +208,7 @@ ROWS = (
     _kind("staff_released", WORK, _("案件被退回"), "An officer gave a case back."),
     _kind("staff_supplemented", WORK, _("材料已补充"), "What was asked for has come; when to decide."),
     _kind("staff_sms_spent", WORK, _("短信额度用完"), "The day's SMS are used up."),
+    _kind("staff_sms_abroad_spent", WORK, _("境外短信额度用完"), "The day's SMS beyond the mainland are used up."),
     _kind("staff_reveals", WORK, _("查看个人信息过多"), "A colleague looks at masked data unusually often."),
     _kind("staff_annexed", WORK, _("有投诉并入"), "Another case is now part of theirs."),
     _kind("staff_details", WORK, _("投诉人补充了类别信息"), "What the new category asks was answered."),

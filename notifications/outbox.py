@@ -15,6 +15,7 @@ from django.template.base import Template
 from django.template.loader import get_template
 from django.utils import translation
 
+from notifications import spending
 from notifications.channels import channel_class
 from notifications.kinds import KINDS, NoticeKind
 from notifications.models import Notice
@@ -94,6 +95,7 @@ def _channels(to: Recipient, kind: NoticeKind, only: Collection[str] | None) -> 
         and (only is None or name in only)
         and name in settings.NOTIFICATION_CHANNELS
         and to.address(name)
+        and (name != Notice.Channel.SMS or spending.may_text(to.phone))
         and not (kind.urgent and channel_class(name).is_instant)
     ]
 

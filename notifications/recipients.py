@@ -11,6 +11,7 @@ from django.utils import timezone
 from notifications.kinds import NoticeKind
 
 CHANNELS = frozenset({"site", "email", "sms"})
+MAINLAND = "+86"  # what an E.164 number of the mainland begins with
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Recipient:
             return None
         wakes_on = local.date() if clock < end else local.date() + timedelta(days=1)
         return timezone.make_aware(datetime.combine(wakes_on, end))
+
+
+def is_abroad(phone: str) -> bool:
+    """Whether an SMS to this number (E.164) goes beyond the mainland, and costs many times as much."""
+    return not phone.startswith(MAINLAND)
 
 
 def masked(address: str) -> str:

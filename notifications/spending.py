@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -9,14 +10,40 @@ from django.utils import timezone
 
 from notifications.kinds import KINDS
 from notifications.models import Notice
+from notifications.recipients import MAINLAND, is_abroad
 
 MORNING = time(9)
 
 
-def is_spent(now: datetime) -> bool:
-    """Whether as many SMS were sent today (the site's day) as `SMS_PER_DAY` allows."""
+def may_text(phone: str) -> bool:
+    """Whether this site sends SMS to this number (E.164) at all."""
+    return settings.SMS_INTERNATIONAL or not is_abroad(phone)
+
+
+def is_spent(now: datetime, phone: str = "") -> bool:
+    """Whether as many SMS were sent today (the site's day) as `SMS_PER_DAY` allows; for a number (E.164) beyond the
+    mainland, or as many to such numbers as `SMS_INTERNATIONAL_PER_DAY` does."""
+    sent = Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))
     most: int = settings.SMS_PER_DAY
-    return Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))[:most].count() >= most
+    if sent[:most].count() >= most:
+        return True
+    return bool(phone) and is_abroad(phone) and is_spent_abroad(now)
+
+
+def is_spent_abroad(now: datetime) -> bool:
+    """The same of `SMS_INTERNATIONAL_PER_DAY`, numbers beyond the mainland alone."""
+    sent = Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))
+    most: int = settings.SMS_INTERNATIONAL_PER_DAY
+    return sent.exclude(address__startswith=MAINLAND)[:most].count() >= most
+
+
+def waiting(notices: Iterable[Notice], now: datetime) -> set[int]:
+    """Keys of those of these notices for which there is no SMS left today, and which may wait."""
+    optional = [notice for notice in notices if may_wait(notice)]
+    if optional and is_spent(now):
+        return {notice.pk for notice in optional}
+    abroad = {notice.pk for notice in optional if is_abroad(notice.address)}
+    return abroad if abroad and is_spent_abroad(now) else set()
 
 
 def may_wait(notice: Notice) -> bool:

@@ -34,7 +34,7 @@ class Asks:
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Noted before the code is made, so that the note is never the younger of the two."""
-        typed = {name: form.data.get(name, "") for name in self.kept}
+        typed = {name: form[name].value() or "" for name in self.kept}
         self.request.session[_NOTE] = {"at": time.time(), "life_s": self.life_s, "again": self.again, "typed": typed}
         return super().form_valid(form)  # type: ignore[misc]
 

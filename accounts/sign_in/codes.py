@@ -24,6 +24,7 @@ from accounts.models import CodeRequest, CodeTries
 from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 from notifications import spending
+from ui.brand import brand
 
 WAITS_S = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # after the first code, the second, …; the last one repeats
 PER_TARGET = 10  # in a day: bounds the cost of SMS, what a stranger's phone has to bear, and the guessing of digits
@@ -70,7 +71,9 @@ def ask(target: str, *, client: str, now: datetime, pays: Callable[[], bool], ha
             )
         if seen["of_client"] >= PER_CLIENT:
             raise Refused(_("您所在的网络今天获取验证码的次数过多。请明天再试，或者换一个网络。"), "client")
-        if "@" not in target and spending.is_spent(now):
+        if "@" not in target and not spending.may_text(target):
+            raise Refused(_no_abroad(), "abroad")
+        if "@" not in target and spending.is_spent(now, target):
             raise Refused(_no_sms(has_mail), "spent")
         is_dear = seen["of_client_lately"] >= FREE_PER_CLIENT or _is_flood(now)
         if is_dear and not pays():
@@ -151,6 +154,11 @@ def _free_at(codes: int, last_at: datetime | None) -> datetime | None:
         return None
     free_at = last_at + timedelta(seconds=WAITS_S[min(codes, len(WAITS_S)) - 1])
     return free_at.replace(microsecond=0) + timedelta(seconds=1 if free_at.microsecond else 0)
+
+
+def _no_abroad() -> str:
+    words = _("平台现在不能向大陆以外的手机号发送短信。请改用邮箱，或者拨打客服热线%(hotline)s。")
+    return words % {"hotline": brand()["hotline"]}
 
 
 def _no_sms(has_mail: bool) -> str:

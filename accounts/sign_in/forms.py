@@ -12,6 +12,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.socialaccount import forms as social_forms
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -20,10 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
+from accounts.fields import PHONE_OR_EMAIL
 from accounts.models import User
 from accounts.privacy import agreements
 from accounts.sign_in import challenges, codes, reset, sign_up
 from casework.errors import Refused
+from ui.brand import brand
 from ui.forms import HouseMixin
 
 PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
@@ -135,13 +138,15 @@ class _SignUp(_AsksForCode):
     """Phone and e-mail, both to be proved by codes, in whatever way somebody comes."""
 
     hints = {
-        "phone": _("大陆手机号。我们会发送短信验证码"),
+        "phone": _("我们会发送短信验证码"),
         "email": _("我们会发送验证码；办理进展也会发到这里"),
         "password1": PASSWORD_HINT,
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not settings.SMS_INTERNATIONAL:
+            self.fields["phone"].help_text = _only_mainland()
         missing = {"required": _("请先阅读用户协议和隐私政策，并勾选同意")}
         self.fields["agrees"] = forms.BooleanField(label=agreements.label(), error_messages=missing)
 
@@ -304,6 +309,11 @@ class ChangePhoneForm(Entry, allauth_forms.ChangePhoneForm):
     labels = {"phone": _("新手机号")}
     hints = {"phone": _("我们会向新手机号发送短信验证码，验证后才更换")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.SMS_INTERNATIONAL:
+            self.fields["phone"].help_text = _only_mainland()
+
 
 class CodeForm(Entry):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -352,7 +362,9 @@ class ResetCodeForm(_IssuedCodeForm, allauth_forms.ConfirmPasswordResetCodeForm)
     pass
 
 
-# --- the second factor ---
+def _only_mainland() -> str:
+    words = _("我们会发送短信验证码。现在只能发到大陆手机号：没有大陆手机号的，请用邮箱，或者拨打客服热线%(hotline)s")
+    return str(words) % {"hotline": brand()["hotline"]}
 
 
 def _login(value: str) -> str:
@@ -361,7 +373,10 @@ def _login(value: str) -> str:
     if "@" not in text:
         phone = phones.parse(text)
         if phone is None:
-            raise ValidationError(_("请填写11位的大陆手机号，或者邮箱地址"), code="invalid_login")
+            raise ValidationError(
+                PHONE_OR_EMAIL,
+                code="invalid_login",
+            )
         return phone
     try:
         validate_email(text)

@@ -20,6 +20,7 @@ from complaints.queries import call
 from complaints.rules import call as call_rules
 from complaints.rules.codes import CallerProof
 from complaints.workflow import Step
+from notifications import spending
 from ui.templatetags.ui import cn_datetime
 
 
@@ -38,6 +39,8 @@ def rehearse_caller_code(complaint: Complaint, *, actor: User, now: datetime | N
 def _send_code(complaint: Complaint, code: str, actor: User, now: datetime) -> CallerCheck:
     with transaction.atomic():
         phone = _proved_phone(complaint, actor)
+        if not spending.may_text(phone):
+            raise Refused(_("平台现在不能向大陆以外的手机号发送短信，请用编号和手机号后四位核实。"), "abroad")
         sent = call.codes_to(phone, now)
         if sent and now < sent[0].at + call_rules.CODE_GAP:
             words = _("刚刚发送过。请在%(time)s之后再发送。")

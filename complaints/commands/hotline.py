@@ -25,6 +25,7 @@ from complaints.rules import attestation, completeness
 from complaints.rules.attestation import LinkState
 from complaints.rules.codes import Via
 from complaints.workflow import Role, Status, Step
+from notifications import spending
 from ui.templatetags.ui import cn_datetime
 
 
@@ -33,6 +34,7 @@ def take_call(*, actor: User, phone: str, name: str = "", now: datetime | None =
     now = now or timezone.now()
     if not access.takes_calls(actor):
         raise Refused(_("只有受理员和主管可以登记来电。"), "role")
+    _can_get_sms(phone)
     with transaction.atomic():
         person = account_commands.caller(phone, now)
         if person.pk == actor.pk:
@@ -62,6 +64,7 @@ def _send(draft: Complaint, token: str, actor: User, now: datetime | None) -> At
             raise Refused(_("还不能发送：%(first)s。") % {"first": lacking[0].message}, "incomplete")
         if not phone:
             raise Refused(_("这个手机号现在不能接收短信。请与来电人核对号码，重新登记。"), "no_phone")
+        _can_get_sms(phone)
         _may_send(hotline.links_of(case), phone, turn.now)
         link = AttestationLink.objects.create(
             complaint=case,
@@ -74,6 +77,12 @@ def _send(draft: Complaint, token: str, actor: User, now: datetime | None) -> At
         )
         eventless.attest_link(link, token)
     return link
+
+
+def _can_get_sms(phone: str) -> None:
+    if not spending.may_text(phone):
+        words = _("平台现在不能向大陆以外的手机号发送短信。请来电人提供大陆手机号，或者请其用邮箱在网上注册。")
+        raise Refused(words, "abroad")
 
 
 def _may_send(sent: list[AttestationLink], phone: str, now: datetime) -> None:

@@ -24,7 +24,7 @@ class CallForm(StaffForm):
 
     phone = PhoneField(
         label=_("来电人的手机号"),
-        help_text=_("大陆手机号。请复述一遍，与来电人核对：确认短信会发到这个号码。"),
+        help_text=_("大陆以外的连区号一起填写，例如+852 6123 4567。请复述一遍，与来电人核对：确认短信会发到这个号码。"),
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     name = forms.CharField(

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import phones
+from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL
 from casework.forms import StaffStepForm
 from complaints.rules.service_link import ContactKind, as_printed
+from notifications import spending
 from ui.forms import HouseForm
 
 
@@ -33,12 +35,17 @@ class MakeLinkForm(StaffStepForm):
     def clean(self) -> dict[str, Any]:
         typed = unicodedata.normalize("NFKC", self.cleaned_data.get("contact", "")).strip()
         if phone := phones.parse(typed):
+            if not spending.may_text(phone):
+                self.add_error("contact", NO_SMS_ABROAD)
             return {"kind": ContactKind.PHONE, "contact": phone}
         try:
             validate_email(typed)
         except ValidationError:
             if typed:
-                self.add_error("contact", _("请填写11位的大陆手机号，或者邮箱地址"))
+                self.add_error(
+                    "contact",
+                    PHONE_OR_EMAIL,
+                )
         return {"kind": ContactKind.EMAIL, "contact": typed.lower()}
 
 

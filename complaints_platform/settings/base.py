@@ -461,6 +461,10 @@ NOTIFICATION_CHANNELS = {
 # SMS cost money, and a flood of sign-ups spends it: past this many in a day no more codes go by SMS, ordinary notices
 # wait until the next morning, and the supervisors are told. What the law wants delivered goes all the same.
 SMS_PER_DAY = env.int("SMS_PER_DAY", default=20_000)
+# To numbers beyond the mainland, Hong Kong, Macau and Taiwan included: a contract of its own, and a price many times as
+# high. Off, such a number gets no SMS and cannot be proved; the pages say so and what to do instead.
+SMS_INTERNATIONAL = env.bool("SMS_INTERNATIONAL", default=False)
+SMS_INTERNATIONAL_PER_DAY = env.int("SMS_INTERNATIONAL_PER_DAY", default=500)
 
 # Cases that nobody works on are given to the officer with the least to do; without it a supervisor gives each.
 ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)

@@ -21,6 +21,7 @@ DEV_INBOX = True  # /dev/inbox/ shows what was sent; it exists nowhere else
 DEMO_TOTP_SECRET = "NRXWGYLMFVSGK3LPFVXW43DZFZKE6VCQ"
 DEMO_CODE = "accounts.factor.second_factor.demo_code"  # its current code, which /dev/inbox/ shows too
 # SMS and mail are "sent" into the outbox table, where /dev/inbox/ reads them.
+SMS_INTERNATIONAL = True
 NOTIFICATION_CHANNELS = NOTIFICATION_CHANNELS | {
     "email": "notifications.channels.local.LocalMail",
     "sms": "notifications.channels.local.LocalSms",

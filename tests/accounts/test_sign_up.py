@@ -344,3 +344,41 @@ def test_a_claim_that_nobody_proved_makes_way_for_the_proof(user):
     other.refresh_from_db()
     user.refresh_from_db()
     assert (other.phone, user.phone) == (None, "+8613900139000")
+
+
+# --- numbers beyond the mainland --------------------------------------------------------------------------------------
+
+
+def test_a_number_of_hong_kong_signs_up_and_in(visitor):
+    visitor.sign_up("6123 4567", EMAIL, phone_code="+852")
+    shown = page(visitor.client.get(reverse("account_verify_phone")))
+    visitor.enter_phone_code(code("sign_up_phone_code"))
+    visitor.enter_email_code(code("sign_up_email_code"))
+    again = Visitor()
+    again.sign_in("0085261234567")
+
+    assert "+852 6123 4567" in shown
+    assert User.objects.get().phone == "+85261234567"
+    assert again.is_signed_in
+
+
+def test_a_number_that_somebody_has_cannot_be_had_twice_in_another_writing(visitor):
+    visitor.complete_sign_up("+85261234567", EMAIL)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        Visitor().sign_up("61234567", "other@example.com", phone_code="+852")
+
+    assert not User.objects.filter(email="other@example.com").exists()
+    assert Notice.objects.filter(kind="account_exists", address="+85261234567").count() == 1
+
+
+def test_where_no_sms_go_abroad_the_page_says_so_before_and_after(visitor, settings):
+    settings.SMS_INTERNATIONAL = False
+
+    before = page(visitor.client.get(reverse("account_signup")))
+    after = visitor.sign_up("61234567", EMAIL, phone_code="+852")
+
+    assert "现在只能发到大陆手机号" in before
+    assert "平台现在不能向大陆以外的手机号发送短信" in page(after)
+    assert 'value="61234567"' in page(after) and 'value="+852" selected' in page(after)
+    assert (User.objects.count(), Notice.objects.count()) == (0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,3 +53,37 @@ def test_below_the_ceiling_nothing_waits(settings, to, tell, provider, now):
 
     assert not Notice.objects.unsent().exists()
     assert not spending.is_spent(now)
+
+
+# --- beyond the mainland ---
+
+
+@pytest.fixture
+def abroad(to):
+    return replace(to, phone="+85261234567")
+
+
+def test_numbers_abroad_have_a_ceiling_of_their_own(settings, to, abroad, tell, provider, now):
+    settings.SMS_INTERNATIONAL_PER_DAY = 1
+    tell(abroad, kind=LEGAL, key="first", only=("sms",))
+    deliver_due(now=now)
+
+    for kind in (ORDINARY, LEGAL):
+        tell(abroad, kind=kind, key=kind, only=("sms",))
+    tell(to, kind=ORDINARY, key="home", only=("sms",))
+    deliver_due(now=now)
+
+    waiting = Notice.objects.unsent().get()
+    assert (waiting.kind, waiting.address) == (ORDINARY, abroad.phone)
+    assert spending.is_spent(now, abroad.phone)
+    assert not spending.is_spent(now, to.phone)
+
+
+def test_where_no_sms_go_abroad_none_is_written(settings, to, abroad, tell):
+    settings.SMS_INTERNATIONAL = False
+
+    tell(abroad, kind=LEGAL, key="abroad")
+    tell(to, kind=LEGAL, key="home", only=("sms",))
+
+    assert list(Notice.objects.filter(channel="sms").values_list("address", flat=True)) == [to.phone]
+    assert Notice.objects.filter(key="abroad", channel="email").exists()
