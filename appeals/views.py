@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,41 +16,22 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 
 from accounts.visitors import signed_in
-from appeals import access, commands, queries
+from appeals import access, commands, presenters, queries
 from appeals.desk import machine
 from appeals.forms import AppealForm, FilesForm
 from appeals.models import Appeal
-from appeals.rules import NEXT, TITLES, Reason
-from appeals.workflow import OPEN, Status, Step
+from appeals.workflow import OPEN, Step
 from casework.errors import Refused
-from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, StepView, calls
-from casework.workdays import day_of
-from catalogue.rules.codes import Ground
 from complaints import access as complaint_access
 from complaints.commands.staging import StepShelf
 from complaints.desk import machine as complaint_machine
 from complaints.models import Complaint
-from complaints.presenters import evidence, privacy
-from complaints.queries.dealing import clocks_now
-from complaints.queries.evidence import appeal_files
-from complaints.rules.codes import Outcome, Side
-from complaints.rules.deadline import deadline, due_words
-from complaints.rules.masking import OWN, Sight
+from complaints.rules.codes import Side
 from complaints.views.staging import TakesFiles
-from complaints.workflow import Clock
 from complaints.workflow import Status as ComplaintStatus
 from complaints.workflow import Step as ComplaintStep
 from files.views.staging import furnish, partial
-from ui.templatetags.ui import cn_datetime
-
-TAGS = {
-    Status.FILED: "appeal",
-    Status.UNDER_REVIEW: "appeal",
-    Status.UPHELD: "ok",
-    Status.DISMISSED: "mute",
-    Status.WITHDRAWN: "mute",
-}
 
 
 class Of(LoginRequiredMixin, View):
@@ -96,34 +76,13 @@ def _shelf(request: HttpRequest, complaint: Complaint) -> StepShelf:
 def _new(
     request: HttpRequest, complaint: Complaint, form: forms.Form | None, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    window = clocks_now(complaint).get(Clock.APPEAL_WINDOW)
-    today = day_of(timezone.now())
-    context = {
-        "case": complaint,
+    context = vars(presenters.appealable(complaint, timezone.now())) | {
         "form": form,
         "refusal": refusal,
-        "ended": ended_rows(
-            complaint.status,
-            complaint.ground,
-            complaint.outcome,
-            complaint.ground_reason or complaint.outcome_reason,
-        ),
-        "until": due_words(window.due_on, window.provisional, today) if window else "",
         "back_url": complaint.get_absolute_url(),
         "nav": "mine",
     }
     return render(request, "appeals/new.html", context, status=status)
-
-
-def ended_rows(status: str, ground: str, outcome: str, reason: str = "") -> list[dict[str, str]]:
-    """How the complaint had ended, in words."""
-    how = f"{ground} {Ground(ground).label}" if ground else str(Outcome(outcome).label) if outcome else ""
-    rows = [
-        (_("原来的结果"), _("不予受理") if status == ComplaintStatus.REFUSED else _("已办结")),
-        (_("依据") if ground else _("结果"), how),
-        (_("理由"), reason),
-    ]
-    return [{"label": label, "value": str(value)} for label, value in rows if value]
 
 
 # --- one appeal ---
@@ -131,70 +90,12 @@ class Show(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         appeal, now = access.get_appeal(request.user, reference), timezone.now()
         allowed = machine.allowed(appeal, request.user, now)
-        context = appeal_context(appeal, now, side=0) | {
+        context = vars(presenters.shown(appeal, Side.COMPLAINANT, now)) | {
             "add_url": _step_url(appeal, Step.ADD_FILES) if Step.ADD_FILES in allowed else "",
             "withdraw_url": _step_url(appeal, Step.WITHDRAW) if Step.WITHDRAW in allowed else "",
             "nav": "mine",
         }
         return render(request, "appeals/appeal.html", context)
-
-
-def appeal_context(appeal: Appeal, now: datetime, *, side: int, sight: Sight = OWN) -> dict[str, Any]:
-    """The context of both sides' pages; `side` is 0 for the complainant, 1 for the staff, as in `rules.NEXT`."""
-    complaint, calendar, today = appeal.complaint, CalendarDay.objects.calendar(), day_of(now)
-    due = deadline(complaint, calendar, now, with_ruler=True) if appeal.status in OPEN else None
-    words = str(NEXT[appeal.status][side]).format(date=f"{due.words}24:00" if due else "")
-    undone = complaint.superseded.filter(appeal=appeal.reference).first()
-    reason = undone.reason if undone else complaint.ground_reason or complaint.outcome_reason
-    is_newest = undone is not None or appeal.status in OPEN or complaint.status == appeal.ended_as
-    return {
-        "appeal": appeal,
-        "case": complaint,
-        "tag": {"kind": TAGS[Status(appeal.status)], "text": appeal.get_status_display()},
-        "sentence": words if not due or due.state != "late" else _("复核已经超期，主管已收到提醒。"),
-        "deadline": due,
-        "ended": ended_rows(appeal.ended_as, appeal.ground, appeal.outcome, reason if is_newest else ""),
-        "said": [
-            {"label": _("申诉理由"), "value": str(Reason(appeal.reason).label)},
-            {"label": _("申诉说明"), "value": appeal.statement},
-            {"label": _("提出时间"), "value": cn_datetime(appeal.filed_at, today)},
-        ],
-        "decided": _decided(appeal, today),
-        "tiles": evidence.tiles(
-            complaint, _files_of(appeal), Side.STAFF if side else Side.COMPLAINANT, every=bool(side)
-        ),
-        "caller": privacy.caller(complaint, sight),
-        "timeline": _timeline(appeal, sight, is_staff=bool(side)),
-    }
-
-
-def _files_of(appeal: Appeal) -> list[Any]:
-    """The files of this appeal: given since it was filed, and before the next one."""
-    until = appeal.status_since if appeal.status not in OPEN else None
-    rows = appeal_files(appeal.complaint, appeal.filed_at)
-    return [row for row in rows if until is None or row.added_at <= until]
-
-
-def _decided(appeal: Appeal, today: Any) -> list[dict[str, str]]:
-    rows = [
-        (_("复核意见"), appeal.decision),
-        (_("其他解决途径"), appeal.other_remedies),
-        (_("决定时间"), cn_datetime(appeal.decided_at, today) if appeal.decided_at else ""),
-    ]
-    return [{"label": label, "value": value} for label, value in rows if value]
-
-
-def _timeline(appeal: Appeal, sight: Sight, *, is_staff: bool) -> list[dict[str, Any]]:
-    """The appeal's own ledger; who reviews has a name for the staff alone."""
-    lines: list[dict[str, Any]] = []
-    for event in queries.timeline(appeal):
-        who = privacy.actor(appeal.complaint, event.actor, sight)
-        if event.step == Step.RELEASE and not is_staff:
-            continue
-        lines.append({"title": str(TITLES[event.step]), "text": who if is_staff else "", "at": event.at, "state": ""})
-    if lines:
-        lines[-1]["state"] = "now"
-    return lines
 
 
 # --- its steps ---

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -21,18 +21,18 @@ from accounts.models import User
 from accounts.visitors import signed_in
 from businesses import access, claims, commands, records
 from businesses.forms import ApproveForm, AskMoreForm, RefuseForm
-from businesses.models import BusinessClaim, Membership
-from businesses.views.claiming import TAGS, served, tiles
+from businesses.models import BusinessClaim
+from businesses.presenters import claiming
+from businesses.presenters.claiming import CHANGE_URL
+from businesses.views.claiming import served
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, calls
 from notifications import rehearsal
 from notifications.models import Notice
 from ui.admin import ModelAdmin, StaffPage
-from ui.templatetags.ui import cn_date, cn_datetime
+from ui.templatetags.ui import cn_date
 
 Deed = claims.Deed
-FILE_URL = "admin:businesses_claim_file"
-CHANGE_URL = "admin:businesses_businessclaim_change"
 NOT_TYPED = ("csrfmiddlewaretoken", "send", "seen", "edit")
 
 
@@ -133,7 +133,7 @@ class BusinessClaimAdmin(ModelAdmin):
 
     @admin.display(description=_lazy("状态"))
     def status_(self, claim: BusinessClaim) -> str:
-        return render_to_string("components/tag.html", _tag(claim))
+        return render_to_string("components/tag.html", vars(claiming.tag(claim)))
 
     @admin.display(description=_lazy("争议"))
     def disputed_(self, claim: Any) -> str:
@@ -175,6 +175,16 @@ def _claim(request: HttpRequest, pk: int) -> BusinessClaim:
     if claim is None:
         raise Http404
     return claim
+
+
+@dataclass(frozen=True)
+class DeedHere:
+    """A deed on the page of its claim, with its form; open where it was refused."""
+
+    page: StepPage
+    url: str
+    form: forms.Form
+    is_open: bool
 
 
 class ClaimPage(StaffPage):
@@ -235,27 +245,22 @@ class ClaimPage(StaffPage):
         refusal: str = "",
     ) -> HttpResponse:
         members, rivals = records.active_members(claim), records.rivals(claim)
-        context = {
+        shown = claiming.beside_others(claim, rivals, members, opens_papers=access.opens_papers(self.request.user))
+        context = vars(shown) | {
             "title": claim.reference,
             "opts": claim._meta,
             "original": claim,
-            "claim": claim,
-            "tag": _tag(claim),
             "form": form,
             "refusal": refusal,
-            "is_disputed": claim.is_open and bool(members or rivals),
-            "sides": [_side(one, access.opens_papers(self.request.user)) for one in (claim, *rivals)],
-            "members": [_member(one) for one in members],
             "deeds": [
-                {
-                    "page": page,
-                    "url": reverse("admin:businesses_claim_deed", args=[claim.pk, page.step]),
-                    "form": form if form and page.step == open_deed else self._form(page, claim),
-                    "is_open": page.step == open_deed,
-                }
+                DeedHere(
+                    page=page,
+                    url=reverse("admin:businesses_claim_deed", args=[claim.pk, page.step]),
+                    form=form if form and page.step == open_deed else self._form(page, claim),
+                    is_open=page.step == open_deed,
+                )
                 for page in _allowed(claim, signed_in(self.request))
             ],
-            "timeline": [_line(one) for one in claim.events.select_related("actor").order_by("pk")],
         }
         return self.show("admin/businesses/claim.html", status=status, **context)
 
@@ -272,51 +277,3 @@ def _allowed(claim: BusinessClaim, user: User) -> list[StepPage]:
     if not access.decides_claims(user) or access.is_party(claim, user):
         return []
     return [page for page in PAGES.values() if claim.status in claims.MOVES[page.step].start]
-
-
-def _tag(claim: BusinessClaim) -> dict[str, Any]:
-    status = claims.Status(claim.status)
-    return {"text": status.label, "kind": TAGS[status]}
-
-
-def _side(claim: BusinessClaim, opens: bool) -> dict[str, Any]:
-    """One claimant: what they say and what they show."""
-    person = claim.claimant
-    return {
-        "claim": claim,
-        "url": reverse(CHANGE_URL, args=[claim.pk]),
-        "rows": [
-            {"label": _("企业名称"), "value": claim.name},
-            {"label": _("信用代码"), "value": claim.credit_code, "cls": "code"},
-            {"label": _("申请人"), "value": f"{claim.claimant_name}，{claim.position}"},
-            {"label": _("账户姓名"), "value": person.name or _("没有填写")},
-            {"label": _("手机号"), "value": person.masked_phone, "cls": "num"},
-            {"label": _("邮箱"), "value": person.masked_email},
-            {"label": _("提交时间"), "value": cn_datetime(claim.filed_at)},
-        ],
-        "files": [tile if opens else replace(tile, url="", pictures=()) for tile in tiles(claim, FILE_URL, claim.pk)],
-    }
-
-
-def _member(row: Membership) -> dict[str, Any]:
-    event = row.business.membership_events.filter(person=row.user_id, what="joined").order_by("-pk").first()
-    return {
-        "name": row.user.display_name,
-        "role": row.get_role_display(),
-        "since": cn_date(row.created_at),
-        "via": event.get_via_display() if event else "",
-    }
-
-
-def _line(event: Any) -> dict[str, Any]:
-    """A line of the record, with who did it and what was checked."""
-    parts = [event.actor.display_name, event.text]
-    parts += [_("已核对：%(what)s") % {"what": claims.CHECKS[key]} for key in event.checks if key in claims.CHECKS]
-    if settling := event.data.get("settling"):
-        parts.append(str(claims.Settling(settling).label))
-    return {
-        "title": event.get_deed_display(),
-        "at": event.at,
-        "text": "\n".join(part for part in parts if part),
-        "state": "",
-    }

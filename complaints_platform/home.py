@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, roles_of
 from appeals import access as appeal_access
+from appeals import presenters as appeal_presenters
 from appeals import queries as appeal_queries
 from appeals.models import Appeal
-from appeals.views import TAGS
-from appeals.workflow import Status as AppealStatus
 from businesses.access import sees_claims
 from casework.models import CalendarDay
 from casework.workdays import Calendar
@@ -27,6 +26,7 @@ from complaints.presenters import case as case_presenters
 from complaints.queries import assignment, paging, worklist
 from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
+from ui.components import Tag
 from workspace.admin.conflict import oversees
 from workspace.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 
@@ -157,7 +157,7 @@ class Near:
     url: str
     title: str
     about: str
-    tag: Any
+    tag: Tag
     deadline: Any
 
 
@@ -260,7 +260,7 @@ def _appeal(appeal: Appeal, calendar: Calendar, now: datetime) -> Near:
         url=reverse("admin:appeals_appeal_change", args=[appeal.pk]),
         title=appeal.complaint.title,
         about=f"{appeal.reference}，{appeal.complaint.respondent}",
-        tag={"kind": TAGS[AppealStatus(appeal.status)], "text": appeal.get_status_display()},
+        tag=appeal_presenters.tag(appeal),
         deadline=deadline(appeal.complaint, calendar, now),
     )
 

@@ -13,7 +13,6 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
@@ -24,30 +23,17 @@ from businesses import access, claims, commands, queries
 from businesses.forms import ClaimForm, SupplyForm
 from businesses.models import Business, BusinessClaim, ClaimFile
 from businesses.papers import PapersShelf
+from businesses.presenters import claiming
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from files import serving
-from files.listing import FileTile
 from files.models import StoredFile
 from files.views import staging
 from files.views.staging import furnish
 
-TAGS = {
-    claims.Status.SUBMITTED: "sent",
-    claims.Status.MORE_ASKED: "todo",
-    claims.Status.APPROVED: "ok",
-    claims.Status.REFUSED: "mute",
-    claims.Status.WITHDRAWN: "mute",
-}
 Purpose = ClaimFile.Purpose
 NEW = re.compile(r"new-([0-9]+)")
 FRAME = {"layout": "layouts/portal.html", "nav": "claim"}  # of the page on which a paper is covered
-
-
-def row(claim: BusinessClaim) -> dict[str, Any]:
-    """A claim in a list: {claim, tag, sentence}."""
-    status = claims.Status(claim.status)
-    return {"claim": claim, "tag": {"kind": TAGS[status], "text": status.label}, "sentence": claims.NEXT[status]}
 
 
 class Find(LoginRequiredMixin, View):
@@ -117,19 +103,10 @@ class ClaimView(LoginRequiredMixin, View):
         return PapersShelf(self.request.user, claim=self.claim)
 
     def page(self, form: forms.Form | None = None, *, status: int = 200, refusal: str = "") -> HttpResponse:
-        claim = self.claim
-        wants_more = claim.status == claims.Status.MORE_ASKED
-        events = list(claim.events.order_by("pk"))
-        context = row(claim) | {
-            "asked": next((one.text for one in reversed(events) if one.deed == claims.Deed.ASK_MORE), "")
-            if wants_more
-            else "",
+        wants_more = self.claim.status == claims.Status.MORE_ASKED
+        context = vars(claiming.shown(self.claim)) | {
             "form": form or (furnish(SupplyForm(), self.shelf) if wants_more else None),
             "refusal": refusal,
-            "files": tiles(claim, "businesses:claim_file", claim.reference),
-            "timeline": [
-                {"title": one.get_deed_display(), "at": one.at, "text": one.text, "state": ""} for one in events
-            ],
             "nav": "claim",
         }
         return render(self.request, "businesses/claim.html", context, status=status)
@@ -170,7 +147,7 @@ class Withdraw(ClaimView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         if not self.claim.is_open:
             return redirect(self.claim)
-        return render(request, "businesses/claim_withdraw.html", row(self.claim) | {"nav": "claim"})
+        return render(request, "businesses/claim_withdraw.html", vars(claiming.row(self.claim)) | {"nav": "claim"})
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         try:
@@ -202,38 +179,6 @@ def served(claim: BusinessClaim, pk: int, variant: str, request: HttpRequest) ->
     if found is None or variant == "original":
         raise Http404
     return serving.respond(found.file, variant=variant, request=request)
-
-
-def tiles(claim: BusinessClaim, url_name: str, *args: Any) -> list[FileTile]:
-    """The papers for `components/evidence_grid.html`, each with the addresses of its page pictures."""
-    return [_tile(one, url_name, *args) for one in claim.files.select_related("file").order_by("pk")]
-
-
-def _tile(one: ClaimFile, url_name: str, *args: Any) -> FileTile:
-    file = one.file
-
-    def url(variant: str) -> str:
-        return reverse(url_name, args=[*args, one.pk, variant])
-
-    about = [str(one.get_purpose_display()), "" if file.is_ready else str(file.get_state_display())]
-    return FileTile(
-        name=file.name,
-        icon=file.icon,
-        meta="，".join(part for part in about if part),
-        url=url("clean") if file.is_ready else "",
-        thumb=url("thumb") if file.is_ready and file.thumbnail else "",
-        error=file.reason,
-        pictures=_pictures(file, url),
-    )
-
-
-def _pictures(file: StoredFile, url: Any) -> list[str]:
-    """The pictures to be looked at in the page: the picture itself, or the pages of a PDF."""
-    if not file.is_ready:
-        return []
-    if file.kind == "image":
-        return [url("clean")]
-    return [url(f"page-{n}") for n in range(1, file.pages + 1)] if file.kind == "pdf" else []
 
 
 def _papers(form: forms.Form, *fields: tuple[str, str]) -> list[tuple[str, StoredFile]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from businesses import naming, queries
-from businesses.models import Business
+from businesses import queries
+from businesses.presenters import directory as presenters
 
 TEXT_MAX = 60
 OFFER_MIN = 2  # characters before anything is offered while somebody types
@@ -29,7 +28,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "is_first": not after,
-        "rows": [_row(row, text) for row in page.rows],
+        "rows": [presenters.row(row, text) for row in page.rows],
         "next": f"?{urlencode(next_)}" if page.after else "",
         "nav": "companies",
     }
@@ -51,19 +50,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _offers(request: HttpRequest, text: str) -> HttpResponse:
     rows = queries.matching(text) if len(text) >= OFFER_MIN else []
-    return render(request, "businesses/_offers.html", {"rows": [_row(row, text) for row in rows]})
-
-
-def _row(company: Business, text: str) -> dict[str, Any]:
-    """A company in a list; `why` is the other name by which it was found, where its own name does not tell."""
-    return {"company": company, "is_listed": getattr(company, "is_listed", False), "why": _why(company, text)}
-
-
-def _why(company: Business, text: str) -> str:
-    wanted = naming.whole(text)
-    if not wanted or wanted in naming.whole(company.name):
-        return ""
-    return next((other for other in company.other_names if wanted in naming.whole(other)), "")
+    return render(request, "businesses/_offers.html", {"rows": [presenters.row(row, text) for row in rows]})
 
 
 def _line(text: str) -> str:

@@ -18,6 +18,7 @@ from accounts.visitors import signed_in
 from businesses import access, commands, invitations, records
 from businesses.forms import AbsenceForm, InviteForm, RoleForm
 from businesses.models import Business, Membership
+from businesses.presenters import members as presenters
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 
@@ -43,14 +44,12 @@ class CompanyView(LoginRequiredMixin, View):
         is_owner = access.memberships_of(user).get(self.business.pk) == Membership.Role.OWNER
         members = records.members_of(self.business)
         people = [member.user_id for member in members]
-        away: dict[int, list[Any]] = {}
-        for row in absences.ahead(timezone.localdate()).filter(person__in=people):
-            away.setdefault(row.person_id, []).append(row)
+        away = absences.ahead(timezone.localdate()).filter(person__in=people)
         waiting = invitations.waiting(self.business, timezone.now()).select_related("invited_by") if is_owner else ()
         return self.show(
             "members",
             status=status,
-            members=[(member, away.get(member.user_id, ())) for member in members],
+            members=presenters.rows(members, away),
             is_owner=is_owner,
             waiting=waiting,
             form=(form or InviteForm()) if is_owner else None,

@@ -15,8 +15,8 @@ from django.views import View
 
 from accounts.visitors import signed_in
 from businesses.access import businesses_of, get_business
+from businesses.presenters import claiming
 from businesses.records import claims_of
-from businesses.views import claiming
 from casework.models import CalendarDay
 from casework.references import normalise
 from catalogue import queries
@@ -33,7 +33,7 @@ class Index(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         companies = businesses_of(request.user)
         claims = [claiming.row(claim) for claim in claims_of(signed_in(request))]
-        if len(companies) == 1 and not any(row["claim"].is_open for row in claims):
+        if len(companies) == 1 and not any(row.claim.is_open for row in claims):
             return redirect("business:inbox", companies[0].pk)
         return render(
             request, "complaints/portal/index.html", {"companies": companies, "claims": claims, "nav": "inbox"}

@@ -25,7 +25,7 @@ def pages_of(address: str, client: Client) -> list[list[int]]:
     found = []
     while address:
         response = client.get(address)
-        found.append([row["company"].pk for row in response.context["rows"]])
+        found.append([row.company.pk for row in response.context["rows"]])
         address = response.context["next"] and f"/companies/{response.context['next']}"
     return found
 

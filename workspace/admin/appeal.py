@@ -19,16 +19,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
 from accounts.visitors import signed_in
-from appeals import access, commands, notices, queries
+from appeals import access, commands, notices, presenters, queries
 from appeals.desk import machine
 from appeals.models import Appeal
-from appeals.views import TAGS, appeal_context
 from appeals.workflow import OPEN, Status, Step
 from casework.models import CalendarDay
 from casework.views import Deed, StepPage, calls
 from complaints import access as complaint_access
 from complaints.commands.privacy import record_opening
 from complaints.models import Complaint
+from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
 from complaints.workflow import Role
 from notifications.models import Notice
@@ -195,8 +195,7 @@ class AppealAdmin(ModelAdmin):
 
     @admin.display(description=_("状态"))
     def status_(self, appeal: Appeal) -> str:
-        tag = {"kind": TAGS[Status(appeal.status)], "text": appeal.get_status_display()}
-        return render_to_string("components/tag.html", tag)
+        return render_to_string("components/tag.html", vars(presenters.tag(appeal)))
 
     @admin.display(description=_("期限"))
     def due_(self, appeal: Any) -> str:
@@ -238,11 +237,11 @@ class AppealAdmin(ModelAdmin):
         appeal, now = access.get_for_staff(request.user, int(object_id)), timezone.now()
         record_opening(appeal.complaint, actor=signed_in(request), now=now)
         allowed = machine.allowed(appeal, request.user, now)
-        context = appeal_context(appeal, now, side=1, sight=complaint_access.sight_of(appeal.complaint, request.user))
+        sight = complaint_access.sight_of(appeal.complaint, request.user)
         return self.show(
             request,
             "admin/appeals/appeal/page.html",
-            **context,
+            **vars(presenters.shown(appeal, Side.STAFF, now, sight=sight)),
             title=appeal.reference,
             original=appeal,
             deeds=_deeds(appeal, request.user, allowed),
