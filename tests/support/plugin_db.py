@@ -45,7 +45,7 @@ def schema_hash() -> str:
     migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     digest = hashlib.sha256(repr(sorted(migrations)).encode())
     root = Path(settings.BASE_DIR)
-    seeds = [root / "accounts/roles.py", root / "casework/workdays.py", *sorted((root / "catalogue/rules").glob("*.py"))]
+    seeds = [root / "accounts/roles.py", root / "casework/workdays.py", *(root / "catalogue/rules").glob("*.py")]
     for path in sorted([*root.glob("*/migrations/*.py"), *seeds]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
