@@ -34,7 +34,7 @@ def caller(phone: str, now: datetime) -> User:
     held = User.objects.filter(phone=phone).first()
     if held and not sign_up.is_finished(held):
         sign_up.abandon(held)
-        User.objects.filter(pk=held.pk).update(phone=None)  # if it could not be deleted
+        sign_up.make_way(phone)  # if it could not be deleted
         held = None
     if held:
         return held

@@ -59,10 +59,12 @@ class SettingsForm(HouseModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channels = {
-            name: label for name, label in Notice.Channel.choices if name != "email" or self.instance.email
+            name: label
+            for name, label in Notice.Channel.choices
+            if (name != "email" or self.instance.email) and (name != "sms" or self.instance.phone)
         }
-        if not self.instance.email:  # a caller's account: nothing to choose until an address is added
-            del self.fields["wants_email"]
+        for name in {"sms", "email"} - set(self.channels):  # nothing to choose until there is a number or an address
+            del self.fields[f"wants_{name}"]
         self.groups = [group for group in OPTIONAL if group != NoticeGroup.WORK or self.instance.is_staff]
         for group in self.groups:
             for channel, label in self.channels.items():
@@ -73,6 +75,11 @@ class SettingsForm(HouseModelForm):
                 )
         self.fields["language"].required = False  # not sent: it stays
         self.conditional_fields = tuple(set(self.fields) - {"name"})  # a box is not 选填
+
+    @property
+    def told(self) -> Any:
+        """The field beside whose name it is said that no way to be told was left."""
+        return self["wants_sms" if "wants_sms" in self.fields else "wants_email"]
 
     @property
     def table(self) -> list[dict[str, Any]]:
@@ -103,7 +110,10 @@ class SettingsForm(HouseModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("wants_sms") and not self.instance.email:
+        if not self.instance.phone:
+            if not data.get("wants_email"):
+                self.add_error("wants_email", _("您还没有填写手机号，请保留邮件，以免错过期限"))
+        elif not data.get("wants_sms") and not self.instance.email:
             self.add_error("wants_sms", _("您还没有填写邮箱，请保留短信，以免错过期限"))
         elif not data.get("wants_sms") and not data.get("wants_email"):
             self.add_error("wants_sms", _("短信和邮件请至少保留一种，以免错过期限"))

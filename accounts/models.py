@@ -165,8 +165,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_verified(self) -> bool:
-        """Whether both the phone number and the e-mail address were proved by a code."""
-        return self.phone_verified_at is not None and self.email is not None and self.sign_up_started_at is None
+        """Whether this person can be reached for certain: a phone number or an e-mail address was proved by a code.
+
+        Not everybody has both. An address becomes the account's with its code, a number when the sign-up is over.
+        """
+        is_reachable = self.phone_verified_at is not None or self.email is not None
+        return is_reachable and self.sign_up_started_at is None
 
     @property
     def masked_phone(self) -> str:

@@ -27,7 +27,7 @@ def recipient(user: User) -> Recipient:
         return Recipient(user_id=None, name="", phone="", email="", channels=frozenset())
     phone = user.phone if user.phone and user.phone_verified_at and spending.may_text(user.phone) else ""
     channels = {"site"}
-    if user.wants_sms:
+    if user.wants_sms and phone:
         channels.add("sms")
     if user.email and (user.wants_email or not phone):
         channels.add("email")

@@ -114,7 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Give the number to this user; a claim that nobody proved makes way."""
         person = cast(User, user)
         with transaction.atomic():
-            User.objects.filter(phone=phone, phone_verified_at=None).exclude(pk=person.pk).update(phone=None)
+            sign_up.make_way(phone, but=person.pk)
             person.phone = phone
             person.phone_verified_at = timezone.now() if verified else None
             person.save(update_fields=["phone", "phone_verified_at"])
@@ -145,9 +145,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send it to the verified phone of somebody who forgot their password."""
         self._post("password_reset_code", {"code": code, "minutes": 10}, phone=user.phone or "", user=user)
 
-    def send_identity_code(self, user: User, code: str) -> None:
-        """Send it to the verified phone of somebody signed in who has no password to show that it is them."""
-        self._post("identity_code", {"code": code, "minutes": 15}, phone=user.phone or "", user=user)
+    def send_identity_code(self, user: User, code: str, target: str) -> None:
+        """Send it to a proved number or address of somebody signed in who has no password to show that it is them."""
+        channel = "email" if "@" in target else "phone"
+        self._post("identity_code", {"code": code, "minutes": 15}, user=user, **{channel: target})
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         self._post("account_exists", {"url": reverse("account_login")}, phone=phone)
@@ -250,6 +251,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> User:
         person = cast(User, user)
         person.sign_up_started_at, person.language = timezone.now(), preferences.language_of(request)
+        if phone := form.cleaned_data.get("phone"):  # from the first row on, for it may be the only address
+            sign_up.make_way(phone)
+            person.phone = phone
         return cast(User, super().save_user(request, person, form, commit))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:

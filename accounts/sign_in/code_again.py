@@ -1,4 +1,4 @@
-"""Showing once more that it is oneself, for whoever has no password: by a code to the verified phone.
+"""Showing once more that it is oneself, for whoever has no password: by a code to the verified phone or address.
 
 allauth knows the password and the second factor; who has neither would not be asked at all. People whom the hotline
 gave an account have neither until they set a password.
@@ -30,6 +30,7 @@ from accounts.sign_in import codes
 from accounts.sign_in.adapter import AccountAdapter
 from accounts.sign_in.forms import SignInCodeForm
 from casework.errors import Refused
+from notifications import spending
 
 SESSION_KEY = "code_again"
 TIMEOUT_S, TRIES, RESENDS = 900, 5, 3
@@ -50,8 +51,14 @@ def ask(request: HttpRequest) -> HttpResponse | None:
     return reauthentication.suspend_request(request, reverse("account_code_again"))
 
 
+def target_of(user: User) -> str:
+    """The number or address to which a code for this person goes: the proved number, else the address, else ""."""
+    can_text = user.phone and user.phone_verified_at and spending.may_text(user.phone)
+    return (user.phone if can_text else user.email) or ""
+
+
 class CodeAgainProcess(AbstractCodeVerificationProcess):
-    """A code to one's own phone, in the session until it comes back."""
+    """A code to one's own phone or address, in the session until it comes back."""
 
     def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
         super().__init__(user=cast(User, request.user), state=state, timeout=TIMEOUT_S, max_attempts=TRIES)
@@ -76,9 +83,10 @@ class CodeAgainProcess(AbstractCodeVerificationProcess):
         """Raises `Refused` when there were too many."""
         user, adapter = cast(User, self.user), cast(AccountAdapter, get_adapter())
         client = codes.client_of(self.request)
-        codes.ask(user.phone or "", client=client, now=timezone.now(), pays=lambda: True)
-        self.state["code"] = adapter.generate_phone_verification_code(user=user, phone=user.phone)
-        adapter.send_identity_code(user, self.code)
+        target = target_of(user)
+        codes.ask(target, client=client, now=timezone.now(), pays=lambda: True)
+        self.state["code"] = adapter.generate_phone_verification_code(user=user, phone=target)
+        adapter.send_identity_code(user, self.code, target)
         self.persist()
 
 
@@ -86,12 +94,12 @@ class CodeAgainProcess(AbstractCodeVerificationProcess):
 @login_required
 def code_again(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    if not user.phone or reauthentication.get_reauthentication_flows(user):
+    if not target_of(user) or reauthentication.get_reauthentication_flows(user):
         return redirect("account_reauthenticate" if user.has_usable_password() else "account_set_password")
     process = CodeAgainProcess.resume(request)
     is_resend = process is not None and request.POST.get("action") == "resend" and process.can_resend
     if process is None or is_resend:
-        process = process or CodeAgainProcess(request, CodeAgainProcess.initial_state(user, phone=user.phone))
+        process = process or CodeAgainProcess(request, CodeAgainProcess.initial_state(user, **_where(target_of(user))))
         try:
             process.send()
         except Refused as refused:
@@ -115,12 +123,18 @@ def code_again(request: HttpRequest) -> HttpResponse:
     return _page(request, process, SignInCodeForm(code=process.code))
 
 
+def _where(target: str) -> dict[str, str]:
+    return {"email" if "@" in target else "phone": target}
+
+
 def _page(request: HttpRequest, process: CodeAgainProcess, form: Any, status: int = 200) -> HttpResponse:
+    target = target_of(cast(User, request.user))
     context = {
         "verify_form": form,
-        "shown_phone": phones.spaced(cast(User, request.user).phone or ""),
+        "shown": phones.spaced(target),
+        "is_mailed": "@" in target,
         "can_resend": process.can_resend,
-        "next_code": codes.next_shown(cast(User, request.user).phone or "", timezone.now()),
+        "next_code": codes.next_shown(target, timezone.now()),
         "cancel_url": resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "accounts/code_again.html", context, status=status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,20 +9,18 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
-from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from accounts.fields import PHONE_OR_EMAIL
 from accounts.models import User
-from accounts.privacy import agreements
 from accounts.sign_in import challenges, codes, reset, sign_up
 from casework.errors import Refused
 from ui.brand import brand
@@ -75,7 +72,7 @@ class TwoPasswords(Entry):
         super().add_error(field, error)
 
 
-class _AsksForCode(Entry):
+class AsksForCode(Entry):
     """A form whose sending costs a code: it is counted once everything else is right.
 
     Where codes have become dear, `task` is what the browser has to solve, or `wait` the place in a queue of somebody
@@ -134,65 +131,6 @@ class _AsksForCode(Entry):
         self.add_error(None, ValidationError(refused.message, code=refused.code))
 
 
-class _SignUp(_AsksForCode):
-    """Phone and e-mail, both to be proved by codes, in whatever way somebody comes."""
-
-    hints = {
-        "phone": _("我们会发送短信验证码"),
-        "email": _("我们会发送验证码；办理进展也会发到这里"),
-        "password1": PASSWORD_HINT,
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not settings.SMS_INTERNATIONAL:
-            self.fields["phone"].help_text = _only_mainland()
-        missing = {"required": _("请先阅读用户协议和隐私政策，并勾选同意")}
-        self.fields["agrees"] = forms.BooleanField(label=agreements.label(), error_messages=missing)
-
-    def validate_unique_email(self, value: str) -> str:
-        """A sign-up that nobody finished in time does not hold the address."""
-        sign_up.release_out_of_time(timezone.now(), email=value)
-        return super().validate_unique_email(value)  # type: ignore[misc]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        self._ask("phone", data.get("phone"))
-        return data
-
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        if self.account_already_exists:
-            self._rehearse(request)
-        user, response = super().try_save(request)  # type: ignore[misc]
-        return user, response
-
-    def _rehearse(self, request: HttpRequest) -> None:
-        """Save somebody who is nobody, and take it back: where a number or address is taken, allauth would answer a
-        tenth of a second sooner, and the time would tell."""
-        taken = self.cleaned_data
-        nobody = secrets.randbelow(10**10)
-        self.cleaned_data = taken | {"email": f"{nobody}@example.invalid", "phone": f"+9990{nobody:010}"}
-        self.account_already_exists = False
-        with transaction.atomic():
-            self.save(request)
-            transaction.set_rollback(True)
-        self.cleaned_data, self.account_already_exists = taken, True
-
-    def save(self, request: HttpRequest) -> User:
-        sign_up.release_out_of_time(timezone.now(), phone=self.cleaned_data["phone"])
-        user: User = super().save(request)  # type: ignore[misc]
-        agreements.agree(user, now=timezone.now())
-        return user
-
-
-class SignUpForm(_SignUp, TwoPasswords, allauth_forms.SignupForm):
-    pass
-
-
-class SocialSignUpForm(_SignUp, social_forms.SignupForm):
-    """Sign-up without a password: the provider leads in, and the codes do."""
-
-
 class SignInForm(Entry, allauth_forms.LoginForm):
     labels = {"remember": _("在这台设备上保持登录（公用设备请不要勾选）")}
 
@@ -209,7 +147,7 @@ class SignInForm(Entry, allauth_forms.LoginForm):
         return _login(self.cleaned_data["login"])
 
 
-class RequestCodeForm(_AsksForCode, allauth_forms.RequestLoginCodeForm):
+class RequestCodeForm(AsksForCode, allauth_forms.RequestLoginCodeForm):
     """One field for both, where allauth has two of which one is to be filled in."""
 
     login = forms.CharField(
@@ -241,7 +179,7 @@ class RequestCodeForm(_AsksForCode, allauth_forms.RequestLoginCodeForm):
         return _login(self.cleaned_data["login"])
 
 
-class ResetPasswordForm(_AsksForCode, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(AsksForCode, allauth_forms.ResetPasswordForm):
     """Reset by e-mail, as allauth does it, and by the verified phone; the one value keeps allauth's name."""
 
     email = forms.CharField(
@@ -312,7 +250,7 @@ class ChangePhoneForm(Entry, allauth_forms.ChangePhoneForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not settings.SMS_INTERNATIONAL:
-            self.fields["phone"].help_text = _only_mainland()
+            self.fields["phone"].help_text = only_mainland()
 
 
 class CodeForm(Entry):
@@ -362,7 +300,8 @@ class ResetCodeForm(_IssuedCodeForm, allauth_forms.ConfirmPasswordResetCodeForm)
     pass
 
 
-def _only_mainland() -> str:
+def only_mainland() -> str:
+    """Hint of a phone field where no SMS go beyond the mainland: who cannot use it, and what to do instead."""
     words = _("我们会发送短信验证码。现在只能发到大陆手机号：没有大陆手机号的，请用邮箱，或者拨打客服热线%(hotline)s")
     return str(words) % {"hotline": brand()["hotline"]}
 

@@ -1,6 +1,6 @@
 """Sign-up beside allauth's: what a taken address sees, and how a sign-up that nobody finished makes way.
 
-A sign-up is unfinished (`sign_up_started_at`) until both codes were entered, which must happen within fifteen minutes.
+A sign-up is unfinished (`sign_up_started_at`) until its codes, two or one, were entered, within fifteen minutes.
 Until then the account proves nothing about who owns the number or the address: only its password leads into it.
 """
 
@@ -17,6 +17,7 @@ from allauth.core.exceptions import RateLimited
 from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.db.models import ForeignObjectRel
 from django.http import HttpResponse
@@ -38,7 +39,7 @@ def release_out_of_time(now: datetime, **which: str) -> int:
 
 
 def is_finished(user: User | None) -> bool:
-    """Both codes were entered once. Before that, no code sent elsewhere may lead into the account: whoever began the
+    """Every code was entered once. Before that, no code sent elsewhere may lead into the account: whoever began the
     sign-up knows its password and would share the account with the owner of the number or the address."""
     return user is not None and user.sign_up_started_at is None
 
@@ -75,6 +76,18 @@ def _owners(pks: set[int]) -> set[int]:
         rows = field.model._base_manager.filter(**{f"{field.name}__in": pks})
         owners.update(rows.values_list(field.attname, flat=True))
     return owners
+
+
+def make_way(phone: str, *, but: int | None = None) -> None:
+    """Take the number from everybody who claims it and never proved it, except the person with this key.
+
+    An unfinished sign-up goes; an account that is left without any address lets nobody in.
+    """
+    claims = User.objects.filter(phone=phone, phone_verified_at=None).exclude(pk=but)
+    for claim in claims:
+        abandon(claim)
+    claims.filter(email=None).update(phone=None, password=make_password(None))
+    claims.update(phone=None)
 
 
 class PhoneCodeProcess(PhoneVerificationStageProcess):
@@ -133,14 +146,15 @@ class PhoneStage(PhoneVerificationStage):
 
 
 class EmailStage(EmailVerificationStage):
-    """allauth's stage, whose code counts too. Whoever has no address, a caller of the hotline, comes in by SMS code."""
+    """allauth's stage, whose code counts too. Whoever has no address comes in by SMS code."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         user = cast("User | None", self.login.user)
-        if user is not None and user.email is None and is_finished(user):
+        if user is not None and user.email is None and (is_finished(user) or user.phone_verified_at):
             return None, True
         response, goes_on = super().handle()
         email = self.login.email or (user.email if user else None)
-        if response is not None and email:
+        phone = user.phone if user else self.login.phone
+        if response is not None and email and not (self.login.signup and not phone):  # which the form has counted
             codes.note(email, client=codes.client_of(self.request), now=timezone.now())
         return response, goes_on

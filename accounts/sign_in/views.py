@@ -11,6 +11,7 @@ from allauth.account.internal.flows.reauthentication import (
     raise_if_reauthentication_required,
 )
 from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.models import Login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
@@ -32,7 +33,7 @@ from casework.errors import Refused
 
 
 class SignUpView(awaited.Asks, allauth_views.SignupView):
-    again, kept = "account_signup", ("phone", "email")
+    again, kept = "account_signup", ("phone", "no_phone", "email", "no_email")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"steps": sign_up_steps(0)}
@@ -141,7 +142,7 @@ class _CodePage(_NextCode):
         is_sign_up = bool(stage and stage.login.signup)
         return context | {
             "is_sign_up": is_sign_up,
-            "steps": sign_up_steps(self.step) if is_sign_up else None,
+            "steps": sign_up_steps(self.step, *_ways(stage.login)) if stage and is_sign_up else None,
             "shown_phone": phones.spaced(context.get("phone") or ""),
         }
 
@@ -256,6 +257,17 @@ def start_again(request: HttpRequest) -> HttpResponse:
     return redirect("account_signup" if login is None or login.signup else "account_login")
 
 
-def sign_up_steps(now: int) -> list[tuple[str, str]]:
-    labels = [_("填写信息"), _("验证手机号"), _("验证邮箱")]
-    return [(label, "done" if n < now else "now" if n == now else "todo") for n, label in enumerate(labels)]
+def _ways(login: Login) -> tuple[bool, bool]:
+    """Whether this sign-up has a phone number, and whether it has an e-mail address."""
+    source: Any = login.user or login
+    return bool(source.phone), bool(source.email)
+
+
+def sign_up_steps(now: int, has_phone: bool = True, has_email: bool = True) -> list[tuple[str, str]]:
+    """Steps of a sign-up, each with its state; `now` counts them as if there were both a number and an address."""
+    labels = [(_("填写信息"), True), (_("验证手机号"), has_phone), (_("验证邮箱"), has_email)]
+    return [
+        (label, "done" if n < now else "now" if n == now else "todo")
+        for n, (label, is_due) in enumerate(labels)
+        if is_due
+    ]

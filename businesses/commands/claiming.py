@@ -50,7 +50,7 @@ def file_claim(
     """
     now = now or timezone.now()
     if not actor.is_verified:
-        raise Refused(_("请先验证手机号和邮箱，再提交申请。"), "unverified")
+        raise Refused(_("请先验证手机号或邮箱，再提交申请。"), "unverified")
     if words := credit_codes.problem(credit_code):
         raise Refused(words, "credit_code")
     if not {ClaimFile.Purpose.LICENCE, ClaimFile.Purpose.LETTER} <= {purpose for purpose, _file in files}:

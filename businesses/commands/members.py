@@ -74,7 +74,7 @@ def accept_invitation(token: str, *, actor: User, now: datetime | None = None) -
     now = now or timezone.now()
     with _opened(token, actor, now) as row:
         if not actor.is_verified:
-            raise Refused(_("请先验证手机号和邮箱，再接受邀请。"), "unverified")
+            raise Refused(_("请先验证手机号或邮箱，再接受邀请。"), "unverified")
         company = row.business
         if company.memberships.filter(user=actor, is_active=True).exists():
             raise Refused(str(invitations.ALREADY), "already_member")

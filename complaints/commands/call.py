@@ -118,5 +118,8 @@ def _proved_phone(complaint: Complaint, actor: User) -> str:
         raise Refused(_("您不能核实这件投诉的来电人。"), "role")
     person: User = User.objects.select_for_update(no_key=True).get(pk=complaint.complainant_id)
     if not person.phone or person.phone_verified_at is None:
-        raise Refused(_("这件投诉没有验证过的手机号，不能在电话里核实身份。"), "no_phone")
+        raise Refused(
+            _("投诉人的账户没有验证过的手机号，不能在电话里核实身份。请投诉人登录网站查看，或者用账户的邮箱来信。"),
+            "no_phone",
+        )
     return person.phone

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from casework.references import normalise
 from ui.forms import HouseForm
 
-PHONE_END = _("请填写手机号的最后四位数字")
+PHONE_END = _("请填写手机号的最后四位数字，或者完整的邮箱")
 
 
 class LookupForm(HouseForm):
-    """The case number and the last four digits of the complainant's phone."""
+    """The case number and what proves whose it is: the end of the complainant's phone, or the whole e-mail address."""
 
     reference = forms.CharField(
         label=_("投诉编号"),
@@ -24,11 +24,11 @@ class LookupForm(HouseForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     phone_end = forms.CharField(
-        label=_("手机号的后四位"),
-        help_text=_("投诉人账户现在的手机号"),
-        max_length=16,
+        label=_("手机号的后四位，或者邮箱"),
+        help_text=_("投诉人账户现在的手机号或邮箱；邮箱请填写完整"),
+        max_length=254,
         error_messages={"required": PHONE_END},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "6"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
     def clean_reference(self) -> str:
@@ -36,6 +36,8 @@ class LookupForm(HouseForm):
 
     def clean_phone_end(self) -> str:
         digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.cleaned_data["phone_end"]))
+        if "@" in digits:
+            return self.cleaned_data["phone_end"].strip().lower()
         if not re.fullmatch(r"[0-9]{4}", digits):
             raise forms.ValidationError(PHONE_END)
         return digits

@@ -342,7 +342,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_phone": "5/m/user",  # at allauth's 1/m the POST that is resumed after re-authentication is refused
 }
 ACCOUNT_FORMS = {
-    "signup": "accounts.sign_in.forms.SignUpForm",
+    "signup": "accounts.sign_in.sign_up_forms.SignUpForm",
     "login": "accounts.sign_in.forms.SignInForm",
     "request_login_code": "accounts.sign_in.forms.RequestCodeForm",
     "confirm_login_code": "accounts.sign_in.forms.SignInCodeForm",
@@ -379,7 +379,7 @@ MFA_FORMS = {
 }
 # Signing in by a provider: none until the environment names one, and then its link stands on the sign-in page.
 SOCIALACCOUNT_ADAPTER = "accounts.social.providers.SocialAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_in.forms.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_in.sign_up_forms.SocialSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False  # phone and e-mail are proved by codes here, whatever a provider says
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False

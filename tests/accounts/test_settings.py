@@ -177,7 +177,7 @@ def test_a_number_that_was_never_proved_gets_no_sms_and_its_owner_gets_mail(db):
 
     recipient = preferences.recipient(user)
 
-    assert (recipient.phone, recipient.channels) == ("", {"site", "sms", "email"})
+    assert (recipient.phone, recipient.channels) == ("", {"site", "email"})
 
 
 def test_recipients_of_many_people_cost_no_query(user, django_assert_num_queries):

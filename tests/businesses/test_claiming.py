@@ -61,7 +61,7 @@ def test_a_claim_that_is_refused_leaves_nothing(change, code):
     if change.pop("again", False):
         companies.claim(person, company)
     actors = {"unverified": cases.person(), "member": owner}
-    actors["unverified"].phone_verified_at = None
+    actors["unverified"].phone_verified_at = actors["unverified"].email = None
     actor = actors.get(change.pop("actor", ""), person)
     before = (BusinessClaim.objects.count(), Notice.objects.count())
     words = {"name": company.name, "credit_code": company.credit_code, "claimant_name": "徐敏", "position": "经理"}

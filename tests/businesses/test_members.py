@@ -84,12 +84,14 @@ SPOILT = {
         commands.appoint(made.business, actor=cases.supervisor(), member=invited, role="viewer", now=MONDAY) and None,
         MONDAY,
     ),
-    "unverified": lambda made, owner, invited: (_without_mail(invited), MONDAY),
+    "unverified": lambda made, owner, invited: (_unfinished(invited), MONDAY),
 }
 
 
-def _without_mail(person):
-    person.email = None
+def _unfinished(person):
+    """The same person, whose sign-up still waits for a code."""
+    person.sign_up_started_at = MONDAY
+    person.save()
     return person
 
 

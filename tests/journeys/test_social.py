@@ -25,7 +25,7 @@ def test_somebody_comes_by_their_companys_account_and_lets_go_of_it(people, days
         lin.looks("sign-up-by-provider")
         lin.fills(phone=verbs.PHONE)
         lin.page.check("[name=agrees]")
-        lin.presses("获取短信验证码")
+        lin.presses("获取验证码")
         lin.fills(code=verbs.reads_code(lin, "13800138000"))
         lin.presses("下一步")
         lin.fills(code=verbs.reads_code(lin, provider.person["email"]))

@@ -38,7 +38,7 @@ def signs_up(person: Person, *, look: bool = False) -> None:
         person.looks("sign-up")
     person.fills(phone=PHONE, email=EMAIL, password1=PASSWORD, password2=PASSWORD)
     person.page.check("[name=agrees]")
-    person.presses("获取短信验证码")
+    person.presses("获取验证码")
     if look:
         person.looks("sign-up-phone-code")
     person.fills(code=reads_code(person, "13800138000"))

@@ -87,7 +87,7 @@ class CheckPage(DraftView):
             {"message": gap.message, "url": page_url(self.draft, gap.page) + CHANGING} for gap in gaps(self.draft)
         ]
         if not self.is_taken and not is_reachable(self.draft.complainant, self.draft.via):
-            lacking.append({"message": _("请先验证您的手机号和邮箱"), "url": reverse("me_settings")})
+            lacking.append({"message": _("请先验证您的手机号或邮箱"), "url": reverse("me_settings")})
         rows = evidence.evidence(self.draft)
         return self.render(
             form,
@@ -124,12 +124,19 @@ class CheckPage(DraftView):
 def _contact(case: Complaint) -> list[Row]:
     """Ways to reach the complainant; changed in the account, not here."""
     person, settings_url = case.complainant, reverse("me_settings")
-    verified = _("已验证") if is_reachable(person, case.via) else _("未验证")
+    is_proved = {"phone": person.phone_verified_at is not None, "email": person.sign_up_started_at is None}
+    verified = {name: _("已验证") if is_one else _("未验证") for name, is_one in is_proved.items()}
     channels = preferences.recipient(person).channels
     words = {"sms": _("短信"), "email": _("邮件"), "site": _("站内消息")}
     return [
-        Row(_("手机"), person.masked_phone, verified, "num", settings_url),
-        Row(_("邮箱"), person.masked_email or _("未填写"), verified if person.email else "", url=settings_url),
+        Row(
+            _("手机"),
+            person.masked_phone or _("未填写"),
+            verified["phone"] if person.phone else "",
+            "num",
+            settings_url,
+        ),
+        Row(_("邮箱"), person.masked_email or _("未填写"), verified["email"] if person.email else "", url=settings_url),
         Row(
             _("决定和期限的通知"),
             "、".join(name for channel, name in words.items() if channel in channels),
