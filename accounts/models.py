@@ -1,4 +1,7 @@
-"""The user, known by a phone number, an e-mail address, or both, without a username; and what belongs to a person."""
+"""The user, known by a phone number, an e-mail address, or both, without a username; and what belongs to a person.
+
+It is long because Django reads one module of models in a room.
+"""
 
 from __future__ import annotations
 
@@ -245,7 +248,7 @@ class CodeTries(models.Model):
 
 
 class RoleChange(models.Model):
-    """A change of somebody's staff roles, or the taking away of their second factor: by whom, when and why.
+    """A change of somebody's staff roles, the taking away of their second factor, the end of their work: by whom, why.
 
     Written once, read by those who audit.
     """
@@ -258,6 +261,7 @@ class RoleChange(models.Model):
     gained = ArrayField(models.CharField(max_length=20), verbose_name=_("授予"), default=list)
     lost = ArrayField(models.CharField(max_length=20), verbose_name=_("取消"), default=list)
     factor_reset = models.BooleanField(_("重置两步验证"), default=False)
+    suspended = models.BooleanField(_("停用"), default=False)
     reason = models.CharField(_("原因"), max_length=200)
 
     class Meta:
@@ -267,6 +271,49 @@ class RoleChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class StaffInvitation(models.Model):
+    """A link that makes a colleague of the holder of an address, once. The token itself is only in the message.
+
+    Address and number go when the invitation is over; who invited, and who accepted, stay.
+    """
+
+    class End(models.TextChoices):
+        ACCEPTED = "accepted", _("已接受")
+        REVOKED = "revoked", _("已收回")
+
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    email = models.EmailField(_("邮箱"), blank=True)
+    phone = models.CharField(_("手机号"), max_length=16, blank=True)  # E.164
+    roles = ArrayField(models.CharField(max_length=20), verbose_name=_("角色"))
+    reason = models.CharField(_("原因"), max_length=200)
+    token_hash = models.CharField(_("链接的摘要"), max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("邀请人"))
+    created_at = models.DateTimeField(_("邀请时间"))
+    expires_at = models.DateTimeField(_("失效时间"))
+    end = models.CharField(_("结果"), max_length=8, choices=End.choices, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("结束者")
+    )
+
+    class Meta:
+        verbose_name = _("工作人员邀请")
+        verbose_name_plural = _("工作人员邀请")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end="", ended_at__isnull=True) | (~Q(end="") & Q(ended_at__isnull=False)),
+                name="staff_invitation_ended_at_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(end="") | Q(email="", phone=""), name="staff_invitation_over_has_no_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
 
 
 class Absence(models.Model):

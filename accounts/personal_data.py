@@ -12,12 +12,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, User
+from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, StaffInvitation, User
 from accounts.privacy.archives import LIFE, drop
 from accounts.privacy.collectors import Collector
 from accounts.social import providers
+from accounts.staffing import invitations
 
 _LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
@@ -28,6 +30,8 @@ _LINKS: Mapping[str, str] = {
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
+    "accounts.StaffInvitation.invited_by": "who invited a colleague: a record of the office, kept anonymised",
+    "accounts.StaffInvitation.ended_by": "who accepted or took back: a record of the office, kept anonymised",
     "accounts.Absence.person": "when people who work on cases were away: a record of the office, kept anonymised",
     "accounts.Absence.entered_by": "who entered an absence: a record of the office, kept with the anonymised person",
     "admin.LogEntry.user": "what staff changed in the admin: a record of the office, kept with the anonymised person",
@@ -113,6 +117,12 @@ class AccountData(Collector):
                 _("到时自动删除"),
             ),
             (
+                _("工作人员邀请：姓名、角色、邮箱和手机号"),
+                _("邀请同事加入；查明角色由谁授予"),
+                _("邮箱和手机号：接受或收回时清空，没有接受的过期%(n)s天后清空") % {"n": invitations.KEPT.days},
+                _("姓名清空；角色变更记录保留，不再有姓名"),
+            ),
+            (
                 _("您同意过的用户协议和隐私政策的版本、时间"),
                 _("证明您同意过什么"),
                 _("长期保存"),
@@ -143,6 +153,8 @@ class AccountData(Collector):
         Authenticator.objects.filter(user=user).delete()
         UserSession.objects.filter(user=user).delete()
         SocialAccount.objects.filter(user=user).delete()
+        of_them = Q(ended_by=user, end=StaffInvitation.End.ACCEPTED) | Q(email=user.email or "nobody")
+        StaffInvitation.objects.filter(of_them).update(name="")
         for archive in DataArchive.objects.filter(user=user):
             drop(archive)
         user.groups.clear()

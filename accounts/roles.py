@@ -38,7 +38,12 @@ WORDS = (
     "complaints.[!d]*_lettertemplate",
 )
 # Who works here, and what was sent: looked at with masked addresses.
-PEOPLE = ("accounts.view_user", "accounts.view_rolechange", "notifications.view_notice")
+PEOPLE = (
+    "accounts.view_user",
+    "accounts.view_rolechange",
+    "accounts.view_staffinvitation",
+    "notifications.view_notice",
+)
 
 # Permissions are "app.codename"; * stands for anything. A permission that does not exist yet is simply not granted.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -63,7 +68,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     Role.ADMINISTRATOR: (
         *WORDS,
         *PEOPLE,
-        "accounts.add_user",
         "accounts.change_user",
         "businesses.*",
         "casework.*_calendarday",

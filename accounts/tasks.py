@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import commands
 from accounts.privacy import archives, leaving
 from accounts.sign_in import codes, sign_up
+from accounts.staffing import invitations
 from casework.rounds import tried
 
 
@@ -24,6 +25,7 @@ def release_unverified() -> None:
     now = timezone.now()
     tried("release sign-ups", 0, partial(sign_up.release_out_of_time, now), now=now)
     tried("forget old codes", 0, partial(codes.forget_old, now), now=now)
+    tried("forget old invitations", 0, partial(invitations.forget_old, now), now=now)
     tried("empty the cache", 0, partial(_empty_cache, now), now=now)
 
 

@@ -13,6 +13,7 @@ from accounts.privacy import views as privacy
 from accounts.sign_in import code_again
 from accounts.sign_in import views as sign_in_views
 from accounts.social import views as social_views
+from accounts.staffing import views as staffing_views
 
 urlpatterns = [
     path("accounts/login/", sign_in_views.SignInView.as_view(), name="account_login"),
@@ -46,6 +47,7 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_password_reset_completed",
     ),
+    path("accounts/staff-invitation/<str:token>/", staffing_views.Invitation.as_view(), name="staff_invitation"),
     path("large-type/", settings_views.large_type, name="large_type"),
     path("language/", settings_views.language, name="language"),
     path("accounts/sessions/", settings_views.sessions, name="usersessions_list"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.privacy.collectors import Collector
 from appeals.models import Appeal
+from appeals.workflow import OPEN
 from casework.seals import said, share
 from complaints.exports import bundle
 from complaints.exports.case_file import Section
@@ -83,6 +84,9 @@ class AppealData(Collector):
     def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
         rows = Appeal.objects.filter(complaint__complainant=user).order_by("pk")
         return [(f"申诉/{row.reference}.json", _written(row.pk)) for row in rows.only("reference")]
+
+    def held(self, user: User) -> list[tuple[Any, int]]:
+        return [(_("复核的申诉"), Appeal.objects.filter(reviewer=user, status__in=sorted(OPEN)).count())]
 
     def in_bundle(self, case: Complaint, viewer: Side) -> list[dict[str, Any]]:
         """The appeals of a complaint for its case file as JSON, each with its own ledger; a company is given none."""

@@ -90,6 +90,12 @@ BACKGROUND: tuple[tuple[Any, str, str, Shows], ...] = (
     (_("节假日安排"), "event", "casework_calendarnotice_changelist", _may("casework.view_calendarday")),
     (_("发件箱"), "outbox", "notifications_notice_changelist", _may("notifications.view_notice")),
     (_("用户"), "group", "accounts_user_changelist", _may("accounts.view_user")),
+    (
+        _("工作人员邀请"),
+        "person_add",
+        "accounts_staffinvitation_changelist",
+        _may("accounts.view_staffinvitation"),
+    ),
     (_("角色变更"), "manage_history", "accounts_rolechange_changelist", _may("accounts.view_rolechange")),
     (
         _("利益冲突"),

@@ -209,6 +209,7 @@ ROWS = (
     _kind("staff_supplemented", WORK, _("材料已补充"), "What was asked for has come; when to decide."),
     _kind("staff_sms_spent", WORK, _("短信额度用完"), "The day's SMS are used up."),
     _kind("staff_sms_abroad_spent", WORK, _("境外短信额度用完"), "The day's SMS beyond the mainland are used up."),
+    _kind("staff_joined", WORK, _("同事已接受邀请"), "A colleague they invited works here now.", on_site_alone=True),
     _kind("staff_reveals", WORK, _("查看个人信息过多"), "A colleague looks at masked data unusually often."),
     _kind("staff_annexed", WORK, _("有投诉并入"), "Another case is now part of theirs."),
     _kind("staff_details", WORK, _("投诉人补充了类别信息"), "What the new category asks was answered."),
@@ -231,6 +232,7 @@ ROWS = (
     _kind("sign_up_email_code", ACCOUNT, _("注册邮箱验证码"), "The code that signs up an address.", urgent=True),
     _kind("sign_up_phone_code", ACCOUNT, _("注册手机验证码"), "The code that signs up a number.", urgent=True),
     _kind("business_invitation", ACCOUNT, _("企业邀请"), "The link that joins a company.", urgent=True),
+    _kind("colleague_invitation", ACCOUNT, _("工作人员邀请"), "The link that makes a colleague.", urgent=True),
     # what was changed about the account, and for which company it may act
     _kind("account_exists", ACCOUNT, _("账户已存在"), "Somebody signs up with what is signed up already."),
     _kind("account_unknown", ACCOUNT, _("没有这个账户"), "Somebody signs in with what no account has."),
@@ -245,6 +247,7 @@ ROWS = (
     _kind("account_staying", ACCOUNT, _("账户没有注销"), "The account could not be deleted."),
     _kind("data_ready", ACCOUNT, _("个人数据可下载"), "One's own data is there to be fetched."),
     _kind("data_ending", ACCOUNT, _("个人数据压缩包即将删除"), "One's own data was not fetched and is to be deleted."),
+    _kind("work_ended", ACCOUNT, _("不再是工作人员"), "One does not work here any more."),
     _kind("membership_given", ACCOUNT, _("成为企业成员"), "One may act for a company now."),
     _kind("membership_ended", ACCOUNT, _("不再是企业成员"), "One may not act for a company any more."),
     _kind("membership_role", ACCOUNT, _("企业角色变更"), "One has another part in a company."),

@@ -51,6 +51,10 @@ class Collector:
         """The person's files of the archive; contents are made when they are asked for."""
         return ()
 
+    def held(self, user: User) -> Sequence[tuple[Any, int]]:
+        """Open work that this member of staff holds and that is handed on when they go, as pairs of what and number."""
+        return ()
+
     def obstacles(self, user: User) -> Sequence[str]:
         """Why the account cannot be deleted now, a sentence each."""
         return ()
@@ -87,6 +91,11 @@ def seen() -> list[dict[str, Any]]:
 
 def parts(user: User, now: datetime) -> list[Part]:
     return [part for collector in collectors() for part in collector.parts(user, now)]
+
+
+def held(user: User) -> list[tuple[Any, int]]:
+    """All the open work of one member of staff; what there is none of is left out."""
+    return [row for collector in collectors() for row in collector.held(user) if row[1]]
 
 
 def obstacles(user: User) -> list[str]:

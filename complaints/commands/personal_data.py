@@ -34,11 +34,11 @@ from complaints.models import (
 from complaints.queries import assignment, clock, privacy
 from complaints.queries import case as case_queries
 from complaints.rules import content, retention
-from complaints.rules.codes import Side
+from complaints.rules.codes import Side, Via
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
 from complaints.rules.privacy import UNRECORDED, Look
 from complaints.rules.terms import remedy_names
-from complaints.workflow import Role, Status
+from complaints.workflow import OPEN, Role, Status
 from files import uploads
 from files.intake import discard
 from files.models import Scan, Upload
@@ -332,6 +332,15 @@ class ComplaintData(Collector):
                 if blob:
                     found.append((f"{folder}/文件/{row.pk}-{name}", blob))
         return found
+
+    def held(self, user: User) -> list[tuple[Any, int]]:
+        running = Complaint.objects.filter(status__in=sorted(OPEN))
+        drafts = Complaint.objects.filter(via=Via.HOTLINE, status=Status.DRAFT, taken_by=user)
+        return [
+            (_("承办的案件"), running.filter(officer=user).count()),
+            (_("主持的调解"), running.filter(mediator=user).count()),
+            (_("热线登记的草稿"), drafts.count()),
+        ]
 
     def obstacles(self, user: User) -> list[str]:
         found = []

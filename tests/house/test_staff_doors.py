@@ -33,7 +33,11 @@ BESIDES: dict[str, dict[str, str]] = {
     Role.CONTENT_EDITOR: {"/admin/complaints/": "200"},  # the room's list of what may be edited
     Role.ADMINISTRATOR: {
         "/admin/complaints/": "200",
-        "/admin/accounts/user/add/": "200",
+        "/admin/accounts/user/{user}/suspend/": "200",
+        "POST /admin/accounts/user/{user}/suspend/": "422",
+        "/admin/accounts/staffinvitation/add/": "200",
+        "POST /admin/accounts/staffinvitation/add/": "422",
+        "POST /admin/accounts/staffinvitation/{colleague}/change/": "go",
         "/admin/accounts/user/{user}/factor/": "200",
         "POST /admin/accounts/user/{user}/factor/": "422",
         "POST /admin/accounts/user/{user}/change/": "go",  # locked, and nothing else

@@ -32,7 +32,7 @@ from files.models import StagedFile
 from files.tasks import process
 from notifications.models import Notice
 from tests.factories import cases, companies
-from tests.support import samples
+from tests.support import colleagues, samples
 
 # anon  nobody is signed in                offi  an officer
 # pers  a person who just signed up        supe  a supervisor
@@ -90,6 +90,10 @@ POST /accounts/logout/                                            go   go   go  
 /accounts/password/reset/complete/                                go   go   go   go   go   go   go   go   go   go
 /accounts/password/reset/done/                                    200  200  200  200  200  200  200  200  200  200
 /accounts/sessions/                                               in   200  200  200  200  200  200  200  200  200
+/accounts/staff-invitation/{joining}/                             200  200  200  200  200  200  200  200  200  200
+POST /accounts/staff-invitation/{joining}/                        422  422  422  422  422  422  422  422  422  422
+/accounts/staff-invitation/nonsense/                              404  404  404  404  404  404  404  404  404  404
+POST /accounts/staff-invitation/nonsense/                         404  404  404  404  404  404  404  404  404  404
 /accounts/2fa/                                                    in   200  200  200  200  200  200  200  200  200
 /accounts/2fa/authenticate/                                       in   go   go   go   go   go   go   go   go   go
 /accounts/2fa/reauthenticate/                                     in   go   go   go   go   go   200  200  200  200
@@ -505,17 +509,26 @@ POST /admin/businesses/businessclaim/{claim_pk}/do/withdraw/      in   in   in  
 /admin/businesses/businessclaim/{claim_pk}/history/               in   in   in   in   in   in   200  200  200  200
 /admin/businesses/businessclaim/{claim_pk}/delete/                in   in   in   in   in   in   403  403  403  403
 /admin/accounts/user/                                             in   in   in   in   in   in   403  200  200  200
-/admin/accounts/user/add/                                         in   in   in   in   in   in   403  403  403  200
+/admin/accounts/user/add/                                         in   in   in   in   in   in   403  403  403  403
 /admin/accounts/user/{user}/                                      in   in   in   in   in   in   go   go   go   go
 /admin/accounts/user/{user}/change/                               in   in   in   in   in   in   403  200  200  200
 POST /admin/accounts/user/{user}/change/                          in   in   in   in   in   in   403  403  403  200
-/admin/accounts/user/{user}/password/                             in   in   in   in   in   in   403  403  403  200
 /admin/accounts/user/{user}/history/                              in   in   in   in   in   in   403  200  200  200
 /admin/accounts/user/{user}/delete/                               in   in   in   in   in   in   403  403  403  403
 /admin/accounts/user/{user}/roles/                                in   in   in   in   in   in   403  200  403  200
 /admin/accounts/user/{user}/factor/                               in   in   in   in   in   in   403  403  403  200
 POST /admin/accounts/user/{user}/factor/                          in   in   in   in   in   in   403  403  403  422
 POST /admin/accounts/user/{user}/roles/                           in   in   in   in   in   in   403  422  403  422
+/admin/accounts/user/{user}/suspend/                              in   in   in   in   in   in   403  403  403  200
+POST /admin/accounts/user/{user}/suspend/                         in   in   in   in   in   in   403  403  403  422
+/admin/accounts/staffinvitation/                                  in   in   in   in   in   in   403  200  200  200
+/admin/accounts/staffinvitation/add/                              in   in   in   in   in   in   403  403  403  200
+POST /admin/accounts/staffinvitation/add/                         in   in   in   in   in   in   403  403  403  422
+/admin/accounts/staffinvitation/{colleague}/                      in   in   in   in   in   in   go   go   go   go
+/admin/accounts/staffinvitation/{colleague}/change/               in   in   in   in   in   in   403  200  200  200
+POST /admin/accounts/staffinvitation/{colleague}/change/          in   in   in   in   in   in   403  403  403  go
+/admin/accounts/staffinvitation/{colleague}/history/              in   in   in   in   in   in   403  200  200  200
+/admin/accounts/staffinvitation/{colleague}/delete/               in   in   in   in   in   in   403  403  403  403
 /admin/accounts/rolechange/                                       in   in   in   in   in   in   403  200  200  200
 /admin/accounts/rolechange/add/                                   in   in   in   in   in   in   403  403  403  403
 /admin/accounts/rolechange/{change}/                              in   in   in   in   in   in   go   go   go   go
@@ -641,6 +654,7 @@ def world(db) -> dict[str, Any]:
         lettered, actor=people["offi"], kind="phone", contact="+8613900001111"
     )
     notices = Notice.objects.filter(user=complainant)
+    colleague = colleagues.invited(actor=people["root"])
     return {
         "people": people,
         "case": whole.reference,
@@ -671,6 +685,8 @@ def world(db) -> dict[str, Any]:
         "member": others.memberships.get().pk,
         "invitation": invitation.pk,
         "invited": invited,
+        "colleague": colleague.pk,
+        "joining": colleagues.token(colleague),
         "file": evidence.pk,
         "staged": kept.pk,
         "paper_staged": StagedFile.objects.get(owner=newcomer).pk,

@@ -1,4 +1,4 @@
-"""Users in the staff admin: masked for everybody but a superuser; roles are given on a page of their own, and kept."""
+"""Users in the staff admin: masked for everybody but a superuser; roles are given and work is ended on own pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -20,12 +20,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import absences, commands, fields, phones, roles
-from accounts.forms import AbsenceForm, ResetFactorForm, RolesForm
-from accounts.models import Absence, RoleChange, User
+from accounts import commands, fields, phones, roles
+from accounts.forms import ResetFactorForm, RolesForm
+from accounts.models import RoleChange, User
 from accounts.roles import Role, roles_of
+from accounts.staffing import departure
+from accounts.staffing.forms import SuspendForm
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -35,32 +36,23 @@ from ui.admin import ModelAdmin, may_find_by_contact
 admin.site.unregister((Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken))
 
 
-class _CleansPhone:
+class UserForm(forms.ModelForm):
+    class Meta:
+        model = User
+        exclude = ("password",)  # nobody's is shown or set by another person
+
     def clean_phone(self) -> str | None:
-        text = self.cleaned_data.get("phone")  # type: ignore[attr-defined]
+        text = self.cleaned_data.get("phone")
         phone = phones.parse(text) if text else None
         if text and phone is None:
             raise ValidationError(fields.FORMS_OF_A_NUMBER)
         return phone
 
 
-class NewUserForm(_CleansPhone, UserCreationForm):
-    class Meta:
-        model = User
-        fields = ("email", "phone", "name")
-
-
-class UserForm(_CleansPhone, UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are the admin; ours asks less
+class UserAdmin(ModelAdmin):
     form = UserForm
-    add_form = NewUserForm
-    change_password_form = AdminPasswordChangeForm
+    list_before_template = "admin/accounts/user/list_lead.html"
     list_display = ("called", "masked_phone_", "masked_email_", "is_staff", "is_active", "date_joined")
     list_filter = ("is_staff", "is_active", "groups")
     search_fields = ("=phone", "=email", "name")
@@ -69,7 +61,6 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # facets count whole tables
     list_per_page = 50
-    filter_horizontal = ()
     change_form_outer_before_template = "admin/accounts/user/roles_panel.html"
     fieldsets = (
         (
@@ -80,7 +71,6 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         (_("通知"), {"fields": ("wants_sms", "wants_email", "quiet_from", "quiet_to")}),
         (_("工作人员"), {"fields": ("is_staff", "is_superuser")}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "phone", "name", "password1", "password2")}),)
     readonly_fields = (
         "called",
         "masked_phone_",
@@ -134,24 +124,20 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         return obj is None or not (obj.is_superuser or obj.pk == request.user.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request)
+        return False  # people sign up; colleagues are invited, and set their own password
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False  # a person who leaves is anonymised, see the ledger's PROTECT
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Leave setting a password to superusers: it lets one sign in as that person."""
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
 
     # --- roles ---
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.roles_view)
         reset = self.admin_site.admin_view(self.reset_factor_view)
+        suspend = self.admin_site.admin_view(self.suspend_view)
         return [
             path("<int:pk>/roles/", view, name="accounts_user_roles"),
             path("<int:pk>/factor/", reset, name="accounts_user_factor"),
+            path("<int:pk>/suspend/", suspend, name="accounts_user_suspend"),
             *super().get_urls(),
         ]
 
@@ -167,7 +153,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
                 "changes": [_in_words(row) for row in person.role_changes.select_related("by")[:20]],
                 "roles_url": reverse("admin:accounts_user_roles", args=[person.pk]) if may_give else "",
                 "factor_url": self._factor_url(request, person),
-                "password_url": self._password_url(request, person),
+                "suspend_url": self._suspend_url(request, person),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
@@ -209,8 +195,9 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         may = has_one and roles.resets_factor_of(request.user, person)
         return reverse("admin:accounts_user_factor", args=[person.pk]) if may else ""
 
-    def _password_url(self, request: HttpRequest, person: User) -> str:
-        return reverse("admin:auth_user_password_change", args=[person.pk]) if request.user.is_superuser else ""
+    def _suspend_url(self, request: HttpRequest, person: User) -> str:
+        may = departure.may_suspend(request.user, person) and departure.works_here(person)
+        return reverse("admin:accounts_user_suspend", args=[person.pk]) if may else ""
 
     def reset_factor_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let in anew who lost their second factor; kept with its reason beside the changes of roles."""
@@ -242,6 +229,34 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc]  # both are 
         }
         return TemplateResponse(request, "admin/accounts/user/factor.html", context, status=status)
 
+    def suspend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """End somebody's work here, having shown all that ends and what is handed on; kept with its reason."""
+        person = User.objects.filter(pk=pk).first()
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if person is None:
+            raise Http404
+        form, status, refusal = SuspendForm(request.POST or None), 200, ""
+        if request.method == "POST":
+            status = UNPROCESSABLE
+            if form.is_valid():
+                try:
+                    departure.suspend(person, actor=signed_in(request), **form.cleaned_data)
+                except Refused as why:
+                    status, refusal = CONFLICT, why.message
+                else:
+                    self.message_user(request, _("已停用。未办结的工作会在几分钟内转给其他人，并记入角色变更记录。"))
+                    return redirect("admin:accounts_user_change", person.pk)
+        context = {
+            "title": _("停用这位工作人员"),
+            "person": person,
+            "form": form if departure.may_suspend(request.user, person) and departure.works_here(person) else None,
+            "ends": departure.preview(person, timezone.now()),
+            "refusal": refusal,
+            "back_url": reverse("admin:accounts_user_change", args=[person.pk]),
+        }
+        return self.show(request, "admin/accounts/user/suspend.html", status=status, **context)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
@@ -268,124 +283,6 @@ def _in_words(row: RoleChange) -> dict[str, Any]:
         "gained": roles.names(row.gained),
         "lost": roles.names(row.lost),
         "factor_reset": row.factor_reset,
+        "suspended": row.suspended,
         "reason": row.reason,
     }
-
-
-@admin.register(Absence)
-class AbsenceAdmin(ModelAdmin):
-    """Absences of the staff: everybody enters their own, a supervisor anybody's; nothing is edited."""
-
-    list_display = ("person", "first_on", "last_on", "entered_by", "state_")
-    list_before_template = "admin/accounts/absence/list_lead.html"
-    list_select_related = ("person", "entered_by")
-    list_per_page = 50
-    sortable_by = ()
-    actions = None
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-
-    @admin.display(description=_("状态"))
-    def state_(self, row: Absence) -> str:
-        if row.cancelled_at:
-            return str(_("已取消"))
-        today = timezone.localdate()
-        return str(_("已结束") if row.last_on < today else _("还没有开始") if row.first_on > today else _("请假中"))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
-        rows = super().get_queryset(request).filter(person__is_staff=True)
-        sees_all = absences.keeps(signed_in(request)) or request.user.is_superuser
-        return rows if sees_all else rows.filter(person=request.user.pk)
-
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        user = User.objects.get(pk=request.user.pk)
-        people = User.objects.filter(is_active=True, is_staff=True).order_by("name", "pk")
-        form = AbsenceForm(request.POST or None, user=user, people=people if absences.keeps(user) else None)
-        status, refusal = 200, ""
-        if request.method == "POST":
-            status = UNPROCESSABLE
-            if form.is_valid():
-                try:
-                    absences.enter(actor=user, **form.cleaned_data)
-                except Refused as why:
-                    status, refusal = CONFLICT, why.message
-                else:
-                    self.message_user(request, _("请假已登记。期间不会分到案件，不能等的案件会转给其他人。"))
-                    return redirect("admin:accounts_absence_changelist")
-        return self.show(
-            request, "admin/accounts/absence/enter.html", status=status, title=_("登记请假"), form=form, refusal=refusal
-        )
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """One absence; it is cancelled here."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        is_number = object_id.isascii() and object_id.isdecimal() and len(object_id) < 10
-        row = self.get_queryset(request).filter(pk=object_id).first() if is_number else None
-        if row is None:
-            raise Http404
-        may_cancel = absences.may_enter(signed_in(request), row.person) and not row.cancelled_at
-        status, refusal = 200, ""
-        if request.method == "POST":
-            try:
-                absences.cancel(row, actor=signed_in(request))
-            except Refused as why:
-                status, refusal = CONFLICT, why.message
-            else:
-                self.message_user(request, _("请假已取消。"))
-                return redirect("admin:accounts_absence_changelist")
-        context = {"row": row, "may_cancel": may_cancel, "refusal": refusal, "state": self.state_(row)}
-        return self.show(request, "admin/accounts/absence/absence.html", status=status, title=_("请假"), **context)
-
-    def has_view_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
-        return bool(roles_of(request.user)) or bool(request.user.is_superuser)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(roles_of(request.user))
-
-    def has_change_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Absence | None = None) -> bool:
-        return False
-
-
-@admin.register(RoleChange)
-class RoleChangeAdmin(ModelAdmin):
-    """The roles that were given, to whom and by whom: read by auditors, changed by nobody."""
-
-    list_display = ("at", "person", "gained_", "lost_", "factor_", "by", "reason")
-    list_display_links = None
-    list_select_related = ("person", "by")
-    list_per_page = 50
-    sortable_by = ()
-    actions = None
-    show_full_result_count = False
-
-    @admin.display(description=_("授予"))
-    def gained_(self, row: RoleChange) -> str:
-        return roles.names(row.gained) or "—"
-
-    @admin.display(description=_("取消"))
-    def lost_(self, row: RoleChange) -> str:
-        return roles.names(row.lost) or "—"
-
-    @admin.display(description=_("两步验证"))
-    def factor_(self, row: RoleChange) -> Any:
-        return _("已重置") if row.factor_reset else "—"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: RoleChange | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: RoleChange | None = None) -> bool:
-        return False

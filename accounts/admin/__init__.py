@@ -1,0 +1,8 @@
+"""People in Django's admin: accounts and roles, invitations of colleagues, absences, what was changed by whom."""
+
+from accounts.admin.absence import AbsenceAdmin
+from accounts.admin.invitation import StaffInvitationAdmin
+from accounts.admin.role_change import RoleChangeAdmin
+from accounts.admin.user import UserAdmin
+
+__all__ = ["AbsenceAdmin", "RoleChangeAdmin", "StaffInvitationAdmin", "UserAdmin"]

@@ -1,0 +1,1 @@
+"""Colleagues: invited, joining with a password of their own, and one day leaving."""
