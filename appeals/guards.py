@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from appeals import queries
+from appeals.models import Attempt, Guard
 from casework.errors import Refused
-from casework.machine import Attempt, Guard
 from complaints.workflow import Role
 
 
@@ -34,13 +34,13 @@ def releasable(attempt: Attempt) -> None:
 
 
 def own_review(attempt: Attempt) -> None:
-    if attempt.actor.pk != attempt.case.reviewer_id:
+    if attempt.person.pk != attempt.case.reviewer_id:
         raise Refused(_("这件申诉由另一位复核员复核。"), "not_own")
 
 
 def impartial(attempt: Attempt) -> None:
     """Nobody reviews what they had a hand in (DOMAIN §9)."""
-    if not queries.may_review(attempt.case, attempt.actor):
+    if not queries.may_review(attempt.case, attempt.person):
         raise Refused(_("您参与过这件投诉的办理，不能复核。请由另一位复核员决定。"), "not_impartial")
 
 

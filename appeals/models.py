@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from appeals.rules import SEALING, Reason
 from appeals.workflow import DECIDED, OPEN, Status, Step
+from casework import machine
 from casework import models as casework_models
 from casework.fields import CodeField
 from catalogue.rules.codes import Ground
@@ -79,3 +83,9 @@ class AppealEvent(casework_models.Event):
         verbose_name_plural = _("申诉记录")
         ordering = ["seq"]
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_appeal_line_per_seq")]
+
+
+# What a guard is asked about, what a command has in hand: an appeal, and the house's own account.
+Attempt: TypeAlias = machine.Attempt[Appeal, User]
+Guard: TypeAlias = machine.Guard[Appeal, User]
+Turn: TypeAlias = machine.Turn[Appeal, User]

@@ -9,9 +9,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import preferences
-from appeals.models import Appeal, AppealEvent
+from appeals.models import Appeal, AppealEvent, Turn
 from appeals.workflow import Status, Step
-from casework.machine import Turn
 from complaints.notices import audiences, choices, contexts, table
 from complaints.notices.audiences import Audience
 from complaints.notices.choices import Choice, Row, Tell

@@ -74,7 +74,7 @@ def _shelf(request: HttpRequest, complaint: Complaint) -> StepShelf:
 
 
 def _new(
-    request: HttpRequest, complaint: Complaint, form: forms.Form | None, *, status: int = 200, refusal: str = ""
+    request: HttpRequest, complaint: Complaint, form: forms.BaseForm | None, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     context = vars(presenters.appealable(complaint, timezone.now())) | {
         "form": form,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import models
 
 from ui.forms import HouseForm, StaffForm
 
@@ -16,7 +17,7 @@ class TakesCase(forms.BaseForm):
     on_own_page: ClassVar[bool] = False  # for the staff: too long, or too dear, to stand among others on the case page
     asks_anew: ClassVar[bool] = False  # confirms what was shown: once another thing stands, nothing typed is kept
 
-    def __init__(self, *args: Any, case: Any = None, user: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: models.Model | None = None, user: object = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
 

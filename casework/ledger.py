@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
+from operator import attrgetter
+from typing import cast
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from casework import seals
-from casework.models import GENESIS, Event
+from casework.models import GENESIS, Case, Event
+from ui.values import Json
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,22 @@ class Unsealed:
     why: str
 
 
-def models() -> list[Any]:
+CASE = "case"  # the foreign key that the event of each case app has
+_case: Callable[[Event], Case] = attrgetter(CASE)
+_key: Callable[[Event], int] = attrgetter(f"{CASE}_id")
+
+
+def _cases(model: type[Event]) -> type[Case]:
+    """The case of which this is the ledger."""
+    return cast("type[Case]", model._meta.get_field(CASE).related_model)
+
+
+def models() -> list[type[Event]]:
     """The ledger of every case app there is."""
     return [model for model in apps.get_models() if issubclass(model, Event)]
 
 
-def first_break(reference: str, head: tuple[int, str], events: Iterable[Any]) -> Broken | None:
+def first_break(reference: str, head: tuple[int, str], events: Iterable[Event]) -> Broken | None:
     """The first line of one case that was altered; the head is what the case says of its last line."""
     previous, count, last = GENESIS, 0, None
     for event in events:
@@ -59,30 +71,30 @@ def first_break(reference: str, head: tuple[int, str], events: Iterable[Any]) ->
     return None
 
 
-def broken(model: Any) -> Iterator[Broken]:
+def broken(model: type[Event]) -> Iterator[Broken]:
     """Every case of this ledger that does not hold, read as a stream."""
     own = [field.name for field in model._meta.concrete_fields]
-    rows = model._default_manager.select_related("case").only(
-        *own, "case__reference", "case__events_count", "case__last_hash"
+    rows = model._default_manager.select_related(CASE).only(
+        *own, f"{CASE}__reference", f"{CASE}__events_count", f"{CASE}__last_hash"
     )
-    events = rows.order_by("case", "seq").iterator(chunk_size=2000)
-    for case, lines in groupby(events, key=lambda event: event.case):
+    events = rows.order_by(CASE, "seq").iterator(chunk_size=2000)
+    for case, lines in groupby(events, key=_case):
         found = first_break(case.reference, (case.events_count, case.last_hash), lines)
         if found:
             yield found
-    cases = model._meta.get_field("case").related_model._default_manager
-    emptied = cases.filter(events_count__gt=0).exclude(Exists(model._default_manager.filter(case=OuterRef("pk"))))
+    cases = _cases(model)._default_manager
+    emptied = cases.filter(events_count__gt=0).exclude(Exists(model._default_manager.filter(**{CASE: OuterRef("pk")})))
     for case in emptied.order_by("pk").iterator():
         yield Broken(case.reference, 0, "", _("全部办理记录被删去"))
 
 
 # --- what a ledger covers besides its own lines ---
-def unsealed(model: Any, at_a_time: int = 500) -> Iterator[Unsealed]:
+def unsealed(model: type[Event], at_a_time: int = 500) -> Iterator[Unsealed]:
     """Find what was altered, added or removed behind the back of this ledger; rows from before seals are passed over.
 
     So many cases are read at a time, with one query a model of theirs. Erased cases have nothing left to compare.
     """
-    cases = model._meta.get_field("case").related_model
+    cases = _cases(model)
     sealing = cases.sealing
     rows = cases._base_manager.filter(events_count__gt=0)
     if sealing.erased:
@@ -92,22 +104,25 @@ def unsealed(model: Any, at_a_time: int = 500) -> Iterator[Unsealed]:
         yield from _unsealed(model, cases, sealing, keys)
 
 
-def _unsealed(model: Any, cases: Any, sealing: seals.Sealing, keys: tuple[int, ...]) -> Iterator[Unsealed]:
-    said: dict[int, dict[str, Any]] = {key: {} for key in keys}  # case → name → what it says now
+def _unsealed(
+    model: type[Event], cases: type[Case], sealing: seals.Sealing, keys: tuple[int, ...]
+) -> Iterator[Unsealed]:
+    said: dict[int, dict[str, Json]] = {key: {} for key in keys}  # case → name → what it says now
     for name in sealing.rows:
         path = sealing.paths.get(name, "complaint")
         its = apps.get_model(cases._meta.app_label, name)
         for row in its._base_manager.filter(**{f"{path}__in": keys}).annotate(of_case=F(f"{path}_id")):
             said[row.of_case][sealing.name(row)] = sealing.content(row)
-    lines: dict[int, list[Any]] = {key: [] for key in keys}
-    for event in model._default_manager.filter(case__in=keys).order_by("case", "seq").iterator(chunk_size=2000):
-        lines[event.case_id].append(event)
+    lines: dict[int, list[Event]] = {key: [] for key in keys}
+    events = model._default_manager.filter(**{f"{CASE}__in": keys}).order_by(CASE, "seq")
+    for event in events.iterator(chunk_size=2000):
+        lines[_key(event)].append(event)
     for case in cases._base_manager.filter(pk__in=keys).order_by("pk"):
         parts = {part: seals.said(case, names) for part, names in sealing.parts.items()}
         yield from _compared(case, lines[case.pk], said[case.pk] | parts)
 
 
-def _compared(case: Any, events: list[Any], said: dict[str, Any]) -> Iterator[Unsealed]:
+def _compared(case: Case, events: list[Event], said: dict[str, Json]) -> Iterator[Unsealed]:
     sealed = seals.latest(events)
     if events and events[-1].status_to != case.status:
         yield Unsealed(case.reference, "status", _("状态与最后一条办理记录不符"))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypedDict, TypeVar, Unpack, cast
 from uuid import uuid4
 
 from django.db import models, transaction
@@ -22,6 +22,7 @@ from casework.moves import ALL_CLOCKS, BACK, ClockRule, Move, Rung, Unit, Way
 from casework.recounting import Shift, counted, shifted
 from casework.seals import LAPSED, SEALED, said, seal, share
 from casework.workdays import Calendar, after_pause, at, day_of, end_of
+from ui.values import Json
 
 SYSTEM = "system"
 
@@ -30,21 +31,40 @@ class Actor(Protocol):
     """An account that takes a step, as far as the ground floor looks: it knows its key."""
 
     @property
-    def pk(self) -> Any: ...
+    def pk(self) -> object: ...
+
+
+class UndoPoint(Protocol):
+    """How a case and its clocks stood before a step, as far as the ground floor looks."""
+
+    at: datetime
+    fields: dict[str, Json]
+    clocks: list[dict[str, Json]]
+
+
+C = TypeVar("C", bound=Case)  # a case app's own case,
+E = TypeVar("E", bound=Event)  # its line of the ledger,
+A = TypeVar("A", bound=Actor)  # and the house's own account
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(Generic[C, A]):
     """Somebody wants to take a step: what a guard is asked about."""
 
-    case: Any
+    case: C
     step: str
-    actor: Any  # None: the system
+    actor: A | None  # None: the system
     now: datetime
     roles: frozenset[str]  # the actor's roles in this case
 
+    @property
+    def person(self) -> A:
+        """The account, in a step that the table never lets the system take."""
+        assert self.actor is not None
+        return self.actor
 
-Guard = Callable[[Attempt], None]  # raises Refused
+
+Guard = Callable[[Attempt[C, A]], None]  # raises Refused
 
 
 @dataclass(frozen=True)
@@ -64,36 +84,55 @@ class ClockTerms:
 AS_IN_THE_TABLE = ClockTerms()
 
 
+class SomeTerms(TypedDict, total=False):
+    """Some of `ClockTerms`, by name."""
+
+    due_on: date | None
+    started_on: date | None
+    days: int | None
+    unit: Unit | None
+    more_days: int
+    owner: str | None
+    asks: tuple[str, ...] | None
+    at_least: int
+
+
 @dataclass
-class Turn:
+class Turn(Generic[C, A]):
     """One step under way: the locked case, and what the ledger will remember (ids and codes, never personal text)."""
 
-    case: Any
+    case: C
     step: str
-    actor: Any
+    actor: A | None  # None: the system
     role: str
     now: datetime
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Json] = field(default_factory=dict)
     stays: bool = False  # set by the command where the move allows it
     to: str | None = None  # set by the command: one of the move's other ways
     terms: dict[str, ClockTerms] = field(default_factory=dict)  # of clocks, by kind: see `clock`
-    rows: list[Any] = field(default_factory=list)  # see `seal`
+    rows: list[models.Model] = field(default_factory=list)  # see `seal`
     is_undone: bool = False  # set by `Machine.undo`: status and clocks are where they were, not where the table leads
-    event: Any = None
+    event: Event | None = None  # its line of the ledger, once it is over
 
-    def clock(self, kind: str, **terms: Any) -> None:
+    @property
+    def person(self) -> A:
+        """The account, in a step that the table never lets the system take."""
+        assert self.actor is not None
+        return self.actor
+
+    def clock(self, kind: str, **terms: Unpack[SomeTerms]) -> None:
         """Say how this clock counts or whose it is (`ClockTerms`), on top of what was said of it before."""
         self.terms[kind] = replace(self.terms_of(kind), **terms)
 
     def terms_of(self, kind: str) -> ClockTerms:
         return self.terms.get(kind, AS_IN_THE_TABLE)
 
-    def seal(self, *rows: Any) -> None:
+    def seal(self, *rows: models.Model) -> None:
         """Put what these rows say into the ledger's hashes, as they are when the step is over."""
         self.rows += rows
 
 
-class Machine:
+class Machine(Generic[C, A, E]):
     """A workflow table bound to the models of one case app.
 
     `roles_of(case, user)` names a person's roles in a case; `guards` answers the table's keys; `tell(event, turn)`
@@ -110,15 +149,15 @@ class Machine:
         moves: Mapping[str, Move],
         clocks: Mapping[str, ClockRule],
         leading: Mapping[str, tuple[str, ...]],
-        guards: Mapping[str, Guard],
-        roles_of: Callable[[Any, Any], frozenset[str]],  # of a case app's own case and the house's own account
-        tell: Callable[[Any, Turn], None],
-        turns: Callable[[Iterable[Any]], Mapping[str, datetime | None]],
-        case_model: Any,  # the concrete Case, Clock and Event of a case app; both others have a key `case`
-        clock_model: Any,
-        event_model: Any,
-        clear: Callable[[Turn, str, str], None] | None = None,
-        undo_model: Any = None,
+        guards: Mapping[str, Guard[C, A]],
+        roles_of: Callable[[C, A], frozenset[str]],
+        tell: Callable[[E, Turn[C, A]], None],
+        turns: Callable[[Iterable[Clock]], Mapping[str, datetime | None]],
+        case_model: type[C],  # the concrete Case, Clock and Event of a case app; both others have a key `case`
+        clock_model: type[Clock] | None,  # None: its clocks are another app's
+        event_model: type[E],
+        clear: Callable[[Turn[C, A], str, str], None] | None = None,
+        undo_model: Callable[..., models.Model] | None = None,
         undo_keeps: tuple[str, ...] = (),
         always: tuple[str, ...] = (),
     ) -> None:
@@ -128,29 +167,34 @@ class Machine:
         self.always = always
         self.clear, self.undo_model, self.undo_keeps = clear, undo_model, frozenset(undo_keeps) | _RUNNING_ON
 
+    @property
+    def _clock_model(self) -> type[Clock]:
+        assert self.clock_model is not None  # only a table with clocks asks
+        return self.clock_model
+
     # --- may it happen ---
-    def allowed(self, case: Case, user: Actor, now: datetime) -> list[str]:
+    def allowed(self, case: C, user: Actor, now: datetime) -> list[str]:
         """The steps this person may take now, in the table's order: the page's buttons."""
         return [step for step, refusal in self.refusals(case, user, now).items() if refusal is None]
 
-    def refusals(self, case: Case, user: Actor, now: datetime) -> dict[str, Refused | None]:
+    def refusals(self, case: C, user: Actor, now: datetime) -> dict[str, Refused | None]:
         """Every step of the table, and why this person may not take it now: what a page shows beside its buttons."""
-        held = self._held(case, user)
-        return {step: self._refusal(Attempt(case, step, user, now, held)) for step in self.moves}
+        account, held = self._account(user), self._held(case, user)
+        return {step: self._refusal(Attempt(case, step, account, now, held)) for step in self.moves}
 
-    def refusal(self, case: Case, step: str, user: Actor, now: datetime) -> Refused | None:
+    def refusal(self, case: C, step: str, user: Actor, now: datetime) -> Refused | None:
         """Why this person may not take the step now; None: they may."""
-        return self._refusal(Attempt(case, step, user, now, self._held(case, user)))
+        return self._refusal(Attempt(case, step, self._account(user), now, self._held(case, user)))
 
-    def check(self, case: Case, step: str, actor: Actor | None, now: datetime) -> str:
+    def check(self, case: C, step: str, actor: Actor | None, now: datetime) -> str:
         """Raise `Refused` unless the step may be taken now; returns the role it is taken in."""
         held = self._held(case, actor)
-        refusal = self._refusal(Attempt(case, step, actor, now, held))
+        refusal = self._refusal(Attempt(case, step, self._account(actor), now, held))
         if refusal:
             raise refusal
         return self._role(step, held)
 
-    def _refusal(self, attempt: Attempt) -> Refused | None:
+    def _refusal(self, attempt: Attempt[C, A]) -> Refused | None:
         move = self.moves[attempt.step]
         if attempt.case.status not in move.sources:
             return Refused(_("这件投诉的状态已经变化，这一步现在不能做。请查看最新进展。"), "status")
@@ -163,8 +207,14 @@ class Machine:
             return refusal
         return None
 
-    def _held(self, case: Case, actor: Actor | None) -> frozenset[str]:
-        return frozenset({SYSTEM}) if actor is None else self.roles_of(case, actor)
+    def _held(self, case: C, actor: Actor | None) -> frozenset[str]:
+        account = self._account(actor)
+        return frozenset({SYSTEM}) if account is None else self.roles_of(case, account)
+
+    @staticmethod
+    def _account(actor: Actor | None) -> A | None:
+        """The house's own account: whoever is none (an anonymous visitor) has no role, and comes no further."""
+        return cast("A | None", actor)
 
     def _role(self, step: str, held: frozenset[str]) -> str:
         return min(held & self.moves[step].by, default="")
@@ -172,8 +222,8 @@ class Machine:
     # --- the door ---
     @contextmanager
     def step(
-        self, case: Case, step: str, *, actor: Actor | None, now: datetime | None = None, is_locked: bool = False
-    ) -> Iterator[Turn]:
+        self, case: C, step: str, *, actor: Actor | None, now: datetime | None = None, is_locked: bool = False
+    ) -> Iterator[Turn[C, A]]:
         """Take one step, all or nothing: lock, check against the table, yield, write status, clocks, event, notices.
 
         `actor` None is the system. Raises `Refused` and changes nothing when the table, a guard or the caller says no.
@@ -189,7 +239,7 @@ class Machine:
                     self._lock(case)
                 role = self.check(case, step, actor, now)
                 before = _values(case)
-                turn = Turn(case=case, step=step, actor=actor, role=role, now=now)
+                turn = Turn(case=case, step=step, actor=self._account(actor), role=role, now=now)
                 yield turn
                 self._leave(turn, before)
         except BaseException:
@@ -197,7 +247,7 @@ class Machine:
             raise
         stood.give_back()
 
-    def _lock(self, case: Any) -> None:
+    def _lock(self, case: C) -> None:
         """Lock the row and let the object be what stands there; what was read beside it before is forgotten."""
         row = self.case_model._default_manager.select_for_update(of=("self",)).filter(pk=case.pk).first()
         if row is None:  # a draft that was discarded in another tab
@@ -205,11 +255,11 @@ class Machine:
         vars(case).clear()
         vars(case).update(vars(row))
 
-    def _leave(self, turn: Turn, before: dict[str, Any]) -> None:
+    def _leave(self, turn: Turn[C, A], before: dict[str, object]) -> None:
         move, case = self.moves[turn.step], turn.case
         if turn.stays and not move.may_stay:
             raise ValueError(f"{turn.step} may not leave the status as it is")
-        source = before["status"]
+        source = str(before["status"])
         way: Way = move if turn.to in (None, move.to) else move.ways[turn.to]
         target = source if turn.stays else turn.to or move.to or source
         if target == BACK:
@@ -227,26 +277,27 @@ class Machine:
             self._hand_over(turn)
         if self.clear and not (turn.stays or turn.is_undone):
             self.clear(turn, source, target)
+        event: E | None = None
         if move.in_ledger:
             seals = self._seals(turn, before)
             if seals:
                 turn.data = {**turn.data, SEALED: seals}
-            turn.event = self._record(turn, source, target)
+            event = turn.event = self._record(turn, source, target)
         changed = [name for name, value in _values(case).items() if name not in before or value != before[name]]
         if changed:
             case.save(update_fields=changed)
-        if move.correctable and self.undo_model:
+        if move.correctable and self.undo_model and event:
             fields = {name: before[name] for name in changed if name in before and name not in self.undo_keeps}
-            self.undo_model(
-                case=case, seq=turn.event.seq, step=turn.step, at=turn.now, fields=fields, clocks=kept
-            ).save(force_insert=True)
-        if turn.event:
-            self.tell(turn.event, turn)
+            self.undo_model(case=case, seq=event.seq, step=turn.step, at=turn.now, fields=fields, clocks=kept).save(
+                force_insert=True
+            )
+        if event:
+            self.tell(event, turn)
 
-    def _record(self, turn: Turn, source: str, target: str) -> Event:
+    def _record(self, turn: Turn[C, A], source: str, target: str) -> E:
         case = turn.case
         case.events_count += 1
-        event: Event = self.event_model(
+        event = self.event_model(
             case=case,
             seq=case.events_count,
             step=turn.step,
@@ -262,7 +313,7 @@ class Machine:
         event.save(force_insert=True)
         return event
 
-    def _seals(self, turn: Turn, before: dict[str, Any]) -> dict[str, str]:
+    def _seals(self, turn: Turn[C, A], before: dict[str, object]) -> dict[str, str]:
         """The hashes of the rows that this step wrote, and of the parts of the case that it changed.
 
         The first step with a salt covers every part, so that nothing is left open from then on.
@@ -271,14 +322,15 @@ class Machine:
         is_first = case.salt is None
         case.salt = case.salt or uuid4()
         contents = {sealing.name(row): sealing.content(row) for row in turn.rows}
+        column_of = {f.name: f.attname for f in case._meta.concrete_fields}
         for part, names in sealing.parts.items():
-            columns = [case._meta.get_field(name).attname for name in names]
+            columns = [column_of[name] for name in names]
             if is_first or any(_frozen(getattr(case, column)) != before[column] for column in columns):
                 contents[part] = said(case, names)
         return {name: seal(case.reference, name, share(case.salt, name), its) for name, its in contents.items()}
 
     # --- clocks ---
-    def _move_clocks(self, turn: Turn, way: Way) -> None:
+    def _move_clocks(self, turn: Turn[C, A], way: Way) -> None:
         if not (way.starts or way.stops or way.pauses or way.resumes):
             return
         calendar = CalendarDay.objects.calendar()
@@ -297,7 +349,7 @@ class Machine:
             live[kind] = self._start(turn, kind, calendar)
         self._show_due(turn.case, live)
 
-    def _show_due(self, case: Any, live: Mapping[str, Any]) -> None:
+    def _show_due(self, case: C, live: Mapping[str, Clock]) -> None:
         """The case's due day is that of the clock that leads its status."""
         shown = [live[kind] for kind in self.leading.get(case.status, ()) if kind in live]
         lead = next((clock for clock in shown if clock.is_running), shown[0] if shown else None)
@@ -305,14 +357,14 @@ class Machine:
         case.led_by = lead.kind if lead else ""
         self._show_turns(case, live.values())
 
-    def _show_turns(self, case: Any, live: Iterable[Any]) -> list[str]:
+    def _show_turns(self, case: C, live: Iterable[Clock]) -> list[str]:
         """Write on the case whose turn it is; returns the columns."""
         shown = self.turns(live)
         for name, value in shown.items():
             setattr(case, name, value)
         return list(shown)
 
-    def _hand_over(self, turn: Turn) -> None:
+    def _hand_over(self, turn: Turn[C, A]) -> None:
         """Give live clocks to another owner, or others a turn beside the owner, where the step names them."""
         live = list(self._clocks(turn.case).filter(stopped_at=None))
         for clock in live:
@@ -325,16 +377,16 @@ class Machine:
                 turn.seal(clock)
         self._show_turns(turn.case, live)
 
-    def _clocks(self, case: Any) -> models.QuerySet[Any]:
-        live: models.QuerySet[Any] = self.clock_model._default_manager.filter(case=case)
-        return live
+    def _clocks(self, case: C) -> models.QuerySet[Clock]:
+        return self._clock_model._default_manager.filter(**{"case": case})  # a key that each app's own has
 
-    def _start(self, turn: Turn, kind: str, calendar: Calendar) -> Any:
+    def _start(self, turn: Turn[C, A], kind: str, calendar: Calendar) -> Clock:
         rule, terms = self.clocks[kind], turn.terms_of(kind)
         today, unit = terms.started_on or day_of(turn.now), terms.unit or rule.unit
         length = rule.length if terms.days is None else terms.days
         due_at = turn.now + timedelta(hours=length) if unit == Unit.HOURS else None
-        clock: Any = self.clock_model(
+        make: Callable[..., Clock] = self._clock_model
+        clock = make(
             case=turn.case,
             kind=kind,
             serving=turn.case.serving,
@@ -356,14 +408,14 @@ class Machine:
         turn.seal(clock)
         return clock
 
-    def _pause(self, clock: Clock, calendar: Calendar, turn: Turn) -> None:
+    def _pause(self, clock: Clock, calendar: Calendar, turn: Turn[C, A]) -> None:
         if clock.paused_on:  # paused by an earlier step, which is not over
             return
         clock.paused_on, clock.paused_by, clock.next_at = day_of(turn.now), turn.step, None
         clock.left = max(0, calendar.working_days_after(clock.paused_on, clock.due_on))
         clock.save(update_fields=["paused_on", "paused_by", "left", "next_at"])
 
-    def _resume(self, clock: Clock, calendar: Calendar, turn: Turn) -> None:
+    def _resume(self, clock: Clock, calendar: Calendar, turn: Turn[C, A]) -> None:
         """Resume day + max(2, what was left) working days (DOMAIN §3); an overdue clock and an agreed date stay."""
         if clock.paused_on is None:
             return
@@ -377,7 +429,7 @@ class Machine:
         clock.save(update_fields=[*_DUE, "paused_on", "paused_by", "left", "next_at"])
         turn.seal(clock)
 
-    def _extend_clocks(self, turn: Turn) -> None:
+    def _extend_clocks(self, turn: Turn[C, A]) -> None:
         """Put the due day of running clocks off; the event tells by how much. A rung that was taken stays taken."""
         calendar = CalendarDay.objects.calendar()
         live = {clock.kind: clock for clock in self._clocks(turn.case).filter(stopped_at=None)}
@@ -407,7 +459,7 @@ class Machine:
         clock.provisional = _is_provisional(clock, calendar)
 
     # --- a step that was a mistake ---
-    def undo(self, turn: Turn, points: Sequence[Any]) -> None:
+    def undo(self, turn: Turn[C, A], points: Sequence[UndoPoint]) -> None:
         """Put the locked case and its clocks back to where they stood before these steps, the newest first.
 
         A clock with less than two working days left gets two; one that was overdue then, and an agreed date, stay.
@@ -420,14 +472,14 @@ class Machine:
         turn.is_undone = True
         self._show_due(case, {clock.kind: clock for clock in self._clocks(case).filter(stopped_at=None)})
 
-    def _kept_clocks(self, case: Any) -> list[dict[str, Any]]:
+    def _kept_clocks(self, case: C) -> list[dict[str, Json]]:
         """The clocks that have not stopped, as an undo point keeps them."""
         live = self._clocks(case).filter(stopped_at=None).order_by("pk")
         return [{"pk": clock.pk} | {name: getattr(clock, name) for name in _KEPT} for clock in live]
 
-    def _put_back(self, turn: Turn, point: Any) -> None:
+    def _put_back(self, turn: Turn[C, A], point: UndoPoint) -> None:
         calendar, today = CalendarDay.objects.calendar(), day_of(turn.now)
-        columns = {f.attname: f for f in self.clock_model._meta.concrete_fields}
+        columns = {f.attname: f for f in self._clock_model._meta.concrete_fields}
         kept = {row["pk"]: row for row in point.clocks}
         for clock in self._clocks(turn.case).filter(stopped_at=None).exclude(pk__in=kept):
             clock.stopped_at, clock.result, clock.next_at = turn.now, turn.step, None
@@ -449,13 +501,13 @@ class Machine:
             turn.seal(clock)
 
     # --- another calendar ---
-    def shifts(self, case: Any, calendar: Calendar, now: datetime) -> list[Shift]:
+    def shifts(self, case: C, calendar: Calendar, now: datetime) -> list[Shift[Clock]]:
         """The clocks of the case that this calendar would move, and where to."""
         live = self._clocks(case).filter(stopped_at=None).order_by("pk")
         found = ((clock, shifted(clock, calendar, now)) for clock in live)
         return [Shift(clock, due_on) for clock, due_on in found if due_on != clock.due_on]
 
-    def recompute(self, case: Any, calendar: Calendar, now: datetime) -> list[Any]:
+    def recompute(self, case: C, calendar: Calendar, now: datetime) -> list[Clock]:
         """Count the case's clocks again by this calendar, and return them.
 
         A clock that is paused is counted when it resumes. The caller holds the case's lock; where a due
@@ -479,7 +531,7 @@ class Machine:
             clock.next_at = self._next_at(clock, calendar, now)
         return before != (clock.due_on, clock.provisional, clock.rung, clock.next_at)
 
-    def take_rung(self, case: Any, clock: Clock, now: datetime) -> None:
+    def take_rung(self, case: C, clock: Clock, now: datetime) -> None:
         """Mark the clock's next rung as taken and set the alarm for the one after. The caller holds the case's lock."""
         rung = self.clocks[clock.kind].rungs[clock.rung]
         clock.rung += 1
@@ -537,11 +589,11 @@ def _is_provisional(clock: Clock, calendar: Calendar) -> bool:
     return clock.unit != Unit.HOURS and calendar.is_provisional(clock.started_on, clock.due_on)
 
 
-def _kinds(named: tuple[str, ...], live: Mapping[str, Any]) -> list[str]:
+def _kinds(named: tuple[str, ...], live: Mapping[str, Clock]) -> list[str]:
     return [kind for kind in live if kind in named or ALL_CLOCKS in named]
 
 
-def _values(case: Any) -> dict[str, Any]:
+def _values(case: Case) -> dict[str, object]:
     """The case's own columns; one whose loading was put off is not fetched for this."""
     return {
         f.attname: _frozen(case.__dict__[f.attname]) for f in case._meta.concrete_fields if f.attname in case.__dict__
@@ -551,7 +603,7 @@ def _values(case: Any) -> dict[str, Any]:
 class _Standing:
     """How an object stood before a step: its columns, and the rows that had been read for its keys."""
 
-    def __init__(self, case: Any) -> None:
+    def __init__(self, case: Case) -> None:
         self.case = case
         self.own = {name: _frozen(value) for name, value in vars(case).items()}
         self.beside = dict(case._state.fields_cache)
@@ -564,10 +616,11 @@ class _Standing:
 
     def give_back(self) -> None:
         """The step is over: rows whose key is still the same need not be read again."""
-        for key in (f for f in self.case._meta.concrete_fields if f.is_relation and f.name in self.beside):
+        keys = (f for f in self.case._meta.concrete_fields if isinstance(f, models.ForeignKey))
+        for key in (f for f in keys if f.name in self.beside):
             if not key.is_cached(self.case) and vars(self.case)[key.attname] == self.own[key.attname]:
                 key.set_cached_value(self.case, self.beside[key.name])
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> object:
     return list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.seals import Sealing, canonical
 from casework.workdays import HOLIDAY, MAKE_UP, WEEKEND, WORKDAY, Calendar
+from ui.values import Json
 
 GENESIS = "0" * 64
 
@@ -233,7 +234,7 @@ class Event(models.Model):
         abstract = True
         ordering = ["seq"]
 
-    def line(self, reference: str) -> dict[str, Any]:
+    def line(self, reference: str) -> dict[str, Json]:
         """Everything that the hash covers, as plain JSON."""
         return {
             "previous": self.previous_hash,

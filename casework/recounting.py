@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Generic, TypeVar
 
 from casework.models import Clock
 from casework.moves import Unit
@@ -13,11 +13,14 @@ from casework.workdays import Calendar, day_of
 DAYS_TO_REMAIN = 3  # working days; with fewer left a day is not moved forward any more (DOMAIN §3)
 
 
+Counted = TypeVar("Counted", bound=Clock)
+
+
 @dataclass(frozen=True)
-class Shift:
+class Shift(Generic[Counted]):
     """A clock, as it stands, and the due day it would get."""
 
-    clock: Any  # a case app's own, with its case
+    clock: Counted  # a case app's own, with its case
     due_on: date
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import IntegrityError, models, transaction
@@ -24,7 +24,7 @@ AT_A_TIME = 50
 FORGOTTEN = timedelta(days=1)
 
 
-def each(job: str, rows: QuerySet[Row] | Iterable[Row], deed: Callable[[Row], Any], *, now: datetime) -> int:
+def each(job: str, rows: QuerySet[Row] | Iterable[Row], deed: Callable[[Row], object], *, now: datetime) -> int:
     """Do the deed to every row; returns how many were done, or the sum of what the deeds counted.
 
     `False` and `Refused` are no deed, and no fault either.
@@ -48,7 +48,7 @@ def each(job: str, rows: QuerySet[Row] | Iterable[Row], deed: Callable[[Row], An
     return done
 
 
-def tried(job: str, key: int, deed: Callable[[], Any], *, now: datetime) -> int | None:
+def tried(job: str, key: int, deed: Callable[[], object], *, now: datetime) -> int | None:
     """Do one deed; how much was done, or None where it failed unexpectedly, which is logged and counted."""
     try:
         worked = deed()

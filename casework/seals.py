@@ -13,11 +13,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Protocol
 from uuid import UUID
+
+from django.db import models
+
+from ui.values import Json
 
 SEALED = "sealed"  # the key in an event's data
 LAPSED = "lapsed"  # how a clock ended that stopped by itself
+
+
+class Salted(Protocol):
+    """A case, as far as its seals go."""
+
+    reference: str
+    salt: UUID | None
+
+
+class Line(Protocol):
+    """A line of a ledger, as far as it holds seals."""
+
+    data: dict[str, Json]
 
 
 @dataclass(frozen=True)
@@ -34,23 +51,24 @@ class Sealing:
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     erased: str = ""  # the field that tells when the words of the case were erased
 
-    def name(self, row: Any) -> str:
+    def name(self, row: models.Model) -> str:
         return f"{self.rows[type(row).__name__][0]}:{row.pk}"
 
-    def content(self, row: Any) -> dict[str, Any]:
+    def content(self, row: models.Model) -> dict[str, Json]:
         return said(row, self.rows[type(row).__name__][1])
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: Json) -> bytes:
     """The one way to write a value down for hashing: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def said(row: Any, names: Iterable[str]) -> dict[str, Any]:
+def said(row: models.Model, names: Iterable[str]) -> dict[str, Json]:
     """These fields of a row as plain JSON; empty ones are left out, so that a later field alters no older seal."""
     found = {}
+    columns = {its.name: its for its in row._meta.concrete_fields}
     for name in names:
-        its = row._meta.get_field(name)
+        its = columns[name]
         value = getattr(row, its.attname)
         if value in (None, "", [], {}) or (value is False and not its.null):
             continue
@@ -58,12 +76,12 @@ def said(row: Any, names: Iterable[str]) -> dict[str, Any]:
     return found
 
 
-def _plain(value: Any, its: Any) -> Any:
+def _plain(value: Json, its: models.Field[Json, Json]) -> Json:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and isinstance(its, models.DecimalField):
         return str(value.quantize(Decimal(1).scaleb(-its.decimal_places)))
     if isinstance(value, str):
         return str(value)  # also of a choice
@@ -75,13 +93,13 @@ def share(secret: UUID, name: str) -> str:
     return hmac.new(secret.bytes, name.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def seal(reference: str, name: str, salt: str, content: Mapping[str, Any]) -> str:
+def seal(reference: str, name: str, salt: str, content: Mapping[str, Json]) -> str:
     """SHA-256 over the canonical JSON of what a row says, of which case and row it is, and its salt."""
     line = {"case": reference, "name": name, "salt": salt, "content": content}
     return hashlib.sha256(canonical(line)).hexdigest()
 
 
-def is_whole(case: Any, name: str, content: Mapping[str, Any], its: str) -> bool:
+def is_whole(case: Salted, name: str, content: Mapping[str, Json], its: str) -> bool:
     """Whether this is the seal of that content; a clock may have run out by itself, without a line of its own."""
     if case.salt is None:
         return False
@@ -94,7 +112,7 @@ def is_whole(case: Any, name: str, content: Mapping[str, Any], its: str) -> bool
     return seal(case.reference, name, salt, before) == its
 
 
-def latest(events: Iterable[Any]) -> dict[str, str]:
+def latest(events: Iterable[Line]) -> dict[str, str]:
     """The newest seal of everything that the ledger covers: name → hash."""
     found: dict[str, str] = {}
     for event in events:

@@ -11,8 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from casework.machine import Turn
-from complaints.models import Complaint, Session, Settlement
+from complaints.models import Complaint, Session, Settlement, Turn
 from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.workflow import DONE, OPEN, Status, Step
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.workdays import day_of
 from catalogue.commands import version_in_use
 from catalogue.models import Category
@@ -22,7 +21,7 @@ from complaints.commands import draft as draft_commands
 from complaints.commands import intake
 from complaints.commands.version import keep_version
 from complaints.desk import machine
-from complaints.models import Amendment, Complaint, WorkingCopy
+from complaints.models import Amendment, Complaint, Turn, WorkingCopy
 from complaints.queries import amendment
 from complaints.queries import case as case_queries
 from complaints.rules import content
@@ -205,12 +204,12 @@ def _say(turn: Turn, after: Complaint, changes: Mapping[str, Any]) -> None:
     for name in content.FIELDS:
         setattr(case, name, getattr(after, name))
     case.questions = after.questions
-    found = case.findings(day_of(case.filed_at))
+    found = case.findings(day_of(case.filed_at or turn.now))
     case.precheck = {**case.precheck, "asked": [question.as_row() for question in case.first_questions]}
     case.precheck_grounds = sorted({one.ground for one in found if one.ground})
     case.answers = fields.kept(case.asked, case.answers)
     if "questions" in changes:  # another top level
-        case.category_version = version_in_use(case.category, now=turn.now)
+        case.category_version = version_in_use(case.its_category, now=turn.now)
     case.identity = _identity(case)
     turn.data = {**turn.data, **keep_version(case, turn.now), "fields": sorted(changes)}
     turn.data["visible"] = bool(set(changes) - content.PRIVATE)  # to the company
@@ -240,7 +239,7 @@ def refile(complaint: Complaint, *, actor: User, now: datetime | None = None) ->
     """A new draft that says what this one said, linked to it; pre-check, files and declaration are asked anew."""
     with machine.step(complaint, Step.REFILE, actor=actor, now=now) as turn:
         case = turn.case
-        draft = draft_commands.start_draft(actor=actor, category=case.category, now=turn.now)
+        draft = draft_commands.start_draft(actor=actor, category=case.its_category, now=turn.now)
         for name in content.FIELDS:
             if name not in ASKED_ANEW:
                 setattr(draft, name, getattr(case, name))

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from complaints.commands.evidence import attach
 from complaints.commands.mediation import resume_mediation
 from complaints.commands.offer import check_terms, columns
 from complaints.commands.offline import must_be_proved, must_be_received_on
 from complaints.desk import machine
-from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating
+from complaints.models import Answer, Complaint, GroupAnswer, GroupAnswerResult, Rating, Turn
 from complaints.queries import dealing
 from complaints.rules.codes import RELIEF, LeadResult, Outcome, Response
 from complaints.rules.terms import Terms
@@ -111,7 +110,7 @@ def _give_answer(turn: Turn, code: str, terms: Terms, *, received_on: date | Non
         complaint=case,
         serving=case.serving,
         code=code,
-        by=turn.actor,
+        by=turn.person,
         on_paper=received_on is not None,
         received_on=received_on,
         is_late=is_late,

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from complaints.commands.evidence import attach, check_room
 from complaints.commands.intake import begin_serving, serve_if_possible
 from complaints.commands.mediation import resume_mediation
 from complaints.desk import machine
 from complaints.leftovers import drop_proposal
-from complaints.models import Complaint, Evidence, SupersededOutcome
+from complaints.models import Complaint, Evidence, SupersededOutcome, Turn
 from complaints.queries import assignment
 from complaints.rules.appeal import places
 from complaints.workflow import Status, Step
@@ -99,7 +98,7 @@ def _supersede(turn: Turn, reference: str) -> SupersededOutcome:
         other_remedies=case.other_remedies,
         ended_at=case.closed_at or _ended_at(case),
         superseded_at=turn.now,
-        by=turn.actor,
+        by=turn.person,
     )
     turn.seal(row)
     if case.ground:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.rounds import each
 from complaints.access import roles_of
 from complaints.desk import machine
-from complaints.models import Complaint, LastAssigned, Note
+from complaints.models import Complaint, LastAssigned, Note, Turn
 from complaints.notices import eventless
 from complaints.queries import assignment, dealing
 from complaints.workflow import Status, Step

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.machine import Turn
 from casework.rounds import each
 from catalogue.rules.codes import Ground
 from complaints.commands.dealing import decide_extension
@@ -17,7 +16,7 @@ from complaints.commands.mediation import end_mediation, refuse_mediation
 from complaints.commands.offer import AFTER_OFFER_DAYS
 from complaints.commands.referral import refuse_unreferred
 from complaints.desk import machine
-from complaints.models import Complaint, ComplaintClock
+from complaints.models import Complaint, ComplaintClock, Turn
 from complaints.notices import telling
 from complaints.queries import case as case_queries
 from complaints.queries import clock as clock_queries

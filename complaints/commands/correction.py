@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from catalogue.commands import version_in_use
 from catalogue.models import Category
 from catalogue.rules import fields
@@ -32,6 +31,7 @@ from complaints.models import (
     Session,
     Settlement,
     SupplementItem,
+    Turn,
 )
 from complaints.queries import annex as annex_queries
 from complaints.queries import case as case_queries
@@ -61,7 +61,7 @@ def recategorise(
     has answered is asked of the complainant, who answers with `supply_details`.
     """
     with machine.step(complaint, Step.RECATEGORISE, actor=actor, now=now) as turn:
-        case, former = turn.case, turn.case.category
+        case, former = turn.case, turn.case.its_category
         _must_fit(case, category)
         case.category = category
         if category.top != former.top:

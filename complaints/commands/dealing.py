@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from businesses.models import Business
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.moves import Unit
 from catalogue.rules.codes import Ground
 from complaints import leftovers
@@ -19,7 +18,7 @@ from complaints.commands import ending, intake
 from complaints.commands.evidence import attach
 from complaints.commands.finding import refresh_search
 from complaints.desk import machine
-from complaints.models import Complaint, Extension, Objection, SupplementItem
+from complaints.models import Complaint, Extension, Objection, SupplementItem, Turn
 from complaints.queries import dealing
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
 from complaints.rules.rights import Right, use

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.references import new_reference
 from casework.workdays import day_of
 from catalogue.commands import version_in_use
@@ -23,7 +22,7 @@ from complaints.commands import evidence, intake
 from complaints.commands.finding import refresh_search
 from complaints.commands.version import keep_version
 from complaints.desk import machine
-from complaints.models import Complaint
+from complaints.models import Complaint, Turn
 from complaints.notices import eventless
 from complaints.queries import clock
 from complaints.queries import evidence as evidence_queries
@@ -151,11 +150,11 @@ def _file(complaint: Complaint, *, actor: User | None, attested: bool, now: date
             case.override_reason = ""
         case.questions = [question.as_row() for question in asked]
         case.answers = fields_rules.kept(asked, case.answers)
-        case.category_version = version_in_use(case.category, now=turn.now)
+        case.category_version = version_in_use(case.its_category, now=turn.now)
         case.identity = fields_rules.identity(asked, case.answers)[:300]
         case.filed_at = case.attested_at = turn.now
         evidence.settle(turn)
-        turn.data = {"category": case.category.code, "business": case.business_id, **keep_version(case, turn.now)}
+        turn.data = {"category": case.its_category.code, "business": case.business_id, **keep_version(case, turn.now)}
         turn.data |= evidence.named(case.evidence.filter(removed_at=None).select_related("file"))
         if case.via == Via.HOTLINE:
             turn.data |= {"via": case.via, "taken_by": case.taken_by_id}

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from complaints.commands import amendment
 from complaints.commands.finding import refresh_search
 from complaints.desk import machine
-from complaints.models import Complaint
+from complaints.models import Complaint, Turn
 from complaints.queries import annex as annex_queries
 from complaints.rules.codes import Outcome
 from complaints.workflow import OPEN, Step

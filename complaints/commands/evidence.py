@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.rounds import each
 from catalogue.rules import checklist
 from complaints.commands.staging import key_of
 from complaints.desk import machine
-from complaints.models import Complaint, Evidence, SupplementItem
+from complaints.models import Complaint, Evidence, SupplementItem, Turn
 from complaints.queries import evidence
 from complaints.rules.codes import ComplainantType, FilePurpose
 from complaints.rules.completeness import APPEAL_MAX, EVIDENCE_MAX, LETTERS_MAX
@@ -76,8 +76,8 @@ def attach(
     `on_paper`: the scan of what the company answered on paper.
     """
     words = unstage(turn, files)
-    has_list = turn.case.category and not by_business and purpose == Evidence.Purpose.EVIDENCE
-    items = turn.case.category.top.evidence if has_list else []
+    has_list = not by_business and purpose == Evidence.Purpose.EVIDENCE
+    items = turn.case.category.top.evidence if turn.case.category and has_list else []
     last = max((row.position for row in turn.case.evidence.all()), default=0)
     rows = [
         Evidence.objects.create(
@@ -90,7 +90,7 @@ def attach(
             position=position,
             by_business=by_business,
             on_paper=on_paper,
-            added_by=turn.actor,
+            added_by=turn.person,
             added_at=turn.now,
         )
         for position, stored in enumerate(files, last + 1)
@@ -110,14 +110,14 @@ def unstage(turn: Turn, files: Sequence[StoredFile]) -> dict[int, str]:
     Raises `Refused` for what another request took a moment ago, or what is not this person's.
     """
     rows = shelves.locked(files)
-    if any(row.owner_id != turn.actor.pk or not row.key.startswith(key_of(turn.case)) for row in rows):
+    if any(row.owner_id != turn.person.pk or not row.key.startswith(key_of(turn.case)) for row in rows):
         raise Refused(_("这些文件不是您为这一步上传的。"), "not_own_file")
     if Evidence.objects.filter(file__in=files).exists():
         raise Refused(_("这些文件已经提交过了。"), "taken_already")
-    return shelves.take(rows, owner=turn.actor, key=key_of(turn.case, turn.step)) if files else {}
+    return shelves.take(rows, owner=turn.person, key=key_of(turn.case, turn.step)) if files else {}
 
 
-def named(rows: Sequence[Evidence]) -> dict[str, Any]:
+def named(rows: Sequence[Evidence] | QuerySet[Evidence]) -> dict[str, Any]:
     """Note of files for the ledger: their ids, and the hashes of the originals in the same order."""
     if not rows:
         return {}

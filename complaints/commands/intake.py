@@ -12,13 +12,12 @@ from accounts.models import User
 from businesses.access import can_be_served
 from businesses.models import Business, Membership
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.rounds import each
 from catalogue.rules.codes import Ground
 from complaints.commands import evidence
 from complaints.desk import machine
 from complaints.leftovers import drop_proposal
-from complaints.models import Complaint, Evidence, Note, SupplementItem
+from complaints.models import Complaint, Evidence, Note, SupplementItem, Turn
 from complaints.queries import clock
 from complaints.rules import completeness
 from complaints.rules.codes import COUNTERSIGNED

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.workdays import day_of
 from complaints.access import roles_of
 from complaints.commands.offer import check_terms
 from complaints.desk import machine
-from complaints.models import Complaint, Mediation, Session, Settlement
+from complaints.models import Complaint, Mediation, Session, Settlement, Turn
 from complaints.queries import dealing
 from complaints.rules import mediation
 from complaints.rules.codes import Outcome, Side, Termination

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.workdays import day_of
 from catalogue.rules.codes import Remedy
 from complaints.access import roles_of
 from complaints.desk import machine
-from complaints.models import Complaint, Message, Offer
+from complaints.models import Complaint, Message, Offer, Turn
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, use
@@ -122,7 +121,7 @@ def _put_forward(turn: Turn, side: str, terms: Terms, *, is_final: bool = False)
         serving=turn.case.serving,
         side=side,
         is_final=is_final,
-        by=turn.actor,
+        by=turn.person,
         at=turn.now,
         **columns(terms),
     )

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from casework.models import CalendarDay
 from casework.workdays import day_of
 from complaints.commands.evidence import attach
 from complaints.commands.intake import begin_serving
 from complaints.desk import machine
-from complaints.models import Complaint, Evidence, Note
+from complaints.models import Complaint, Evidence, Note, Turn
 from complaints.rules.codes import Outcome, ServiceWay
 from complaints.rules.offline import Contact
 from complaints.workflow import Clock, Step
@@ -150,6 +149,6 @@ def _prove(turn: Turn, proof: str, files: Sequence[StoredFile]) -> None:
 
 def _keep_words(turn: Turn, words: str) -> None:
     """Keep what proves it as a note of the staff: it may name third persons."""
-    row = Note.objects.create(complaint=turn.case, text=words, by=turn.actor, at=turn.now)
+    row = Note.objects.create(complaint=turn.case, text=words, by=turn.person, at=turn.now)
     turn.seal(row)
     turn.data["note"] = row.pk

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework.errors import Refused
-from casework.machine import Turn
 from complaints.commands.intake import check_ground
 from complaints.desk import machine
 from complaints.leftovers import drop_proposal
-from complaints.models import Complaint
+from complaints.models import Complaint, Turn
 from complaints.rules.codes import COUNTERSIGNED
 from complaints.workflow import Step
 

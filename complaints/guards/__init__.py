@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from casework.machine import Guard
 from complaints.guards import (
     amendment,
     answer,
@@ -23,6 +22,7 @@ from complaints.guards import (
     referral,
     service_link,
 )
+from complaints.models import Guard
 
 GUARDS: dict[str, Guard] = {
     **amendment.GUARDS,

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.machine import Attempt
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.queries import case as case_queries
 from complaints.rules.deadline import UNANSWERED_LEVEL
 
@@ -26,7 +26,7 @@ def not_reported_performed(attempt: Attempt) -> None:
 
 
 def proof_for_officer(attempt: Attempt) -> None:
-    if attempt.actor.pk != attempt.case.complainant_id and not attempt.case.performed_reported_at:
+    if attempt.person.pk != attempt.case.complainant_id and not attempt.case.performed_reported_at:
         raise Refused(_("企业尚未提交履行凭证，受理员不能代为确认。"), "no_proof")
 
 
@@ -43,7 +43,8 @@ def third_level(attempt: Attempt) -> None:
 def ratable(attempt: Attempt) -> None:
     if hasattr(attempt.case, "rating"):
         raise Refused(_("您已经评价过这件投诉。"), "already_rated")
-    if attempt.now > attempt.case.closed_at + timedelta(days=RATING_DAYS):
+    closed_at = attempt.case.closed_at
+    if closed_at is None or attempt.now > closed_at + timedelta(days=RATING_DAYS):
         raise Refused(_("办结已超过60日，不能再评价。"), "rating_over")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.machine import Attempt
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.workflow import Clock
@@ -21,7 +21,7 @@ def window_open(attempt: Attempt) -> None:
 
 def impartial(attempt: Attempt) -> None:
     """Nobody reviews what they had a hand in (DOMAIN §9)."""
-    if case_queries.has_handled(attempt.case, attempt.actor):
+    if case_queries.has_handled(attempt.case, attempt.person):
         raise Refused(_("您参与过这件投诉的办理，不能复核。请由另一位复核员决定。"), "not_impartial")
 
 

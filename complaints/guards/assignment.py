@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.machine import Attempt
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.workflow import Role
 
 

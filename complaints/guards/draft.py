@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.machine import Attempt
 from casework.workdays import day_of
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.queries import case as case_queries
 from complaints.rules import attestation, completeness
 from complaints.rules.codes import Via
@@ -32,7 +32,7 @@ def room_today(attempt: Attempt) -> None:
     """No more than this many by one person and day: nobody floods the office, or a company. The hotline counts none."""
     if attempt.case.via == Via.HOTLINE:
         return
-    if case_queries.filed_on(attempt.actor, day_of(attempt.now)) >= settings.FILED_A_DAY:
+    if case_queries.filed_on(attempt.person, day_of(attempt.now)) >= settings.FILED_A_DAY:
         raise Refused(
             _("您今天已经提交了%(n)s件投诉，一天最多提交这么多。草稿已经保存，请在%(day)s0:00以后再提交。")
             % {"n": settings.FILED_A_DAY, "day": cn_date(day_of(attempt.now) + timedelta(days=1))},

@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from businesses.access import can_be_served
 from casework.errors import Refused
-from casework.machine import Attempt
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.queries import case as case_queries
 from complaints.workflow import Role
 
 
 def auto_acceptable(attempt: Attempt) -> None:
     case = attempt.case
-    if not (case.category.auto_accept or case.category.top.auto_accept):
+    if not (case.its_category.auto_accept or case.its_category.top.auto_accept):
         raise Refused(_("这一类投诉由受理员审核。"), "not_automatic")
     if not can_be_served(case.business_id):
         raise Refused(_("被投诉企业尚未入驻，由受理员审核。"), "not_registered")
@@ -37,7 +37,7 @@ def refusal_proposed(attempt: Attempt) -> None:
 
 
 def not_the_proposer(attempt: Attempt) -> None:
-    if attempt.actor.pk == attempt.case.refusal_proposed_by_id:
+    if attempt.person.pk == attempt.case.refusal_proposed_by_id:
         raise Refused(_("不能复签自己提出的意见，请由另一位工作人员复签。"), "own_proposal")
 
 

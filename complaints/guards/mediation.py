@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.machine import Attempt
 from casework.workdays import day_of
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.rights import Right, of_side, used

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.machine import Guard
+from complaints.models import Guard
 
 
 def named(*guards: Guard) -> dict[str, Guard]:

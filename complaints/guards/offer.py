@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from casework.errors import Refused
-from casework.machine import Attempt
 from casework.workdays import day_of
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.queries import dealing
 from complaints.rules import terms
 from complaints.rules.rights import Right, used
@@ -40,7 +40,7 @@ def not_final(attempt: Attempt) -> None:
 
 
 def rounds_left(attempt: Attempt) -> None:
-    is_counter = attempt.actor.pk == attempt.case.complainant_id
+    is_counter = attempt.person.pk == attempt.case.complainant_id
     if used(attempt.case, Right.COUNTER if is_counter else Right.OFFER) >= ROUNDS:
         raise Refused(_("每一方最多提出%(n)s次。") % {"n": ROUNDS}, "no_rounds_left")
 

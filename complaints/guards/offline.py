@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from businesses.access import can_be_served
 from casework.errors import Refused
-from casework.machine import Attempt
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.rules.deadline import SILENT_LEVEL
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from businesses.access import can_be_served
 from casework.errors import Refused
-from casework.machine import Attempt
 from complaints.access import letter_of
 from complaints.guards.naming import named
+from complaints.models import Attempt
 from complaints.rules import service_link
 
 
@@ -26,13 +26,13 @@ def has_link(attempt: Attempt) -> None:
 
 
 def by_letter(attempt: Attempt) -> None:
-    if letter_of(attempt.actor) is None:
+    if letter_of(attempt.person) is None:
         raise Refused(_("只有凭转办函的链接才能这样打开。"), "no_letter")
 
 
 def within_letter(attempt: Attempt) -> None:
     """Asked of every step: through the link of a letter a company reads, answers, objects and asks; no more."""
-    if letter_of(attempt.actor) and attempt.step not in service_link.steps_in(attempt.case.status):
+    if attempt.actor and letter_of(attempt.actor) and attempt.step not in service_link.steps_in(attempt.case.status):
         raise Refused(_("凭转办函的链接不能做这一步。请认领企业、登录后办理，或者书面办理。"), "by_letter")
 
 

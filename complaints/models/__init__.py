@@ -4,7 +4,7 @@ from complaints.models.amendment import Amendment, ComplaintVersion, WorkingCopy
 from complaints.models.answer import Answer, Rating
 from complaints.models.assignment import LastAssigned, Note
 from complaints.models.call import Call, CallerCheck
-from complaints.models.case import Complaint, ComplaintManager
+from complaints.models.case import Attempt, Complaint, ComplaintManager, Guard, Turn
 from complaints.models.clock import ComplaintClock
 from complaints.models.conflict import Conflict, ConflictQuerySet
 from complaints.models.correction import SupersededOutcome, UndoPoint
@@ -28,6 +28,7 @@ from complaints.models.terms import HasTerms
 __all__ = [
     "Amendment",
     "Answer",
+    "Attempt",
     "AttestationLink",
     "BusinessMerge",
     "Call",
@@ -47,6 +48,7 @@ __all__ = [
     "GroupAnswer",
     "GroupAnswerResult",
     "GroupMember",
+    "Guard",
     "HasTerms",
     "LastAssigned",
     "LetterTemplate",
@@ -64,6 +66,7 @@ __all__ = [
     "Settlement",
     "SupersededOutcome",
     "SupplementItem",
+    "Turn",
     "TypedStep",
     "UndoPoint",
     "WorkingCopy",

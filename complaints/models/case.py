@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,9 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from businesses.models import Business
+from casework import machine
 from casework import models as casework_models
 from casework.workdays import day_of
 from catalogue.models import Category, CategoryVersion
@@ -282,6 +284,12 @@ class Complaint(casework_models.Case):
         return reverse("complaints:case", args=[self.reference])
 
     @property
+    def its_category(self) -> Category:
+        """Category of a case that has one, as every filed one has."""
+        assert self.category is not None
+        return self.category
+
+    @property
     def served_on(self) -> date | None:
         """The day on which the company got the case, by which its days count; None while it has not."""
         return self.delivered_on or (day_of(self.served_at) if self.served_at else None)
@@ -364,3 +372,9 @@ class Complaint(casework_models.Case):
     def is_unanswered(self) -> bool:
         """Whether the company let its term pass and never answered, however the case went on or ended."""
         return self.unanswered_at is not None or self.outcome == codes.Outcome.O11
+
+
+# What a guard is asked about, what a command has in hand: a complaint, and the house's own account.
+Attempt: TypeAlias = machine.Attempt[Complaint, User]
+Guard: TypeAlias = machine.Guard[Complaint, User]
+Turn: TypeAlias = machine.Turn[Complaint, User]

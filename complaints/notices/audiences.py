@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,25 +13,24 @@ from django.utils import timezone
 from accounts import absences, roles
 from businesses.access import MAY_ANSWER, members
 from businesses.models import Membership
+from casework.machine import C
 from complaints.models import Complaint
 from complaints.queries import assignment
 from complaints.rules.codes import Side
 from complaints.workflow import MOVES, Role, Status, Step
 from notifications.models import Notice
 
-Case = TypeVar("Case")
-
 
 @dataclass(frozen=True)
-class Audience(Generic[Case]):
+class Audience(Generic[C]):
     """Some people, told as one side: `side` decides what they may read and where the link leads.
 
     `address` is where else it leads, for those who cannot open the case.
     """
 
     side: Role
-    people: Callable[[Case], Iterable[Any]]
-    address: Callable[[Case], str] | None = None
+    people: Callable[[C], Iterable[Any]]
+    address: Callable[[C], str] | None = None
 
 
 def case_url(case: Complaint, side: str) -> str:

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic
 
-from casework.machine import Turn
-from complaints.models import Complaint, ComplaintEvent, Evidence
-from complaints.notices.audiences import Audience, Case
+from accounts.models import User
+from casework import machine
+from casework.machine import C, E
+from complaints.models import Complaint, ComplaintEvent, Evidence, Turn
+from complaints.notices.audiences import Audience
 from complaints.rules.codes import ObjectionDecision, Side
 from complaints.workflow import Role, Status
 
-Event = TypeVar("Event")
-Tell = tuple[Audience[Case], str]  # and a kind of notice, a row of notifications/kinds.py
+Tell = tuple[Audience[C], str]  # and a kind of notice, a row of notifications/kinds.py
 
 
 @dataclass(frozen=True)
-class Choice(Generic[Case, Event]):
+class Choice(Generic[C, E]):
     """Rows of which the event decides: `which` names those that are told, in their order."""
 
-    which: Callable[[Case, Event, Turn], tuple[str, ...]]
-    rows: Mapping[str, tuple[Tell[Case], ...]]
+    which: Callable[[C, E, machine.Turn[C, User]], tuple[str, ...]]
+    rows: Mapping[str, tuple[Tell[C], ...]]
 
 
-Row = tuple[Tell[Case], ...] | Choice[Case, Event]  # of a table, by step
+Row = tuple[Tell[C], ...] | Choice[C, E]  # of a table, by step
 
 
-def told(row: Row[Case, Event], case: Case, event: Event, turn: Turn) -> tuple[Tell[Case], ...]:
+def told(row: Row[C, E], case: C, event: E, turn: machine.Turn[C, User]) -> tuple[Tell[C], ...]:
     """Lines of the table that are told after this event, by the row of its step."""
     if isinstance(row, Choice):
         return tuple(tell for name in row.which(case, event, turn) for tell in row.rows[name])
     return row
 
 
-def possible(row: Row[Case, Event]) -> tuple[Tell[Case], ...]:
+def possible(row: Row[C, E]) -> tuple[Tell[C], ...]:
     """Everything that a step with this row may tell anybody."""
     return tuple(tell for rows in row.rows.values() for tell in rows) if isinstance(row, Choice) else row
 

@@ -9,9 +9,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts import preferences
-from casework.machine import Turn
 from casework.workdays import day_of
-from complaints.models import CaseGroup, Complaint, ComplaintClock, ComplaintEvent
+from complaints.models import CaseGroup, Complaint, ComplaintClock, ComplaintEvent, Turn
 from complaints.notices import choices, contexts, table
 from complaints.notices.audiences import COMPLAINANT, HANDLERS, colleague, former
 from complaints.notices.choices import Tell

@@ -65,7 +65,7 @@ HOLDS_CASES = frozenset({Role.OFFICER, Role.SUPERVISOR})
 HOLDS_MEDIATIONS = frozenset({Role.MEDIATOR})
 
 
-def can_keep(person: User, may: frozenset[Role], due_at: datetime | None, now: datetime) -> bool:
+def can_keep(person: User | None, may: frozenset[Role], due_at: datetime | None, now: datetime) -> bool:
     """Whether this person still works in one of the roles, and is not away beyond the day on which they must act."""
     if person is None or not roles.roles_of(person) & may:
         return False

@@ -22,7 +22,7 @@ LOOKED_AT_MAX = 5000  # clocks that a preview looks at
 class Preview:
     """The clocks that a notice would move: the first of them, how many, and the keys of those who would be told."""
 
-    rows: list[Shift] = field(default_factory=list)
+    rows: list[Shift[ComplaintClock]] = field(default_factory=list)
     count: int = 0
     cases: set[int] = field(default_factory=set)
     complainants: set[int] = field(default_factory=set)

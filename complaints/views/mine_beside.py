@@ -78,5 +78,5 @@ def added_to(step: Step) -> Callable[[Complaint], str]:
 
 def to_draft(view: StepView, case: Complaint, draft: Complaint) -> HttpResponse:
     """The new complaint, to be completed and checked."""
-    messages.success(view.request, view.page.done)
+    messages.success(view.request, view.page.said({}))
     return redirect(reverse("complaints:draft", args=[draft.reference, FilingPage.PRECHECK]) + "?edit")

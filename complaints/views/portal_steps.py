@@ -52,11 +52,11 @@ def _dealings(case: Complaint, user: Any) -> dict[str, Any]:
     return {"standing": terms.card(case, Side.BUSINESS, now), **vars(dealing.dealings(case, Side.BUSINESS, now))}
 
 
-def _as_rows(form: forms.Form) -> dict[str, Any]:
+def _as_rows(form: forms.BaseForm) -> dict[str, Any]:
     return {"rows": typed_rows(form)}
 
 
-def _as_answer(form: forms.Form) -> dict[str, Any]:
+def _as_answer(form: forms.BaseForm) -> dict[str, Any]:
     """An answer, as the complainant will see it."""
     words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
     return {"answer": answer_presenters.card(Answer(**words))}
@@ -258,7 +258,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
     def get_success_url(self, case: Complaint) -> str:
         return doors.case_url(case, self.request.user)
 
-    def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.Form:
+    def get_form(self, page: StepPage, case: Complaint, **data: Any) -> forms.BaseForm:
         sends = self.page.sends
         if sends is None or not self.kept or "edit" in self.request.GET:
             return super().get_form(page, case, **data)
@@ -283,18 +283,18 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
         form.is_valid()
         return self._render(self.request, case, form)
 
-    def _is_sending(self, form: forms.Form) -> bool:
+    def _is_sending(self, form: forms.BaseForm) -> bool:
         return self.page.sends is not None and isinstance(form, self.page.sends)
 
     def _render(
-        self, request: HttpRequest, case: Any, form: forms.Form | None, *, status: int = 200, refusal: str = ""
+        self, request: HttpRequest, case: Any, form: forms.BaseForm | None, *, status: int = 200, refusal: str = ""
     ) -> HttpResponse:
         if self.kept and form and self._is_sending(form) and set(form.errors) <= {"files"} and not refusal:
             return self.preview(case, form, token=self.kept.token, status=status)  # only its files do not stand
         return super()._render(request, case, form, status=status, refusal=refusal)
 
     def _refused(
-        self, request: HttpRequest, case: Complaint, form: forms.Form | None, refusal: Refused
+        self, request: HttpRequest, case: Complaint, form: forms.BaseForm | None, refusal: Refused
     ) -> HttpResponse:
         """Show a colleague's answer that came first in place of the form; what was typed stays to be copied."""
         case = self.get_case()
@@ -311,12 +311,12 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
         return render(request, "complaints/answer/answered_first.html", context, status=CONFLICT)
 
     # --- the preview ---
-    def previews(self, case: Complaint, form: forms.Form) -> bool:
+    def previews(self, case: Complaint, form: forms.BaseForm) -> bool:
         if self.page.is_previewed:
             self._rehearsed(case, form)
         return self.page.is_previewed
 
-    def _rehearsed(self, case: Complaint, form: forms.Form) -> list[Notice]:
+    def _rehearsed(self, case: Complaint, form: forms.BaseForm) -> list[Notice]:
         words = dict(form.cleaned_data)
         if self.page.sends:
             words.pop("files", None)
@@ -326,7 +326,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
         return case_queries.standing(case, but=table.SILENT)
 
     def preview(
-        self, case: Complaint, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
+        self, case: Complaint, form: forms.BaseForm, *, token: str = "", status: int = 200, refusal: str = ""
     ) -> HttpResponse:
         posted = self._rehearsed(case, form)  # raises where it cannot be sent any more
         context = self.get_context(self.page, case) | {

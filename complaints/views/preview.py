@@ -44,7 +44,7 @@ def was_shown(request: HttpRequest) -> bool:
     return {"send", "seen"} <= set(request.POST)
 
 
-def typed_rows(form: forms.Form) -> list[dict[str, Any]]:
+def typed_rows(form: forms.BaseForm) -> list[dict[str, Any]]:
     """Rows of what was typed: a choice by its label, a day and a sum in words, a box only when it is ticked."""
     rows = []
     for field in form.visible_fields():
@@ -65,12 +65,12 @@ def typed_rows(form: forms.Form) -> list[dict[str, Any]]:
 class PreviewedView(StepView):
     """Gets, asks, shows, runs. A page says by `previews` what is shown first, and by `preview` how."""
 
-    def previews(self, case: Any, form: forms.Form) -> bool:
+    def previews(self, case: Any, form: forms.BaseForm) -> bool:
         """Whether this is shown before it is done; raises `Refused` where it cannot be done."""
         raise NotImplementedError
 
     def preview(
-        self, case: Any, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
+        self, case: Any, form: forms.BaseForm, *, token: str = "", status: int = 200, refusal: str = ""
     ) -> HttpResponse:
         raise NotImplementedError
 
@@ -78,7 +78,7 @@ class PreviewedView(StepView):
         """Mark of the point the case stands at: with another, what was shown may not hold any more. Locks the case."""
         return ""
 
-    def is_whole(self, form: forms.Form) -> bool:
+    def is_whole(self, form: forms.BaseForm) -> bool:
         """Whether nothing in a valid form is left open; adds the errors."""
         return True
 
@@ -121,7 +121,7 @@ class PreviewedView(StepView):
             return self._refused(request, case, form, refusal)
         return response or self._done(request, case, form)
 
-    def act(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse | None:
+    def act(self, request: HttpRequest, case: Any, form: forms.BaseForm) -> HttpResponse | None:
         if not self.is_whole(form):
             return self._render(request, case, form, status=UNPROCESSABLE)
         if not form.fields and was_shown(request):  # nothing to type: the page itself is the preview
@@ -132,11 +132,11 @@ class PreviewedView(StepView):
             return redirect(request.path)
         return redirect(kept_url(request, keep(request)))
 
-    def _kept_form(self, case: Any, row: TypedStep) -> forms.Form:
+    def _kept_form(self, case: Any, row: TypedStep) -> forms.BaseForm:
         return self.get_form(self.page, case, data=QueryDict(row.data), files=self.request.FILES)
 
     def _do(
-        self, request: HttpRequest, case: Any, form: forms.Form, row: TypedStep | None = None
+        self, request: HttpRequest, case: Any, form: forms.BaseForm, row: TypedStep | None = None
     ) -> HttpResponse | None:
         """Run the command, if what was shown still holds; what was kept is sent with it, once."""
         with transaction.atomic():
@@ -147,7 +147,7 @@ class PreviewedView(StepView):
                 raise Refused(_("您核对期间，这件投诉有了新的进展。请看过最新的情况，再确认一次。"), CHANGED)
             return super().act(request, case, form)
 
-    def _done(self, request: HttpRequest, case: Any, form: forms.Form) -> HttpResponse:
+    def _done(self, request: HttpRequest, case: Any, form: forms.BaseForm) -> HttpResponse:
         messages.success(request, self.page.said(form.cleaned_data))
         return redirect(self.get_success_url(case))
 
@@ -159,7 +159,7 @@ class PreviewedView(StepView):
         old = Refused(_("这份预览已经超过一天，没有发出。请重新填写。"), "too_old")
         return self._refused(request, case, self.get_form(self.page, case), old)
 
-    def _refused(self, request: HttpRequest, case: Any, form: forms.Form | None, refusal: Refused) -> HttpResponse:
+    def _refused(self, request: HttpRequest, case: Any, form: forms.BaseForm | None, refusal: Refused) -> HttpResponse:
         """Show what would be sent now, with the same words typed, where the case went on meanwhile."""
         if refusal.code != CHANGED or form is None:
             return super()._refused(request, case, form, refusal)

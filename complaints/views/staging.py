@@ -40,7 +40,7 @@ class TakesFiles:
     def shelf(self, case: Any) -> StepShelf:
         return StepShelf(case, self.page.step, self.request.user)
 
-    def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.Form:
+    def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.BaseForm:
         form: Any = super().get_form(page, case, **data)  # type: ignore[misc]
         return furnish(form, self.shelf(case), self.request if "data" in data else None)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -140,7 +140,7 @@ class AppealStep(StaffPreview):
     def tells(self, page: StepPage) -> bool:
         return notices.tells_a_party(page.step)
 
-    def rehearsed(self, case: Appeal, form: Form) -> list[Notice]:
+    def rehearsed(self, case: Appeal, form: BaseForm) -> list[Notice]:
         """Rehearse on an appeal of its own: the deed drives the complaint too."""
         other = access.get_for_staff(self.request.user, case.pk)
         return super().rehearsed(other, form)

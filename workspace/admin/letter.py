@@ -57,7 +57,7 @@ def filled(rows: Iterable[LetterTemplate], case: Complaint, now: datetime) -> di
     return found
 
 
-def offer(form: forms.Form, step: str, rows: dict[int, dict[str, Any]]) -> None:
+def offer(form: forms.BaseForm, step: str, rows: dict[int, dict[str, Any]]) -> None:
     """Let the fields of the form offer their letters."""
     for name in form.fields:
         own = [row for row in rows.values() if (row["step"], row["field"]) == (step, name)]

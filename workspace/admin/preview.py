@@ -44,7 +44,7 @@ class StaffPreview(StaffPage, PreviewedView):
         """Whether the step may tell a party, whatever is typed: the button leads to a preview."""
         return table.tells_a_party(page.step)
 
-    def rehearsed(self, case: Any, form: forms.Form) -> list[Notice]:
+    def rehearsed(self, case: Any, form: forms.BaseForm) -> list[Notice]:
         return preview_commands.rehearse(lambda: self.page.run(copy(case), self.request.user, dict(form.cleaned_data)))
 
     # --- letters ---
@@ -53,7 +53,7 @@ class StaffPreview(StaffPage, PreviewedView):
         rows = worklist.letter_templates(self.page.step) if self.page.form else []
         return letter.filled(rows, self.complaint_of(self.get_case()), timezone.now())
 
-    def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.Form:
+    def get_form(self, page: StepPage, case: Any, **data: Any) -> forms.BaseForm:
         if "data" not in data:
             data.setdefault("initial", self.begun)
         form = super().get_form(page, case, **data)
@@ -96,14 +96,14 @@ class StaffPreview(StaffPage, PreviewedView):
         return self.admin_site.each_context(self.request) | super().get_context(page, case) | frame | self.shown
 
     # --- the preview ---
-    def previews(self, case: Any, form: forms.Form) -> bool:
+    def previews(self, case: Any, form: forms.BaseForm) -> bool:
         if self.page.after:  # it answers the person who takes it, at once
             return False
         posted = self.rehearsed(case, form)
         return self.tells(self.page) or any(table.is_for_a_party(notice.kind) for notice in posted)
 
     def preview(
-        self, case: Any, form: forms.Form, *, token: str = "", status: int = 200, refusal: str = ""
+        self, case: Any, form: forms.BaseForm, *, token: str = "", status: int = 200, refusal: str = ""
     ) -> HttpResponse:
         self.shown = {
             "told": told(self.rehearsed(case, form)),
@@ -116,7 +116,7 @@ class StaffPreview(StaffPage, PreviewedView):
     def mark(self, case: Any) -> str:
         return case_queries.standing(self.complaint_of(case), but=table.SILENT)
 
-    def is_whole(self, form: forms.Form) -> bool:
+    def is_whole(self, form: forms.BaseForm) -> bool:
         """A letter with a place to fill does not go out."""
         for name, place in unfinished(form):
             words = _("“%(place)s”这里还没有填写。请补上，或者删去，再预览。")
@@ -124,7 +124,7 @@ class StaffPreview(StaffPage, PreviewedView):
         return not form.errors
 
 
-def unfinished(form: forms.Form) -> list[tuple[str, str]]:
+def unfinished(form: forms.BaseForm) -> list[tuple[str, str]]:
     """The fields whose text has a place to fill, and the place."""
     found = []
     for name, field in form.fields.items():
