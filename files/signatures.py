@@ -38,7 +38,7 @@ class Found:
 
 
 def find(content: BinaryIO) -> Found | None:
-    """What this file announces at its first byte, or behind blanks; leaves the read position anywhere."""
+    """Format that this file announces at its first byte, or behind blanks; leaves the read position anywhere."""
     content.seek(0)
     head = content.read(HEAD)
     if found := _first(content, head, 0):
@@ -94,7 +94,7 @@ def _at(head: bytes) -> str:
 
 
 def _blanks(content: BinaryIO, head: bytes) -> int:
-    """How many blank bytes stand first; those of a box's own length are left to it."""
+    """Number of blank bytes that stand first; those of a box's own length are left to it."""
     run = BLANK.match(head)
     end = run.end() if run else 0
     if end == len(head):

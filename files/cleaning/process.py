@@ -41,12 +41,12 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def _job(rules: dict[str, Any], *out: BinaryIO) -> Job:
+def _job(rules: dict[str, Any], clean: BinaryIO, thumbnail: BinaryIO, pages: BinaryIO) -> Job:
     """The order; a picture or recording begins where it is found, whatever stands before it."""
     content: BinaryIO = sys.stdin.buffer
     found = None if rules["group"] == "pdf" else signatures.find(content) or signatures.find_behind(content)
     content.seek(0)
-    job = Job(signatures.source(content, found.start) if found else content, *out, rules)
+    job = Job(signatures.source(content, found.start) if found else content, clean, thumbnail, pages, rules)
     if found and found.is_behind_more and rules["group"] == "image":
         job.shortfalls.add("embedded")
     return job

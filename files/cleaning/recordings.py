@@ -202,7 +202,7 @@ class _Track:
 
     @property
     def lost(self) -> float:
-        """How many seconds it should run longer, by what the file says."""
+        """Seconds that it should run longer, by what the file says."""
         said = float((self._stream.duration or 0) * self._stream.time_base)
         return said - self.seconds if said <= LONGEST_S else 0.0
 

@@ -71,7 +71,7 @@ def too_big(kind: FileKind | None) -> Rejected:
 
 
 def _found(content: BinaryIO) -> Found:
-    """What it announces, at its beginning or behind what stands before it."""
+    """Format that it announces, at its beginning or behind what stands before it."""
     if found := signatures.find(content):
         return found
     if reason := refusals.known(content):

@@ -111,7 +111,7 @@ def reason(content: BinaryIO) -> str:
 
 
 def in_archive(content: BinaryIO) -> str:
-    """What the names in a ZIP, in any order, say that it is; empty for an archive of files."""
+    """Kind of thing that the names in a ZIP, in any order, say that it is; empty for an archive of files."""
     content.seek(0)
     head = content.read(HEAD)
     content.seek(max(0, content.seek(0, 2) - TAIL))
