@@ -1,4 +1,4 @@
-"""What we do not take, by its true name: the more the person learns, the sooner they get it right."""
+"""Names what we do not take: the more the person learns, the sooner they get it right."""
 
 from __future__ import annotations
 
