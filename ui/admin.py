@@ -13,6 +13,7 @@ from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.admin import DateFieldListFilter, SimpleListFilter
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import ChangeListSearchForm
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -21,12 +22,20 @@ from django.views import View
 from unfold import admin as unfold
 from unfold import views
 
+from ui.typed import CleanedField
+
 DATES = ("year", "month", "day")
 LIMITS = {"contact": "60/d/user"}
 
 
+class SearchForm(ChangeListSearchForm):
+    bound_field_class = CleanedField
+
+
 class ChangeList(views.ChangeList):
     """A list that is called what it holds, and ordered only by the columns whose headings say so."""
+
+    search_form_class = SearchForm
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
@@ -49,6 +58,17 @@ class ModelAdmin(unfold.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Form whose texts come as those of every other page: without what nobody sees."""
+        form = super().get_form(*args, **kwargs)
+        form.bound_field_class = CleanedField
+        return form
+
+    def get_formsets_with_inlines(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        for formset, inline in super().get_formsets_with_inlines(*args, **kwargs):
+            formset.form.bound_field_class = CleanedField
+            yield formset, inline
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Whether a filter of the page asks this. What it does not ask is refused before the database is asked."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ui import folding
 
 Day = dt.date | Callable[[], dt.date]
 
@@ -224,7 +225,7 @@ def _parts(value: Any) -> DateParts:
 
 def _half_width(text: str) -> str:
     """３２９９ becomes 3299, ￥ becomes ¥; every kind of blank goes."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(folding.plain(text).split())
 
 
 def _day(bound: Day | None) -> dt.date | None:

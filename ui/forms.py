@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.fields import CheckboxMultiple, ChoiceCards, LongTextField, MoneyField, MoneyInput, PartedDateField
 from ui.renderer import HouseRenderer
+from ui.typed import CleanedField
 
 __all__ = [
     "CheckboxMultiple",
@@ -95,6 +96,10 @@ class HouseMixin(forms.BaseForm):
     default_renderer: BaseRenderer = HouseRenderer()
     conditional_fields: tuple[str, ...] = ()
     use_required_attribute = False  # the browser's own bubbles are not in our words; our summary is
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bound_field_class = self.bound_field_class or CleanedField  # as the house's renderer has it
 
     def full_clean(self) -> None:
         for name, field in self.fields.items():

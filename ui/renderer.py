@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+from ui.typed import CleanedField
 
 # The first match decides what the field template draws and which class the control carries.
 _KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
@@ -20,7 +21,7 @@ _KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
 )
 
 
-class HouseBoundField(BoundField):
+class HouseBoundField(CleanedField):
     """A field of a form on a page; `kind` is what `components/field.html` draws."""
 
     @property
