@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from notifications.kinds import OPTIONAL, NoticeGroup
 from notifications.models import Notice
+from ui import folding
 from ui.forms import HouseMixin, HouseModelForm
 
 
@@ -104,6 +105,9 @@ class SettingsForm(HouseModelForm):
         self.instance.muted = sorted(set(self.instance.muted) - shown | off)
         user: User = super().save(commit)
         return user
+
+    def clean_name(self) -> str:
+        return folding.name(self.cleaned_data["name"])
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or self.instance.language

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 import leases
 from accounts import phones
+from ui import folding
 
 LANGUAGES = dict(settings.LANGUAGES)  # code: its name in itself
 SIGN_UP_TIME = timedelta(minutes=15)  # both codes are entered within this, or the sign-up is discarded
@@ -48,10 +49,10 @@ Answer = TypeVar("Answer")
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email=(username or "").lower())
+        return self.get(email=folding.address(username or ""))
 
     def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=email.lower() if email else None, **fields)
+        user = self.model(email=folding.address(email) if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -151,7 +152,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return getattr(self, "shown_as", "") or self.display_name  # see `accounts.admin`: as the reader may see it
 
     def clean(self) -> None:
-        self.email = self.email.lower() if self.email else None
+        self.email = folding.address(self.email) if self.email else None
 
     @property
     def display_name(self) -> str:

@@ -6,7 +6,6 @@ those are; elsewhere also numbers whose plan does not tell mobiles from landline
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 import phonenumbers
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from notifications.recipients import MAINLAND
+from ui import folding
 
 REGION = "CN"
 # Codes that a form offers, in this order; any other is typed with its +.
@@ -54,7 +54,7 @@ HIDDEN, ENDS_MOST, HEAD_MOST = 4, 4, 3  # a mask hides at least so many digits, 
 
 def normal(text: str) -> str:
     """One form of what was typed: half-width, and 00 in front of a country's code as +."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = folding.plain(text)
     return f"+{text[2:]}" if text.startswith("00") else text
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.utils.translation import gettext as _
+
+from ui import folding
 
 LENGTH = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V and Z, which are taken for figures and for each other
 _WEIGHTS = [pow(3, place, 31) for place in range(LENGTH - 1)]
 # who registered it and as what (two characters), where (six figures, GB/T 2260), the body's own code, the check
 _SHAPE = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
-_GAPS = re.compile(r"[\s\-‐-―−]+")
+_GAPS = re.compile(r"[ \-]+")
+_PASTED = re.compile(r"(?<![0-9A-Z])[0-9A-Z](?:[ -]*[0-9A-Z]){17}(?![0-9A-Z])")
 
 
 def compact(text: str) -> str:
-    """Code as it is stored: half-width, upper case, without spaces and hyphens."""
-    return _GAPS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """Code as it is stored: half-width, upper case, without spaces and hyphens, or a label pasted with it."""
+    typed = folding.plain(text).upper()
+    found = {_GAPS.sub("", code) for code in _PASTED.findall(typed)}
+    meant = [code for code in found if is_meant(code)]
+    return meant[0] if len(meant) == 1 else _GAPS.sub("", typed)
 
 
 def check_character(body: str) -> str:

@@ -25,6 +25,7 @@ from casework.forms import StaffStepForm
 from files.fields import PAPERS, PAPERS_HINT
 from files.forms.kept import KeptFilesField
 from notifications import spending
+from ui import folding
 from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField
 
 PAPERS_MOST = 5
@@ -99,16 +100,17 @@ class InviteForm(HouseForm):
     )
 
     def clean_to(self) -> dict[str, str]:
-        typed = self.cleaned_data["to"].strip()
+        typed = self.cleaned_data["to"]
         if phone := phones.parse(typed):
             if not spending.may_text(phone):
                 raise ValidationError(NO_SMS_ABROAD, code="abroad")
             return {"phone": phone}
+        address = folding.address(typed)
         try:
-            validate_email(typed)
+            validate_email(address)
         except ValidationError:
             raise ValidationError(PHONE_OR_EMAIL, code="address") from None
-        return {"email": typed.lower()}
+        return {"email": address}
 
 
 class RoleForm(HouseForm):

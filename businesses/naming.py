@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from search import bigrams
+from ui.folding import bare
 
 WHOLE_MAX = 120
 NAME, OTHER = "1/", "2/"  # before a name as a whole: the registered name; an alias, a brand, an app
@@ -14,7 +15,7 @@ FORMS = bigrams.tokens("有限责任公司") | bigrams.tokens("股份有限公�
 
 def whole(text: str) -> str:
     """A name without brackets, dots and spaces, letters lowered: two that differ in nothing else are the same."""
-    return "".join(bigrams.runs(text))[:WHOLE_MAX]
+    return bare(text)[:WHOLE_MAX]
 
 
 def search_column(name: str, others: Iterable[str]) -> str:

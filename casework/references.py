@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-import unicodedata
 from datetime import date
+
+from ui import folding
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 CHECKS = ALPHABET + "*~$=U"
 RANDOM_CHARS = 6
-_FORGIVE = str.maketrans({"I": "1", "L": "1", "O": "0", "－": "-", "—": "-", " ": ""})
+_FORGIVE = str.maketrans({"I": "1", "L": "1", "O": "0", " ": ""})
+_PASTED = re.compile(r"(?<![0-9A-Z])([A-Z]{2})[ -]*([0-9ILO]{6})[ -]*((?:[0-9A-Z][ -]*){6}[0-9A-Z])(?![0-9A-Z])")
 
 
 def new_reference(prefix: str, day: date) -> str:
@@ -30,7 +33,10 @@ def check_character(day: date, body: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """Bring a typed or spoken reference into its printed form: `ts 261123 7k4m9xr`, full width or not."""
-    cleaned = unicodedata.normalize("NFKC", text).strip().upper().replace("－", "-").replace("—", "-").replace(" ", "-")
-    prefix, _, rest = cleaned.partition("-")
+    """Bring a typed, spoken or pasted reference into its printed form: `ts 261123 7k4m9xr`, 编号：TS261123…。"""
+    cleaned = folding.plain(text).upper()
+    if found := _PASTED.search(cleaned):
+        prefix, day, body = found.groups()
+        return f"{prefix}-{day.translate(_FORGIVE)}-{body.replace('-', '').translate(_FORGIVE)}"
+    prefix, _, rest = cleaned.replace(" ", "-").partition("-")
     return f"{prefix}-{rest.translate(_FORGIVE)}" if rest else cleaned

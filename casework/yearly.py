@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,6 +10,7 @@ import holidays
 from django.utils.translation import gettext as _
 
 from casework.workdays import HOLIDAY, MAKE_UP, ONE_DAY, WEEKEND, WORKDAY
+from ui import folding
 
 LONGEST = 15  # days off in a row; more is a slip of the pen
 BEFORE = 7  # the holiday of New Year's Day may begin in the last week of December
@@ -70,7 +70,7 @@ def read(text: str, year: int) -> Yearly:
     """Read a notice line by line; a line may hold several sentences, as in the State Council's own text."""
     found = Yearly(year)
     for number, line in enumerate(text.splitlines(), 1):
-        plain = _ASIDE.sub("", unicodedata.normalize("NFKC", line)).strip()
+        plain = _ASIDE.sub("", folding.plain(line)).strip()
         if not plain:
             continue
         try:

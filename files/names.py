@@ -11,26 +11,26 @@ from uuid import UUID
 from django.utils import timezone
 
 from files.kinds import MB, FileKind
+from ui import folding
 
 MAX_LENGTH = 120
 FALLBACK = "文件"
 ROOT = "stored"
 UPLOADS = "uploads"
-JOINER = "\u200d"  # holds emoji together; the other invisible characters (Cf) only deceive
 OURS = re.compile(r"(?P<uuid>[0-9a-f]{32})\.(original|(clean|thumb|page)-\d+(-\d+)*\.[a-z0-9]+|part-\d+-[0-9a-f]{8})")
 
 
 def cleaned(name: str) -> str:
     """The name for showing: without folders, control characters and bidi tricks, at most 120 characters."""
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    name = " ".join("".join(letter if _is_shown(letter) else " " * letter.isspace() for letter in name).split())
-    name = name.strip(". ").strip(JOINER)
-    if not any(letter.isprintable() and letter != JOINER for letter in name):
+    name = " ".join(folding.seen(name.replace("\0", "")).split())
+    name = name.strip(". ")
+    if not any(letter.isprintable() for letter in name):
         return FALLBACK
     if len(name) <= MAX_LENGTH:
         return name
     suffix = PurePosixPath(name).suffix[:12]
-    return name[: MAX_LENGTH - len(suffix)].rstrip(f" .{JOINER}") + suffix
+    return name[: MAX_LENGTH - len(suffix)].rstrip(" .") + suffix
 
 
 def with_extension(name: str, kind: FileKind, original: FileKind | None = None) -> str:
@@ -59,11 +59,6 @@ def page_of(clean: str, number: int) -> str:
 def uuid_of(blob: str) -> UUID:
     """The file that a blob of ours belongs to."""
     return UUID(PurePosixPath(blob).name[:32])
-
-
-def _is_shown(letter: str) -> bool:
-    """Not a control, a lone surrogate, a line separator or an invisible format character (bidi marks among them)."""
-    return letter == JOINER or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def size_text(size: int) -> str:

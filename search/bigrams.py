@@ -8,12 +8,12 @@ hold apart: `Term.recheck` says that the text itself must be looked at.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+from ui.folding import HAN, folded
+
 _RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[^\W_])+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _JOINED = re.compile(r"[a-z0-9]+(?:[-/.·][a-z0-9]+)+")  # BCD-460 is also found as BCD460
@@ -54,14 +54,9 @@ class Term:
         return f"'{_ranked(self.whole, rank)}':* | {every}" if self.whole else every
 
 
-def normalise(text: str) -> str:
-    """Full-width and compatibility forms folded, capitals lowered."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 def runs(text: str) -> list[str]:
     """The unbroken runs of Chinese characters, and of other letters and digits."""
-    return _RUN.findall(normalise(text))
+    return _RUN.findall(folded(text))
 
 
 def tokens(text: str) -> set[str]:
@@ -73,7 +68,7 @@ def tokens(text: str) -> set[str]:
         else:
             found.add(run[:WORD_MAX])
             found.update(part[:WORD_MAX] for part in _PARTS.findall(run))
-    found.update(re.sub(r"[-/.·]", "", joined)[:WORD_MAX] for joined in _JOINED.findall(normalise(text)))
+    found.update(re.sub(r"[-/.·]", "", joined)[:WORD_MAX] for joined in _JOINED.findall(folded(text)))
     return found
 
 
@@ -126,7 +121,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def _whole(text: str) -> str:
-    return _NUMBER.sub("", normalise(text))[:WORD_MAX]
+    return _NUMBER.sub("", folded(text))[:WORD_MAX]
 
 
 def _ranked(token: str, rank: Rank) -> str:

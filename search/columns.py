@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BigIntegerField, F, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
+
+from ui.folding import HIDDEN, spellings
 
 RECENT = 5000  # so many rows are read one by one before the index is asked for all
 
@@ -24,6 +26,14 @@ class Found:
 
     keys: list[int]
     more: bool = False
+
+
+class Matches(Func):
+    """Whether a regular expression of PostgreSQL is found in a text."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " ~ "
+    output_field = BooleanField()
 
 
 class Bigrams(SearchQuery):
@@ -48,10 +58,14 @@ def folded(text: Combinable) -> Func:
 
 
 def says(phrase: str, texts: Iterable[Combinable]) -> Q:
-    """Whether one of these texts holds the whole run: its pairs may stand apart."""
+    """Whether one of these texts holds the whole run of ideographs: its pairs may stand apart.
+
+    Where a text does not hold it as it is folded, any spelling of it will do: Traditional, with invisible characters.
+    """
+    spelt = f"[{HIDDEN}]*".join(f"[{spellings(sign)}]" for sign in phrase)
     found = Q()
     for text in texts:
-        found |= Q(GreaterThan(StrIndex(text, Value(phrase)), 0))
+        found |= Q(GreaterThan(StrIndex(text, Value(phrase)), 0)) | Q(Matches(text, Value(spelt)))
     return found
 
 

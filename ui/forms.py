@@ -18,6 +18,7 @@ __all__ = [
     "HouseForm",
     "HouseMixin",
     "HouseModelForm",
+    "PASTED_MAX",
     "LongTextField",
     "MoneyField",
     "MoneyInput",
@@ -25,6 +26,7 @@ __all__ = [
     "StaffForm",
 ]
 
+PASTED_MAX = 300  # characters of a field for a number or a code: a whole SMS may be pasted
 # What we say instead of Django's sentences, by the class whose default it replaces; a subclass without a row inherits.
 _WORDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {"required": _("请填写{label}")},

@@ -1,4 +1,4 @@
-"""What was typed into a field, less what nobody sees: for every form, whatever draws it."""
+"""Typed text of a form, less what nobody sees: for every form, however it is drawn."""
 
 from __future__ import annotations
 

@@ -44,11 +44,13 @@ class _CodeOnce:
 
 
 class SecondFactorForm(_CodeOnce, CodeForm, mfa_forms.AuthenticateForm):
+    lengths = (6, 8)
     labels = {"code": _("动态验证码或恢复代码")}
     hints = {"code": _("验证器应用里的6位数字；手机不在身边时，填一个8位恢复代码")}
 
 
 class SecondFactorAgainForm(_CodeOnce, CodeForm, mfa_forms.ReauthenticateForm):
+    lengths = SecondFactorForm.lengths
     labels = SecondFactorForm.labels
     hints = SecondFactorForm.hints
 

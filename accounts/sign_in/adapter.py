@@ -28,6 +28,7 @@ from accounts.social import providers
 from notifications import outbox
 from notifications.models import Notice
 from notifications.recipients import Recipient
+from ui import folding
 
 # allauth's names for its mails, and the notice kinds that they are here.
 MAILS = {
@@ -289,4 +290,4 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """allauth's key leaves the phone out, so that five failures on one number lock out all numbers."""
         login = credentials.get("email") or credentials.get("phone") or credentials.get("username") or ""
-        return f"{get_current_site(request).domain}:{phones.parse(login) or login.lower()}"
+        return f"{get_current_site(request).domain}:{phones.parse(login) or folding.address(login)}"

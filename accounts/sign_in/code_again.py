@@ -115,6 +115,8 @@ def code_again(request: HttpRequest) -> HttpResponse:
             process.abort()
             record_authentication(request, user, method="code", reauthenticated=True)
             return reauthentication.resume_request(request) or redirect(settings.LOGIN_REDIRECT_URL)
+        if not form.tries:  # no code at all is not a guess
+            return _page(request, process, form, status=422)
         process.state["failed_attempts"] = max(process.state["failed_attempts"], form.tries - 1)
         if not process.record_invalid_attempt():
             messages.error(request, _("验证码错误次数过多，请重新开始。"))

@@ -23,8 +23,9 @@ from accounts.fields import PHONE_OR_EMAIL
 from accounts.models import User
 from accounts.sign_in import challenges, codes, reset, sign_up
 from casework.errors import Refused
+from ui import folding
 from ui.brand import brand
-from ui.forms import HouseMixin
+from ui.forms import PASTED_MAX, HouseMixin
 
 PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
 
@@ -253,9 +254,36 @@ class ChangePhoneForm(Entry, allauth_forms.ChangePhoneForm):
             self.fields["phone"].help_text = only_mainland()
 
 
+class PastedCodeField(forms.CharField):
+    """A code of so many digits."""
+
+    default_error_messages = {
+        "invalid": _("请填写6位数字"),
+        "recovery": _("请填写验证器应用里的6位数字，或者一个8位恢复代码"),
+    }
+
+    def __init__(self, *, lengths: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(max_length=PASTED_MAX, **kwargs)
+        self.lengths = lengths
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        found = next((code for length in self.lengths if (code := folding.digits(typed, length))), "")
+        if not found:
+            words = "invalid" if self.lengths == (6,) else "recovery"
+            raise ValidationError(self.error_messages[words], code="invalid")
+        return found
+
+
 class CodeForm(Entry):
+    """Entry of a code, typed in any width or pasted with the words around it. A slip of form is no guess."""
+
+    lengths: tuple[int, ...] = (6,)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field: Any = self.fields["code"]
+        self.fields["code"] = PastedCodeField(label=field.label, widget=field.widget, lengths=self.lengths)
         self.fields["code"].widget.attrs |= {
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
@@ -308,7 +336,7 @@ def only_mainland() -> str:
 
 def _login(value: str) -> str:
     """A typed phone number or e-mail address in the form that is stored."""
-    text = value.strip()
+    text = folding.plain(value)
     if "@" not in text:
         phone = phones.parse(text)
         if phone is None:
@@ -317,8 +345,9 @@ def _login(value: str) -> str:
                 code="invalid_login",
             )
         return phone
+    address = folding.address(text)
     try:
-        validate_email(text)
+        validate_email(address)
     except ValidationError:
         raise ValidationError(_("邮箱的格式不对，请按name@example.com填写"), code="invalid_login") from None
-    return text.lower()
+    return address

@@ -95,8 +95,12 @@ class _NextCode(awaited.Takes):
         return kwargs | ({"issue": codes.issue_of(self._state)} if "code" in kwargs else {})
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Let the session go by what the database counted."""
-        if tries := getattr(form, "tries", 0):
+        """Let the session go by what the database counted; what is no code at all was not a guess."""
+        tries = getattr(form, "tries", None)
+        if tries == 0:
+            page: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+            return page
+        if tries:
             self._state["failed_attempts"] = max(self._state["failed_attempts"], tries - 1)
         return super().form_invalid(form)  # type: ignore[misc]
 

@@ -17,6 +17,7 @@ from accounts.sign_in.turns import take_turns
 from businesses import access, invitations, notices
 from businesses.models import Business, Invitation, Membership, MembershipEvent
 from casework.errors import Refused
+from ui import folding
 
 What, Via, Role = MembershipEvent.What, MembershipEvent.Via, Membership.Role
 
@@ -30,7 +31,7 @@ def invite(
     The token is in the message alone, the database keeps its hash.
     """
     now = now or timezone.now()
-    address = {"phone": phone, "email": email.lower()}
+    address = {"phone": phone, "email": folding.address(email)}
     with _held(business) as company:
         _owner(company, actor)
         held = {f"user__{key}": at for key, at in address.items() if at}
@@ -41,7 +42,7 @@ def invite(
         if waiting.count() >= invitations.WAITING_MOST:
             words = _("同时最多有%(n)s份未答复的邀请。请先收回不需要的。")
             raise Refused(words % {"n": invitations.WAITING_MOST}, "too_many")
-        take_turns(f"invitations:{actor.pk}", f"invitations:{phone or email.lower()}")  # of other companies too
+        take_turns(f"invitations:{actor.pk}", f"invitations:{phone or address['email']}")  # of other companies too
         if refusal := invitations.refusal(company, actor, address, now):
             raise Refused(*refusal)
         token = secrets.token_urlsafe(32)

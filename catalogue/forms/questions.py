@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.forms.company import CompanyField
 from catalogue.forms.region import RegionField
 from catalogue.rules import fields, patterns
+from ui import folding
 from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
 from ui.periods import PeriodField, Span
 from ui.traditional import spoken
@@ -30,13 +30,20 @@ class PhoneField(forms.CharField):
     """A number of any country and kind, as people write it: 138 0013 8000, 0571-8888 8888转3, 95511, 1069…"""
 
     def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFKC", super().to_python(value) or "")
+        return folding.plain(super().to_python(value) or "")
 
 
 class WebAddressField(forms.URLField):
-    """An address of a page that a browser can open."""
+    """An address of a page that a browser can open; of a text that an app's share button copied, the link in it."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": _("{label}的格式不对，请只粘贴https://开头的部分，例如https://example.com")}
+
+    def to_python(self, value: Any) -> str:
+        text = super(forms.URLField, self).to_python(value) or ""
+        if " " in text or not text.isascii():
+            text = folding.link(text) or folding.plain(text)
+        return super().to_python(text) or ""
 
 
 class PeriodAnswer(PeriodField):

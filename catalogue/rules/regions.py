@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+
+from ui import folding
 
 LIMIT = 8
 FILE = Path(__file__).with_name("regions.json")
@@ -95,7 +96,7 @@ def search(text: str) -> tuple[Region, ...]:
 
     浙江省杭州市西湖区, 杭州西湖 and 西湖 are all understood; only where nothing is called so, a part of a name counts.
     """
-    wanted = _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    wanted = _NOISE.sub("", folding.plain(text))
     if not 1 < len(wanted) <= 60:
         return ()
     ends = (wanted[-length:] for length in range(1, len(wanted) + 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -16,7 +14,8 @@ from accounts.fields import PhoneField
 from casework.forms import StaffStepForm
 from casework.references import normalise
 from complaints.rules.codes import CallTopic
-from ui.forms import HouseForm, LongTextField, StaffForm
+from ui import folding
+from ui.forms import PASTED_MAX, HouseForm, LongTextField, StaffForm
 
 
 class CallForm(StaffForm):
@@ -59,35 +58,37 @@ class FindCaseForm(StaffForm):
     """The case a caller asks about: `cleaned_data["number"]` or `cleaned_data["phone"]`, the other is empty."""
 
     wanted = _said(
-        _("投诉编号或手机号"), _("例如TS-261123-7K4M9XR；手机号须是投诉人账户现在的、验证过的手机号。"), max_length=40
+        _("投诉编号或手机号"),
+        _("例如TS-261123-7K4M9XR；手机号须是投诉人账户现在的、验证过的手机号。"),
+        max_length=PASTED_MAX,
     )
     after = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
 
     def clean(self) -> dict[str, Any]:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data.get("wanted", ""))
+        typed = self.cleaned_data.get("wanted", "")
         phone = phones.parse(typed) or ""
         after = self.cleaned_data.get("after", "")
         return {"phone": phone, "number": "" if phone else normalise(typed), "after": after}
 
 
 class CallerDigitsForm(StaffForm):
-    number = _said(_("投诉编号"), _("请来电人自己说，不要念给来电人听。"), max_length=40)
-    digits = _said(_("手机号的后四位"), _("投诉人账户现在的手机号。"), max_length=16, inputmode="numeric")
+    number = _said(_("投诉编号"), _("请来电人自己说，不要念给来电人听。"), max_length=PASTED_MAX)
+    digits = _said(_("手机号的后四位"), _("投诉人账户现在的手机号。"), max_length=PASTED_MAX, inputmode="numeric")
 
     def clean_digits(self) -> str:
         return _digits(self.cleaned_data["digits"], 4, _("请填写手机号的后四位数字"))
 
 
 class CallerCodeForm(StaffForm):
-    code = _said(_("短信验证码"), _("请来电人读出短信里的6位数字。"), max_length=16, inputmode="numeric")
+    code = _said(_("短信验证码"), _("请来电人读出短信里的6位数字。"), max_length=PASTED_MAX, inputmode="numeric")
 
     def clean_code(self) -> str:
         return _digits(self.cleaned_data["code"], 6, _("请填写6位数字"))
 
 
 def _digits(typed: str, count: int, message: Any) -> str:
-    digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", typed))
-    if not re.fullmatch(rf"[0-9]{{{count}}}", digits):
+    digits = folding.digits(typed, count)
+    if not digits:
         raise ValidationError(message, code="invalid")
     return digits
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.references import normalise
-from ui.forms import HouseForm
+from ui import folding
+from ui.forms import PASTED_MAX, HouseForm
 
+_SEAL = re.compile(r"(?<![0-9a-f])(?:[0-9a-f][ -]*){63}[0-9a-f](?![0-9a-z])")
 PHONE_END = _("请填写手机号的最后四位数字，或者完整的邮箱")
 
 
@@ -20,25 +21,26 @@ class LookupForm(HouseForm):
     reference = forms.CharField(
         label=_("投诉编号"),
         help_text=_("见提交后的短信、邮件或回执，例如TS-261123-7K4M9XR"),
-        max_length=40,
+        max_length=PASTED_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     phone_end = forms.CharField(
         label=_("手机号的后四位，或者邮箱"),
         help_text=_("投诉人账户现在的手机号或邮箱；邮箱请填写完整"),
-        max_length=254,
+        max_length=PASTED_MAX,
         error_messages={"required": PHONE_END},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
     def clean_reference(self) -> str:
-        return normalise(unicodedata.normalize("NFKC", self.cleaned_data["reference"]))
+        return normalise(self.cleaned_data["reference"])
 
     def clean_phone_end(self) -> str:
-        digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.cleaned_data["phone_end"]))
-        if "@" in digits:
-            return self.cleaned_data["phone_end"].strip().lower()
-        if not re.fullmatch(r"[0-9]{4}", digits):
+        address = folding.address(self.cleaned_data["phone_end"])
+        if "@" in address:
+            return address
+        digits = folding.digits(address, 4)
+        if not digits:
             raise forms.ValidationError(PHONE_END)
         return digits
 
@@ -54,4 +56,6 @@ class VerifyForm(HouseForm):
     )
 
     def clean_code(self) -> str:
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", self.cleaned_data["code"])).lower()
+        typed = folding.plain(self.cleaned_data["code"]).lower()
+        found = _SEAL.search(typed)
+        return re.sub(r"[ -]", "", found[0] if found else typed)

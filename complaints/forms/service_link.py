@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -17,7 +15,8 @@ from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL
 from casework.forms import StaffStepForm
 from complaints.rules.service_link import ContactKind, as_printed
 from notifications import spending
-from ui.forms import HouseForm
+from ui import folding
+from ui.forms import PASTED_MAX, HouseForm
 
 
 class MakeLinkForm(StaffStepForm):
@@ -33,20 +32,21 @@ class MakeLinkForm(StaffStepForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data.get("contact", "")).strip()
+        typed = self.cleaned_data.get("contact", "")
         if phone := phones.parse(typed):
             if not spending.may_text(phone):
                 self.add_error("contact", NO_SMS_ABROAD)
             return {"kind": ContactKind.PHONE, "contact": phone}
+        address = folding.address(typed)
         try:
-            validate_email(typed)
+            validate_email(address)
         except ValidationError:
             if typed:
                 self.add_error(
                     "contact",
                     PHONE_OR_EMAIL,
                 )
-        return {"kind": ContactKind.EMAIL, "contact": typed.lower()}
+        return {"kind": ContactKind.EMAIL, "contact": address}
 
 
 class TypedForm(HouseForm):
@@ -54,7 +54,7 @@ class TypedForm(HouseForm):
 
     typed = forms.CharField(
         label=_("答复码"),
-        max_length=80,
+        max_length=PASTED_MAX,
         help_text=_("转办函上“在线答复”网址的最后12位，例如K7QF-2M9X-TR4D。大小写都可以，短横和空格可以不填"),
         error_messages={"required": _("请填写答复码")},
         widget=forms.TextInput(
@@ -68,7 +68,9 @@ class TypedForm(HouseForm):
     )
 
     def clean_typed(self) -> str:
-        last = self.cleaned_data["typed"].rstrip("/ ").rpartition("/")[2]  # the whole address will do
+        last = (
+            self.cleaned_data["typed"].replace("／", "/").rstrip("/ ").rpartition("/")[2]
+        )  # the whole address will do
         if not (typed := as_printed(last)):
             raise ValidationError(_("答复码是12位字母和数字，请与转办函核对"), code="invalid")
         return typed
@@ -77,7 +79,7 @@ class TypedForm(HouseForm):
 class LinkCodeForm(HouseForm):
     code = forms.CharField(
         label=_("验证码"),
-        max_length=16,
+        max_length=PASTED_MAX,
         help_text=_("短信或邮件里的6位数字"),
         error_messages={"required": _("请填写验证码")},
         widget=forms.TextInput(
@@ -86,7 +88,7 @@ class LinkCodeForm(HouseForm):
     )
 
     def clean_code(self) -> str:
-        digits = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", self.cleaned_data["code"]))
-        if not re.fullmatch(r"[0-9]{6}", digits):
+        digits = folding.digits(self.cleaned_data["code"], 6)
+        if not digits:
             raise ValidationError(_("请填写6位数字"), code="invalid")
         return digits

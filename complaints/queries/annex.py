@@ -8,7 +8,7 @@ from casework.references import normalise
 from complaints.models import Complaint
 from complaints.queries.case import read_ledger, whole
 from complaints.workflow import OPEN, Status, Step
-from search.bigrams import normalise as folded
+from ui.folding import bare
 
 MERGEABLE_SHOWN = 10
 CANDIDATES = 50
@@ -59,7 +59,7 @@ def is_about_same(complaint: Complaint, other: Complaint) -> bool:
     """Whether both are the same person's about the same company: the registered one, or one named alike."""
     if complaint.complainant_id != other.complainant_id or complaint.business_id != other.business_id:
         return False
-    return complaint.business_id is not None or folded(complaint.respondent_name) == folded(other.respondent_name)
+    return complaint.business_id is not None or bare(complaint.respondent_name) == bare(other.respondent_name)
 
 
 def mergeable(complaint: Complaint) -> list[Complaint]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.attestation import hash_of
 from complaints.workflow import OPEN, Status, Step
+from ui import folding
 
 __all__ = [
     "DEAD",
@@ -40,6 +40,8 @@ SITTING = timedelta(hours=2)  # so long a browser that has proved the code may a
 SIGNS = "0123456789ACDEFGHJKMNPQRTVWXY"  # one of each pair that is taken for the other: no B, I, L, O, S, U, Z
 TYPED_SIGNS = 12
 _FORGIVE = str.maketrans({"B": "8", "I": "1", "L": "1", "O": "0", "S": "5", "U": "V", "Z": "2"})
+_PASTED = re.compile(r"(?<![0-9A-Z])([0-9A-Z]{4})[-._· ]?([0-9A-Z]{4})[-._· ]?([0-9A-Z]{4})(?![0-9A-Z])")
+_BETWEEN = re.compile(r"[-._· ]")
 
 
 class ContactKind(models.TextChoices):
@@ -89,7 +91,9 @@ def typed_of(token: str) -> str:
 
 def as_printed(text: str) -> str:
     """A typed or dictated short form as the letter prints it, "" if it cannot be one: `k7qf 2m9x－tr4d` will do."""
-    signs = re.sub(r"[\s\-‐-―−—・·._]", "", unicodedata.normalize("NFKC", text)).upper().translate(_FORGIVE)
+    typed = folding.plain(text).upper()
+    found = {"".join(fours) for fours in _PASTED.findall(typed)}
+    signs = (found.pop() if len(found) == 1 else _BETWEEN.sub("", typed)).translate(_FORGIVE)
     return _in_fours(signs) if len(signs) == TYPED_SIGNS and set(signs) <= set(SIGNS) else ""
 
 

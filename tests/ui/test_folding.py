@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from ui import folding
 from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
 
-HIDDEN = (
-    "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u202a\u2060\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041"
-)
+HIDDEN = "\u00ad\u034f\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u202a\u2060\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041"
 VISIBLE_FORMATS = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 DASHES = "-‐‑‒–—―−－﹣─➖"
 hidden = st.text(st.sampled_from(HIDDEN), max_size=2)

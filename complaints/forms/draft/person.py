@@ -13,6 +13,7 @@ from complaints.forms.draft.draft import DraftForm
 from complaints.forms.draft.evidence import EachFileField
 from complaints.rules import codes
 from complaints.rules.completeness import BUSINESS_ONLY, complainant_types
+from ui import folding
 
 AGENT = ("agent_name", "agent_relation", "letter")
 LETTER_HINT = _("照片、扫描件或PDF。写明双方姓名、委托事项和期限，由被代理人签名。企业看不到这份文件，只知道您有委托书")
@@ -100,6 +101,12 @@ class PersonForm(DraftForm):
         """Kind of complainant that the bound form says; empty while none is chosen."""
         return "" if self.errors.get("complainant_type") else self._type(self.cleaned_data)
 
+    def clean_complainant_name(self) -> str:
+        return folding.name(self.cleaned_data["complainant_name"])
+
+    def clean_agent_name(self) -> str:
+        return folding.name(self.cleaned_data["agent_name"])
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self._type(data) == codes.ComplainantType.BUSINESS:
@@ -109,7 +116,7 @@ class PersonForm(DraftForm):
             self._need(data, "agent_name", _("请填写代理人的姓名"))
             self._need(data, "agent_relation", _("请填写您与被代理人的关系"))
             name = data.get("complainant_name")
-            if name and name == data.get("agent_name") and not self.later:
+            if name and folding.bare(name) == folding.bare(data.get("agent_name", "")) and not self.later:
                 self.add_error("complainant_name", _("这里请填写被代理人的姓名，不是代理人自己的"))
         return data
 

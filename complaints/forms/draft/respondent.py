@@ -101,7 +101,7 @@ class RespondentForm(DraftForm):
         if not self.is_bound:
             return str(self.initial[name])
         try:
-            return str(self.fields[name].clean(self.data.get(self.add_prefix(name))))
+            return str(self.fields[name].clean(self[name].data))
         except ValidationError:
             return ""
 
