@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import preferences, roles
+from accounts import feeds, preferences, roles
 from accounts.factor import sealed
 from accounts.models import RoleChange, User
 from accounts.privacy import leaving
@@ -133,6 +133,8 @@ def set_roles(
         locked.groups.add(*Group.objects.filter(name__in=gained))
         locked.is_staff = bool(chosen) or locked.is_superuser
         locked.save(update_fields=["is_staff"])
+        if not chosen:
+            feeds.revoke(locked)
         person.forget_answers()
         return RoleChange.objects.create(
             person=locked,

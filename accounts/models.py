@@ -407,3 +407,19 @@ class DataArchive(models.Model):
 
     def _named(self, attempt: int) -> str:
         return f"{ARCHIVES}/{self.uuid.hex}-{attempt}.zip"
+
+
+class CalendarFeed(models.Model):
+    """The private address under which a calendar reads somebody's deadlines; whoever has the token reads them."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the token, which is shown once
+    made_at = models.DateTimeField(_("生成时间"))
+    read_on = models.DateField(_("最近一次读取"), null=True)  # by the day
+
+    class Meta:
+        verbose_name = _("日历订阅")
+        verbose_name_plural = _("日历订阅")
+
+    def __str__(self) -> str:
+        return str(self.made_at)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts import feeds
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, StaffInvitation, User
 from accounts.privacy.archives import LIFE, drop
 from accounts.privacy.collectors import Collector
@@ -27,6 +28,7 @@ _LINKS: Mapping[str, str] = {
     "usersessions.UserSession.user": "",
     "socialaccount.SocialAccount.user": "",
     "accounts.Agreement.user": "",
+    "accounts.CalendarFeed.person": "a key to one's deadlines, of which only a digest is kept; it goes on leaving",
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
@@ -157,5 +159,6 @@ class AccountData(Collector):
         StaffInvitation.objects.filter(of_them).update(name="")
         for archive in DataArchive.objects.filter(user=user):
             drop(archive)
+        feeds.revoke(user)
         user.groups.clear()
         user.user_permissions.clear()

@@ -77,6 +77,11 @@ def _kept_from(user: Visitor) -> list[int]:
     return [*memberships_of(user), *conflicts_of(user)]
 
 
+def may_watch(complaint: Complaint, user: Visitor) -> bool:
+    """Whether this member of staff may be told of what others do in the case."""
+    return complaint.erased_at is None and bool(roles_of(complaint, user) & STAFF)
+
+
 def works_on_cases(user: Visitor) -> bool:
     return bool(roles.roles_of(user) & STAFF)
 

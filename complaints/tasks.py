@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from casework.rounds import each
+from casework.rounds import each, tried
 from complaints.commands import (
     assignment,
     calendar,
@@ -41,8 +41,12 @@ def sweep_clocks() -> int:
 
 @shared_task(name="complaints.tasks.give_back")
 def give_back() -> int:
-    """Every minute: take open work from whoever has to do with its company, lost the role, left or is away."""
+    """Every minute: take open work from whoever has to do with its company, lost the role, left or is away.
+
+    Nor does anybody watch a case any more that they may not see.
+    """
     now = timezone.now()
+    tried("end watches", 0, assignment.end_watches, now=now)
     return conflict.give_back(now=now) + assignment.hand_on(by_load=settings.ASSIGN_BY_LOAD, now=now)
 
 

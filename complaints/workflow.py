@@ -126,6 +126,8 @@ class Step(models.TextChoices):
     EXPORT = "export", _("导出案卷")
     # the hotline
     LOG_CALL = "log_call", _("登记来电")
+    # by phone, to a company that owes something
+    URGE = "urge", _("电话催办")
     # group cases
     LINK_GROUP = "link_group", _("关联到群体投诉")
     LEAD_ANSWER = "lead_answer", _("统一答复")
@@ -447,6 +449,12 @@ MOVES: dict[str, Move] = {
     Step.EXPORT: Move(frozenset(Status) - {Status.DRAFT}, None, STAFF | {Role.BUSINESS, Role.BUSINESS_VIEWER}),
     # the hotline
     Step.LOG_CALL: Move(_FILED, None, _OFFICER_OR_SUPERVISOR, guards=("not_erased",)),
+    Step.URGE: Move(
+        frozenset({Status.WITH_BUSINESS, Status.ANSWERED, Status.MEDIATION, Status.SETTLED}),
+        None,
+        _OFFICER_OR_SUPERVISOR,
+        guards=("company_owes",),
+    ),
     # group cases
     Step.LINK_GROUP: Move(OPEN, None, _OFFICER_OR_SUPERVISOR, guards=("groupable",)),
     Step.LEAD_ANSWER: Move(  # in each case what the company's own answer does
@@ -697,8 +705,8 @@ CORRECTABLE_DAYS = 3  # working days
 NOT_ACTING = frozenset(
     {
         *(Step.NOTE, Step.ASSIGN, Step.RELEASE, Step.MESSAGE, Step.ADD_EVIDENCE, Step.REJECT_EVIDENCE),
-        *(Step.OPEN_ORIGINAL, Step.REVEAL, Step.EXPORT, Step.LOG_CALL, Step.ALERT_SUPERVISOR, Step.RECALENDAR),
-        *(Step.PERMIT_PUBLICATION, Step.REVOKE_PUBLICATION, Step.HOLD, Step.LIFT_HOLD),
+        *(Step.OPEN_ORIGINAL, Step.REVEAL, Step.EXPORT, Step.LOG_CALL, Step.URGE, Step.ALERT_SUPERVISOR),
+        *(Step.RECALENDAR, Step.PERMIT_PUBLICATION, Step.REVOKE_PUBLICATION, Step.HOLD, Step.LIFT_HOLD),
         *(Step.MAKE_LINK, Step.REVOKE_LINK, Step.OPEN_LINK),
     }
 )

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-MASK = "***"
-# A part of a path that is a key rather than a name: invitations, links to a draft, archives. Case numbers are shorter.
-_TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_\-]{20,}(?=[/?#\s]|$)")
-_TYPED = re.compile(r"(?<=/l/)[^/?#\s]+")  # the short form of a letter's link
-_QUERY = re.compile(r"\?\S*")
+from complaints_platform.logs import MASK, masked
 
 
 class MaskedLogger(Logger):
@@ -31,8 +26,3 @@ class MaskedLogger(Logger):
         if forwarded and os.environ.get("BEHIND_PROXY", "").lower() in ("true", "1", "yes", "on"):
             atoms["h"] = forwarded.rpartition(",")[2].strip()
         return atoms
-
-
-def masked(line: str) -> str:
-    """The line with its tokens and queries covered."""
-    return _QUERY.sub("?" + MASK, _TYPED.sub(MASK, _TOKEN.sub(MASK, line)))

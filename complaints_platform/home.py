@@ -103,6 +103,7 @@ BACKGROUND: tuple[tuple[Any, str, str, Shows], ...] = (
         "complaints_conflict_changelist",
         lambda request: access.works_on_cases(request.user) or oversees(request),
     ),
+    (_("期限日历"), "calendar_add_on", "complaints_feed", lambda request: access.works_on_cases(request.user)),
     (_("请假"), "event_busy", "accounts_absence_changelist", _anybody),
     (_("查看个人信息"), "visibility", "complaints_reveal_changelist", oversees),
 )

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("businesses.urls")),
     path("", include("catalogue.urls")),
+    path("", include("workspace.urls")),
     path("", include(front_patterns)),
     path("complaints/", include((complaint_patterns, "complaints"))),
     path("appeals/", include((appeal_patterns, "appeals"))),

@@ -193,6 +193,8 @@ ROWS = (
     _kind("staff_extension", WORK, _("延期申请"), "A company asks for more time."),
     _kind("staff_group_left", WORK, _("退出群体投诉"), "A complainant left the group and goes on alone."),
     _kind("staff_late", WORK, _("平台期限已过"), "The platform's own day has passed."),
+    _kind("staff_mentioned", WORK, _("同事在备注里提到您"), "A note of a colleague mentions them.", on_site_alone=True),
+    _kind("staff_watched", WORK, _("关注的投诉有进展"), "A case they watch went on.", on_site_alone=True),
     _kind("staff_mediation", WORK, _("调解待指派"), "A mediation is theirs, or waits for a mediator."),
     _kind("staff_mediation_ending", WORK, _("调解即将到期"), "A mediation of theirs runs out soon."),
     _kind("staff_message", WORK, _("新留言"), "There is a new message in a case of theirs."),

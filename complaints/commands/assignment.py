@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.errors import Refused
 from casework.rounds import each
-from complaints.access import roles_of
+from complaints.access import may_watch, roles_of
 from complaints.desk import machine
-from complaints.models import Complaint, LastAssigned, Note, Turn
+from complaints.models import Complaint, LastAssigned, Note, Turn, Watch
 from complaints.notices import eventless
 from complaints.queries import assignment, dealing
 from complaints.workflow import Status, Step
@@ -138,3 +138,20 @@ def _give(turn: Turn, officer: User) -> None:
     turn.case.officer = officer
     LastAssigned.objects.update_or_create(officer=officer, defaults={"at": turn.now})
     turn.data = {"officer": officer.pk}
+
+
+# --- watching ---
+def watch(complaint: Complaint, *, actor: User, now: datetime | None = None) -> None:
+    """Tell this member of staff of what others do in the case, from now on; twice is once."""
+    if not may_watch(complaint, actor):
+        raise Refused(_("这件投诉不能关注。"), "not_watchable")
+    Watch.objects.get_or_create(complaint=complaint, by=actor, defaults={"since": now or timezone.now()})
+
+
+def unwatch(complaint: Complaint, *, actor: User) -> None:
+    Watch.objects.filter(complaint=complaint, by=actor).delete()
+
+
+def end_watches() -> int:
+    """Delete the watches of whoever may not see the case any more; returns how many."""
+    return assignment.watches_lost().delete()[0]

@@ -1,4 +1,4 @@
-"""A caller about a case: make sure who it is, and write the call down on the case."""
+"""Calls: make sure who a caller is, write the call down on the case; write down that the company was urged."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from casework.errors import Refused
 from casework.references import normalise
+from casework.workdays import day_of
 from complaints import access
 from complaints.commands.preview import rehearse
 from complaints.desk import machine
-from complaints.models import Call, CallerCheck, Complaint
+from complaints.models import Call, CallerCheck, Complaint, Urging
 from complaints.notices import eventless
 from complaints.queries import call
 from complaints.rules import call as call_rules
 from complaints.rules.codes import CallerProof
 from complaints.workflow import Step
 from notifications import spending
-from ui.templatetags.ui import cn_datetime
+from ui.templatetags.ui import cn_date, cn_datetime
 
 
 def send_caller_code(complaint: Complaint, *, actor: User, now: datetime | None = None) -> CallerCheck:
@@ -109,6 +110,41 @@ def log_call(complaint: Complaint, *, actor: User, topic: str, text: str = "", n
             complaint=turn.case, by=actor, at=turn.now, proof=proof, topic=topic, text=text.strip()
         )
         turn.data = {"call": row.pk, "proof": str(proof)}
+    return row
+
+
+def urge(
+    complaint: Complaint,
+    *,
+    actor: User,
+    called_at: datetime,
+    number: str,
+    result: str,
+    spoke_with: str = "",
+    text: str = "",
+    now: datetime | None = None,
+) -> Urging:
+    """Write down that the company was called to do what it owes; it owed it then already."""
+    with machine.step(complaint, Step.URGE, actor=actor, now=now) as turn:
+        owed = call.owed(turn.case)
+        if owed is None:  # the guard has read the case's column, which the machine writes from these very clocks
+            raise Refused(_("现在不需要企业做什么，不用催办。"), "owes_nothing")
+        if called_at > turn.now:
+            raise Refused(_("通话时间还没有到，请核对日期和时间。"), "in_the_future")
+        if day_of(called_at) < owed.started_on:
+            words = _("那时企业还不需要做什么：这一期限从%(day)s起算。请核对通话的日期。")
+            raise Refused(words % {"day": cn_date(owed.started_on)}, "not_owed_then")
+        row = Urging.objects.create(
+            complaint=turn.case,
+            by=actor,
+            at=turn.now,
+            called_at=called_at,
+            number=number,
+            spoke_with=spoke_with,
+            result=result,
+            text=text.strip(),
+        )
+        turn.data = {"urging": row.pk, "called_at": called_at.isoformat(), "owed": owed.kind, "result": str(result)}
     return row
 
 

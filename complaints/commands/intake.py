@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from businesses.models import Business, Membership
 from casework.errors import Refused
 from casework.rounds import each
 from catalogue.rules.codes import Ground
+from complaints.access import roles_of
 from complaints.commands import evidence
 from complaints.desk import machine
 from complaints.leftovers import drop_proposal
@@ -21,7 +22,7 @@ from complaints.models import Complaint, Evidence, Note, SupplementItem, Turn
 from complaints.queries import clock
 from complaints.rules import completeness
 from complaints.rules.codes import COUNTERSIGNED
-from complaints.workflow import Status, Step
+from complaints.workflow import STAFF, Status, Step
 from files.models import StoredFile
 
 
@@ -154,13 +155,17 @@ def note(
     actor: User,
     text: str,
     files: Sequence[StoredFile] = (),
+    mentioned: Iterable[User] = (),
     now: datetime | None = None,
 ) -> Note:
-    """A note that only staff see, and files that go with it: a scan, a receipt."""
+    """A note that only staff see, and files that go with it; who is mentioned is told that they are, not its words."""
+    named = {person.pk: person for person in mentioned if person.pk != actor.pk}
     with machine.step(complaint, Step.NOTE, actor=actor, now=now) as turn:
+        if any(not roles_of(turn.case, person) & STAFF for person in named.values()):
+            raise Refused(_("提到的同事里有人不能看这件投诉，请重新选择。"), "may_not_see")
         row = Note.objects.create(complaint=turn.case, text=text, by=actor, at=turn.now)
         turn.seal(row)
-        turn.data = {"note": row.pk}
+        turn.data = {"note": row.pk} | ({"mentioned": sorted(named)} if named else {})
         evidence.attach(turn, files, caption=text, purpose=Evidence.Purpose.PROOF)
     return row
 

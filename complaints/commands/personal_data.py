@@ -29,6 +29,7 @@ from complaints.models import (
     LastAssigned,
     Message,
     SavedFilter,
+    Watch,
     WorkingCopy,
 )
 from complaints.queries import assignment, clock, privacy
@@ -66,6 +67,7 @@ _LINKS: Mapping[str, str] = {
     "complaints.GroupAnswer.by": _COMPANY,
     "complaints.Settlement.business_signer": _COMPANY,
     "complaints.ServiceLink.user": "an account of nobody, who asks for no archive",
+    "complaints.Watch.by": "staff's own list of cases; it goes on leaving",
     "complaints.SavedFilter.owner": "staff's own lists; they go on leaving",
     "complaints.LastAssigned.officer": "when a case was last given; it goes on leaving",
     **dict.fromkeys(
@@ -87,6 +89,7 @@ _LINKS: Mapping[str, str] = {
             "complaints.ServiceLink.made_by",
             "complaints.ServiceLink.revoked_by",
             "complaints.Call.by",
+            "complaints.Urging.by",
             "complaints.CaseGroup.created_by",
             "complaints.GroupMember.linked_by",
             "complaints.SupersededOutcome.by",
@@ -255,7 +258,7 @@ class ComplaintData(Collector):
                 stays,
                 True,
             ),
-            (_("工作人员的备注和来电记录"), _("办理时互相交接"), days, stays, True),
+            (_("工作人员的备注、来电记录和电话催办的记录"), _("办理时互相交接"), days, stays, True),
             (
                 _("热线核实身份时用的手机号"),
                 _("防止有人冒名来电"),
@@ -369,4 +372,5 @@ class ComplaintData(Collector):
         for stored in unclaimed().filter(owner=user):
             discard(stored)
         SavedFilter.objects.filter(owner=user).delete()
+        Watch.objects.filter(by=user).delete()
         LastAssigned.objects.filter(officer=user).delete()

@@ -2,8 +2,8 @@
 
 from complaints.models.amendment import Amendment, ComplaintVersion, WorkingCopy
 from complaints.models.answer import Answer, Rating
-from complaints.models.assignment import LastAssigned, Note
-from complaints.models.call import Call, CallerCheck
+from complaints.models.assignment import LastAssigned, Note, Watch
+from complaints.models.call import Call, CallerCheck, Urging
 from complaints.models.case import Attempt, Complaint, ComplaintManager, Guard, Turn
 from complaints.models.clock import ComplaintClock
 from complaints.models.conflict import Conflict, ConflictQuerySet
@@ -69,5 +69,7 @@ __all__ = [
     "Turn",
     "TypedStep",
     "UndoPoint",
+    "Urging",
+    "Watch",
     "WorkingCopy",
 ]

@@ -1,4 +1,4 @@
-"""Assignment of cases by load, and the notes of the staff on a case."""
+"""Assignment of cases by load, the notes of the staff on a case, and who of them watches it."""
 
 from __future__ import annotations
 
@@ -38,3 +38,19 @@ class LastAssigned(models.Model):
 
     def __str__(self) -> str:
         return str(self.at)
+
+
+class Watch(models.Model):
+    """A member of staff who wants to be told of what others do in a case."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="watches")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches")
+    since = models.DateTimeField(_("从何时起"))
+
+    class Meta:
+        verbose_name = _("关注")
+        verbose_name_plural = _("关注")
+        constraints = [models.UniqueConstraint(fields=["complaint", "by"], name="one_watch_a_person_and_case")]
+
+    def __str__(self) -> str:
+        return str(self.since)

@@ -1,4 +1,4 @@
-"""A caller about a case: how they were recognised, and what was said."""
+"""Calls about a case: how a caller was recognised and what was said, and calls that urged the company."""
 
 from __future__ import annotations
 
@@ -49,3 +49,24 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.get_topic_display()
+
+
+class Urging(models.Model):
+    """A call that urged the company. When and for what, both sides read in the ledger; the rest is the staff's."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="urgings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("登记时间"))
+    called_at = models.DateTimeField(_("通话时间"))
+    number = models.CharField(_("拨打的号码"), max_length=30)
+    spoke_with = models.CharField(_("接听的人"), max_length=60, blank=True)
+    result = models.CharField(_("结果"), max_length=9, choices=codes.UrgeResult.choices)
+    text = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        verbose_name = _("电话催办")
+        verbose_name_plural = _("电话催办")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.get_result_display()

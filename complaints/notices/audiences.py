@@ -165,6 +165,12 @@ def _impartial(case: Complaint, staff: Iterable[Any]) -> list[Any]:
     return [person for person in people if person.pk not in parties]
 
 
+def _mentioned(case: Complaint) -> Iterable[Any]:
+    """Colleagues whom the newest note mentions."""
+    named = case.events.filter(step=Step.NOTE).latest("seq").data["mentioned"]
+    return assignment.colleagues(case).filter(pk__in=named)
+
+
 def _told_before(case: Complaint) -> dict[int, tuple[Any, Role]]:
     """Everybody who was told of the steps that the newest correction undid, and as which side they were told first."""
     undone = case.events.filter(step=Step.CORRECT_STEP).latest("seq").data["undone"]
@@ -212,6 +218,8 @@ HANDLERS_IF_ASKED = Audience(Role.BUSINESS, _handlers_if_asked)
 COMPLAINANT_IF_TO_SIGN = Audience(Role.COMPLAINANT, _complainant_if_to_sign)
 HANDLERS_IF_TO_SIGN = Audience(Role.BUSINESS, _handlers_if_to_sign)
 OFFICER_OR_SUPERVISORS = Audience(Role.OFFICER, _officer_or_supervisors)
+MENTIONED = Audience(Role.OFFICER, _mentioned)
+WATCHERS = Audience(Role.OFFICER, assignment.watchers)
 # whoever was told of the steps that a correction undid
 COMPLAINANT_TOLD = Audience(Role.COMPLAINANT, _told_as(Role.COMPLAINANT))
 BUSINESS_TOLD = Audience(Role.BUSINESS, _told_as(Role.BUSINESS), _open_or_index)

@@ -138,6 +138,11 @@ def _of_correction(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
     return {"what": Step(event.data["step"]).label, "reason": reason}
 
 
+def _of_note(_case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+    """Author of the note; its words are read in the case alone."""
+    return {"who": event.actor.display_name if event.actor else ""}
+
+
 OF_STEP: dict[Step, Callable[[Complaint, ComplaintEvent], dict[str, Any]]] = {
     Step.TAKE_DOWN_FILE: _of_taken_down,
     Step.RECALENDAR: _of_calendar,
@@ -148,4 +153,5 @@ OF_STEP: dict[Step, Callable[[Complaint, ComplaintEvent], dict[str, Any]]] = {
     Step.CONSENT_AMENDMENT: _of_edit,
     Step.DECLINE_AMENDMENT: _of_edit,
     Step.CORRECT_STEP: _of_correction,
+    Step.NOTE: _of_note,
 }

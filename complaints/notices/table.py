@@ -17,6 +17,7 @@ from complaints.notices.audiences import (
     HANDLERS_IF_TO_SIGN,
     MEDIATOR,
     MEDIATOR_IF_MEDIATED,
+    MENTIONED,
     OFFICER,
     OFFICER_OR_SUPERVISORS,
     OWN_MEDIATOR,
@@ -27,6 +28,7 @@ from complaints.notices.audiences import (
 )
 from complaints.notices.choices import Choice, Row, Tell
 from complaints.rules.codes import ObjectionDecision, Side
+from complaints.rules.wording import LOOKS
 from complaints.workflow import Clock, Role, Status, Step
 from notifications.kinds import KINDS
 
@@ -129,7 +131,10 @@ TELL: dict[Step, Row[Complaint, ComplaintEvent]] = {
     Step.OPEN_ORIGINAL: (),
     Step.REVEAL: (),
     Step.EXPORT: (),
-    Step.NOTE: (),
+    Step.NOTE: Choice(
+        lambda _case, event, _turn: ("mentioned",) if event.data.get("mentioned") else (),
+        {"mentioned": ((MENTIONED, "staff_mentioned"),)},
+    ),
     Step.ASSIGN: Choice(
         # nobody needs telling what they took themselves
         lambda case, event, _turn: () if case.officer_id == event.actor_id else ("given",),
@@ -165,6 +170,7 @@ TELL: dict[Step, Row[Complaint, ComplaintEvent]] = {
     ),
     # the hotline
     Step.LOG_CALL: (),
+    Step.URGE: (),  # the company was on the phone; the complainant reads it in the timeline
     # group cases; the company is told once a group, see `telling`
     Step.LINK_GROUP: ((COMPLAINANT, "group_linked"),),
     Step.LEAD_ANSWER: ((COMPLAINANT, "answered"),),  # the company sees the result of all on one page
@@ -311,7 +317,10 @@ SESSION_OFF: tuple[Tell[Complaint], ...] = (
 
 
 # The steps that tell nobody: where one of them leaves the status as it is, nobody need look at the case anew.
-SILENT = frozenset(step for step, row in TELL.items() if not choices.possible(row))
+# A note tells at most a colleague, of itself.
+SILENT = frozenset(step for step, row in TELL.items() if not choices.possible(row)) | {Step.NOTE}
+# What those who watch a case are not told of: who looked, and what nobody did in it.
+UNWATCHED = LOOKS | {Step.RECALENDAR, Step.MERGE_BUSINESS, Step.ERASE}
 
 
 def tells_a_party(step: str) -> bool:

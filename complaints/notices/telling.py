@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ from accounts import preferences
 from casework.workdays import day_of
 from complaints.models import CaseGroup, Complaint, ComplaintClock, ComplaintEvent, Turn
 from complaints.notices import choices, contexts, table
-from complaints.notices.audiences import COMPLAINANT, HANDLERS, colleague, former
+from complaints.notices.audiences import COMPLAINANT, HANDLERS, WATCHERS, colleague, former
 from complaints.notices.choices import Tell
 from complaints.queries import dealing
+from complaints.rules import wording
+from complaints.rules.codes import Side
 from complaints.workflow import Clock, Step
 from notifications import outbox
 
@@ -24,17 +26,26 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     case, now, gone = turn.case, turn.now, event.data.get("cancelled", {})
     told = choices.told(table.TELL[Step(event.step)], case, event, turn)
     key = _key(case, event, now)
-    _post(case, told, key=key, now=now, gone=gone, **contexts.facts(case, event))
+    seen = _post(case, told, key=key, now=now, gone=gone, **contexts.facts(case, event))
     if event.data.get("not_followed", event.actor_id) != event.actor_id:  # who proposed what a colleague decided else
-        _post(case, ((colleague(event.data["not_followed"]), "staff_not_countersigned"),), key=key, now=now)
+        seen |= _post(case, ((colleague(event.data["not_followed"]), "staff_not_countersigned"),), key=key, now=now)
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), now)
     sessions = [row for pk in gone.get("sessions", ()) if (row := dealing.session_of(case, pk))]
     for session in sessions:
-        _post(case, table.SESSION_OFF, key=f"{key}:{session.pk}", now=now, session=session)
+        seen |= _post(case, table.SESSION_OFF, key=f"{key}:{session.pk}", now=now, session=session)
     if event.data.get("former"):
         rerouted = ((former(event.data["former"]), "business_rerouted"),)
         _post(case, rerouted, key=key, now=now, gone=gone, sessions=sessions)
+    if event.step not in table.UNWATCHED:
+        _tell_watchers(case, event, seen | {event.actor_id}, now)
+
+
+def _tell_watchers(case: Complaint, event: ComplaintEvent, seen: set[int | None], now: datetime) -> None:
+    """Tell those who watch the case of what others did in it, unless the step has told them already."""
+    done = wording.title(event.step, Side.STAFF, stayed=event.status_from == event.status_to, data=event.data)
+    watched = ((WATCHERS, "staff_watched"),)
+    _post(case, watched, key=f"{case.reference}:{event.seq}", now=now, but=seen, done=done)
 
 
 def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> None:
@@ -69,12 +80,13 @@ def _post(
     key: str,
     now: datetime,
     gone: Mapping[str, Any] | None = None,
+    but: Collection[int | None] = (),
     **more: Any,
-) -> None:
-    """Post each kind to its audience; who is in several is told by the first."""
-    seen: set[int] = set()
+) -> set[int | None]:
+    """Post each kind to its audience; who is in several is told by the first. Returns who was told."""
+    seen: set[int | None] = set()
     for audience, kind in tells:
-        people = [person for person in audience.people(case) if person.pk not in seen]
+        people = [person for person in audience.people(case) if person.pk not in seen and person.pk not in but]
         if not people:
             continue
         seen |= {person.pk for person in people}
@@ -85,3 +97,4 @@ def _post(
         context |= {"cancelled": contexts.cancelled(gone or {}, audience.side)} | more
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
+    return seen

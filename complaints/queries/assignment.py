@@ -15,7 +15,7 @@ from accounts import absences, roles
 from accounts.models import User
 from businesses.models import Membership
 from casework.workdays import day_of, end_of
-from complaints.models import Complaint, ComplaintEvent, Conflict
+from complaints.models import Complaint, ComplaintEvent, Conflict, Watch
 from complaints.rules.codes import Via
 from complaints.workflow import OPEN, STAFF, Role, Status, Step
 
@@ -30,12 +30,41 @@ def officers() -> QuerySet[Any]:
 
 def officers_for(complaint: Complaint) -> QuerySet[Any]:
     """The officers who may be given the case: none who is a party to it or has to do with its company."""
-    found = officers().exclude(pk=complaint.complainant_id).exclude(pk__in=deciders(complaint))
+    return _impartial(officers(), complaint).exclude(pk__in=deciders(complaint))
+
+
+def colleagues(complaint: Complaint) -> QuerySet[Any]:
+    """Everybody who works on cases and may see this one, by name; as `access.roles_of` has it, in one query."""
+    return _impartial(workers(), complaint)
+
+
+def _impartial(people: QuerySet[Any], complaint: Complaint) -> QuerySet[Any]:
+    """Those of the people who are no party to the case and have nothing to do with its company."""
+    found = people.exclude(pk=complaint.complainant_id)
     if complaint.business_id is None:
         return found
     members = Membership.objects.filter(business=complaint.business_id, is_active=True)
     conflicts = Conflict.objects.standing().filter(business=complaint.business_id)
     return found.exclude(pk__in=members.values("user")).exclude(pk__in=conflicts.values("person"))
+
+
+# --- who watches ---
+def watchers(complaint: Complaint) -> list[Any]:
+    """Everybody who watches the case and may see it."""
+    return list(colleagues(complaint).filter(watches__complaint=complaint))
+
+
+def is_watched(complaint: Complaint, user: User) -> bool:
+    """Whether this member of staff watches the case; `watches` may be at hand (`queries.case.read_parts`)."""
+    return any(row.by_id == user.pk for row in complaint.watches.all())
+
+
+def watches_lost() -> QuerySet[Watch]:
+    """Watches of those who may not see their case any more: without a role, a party to it, or in a conflict."""
+    works = User.groups.through.objects.filter(user=OuterRef("by"), group__name__in=STAFF)
+    members = Membership.objects.filter(user=OuterRef("by"), business=OuterRef("complaint__business"), is_active=True)
+    gone = Q(by__is_active=False) | Q(by__is_staff=False) | ~Exists(works) | Q(complaint__complainant=F("by"))
+    return Watch.objects.filter(gone | Exists(members) | standing_conflict("by", "complaint__business"))
 
 
 # The steps by which staff decide how a case goes: who took one takes no part in it after an upheld appeal.

@@ -1,4 +1,4 @@
-"""Reading for the hotline: a caller's cases, what proves the caller, the calls about a case."""
+"""Reading of calls: a caller's cases, what proves the caller, the calls about a case and to its company."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from accounts.models import User
-from complaints.models import Call, CallerCheck, Complaint
+from complaints.models import Call, CallerCheck, Complaint, ComplaintClock, Urging
+from complaints.queries.dealing import clocks_now
 from complaints.queries.paging import PAGE_SIZE, Page, paged
 from complaints.rules import call
 from complaints.rules.codes import CallerProof
+from complaints.rules.service_link import ContactKind
+from complaints.rules.turn import first_of
+from complaints.workflow import Role
 
 CALLS_SHOWN = 20
 
@@ -54,3 +58,22 @@ def wrong_digits(phone: str, now: datetime) -> int:
 def calls(complaint: Complaint) -> list[Call]:
     """The calls about the case, newest first, twenty at most."""
     return list(complaint.calls.select_related("by")[:CALLS_SHOWN])
+
+
+# --- calls to the company ---
+def owed(complaint: Complaint) -> ComplaintClock | None:
+    """The clock in which the company must act first, or None while nothing is asked of it."""
+    found: ComplaintClock | None = first_of(clocks_now(complaint).values(), Role.BUSINESS)
+    return found
+
+
+def urgings(complaint: Complaint) -> list[Urging]:
+    """The calls that urged the company, newest first, twenty at most."""
+    return list(complaint.urgings.select_related("by")[:CALLS_SHOWN])
+
+
+def number_of_company(complaint: Complaint) -> str:
+    """The number under which the company was called last, or where the code of its letter goes; empty: none known."""
+    last = complaint.urgings.values_list("number", flat=True).first()
+    links = complaint.service_links.filter(contact_kind=ContactKind.PHONE, serving=complaint.serving)
+    return last or links.values_list("contact", flat=True).first() or ""

@@ -40,6 +40,8 @@ PARTS: dict[str, Any] = {
         "caller_checks",
         "notes",
         "calls",
+        "urgings",
+        "watches",
         "disposals",
         "undo_points",
         "refilings",

@@ -140,6 +140,20 @@ class CallTopic(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class UrgeResult(models.TextChoices):
+    """Result of a call to a company that owes something."""
+
+    PROMISED = "promised", _("答应在期限内处理")
+    WORKING = "working", _("正在处理，没有说出时间")
+    PASSED_ON = "passed_on", _("接听的人答应转告")
+    DECLINED = "declined", _("明确表示不处理")
+    NO_ANSWER = "no_answer", _("无人接听")
+    WRONG_NUMBER = "wrong", _("号码不对或者停机")
+
+
+NOT_REACHED = frozenset({UrgeResult.NO_ANSWER, UrgeResult.WRONG_NUMBER})
+
+
 # --- group cases ---
 class LeadResult(models.TextChoices):
     """Result for one member case when the company answered the whole group."""

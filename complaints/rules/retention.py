@@ -57,6 +57,7 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
     "Note": ("text",),
     "Rating": ("comment",),
     "Call": ("text",),
+    "Urging": ("spoke_with", "text"),
     "SupersededOutcome": ("reason", "other_remedies"),
     "Reveal": ("reason",),
     "UndoPoint": ("fields", "clocks", "reason"),
@@ -67,6 +68,7 @@ MARKED: Mapping[str, tuple[str, ...]] = {
     "Answer": ("action",),
     "Offer": ("action",),
     "Objection": ("reason",),
+    "Urging": ("number",),
     "Session": ("place",),
     "Settlement": ("action",),
 }
@@ -75,6 +77,7 @@ DELETED: Mapping[str, str] = {
     "WorkingCopy": "an edit that nobody confirmed",
     "AttestationLink": "the phone number, and a link that ended long ago",
     "CallerCheck": "the phone number",
+    "Watch": "who wanted to be told of what will not happen any more",
     "ServiceLink": "the contact, and a link that ended long ago",
     "Opening": "who looked, when there is nothing left to look at",
     "Evidence": "with the stored files; the ledger keeps the hash of each original",

@@ -6,7 +6,7 @@ answer on the case whenever a clock moves; lists, badges, sentences and notices 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,23 @@ COLUMNS: dict[str, str] = {
 def due(clocks: Iterable[Any]) -> dict[str, datetime | None]:
     """The columns of a case with these live clocks: for each side the earliest end of a clock in which it must act."""
     found: dict[str, datetime | None] = dict.fromkeys(COLUMNS.values())
-    for clock in clocks:
-        if not (clock.is_running and CLOCKS[Clock(clock.kind)].gives_turn):
-            continue
-        for side in (clock.owner, *(clock.asks or ())):
-            earlier = found[COLUMNS[side]]
-            found[COLUMNS[side]] = min(earlier, clock.due_at) if earlier else clock.due_at
+    for side, clock in _asked(clocks):
+        earlier = found[COLUMNS[side]]
+        found[COLUMNS[side]] = min(earlier, clock.due_at) if earlier else clock.due_at
     return found
+
+
+def first_of(clocks: Iterable[Any], side: str) -> Any:
+    """The live clock in which this side must act first, or None."""
+    theirs = [clock for asked, clock in _asked(clocks) if asked == side]
+    return min(theirs, key=lambda clock: clock.due_at, default=None)
+
+
+def _asked(clocks: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """Pairs of a side and a running clock that asks it to act."""
+    for clock in clocks:
+        if clock.is_running and CLOCKS[Clock(clock.kind)].gives_turn:
+            yield from ((side, clock) for side in (clock.owner, *(clock.asks or ())))
 
 
 def is_of(case: Any, side: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from complaints.rules.codes import Side
 from complaints.rules.content import Consent
 from complaints.rules.masking import Item
 from complaints.workflow import Clock, Step
-from ui.templatetags.ui import cn_date
+from ui.templatetags.ui import cn_date, cn_datetime
 
 # Steps that only staff see.
 # What of their data was looked at: the complainant reads it in a list of its own.
@@ -86,6 +86,7 @@ TITLES: Mapping[str, Any] = {
     Step.EXPORT: _("导出了案卷"),
     # the hotline
     Step.LOG_CALL: _("投诉人致电热线，工作人员已记录"),
+    Step.URGE: _("平台电话催促企业"),
     # group cases
     Step.LINK_GROUP: _("与同类投诉一起办理"),
     Step.LEAD_ANSWER: _("企业统一答复了同类投诉"),
@@ -149,6 +150,14 @@ STAYED: Mapping[str, Any] = {
     Step.ANSWER: _("企业在调解中答复"),
     Step.RECORD_ANSWER: _("企业在调解中书面答复"),
 }
+# What a company is urged to do, by the clock that asks it.
+OWED: Mapping[str, Any] = {
+    Clock.REPLY: _("答复"),
+    Clock.OFFER_REPLY: _("回应还价"),
+    Clock.CONSENT: _("答复是否同意调解"),
+    Clock.PERFORMANCE: _("履行协议"),
+    Clock.MEDIATION: _("签署调解协议"),
+}
 SIDES: Mapping[str, Any] = {"complainant": _("投诉人"), "business": _("企业"), "staff": _("平台")}
 
 
@@ -191,6 +200,9 @@ def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, An
         return str(_("投诉{reference}已从这件投诉分开，单独办理")).format(reference=data["returned"])
     if step == Step.LOG_CALL and data and data["proof"] == codes.CallerProof.NONE:
         return str(_("有人致电热线询问这件投诉，身份没有核实"))
+    if step == Step.URGE and data:
+        when = cn_datetime(datetime.fromisoformat(data["called_at"]))
+        return str(_("平台于{when}电话催促企业{what}")).format(when=when, what=OWED[data["owed"]])
     words = str(STAYED[step] if stayed and step in STAYED else TITLES[step])
     if step == Step.SIGN_SETTLEMENT and stayed and data:
         words = str(_("{who}签署了协议")).format(who=SIDES[data["side"]])
@@ -264,6 +276,10 @@ def detail(step: str, data: Mapping[str, Any], viewer: str = Side.STAFF) -> str:
         return str(_("给企业的转办函"))
     if step == Step.EXPORT:
         return str(data["kind"]).upper()
+    if step == Step.URGE and viewer != Side.STAFF:  # whom one spoke with, and what they said, is the staff's
+        return str(_("没有接通") if data["result"] in codes.NOT_REACHED else _("电话已接通"))
+    if step == Step.URGE:
+        return str(codes.UrgeResult(data["result"]).label)
     if step == Step.LOG_CALL:
         return str(codes.CallerProof(data["proof"]).label)
     return ""

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from complaints_platform.logs import without_traceback_of_a_refusal
+from complaints_platform.logs import without_tokens, without_traceback_of_a_refusal
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -494,9 +494,12 @@ LOGGING = {
         "refusals": {
             "()": "django.utils.log.CallbackFilter",
             "callback": without_traceback_of_a_refusal,
-        }
+        },
+        "tokens": {"()": "django.utils.log.CallbackFilter", "callback": without_tokens},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals", "tokens"]}
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"pikepdf": {"level": "WARNING"}},  # greets at INFO on each start
 }

@@ -116,6 +116,7 @@ UNLIKELY = dict.fromkeys(
         "note",
         "release",
         "log_call",
+        "urge",
         "make_link",
         "revoke_link",
         "link_group",
@@ -790,6 +791,9 @@ DEEDS: dict[str, Any] = {
     "release": lambda w, c, a: assignment.release(c, actor=a, reason=w.dice.choice(TEXTS), now=w.now),
     # the hotline
     "log_call": lambda w, c, a: call.log_call(c, actor=a, topic="other", text=w.dice.choice(TEXTS), now=w.now),
+    "urge": lambda w, c, a: call.urge(
+        c, actor=a, called_at=w.now, number="021-60000000", result="passed_on", spoke_with="客服", now=w.now
+    ),
     # group cases
     "link_group": _link,
     "lead_answer": _lead,

@@ -149,6 +149,7 @@ LAW = {
     ),
     # the hotline
     "log_call": (f"{OPEN} refused referred closed withdrawn under_appeal", "", f"{OF} {SV}"),
+    "urge": ("with_business answered mediation settled", "", f"{OF} {SV}"),
     # group cases
     "link_group": (OPEN, "", f"{OF} {SV}"),
     "lead_answer": ("with_business", "answered", B),
@@ -328,6 +329,7 @@ def do(step: str, case: Complaint, actor: Any, now: Any) -> None:
         "release": lambda: assignment.release(case, actor=actor, reason="本人休假。", now=now),
         # the hotline
         "log_call": lambda: call.log_call(case, actor=actor, topic="progress", text="问进展", now=now),
+        "urge": lambda: call.urge(case, actor=actor, called_at=now, number="021-60000000", result="no_answer", now=now),
         # group cases
         "link_group": lambda: group_commands.link_group(case, actor=actor, group=a_group(case), now=now),
         "lead_answer": lambda: answer.lead_answer(case, actor=actor, lead=a_lead(case), now=now),
@@ -457,6 +459,8 @@ def made_ready(step: str, case: Complaint, actor: Any, role: str) -> tuple[Compl
         Complaint.objects.filter(pk=case.pk).update(
             business=None, respondent_name="晴川家电", served_offline=case.served_at is not None
         )
+    elif step == "urge" and case.status in ("answered", "mediation"):  # only a company that owes something
+        case = (cases.countered if case.status == "answered" else cases.settlement_proposed)(case=case)
     elif step in ("revoke_link", "open_link"):
         Complaint.objects.filter(pk=case.pk).update(served_offline=case.served_at is not None)
         link = cases.letter_link(case)

@@ -39,7 +39,7 @@ SYSTEMS = {
     "merge_into",  # under the hand of merge_businesses
 }
 # No role is asked: what is begun is one's own.
-OPEN_TO_ALL = {"start_draft"}
+OPEN_TO_ALL = {"start_draft", "unwatch"}
 
 # deed → who may. In {case}: served, with the company; {draft}: the complainant's; {taken}: an officer's for a caller.
 MAY: dict[str, str] = {
@@ -57,6 +57,7 @@ MAY: dict[str, str] = {
     "assign_many": "officer supervisor",
     "check_caller_code": "officer supervisor",
     "check_caller_digits": "officer supervisor",
+    "watch": "officer supervisor mediator reviewer auditor",
     "send_caller_code": "officer supervisor",
     "take_call": "officer supervisor barred_officer barred_supervisor",  # no company is named yet
     "send_attestation_link": "",  # only who took the call

@@ -262,6 +262,7 @@ def test_the_example_alone_does_not_start():
     ("line", "shown"),
     [
         ("GET /invitations/Zk3n5x-qqqqqqqqqqqqqqqqqqqqqqqqqqqq_9Q/ HTTP/1.1", "GET /invitations/***/ HTTP/1.1"),
+        ("GET /feeds/Zk3n5x-qqqqqqqqqqqqqqqqqqqqqqqqqqqq_9Q/due.ics HTTP/1.1", "GET /feeds/***/due.ics HTTP/1.1"),
         ("/attest/Zk3n5x-qqqqqqqqqqqqqqqqqqqqqqqqqqqq_9Q", "/attest/***"),
         ("GET /complaints/TS-261123-7K4M9XR/?q=138 HTTP/1.1", "GET /complaints/TS-261123-7K4M9XR/?*** HTTP/1.1"),
     ],

@@ -62,6 +62,7 @@ POST /verify/                                                     422  422  422 
 /regions.json                                                     200  200  200  200  200  200  200  200  200  200
 /help/privacy/                                                    200  200  200  200  200  200  200  200  200  200
 /help/terms/                                                      200  200  200  200  200  200  200  200  200  200
+/feeds/nonsense/due.ics                                           404  404  404  404  404  404  404  404  404  404
 /companies/                                                       200  200  200  200  200  200  200  200  200  200
 /companies/{company}/                                             200  200  200  200  200  200  200  200  200  200
 /companies/999999/                                                404  404  404  404  404  404  404  404  404  404
@@ -403,6 +404,11 @@ POST /admin/complaints/complaint/groups/link/                     in   in   in  
 /admin/complaints/complaint/{case_pk}/change/                     in   in   in   in   in   in   200  200  200  200
 /admin/complaints/complaint/{draft_pk}/change/                    in   in   in   in   in   in   404  404  404  404
 POST /admin/complaints/complaint/{case_pk}/change/                in   in   in   in   in   in   403  403  403  403
+/admin/complaints/complaint/feed/                                 in   in   in   in   in   in   200  200  200  403
+POST /admin/complaints/complaint/feed/                            in   in   in   in   in   in   go   go   go   403
+/admin/complaints/complaint/{case_pk}/watch/                      in   in   in   in   in   in   405  405  405  405
+POST /admin/complaints/complaint/{case_pk}/watch/                 in   in   in   in   in   in   go   go   go   go
+POST /admin/complaints/complaint/{draft_pk}/watch/                in   in   in   in   in   in   404  404  404  404
 /admin/complaints/complaint/{case_pk}/history/                    in   in   in   in   in   in   200  200  200  200
 /admin/complaints/complaint/{case_pk}/delete/                     in   in   in   in   in   in   403  403  403  403
 POST /admin/complaints/complaint/{case_pk}/delete/                in   in   in   in   in   in   403  403  403  403

@@ -33,7 +33,7 @@ def ready_for(step: str) -> Complaint:
         return cases.objected()
     if MOVES[Step(step)].sources == {Status.MEDIATION}:
         return cases.in_mediation()
-    if step in (Step.RECORD_ANSWER, Step.LINK_GROUP):
+    if step in (Step.RECORD_ANSWER, Step.LINK_GROUP, Step.URGE):
         return cases.with_business()
     if step == Step.MAKE_LINK:
         return cases.accepted()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from accounts.roles import roles_of
 from casework.views import Deed
+from complaints import access
 from complaints.commands.staging import StepShelf
 from complaints.models import Complaint
 from complaints.notices import table
-from complaints.queries import worklist
+from complaints.queries import assignment, worklist
 from complaints.workflow import Role, Step
 from files.views.staging import furnish
 from workspace.admin import letter
@@ -29,6 +32,8 @@ class Buttons:
 
     deeds: Sequence[Deed]
     take_url: str
+    watch_url: str  # where they begin or end to watch it
+    is_watched: bool
     may_export: bool
     may_write: bool
 
@@ -55,6 +60,8 @@ def _buttons(shown: StaffCase, user: User, now: datetime) -> Buttons:
     return Buttons(
         deeds=_deeds(case, user, allowed, now),
         take_url=step_url(case, Step.ASSIGN) if may_take else "",
+        watch_url=reverse("admin:complaints_watch", args=[case.pk]) if access.may_watch(case, user) else "",
+        is_watched=assignment.is_watched(case, user),
         may_export=Step.EXPORT in allowed,
         may_write=Step.EXPORT in allowed and case.status in WRITTEN_IN,
     )

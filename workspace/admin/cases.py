@@ -35,10 +35,12 @@ from workspace.admin import worklist as worklist_admin
 from workspace.admin.call import CallPage, Calls
 from workspace.admin.case_page import case_page
 from workspace.admin.disposal import DisposalPage, Disposals
+from workspace.admin.feed import FeedPage
 from workspace.admin.filter import SaveFilter, forget_filter, saved_filters
 from workspace.admin.group import Groups, LinkGroup, StaffGroup, link_url
 from workspace.admin.hotline import Hotline
 from workspace.admin.steps import StaffStep
+from workspace.admin.watch import Watching
 
 TITLE_SHOWN = 24
 
@@ -53,6 +55,7 @@ class ComplaintAdmin(ModelAdmin):
         worklist_admin.WorklistFilter,
         worklist_admin.OfficerFilter,
         worklist_admin.MediatorFilter,
+        worklist_admin.WatchFilter,
         worklist_admin.LateFilter,
         worklist_admin.LevelFilter,
         worklist_admin.CategoryFilter,
@@ -179,6 +182,8 @@ class ComplaintAdmin(ModelAdmin):
             path(
                 "<int:pk>/case.<str:kind>", self.admin_site.admin_view(self.case_file_view), name="complaints_case_file"
             ),
+            path("<int:pk>/watch/", self._view(Watching), name="complaints_watch"),
+            path("feed/", self._view(FeedPage), name="complaints_feed"),
             path("hotline/", hotline, name="complaints_hotline"),
             path("hotline/calls/", self._view(Calls), name="complaints_calls"),
             path("hotline/calls/<int:pk>/", self._view(CallPage), name="complaints_call"),

@@ -39,7 +39,9 @@ from workspace.admin import service_link as service_link_pages
 from workspace.admin.step_rows import staff_page, table
 from workspace.forms import staff
 from workspace.forms.group import LinkGroupForm
+from workspace.forms.note import NoteForm
 from workspace.forms.respondent import MatchForm
+from workspace.forms.urging import UrgeForm
 
 
 def _link(case: Complaint, *, actor: Any, also: Sequence[Complaint], **into: Any) -> None:
@@ -248,7 +250,7 @@ PAGES = table(
         Step.NOTE,
         _("保存备注"),
         intake.note,
-        form=staff.NoteForm,
+        form=NoteForm,
         done=_("备注已保存。"),
     ),
     staff_page(
@@ -283,6 +285,14 @@ PAGES = table(
             "来电人身份没有核实的，请先到“热线来电”核实，不要告知案件情况。"
         ),
         done=_("来电已登记。"),
+    ),
+    staff_page(
+        Step.URGE,
+        _("登记催办"),
+        call.urge,
+        form=UrgeForm,
+        lead=_("打过电话之后登记。双方在办理进度里看到什么时候催办、是否接通；期限和状态不变。"),
+        done=_("电话催办已登记。"),
     ),
     # group cases
     staff_page(

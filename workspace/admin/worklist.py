@@ -88,7 +88,7 @@ class WorklistFilter(admin.SimpleListFilter):
             yield choice if index else choice | {"display": _("全部未办结")}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
-        if chosen(request) == OPEN and searched(request):
+        if chosen(request) == OPEN and (searched(request) or watched(request)):
             return queryset
         return worklist.on_worklist(queryset, chosen(request), timezone.now())
 
@@ -113,6 +113,8 @@ def title(request: HttpRequest) -> Any:
     """Name of the list: a search without a chosen worklist looks among all filed cases."""
     if chosen(request) in WORKLISTS:
         return WORKLISTS[chosen(request)]
+    if watched(request) and not searched(request):
+        return _("我关注的")
     return _("搜索结果") if searched(request) else _("全部未办结")
 
 
@@ -161,6 +163,23 @@ class MediatorFilter(admin.SimpleListFilter):
         if self.value() not in chosen:
             return queryset
         return queryset.filter(status=Status.MEDIATION, mediator=chosen[self.value() or ""])
+
+
+class WatchFilter(admin.SimpleListFilter):
+    """Cases that this person watches, ended or not unless a worklist is chosen as well."""
+
+    title = _("关注")
+    parameter_name = "watched"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("我关注的"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
+        return queryset.filter(watches__by=request.user.pk) if watched(request) else queryset
+
+
+def watched(request: HttpRequest) -> bool:
+    return request.GET.get(WatchFilter.parameter_name) == "1"
 
 
 class LevelFilter(admin.SimpleListFilter):

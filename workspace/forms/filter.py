@@ -19,6 +19,7 @@ KNOWN: dict[str, str] = {
     "officer": r"me|none|\d{1,9}",
     "mediator": "me|none",
     "late": "1",
+    "watched": "1",
     "level": "|".join(str(level) for level in worklist.LEVELS),
     "category": r"[A-Z0-9-]{1,16}",
     "q": r"[^\0]{1,60}",

@@ -248,12 +248,6 @@ class DeclineAmendmentForm(StaffStepForm):
     reason = long_text(_("不同意的理由"), _("投诉人会看到。写明为什么，以及需要什么才能同意。"), rows=4, max_length=500)
 
 
-class NoteForm(StaffStepForm):
-    text = long_text(_("备注"), _("只有工作人员能看到。"), rows=4, min_length=None)
-
-    files = proof_field(_("附件"))  # type: ignore[assignment]  # the metaclass makes it a field
-
-
 class TakeDownForm(StaffStepForm):
     """File to take down, and why; its sender reads the reason."""
 

@@ -25,6 +25,7 @@ from complaints.models import (
     ServiceLink,
     SupersededOutcome,
     UndoPoint,
+    Urging,
 )
 from complaints.presenters import amendment, annex, dealing, privacy, terms
 from complaints.presenters import case as case_presenters
@@ -138,10 +139,11 @@ class LetterLink:
 
 @dataclass(frozen=True)
 class Internal:
-    """Things that the staff keep among themselves: notes, calls, and the link in the letter."""
+    """Things that the staff keep among themselves: notes, calls and urgings, and the link in the letter."""
 
     notes: Sequence[Note]
     calls: Sequence[Call]
+    urgings: Sequence[Urging]
     letter_link: LetterLink | None
 
 
@@ -182,7 +184,9 @@ def staff_case(case: Complaint, user: User, now: datetime) -> StaffCase:
         clocks=[clock_row(row, today) for row in case_queries.all_clocks(case)],
         caller=privacy.caller(case, sight),
         around=_around(case, shown.evidence, access.for_staff(user), now),
-        internal=Internal(case_queries.notes(case), call.calls(case), _letter_link(case, shown.allowed, now)),
+        internal=Internal(
+            case_queries.notes(case), call.calls(case), call.urgings(case), _letter_link(case, shown.allowed, now)
+        ),
         timeline=[_with_actor(line, case, sight) for line in shown.timeline],
     )
 

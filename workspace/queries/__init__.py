@@ -1,0 +1,1 @@
+"""Reading for the staff across the rooms of both cases."""
