@@ -38,10 +38,6 @@ def calls(command: Callable[..., object], *names: str) -> Callable[[models.Model
     return run
 
 
-def nothing_more(case: models.Model, user: object) -> dict[str, object]:
-    return {}
-
-
 @dataclass(frozen=True)
 class StepPage(Generic[Subject, Person]):
     """A step's page as a row: words, form, deed, and hooks for what is its own. No view asks which step it has."""
@@ -57,7 +53,7 @@ class StepPage(Generic[Subject, Person]):
     is_awaited: bool = False  # somebody waits for it: it stands on top, or stands out
     correctable_days: int = 0  # how long a supervisor can undo it (`Move.correctable`); 0: never
     template: str = ""
-    more: Callable[[Subject, Person], dict[str, object]] = nothing_more  # of case and user: more for the template
+    more: tuple[Callable[[Subject, Person], object], ...] = ()  # shown beside the form: dataclasses
     elsewhere: Callable[[Subject], str] | None = None  # of the case: the address where this is done instead, or ""
     before: Callable[[HttpRequest], HttpResponse | None] | None = None  # what must be passed before the deed
     after: Callable[..., HttpResponse] | None = None  # of view, case, result: in place of the redirect
@@ -111,7 +107,7 @@ class StepView(View, Generic[C, A, E]):
 
     def get_context(self, page: StepPage[C, A], case: C) -> dict[str, object]:
         """More for the template."""
-        return page.more(case, self.person)
+        return {name: value for beside in page.more for name, value in vars(beside(case, self.person)).items()}
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if kwargs.get("step") not in self.pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from complaints.desk import machine
 from complaints.models import Complaint, WorkingCopy
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import case as case_presenters
-from complaints.presenters.facts import facts_of
+from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content
 from complaints.rules.codes import Side
@@ -34,6 +35,7 @@ from complaints.rules.completeness import FilingPage, gaps
 from complaints.rules.content import Consent
 from complaints.rules.deadline import due_words
 from complaints.views.draft.category import CategoryPage
+from complaints.views.draft.check import Lacking
 from complaints.views.draft.page import Sheet
 from complaints.views.draft.typed import PersonPage, PrecheckPage, RespondentPage
 from complaints.views.draft.writing import DetailsPage
@@ -144,6 +146,16 @@ class Pages(LoginRequiredMixin, View):
         return VIEWS[FilingPage(kwargs["page"])](request, reference=kwargs["reference"])
 
 
+@dataclass(frozen=True)
+class Section:
+    """A section of the case, with its way to be changed."""
+
+    page: FilingPage
+    title: Any
+    url: str
+    rows: list[Fact]
+
+
 class Overview(Editing):
     """The sections of the case, each with its way to be changed; what was changed so far; the way to forget it."""
 
@@ -153,7 +165,7 @@ class Overview(Editing):
             return self.on.over(draft)
         rows = facts_of(draft, ME)
         sections = [
-            {"page": page, "title": title, "url": edit_url(draft, page), "rows": [r for r in rows if r.page == page]}
+            Section(page, title, edit_url(draft, page), [row for row in rows if row.page == page])
             for page, title in SECTIONS.items()
         ]
         met = amendment_presenters.between(self.on.filed, draft, ME)
@@ -211,9 +223,7 @@ class Confirm(Editing):
             "base": case.version,
             "stamp": content.edit_stamp(said, case.status, case.serving),
             "follows": follows(case, draft, said) if said else [],
-            "lacking": [
-                {"message": gap.message, "url": edit_url(case, gap.page)} for gap in gaps(draft) if gap not in before
-            ],
+            "lacking": [Lacking(gap.message, edit_url(case, gap.page)) for gap in gaps(draft) if gap not in before],
             "may": self.on.refused is None and bool(said),
             "is_gone": not said,
             "refusal": refusal,

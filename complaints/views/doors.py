@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
+from businesses.models import Business
 from complaints import access
-from complaints.models import Complaint
+from complaints.models import Complaint, ServiceLink
 
 LETTER_LAYOUT = "layouts/by_letter.html"
 
@@ -29,12 +31,16 @@ def layout(user: Any, usual: str) -> str:
     return LETTER_LAYOUT if access.letter_of(user) else usual
 
 
-def frame(case: Complaint, user: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Frame:
     """Names that every page of a case needs to be drawn on the right side of the door."""
+
+    layout: str
+    letter: ServiceLink | None
+    business: Business | None
+    nav: str = "inbox"
+
+
+def frame(case: Complaint, user: Any) -> Frame:
     letter = access.letter_of(user)
-    return {
-        "layout": layout(user, "layouts/portal.html"),
-        "letter": letter[0] if letter else None,
-        "business": case.business,
-        "nav": "inbox",
-    }
+    return Frame(layout(user, "layouts/portal.html"), letter[0] if letter else None, case.business)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,26 +35,47 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     new = reverse("complaints:new")
     categories = [
-        {"name": row.name, "hint": row.hint, "icon": row.icon, "url": f"{new}?{urlencode({'category': row.code})}"}
+        Front(row.name, row.hint, row.icon, f"{new}?{urlencode({'category': row.code})}")
         for row in queries.front_categories(now)
     ]
     return render(request, "home.html", {"categories": categories, "ruler": _example(now)})
 
 
-def _example(now: datetime) -> dict[str, Any]:
-    """The ruler of a complaint that is filed and served today."""
+@dataclass(frozen=True)
+class Front:
+    """A category on the front door."""
+
+    name: str
+    hint: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """The ruler of a complaint that is filed and served today; `span`: the first day that counts."""
+
+    days: list[Any]
+    start: date
+    due: date
+    today: date
+    span: date
+    label: str
+
+
+def _example(now: datetime) -> Example:
     calendar, today = CalendarDay.objects.calendar(), day_of(now)
     first = calendar.add_working_days(today, 1)
     due = calendar.add_working_days(today, CLOCKS[Clock.REPLY].length)
-    return {
-        "days": calendar.strip(today, due, {today: _("转办"), first: _("起算"), due: _("截止")}),
-        "start": today,
-        "due": due,
-        "today": today,
-        "span": first,
-        "label": _("示例：今天%(today)s提交并转交企业，企业最迟%(due)s24:00前答复。")
+    return Example(
+        days=calendar.strip(today, due, {today: _("转办"), first: _("起算"), due: _("截止")}),
+        start=today,
+        due=due,
+        today=today,
+        span=first,
+        label=_("示例：今天%(today)s提交并转交企业，企业最迟%(due)s24:00前答复。")
         % {"today": cn_date(today, today), "due": due_words(due, calendar.is_provisional(today, due), today)},
-    }
+    )
 
 
 class Me(LoginRequiredMixin, View):

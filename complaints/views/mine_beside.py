@@ -1,8 +1,9 @@
-"""Context beside the forms of the complainant's step pages, and the addresses they lead to."""
+"""Values shown beside the forms of the complainant's step pages, and the addresses they lead to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from casework.models import CalendarDay
 from casework.views import StepView
-from complaints.models import Complaint
+from complaints.models import Answer, Complaint
 from complaints.presenters import annex, terms
 from complaints.presenters import answer as answer_presenters
 from complaints.presenters import case as case_presenters
@@ -24,46 +25,63 @@ from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
 from complaints.rules.completeness import FilingPage
 from complaints.workflow import Status, Step
+from ui.components import Row
 
 ME = Side.COMPLAINANT
 
 
-def referred(case: Complaint, user: Any) -> dict[str, Any]:
-    return {"asked": referral_presenters.rows(case)}
+@dataclass(frozen=True)
+class Referred:
+    asked: list[Row]
 
 
-def answered(case: Complaint, user: Any) -> dict[str, Any]:
+def referred(case: Complaint, user: Any) -> Referred:
+    return Referred(referral_presenters.rows(case))
+
+
+@dataclass(frozen=True)
+class Answered:
     """The answer and the terms that stand, beside what is said to them."""
+
+    answer: Answer | None
+    standing: terms.Card | None
+    offer: list[tuple[str, str]]
+
+
+def answered(case: Complaint, user: Any) -> Answered:
     found, now = case_queries.current_answer(case) if case.serving else None, timezone.now()
-    offered = answer_presenters.offer_rows(found, now)
-    return {"answer": found, "standing": terms.card(case, ME, now), "offer": offered}
+    return Answered(found, terms.card(case, ME, now), answer_presenters.offer_rows(found, now))
 
 
-def dealings(case: Complaint, user: Any) -> dict[str, Any]:
+def dealings(case: Complaint, user: Any) -> dealing_presenters.Dealings:
     """The thread and the mediation."""
-    return vars(dealing_presenters.dealings(case, ME, timezone.now()))
+    return dealing_presenters.dealings(case, ME, timezone.now())
 
 
-def counter(case: Complaint, user: Any) -> dict[str, Any]:
-    return answered(case, user) | dealings(case, user)
-
-
-def onward(case: Complaint, user: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class GoesOn:
     """Case that a merged one goes on in, to be shown beside a refusal."""
-    return {"onward": annex.goes_on(case, ME)}
+
+    onward: annex.Onward | None
 
 
-def supplement(case: Complaint, user: Any) -> dict[str, Any]:
+def onward(case: Complaint, user: Any) -> GoesOn:
+    return GoesOn(annex.goes_on(case, ME))
+
+
+@dataclass(frozen=True)
+class Asked:
     """Sentence on what a supplement is asked for; while the platform asks, the complaint itself may be amended too."""
-    found = onward(case, user)
+
+    sentence: str = ""
+    edit_url: str = ""
+
+
+def asked(case: Complaint, user: Any) -> Asked:
     if case.status != Status.SUPPLEMENT_REQUIRED:
-        return found
+        return Asked()
     sentence = case_presenters.sentence(case, ME, CalendarDay.objects.calendar(), timezone.now())
-    return found | {"sentence": sentence, "edit_url": reverse("complaints:edit", args=[case.reference])}
-
-
-def message(case: Complaint, user: Any) -> dict[str, Any]:
-    return onward(case, user) | dealings(case, user)
+    return Asked(sentence, reverse("complaints:edit", args=[case.reference]))
 
 
 def added_to(step: Step) -> Callable[[Complaint], str]:

@@ -52,7 +52,7 @@ _ALL = (
             "每一项可以写明情况，也可以上传文件。平台要求补充的，提交后重新审核；企业请您补充的，提交后企业继续答复。"
         ),
         done=_("补充材料已提交。"),
-        more=mine_beside.supplement,
+        more=(mine_beside.onward, mine_beside.asked),
         elsewhere=mine_beside.added_to(Step.SUPPLEMENT),
     ),
     StepPage(
@@ -63,7 +63,7 @@ _ALL = (
         form=mine.DetailsForm,
         lead=_("平台更正了投诉的类别，这一类还需要下面的信息。办理期限不变，没有的请写明原因。"),
         done=_("已提交，办理人员可以看到。"),
-        more=mine_beside.onward,
+        more=(mine_beside.onward,),
         elsewhere=mine_beside.added_to(Step.SUPPLY_DETAILS),
     ),
     StepPage(
@@ -75,7 +75,7 @@ _ALL = (
             "同意后，平台把上面写明的材料移交给这一机构，投诉在本平台结束，不能撤销。之后由该机构联系您，您也可以主动联系。"
         ),
         done=_("您已同意移送。材料由平台移交，该机构的联系方式见下方。"),
-        more=mine_beside.referred,
+        more=(mine_beside.referred,),
     ),
     StepPage(
         step=Step.DECLINE_REFERRAL,
@@ -92,7 +92,7 @@ _ALL = (
         ),
         done=_("已记录您不同意移送，材料没有移交。平台不予受理的理由见下方。"),
         is_grave=True,
-        more=mine_beside.referred,
+        more=(mine_beside.referred,),
     ),
     StepPage(
         step=Step.ACCEPT_OFFER,
@@ -106,7 +106,7 @@ _ALL = (
             "那时我们会询问您，10日内没有回复的，按“未反馈”办结，不计为已解决。"
         ),
         done=_("您已接受方案。企业履行后，请回到这里确认。"),
-        more=mine_beside.answered,
+        more=(mine_beside.answered,),
     ),
     StepPage(
         step=Step.CONFIRM_SOLVED,
@@ -116,7 +116,7 @@ _ALL = (
         form=mine.SolvedForm,
         lead=_("确认后投诉办结，计为已解决，不能再改为不认可。企业承诺的事情还没有做到的，请先不要确认。"),
         done=_("投诉已办结。谢谢您的确认。"),
-        more=mine_beside.answered,
+        more=(mine_beside.answered,),
     ),
     StepPage(
         step=Step.REJECT_ANSWER,
@@ -135,7 +135,7 @@ _ALL = (
         ),
         done=_("投诉已按“投诉人不认可”办结。对结果不服的，可以申诉。"),
         is_grave=True,
-        more=mine_beside.answered,
+        more=(mine_beside.answered,),
     ),
     StepPage(
         step=Step.CONFIRM_PERFORMED,
@@ -147,7 +147,7 @@ _ALL = (
             "没有做到的，请不要确认：约定的完成日期过后，您可以反映未履行。"
         ),
         done=_("投诉已办结。谢谢您的确认。"),
-        more=mine_beside.answered,
+        more=(mine_beside.answered,),
     ),
     StepPage(
         step=Step.REPORT_BREACH,
@@ -164,7 +164,7 @@ _ALL = (
         ),
         done=_("已记录企业没有履行约定，下一步见下方。"),
         is_grave=True,
-        more=mine_beside.answered,
+        more=(mine_beside.answered,),
     ),
     StepPage(
         step=Step.CLOSE_UNANSWERED,
@@ -191,7 +191,7 @@ _ALL = (
             "写明怎样您可以接受。企业有5天回应，期间您的确认期限暂停计算，您仍可以接受企业原来的方案。最多提出3次。"
         ),
         done=_("您的方案已发送，企业须在5天内回应。"),
-        more=mine_beside.counter,
+        more=(mine_beside.answered, mine_beside.dealings),
     ),
     StepPage(
         step=Step.REQUEST_MEDIATION,
@@ -212,7 +212,7 @@ _ALL = (
         run=calls(mediation.consent_mediation),
         lead=_("各方都同意后进入调解，由平台的调解员主持，不收费，不影响您起诉。"),
         done=_("您已同意调解。"),
-        more=mine_beside.dealings,
+        more=(mine_beside.dealings,),
     ),
     StepPage(
         step=Step.DECLINE_MEDIATION,
@@ -231,7 +231,7 @@ _ALL = (
         lead=_("请逐字核对上面的协议。双方签署同一版本后生效，企业须按期履行，签署后不能撤销。"),
         done=_("您已签署协议。"),
         is_grave=True,
-        more=mine_beside.dealings,
+        more=(mine_beside.dealings,),
     ),
     StepPage(
         step=Step.MESSAGE,
@@ -241,7 +241,7 @@ _ALL = (
         form=dealing.MessageForm,
         lead=_("对方和平台会看到您的留言，发送后不能修改。投诉转交企业以前，只有平台看到。"),
         done=_("留言已发送。"),
-        more=mine_beside.message,
+        more=(mine_beside.onward, mine_beside.dealings),
         elsewhere=mine_beside.added_to(Step.MESSAGE),
     ),
     StepPage(
@@ -298,7 +298,7 @@ _ALL = (
             "平台和企业都会看到您上传的文件。提交后，办理期间您可以遮挡或者撤回自己提交的文件；原件封存，办理记录会写明。不影响办理期限。"
         ),
         done=_("证据已上传，正在检查，稍后可以查看。"),
-        more=mine_beside.onward,
+        more=(mine_beside.onward,),
         elsewhere=mine_beside.added_to(Step.ADD_EVIDENCE),
     ),
     # privacy

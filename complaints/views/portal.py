@@ -57,7 +57,7 @@ def case_context(case: Complaint, user: Any, now: datetime) -> dict[str, Any]:
     with_answer = [row for row in ours if answer and row.added_at == answer.at]
     due = portal_presenters.due(case, shown.deadline)
     return vars(shown) | {
-        **doors.frame(case, user),
+        **vars(doors.frame(case, user)),
         "back": portal_presenters.group_of(case),
         "due": due,
         "timeline": _timeline(shown.timeline, case, due),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,24 +42,42 @@ from complaints.views.staging import TakesFiles
 from complaints.workflow import Status, Step
 from files.views.staging import furnish
 from notifications.models import Notice
+from ui.components import Row
 
 TERMS = ("remedies", "amount", "action", "perform_by", "expires_on", "text")
 
 
-def _dealings(case: Complaint, user: Any) -> dict[str, Any]:
-    """The terms that stand, the thread and the mediation."""
-    now = timezone.now()
-    return {"standing": terms.card(case, Side.BUSINESS, now), **vars(dealing.dealings(case, Side.BUSINESS, now))}
+@dataclass(frozen=True)
+class Standing:
+    """The terms that stand."""
+
+    standing: terms.Card | None
 
 
-def _as_rows(form: forms.BaseForm) -> dict[str, Any]:
-    return {"rows": typed_rows(form)}
+def _standing(case: Complaint, user: Any) -> Standing:
+    return Standing(terms.card(case, Side.BUSINESS, timezone.now()))
 
 
-def _as_answer(form: forms.BaseForm) -> dict[str, Any]:
-    """An answer, as the complainant will see it."""
+def _dealings(case: Complaint, user: Any) -> dealing.Dealings:
+    """The thread and the mediation."""
+    return dealing.dealings(case, Side.BUSINESS, timezone.now())
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Words about to be sent, for their preview: an answer as the complainant sees it, or rows of what was typed."""
+
+    answer: answer_presenters.Card | None = None
+    rows: Sequence[Row] = ()
+
+
+def _as_rows(form: forms.BaseForm) -> Sent:
+    return Sent(rows=typed_rows(form))
+
+
+def _as_answer(form: forms.BaseForm) -> Sent:
     words = {name: value for name, value in form.cleaned_data.items() if name not in ("files", "seen")}
-    return {"answer": answer_presenters.card(Answer(**words))}
+    return Sent(answer=answer_presenters.card(Answer(**words)))
 
 
 def _answered(case: Complaint) -> Answer | None:
@@ -74,7 +92,7 @@ class CompanyPage(StepPage):
     on_case: type[StepForm] | None = None  # the form that stands on the case page itself
     sends: type[StepForm] | None = None  # the form beside the preview, where the files are chosen
     is_revocable: bool = False  # files, which can be covered or withdrawn
-    shown: Callable[[Any], dict[str, Any]] = _as_rows  # what is about to be sent, for its preview
+    shown: Callable[[Any], Sent] = _as_rows  # what is about to be sent, for its preview
     came_first: Callable[[Complaint], Answer | None] | None = None  # what a colleague sent meanwhile
 
     @property
@@ -123,7 +141,7 @@ PAGES: dict[str, CompanyPage] = {
             lead=_("各方都同意后进入调解，由平台的调解员主持。没有按期答复的，同意调解后记录里仍注明逾期。"),
             done=_("已同意调解。"),
             is_awaited=True,
-            more=_dealings,
+            more=(_standing, _dealings),
         ),
         CompanyPage(
             step=Step.DECLINE_MEDIATION,
@@ -143,7 +161,7 @@ PAGES: dict[str, CompanyPage] = {
             done=_("贵企业已签署协议。"),
             is_grave=True,
             is_awaited=True,
-            more=_dealings,
+            more=(_standing, _dealings),
         ),
         CompanyPage(
             step=Step.REVISE_OFFER,
@@ -156,7 +174,7 @@ PAGES: dict[str, CompanyPage] = {
             ),
             done=_("新的方案已发送给投诉人。"),
             is_awaited=True,
-            more=_dealings,
+            more=(_standing, _dealings),
         ),
         CompanyPage(
             step=Step.FINAL_OFFER,
@@ -168,7 +186,7 @@ PAGES: dict[str, CompanyPage] = {
                 "从贵企业现在的方案开始填写。发送后，原来的方案被替代，投诉人不能再还价，只能接受、不认可，或者申请调解。"
             ),
             done=_("最终方案已发送给投诉人。"),
-            more=_dealings,
+            more=(_standing, _dealings),
         ),
         CompanyPage(
             step=Step.ASK_COMPLAINANT,
@@ -226,7 +244,7 @@ PAGES: dict[str, CompanyPage] = {
             form=dealing_forms.MessageForm,
             lead=_("投诉人和平台都会看到留言，发送后不能修改。留言不是答复，不影响答复期限。"),
             done=_("留言已发送。"),
-            more=_dealings,
+            more=(_standing, _dealings),
         ),
     )
 }
@@ -268,7 +286,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
     def get_context(self, page: StepPage, case: Complaint) -> dict[str, Any]:
         now = timezone.now()
         return super().get_context(page, case) | {
-            **doors.frame(case, self.request.user),
+            **vars(doors.frame(case, self.request.user)),
             "step_url": doors.step_url(case, page.step, self.request.user),
             "tag": case_presenters.tag(case, now, Side.BUSINESS),
             "due": portal_presenters.due(case, deadline(case, CalendarDay.objects.calendar(), now)),
@@ -338,7 +356,7 @@ class CompanyStep(LoginRequiredMixin, TakesFiles, PreviewedView):
             "refusal": refusal,
             "told": _told_on_site(case, posted),
             "back_url": self.get_success_url(case),
-            **self.page.shown(form),
+            **vars(self.page.shown(form)),
         }
         return render(self.request, "complaints/portal/preview.html", context, status=status)
 

@@ -20,6 +20,7 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE, StepView
 from complaints.commands import preview as preview_commands
 from complaints.models import TypedStep
+from ui.components import Row
 from ui.fields import MoneyField, PartedDateField
 from ui.templatetags.ui import cn_date, money
 
@@ -44,7 +45,7 @@ def was_shown(request: HttpRequest) -> bool:
     return {"send", "seen"} <= set(request.POST)
 
 
-def typed_rows(form: forms.BaseForm) -> list[dict[str, Any]]:
+def typed_rows(form: forms.BaseForm) -> list[Row]:
     """Rows of what was typed: a choice by its label, a day and a sum in words, a box only when it is ticked."""
     rows = []
     for field in form.visible_fields():
@@ -58,7 +59,7 @@ def typed_rows(form: forms.BaseForm) -> list[dict[str, Any]]:
         values = value if isinstance(value, list) else [value]
         shown = "、".join(str(labels.get(str(one), one)) for one in values if one not in (None, ""))
         if shown:
-            rows.append({"label": field.label, "value": shown})
+            rows.append(Row(str(field.label), shown))
     return rows
 
 

@@ -7,6 +7,7 @@ also per number, so that four digits cannot be tried out. The limits live in the
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ from complaints.rules.codes import Side
 from complaints.rules.deadline import due_words, situations
 from complaints.rules.sentences import next_sentence
 from complaints.workflow import OPEN, Status
+from ui.components import Tag
 from ui.templatetags.ui import cn_datetime
 
 # One address may be a whole city behind carrier NAT; a number has at most twenty tries a day at its four digits.
@@ -109,8 +111,17 @@ class Verify(PublicView):
         return _show_verify(request, form, asked=True, issued=issued, signed=signed)
 
 
-def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Progress:
     """Status and next date, in the complainant's words, without the company and without what they wrote."""
+
+    reference: str
+    tag: Tag
+    sentence: str
+    due: str
+
+
+def _progress(case: Complaint, now: datetime) -> Progress:
     calendar, today = CalendarDay.objects.calendar(), day_of(now)
     since = day_of(case.status_since or now)
     due = due_words(case.due_on, case.due_on is not None and calendar.is_provisional(since, case.due_on), today)
@@ -126,12 +137,12 @@ def _progress(case: Complaint, now: datetime) -> dict[str, Any]:
         sentence = _("平台不予受理。请登录后打开投诉，查看理由和其他解决途径。")
     elif case.status == Status.CLOSED:
         sentence = _("这件投诉已办结。请登录后打开投诉，查看结果。")
-    return {
-        "reference": case.reference,
-        "tag": case_presenters.tag(case, now),
-        "sentence": sentence,
-        "due": _("%(date)s24:00") % {"date": due} if due and case.status in OPEN and not is_late else "",
-    }
+    return Progress(
+        reference=case.reference,
+        tag=case_presenters.tag(case, now),
+        sentence=sentence,
+        due=_("%(date)s24:00") % {"date": due} if due and case.status in OPEN and not is_late else "",
+    )
 
 
 def _show_lookup(request: HttpRequest, form: LookupForm, *, found: Any = None, status: int = 200) -> HttpResponse:

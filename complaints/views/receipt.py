@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -23,6 +22,7 @@ from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
 from complaints.views.draft.after import if_filed_now
 from ui.brand import brand
+from ui.components import Entry
 from ui.templatetags.ui import cn_datetime
 
 LIMITS = {"receipt": "10/m/user"}
@@ -72,7 +72,7 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, receipt.R
         reference=case.reference,
         rows=[Row(str(label), value) for label, value in rows],
         ahead_heading=_("接下来"),
-        ahead=[Row(str(item["title"]), _ahead(item)) for item in if_filed_now(filed.at)],
+        ahead=[Row(item.title, _ahead(item)) for item in if_filed_now(filed.at)],
         hash_heading=_("校验码"),
         hash=in_fours(filed.sha256),
         hash_help=_("校验码由提交时的内容算出。打开%(url)s，填写校验码，可以核验这份回执的真伪。") % {"url": verify},
@@ -83,5 +83,5 @@ def _receipt(request: HttpRequest, reference: str) -> tuple[Complaint, receipt.R
     )
 
 
-def _ahead(item: dict[str, Any]) -> str:
-    return _("，").join(str(part).rstrip("。") for part in (item.get("when"), item.get("text")) if part)
+def _ahead(item: Entry) -> str:
+    return _("，").join(str(part).rstrip("。") for part in (item.when, item.text) if part)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views import View
 
 from complaints import access
-from complaints.models import Complaint
+from complaints.models import Amendment, Complaint, ComplaintVersion
 from complaints.presenters.amendment import Change, between
 from complaints.queries import amendment
 from complaints.rules.codes import Side
@@ -26,7 +26,8 @@ class Mine(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Side.COMPLAINANT)
-        context = compared(case, Side.COMPLAINANT, request.GET) | {"back_url": case.get_absolute_url(), "nav": "mine"}
+        found = compared(case, Side.COMPLAINANT, request.GET)
+        context = vars(found) | {"back_url": case.get_absolute_url(), "nav": "mine"}
         return render(request, "complaints/version/versions.html", context)
 
 
@@ -36,12 +37,24 @@ class Theirs(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, business: int, reference: str) -> HttpResponse:
         case = access.get_complaint(request.user, reference, Side.BUSINESS, business=business)
         back_url = reverse("business:case", args=[business, reference])
-        context = compared(case, Side.BUSINESS, request.GET) | {"back_url": back_url, "nav": "inbox"}
+        context = vars(compared(case, Side.BUSINESS, request.GET)) | {"back_url": back_url, "nav": "inbox"}
         return render(request, "complaints/version/portal.html", context | {"business": case.business})
 
 
-def compared(case: Complaint, viewer: Side, query: Any, sight: Sight | None = None) -> dict[str, Any]:
-    """The versions this side sees, the two that are chosen (the last two unless told) and how they differ."""
+@dataclass(frozen=True)
+class Compared:
+    """The versions a side sees, the two that are chosen (by number) and how they differ, and what was asked to edit."""
+
+    case: Complaint
+    versions: Sequence[ComplaintVersion]
+    first: str
+    second: str
+    changes: Sequence[Change]
+    amendments: Sequence[Amendment]
+
+
+def compared(case: Complaint, viewer: Side, query: Any, sight: Sight | None = None) -> Compared:
+    """The last two versions, unless `from` and `to` of the query name others."""
     rows = amendment.versions(case, served=viewer == Side.BUSINESS)
     numbers = [str(row.number) for row in rows]
     first = _chosen(query.get("from"), numbers, -2)
@@ -51,7 +64,7 @@ def compared(case: Complaint, viewer: Side, query: Any, sight: Sight | None = No
     }
     differ = between(by_number[first], by_number[second], viewer, sight) if len(by_number) == 2 else []
     asked = amendment.amendments(case) if viewer != Side.BUSINESS else []
-    return {"case": case, "versions": rows, "first": first, "second": second, "changes": differ, "amendments": asked}
+    return Compared(case, rows, first, second, differ, asked)
 
 
 @dataclass(frozen=True)

@@ -720,8 +720,8 @@ def test_the_check_page_shows_the_words_of_the_sms_before_it_goes(clock):
 
     before, link = Notice.objects.get().text.rsplit("/attest/", 1)
     assert nothing_sent
-    assert shown.context["sms"]["text"] == f"{before}/attest/（发送时生成）/"
-    assert shown.context["sms"]["text"] in page(shown) and link
+    assert shown.context["sms"].text == f"{before}/attest/（发送时生成）/"
+    assert shown.context["sms"].text in page(shown) and link
 
 
 def test_where_no_sms_can_go_the_check_page_says_why(clock):

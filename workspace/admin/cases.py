@@ -237,9 +237,8 @@ class ComplaintAdmin(ModelAdmin):
         """Everything the complainant said, version by version."""
         case = access.get_for_staff(request.user, pk)
         privacy.record_opening(case, actor=signed_in(request))
-        context = self.admin_site.each_context(request) | version.compared(
-            case, Side.STAFF, request.GET, access.sight_of(case, request.user)
-        )
+        found = version.compared(case, Side.STAFF, request.GET, access.sight_of(case, request.user))
+        context = self.admin_site.each_context(request) | vars(found)
         back = {"back_url": reverse("admin:complaints_complaint_change", args=[case.pk]), "opts": case._meta}
         return TemplateResponse(request, "admin/complaints/version/versions.html", context | back | {"original": case})
 

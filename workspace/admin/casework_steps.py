@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms import StaffStepForm
 from complaints.commands import correction, dealing, disposal, ending, mediation, offer, referral
 from complaints.forms.dealing import WishForm
-from complaints.models import Complaint
+from complaints.models import Complaint, UndoPoint
 from complaints.queries import correction as correction_queries
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision
 from complaints.workflow import Step
@@ -25,9 +26,15 @@ class WishStaffForm(StaffStepForm):
     reason = long_text(WishForm.base_fields["reason"].label, _("双方都会看到。"), rows=4)
 
 
-def _undone(case: Complaint, user: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Undone:
     """The step that would be undone."""
-    return {"undone": correction_queries.to_correct(case, timezone.now())[-1:]}
+
+    undone: list[UndoPoint]
+
+
+def _undone(case: Complaint, user: Any) -> Undone:
+    return Undone(correction_queries.to_correct(case, timezone.now())[-1:])
 
 
 DECIDED: dict[str, Any] = {
@@ -117,7 +124,7 @@ PAGES = table(
         ),
         done=_("已更正，我们已通知之前收到通知的人。"),
         is_grave=True,
-        more=_undone,
+        more=(_undone,),
     ),
     staff_page(
         Step.DISCONTINUE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -32,7 +33,7 @@ from complaints.models import Complaint, Reveal, ServiceLink
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import privacy as privacy_presenters
 from complaints.presenters import terms
-from complaints.presenters.facts import facts_of, precheck
+from complaints.presenters.facts import Fact, Precheck, facts_of, precheck
 from complaints.rules.codes import Side
 from complaints.workflow import Step
 from workspace.admin import service_link as service_link_pages
@@ -62,19 +63,38 @@ def _take_down(case: Complaint, *, actor: Any, file: str, reason: str) -> None:
     evidence.take_down_file(case, actor=actor, pk=int(file), reason=reason)
 
 
-def _asked(case: Complaint, user: Any) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Asked:
     """The edit that waits for consent."""
-    return {"changes": amendment_presenters.asked(case, Side.STAFF, access.sight_of(case, user))}
+
+    changes: list[amendment_presenters.Change]
 
 
-def _beside(case: Complaint, user: Any) -> dict[str, Any]:
+def _asked(case: Complaint, user: Any) -> Asked:
+    return Asked(amendment_presenters.asked(case, Side.STAFF, access.sight_of(case, user)))
+
+
+@dataclass(frozen=True)
+class ToSign:
     """The complaint, for who signs a refusal that somebody else proposed."""
-    facts = facts_of(case, Side.STAFF, access.sight_of(case, user))
-    return {"facts": facts, "precheck": precheck(case)}
+
+    facts: list[Fact]
+    precheck: Precheck
 
 
-def _standing(case: Complaint, user: Any) -> dict[str, Any]:
-    return {"standing": terms.card(case, Side.STAFF, timezone.now())}
+def _to_sign(case: Complaint, user: Any) -> ToSign:
+    return ToSign(facts_of(case, Side.STAFF, access.sight_of(case, user)), precheck(case))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The terms that stand."""
+
+    standing: terms.Card | None
+
+
+def _standing(case: Complaint, user: Any) -> Standing:
+    return Standing(terms.card(case, Side.STAFF, timezone.now()))
 
 
 def _revealed(view: StepView, case: Complaint, row: Reveal) -> HttpResponse:
@@ -114,7 +134,7 @@ PAGES = table(
         done=_("已复签，我们已通知投诉人。"),
         is_grave=True,
         template="admin/complaints/intake/countersign.html",
-        more=_beside,
+        more=(_to_sign,),
         is_awaited=True,
     ),
     staff_page(
@@ -141,7 +161,7 @@ PAGES = table(
         lead=_("同意后修改立即生效，并通知双方。更换企业的，投诉退回待转交，由新的企业重新答复，原来的企业不再处理。"),
         done=_("已同意修改，我们已通知双方。"),
         template="admin/complaints/amendment/step.html",
-        more=_asked,
+        more=(_asked,),
         is_awaited=True,
     ),
     staff_page(
@@ -152,7 +172,7 @@ PAGES = table(
         lead=_("投诉按原内容继续办理。投诉人会看到理由，之后还可以再提出修改。"),
         done=_("已记录，我们已通知投诉人。"),
         template="admin/complaints/amendment/step.html",
-        more=_asked,
+        more=(_asked,),
         is_awaited=True,
     ),
     staff_page(
@@ -220,7 +240,7 @@ PAGES = table(
         done=_("已确认履行并办结，我们已通知双方。"),
         is_grave=True,
         template="admin/complaints/answer/performed.html",
-        more=_standing,
+        more=(_standing,),
     ),
     staff_page(
         Step.CLOSE_UNREACHABLE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -22,33 +22,34 @@ from complaints.rules.completeness import FilingPage
 from complaints.rules.deadline import due_words
 from complaints.views.draft.page import page_url
 from complaints.workflow import CLOCKS, Clock, Status
+from ui.components import Entry
 
 
-def if_filed_now(now: datetime) -> list[dict[str, Any]]:
+def if_filed_now(now: datetime) -> list[Entry]:
     """Dates ahead, were this filed now, for the timeline."""
     calendar, today, days = CalendarDay.objects.calendar(), day_of(now), CLOCKS[Clock.INTAKE].length
     due_on = calendar.add_working_days(today, days)
     by = due_words(due_on, calendar.is_provisional(today, due_on), today)
     text = _("平台告知是否受理（%(days)s个工作日，%(date)s24:00前）") % {"days": days, "date": by}
-    return [{"title": _("平台审核"), "text": text, "state": "next"}, *_after_serving()]
+    return [Entry(_("平台审核"), text, state="next"), *_after_serving()]
 
 
-def _after_serving(reply_by: str = "") -> list[dict[str, Any]]:
+def _after_serving(reply_by: str = "") -> list[Entry]:
     """The company's turn and the complainant's; `reply_by` is the company's due date once it is known."""
     served_in, confirm_in = CLOCKS[Clock.REPLY].length, CLOCKS[Clock.CONFIRM].length
     return [
-        {
-            "title": _("企业答复"),
-            "when": reply_by or _("转交企业后%(days)s个工作日内") % {"days": served_in},
-            "text": _("企业逾期不答复的，平台会催办，并告诉您。"),
-            "state": "next",
-        },
-        {
-            "title": _("您来确认"),
-            "when": _("企业答复后%(days)s天内") % {"days": confirm_in},
-            "text": _("确认问题是否解决，或者接受企业的方案。"),
-            "state": "next",
-        },
+        Entry(
+            _("企业答复"),
+            _("企业逾期不答复的，平台会催办，并告诉您。"),
+            when=reply_by or _("转交企业后%(days)s个工作日内") % {"days": served_in},
+            state="next",
+        ),
+        Entry(
+            _("您来确认"),
+            _("确认问题是否解决，或者接受企业的方案。"),
+            when=_("企业答复后%(days)s天内") % {"days": confirm_in},
+            state="next",
+        ),
     ]
 
 
@@ -74,21 +75,21 @@ def _sent_to(case: Complaint) -> str:
     return _("同时发送到%(places)s") % {"places": _("和").join(places)} if places else ""
 
 
-def ahead_of(case: Complaint) -> list[dict[str, Any]]:
+def ahead_of(case: Complaint) -> list[Entry]:
     """Events since filing and the dates ahead, for the timeline; the due date is the running clock's."""
     words = _due(case)
-    items: list[dict[str, Any]] = [{"title": _("投诉已提交"), "at": case.filed_at}]
+    items = [Entry(_("投诉已提交"), at=case.filed_at)]
     if case.status != Status.SUBMITTED:
-        items.append({"title": _("平台已受理"), "at": case.accepted_at})
+        items.append(Entry(_("平台已受理"), at=case.accepted_at))
     if case.status == Status.WITH_BUSINESS:
-        items.append({"title": _("投诉已转交企业"), "at": case.served_at})
-    items[-1]["state"] = "now"
+        items.append(Entry(_("投诉已转交企业"), at=case.served_at))
+    items[-1] = replace(items[-1], state="now")
     if case.status == Status.SUBMITTED:
         text = _("告知是否受理。材料不全时会请您补充，您有%(days)s天时间。")
         text %= {"days": CLOCKS[Clock.SUPPLEMENT].length}
-        items.append({"title": _("平台审核"), "when": words, "text": text, "state": "next"})
+        items.append(Entry(_("平台审核"), text, when=words, state="next"))
     if case.status == Status.ACCEPTED:
-        items.append({"title": _("平台转交企业"), "when": words, "state": "next"})
+        items.append(Entry(_("平台转交企业"), when=words, state="next"))
     return items + _after_serving(words if case.status == Status.WITH_BUSINESS else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -35,6 +35,22 @@ from complaints.views.draft.writing import last_look
 from complaints.workflow import Status
 from ui.components import Row
 from ui.templatetags.ui import cn_datetime
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Sentence on something that is still missing, and where it is filled in."""
+
+    message: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sms:
+    """The words that would go to the caller now, or why none can go."""
+
+    text: str = ""
+    refusal: str = ""
 
 
 class CheckPage(DraftView):
@@ -83,11 +99,9 @@ class CheckPage(DraftView):
             replace(row, url=page_url(self.draft, row.page) + CHANGING)
             for row in facts_of(self.draft, Side.COMPLAINANT)
         ]
-        lacking = [
-            {"message": gap.message, "url": page_url(self.draft, gap.page) + CHANGING} for gap in gaps(self.draft)
-        ]
+        lacking = [Lacking(gap.message, page_url(self.draft, gap.page) + CHANGING) for gap in gaps(self.draft)]
         if not self.is_taken and not is_reachable(self.draft.complainant, self.draft.via):
-            lacking.append({"message": _("请先验证您的手机号或邮箱"), "url": reverse("me_settings")})
+            lacking.append(Lacking(_("请先验证您的手机号或邮箱"), reverse("me_settings")))
         rows = evidence.evidence(self.draft)
         return self.render(
             form,
@@ -101,7 +115,7 @@ class CheckPage(DraftView):
             evidence_url=page_url(self.draft, FilingPage.EVIDENCE) + CHANGING,
             ahead=if_filed_now(timezone.now()),
             links=hotline_presenters.rows_of(self.draft, timezone.now()) if self.is_taken else [],
-            sms=self._sms() if self.is_taken and not lacking else {},
+            sms=self._sms() if self.is_taken and not lacking else None,
             advice=last_look(self.draft),
             details_url=page_url(self.draft, FilingPage.DETAILS) + CHANGING,
             own_open=own_open(self.draft, signed_in(self.request)),
@@ -109,12 +123,11 @@ class CheckPage(DraftView):
             **context,
         )
 
-    def _sms(self) -> dict[str, str]:
-        """The words that would go to the caller now, or why none can go."""
+    def _sms(self) -> Sms:
         try:
-            return {"text": rehearse_attestation_link(self.draft, actor=signed_in(self.request))}
+            return Sms(text=rehearse_attestation_link(self.draft, actor=signed_in(self.request)))
         except Refused as refusal:
-            return {"refusal": refusal.message}
+            return Sms(refusal=refusal.message)
 
     def _contact(self) -> list[Row]:
         """Staff learn nothing of the caller's account."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +17,7 @@ from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from catalogue.rules import fields, writing
 from catalogue.rules.writing import Tip
-from catalogue.rules.writing_templates import example_for, template_for
+from catalogue.rules.writing_templates import Example, example_for, template_for
 from complaints.forms.draft import DetailsForm
 from complaints.models import Complaint
 from complaints.presenters.similar import endings, own_open
@@ -80,25 +81,63 @@ class DetailsPage(TypedPage):
         return self.render(self.get_form(data, later=True), said=said)
 
 
-def panel(case: Complaint, form: Any, *, said: str = "") -> dict[str, Any]:
-    """Context of `complaints/draft/_writing.html` for the texts in the form, as they are typed or saved."""
+@dataclass(frozen=True)
+class Place:
+    """A place in a text that a tip is about; `n` is the number that `calm:<n>` names."""
+
+    n: int
+    tip: Tip
+    field: str
+
+
+@dataclass(frozen=True)
+class TipGroup:
+    """The tips of one kind: one sentence, the places it is about, how many there are and how many are not shown."""
+
+    kind: str
+    message: str
+    places: list[Place]
+    count: int
+    more: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The help beside the form, for `complaints/draft/_writing.html`."""
+
+    groups: list[TipGroup]
+    said: str
+    is_empty: bool
+    template: str
+    example: Example
+
+
+def panel(case: Complaint, form: Any, *, said: str = "") -> Panel:
+    """The help for the texts in the form, as they are typed or saved."""
     code = case.category.code if case.category else ""
     tips = _advise(case, form)
     is_empty = not _typed(form, "facts").strip()
-    return {
-        "groups": _grouped(tips),
-        "said": said or _summary(tips, is_empty=is_empty),
-        "is_empty": is_empty,
-        "template": template_for(code),
-        "example": example_for(code),
-    }
+    return Panel(
+        groups=_grouped(tips),
+        said=said or _summary(tips, is_empty=is_empty),
+        is_empty=is_empty,
+        template=template_for(code),
+        example=example_for(code),
+    )
 
 
-def last_look(case: Complaint) -> dict[str, Any]:
+@dataclass(frozen=True)
+class LastLook:
     """Advice repeated before filing: each kind of thing nobody should file unnoticed, and how many more."""
+
+    serious: list[TipGroup]
+    others: int
+
+
+def last_look(case: Complaint) -> LastLook:
     tips = advice(case)
-    serious = [group for group in _grouped(tips) if group["kind"] in writing.SERIOUS]
-    return {"serious": serious, "others": len(tips) - sum(group["count"] for group in serious)}
+    serious = [group for group in _grouped(tips) if group.kind in writing.SERIOUS]
+    return LastLook(serious, len(tips) - sum(group.count for group in serious))
 
 
 def advice(case: Complaint) -> list[Tip]:
@@ -140,20 +179,19 @@ def _typed(form: Any, name: str) -> str:
     return str(text).replace("\r\n", "\n")
 
 
-def _grouped(tips: Sequence[Tip]) -> list[dict[str, Any]]:
-    """The tips by kind: one sentence, the places it is about; a place has the number that `calm:<n>` names."""
+def _grouped(tips: Sequence[Tip]) -> list[TipGroup]:
     groups = []
     for kind, numbered in groupby(enumerate(tips), key=lambda pair: pair[1].kind):
         rows = list(numbered)
-        places = [{"n": n, "tip": tip, "field": FIELDS[tip.place]} for n, tip in rows if tip.excerpt]
+        places = [Place(n, tip, FIELDS[tip.place]) for n, tip in rows if tip.excerpt]
         groups.append(
-            {
-                "kind": str(kind),
-                "message": rows[0][1].message,
-                "places": [] if kind == writing.TipKind.BLANK else places[:SHOWN],
-                "count": len(places),
-                "more": max(0, len(places) - SHOWN),
-            }
+            TipGroup(
+                kind=str(kind),
+                message=rows[0][1].message,
+                places=[] if kind == writing.TipKind.BLANK else places[:SHOWN],
+                count=len(places),
+                more=max(0, len(places) - SHOWN),
+            )
         )
     return groups
 
