@@ -25,8 +25,8 @@ REASONS = {
     "slow": _("这个文件太复杂，我们没能在限定的时间内处理完。请把有关的页或画面截图上传，或另存为更简单的一份再上传。"),
     "codec": _("这段录音或录像的编码不通用，别人可能放不出来。请用手机或电脑转成MP4（H.264）或MP3后再上传。"),
     "infected": _("这个文件里查出了病毒，没有保存到材料里。请用杀毒软件检查您的设备，再上传干净的文件或截图。"),
-    "archive": _("不接受压缩包。请解压后，把里面的图片、PDF、录音和录像逐个上传。"),
-    "office": _("不接受Word、Excel、PPT等文档。请另存为PDF再上传。"),
+    "archive": _("不接受压缩包（ZIP、RAR、7Z等）。请解压后，把里面的图片、PDF、录音和录像逐个上传。"),
+    "office": _("不接受Word、Excel、PPT、WPS等文档。请另存为PDF再上传。"),
     "ofd": _("暂不接受OFD文件。请用阅读软件把它另存为PDF，再上传。"),
     "html": _("不接受网页文件。请把网页截图上传，或打印成PDF再上传。"),
     "svg": _("不接受SVG图片。请导出为PNG，或截图后上传。"),
@@ -34,10 +34,46 @@ REASONS = {
     "program": _("不接受程序文件。请上传图片、PDF、录音或录像。"),
     "picture": _("不接受这种图片格式。请另存为PNG或JPEG，或截图后上传。"),
     "media": _("不接受这种录音或录像的格式。请转成MP3、M4A或MP4后再上传。"),
-    "unknown": _("认不出这个文件的格式。请上传PNG、JPEG、WebP、HEIC图片，PDF，MP3、M4A、AMR录音，或MP4、MOV录像。"),
+    "unknown": _(
+        "认不出这个文件的格式。请上传JPEG、PNG、WebP、HEIC、AVIF、TIFF、BMP图片，PDF，"
+        "MP3、M4A、AAC、AMR、OGG、WAV录音，或MP4、MOV、3GP录像。"
+    ),
+    "silk": _(
+        "这是微信或QQ的语音消息（SILK编码），别的程序放不出来。请用转换工具转成MP3再上传，或在聊天里播放它，同时录屏，再上传录屏。"
+    ),
+    "invoice_xml": _("这是电子发票的XML数据，不是能看的发票。请下载这张发票的PDF再上传，或把发票截图上传。"),
+    "heic_sequence": _("这是HEIC连拍或动态照片，里面没有单独的一张。请在手机上选出有用的一张，另存为JPEG，再上传。"),
+    "raw": _("这是相机的RAW原始照片。请用手机或电脑上的看图软件导出为JPEG再上传。"),
+    "tiff_pages": _("这个TIFF文件里有好几页。请把它另存为PDF再上传，或把每一页分别存成图片。"),
+    "no_picture": _("这个文件里是录像，不是录音。请转成MP4（H.264）再上传，或只把声音转成MP3。"),
     "many_uploads": _("您有%(count)s个文件正在上传。请等其中一个传完，再上传下一个。") % {"count": kinds.MAX_UPLOADS},
     "not_as_said": _("收到的内容和文件的大小对不上。请重新选择这个文件再上传。"),
     "cover": _("没法按这些方框遮挡。请重新画出要遮挡的地方，再保存。"),
+}
+
+_PICTURES = {"gif": _("GIF动图"), "psd": "Photoshop", "ico": "ICO", "jxl": "JPEG XL", "jp2": "JPEG 2000"}
+_MEDIA = {
+    "avi": "AVI", "mkv": _("MKV或WebM"), "wmv": _("WMV或WMA"), "flv": "FLV", "mpg": "MPEG-1/2", "flac": "FLAC",
+    "ape": "APE", "caf": "CAF", "aiff": "AIFF", "midi": "MIDI",
+}  # fmt: skip
+REASONS |= {
+    code: _("这是%(name)s图片，平台不接受。请另存为PNG或JPEG，或截图后上传。") % {"name": name}
+    for code, name in _PICTURES.items()
+}
+REASONS |= {
+    code: _("这是%(name)s格式的录音或录像，平台不接受。请转成MP3、M4A或MP4后再上传。") % {"name": name}
+    for code, name in _MEDIA.items()
+}
+
+# What the copy that people see lacks of the original, which is kept whole: said beside it, before it is sent.
+SHORTFALLS = {
+    "incomplete": _(
+        "这张图片没有传完整，下面缺了一部分。原件按收到的样子保存；请看一看有用的内容在不在，不在的话请重新上传。"
+    ),
+    "cut_off": _("这段录音或录像没有传完整，后面缺了一部分。请听一听、看一看有用的内容在不在，不在的话请重新上传。"),
+    "reduced": _("这张图片很大，这里显示的是缩小的副本；原件完整保存。如果有的字看不清，请把那一部分截图，再上传。"),
+    "first": _("这个文件里有好几张画面，这里只显示第一张。如果需要别的，请把它们分别截图，再上传。"),
+    "embedded": _("这个文件的开头是别的数据，这里显示的是里面的图片。请看一看是不是您要交的。"),
 }
 
 

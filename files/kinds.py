@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 MB = 1024 * 1024
 MAX_BYTES = 20 * MB
 MAX_VIDEO_BYTES = 100 * MB
-MAX_PIXELS = 65_000_000  # the largest mode of the common "64 megapixel" phones is 9248 × 6936
+MAX_PIXELS = 120_000_000  # of "108 megapixel" phones (12,032 × 9,024), and of a screenshot of 1440 × 80,000
+MAX_DRAFT_PIXELS = 250_000_000  # of a JPEG, which can be read at half its size: "200 megapixel" phones
+SHOWN_PIXELS = 65_000_000  # a larger photo is shown reduced; a long screenshot keeps its width
 MAX_PAGES = 200
 PAGE_S = 20.0  # of CPU, to draw one page: whoever takes longer is turned away
 MAX_SECONDS = 4 * 3600  # of a recording
@@ -39,6 +41,7 @@ class FileKind:
     extensions: tuple[str, ...]  # the first one is given to our copies
     max_bytes: int = MAX_BYTES
     copy: str = ""
+    max_pixels: int = MAX_PIXELS
 
     @property
     def served(self) -> FileKind:
@@ -54,15 +57,21 @@ ICONS = {FileGroup.IMAGE: "image", FileGroup.PDF: "doc", FileGroup.AUDIO: "audio
 KINDS: dict[str, FileKind] = {
     kind.format: kind
     for kind in (
+        FileKind("jpeg", FileGroup.IMAGE, "image/jpeg", (".jpg", ".jpeg", ".jfif"), max_pixels=MAX_DRAFT_PIXELS),
         FileKind("png", FileGroup.IMAGE, "image/png", (".png",)),
-        FileKind("jpeg", FileGroup.IMAGE, "image/jpeg", (".jpg", ".jpeg", ".jfif")),
         FileKind("webp", FileGroup.IMAGE, "image/webp", (".webp",)),
-        FileKind("heic", FileGroup.IMAGE, "image/heic", (".heic", ".heif"), copy="jpeg"),
+        FileKind("heic", FileGroup.IMAGE, "image/heic", (".heic", ".heif", ".hif"), copy="jpeg"),
+        FileKind("avif", FileGroup.IMAGE, "image/avif", (".avif",), copy="jpeg"),
+        FileKind("tiff", FileGroup.IMAGE, "image/tiff", (".tif", ".tiff"), copy="png"),
+        FileKind("bmp", FileGroup.IMAGE, "image/bmp", (".bmp", ".dib"), copy="png"),
         FileKind("pdf", FileGroup.PDF, "application/pdf", (".pdf",)),
         FileKind("mp3", FileGroup.AUDIO, "audio/mpeg", (".mp3",)),
         FileKind("m4a", FileGroup.AUDIO, "audio/mp4", (".m4a",)),
-        FileKind("amr", FileGroup.AUDIO, "audio/amr", (".amr",), copy="m4a"),
-        FileKind("mp4", FileGroup.VIDEO, "video/mp4", (".mp4", ".m4v"), MAX_VIDEO_BYTES),
+        FileKind("aac", FileGroup.AUDIO, "audio/aac", (".aac",), copy="m4a"),
+        FileKind("amr", FileGroup.AUDIO, "audio/amr", (".amr", ".awb"), copy="m4a"),
+        FileKind("ogg", FileGroup.AUDIO, "audio/ogg", (".ogg", ".opus", ".oga"), copy="m4a"),
+        FileKind("wav", FileGroup.AUDIO, "audio/wav", (".wav",), copy="m4a"),
+        FileKind("mp4", FileGroup.VIDEO, "video/mp4", (".mp4", ".m4v", ".3gp", ".3g2"), MAX_VIDEO_BYTES),
         FileKind("mov", FileGroup.VIDEO, "video/quicktime", (".mov", ".qt"), MAX_VIDEO_BYTES, copy="mp4"),
     )
 }

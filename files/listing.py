@@ -19,6 +19,7 @@ class FileRow:
     icon: str = ""
     removed: bool = False
     error: str = ""
+    warning: str = ""  # what the copy lacks
     meta: str = ""
     pending: bool = False
     url: str = ""
@@ -47,6 +48,7 @@ class FileTile:
     url: str = ""
     thumb: str = ""
     error: str = ""
+    warning: str = ""  # what the copy lacks
     pictures: Sequence[str] = ()  # to be looked at in the page itself, by the staff
 
 
@@ -77,6 +79,7 @@ def staged(row: StagedFile, url: Callable[[str], str], *, has_caption: bool = Tr
         name=file.name,
         icon=file.icon,
         error=file.reason,
+        warning=file.warning,
         meta=meta(file),
         pending=not file.is_ready and not file.is_rejected,
         url=url("clean") if file.is_ready else "",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 import leases
 from files import kinds, names
-from files.errors import REASONS
+from files.errors import REASONS, SHORTFALLS
 
 HARD_TO_PLAY = ("hevc",)  # many browsers leave it to the machine, which often cannot
 
@@ -51,6 +51,7 @@ class StoredFile(models.Model):
     codecs = models.CharField(_("编码"), max_length=40, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.RECEIVED)
     reason_code = models.CharField(_("未通过的原因"), max_length=20, blank=True, help_text="files.errors.REASONS")
+    shortfall = models.CharField(_("副本缺什么"), max_length=20, blank=True, help_text="files.errors.SHORTFALLS")
     scan = models.CharField(_("查毒"), max_length=8, choices=Scan.choices, default=Scan.NONE)
     scanned_at = models.DateTimeField(_("查毒时间"), null=True, blank=True)
     redactions = models.JSONField(
@@ -127,6 +128,11 @@ class StoredFile(models.Model):
     def reason(self) -> str:
         """The sentence of a rejection: what is wrong and what to do; else empty."""
         return str(REASONS[self.reason_code]) if self.reason_code else ""
+
+    @property
+    def warning(self) -> str:
+        """The sentence that says what the copy lacks of the original; else empty."""
+        return str(SHORTFALLS[self.shortfall]) if self.shortfall and self.is_ready else ""
 
     @property
     def download_name(self) -> str:

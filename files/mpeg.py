@@ -1,7 +1,8 @@
-"""Reads the headers of MP3 frames and of the ID3 tags before them (ISO 11172-3, 13818-3; id3.org); no Django."""
+"""Reads headers of MP3 and AAC frames and of ID3 tags before them (ISO 11172-3, 13818-3 and -7; id3.org); no Django."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 KBIT = (
@@ -25,17 +26,45 @@ def frame_length(header: bytes) -> int:
     return (144 if is_first else 72) * KBIT[is_first][bits] * 1000 // RATES[version][rate] + (header[2] >> 1 & 1)
 
 
-def has_frames(content: BinaryIO) -> bool:
-    """Whether sound begins behind the tags: two frames, one where the other ends, or one that ends the file."""
-    content.seek(_behind_tags(content))
-    window = content.read(SEARCHED + 4096)
+def adts_length(header: bytes) -> int:
+    """The same of an AAC frame (ADTS), of seven bytes of header."""
+    if len(header) < 7 or header[0] != 0xFF or header[1] & 0xF6 != 0xF0 or header[2] >> 2 & 15 > 12:
+        return 0
+    length = (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5
+    return length if length > 7 else 0
+
+
+FORMATS: dict[str, Callable[[bytes], int]] = {"mp3": frame_length, "aac": adts_length}
+
+
+def find(content: BinaryIO) -> tuple[str, int] | None:
+    """`("mp3", 64)`: which frames follow the tags, and where the first of them begins; None where none do.
+
+    Believed are two frames in a row that end the file or lead to a third one; of a file that begins with a tag or
+    with the frame itself, one that ends the file or leads to another.
+    """
+    content.seek(0)
+    behind = _behind_tags(content)
+    content.seek(behind)
+    window = content.read(SEARCHED + 4 * 4096)
     at = window.find(b"\xff")
     while 0 <= at < SEARCHED:
-        length = frame_length(window[at : at + 4])
-        if length and (at + length == len(window) or frame_length(window[at + length : at + length + 4])):
-            return True
+        for format, length_of in FORMATS.items():
+            if _is_row(window, at, length_of, 1 if behind or at == 0 else 2):
+                return format, behind + at
         at = window.find(b"\xff", at + 1)
-    return False
+    return None
+
+
+def _is_row(window: bytes, at: int, length_of: Callable[[bytes], int], least: int) -> bool:
+    """Whether so many frames of one sort stand here in a row, and then another, or the end."""
+    first = window[at : at + 4]
+    for _ in range(least):
+        length = length_of(window[at : at + 7])
+        if not length or (window[at + 1] ^ first[1]) & 0xFE or (window[at + 2] ^ first[2]) & 0x0C:
+            return False
+        at += length
+    return at == len(window) or (least > 1 and at > len(window)) or length_of(window[at : at + 7]) > 0
 
 
 def _behind_tags(content: BinaryIO) -> int:

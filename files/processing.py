@@ -14,6 +14,7 @@ from django.db.models import Count, Min, Q
 
 import leases
 from files import names, sandbox, scanning
+from files.errors import SHORTFALLS
 from files.models import Scan, State, StoredFile
 from files.sandbox import Outcome, OutOfTime
 
@@ -110,11 +111,15 @@ def _clean(stored: StoredFile, source: IO[bytes]) -> None:
         if outcome.rejected:
             _reject(stored, outcome.rejected)
             return
+        answer = outcome.answer
+        stored.format = answer.get("format", stored.format)
         copies = _store(stored, outcome)
-    answer = outcome.answer
     kept = _keep(
         stored,
         state=State.CLEAN,
+        format=stored.format,
+        kind=stored.rule.group,
+        shortfall=next((code for code in SHORTFALLS if code in answer["shortfalls"]), ""),
         cleaned=copies[0],
         thumbnail=copies[1] if answer["thumbnail"] else "",
         pages=len(answer.get("pages", [])),

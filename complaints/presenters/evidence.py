@@ -101,6 +101,7 @@ def _tile(case: Complaint, row: Evidence, viewer: Side, marks: bool, every: bool
         url=reverse("complaints:file", args=[case.reference, row.pk]) if every or file.is_ready else "",
         thumb=variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
         error=file.reason,
+        warning=file.warning,
     )
 
 
@@ -114,6 +115,7 @@ def draft_row(case: Complaint, row: Evidence) -> FileRow:
         name=file.name,
         icon=file.icon,
         error=file.reason,
+        warning=file.warning,
         meta=listing.meta(file),
         pending=not file.is_ready and not file.is_rejected,
         url=reverse("complaints:file", args=[case.reference, row.pk]) if file.is_ready else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 # What decoders raise on a file that lies.
@@ -24,6 +24,7 @@ class Job:
     thumbnail: BinaryIO
     pages: BinaryIO
     rules: dict[str, Any]
+    shortfalls: set[str] = field(default_factory=set)  # keys of `files.errors.SHORTFALLS`: what the copy lacks
 
     def boxes(self, page: int) -> list[tuple[float, float, float, float]]:
         """Boxes to be covered on this page (the first is 1; an image has one), as fractions: x, y, width, height."""

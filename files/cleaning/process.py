@@ -1,8 +1,8 @@
 """The process itself: gives up what it does not need, cleans the file on standard input, says what came of it.
 
 The arguments are a JSON of the rules and the descriptors of three files to write to: the clean copy, the thumbnail,
-the page images one behind the other. Standard output is one JSON: `{"thumbnail": true, "pages": [<bytes>, …], …}` or
-`{"rejected": "<key of files.errors.REASONS>"}`.
+the page images one behind the other. Standard output is one JSON: `{"thumbnail": true, "pages": [<bytes>, …],
+"shortfalls": ["<key of files.errors.SHORTFALLS>", …], …}` or `{"rejected": "<key of files.errors.REASONS>"}`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import os
 import resource
 import signal
 import sys
-from typing import Any
+from typing import Any, BinaryIO
 
+from files import signatures
 from files.cleaning.outcome import Job, Unacceptable
 
 MEMORY = 2 << 30
@@ -33,10 +34,22 @@ def main(arguments: list[str]) -> None:
     answer: dict[str, Any]
     with clean, thumbnail, pages:
         try:
-            answer = cleaner.clean(Job(sys.stdin.buffer, clean, thumbnail, pages, rules))
+            job = _job(rules, clean, thumbnail, pages)
+            answer = cleaner.clean(job) | {"shortfalls": sorted(job.shortfalls)}
         except Unacceptable as reason:
             answer = {"rejected": str(reason)}
     sys.stdout.write(json.dumps(answer))
+
+
+def _job(rules: dict[str, Any], clean: BinaryIO, thumbnail: BinaryIO, pages: BinaryIO) -> Job:
+    """The order; a picture or recording begins where it is found, whatever stands before it."""
+    content: BinaryIO = sys.stdin.buffer
+    found = None if rules["group"] == "pdf" else signatures.find(content) or signatures.find_behind(content)
+    content.seek(0)
+    job = Job(signatures.source(content, found.start) if found else content, clean, thumbnail, pages, rules)
+    if found and found.is_behind_more and rules["group"] == "image":
+        job.shortfalls.add("embedded")
+    return job
 
 
 def _give_up_rights() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import av
@@ -15,14 +15,24 @@ from files import mpeg
 from files.cleaning.outcome import UNREADABLE, Job, Unacceptable
 from files.cleaning.pictures import save_thumbnail
 
-DEMUXERS = {"mp3": "mp3", "amr": "amr", "m4a": "mov", "mp4": "mov", "mov": "mov"}
+DEMUXERS = {
+    "mp3": "mp3", "aac": "aac", "amr": "amr", "ogg": "ogg", "wav": "wav", "m4a": "mov", "mp4": "mov", "mov": "mov",
+}  # fmt: skip
+TELL_LENGTH = ("m4a", "mp4", "mov")  # in a table; of the others FFmpeg reckons it from their size
+LONGEST_S = 24 * 3600  # more is written where a recorder does not know yet
+SLACK_WAV = 4096  # bytes, a quarter of a second
+LOST_S = 1.5  # of what the file says it runs: more is not rounding
 MUXERS: dict[str, tuple[str, dict[str, str]]] = {
     "mp3": ("mp3", {"id3v2_version": "0", "write_id3v1": "0"}),
     "m4a": ("mp4", {"brand": "M4A ", "movflags": "faststart"}),
     "mp4": ("mp4", {"movflags": "faststart"}),
 }
 PICTURES, SOUNDS = {"h264", "hevc"}, {"aac", "mp3"}  # are copied as they are
-TURNED_INTO_AAC = {"amr_nb", "amr_wb", "alac", "pcm_s16le", "pcm_s16be"}
+TURNED_INTO_AAC = {
+    "amr_nb", "amr_wb", "alac", "flac", "opus", "vorbis", "speex", "pcm_s16le", "pcm_s16be", "pcm_u8", "pcm_s8",
+    "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le", "pcm_alaw", "pcm_mulaw", "adpcm_ima_wav", "adpcm_ms", "gsm_ms",
+}  # fmt: skip
+AAC_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 # Messages between the pictures (SEI: dashcams write the place there) are dropped.
 WITHOUT_MESSAGES = {"h264": "filter_units=remove_types=6", "hevc": "filter_units=remove_types=39-40"}
 NAMED = {"h264": "avc1", "hevc": "hvc1"}  # the only names under which Apple's players know them
@@ -33,9 +43,16 @@ FAILURES = (av.error.FFmpegError, MemoryError, *UNREADABLE)
 
 
 def clean(job: Job) -> dict[str, Any]:
-    """Raises `Unacceptable` for what does not play, is too long, or is coded as browsers cannot play it."""
+    """Raises `Unacceptable` for what does not play, is too long, or is coded as browsers cannot play it.
+
+    What was taken for a film and has no picture becomes sound: the answer then names the other `format`.
+    """
+    more = {}
     try:
         with _opened(job) as source:
+            if job.rules["group"] == "video" and not _pictures(source) and source.streams.audio:
+                job.rules |= {"group": "audio", "copy": "m4a"}
+                more["format"] = "m4a"
             codecs = [_codec(stream) for stream in _chosen(source, job)]
             picture = _tried(source, _chosen(source, job)[0])
         with _opened(job) as source:
@@ -44,7 +61,7 @@ def clean(job: Job) -> dict[str, Any]:
         raise Unacceptable("broken") from None
     if picture is not None:
         save_thumbnail(picture, job.thumbnail, job.rules["thumbnail"])
-    return {"thumbnail": picture is not None, "seconds": max(1, round(seconds)), "codecs": ",".join(codecs)}
+    return {"thumbnail": picture is not None, "seconds": max(1, round(seconds)), "codecs": ",".join(codecs), **more}
 
 
 def _opened(job: Job) -> InputContainer:
@@ -55,14 +72,19 @@ def _opened(job: Job) -> InputContainer:
 
 def _chosen(source: InputContainer, job: Job) -> list[Any]:
     """The first picture track (of a film) and the first sound track that we take; cover pictures are no film."""
-    pictures = [s for s in source.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
-    sounds = list(source.streams.audio)
+    pictures, sounds = _pictures(source), list(source.streams.audio)
     chosen = []
     if job.rules["group"] == "video":
         chosen += _first(pictures, PICTURES)
+    elif pictures:  # an Ogg with a film in it: its sound alone would be half the truth
+        raise Unacceptable("no_picture")
     if sounds or not chosen:
         chosen += _first(sounds, SOUNDS if job.rules["copy"] == "mp3" else SOUNDS | TURNED_INTO_AAC)
     return chosen
+
+
+def _pictures(source: InputContainer) -> list[Any]:
+    return [s for s in source.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
 
 
 def _first(streams: Iterable[Any], codecs: set[str]) -> list[Any]:
@@ -107,7 +129,7 @@ def _copied(source: InputContainer, job: Job) -> float:
         f"/dev/fd/{job.clean.fileno()}", "w", format=muxer, container_options={"fflags": "+bitexact", **options}
     ) as copy:
         tracks = {stream.index: _Track(stream, copy) for stream in streams}
-        for packet in source.demux(streams):
+        for packet in _packets(source, streams, job):
             packets, room = packets + 1, room - packet.size
             if room < 0 or packets > MOST_PACKETS:
                 raise Unacceptable("broken")
@@ -115,9 +137,40 @@ def _copied(source: InputContainer, job: Job) -> float:
             track.write(packet)
             if track.seconds > job.rules["max_seconds"]:
                 raise Unacceptable("too_long")
+        for track in tracks.values():
+            track.end()
         if not all(track.written for track in list(tracks.values())[:1]):
             raise Unacceptable("broken")
+    is_short = job.rules["format"] in TELL_LENGTH and any(track.lost > LOST_S for track in tracks.values())
+    if is_short or _lacks_data(job):
+        job.shortfalls.add("cut_off")
     return max(track.seconds for track in tracks.values())
+
+
+def _lacks_data(job: Job) -> bool:
+    """Whether a WAV's header announces more than there is; recorders that do not know yet write 0 or the most."""
+    job.source.seek(0)
+    head = job.source.read(1 << 16)
+    at = 12
+    while job.rules["format"] == "wav" and head[:4] == b"RIFF" and 12 <= at <= len(head) - 8:
+        said = int.from_bytes(head[at + 4 : at + 8], "little")
+        if head[at : at + 4] == b"data":
+            return said < 0x7FFFFFFF and at + 8 + said > job.source.seek(0, 2) + SLACK_WAV
+        at += 8 + said + said % 2
+    return False
+
+
+def _packets(source: InputContainer, streams: list[Any], job: Job) -> Iterator[Any]:
+    """Every packet up to where the file cannot be read any further."""
+    try:
+        yield from source.demux(streams)
+    except av.error.FFmpegError:
+        job.shortfalls.add("cut_off")
+
+
+def _rate(rate: int) -> int:
+    """The lowest rate of AAC that loses nothing."""
+    return next((known for known in AAC_RATES if known >= rate), AAC_RATES[-1])
 
 
 class _Track:
@@ -129,8 +182,9 @@ class _Track:
         self._first = self._last = math.nan
         self._filter: Any = None
         self._resampler: Any = None
+        self._is_over = False
         if self._codec in TURNED_INTO_AAC:
-            rate, sides = stream.codec_context.sample_rate, min(stream.codec_context.channels, 2)
+            rate, sides = _rate(stream.codec_context.sample_rate), min(stream.codec_context.channels, 2)
             self._out: Any = copy.add_stream("aac", rate=rate)
             self._out.codec_context.layout = "stereo" if sides == 2 else "mono"
             self._out.codec_context.bit_rate = (32_000 if rate <= 8_000 else 64_000) * sides
@@ -145,6 +199,20 @@ class _Track:
     @property
     def seconds(self) -> float:
         return 0.0 if math.isnan(self._first) else float((self._last - self._first) * self._stream.time_base)
+
+    @property
+    def lost(self) -> float:
+        """Seconds that it should run longer, by what the file says."""
+        said = float((self._stream.duration or 0) * self._stream.time_base)
+        return said - self.seconds if said <= LONGEST_S else 0.0
+
+    def end(self) -> None:
+        """Write what is still held back; once."""
+        if self._resampler is not None and not self._is_over:
+            self._is_over = True
+            for frame in [*_decoded(self._stream, None), None]:
+                self._resample(frame)
+            self._mux(self._out.encode(None))
 
     def write(self, packet: Any) -> None:
         """One packet; an empty one ends the track."""
@@ -162,16 +230,18 @@ class _Track:
             self.written += 1
 
     def _encode(self, packet: Any) -> None:
-        ends = packet.size == 0
-        if not ends:
-            self._count(packet)
-        for frame in [*_decoded(self._stream, packet), *([None] if ends else [])]:
-            if frame is not None:
-                frame.pts = None  # in a row, whatever the file says
-            for part in self._resampler.resample(frame):
-                self._mux(self._out.encode(part))
-        if ends:
-            self._mux(self._out.encode(None))
+        if packet.size == 0:
+            self.end()
+            return
+        self._count(packet)
+        for frame in _decoded(self._stream, packet):
+            self._resample(frame)
+
+    def _resample(self, frame: Any) -> None:
+        if frame is not None:
+            frame.pts = None  # in a row, whatever the file says
+        for part in self._resampler.resample(frame):
+            self._mux(self._out.encode(part))
 
     def _mux(self, packets: list[Any]) -> None:
         self._copy.mux(packets)

@@ -1,31 +1,24 @@
-"""Decides from a file's content, never its name, whether we take it; reads headers only and decodes nothing."""
+"""Decides from a file's content, never its name, whether we take it; reads headers only and decodes nothing.
+
+Refused here is only what is known as something that we do not take, or what no decoder of ours could open. Everything
+else the cleaner decides, which is no quick look (`files.cleaning`).
+"""
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import filetype
-
-from files import boxes, kinds, mpeg
+from files import boxes, kinds, mpeg, signatures
 from files.errors import Rejected, rejected
 from files.judge import pdfs, pictures, refusals
 from files.kinds import FileGroup, FileKind
+from files.signatures import Found
 
-HEAD = 8192
-AMR = (b"#!AMR\n", b"#!AMR-WB\n")
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"hevc"}
-SOUND_BRANDS = {b"M4A ", b"M4B "}
-FILM_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash"}
-# What a QuickTime file begins with where it names no brand.
-OLD_FILM = (b"moov", b"mdat", b"wide")
-BY_SNIFFED = {
-    "image/png": "png",
-    "image/apng": "png",
-    "image/jpeg": "jpeg",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-}
+AVIF = {b"avif", b"avis"}
+ENOUGH = 80 * 1024  # bytes of a beginning: in fewer, what stands before the sound may still hide it
+RAW = {b"crx "}  # Canon's
 
 
 @dataclass(frozen=True)
@@ -40,28 +33,36 @@ def judge(content: BinaryIO, size: int) -> Verdict:
     """Judge by its content what this file is. Raises `Rejected`; leaves the read position anywhere."""
     if size == 0:
         raise rejected("empty")
-    content.seek(0)
-    head = content.read(HEAD)
-    kind = sniff(head)
+    found = _found(content)
     if size > kinds.LARGEST:
-        raise too_big(kind)
-    if kind.group in (FileGroup.AUDIO, FileGroup.VIDEO) or kind.format == "heic":
-        kind = _judged(content, size, kind)
+        raise too_big(kinds.KINDS.get(found.format))
+    rest = signatures.source(content, found.start)
+    kind = _kind(rest, size - found.start, found)
     if size > kind.max_bytes:
         raise too_big(kind)
-    if kind.group == FileGroup.IMAGE and kind.format != "heic":
-        pictures.judge(content, head, kind)
+    if kind.group == FileGroup.IMAGE:
+        pictures.judge(rest, kind)
     if kind.group == FileGroup.PDF:
         return Verdict(kind, pdfs.judge(content))
     return Verdict(kind)
 
 
-def sniff(head: bytes) -> FileKind:
-    """The kind that these first bytes announce. Raises `Rejected` for what we do not take."""
-    format = _media(head) or BY_SNIFFED.get(filetype.guess_mime(head) or "")
-    if format is None:
-        raise rejected(refusals.reason(head))
-    return kinds.KINDS[format]
+def sniff(beginning: bytes, name: str) -> None:
+    """Raise `Rejected` for what these first bytes of a file tell that it is nothing we take, whatever follows.
+
+    The `name` says of what an archive is one whose list of names, at its end, has not come yet.
+    """
+    content = io.BytesIO(beginning)
+    if signatures.find(content):
+        return
+    if refusals.is_undecided(content):
+        reason = refusals.in_archive(content) or refusals.by_name(name)
+    else:
+        reason = refusals.known(content)
+    if not reason and len(beginning) >= ENOUGH and not refusals.is_undecided(content):
+        reason = "" if signatures.find_behind(content) else refusals.reason(content)
+    if reason:
+        raise rejected(reason)
 
 
 def too_big(kind: FileKind | None) -> Rejected:
@@ -69,37 +70,40 @@ def too_big(kind: FileKind | None) -> Rejected:
     return rejected("too_big" if kind and kind.max_bytes == kinds.MAX_BYTES else "video_too_big")
 
 
-def _media(head: bytes) -> str | None:
-    if head.startswith(AMR):
-        return "amr"
-    if head.startswith(b"ID3") or mpeg.frame_length(head[:4]):
-        return "mp3"
-    if head[4:8] in OLD_FILM and head[0] < 0x20:  # a size, and no text
-        return "mov"
-    if head[4:8] != b"ftyp":
-        return None
-    brand = head[8:12]
-    if brand == b"qt  ":
-        return "mov"
-    if brand in HEIC_BRANDS and b"avif" not in head[8:40]:
-        return "heic"
-    return "m4a" if brand in SOUND_BRANDS else "mp4" if brand in FILM_BRANDS else None
+def _found(content: BinaryIO) -> Found:
+    """Format that it announces, at its beginning or behind what stands before it."""
+    if found := signatures.find(content):
+        return found
+    if reason := refusals.known(content):
+        raise rejected(reason)
+    if found := signatures.find_behind(content):
+        return found
+    raise rejected(refusals.reason(content))
 
 
-def _judged(content: BinaryIO, size: int, kind: FileKind) -> FileKind:
-    """The same kind, or the other one where a film has no picture or a recording of sound has one."""
+def _kind(content: BinaryIO, size: int, found: Found) -> FileKind:
+    """The kind; of a file of boxes by what is in them, not by the brand that its maker wrote first."""
     try:
-        if kind.format == "heic":
-            if boxes.pixels(content, size) > kinds.MAX_PIXELS:
-                raise rejected("too_many_pixels")
-        elif kind.format == "mp3":
-            if not mpeg.has_frames(content):
-                raise boxes.Broken
-        elif kind.format != "amr":
-            tracks = boxes.handlers(content, size)
-            if boxes.VIDEO not in tracks:
-                return kinds.KINDS["m4a"]
-            return kinds.KINDS["mp4"] if kind.format == "m4a" else kind
+        if found.format == "box":
+            return _in_boxes(content, size)
+        if found.format == "mp3" and not mpeg.find(content):
+            raise boxes.Broken
     except boxes.Broken:
         raise rejected("broken") from None
-    return kind
+    return kinds.KINDS[found.format]
+
+
+def _in_boxes(content: BinaryIO, size: int) -> FileKind:
+    brands = boxes.brands(content, size)
+    if brands & RAW:
+        raise rejected("raw")
+    if boxes.is_picture(content, size):
+        if boxes.pixels(content, size) > kinds.MAX_PIXELS:
+            raise rejected("too_many_pixels")
+        return kinds.KINDS["avif" if brands & AVIF else "heic"]
+    tracks = boxes.handlers(content, size)
+    if b"pict" in tracks and not tracks & {boxes.VIDEO, boxes.SOUND}:
+        raise rejected("heic_sequence")
+    if tracks == {boxes.SOUND} or boxes.VIDEO not in tracks:
+        return kinds.KINDS["m4a"]
+    return kinds.KINDS["mov" if not brands or b"qt  " in brands else "mp4"]

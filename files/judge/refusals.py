@@ -1,65 +1,145 @@
-"""The sentence for what we do not take: the more the person learns, the sooner they get it right."""
+"""Names what we do not take: the more the person learns, the sooner they get it right."""
 
 from __future__ import annotations
 
 import re
+from typing import BinaryIO
 
 import filetype
 
-OFFICE = re.compile(rb"\[Content_Types\]\.xml|word/|xl/|ppt/|mimetypeapplication/vnd\.(oasis|sun)")
-MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|meta|title|div|p|a|table|form)[\s>]", re.I)
-MARK_OF_TEXT = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+HEAD = 8192
+TAIL = 1 << 20  # of an archive: there its list of names stands
 CUT = 4  # bytes that a last character may have lost
-# By name alone, before anything is sent; an unknown ending is left to the content.
+# Keys of `files.errors.REASONS`, by the first bytes.
+KNOWN = (
+    ("silk", re.compile(rb"\x02?#!SILK")),
+    ("program", re.compile(rb"\x7fELF|\xca\xfe\xba\xbe|#!|dex\n|MZ[^\n]{0,6}?\0")),
+    ("office", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf")),
+    (
+        "archive",
+        re.compile(
+            rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0|\x28\xb5\x2f\xfd|.{257}ustar",
+            re.S,
+        ),
+    ),
+    ("gif", re.compile(rb"GIF8[79]a")),
+    ("psd", re.compile(rb"8BPS\0")),
+    ("ico", re.compile(rb"\0\0[\x01\x02]\0.\0..[\0\x01]", re.S)),
+    ("jxl", re.compile(rb"\xff\x0a|\0\0\0\x0cJXL ")),
+    ("jp2", re.compile(rb"\0\0\0\x0cjP  ")),
+    ("raw", re.compile(rb"II\*\0....CR|FUJIFILMCCD-RAW|IIRO|IIU\0", re.S)),
+    ("avi", re.compile(rb"RIFF....AVI ", re.S)),
+    ("mkv", re.compile(rb"\x1aE\xdf\xa3")),
+    ("wmv", re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11")),
+    ("flv", re.compile(rb"FLV\x01")),
+    ("mpg", re.compile(rb"\0\0\x01[\xba\xb3]")),
+    ("flac", re.compile(rb"fLaC")),
+    ("ape", re.compile(rb"MAC .\x0f", re.S)),
+    ("caf", re.compile(rb"caff\0\x01")),
+    ("aiff", re.compile(rb"FORM....AIF[FC]", re.S)),
+    ("midi", re.compile(rb"MThd\0\0\0\x06")),
+)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+LISTED = (
+    (b"PK\x03\x04", 26, 30),
+    (b"PK\x01\x02", 28, 46),
+)  # of an entry: where the length of its name stands, and the name
+IN_ZIP = (
+    ("ofd", re.compile(rb"OFD\.xml")),
+    ("program", re.compile(rb"AndroidManifest\.xml|classes\.dex|META-INF/MANIFEST\.MF|Payload/.*\.app/.*", re.S)),
+    (
+        "office",
+        re.compile(
+            rb"\[Content_Types\]\.xml|(word|xl|ppt)/\w+\.xml|Index/Document\.iwa|META-INF/manifest\.xml|mimetype", re.S
+        ),
+    ),
+)
+# Text with a meaning of its own; whatever else can be read is "text".
+MARKUP = (
+    (
+        "invoice_xml",
+        re.compile(
+            rb"<(\w+:)?(EInvoice|Invoice|EInvoiceData|InvoiceNumber|fpxx|xbrl)\b|\xe7\x94\xb5\xe5\xad\x90\xe5\x8f\x91\xe7\xa5\xa8",
+            re.I,
+        ),
+    ),
+    ("office", re.compile(rb"<\?mso-application|<(w:wordDocument|Workbook)[\s>]")),
+    ("svg", re.compile(rb"<svg", re.I)),
+    ("html", re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|meta|title|div|p|a|table|form)[\s>]", re.I)),
+)
+# For an archive of which only the beginning is there.
 BY_ENDING = {
-    "archive": (".zip", ".rar", ".7z", ".gz", ".tar", ".xz", ".bz2"),
-    "office": (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et", ".rtf", ".odt", ".ods"),
+    "office": (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".wps", ".et"),
     "ofd": (".ofd",),
-    "html": (".html", ".htm", ".mhtml", ".xhtml"),
-    "svg": (".svg",),
-    "text": (".txt", ".csv", ".md", ".log"),
-    "program": (".exe", ".apk", ".bat", ".cmd", ".msi", ".dll", ".js", ".sh", ".jar", ".dmg", ".ipa"),
-    "picture": (".gif", ".bmp", ".tif", ".tiff", ".avif", ".psd", ".ico"),
-    "media": (".avi", ".mkv", ".wmv", ".flv", ".webm", ".3gp", ".wav", ".flac", ".ogg", ".wma", ".aac", ".silk"),
+    "program": (".apk", ".jar", ".ipa"),
+    "archive": (".zip",),
 }
+MARK_OF_TEXT = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def reason_by_name(name: str) -> str:
-    """A key of `files.errors.REASONS` for a name that promises what we never take; else empty."""
+def by_name(name: str) -> str:
+    """The key for an archive of this name; empty where its name does not tell of what."""
     ending = name.lower()
     return next((reason for reason, endings in BY_ENDING.items() if ending.endswith(endings)), "")
 
 
-def reason(head: bytes) -> str:
-    """A key of `files.errors.REASONS`, by the first bytes."""
-    if head.startswith(b"PK\x03\x04"):
-        return "ofd" if b"OFD.xml" in head else "office" if OFFICE.search(head) else "archive"
-    if head.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")):
-        return "office"
-    if head.startswith((b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"#!")):
-        return "program"
-    guess = filetype.guess(head)
-    if guess is not None:
-        return _reason_by_type(guess.mime)
+def known(content: BinaryIO) -> str:
+    """A key of `files.errors.REASONS` for what is certainly nothing that we take; else empty."""
+    content.seek(0)
+    head = content.read(HEAD)
+    if head.startswith(ZIP):
+        return in_archive(content) or "archive"
+    return next((reason for reason, pattern in KNOWN if pattern.match(head)), "") or _guessed(head)
+
+
+def is_undecided(content: BinaryIO) -> bool:
+    """Whether this beginning is of an archive whose list of names has not come yet."""
+    content.seek(0)
+    beginning = content.read(TAIL * 2)
+    return beginning.startswith(ZIP) and b"PK\x05\x06" not in beginning
+
+
+def reason(content: BinaryIO) -> str:
+    """The key for what is none of these: text of some sort, or nothing that anybody knows."""
+    content.seek(0)
+    head = content.read(HEAD)
     if not head.startswith(MARK_OF_TEXT) and b"\0" in head:
         return "unknown"
-    if b"<svg" in head.lower():
-        return "svg"
-    if MARKUP.search(head):
-        return "html"
+    if markup := next((reason for reason, pattern in MARKUP if pattern.search(head)), ""):
+        return markup
     return "text" if _is_text(head) else "unknown"
 
 
-def _reason_by_type(media_type: str) -> str:
-    if media_type.startswith("image/"):
+def in_archive(content: BinaryIO) -> str:
+    """Kind of thing that the names in a ZIP, in any order, say that it is; empty for an archive of files."""
+    content.seek(0)
+    head = content.read(HEAD)
+    content.seek(max(0, content.seek(0, 2) - TAIL))
+    names = set(_names(head)) | set(_names(content.read(TAIL)))
+    return next((kind for kind, pattern in IN_ZIP if any(map(pattern.fullmatch, names))), "")
+
+
+def _names(data: bytes) -> list[bytes]:
+    found = []
+    for mark, length_at, name_at in LISTED:
+        at = data.find(mark)
+        while at >= 0:
+            length = int.from_bytes(data[at + length_at : at + length_at + 2], "little")
+            found.append(data[at + name_at : at + name_at + length])
+            at = data.find(mark, at + 4)
+    return found
+
+
+def _guessed(head: bytes) -> str:
+    """The sort of what a library knows by its first bytes, where it is rarer than the table."""
+    guess = filetype.guess(head)
+    kind = guess.mime if guess else ""
+    if kind in ("image/vnd.dwg", "image/x-xcf", "image/vnd.ms-photo"):
         return "picture"
-    if media_type.startswith(("audio/", "video/")):
-        return "media"
-    if media_type in ("application/x-msdownload", "application/x-executable", "application/x-deb"):
+    if kind in ("application/x-msdownload", "application/x-executable", "application/x-deb", "application/x-rpm"):
         return "program"
-    if media_type.startswith("application/") and re.search(r"zip|rar|7z|tar|compress|bzip|xz|lz|zstd", media_type):
-        return "archive"
-    return "unknown"
+    is_packed = kind.startswith("application/") and re.search(r"zip|rar|7z|tar|compress|bzip|xz|lz|zstd|cab", kind)
+    return "archive" if is_packed else ""
 
 
 def _is_text(head: bytes) -> bool:
