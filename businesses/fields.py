@@ -19,7 +19,7 @@ OFFERED: dict[str, Any] = {
     "data-label": _("登记的企业"),
     "data-found": _("找到{n}家登记的企业，按上下键选择"),
     "data-none": _("没有登记的企业叫这个名字，可以直接填写全称"),
-    "data-picked": _("已选择{name}"),
+    "data-picked": _("已选中：{name}"),
 }
 SCRIPT = forms.Script("js/companies.js", defer=True)
 

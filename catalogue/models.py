@@ -68,6 +68,13 @@ class CategoryField(models.Model):
     )
     help = models.CharField(_("提示"), max_length=200, blank=True)
     required = models.BooleanField(_("必填"), default=True)
+    needed_in = ArrayField(
+        models.CharField(max_length=16),
+        verbose_name=_("只在这些二级类别必填"),
+        default=list,
+        blank=True,
+        help_text=_("二级类别的代码，例如APP-05；在其他二级类别里选填。留空则都必填"),
+    )
     pattern = models.CharField(_("格式"), max_length=120, blank=True, help_text=_("正则表达式，留空则不检查"))
     choices = ArrayField(models.CharField(max_length=60), verbose_name=_("选项"), default=list, blank=True)
     personal = models.BooleanField(_("个人信息"), default=False)
@@ -85,8 +92,10 @@ class CategoryField(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def as_question(self) -> fields_rules.Question:
-        return fields_rules.question({**self.__dict__})
+    def as_question(self, kind: str = "") -> fields_rules.Question:
+        """Question as it is asked in this kind of problem (the code of a sub-category)."""
+        is_needed = self.required and (not self.needed_in or kind in self.needed_in)
+        return fields_rules.question({**self.__dict__, "required": is_needed})
 
 
 class CategoryVersion(models.Model):
@@ -143,6 +152,13 @@ class PrecheckQuestion(models.Model):
     route = models.CharField(_("建议"), max_length=12, choices=precheck_rules.Route.choices, blank=True)
     advice = models.TextField(_("说明"), blank=True)
     needs_reason = models.BooleanField(_("继续须说明理由"), default=False)
+    judges = models.SlugField(
+        _("判断哪一题的回答"),
+        max_length=40,
+        blank=True,
+        db_index=False,
+        help_text=_("另一道预检问题的键：这一条不单独提问，只判断那一题的回答，选项须与它相同"),
+    )
     position = models.PositiveSmallIntegerField(_("顺序"), default=0)
     is_active = models.BooleanField(_("启用"), default=True)
 

@@ -82,6 +82,15 @@ class MoneyField(forms.DecimalField):
         return super().to_python(value)
 
 
+class CountedTextField(forms.CharField):
+    """A line of text with a character count, like `LongTextField` without the browser's silent cut."""
+
+    is_counted = True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
+
+
 class LongTextField(forms.CharField):
     """Several lines of text, with a character count where it has a `max_length`.
 
@@ -116,6 +125,7 @@ class PartedDateInput(forms.Widget):
     control_class = "govuk-input govuk-date-input__input"
     template_name = "components/date_input.html"
     use_fieldset = True
+    recent = False  # see `PartedDateField`
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
@@ -123,6 +133,10 @@ class PartedDateInput(forms.Widget):
         id_, classes = shown.pop("id", None), shown.pop("class", "")
         context["widget"]["class"] = classes
         typed = _parts(value)
+        if self.recent:
+            today = timezone.localdate()
+            context["widget"]["quick"] = ((_("今天"), today), (_("昨天"), today - dt.timedelta(days=1)))
+            typed = DateParts(str(today.year), "", "") if value is None else typed
         context["widget"]["parts"] = [
             {
                 "name": f"{name}_{key}",
@@ -149,6 +163,8 @@ class PartedDateField(forms.Field):
     """A date typed in three parts; full-width digits and a typed 年, 月 or 日 are understood. Value: date or None.
 
     `earliest` and `latest` bound it, each a date or a callable that gives one (`timezone.localdate` for today).
+    `recent`: a day that most often was lately. The year stands there already, and alone it is no answer; with script
+    today and yesterday are buttons.
     """
 
     widget = PartedDateInput
@@ -163,9 +179,13 @@ class PartedDateField(forms.Field):
         "too_late": _("{label}不能晚于%(bound)s"),
     }
 
-    def __init__(self, *, earliest: Day | None = None, latest: Day | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, earliest: Day | None = None, latest: Day | None = None, recent: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.earliest, self.latest = earliest, latest
+        self.earliest, self.latest, self.recent = earliest, latest, recent
+        if isinstance(self.widget, PartedDateInput):
+            self.widget.recent = recent
 
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, dt.datetime):
@@ -173,7 +193,7 @@ class PartedDateField(forms.Field):
         if isinstance(value, dt.date):
             return value
         parts = [_half_width(part).rstrip(suffix) for part, suffix in zip(_parts(value), "年月日", strict=True)]
-        if not any(parts):
+        if not any(parts) or (self.recent and parts == [str(timezone.localdate().year), "", ""]):
             return None
         names = (_("年份"), _("月份"), _("日期"))
         if missing := [str(name) for name, part in zip(names, parts, strict=True) if not part]:

@@ -8,13 +8,22 @@ from django import forms
 from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.utils.translation import gettext_lazy as _
 
-from ui.fields import CheckboxMultiple, ChoiceCards, LongTextField, MoneyField, MoneyInput, PartedDateField
+from ui.fields import (
+    CheckboxMultiple,
+    ChoiceCards,
+    CountedTextField,
+    LongTextField,
+    MoneyField,
+    MoneyInput,
+    PartedDateField,
+)
 from ui.renderer import HouseRenderer
 from ui.typed import CleanedField
 
 __all__ = [
     "CheckboxMultiple",
     "ChoiceCards",
+    "CountedTextField",
     "HouseForm",
     "HouseMixin",
     "HouseModelForm",

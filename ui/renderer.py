@@ -41,9 +41,10 @@ class HouseBoundField(CleanedField):
 
     @property
     def limit(self) -> int | None:
-        """The most characters a text area takes, or None."""
+        """The most characters that a text area or a counted line takes, or None."""
         limit = getattr(self.field, "max_length", None) or self.field.widget.attrs.get("maxlength")
-        return int(limit) if limit and self.kind == "textarea" else None
+        is_counted = self.kind == "textarea" or getattr(self.field, "is_counted", False)
+        return int(limit) if limit and is_counted else None
 
     @property
     def count_id(self) -> str:

@@ -50,6 +50,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 
 class CategoryFieldForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     choices = lines(_("选项"))
+    needed_in = lines(_("只在这些二级类别必填"), _("一行一个二级类别的代码，例如APP-05；在其他二级类别里选填。"))
 
     class Meta:
         model = CategoryField

@@ -107,7 +107,7 @@ def _url(question: fields.Question, common: dict[str, Any]) -> forms.Field:
 
 
 def _date(question: fields.Question, common: dict[str, Any]) -> forms.Field:
-    return PartedDateField(earliest=EARLIEST, **common)
+    return PartedDateField(earliest=EARLIEST, recent=True, **common)
 
 
 def _money(question: fields.Question, common: dict[str, Any]) -> forms.Field:

@@ -1,4 +1,4 @@
-"""Tables of what is asked of whom, and the categories that an office starts with.
+"""Tables of what is asked of whom; the next migration fills them.
 
 In a database made before this room the tables stand already, under the names they keep: they were those of complaints.
 """
@@ -7,11 +7,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.utils import timezone
-
-from catalogue.rules import version as versions
-from catalogue.rules.first_categories import CATEGORIES
-from catalogue.rules.first_prechecks import PRECHECK
 
 
 class CreateUnlessThere(migrations.CreateModel):
@@ -21,29 +16,6 @@ class CreateUnlessThere(migrations.CreateModel):
         table = to_state.apps.get_model(app_label, self.name)._meta.db_table
         if table not in schema_editor.connection.introspection.table_names():
             super().database_forwards(app_label, schema_editor, from_state, to_state)
-
-
-def fill(apps, schema_editor):
-    """Categories, their questions and pre-checks, and all of it as version 1; nothing where there are categories."""
-    category, field, question, version = (
-        apps.get_model("catalogue", name)
-        for name in ("Category", "CategoryField", "PrecheckQuestion", "CategoryVersion")
-    )
-    if category.objects.exists():
-        return
-    now, told = timezone.now(), ("code", "name", "hint", "needs", "icon", "evidence")
-    for position, row in enumerate(CATEGORIES):
-        top = category.objects.create(
-            **{name: row[name] for name in told}, for_business=row.get("for_business", False), position=position
-        )
-        for number, name in enumerate(row["subs"], start=1):
-            category.objects.create(parent=top, code=f"{row['code']}-{number:02}", name=name, position=number)
-        field.objects.bulk_create(field(category=top, position=n, **asked) for n, asked in enumerate(row["fields"]))
-        question.objects.bulk_create(
-            question(category=top, position=n, **asked) for n, asked in enumerate(PRECHECK.get(top.code, []))
-        )
-        content = versions.content(top.fields.all(), top.evidence, top.precheck.all())
-        version.objects.create(category=top, number=1, content=content, at=now)
 
 
 class Migration(migrations.Migration):
@@ -344,5 +316,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

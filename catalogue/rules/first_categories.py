@@ -11,7 +11,7 @@ def _field(key: str, label: str, kind: str = "text", *, help: str = "", required
     return {"key": key, "label": label, "kind": kind, "help": help, "required": required, **more}
 
 
-IS_OWNER = ["是", "否，机主同意我来投诉", "否，机主不知道或不同意"]  # asked by the pre-check under the same key
+# A required question with `needed_in` must be answered only in these kinds of problem, and may be elsewhere.
 _TELECOM = [
     _field(
         "service_number",
@@ -21,11 +21,21 @@ _TELECOM = [
         personal=True,
         identifies=True,
     ),
-    _field("account", "用户账号", help="宽带账号或客户编号，见账单或合同", personal=True),
-    _field("operator", "运营商", "choice", choices=["中国电信", "中国移动", "中国联通", "中国广电", "其他"]),
-    _field("service_region", "号码所属省、市", "region", help="例如：浙江省杭州市"),
-    _field("service_line", "业务类型", "choice", choices=["手机", "固定电话", "宽带", "物联网", "其他"]),
-    _field("is_owner", "号码登记在您本人名下吗", "choice", choices=IS_OWNER),
+    _field(
+        "account",
+        "用户账号",
+        help="宽带账号或客户编号，见账单或合同",
+        personal=True,
+        needed_in=["TEL-04", "NET-02", "NET-03"],
+    ),
+    _field("service_region", "号码所属省、市", "region", help="与您所在的地区不同的，请填写", required=False),
+    _field(
+        "service_line",
+        "业务类型",
+        "choice",
+        choices=["手机", "固定电话", "宽带", "物联网", "其他"],
+        required=False,
+    ),
 ]
 
 CATEGORIES: list[Row] = [
@@ -48,8 +58,9 @@ CATEGORIES: list[Row] = [
         "subs": ["资费争议", "未经同意开通", "增值业务扣费", "违约金"],
         "fields": [
             *_TELECOM,
-            _field("billing_months", "有争议的账单月份", help="例如：2026年9月、10月"),
-            _field("disputed_amount", "有争议的金额（元）", "money"),
+            _field(
+                "billing_months", "有争议的账单月份", help="几个月都有的填写。例如：2026年9月、10月", required=False
+            ),
         ],
         "evidence": ["账单", "扣费短信", "营销宣传材料"],
     },
@@ -78,10 +89,27 @@ CATEGORIES: list[Row] = [
         "subs": ["功能异常", "账号封禁", "账号注销", "会员充值", "自动续费", "弹窗跳转", "未成年人游戏"],
         "fields": [
             _field("app_name", "应用或网站名称"),
-            _field("account_id", "您的账号", help="登录名、用户ID或绑定的手机号", personal=True),
-            _field("order_number", "订单号或其他凭证", "code", help="会员或充值订单号，见支付记录", identifies=True),
-            _field("device", "设备和应用版本", help="例如：华为Mate 60，应用9.2.1"),
-            _field("support_on", "联系客服的日期", "date"),
+            _field(
+                "account_id",
+                "您的账号",
+                help="登录名、用户ID或绑定的手机号",
+                personal=True,
+                needed_in=["APP-02", "APP-03", "APP-07"],
+            ),
+            _field(
+                "order_number",
+                "订单号或其他凭证",
+                "code",
+                help="会员或充值订单号，见支付记录",
+                identifies=True,
+                needed_in=["APP-04", "APP-05"],
+            ),
+            _field(
+                "device",
+                "设备和应用版本",
+                help="例如：华为Mate 60，应用9.2.1",
+                needed_in=["APP-01", "APP-06"],
+            ),
         ],
         "evidence": ["带时间的截图", "支付记录", "与客服的聊天记录"],
     },
@@ -94,8 +122,8 @@ CATEGORIES: list[Row] = [
         "subs": ["无人工客服", "不回复", "推诿"],
         "fields": [
             _field("channel_tried", "您试过的客服渠道", help="例如：客服电话、应用内客服"),
-            _field("tried_on", "联系日期", help="例如：11月8日、11月10日"),
-            _field("waited", "等待时间", help="例如：每次排队30分钟后断线"),
+            _field("tried_on", "其他几次联系的日期", help="例如：11月8日、11月10日", required=False),
+            _field("waited", "等待时间", help="例如：每次排队30分钟后断线", needed_in=["CSC-01", "CSC-02"]),
         ],
         "evidence": ["通话记录", "截图"],
     },
@@ -125,7 +153,6 @@ CATEGORIES: list[Row] = [
             _field("receiver", "接收号码", "phone", help="您的号码", personal=True),
             _field("received_at", "接收时间", help="例如：11月8日15点20分"),
             _field("content", "内容", "long", help="照原文填写，遮去您自己的姓名和号码"),
-            _field("unsubscribed", "您退订过吗", "choice", choices=["退订过，仍收到", "没有退订", "无法退订"]),
         ],
         "evidence": ["短信或来电截图", "通话记录"],
     },
@@ -138,17 +165,16 @@ CATEGORIES: list[Row] = [
         "subs": ["质量", "描述不符", "退换货", "退款延迟", "物流", "假冒"],
         "fields": [
             _field("platform", "购物平台", help="例如：某某商城、某某直播间"),
-            _field("shop", "店铺名称"),
+            _field("shop", "店铺名称", help="与企业名称不同的，请填写", required=False),
             _field("order_number", "订单号", "code", help="在平台的“我的订单”中复制", identifies=True),
-            _field("goods", "商品名称和型号"),
-            _field("price", "商品价格（元）", "money"),
-            _field("bought_on", "购买日期", "date"),
-            _field("defect", "商品的问题", help="例如：能效等级与页面不符", required=False),
+            _field("goods", "商品名称和型号", required=False),
+            _field("bought_on", "购买日期", "date", required=False),
             _field(
                 "return_tried",
                 "您申请过退换货吗",
                 "choice",
                 choices=["申请过，被拒绝", "申请过，没有答复", "没有申请"],
+                needed_in=["ECM-03"],
             ),
         ],
         "evidence": ["订单截图", "付款凭证", "商品照片", "商品页面截图"],

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue.rules.first_categories import IS_OWNER
-
 Row = dict[str, Any]
 
 
@@ -64,7 +62,11 @@ def _operator_contacted() -> list[Row]:
 def _company_contacted(
     label: str = "您联系过企业吗？", advice: str = _COMPANY_FIRST, on: str = "contacted_on"
 ) -> list[Row]:
-    """Advice without a ground: outside telecom nothing obliges a consumer to ask the company first."""
+    """Advice without a ground: outside telecom nothing obliges a consumer to ask the company first.
+
+    The day is only needed where the category asks it under a key of its own (`on`).
+    """
+    when = "记得的填写" if on == "contacted_on" else "联系过的必填"
     return [
         _ask("contacted", label, feeds="contacted", hits=["no"], route="ask_first", advice=advice),
         _ask(
@@ -72,7 +74,7 @@ def _company_contacted(
             "联系日期",
             feeds="contacted_on",
             kind="date",
-            help="联系过企业时必填；联系过几次的，填第一次。例如2026年11月8日",
+            help=f"{when}；联系过几次的，填第一次。例如2026年11月8日",
         ),
     ]
 
@@ -148,48 +150,50 @@ def _proceedings() -> list[Row]:
     ]
 
 
-# --- questions that several categories share ---
-def _purpose(report: str) -> Row:
+# --- one question for all that a complaint is not ---
+def _rule(key: str, hits: list[str], ground: str, advice: str, route: str = "elsewhere") -> Row:
+    return {"key": key, "hits": hits, "ground": ground, "route": route, "advice": advice}
+
+
+def _situation(fine: str, *rules: Row, help: str = "不确定的，选第一项") -> list[Row]:
+    """The ordinary case as the first option, below it what belongs elsewhere; each rule judges the one answer."""
+    label = "您的情况是下面哪一种？"
+    choices = [fine, *(hit for rule in rules for hit in rule["hits"])]
+    asked = _ask("situation", label, help=help, choices=choices)
+    return [asked, *(_ask(label=label, choices=choices, judges="situation", **rule) for rule in rules)]
+
+
+def _no_dispute(report: str) -> Row:
     """R14: a tip-off, a question or a letter is no dispute."""
-    return _ask(
+    return _rule(
         "purpose",
-        "您希望得到什么？",
-        choices=["解决我自己的问题（退款、赔偿、修复、道歉等）", "举报违法行为，不涉及我自己", "咨询或提建议"],
-        hits=["举报违法行为，不涉及我自己", "咨询或提建议"],
-        ground="R14",
-        route="elsewhere",
-        advice=f"这里处理您和企业之间的争议，举报、咨询和建议由其他渠道处理。{report}\n咨询和建议可拨打12345政务服务便民热线。",
+        ["只想举报、咨询或提建议，不是要解决自己的问题"],
+        "R14",
+        f"这里处理您和企业之间的争议，举报、咨询和建议由其他渠道处理。{report}\n咨询和建议可拨打12345政务服务便民热线。",
     )
 
 
-def _daily_life() -> Row:
-    return _ask(
+def _for_work() -> Row:
+    return _rule(
         "use",
-        "买来或使用是为了什么？",
-        choices=["日常生活", "生产经营、转卖或单位使用"],
-        hits=["生产经营、转卖或单位使用"],
-        ground="R07",
-        route="elsewhere",
-        advice=(
-            "消费投诉只处理为生活需要购买、使用商品或接受服务引起的争议。\n"
-            "企业之间的合同争议，请返回更改类别，选择“企业间合同”；也可以协商、申请仲裁或向人民法院起诉。"
-        ),
+        ["买来或使用是为了生产经营、转卖或单位使用"],
+        "R07",
+        "消费投诉只处理为生活需要购买、使用商品或接受服务引起的争议。\n"
+        "企业之间的合同争议，请返回更改类别，选择“企业间合同”；也可以协商、申请仲裁或向人民法院起诉。",
     )
 
 
-def _owner() -> Row:
-    return _ask(
-        "is_owner",
-        "号码或宽带登记在您本人名下吗？",
-        help="选第二项的，请在“投诉人”一页选择代理人，并上传机主的授权委托书",
-        choices=IS_OWNER,
-        hits=IS_OWNER[2:],
-        ground="R10",
-        route="owner",
-        advice=(
-            "投诉应由有直接利害关系的人提出，电信业务的争议由登记的机主提出。\n"
-            "请先和机主商量：由机主用自己的账号投诉，或者由机主写授权委托书，您作为代理人投诉。"
-        ),
+_OWNER_HELP = "不确定的，选第一项。代机主投诉的，后面请选择代理人，并上传机主的授权委托书"
+
+
+def _not_owner() -> Row:
+    return _rule(
+        "owner",
+        ["号码或宽带在别人名下，机主不知道或不同意我投诉"],
+        "R10",
+        "投诉应由有直接利害关系的人提出，电信业务的争议由登记的机主提出。\n"
+        "请先和机主商量：由机主用自己的账号投诉，或者由机主写授权委托书，您作为代理人投诉。",
+        "owner",
     )
 
 
@@ -201,85 +205,72 @@ PRECHECK: dict[str, list[Row]] = {
         *_operator_contacted(),
         _happened(24, _TWO_YEARS),
         *_proceedings(),
-        _owner(),
-        _ask(
-            "scope",
-            "和下面哪一种最接近？",
-            choices=[
-                "运营商的服务（套餐、携号转网、停复机等）",
-                "手机、路由器等商品本身的质量",
-                "来电或短信诈骗",
-            ],
-            hits=["手机、路由器等商品本身的质量", "来电或短信诈骗"],
-            ground="R01",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "运营商的服务问题（套餐、携号转网、停复机等），机主是我或委托我投诉",
+            _not_owner(),
+            _rule(
+                "scope",
+                ["手机、路由器等商品本身的质量", "来电或短信诈骗"],
+                "R01",
                 "商品质量的问题由销售商和生产商负责：在网上买的，请更改类别，选择“网络购物”；在门店买的，可拨打12315。\n"
-                + _FRAUD
+                + _FRAUD,
             ),
+            _no_dispute("电信服务违法线索可拨打12381，或向所在省（区、市）通信管理局反映。"),
+            help=_OWNER_HELP,
         ),
-        _purpose("电信服务违法线索可拨打12381，或向所在省（区、市）通信管理局反映。"),
     ],
     "FEE": [
         *_operator_contacted(),
         _happened(5, _FIVE_MONTHS, "有争议的扣费是哪天发生的？", "连续几个月扣费的，填最近一次。例如2026年11月1日"),
         *_proceedings(),
-        _owner(),
-        _ask(
-            "charged_by",
-            "这笔钱是从哪里扣的？",
-            choices=["话费或宽带账单", "应用商店、支付宝、微信等支付账户", "点了陌生链接或告诉别人验证码以后被扣"],
-            hits=["应用商店、支付宝、微信等支付账户", "点了陌生链接或告诉别人验证码以后被扣"],
-            ground="R01",
-            route="elsewhere",
-            advice=("从支付账户扣的会员费、续费，不属于电信资费。请更改类别，选择“互联网信息服务”。\n" + _FRAUD),
+        *_situation(
+            "从话费或宽带账单里扣的钱，机主是我或委托我投诉",
+            _not_owner(),
+            _rule(
+                "charged_by",
+                ["从应用商店、支付宝、微信等支付账户扣的", "点了陌生链接或告诉别人验证码以后被扣的"],
+                "R01",
+                "从支付账户扣的会员费、续费，不属于电信资费。请更改类别，选择“互联网信息服务”。\n" + _FRAUD,
+            ),
+            _no_dispute("违规营销的线索可拨打12381，或向所在省（区、市）通信管理局反映。"),
+            help=_OWNER_HELP,
         ),
-        _purpose("违规营销的线索可拨打12381，或向所在省（区、市）通信管理局反映。"),
     ],
     "NET": [
         *_operator_contacted(),
         _happened(24, _TWO_YEARS),
         *_proceedings(),
-        _owner(),
-        _ask(
-            "cause",
-            "问题出在哪里？",
-            help="不确定的，选第一项",
-            choices=["运营商的网络", "自己的手机、路由器或网线", "小区、写字楼只让一家运营商进入"],
-            hits=["自己的手机、路由器或网线", "小区、写字楼只让一家运营商进入"],
-            ground="R01",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "运营商的网络不好，机主是我或委托我投诉",
+            _not_owner(),
+            _rule(
+                "cause",
+                ["自己的手机、路由器或网线有问题", "小区、写字楼只让一家运营商进入"],
+                "R01",
                 "设备本身的质量由销售商和生产商负责，可以先申请保修，协商不成拨打12315。\n"
-                "物业、房东或开发商限制选择运营商的，可以向所在省（区、市）通信管理局反映，也可拨打12345。"
+                "物业、房东或开发商限制选择运营商的，可以向所在省（区、市）通信管理局反映，也可拨打12345。",
             ),
+            _no_dispute("通信设施、基站方面的建议可以向运营商或所在省（区、市）通信管理局反映。"),
+            help=_OWNER_HELP,
         ),
-        _purpose("通信设施、基站方面的建议可以向运营商或所在省（区、市）通信管理局反映。"),
     ],
     "APP": [
-        *_company_contacted("您联系过应用的客服吗？", on="support_on"),
+        *_company_contacted("您联系过应用的客服吗？"),
         _happened(36, _THREE_YEARS),
         *_proceedings(),
-        _daily_life(),
-        _ask(
-            "scope",
-            "和下面哪一种最接近？",
-            choices=[
-                "应用的功能、账号、会员、收费",
-                "银行、贷款、保险、证券的业务本身",
-                "在应用里被骗",
-                "应用里有违法或不良内容",
-            ],
-            hits=["银行、贷款、保险、证券的业务本身", "在应用里被骗", "应用里有违法或不良内容"],
-            ground="R01",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "应用的功能、账号、会员、收费，为日常生活使用",
+            _for_work(),
+            _rule(
+                "scope",
+                ["银行、贷款、保险、证券的业务本身", "在应用里被骗", "应用里有违法或不良内容"],
+                "R01",
                 "银行、贷款、保险的争议拨打12378，证券、基金拨打12386。\n"
                 + _FRAUD
-                + "\n违法和不良信息请向12377（www.12377.cn）举报。"
+                + "\n违法和不良信息请向12377（www.12377.cn）举报。",
             ),
+            _no_dispute("网上违法和不良信息向12377举报，应用侵害用户权益的线索可拨打12381。"),
         ),
-        _purpose("网上违法和不良信息向12377举报，应用侵害用户权益的线索可拨打12381。"),
     ],
     "CSC": [
         *_company_contacted(
@@ -289,20 +280,18 @@ PRECHECK: dict[str, list[Row]] = {
         ),
         _happened(36, _THREE_YEARS),
         *_proceedings(),
-        _ask(
-            "whose",
-            "是哪一类单位的客服？",
-            choices=["电信、互联网、商家等企业", "银行、保险、证券公司", "政府部门、供水供电供气等公共服务"],
-            hits=["银行、保险、证券公司", "政府部门、供水供电供气等公共服务"],
-            ground="R02",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "电信、互联网、商家等企业的客服，为日常生活使用",
+            _rule(
+                "whose",
+                ["银行、保险、证券公司的客服", "政府部门、供水供电供气等公共服务的客服"],
+                "R02",
                 "银行、保险公司的服务拨打12378，证券、基金公司拨打12386。\n"
-                "政府部门和公共服务的问题拨打12345，供电服务也可拨打12398。"
+                "政府部门和公共服务的问题拨打12345，供电服务也可拨打12398。",
             ),
+            _for_work(),
+            _no_dispute("对客服热线的建议可以直接向企业提出。"),
         ),
-        _daily_life(),
-        _purpose("对客服热线的建议可以直接向企业提出。"),
     ],
     "PIP": [
         *_company_contacted(
@@ -313,29 +302,24 @@ PRECHECK: dict[str, list[Row]] = {
         ),
         _happened(36, _THREE_YEARS),
         *_proceedings(),
-        _ask(
-            "whose_data",
-            "是谁的个人信息？",
-            choices=["我自己的", "我未满18岁的孩子的", "其他人的"],
-            hits=["其他人的"],
-            ground="R10",
-            route="owner",
-            advice=(
+        *_situation(
+            "是我自己的，或者我未满18岁的孩子的个人信息",
+            _rule(
+                "whose_data",
+                ["是其他人的个人信息"],
+                "R10",
                 "投诉应由信息被处理的人提出，未成年人由父母或其他监护人代为提出。\n"
-                "请本人用自己的账号投诉；替已故近亲属提出的，请在事情经过里写明关系。"
+                "请本人用自己的账号投诉；替已故近亲属提出的，请在事情经过里写明关系。",
+                "owner",
             ),
+            _rule(
+                "misused",
+                ["信息已经被用来诈骗、冒名贷款、盗刷、敲诈或贩卖"],
+                "R01",
+                "非法买卖、利用个人信息可能是犯罪，由公安机关处理。" + _FRAUD,
+            ),
+            _no_dispute("违法收集使用个人信息的线索，可以向12377（www.12377.cn）举报。"),
         ),
-        _ask(
-            "misused",
-            "信息已经被人用来做违法的事了吗？",
-            help="例如冒名贷款、盗刷、敲诈、被公开贩卖",
-            choices=["没有，或者不清楚", "是，已经被用来诈骗、盗刷、敲诈或贩卖"],
-            hits=["是，已经被用来诈骗、盗刷、敲诈或贩卖"],
-            ground="R01",
-            route="elsewhere",
-            advice="非法买卖、利用个人信息可能是犯罪，由公安机关处理。" + _FRAUD,
-        ),
-        _purpose("违法收集使用个人信息的线索，可以向12377（www.12377.cn）举报。"),
     ],
     "SPM": [
         _ask(
@@ -344,56 +328,46 @@ PRECHECK: dict[str, list[Row]] = {
             feeds="contacted",
             help="回复退订、在电话里拒绝、联系对方客服都算",
         ),
-        _ask("contacted_on", "联系日期", feeds="contacted_on", kind="date", help="要求过的必填，填第一次"),
+        _ask("contacted_on", "联系日期", feeds="contacted_on", kind="date", help="记得的填写，填第一次"),
         _happened(36, _THREE_YEARS),
         *_proceedings(),
-        _ask(
-            "message",
-            "是什么样的短信或来电？",
-            choices=["推销、营销、催收等骚扰", "诈骗（冒充他人、要求转账、陌生链接等）", "赌博、色情等违法内容"],
-            hits=["诈骗（冒充他人、要求转账、陌生链接等）", "赌博、色情等违法内容"],
-            ground="R01",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "推销、营销、催收等骚扰，知道是哪家企业发来或打来的",
+            _rule(
+                "sender_known",
+                ["不知道是哪家企业（短信开头【】里、电话里都没有名称）"],
+                "R11",
+                "找不到是哪家企业，平台没有办法转交。请向12321举报："
+                "在手机上把短信转发到12321，或者在www.12321.cn填写来电号码和时间。",
+            ),
+            _rule(
+                "message",
+                ["诈骗（冒充他人、要求转账、陌生链接等）", "赌博、色情等违法内容"],
+                "R01",
                 "诈骗线索由公安机关处理，请不要点开链接，不要回拨。"
                 + _FRAUD
-                + "\n赌博、色情等违法信息请向12377（www.12377.cn）举报。"
+                + "\n赌博、色情等违法信息请向12377（www.12377.cn）举报。",
             ),
+            _no_dispute("骚扰电话和垃圾短信向12321（www.12321.cn）举报即可，不需要知道是哪家企业。"),
         ),
-        _ask(
-            "sender_known",
-            "知道是哪家企业发来或打来的吗？",
-            help="短信开头【】里的名称，或者对方在电话里自报的名称",
-            choices=["知道", "不知道"],
-            hits=["不知道"],
-            ground="R11",
-            route="elsewhere",
-            advice=(
-                "找不到是哪家企业，平台没有办法转交。请向12321举报："
-                "在手机上把短信转发到12321，或者在www.12321.cn填写来电号码和时间。"
-            ),
-        ),
-        _purpose("骚扰电话和垃圾短信向12321（www.12321.cn）举报即可，不需要知道是哪家企业。"),
     ],
     "ECM": [
         *_company_contacted("您联系过卖家或平台客服吗？"),
         _happened(36, _THREE_YEARS),
         *_proceedings(),
-        _daily_life(),
-        _ask(
-            "seller",
-            "卖家是谁？",
-            choices=["国内的商家或平台自营", "个人转让的闲置物品", "境外网站", "不是卖家，是快递公司弄丢或弄坏"],
-            hits=["个人转让的闲置物品", "境外网站", "不是卖家，是快递公司弄丢或弄坏"],
-            ground="R02",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "从国内的商家或平台自营购买，为日常生活使用",
+            _rule(
+                "seller",
+                ["从个人手里买的闲置物品", "从境外网站购买", "不是卖家的问题，是快递公司弄丢或弄坏"],
+                "R02",
                 "个人之间的闲置交易不是消费争议，请找交易平台的客服或纠纷处理，也可以向人民法院起诉。\n"
                 "境外网站请联系该网站，用信用卡付款的可以向发卡银行申请拒付。\n"
-                "快递延误、丢失、损毁，请先找快递公司，7日内没有答复或不满意的，拨打12305申诉。"
+                "快递延误、丢失、损毁，请先找快递公司，7日内没有答复或不满意的，拨打12305申诉。",
             ),
+            _for_work(),
+            _no_dispute("假冒伪劣、虚假宣传等违法线索，请拨打12315，或在全国12315平台（www.12315.cn）选择“我要举报”。"),
         ),
-        _purpose("假冒伪劣、虚假宣传等违法线索，请拨打12315，或在全国12315平台（www.12315.cn）选择“我要举报”。"),
     ],
     "AUC": [
         *_company_contacted(
@@ -414,20 +388,18 @@ PRECHECK: dict[str, list[Row]] = {
                 "拨打12315，或在全国12315平台（www.12315.cn）选择“我要举报”，由市场监管部门查处。"
             ),
         ),
-        _ask(
-            "rights",
-            "争的是专利、商标、著作权归谁或是否侵权吗？",
-            choices=["不是", "是"],
-            hits=["是"],
-            ground="R02",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "仿冒、虚假宣传、诋毁、价格或广告问题，要求对方停止或赔偿",
+            _rule(
+                "rights",
+                ["争的是专利、商标、著作权归谁，或者是否侵权"],
+                "R02",
                 "商标、专利侵权由知识产权管理部门或人民法院处理，可拨打12315转知识产权服务；"
-                "著作权由版权行政管理部门或人民法院处理。"
+                "著作权由版权行政管理部门或人民法院处理。",
             ),
-        ),
-        _purpose(
-            "不正当竞争、价格违法和违法广告的线索，请拨打12315，或在全国12315平台（www.12315.cn）选择“我要举报”。"
+            _no_dispute(
+                "不正当竞争、价格违法和违法广告的线索，请拨打12315，或在全国12315平台（www.12315.cn）选择“我要举报”。"
+            ),
         ),
     ],
     "B2B": [
@@ -443,37 +415,28 @@ PRECHECK: dict[str, list[Row]] = {
             "例如2026年9月30日",
         ),
         *_proceedings(),
-        _ask(
-            "is_party",
-            "您的企业是合同的一方吗？",
-            choices=["是", "不是（关联企业、下游分包、介绍人等）"],
-            hits=["不是（关联企业、下游分包、介绍人等）"],
-            ground="R10",
-            route="owner",
-            advice="合同只约束签约的双方。请由签约的企业来投诉；债权已经转让给您的企业的，请上传转让通知。",
-        ),
-        _ask(
-            "contract",
-            "是哪一种合同？",
-            choices=["买卖、承揽、服务、运输等合同", "劳动合同、工资、劳务", "借款、担保、股权、房屋土地"],
-            hits=["劳动合同、工资、劳务", "借款、担保、股权、房屋土地"],
-            ground="R01",
-            route="elsewhere",
-            advice=(
-                "劳动争议请拨打12333，或向劳动人事争议仲裁委员会申请仲裁。\n"
-                "借款、担保、股权、房地产的争议，请按合同约定申请仲裁，或向人民法院起诉。"
+        *_situation(
+            "和一般企业签的买卖、承揽、服务、运输等合同，我的企业是一方",
+            _rule(
+                "is_party",
+                ["我的企业不是合同的一方（关联企业、下游分包、介绍人等）"],
+                "R10",
+                "合同只约束签约的双方。请由签约的企业来投诉；债权已经转让给您的企业的，请上传转让通知。",
+                "owner",
             ),
-        ),
-        _ask(
-            "debtor",
-            "对方是什么单位？",
-            choices=["一般企业", "机关、事业单位", "拖欠中小企业款项的大型企业"],
-            hits=["机关、事业单位", "拖欠中小企业款项的大型企业"],
-            ground="R02",
-            route="elsewhere",
-            advice=(
+            _rule(
+                "contract",
+                ["劳动合同、工资、劳务", "借款、担保、股权、房屋土地"],
+                "R01",
+                "劳动争议请拨打12333，或向劳动人事争议仲裁委员会申请仲裁。\n"
+                "借款、担保、股权、房地产的争议，请按合同约定申请仲裁，或向人民法院起诉。",
+            ),
+            _rule(
+                "debtor",
+                ["对方是机关、事业单位", "对方是拖欠中小企业款项的大型企业"],
+                "R02",
                 "机关、事业单位和大型企业拖欠中小企业款项，由专门的渠道处理："
-                "请在国家“违约拖欠中小企业款项登记（投诉）平台”登记，受理部门有法定的处理期限。"
+                "请在国家“违约拖欠中小企业款项登记（投诉）平台”登记，受理部门有法定的处理期限。",
             ),
         ),
     ],
@@ -481,37 +444,27 @@ PRECHECK: dict[str, list[Row]] = {
         *_company_contacted(),
         _happened(36, _THREE_YEARS),
         *_proceedings(),
-        _daily_life(),
-        _ask(
-            "field",
-            "和下面哪一项有关吗？",
-            choices=[
-                "都没有关系",
-                "工资、劳动合同、社会保险",
-                "银行、保险、证券",
-                "快递、邮政",
-                "看病、药品、医院",
-                "房屋、物业、学校、交通",
-                "被骗或其他违法犯罪",
-            ],
-            hits=[
-                "工资、劳动合同、社会保险",
-                "银行、保险、证券",
-                "快递、邮政",
-                "看病、药品、医院",
-                "房屋、物业、学校、交通",
-                "被骗或其他违法犯罪",
-            ],
-            ground="R01",
-            route="elsewhere",
-            advice=(
+        *_situation(
+            "买商品或接受服务发生的争议，为日常生活使用，下面都不是",
+            _rule(
+                "field",
+                [
+                    "工资、劳动合同、社会保险",
+                    "银行、保险、证券",
+                    "快递、邮政",
+                    "看病、药品、医院",
+                    "房屋、物业、学校、交通",
+                    "被骗或其他违法犯罪",
+                ],
+                "R01",
                 "工资、劳动合同、社会保险：12333。\n"
                 "银行、保险：12378；证券、基金：12386。\n"
                 "快递、邮政：先找快递公司，不满意的拨打12305。\n"
                 "医疗服务：12345，转卫生健康部门；药品、医疗器械质量：12315。\n"
-                "房屋、物业、学校：12345；交通运输：12328。\n" + _FRAUD
+                "房屋、物业、学校：12345；交通运输：12328。\n" + _FRAUD,
             ),
+            _for_work(),
+            _no_dispute("市场违法行为的举报请拨打12315，其他举报可拨打12345。"),
         ),
-        _purpose("市场违法行为的举报请拨打12315，其他举报可拨打12345。"),
     ],
 }

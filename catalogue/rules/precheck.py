@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.rules.codes import Ground, Proceedings
 from catalogue.rules.fields import OWN_LICENCE
+from ui.templatetags.ui import cn_date
 from ui.traditional import spoken
 
 
@@ -80,11 +81,17 @@ class Question:
     route: str = ""
     advice: str = ""
     needs_reason: bool = False
+    judges: str = ""  # key of the question whose answer it judges; it is not asked itself
 
     @property
     def name(self) -> str:
-        """Key of its answer: the common field it fills, which several questions may judge, or a key of its own."""
-        return self.feeds or f"p_{self.key}"
+        """Key of its answer: the common field it fills, or a question's own; several questions may judge one answer."""
+        return self.feeds or f"p_{self.asks}"
+
+    @property
+    def asks(self) -> str:
+        """Key under which its answer is kept, where it fills no common field."""
+        return self.judges or self.key
 
     @property
     def is_date(self) -> bool:
@@ -110,7 +117,7 @@ STANDARD = (
     Question(
         "contacted_on",
         _("联系日期"),
-        _("联系过企业时必填；联系过几次的，填第一次。例如2026年11月8日"),
+        _("记得的填写；联系过几次的，填第一次。例如2026年11月8日"),
         QuestionKind.DATE,
         feeds=Feeds.CONTACTED_ON,
     ),
@@ -170,7 +177,21 @@ def asked(questions: Sequence[Question]) -> list[Question]:
 
 def missing(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Question]:
     """The questions that have no answer, or one that is no longer on the list. No date without contact."""
-    return [one for one in asked(questions) if _applies(one, answers) and not _is_answered(one, answers.get(one.name))]
+    return [
+        one
+        for one in asked(questions)
+        if is_needed(one, questions) and _applies(one, answers) and not _is_answered(one, answers.get(one.name))
+    ]
+
+
+def is_needed(one: Question, questions: Iterable[Question]) -> bool:
+    """Whether it must be answered: the day of contact only where a rule judges it, or the category asks it as its own.
+
+    `questions`: all of the category's pre-check.
+    """
+    if one.feeds != Feeds.CONTACTED_ON or one.key != Feeds.CONTACTED_ON:
+        return True
+    return any(row.limit for row in questions if row.feeds == Feeds.CONTACTED_ON)
 
 
 def asked_elsewhere(questions: Iterable[Question]) -> frozenset[str]:
@@ -183,11 +204,17 @@ def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: d
 
     `answers` are found under the questions' names: the value of an option, or a date.
     """
-    return [
+    found = [
         Finding(one, one.ground, one.route, one.advice, one.needs_reason)
         for one in questions
         if _applies(one, answers) and _hits(one, answers, today)
     ]
+    on, happened = answers.get(Feeds.CONTACTED_ON), answers.get(Feeds.HAPPENED_ON)
+    for one in asked(questions):
+        if one.feeds == Feeds.CONTACTED_ON and _applies(one, answers) and on and happened and on < happened:
+            words = _now("联系日期%(on)s早于发生日期%(happened)s。填错了的请更改；没有填错的，可以继续。")
+            found.append(Finding(one, "", "", words % {"on": cn_date(on), "happened": cn_date(happened)}, False))
+    return found
 
 
 def defects(one: Question) -> dict[str, str]:

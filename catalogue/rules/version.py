@@ -19,6 +19,7 @@ QUESTION = {
     "kind": _("种类"),
     "help": _("提示"),
     "required": _("必填"),
+    "needed_in": _("只在这些二级类别必填"),
     "pattern": _("格式"),
     "choices": _("选项"),
     "personal": _("个人信息"),
@@ -38,6 +39,7 @@ PRECHECK = {
     "route": _("建议"),
     "advice": _("说明"),
     "needs_reason": _("继续须说明理由"),
+    "judges": _("判断哪一题的回答"),
 }
 _CODED: dict[str, dict[str, Any]] = {
     "questions": {"kind": fields.FieldKind},
@@ -135,7 +137,7 @@ def _of_rows(
         details = tuple(
             (str(name), shown(part, column, old.get(column)), shown(part, column, row.get(column)))
             for column, name in columns.items()
-            if old.get(column) != row.get(column)
+            if (old.get(column) or None) != (row.get(column) or None)  # an older version has no newer columns
         )
         if details:
             found.append(Change(title, What.CHANGED, old["label"], details))

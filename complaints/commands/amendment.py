@@ -64,7 +64,11 @@ def save_edit(
         }
         if "category" in changes:
             said |= _asked_by(changes["category"], before, base)
-        said |= _asked_twice(amendment.saying(case, said))
+        after = amendment.saying(case, said)
+        excused = draft_commands.excused
+        if "override_reason" not in changes and excused(after, now) != excused(before, now):
+            said["override_reason"] = ""  # it was given for another answer
+        said |= _asked_twice(after)
         row.content = {name: value for name, value in said.items() if value != base[name]}
         row.base, row.saved_at = case.version, now
         if row.content:

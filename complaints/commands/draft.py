@@ -24,6 +24,7 @@ from complaints.commands.version import keep_version
 from complaints.desk import machine
 from complaints.models import Complaint, Turn
 from complaints.notices import eventless
+from complaints.queries import case as case_queries
 from complaints.queries import clock
 from complaints.queries import evidence as evidence_queries
 from complaints.rules import content
@@ -36,8 +37,13 @@ EDITABLE = frozenset(content.FIELDS)
 
 
 def start_draft(*, actor: User, category: Category, now: datetime | None = None) -> Complaint:
-    """A new draft of this category; nobody else sees it, and it leaves no line in any ledger."""
-    return new_draft(now or timezone.now(), complainant=actor, category=category, complainant_name=actor.name)
+    """A new draft of this category; nobody else sees it, and it leaves no line in any ledger.
+
+    Who and where the person is, is known from the account and the last complaint.
+    """
+    known_from = case_queries.last_place(actor)
+    told = {"complainant": actor, "category": category, "complainant_name": actor.name, **known_from}
+    return new_draft(now or timezone.now(), **told)
 
 
 def new_draft(now: datetime, **fields: Any) -> Complaint:
@@ -71,15 +77,25 @@ def save_draft(
         refuse_unseen(case, changes, seen)
         if "category" in changes and case.category and case.category.top != changes["category"].top:
             case.answers, case.precheck, case.override_reason = {}, {}, ""
+        stands_for = excused(case, turn.now)
         for name, value in changes.items():
             setattr(case, name, value)
         case.answers = {**case.answers, **{key: value for key, value in case.answered_before.items() if value}}
+        if "override_reason" not in changes and excused(case, turn.now) != stands_for:
+            case.override_reason = ""  # it was given for another answer
         case.draft_saved_at = turn.now
         refresh_search(case)
         own_name = case.agent_name if case.complainant_type == ComplainantType.AGENT else case.complainant_name
         if own_name and not actor.name and actor.pk == case.complainant_id:
             actor.name = own_name
             actor.save(update_fields=["name"])
+
+
+def excused(case: Complaint, now: datetime) -> set[str]:
+    """The questions of the pre-check for whose answers the reason stands; none where there is no reason."""
+    if not case.override_reason:
+        return set()
+    return {one.question.key for one in case.findings(day_of(now)) if one.needs_reason}
 
 
 def known(changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,8 +2,9 @@
 
 from django.db import migrations
 
-from catalogue.rules.first_categories import IS_OWNER
 from catalogue.rules.first_prechecks import PRECHECK
+
+IS_OWNER = ["是", "否，机主同意我来投诉", "否，机主不知道或不同意"]
 
 
 def fill(apps, schema_editor):

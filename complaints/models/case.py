@@ -307,7 +307,7 @@ class Complaint(casework_models.Case):
         if self.category is None:
             return []
         prefetch_related_objects([self.category.top], "fields")  # once per case in hand
-        return [row.as_question() for row in self.category.top.fields.all() if row.is_active]
+        return [row.as_question(self.category.code) for row in self.category.top.fields.all() if row.is_active]
 
     @property
     def personal_given(self) -> list[str]:
@@ -338,7 +338,7 @@ class Complaint(casework_models.Case):
         for one in self.first_questions:
             if not one.feeds:
                 kind = fields_rules.FieldKind.DATE if one.is_date else fields_rules.FieldKind.CHOICE
-                found[one.name] = fields_rules.from_json(kind, own.get(one.key))
+                found[one.name] = fields_rules.from_json(kind, own.get(one.asks))
         return found
 
     def findings(self, today: date) -> list[Finding]:

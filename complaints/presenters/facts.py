@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from casework.workdays import day_of
 from catalogue.rules import fields
 from catalogue.rules.codes import Proceedings
-from catalogue.rules.precheck import Finding, asked_elsewhere
+from catalogue.rules.precheck import Finding, asked, asked_elsewhere
 from complaints.models import Complaint
 from complaints.rules import codes, wording
 from complaints.rules.codes import Side
@@ -150,8 +150,9 @@ def _contact(case: Complaint) -> str:
 
 def _precheck(case: Complaint) -> Iterator[tuple[str, str, str]]:
     """The pre-check's own questions by name, with their answers."""
-    for one in case.first_questions:
-        said = case.first_answers[one.name]
+    answers = case.first_answers
+    for one in asked(case.first_questions):
+        said = answers[one.name]
         if said and not one.feeds:
             yield one.name, spoken(one.label), cn_date(said) if isinstance(said, date) else spoken(said)
 

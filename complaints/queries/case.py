@@ -50,6 +50,15 @@ PARTS: dict[str, Any] = {
 
 
 # --- drafts ---
+PLACE = ("region", "province", "city", "district")
+
+
+def last_place(user: User) -> dict[str, str]:
+    """Place that the person gave in the complaint they filed last; empty before the first."""
+    filed = Complaint.objects.filter(complainant=user, filed_at__isnull=False).exclude(region="")
+    return filed.order_by("-pk").values(*PLACE).first() or {}
+
+
 def untouched_draft(user: User, category: Category, now: datetime) -> Complaint | None:
     """The draft that this very choice made a moment ago and nobody has filled in yet: a second click means it."""
     return (

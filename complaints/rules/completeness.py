@@ -36,6 +36,7 @@ class FilingPage(StrEnum):
 
 
 PAGES = tuple(FilingPage)
+WALK = tuple(page for page in FilingPage if page != FilingPage.EVIDENCE)  # files are given beside who complains
 
 
 @dataclass(frozen=True)

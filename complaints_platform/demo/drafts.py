@@ -46,6 +46,7 @@ def write(
 def filled(leaf: Category, business: Business | None, title: str, facts: str, amount: str, name: str) -> dict[str, Any]:
     """The words typed into a draft."""
     today = day_of(timezone.now())
+    first = leaf.top.precheck.filter(feeds="", judges="", is_active=True)
     respondent = (
         {"business": business}
         if business
@@ -53,7 +54,7 @@ def filled(leaf: Category, business: Business | None, title: str, facts: str, am
     )
     return {
         **respondent,
-        "precheck": {"answers": {row.key: row.choices[0] for row in leaf.top.precheck.filter(feeds="")}},
+        "precheck": {"answers": {row.key: row.choices[0] for row in first}},
         "contacted": True,
         "contacted_on": today - timedelta(days=16),
         "contact_answered": True,
@@ -70,7 +71,7 @@ def filled(leaf: Category, business: Business | None, title: str, facts: str, am
         "happened_on": today - timedelta(days=20),
         "remedies": ["refund", "explanation"],
         "amount": Decimal(amount),
-        "answers": {row.key: _value(row, today, amount) for row in leaf.top.fields.all()},
+        "answers": {row.key: _value(row, today, amount) for row in leaf.top.fields.filter(is_active=True)},
     }
 
 

@@ -13,9 +13,12 @@
     const list = make('ul', { id, class: 'offers', role: 'listbox', 'aria-label': words.label });
     const said = make('p', { class: 'govuk-visually-hidden', role: 'status' });
     const box = make('div', { class: 'offers-box' });
+    const chosen = make('p', { class: 'small quiet flush', hidden: '' });
+    const unlisted = input.form && input.form.querySelector('[data-unlisted]'); // asked of who found none
     set(input, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id });
     input.before(box);
     box.append(input, list, said);
+    box.after(chosen);
     let options = [];
     let at = -1;
     let timer;
@@ -40,8 +43,16 @@
     function pick(one) {
       input.value = asked = one.dataset.name;
       said.textContent = words.picked.replace('{name}', asked);
+      settle(true);
       show(false);
       options = [];
+    }
+
+    // What was picked is shown as picked, and no clue to it is asked any more, until the name is changed.
+    function settle(is) {
+      chosen.textContent = is ? words.picked.replace('{name}', asked) : '';
+      chosen.hidden = !is;
+      if (unlisted) unlisted.hidden = is;
     }
 
     async function ask() {
@@ -79,6 +90,7 @@
       }
     };
     input.addEventListener('input', soon);
+    input.addEventListener('input', () => settle(false));
     input.addEventListener('compositionend', () => soon({}));
     input.addEventListener('blur', () => show(false));
     input.addEventListener('keydown', (e) => {

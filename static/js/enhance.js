@@ -15,8 +15,8 @@
       form.noValidate = true;
     });
 
-    // Character count: <textarea data-count="id">, <p id="id" data-max="2000" data-text="已写{u}字，最多{m}字" data-over="…{o}…">.
-    $$('textarea[data-count]', scope).forEach((area) => {
+    // Character count: <textarea data-count="id"> or an input, <p id="id" data-max="2000" data-text="已写{u}字，最多{m}字" data-over="…{o}…">.
+    $$('[data-count]', scope).forEach((area) => {
       const out = document.getElementById(area.dataset.count);
       if (!out) return;
       const max = Number(out.dataset.max);
@@ -47,6 +47,20 @@
           btn.textContent = btn.dataset.copied || '已复制';
         });
       });
+
+    // 今天 and 昨天 beside a date in three parts: <div data-days hidden><button data-day="2026-11-8">.
+    $$('[data-days]', scope).forEach((row) => {
+      row.hidden = false;
+      row.addEventListener('click', (e) => {
+        const button = e.target.closest('[data-day]');
+        if (!button) return;
+        const parts = $$('input', row.previousElementSibling);
+        button.dataset.day.split('-').forEach((part, n) => {
+          parts[n].value = part;
+          parts[n].dispatchEvent(new Event('input', { bubbles: true }));
+        });
+      });
+    });
 
     // Print buttons, with what hides them, are hidden without JS.
     $$('[data-print]', scope).forEach((btn) => {

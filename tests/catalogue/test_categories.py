@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -366,10 +368,10 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(supervisor, shop):
 
 
 def test_the_preview_leaves_out_what_the_pre_check_asks(supervisor):
-    page = supervisor.get(url(Category.objects.get(code="FEE"), "preview")).content.decode()
+    page = supervisor.get(url(Category.objects.get(code="AUC"), "preview")).content.decode()
 
-    assert "别的页面已经问过，这里不再问：号码登记在您本人名下吗。" in page
-    assert "否，机主同意我来" not in page
+    assert "别的页面已经问过，这里不再问：与您的关系。" in page
+    assert "同类商品的经营者" not in page
 
 
 def test_the_preview_says_what_cannot_be_saved_yet(supervisor, shop):
@@ -413,3 +415,43 @@ def test_a_sub_category_has_neither_preview_nor_versions(supervisor):
 
     assert [supervisor.get(url(sub, page)).status_code for page in ("preview", "versions")] == [404, 404]
     assert supervisor.get(url(sub, "change")).status_code == 200
+
+
+# --- what an office that never changed a category is brought up to ---
+def test_a_category_as_it_was_is_brought_up_and_filed_cases_keep_their_questions(shop):
+    case = cases.filed()
+    before = as_it_was(shop)
+
+    bring_up()
+
+    assert numbers(shop) == [1, 2]
+    assert not CategoryField.objects.get(category=shop, key="price").is_active
+    assert CategoryField.objects.get(category=shop, key="shop").required is False
+    assert shop.versions.get(number=1).content == before
+    assert cases.fresh(case).asked == case.asked
+    bring_up()
+    assert numbers(shop) == [1, 2]
+
+
+def test_a_category_that_the_office_changed_stays_as_it_is(shop):
+    as_it_was(shop)
+    CategoryField.objects.filter(category=shop, key="shop").update(label="店铺全称")
+    publish(shop)
+
+    bring_up()
+
+    assert numbers(shop) == [1, 2]
+    assert CategoryField.objects.get(category=shop, key="price").is_active
+
+
+def as_it_was(top: Category) -> dict[str, Any]:
+    """The category with a question that is no longer asked, and another one compulsory, as its first version."""
+    top.fields.create(key="price", label="商品价格（元）", kind="money", position=50)
+    top.fields.filter(key="shop").update(required=True)
+    content = category_commands.content_of(Category.objects.get(pk=top.pk))
+    top.versions.filter(number=1).update(content=content)
+    return content
+
+
+def bring_up() -> None:
+    importlib.import_module("catalogue.migrations.0002_ask_less").bring_up(apps, None)

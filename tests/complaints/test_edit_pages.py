@@ -144,8 +144,7 @@ def test_each_page_saves_its_own_part():
 
 def test_another_category_asks_its_own_questions_before_it_can_be_confirmed():
     editor = Editor(cases.filed(category="OTH-01", answers={}))
-    editor.post("category", {"category": "ECM"} | hidden(editor.get("category", "?top")))
-    amendment.save_edit(editor.case, actor=editor.case.complainant, changes={"category": leaf("ECM-02")}, now=NOW)
+    editor.post("category", {"sub": "ECM-02"} | hidden(editor.get("category")))
 
     page = editor.client.get(editor.url("edit_confirm"))
     refused = editor.confirm(hidden(page) or {"base": "1", "stamp": "x"})
@@ -289,7 +288,7 @@ def test_a_category_that_is_chosen_too_late_is_not_saved_and_the_case_says_why()
     case = cases.closed()
     editor = Editor(case)
 
-    answer = editor.post("category", {"category": "OTH"})
+    answer = editor.post("category", {"sub": "OTH-01"})
 
     assert answer["Location"] == case.get_absolute_url()
     assert "状态已经变化" in text(editor.client.get(case.get_absolute_url()))
@@ -423,7 +422,7 @@ def test_a_category_changed_in_another_tab_loses_no_typed_answer():
     filer.post("category", {"sub": "ECM-02"})
     filer.post("precheck", prechecked("ECM") | EARLIER)
     first = hidden(filer.get("details"))
-    filer.post("category", {"category": "OTH"}, "?top")
+    filer.post("category", {"sub": "OTH-01"})
 
     met = filer.post("details", DETAILS | {"q_shop": "晴川旗舰店", "q_order_number": "4031"} | first)
 

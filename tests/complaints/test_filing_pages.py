@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.models import Category, CategoryField
+from catalogue.rules.remedies import fitting
 from complaints.commands import draft as draft_commands
 from complaints.models import Complaint, Evidence
-from complaints.rules.completeness import EVIDENCE_MAX, PAGES, gaps
+from complaints.rules.completeness import EVIDENCE_MAX, PAGES, WALK, gaps
 from complaints.workflow import Status
 from files import kinds, processing
 from files.models import StoredFile
@@ -64,21 +66,14 @@ def complete(filer) -> Filer:
 # --- the whole way ---
 @pytest.mark.parametrize("code", OWN)
 def test_a_complaint_is_filed_from_the_first_page_to_the_confirmation(filer, code):
-    steps = [filer.begin(code[:3])]
-    if code != "OTH-01":
-        steps.append(filer.post("category", {"sub": code}))
-    assert filer.post("precheck", first(code)).url == filer.url("precheck")
-    steps.append(filer.post("precheck", GO_ON))
+    steps = [filer.begin(code), filer.post("precheck", first(code))]
     steps.append(filer.post("respondent", RESPONDENT))
     steps.append(filer.post("details", DETAILS | OWN[code]))
-    steps.append(filer.post("person", PERSON | COMPANY))
-    filer.upload(picture())
-    steps.append(filer.post("evidence"))
+    steps.append(filer.post("person", PERSON | COMPANY | {"files": [picture()]}))
     steps.append(filer.post("check", DECLARED))
 
-    pages = [page for page in PAGES if code != "OTH-01" or page != "category"]
     assert [step.url for step in steps] == [
-        *map(filer.url, pages),
+        *(filer.url(page) for page in WALK if page != "category"),
         reverse("complaints:filed", args=[filer.reference]),
     ]
     case = filer.case
@@ -110,7 +105,8 @@ def test_whom_the_contract_was_made_with_is_asked_once(filer):
     )
 
 
-def test_every_category_can_be_filled_in_and_filed(filer):
+def test_every_kind_of_problem_can_be_filled_in_and_filed(filer, settings):
+    settings.FILED_A_DAY = 100
     values = {"phone": "13800138000", "money": "10", "number": "1", "url": "https://example.com", "code": "A1"}
     values["region"] = "浙江省杭州市"
     for top in Category.objects.filter(parent=None).prefetch_related("children", "fields"):
@@ -123,17 +119,15 @@ def test_every_category_can_be_filled_in_and_filed(filer):
                 own |= {f"{name}_from_y": "2026", f"{name}_from_m": "11", f"{name}_from_d": "1"}
             else:
                 own[name] = field.choices[0] if field.choices else values.get(field.kind, "如实填写")
-        filer.begin(top.code)
-        children = list(top.children.all())
-        if len(children) > 1:
-            filer.post("category", {"sub": children[0].code})
-        filer.post("precheck", first(top.code))
-        filer.post("respondent", RESPONDENT)
-        filer.post("details", DETAILS | own)
-        filer.post("person", PERSON | COMPANY | {"complainant_type": "consumer"})
+        for kind in top.children.all():
+            filer.begin(kind.code)
+            filer.post("precheck", first(kind.code))
+            filer.post("respondent", RESPONDENT)
+            filer.post("details", DETAILS | own | {"remedies": fitting(kind.code)[:1]})
+            filer.post("person", PERSON | COMPANY | {"complainant_type": "consumer"})
 
-        assert gaps(filer.case) == [], top.code
-        assert filer.post("check", DECLARED).status_code == 302
+            assert gaps(filer.case) == [], kind.code
+            assert filer.post("check", DECLARED).status_code == 302
 
 
 # --- the front door ---
@@ -145,19 +139,27 @@ def test_a_stranger_signs_in_first_and_returns_to_the_chosen_category():
     assert response.url == f"{reverse('account_login')}?next=/complaints/new/%3Fcategory%3DECM"
 
 
-def test_a_tile_of_the_home_page_preselects_its_category(filer):
+def test_a_tile_of_the_home_page_leads_to_the_problems_of_its_category(filer):
     page = filer.client.get(reverse("complaints:new"), {"category": "ECM"})
     nonsense = filer.client.get(reverse("complaints:new"), {"category": "<script>"})
 
-    assert re.search(r'value="ECM"[^>]*checked', page.content.decode())
-    assert "checked" not in nonsense.content.decode()
+    assert re.findall(r"<details[^>]* open>\s*<summary>.*?choice__title\">(.*?)<", page.content.decode(), re.S) == [
+        "网络购物"
+    ]
+    assert '<details class="kind" name="kind" open' not in nonsense.content.decode()
+
+
+def opened(page: Any) -> list[str]:
+    """The top levels whose problems stand open on the page."""
+    found = r"<details[^>]* open>\s*<summary>.*?choice__title\">(.*?)<"
+    return re.findall(found, page.content.decode(), re.DOTALL)
 
 
 def test_without_a_choice_there_is_no_draft(filer):
     response = filer.client.post(reverse("complaints:new"), {})
 
     assert response.status_code == 422
-    assert shown_errors(response) == ["请选择您要投诉的类别"]
+    assert shown_errors(response) == ["请选择您遇到的是哪一种问题"]
     assert not Complaint.objects.exists()
 
 
@@ -183,17 +185,19 @@ def test_an_old_untouched_draft_is_not_taken_again(filer):
 
 
 def test_a_category_with_one_kind_of_problem_asks_no_further(filer):
-    response = filer.begin("OTH")
+    page = filer.client.get(reverse("complaints:new"), {"category": "OTH"}).content.decode()
 
-    assert response.url == filer.url("precheck")
-    assert filer.case.category.code == "OTH-01"
+    assert re.search(r'value="OTH-01"[^>]*checked', page)
 
 
 def test_a_top_category_alone_cannot_be_filed(filer):
-    filer.begin("ECM")
+    """A draft begun when the top level was asked on a page of its own goes on where the kind of problem is chosen."""
+    top = Category.objects.get(code="ECM")
+    filer.reference = draft_commands.start_draft(actor=filer.person, category=top).reference
 
     assert ("category", "请选择具体是哪一种问题") in [(gap.page, gap.message) for gap in gaps(filer.case)]
     assert filer.post("category").status_code == 422
+    assert filer.post("category", {"sub": "ECM-02"}).url == filer.url("precheck")
 
 
 def test_a_category_no_longer_in_use_is_chosen_anew(filer):
@@ -201,7 +205,7 @@ def test_a_category_no_longer_in_use_is_chosen_anew(filer):
     Category.objects.filter(code="ECM").update(is_active=False)
 
     assert "请选择具体是哪一种问题" in [gap.message for gap in gaps(filer.case)]
-    assert "您要投诉哪一类问题？" in words(filer.get("category"))
+    assert "您遇到的是哪一种问题？" in words(filer.get("category"))
 
 
 # --- back, resume, later, change ---
@@ -220,7 +224,7 @@ def test_another_device_finds_everything_that_was_typed(complete):
 
 
 def test_the_back_link_leads_one_page_back(complete):
-    for before, page in zip(PAGES, PAGES[1:], strict=False):
+    for before, page in [*pairwise(WALK), ("person", "evidence")]:
         assert f'class="govuk-back-link" href="{complete.url(before)}"' in complete.get(page).content.decode()
 
 
@@ -306,10 +310,6 @@ def test_errors_keep_what_was_typed_and_lead_to_their_fields(filer):
         "事情经过至少30个字，目前2个字",
         "请填写购物平台",
         "请填写订单号",
-        "请填写商品名称和型号",
-        "请填写商品价格（元）",
-        "请填写购买日期",
-        "请回答“您申请过退换货吗？”",
         "请至少选择一项诉求",
     ]
     html = response.content.decode()
@@ -333,20 +333,19 @@ def test_respondent_errors_lead_to_their_fields(filer):
 
 # --- category ---
 def test_another_top_category_drops_the_answers_of_the_former(complete):
-    response = complete.post("category", {"category": "APP"}, query="?top")
+    response = complete.post("category", {"sub": "APP-05"})
 
-    assert response.url == complete.url("category")
-    shared = {"support_on": "2026-11-12"}  # the day of contact, which the pre-check has asked
-    assert (complete.case.category.code, complete.case.answers) == ("APP", shared)
+    assert response.url == complete.url("precheck")
+    assert (complete.case.category.code, complete.case.answers) == ("APP-05", {})
     assert complete.case.facts == cases.FACTS
 
 
-def test_the_same_top_category_once_more_changes_nothing(complete):
+def test_the_same_kind_once_more_changes_nothing(complete):
     before = complete.case
 
-    response = complete.post("category", {"category": "ECM"}, query="?top")
+    response = complete.post("category", {"sub": "ECM-02"})
 
-    assert response.url == complete.url("category")
+    assert response.url == complete.url("precheck")
     assert complete.case.category_id == before.category_id
     assert complete.case.answers == before.answers
 
@@ -358,8 +357,9 @@ def test_another_kind_within_the_category_keeps_the_answers(complete):
     assert complete.case.answers["order_number"] == "4031772955182064"
 
 
-def test_a_kind_of_another_category_is_refused(complete):
-    response = complete.post("category", {"sub": "TEL-01"})
+@pytest.mark.parametrize("code", ["ECM", "TEL-99"])
+def test_what_is_no_kind_of_problem_is_refused(complete, code):
+    response = complete.post("category", {"sub": code})
 
     assert response.status_code == 422
     assert complete.case.category.code == "ECM-02"
@@ -376,8 +376,8 @@ def test_a_matched_company_is_named_and_said_to_be_here_only_when_it_is(filer):
     filer.post("respondent", RESPONDENT | {"respondent_name": absent.name})
     matched_absent = words(filer.get("respondent"))
 
-    assert "已匹配：晴川电器（杭州）有限公司，已入驻" in matched_here
-    assert "已匹配：明月家居有限公司" in matched_absent
+    assert "已选中：晴川电器（杭州）有限公司，已入驻" in matched_here
+    assert "已选中：明月家居有限公司" in matched_absent
     assert "已入驻" not in matched_absent
 
 
@@ -395,6 +395,21 @@ def test_similar_companies_are_asked_about_on_the_same_page(filer):
     assert 'value="A-1"' in asked.content.decode()
     assert answered.status_code == 302
     assert filer.case.business == business
+
+
+def test_a_chosen_company_is_shown_as_chosen_until_another_one_is_wanted(complete):
+    business = cases.company(cases.person(), name="晴川电器（杭州）有限公司")
+    complete.post("respondent", RESPONDENT | {"respondent_name": "晴川电器", "business": business.pk})
+
+    chosen, change = complete.get("respondent"), complete.get("respondent", "?change")
+
+    assert "已选中：晴川电器（杭州）有限公司，已入驻换一家企业" in words(chosen)
+    assert 'type="text" name="respondent_name"' not in chosen.content.decode()
+    assert 'name="respondent_hint"' not in chosen.content.decode()
+    assert 'type="text" name="respondent_name"' in change.content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', chosen.content.decode()))
+    assert complete.post("respondent", hidden | {"contact_ticket": "B-2"}).url == complete.url("details")
+    assert (complete.case.business, complete.case.contact_ticket) == (business, "B-2")
 
 
 # --- whose draft it is ---
@@ -455,7 +470,7 @@ def test_an_incomplete_draft_is_refused_and_stays(filer):
     response = filer.post("check", DECLARED)
 
     assert response.status_code == 409
-    assert "还不能提交：请回答开头的6个问题。" in words(response)
+    assert "还不能提交：请回答开头的4个问题。" in words(response)
     assert filer.case.status == Status.DRAFT
     assert not filer.case.events.exists()
     assert not Notice.objects.filter(kind="filed").exists()
@@ -808,7 +823,7 @@ def test_a_question_written_badly_by_staff_breaks_no_page(complete):
 @given(
     page=st.sampled_from(PAGES),
     code=st.sampled_from(["ECM-02", "AUC-01", "B2B-01", "NET-01", "OTH-01"]),
-    query=st.sampled_from(["", "?back=check", "?top", "?edit", "?back=%00"]),
+    query=st.sampled_from(["", "?back=check", "?edit", "?back=%00"]),
     data=st.dictionaries(st.sampled_from(NAMES), ODD | st.lists(ODD, max_size=3), max_size=40),
 )
 def test_no_page_breaks_on_what_is_typed(filer, page, code, query, data):
@@ -860,7 +875,8 @@ def test_looking_for_a_company_offers_it_without_judging_or_saving(filer):
 
     assert [page.status_code for page in (offered, matched, unknown)] == [200, 200, 200]
     assert here.name in words(offered)
-    assert "已匹配：晴川电器有限公司" in words(matched)
+    assert "已选中：晴川电器有限公司" in words(matched)
+    assert "respondent_hint" not in matched.content.decode()  # nobody has to be found any more
     assert "没有找到登记的企业" in words(unknown)
     assert 'value="在山上"' in unknown.content.decode()
     assert "govuk-error-summary" not in offered.content.decode()

@@ -60,7 +60,7 @@ def test_an_agent_files_for_somebody_with_a_letter(filer):
     filed = filer.post("check", DECLARED)
 
     case = filer.case
-    assert saved.url == filer.url("evidence")
+    assert saved.url == filer.url("check")
     assert filed.url == reverse("complaints:filed", args=[filer.reference])
     assert (case.complainant_type, case.complainant_name) == (ComplainantType.AGENT, "林秀英")
     assert (case.agent_name, case.agent_relation) == ("林晓云", "子女")
@@ -89,7 +89,7 @@ def test_a_letter_is_kept_though_something_else_is_wrong(filer):
     assert response.status_code == 422
     assert shown_errors(response) == ["请填写您与被代理人的关系"]
     assert "委托书.png" in words(response)
-    assert sends(filer).url == filer.url("evidence")
+    assert sends(filer).url == filer.url("check")
     assert len(letters_of(filer)) == 1
 
 
@@ -160,7 +160,7 @@ def test_a_letter_sent_by_who_is_no_agent_is_not_taken(filer):
 def test_a_new_category_of_companies_leaves_no_agent(filer):
     sends(filer, picture())
 
-    filer.post("category", {"category": "B2B"}, query="?top")
+    filer.post("category", {"sub": "B2B-01"})
 
     assert filer.case.complainant_type == ComplainantType.BUSINESS
 

@@ -87,7 +87,7 @@ def test_the_fragment_knows_what_the_form_says(writer):
     facts = "在该店买的充电宝充不进电，找过两次客服，客服都说没有问题，不给换也不给退。"
 
     bare = tips(writer.posts(live=True, facts=facts).content.decode())
-    told = tips(writer.posts(live=True, facts=facts, remedies="refund", q_price="129").content.decode())
+    told = tips(writer.posts(live=True, facts=facts, remedies="refund", amount="129").content.decode())
 
     assert "没有写您的要求" in bare
     assert "没有写" not in told

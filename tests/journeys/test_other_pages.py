@@ -41,7 +41,7 @@ MEMBER = {
     "business-none": ("/business/", 200),
     "draft-discard": ("/complaints/{draft}/discard/", 200),
     "draft-incomplete": ("/complaints/{draft}/draft/check/", 200),
-    "draft-top-category": ("/complaints/{draft}/draft/category/?top", 200),
+    "draft-category": ("/complaints/{draft}/draft/category/", 200),
 }
 HANDLER = {
     "business-index": ("/business/", 200),
@@ -114,6 +114,8 @@ def test_a_company_is_picked_by_keyboard_while_its_name_is_typed(people, days):
     field.press("ArrowDown")
     field.press("Enter")
     assert field.input_value() == "晴川电器（杭州）有限公司"
+    lin.sees("已选中：晴川电器（杭州）有限公司")
+    assert lin.page.locator("[name=respondent_hint]").is_hidden()  # nobody has to be found any more
     lin.presses("先保存，以后再填")
 
     draft.refresh_from_db()

@@ -23,11 +23,10 @@ def test_without_javascript(people, days):
     # On the phone: she presses 继续 too early, is told what is missing, and leaves it for later.
     verbs.signs_in(phone, complainant.email)
     verbs.begins_a_complaint(phone)
-    verbs.chooses_sub_category(phone)
     phone.picks(proceedings="none")
-    phone.presses("看看结果")
+    phone.presses("保存并继续")
     phone.sees("有", "请回答“您联系过卖家或平台客服吗？”")
-    phone.looks("filing-1-precheck-errors", status=422)
+    phone.looks("filing-2-precheck-errors", status=422)
     verbs.answers_the_precheck(phone)
     phone.fills(respondent_name="晴川电器有限公司")
     phone.presses("先保存，以后再填")
@@ -42,18 +41,20 @@ def test_without_javascript(people, days):
     laptop.sees("发生了什么？")  # the first page that lacks something
     laptop.page.locator(".govuk-back-link").click()
     assert laptop.page.locator("[name=respondent_name]").input_value() == "晴川电器有限公司"
-    verbs.names_company(laptop, "晴川电器有限公司")
+    laptop.sees("已选中：晴川电器有限公司", "换一家企业")
+    verbs.tells_of_contact(laptop)
     verbs.tells_what_happened(laptop)
-    verbs.says_who_complains(laptop)
+    laptop.fills(complainant_name="林晓云儿")
     verbs.uploads_a_photo(laptop)
-    laptop.looks("filing-4-evidence-nojs")
-    laptop.presses("继续")
+    assert laptop.page.locator("[name=complainant_name]").input_value() == "林晓云儿"  # typed before, not lost
+    laptop.looks("filing-5-who-nojs")
+    verbs.says_who_complains(laptop)
 
     # Back on the phone she looks through it, corrects one thing, and files.
     phone.opens("complaints:mine")
     phone.page.get_by_role("link", name="继续填写").first.click()
     phone.sees("核对并提交")
-    phone.looks("filing-5-check-nojs")
+    phone.looks("filing-6-check-nojs")
     phone.presses("提交投诉")
     phone.sees("请勾选“我确认以上内容真实”")
     phone.page.get_by_role("link", name=re.compile("更改\\s*标题")).click()

@@ -73,40 +73,43 @@ def signs_out(person: Person) -> None:
 
 # --- filing ---
 def begins_a_complaint(person: Person, *, look: bool = False) -> None:
-    """From the front door to the sub-category."""
+    """From the front door to the draft."""
     person.opens("home")
     person.follows("我要投诉")
     if look:
-        person.looks("filing-1-top")
-    person.picks(category="ECM")
+        person.looks("filing-1-kinds")
+    chooses_a_kind(person, "ECM-02")
+
+
+def chooses_a_kind(person: Person, code: str) -> None:
+    """Opens the top level, unless it is, and chooses the kind of problem below it."""
+    group = person.page.locator("details.kind").filter(has=person.page.locator(f'[name=sub][value="{code}"]'))
+    if group.get_attribute("open") is None:
+        group.locator("summary").click()
+    person.picks(sub=code)
     person.presses("继续")
 
 
-def chooses_sub_category(person: Person) -> None:
-    person.picks(sub="ECM-02")
-    person.presses("继续")
-
-
-def answers_the_precheck(person: Person, *, look: bool = False) -> None:
+def answers_the_precheck(person: Person) -> None:
     """Nothing speaks against filing here."""
-    person.picks(contacted="answered", proceedings="none", p_use="日常生活", p_seller="国内的商家或平台自营")
-    person.picks(p_purpose="解决我自己的问题（退款、赔偿、修复、道歉等）")
+    person.picks(contacted="answered", proceedings="none", p_situation="从国内的商家或平台自营购买，为日常生活使用")
     person.dates(contacted_on="2026-10-20", happened_on="2026-10-08")
-    person.presses("看看结果")
-    person.sees("可以在这里投诉")
-    if look:
-        person.looks("filing-1-precheck-result")
-    person.presses("继续")
+    person.presses("保存并继续")
 
 
 def names_company(person: Person, name: str) -> None:
     person.fills(respondent_name=name)
+    tells_of_contact(person)
+
+
+def tells_of_contact(person: Person) -> None:
     person.picks(contact_channel="phone")
     person.fills(contact_ticket="KF-20261020-7", contact_result="客服说以实物为准，不同意退货。")
     person.presses("保存并继续")
 
 
 def tells_what_happened(person: Person) -> None:
+    person.page.locator("summary").filter(has_text="还可以补充的信息").click()
     person.fills(
         title="冰箱能效等级与宣传不符",
         facts=FACTS,
@@ -115,7 +118,6 @@ def tells_what_happened(person: Person) -> None:
         q_shop="晴川电器旗舰店",
         q_order_number="4031772955182064",
         q_goods="BCD-460冰箱",
-        q_price="3299",
     )
     person.dates(q_bought_on="2026-10-08")
     person.picks(remedies="refund")
@@ -150,28 +152,22 @@ def files_a_complaint(person: Person, company: str, *, look: bool = False) -> st
     """All pages; returns the number of the case."""
     begins_a_complaint(person, look=look)
     if look:
-        person.looks("filing-1-category")
-    chooses_sub_category(person)
+        person.looks("filing-2-precheck")
+    answers_the_precheck(person)
     if look:
-        person.looks("filing-1-precheck")
-    answers_the_precheck(person, look=look)
-    if look:
-        person.looks("filing-2-respondent")
+        person.looks("filing-3-respondent")
     names_company(person, company)
     if look:
-        person.looks("filing-3-details")
+        person.looks("filing-4-details")
     tells_what_happened(person)
     if look:
-        person.looks("filing-3-person")
-    says_who_complains(person)
-    if look:
-        person.looks("filing-4-evidence")
+        person.looks("filing-5-who")
     uploads_a_photo(person)
     if look:
-        person.looks("filing-4-evidence-uploaded")
-    person.presses("继续")
+        person.looks("filing-5-who-uploaded")
+    says_who_complains(person)
     if look:
-        person.looks("filing-5-check")
+        person.looks("filing-6-check")
     reference = attests_and_files(person)
     if look:
         person.looks("filed")

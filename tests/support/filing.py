@@ -56,7 +56,6 @@ OWN: dict[str, dict[str, Any]] = {
     "TEL-02": {
         "q_service_number": "138 0013 8000",
         "q_account": "KD123456",
-        "q_operator": "中国电信",
         "q_service_region": "浙江省杭州市",
         "q_service_line": "宽带",
     },
@@ -65,7 +64,6 @@ OWN: dict[str, dict[str, Any]] = {
         "q_shop": "晴川旗舰店",
         "q_order_number": "4031772955182064",
         "q_goods": "BCD-460冰箱",
-        "q_price": "3299",
         "q_bought_on_y": "2026",
         "q_bought_on_m": "11",
         "q_bought_on_d": "8",
@@ -102,8 +100,9 @@ class Filer:
         self.client.force_login(self.person)
         self.reference = draft.reference if draft else ""
 
-    def begin(self, top: str) -> HttpResponse:
-        response = self.client.post(reverse("complaints:new"), {"category": top})
+    def begin(self, code: str) -> HttpResponse:
+        """A draft of this kind of problem, or of the first one below a top level."""
+        response = self.client.post(reverse("complaints:new"), {"sub": code if "-" in code else f"{code}-01"})
         self.reference = Complaint.objects.latest("pk").reference
         return response
 
@@ -118,9 +117,7 @@ class Filer:
 
     def fill(self, code: str) -> None:
         """Everything up to the check."""
-        self.begin(code[:3])
-        if code != "OTH-01":
-            self.post("category", {"sub": code})
+        self.begin(code)
         self.post("precheck", first(code))
         self.post("respondent", RESPONDENT)
         self.post("details", DETAILS | OWN[code])

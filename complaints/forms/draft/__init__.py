@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from complaints.forms.draft.category import CategoryForm, SubCategoryForm, category_changes
+from complaints.forms.draft.category import CategoryForm, category_changes
 from complaints.forms.draft.check import CheckForm
 from complaints.forms.draft.details import DetailsForm
 from complaints.forms.draft.draft import DraftForm
 from complaints.forms.draft.evidence import EvidenceForm
-from complaints.forms.draft.person import PersonForm
+from complaints.forms.draft.person import PersonForm, WhoForm
 from complaints.forms.draft.precheck import GoOnForm, PrecheckForm, ReasonForm
 from complaints.forms.draft.respondent import RespondentForm
 
@@ -22,6 +22,6 @@ __all__ = [
     "PrecheckForm",
     "ReasonForm",
     "RespondentForm",
-    "SubCategoryForm",
+    "WhoForm",
     "category_changes",
 ]

@@ -1,8 +1,9 @@
-"""Category of the complaint: the top level, then what is below it."""
+"""Category of the complaint: every kind of problem on one page, under its top level."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,50 +16,56 @@ from ui.forms import ChoiceCards, HouseForm
 from ui.traditional import spoken
 
 
-class CategoryForm(HouseForm):
-    """Top level; `chosen` is what the draft gets: the only sub-category where there is but one, else the top."""
+@dataclass(frozen=True)
+class TopLevel:
+    """A top level with its kinds of problem; `is_open` where the person will most likely choose."""
 
-    def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:
+    top: Category
+    options: list[Any]
+    is_open: bool
+
+
+class CategoryForm(HouseForm):
+    """Kinds of problem, grouped by top level; `chosen` is one of them, or None where the choice is left for later.
+
+    `near` is the code of the top level that the person came for.
+    """
+
+    def __init__(
+        self, *args: Any, categories: Sequence[Category], near: str = "", later: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._rows = {row.code: row for row in categories}
-        self.fields["category"] = forms.ChoiceField(
-            label=_("您要投诉哪一类问题？"),
-            help_text=_("类别决定需要填写的内容。选择最接近的一项。"),
-            choices=[(row.code, spoken(row.name)) for row in categories],
-            widget=ChoiceCards(columns=2, notes={row.code: _category_notes(row) for row in categories}),
-            error_messages={"required": _("请选择您要投诉的类别")},
+        below = {top.code: list(top.children.all()) or [top] for top in categories}
+        only = below.get(near, [])
+        if len(only) == 1:
+            self.initial.setdefault("sub", only[0].code)
+        self._tops = sorted(categories, key=lambda top: top.code != near)
+        self._below, self._near = below, near
+        self._rows = {row.code: row for rows in below.values() for row in rows}
+        self.fields["sub"] = forms.ChoiceField(
+            label=_("您遇到的是哪一种问题？"),
+            help_text=_("点开一类，选择最接近的一项。类别决定需要填写的内容。"),
+            choices=[(row.code, spoken(row.name)) for top in self._tops for row in below[top.code]],
+            widget=ChoiceCards(columns=2),
+            required=not later,
+            error_messages={"required": _("请选择您遇到的是哪一种问题")},
         )
 
     @property
-    def chosen(self) -> Category:
-        top = self._rows[self.cleaned_data["category"]]
-        below = list(top.children.all())
-        return below[0] if len(below) == 1 else top
-
-
-class SubCategoryForm(HouseForm):
-    """Sub-category below the draft's top level."""
-
-    def __init__(self, *args: Any, top: Category, later: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._rows = {row.code: row for row in top.children.all() if row.is_active}
-        self.fields["sub"] = forms.ChoiceField(
-            label=_("具体是哪一种问题？"),
-            help_text=_("选择最接近的一项。"),
-            choices=[(row.code, spoken(row.name)) for row in self._rows.values()],
-            widget=ChoiceCards(columns=2),
-            required=not later,
-            error_messages={"required": _("请选择具体是哪一种问题")},
-        )
+    def groups(self) -> list[TopLevel]:
+        """The page in its order; open is what is chosen, or what the person came for."""
+        options, value = list(self["sub"]), self["sub"].value() or ""
+        found, start = [], 0
+        for top in self._tops:
+            codes = [row.code for row in self._below[top.code]]
+            is_open = value in codes or (value not in self._rows and top.code == self._near)
+            found.append(TopLevel(top, options[start : start + len(codes)], is_open))
+            start += len(codes)
+        return found
 
     @property
     def chosen(self) -> Category | None:
         return self._rows.get(self.cleaned_data["sub"])
-
-
-def _category_notes(row: Category) -> list[Any]:
-    notes: list[Any] = [spoken(row.hint)] if row.hint else []
-    return [*notes, _("需要：%(needs)s") % {"needs": spoken(row.needs)}] if row.needs else notes
 
 
 def category_changes(chosen: Category, case: Complaint) -> dict[str, Any]:

@@ -137,3 +137,14 @@ class PersonForm(DraftForm):
         if kind != codes.ComplainantType.AGENT:
             found["agent_name"] = found["agent_relation"] = ""
         return found
+
+
+class WhoForm(PersonForm):
+    """Complainant, and files as evidence beside; the page takes the files and says what was wrong with each."""
+
+    def build(self) -> None:
+        super().build()
+        self.fields["files"] = EachFileField(label=_("选择文件"), required=False)
+
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in super().changes().items() if name != "files"}

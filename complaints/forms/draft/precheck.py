@@ -36,20 +36,26 @@ class PrecheckForm(DraftForm):
         for one in self.questions:
             self.fields[one.name] = _field(one)
             self.initial.setdefault(one.name, answers.get(one.name))
-        self.conditional_fields = (*self.conditional_fields, Feeds.CONTACTED_ON)
+        on = next((one for one in self.questions if one.feeds == Feeds.CONTACTED_ON), None)
+        self.needs_day = on is not None and precheck.is_needed(on, questions)
+        if self.needs_day:
+            self.conditional_fields = (*self.conditional_fields, Feeds.CONTACTED_ON)
 
     def clean(self) -> dict[str, Any]:
+        """Judge the day of contact; where nobody was contacted, whatever stands in it is no answer."""
         data = super().clean() or {}
         name = Feeds.CONTACTED_ON
         contacted = data.get(Feeds.CONTACTED) if Feeds.CONTACTED in self.fields else self.case.contacted
-        lacks = name in self.fields and contacted and contacted != Contacted.NO and not data.get(name)
-        if lacks and not self.later and name not in self.errors:
+        if contacted in (Contacted.NO, False):
+            self.errors.pop(name, None)
+            data[name] = None
+        elif self.needs_day and contacted and not data.get(name) and not self.later and name not in self.errors:
             self.add_error(name, _("请填写联系企业的日期"))
         return data
 
     def changes(self) -> dict[str, Any]:
         data = self.cleaned_data
-        own = {one.key: fields.to_json(data[one.name]) for one in self.questions if not one.feeds}
+        own = {one.asks: fields.to_json(data[one.name]) for one in self.questions if not one.feeds}
         kept = {**self.case.precheck.get("answers", {}), **own}
         given = {key: value for key, value in kept.items() if value}
         found: dict[str, Any] = {"precheck": {**self.case.precheck, "answers": given}}
@@ -89,6 +95,7 @@ def _field(one: Question) -> forms.Field:
             required=one.feeds != Feeds.CONTACTED_ON,
             earliest=EARLIEST,
             latest=timezone.localdate,
+            recent=True,
         )
     return forms.ChoiceField(
         label=spoken(one.label), help_text=spoken(one.help), choices=one.options, widget=forms.RadioSelect

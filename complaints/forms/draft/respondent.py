@@ -23,6 +23,7 @@ class RespondentForm(DraftForm):
     """Respondent; and from those who went to them first, how."""
 
     also = ("business",)
+    is_look = False  # whether the registered companies were only asked for
     conditional_fields = ("respondent_hint",)
 
     respondent_name = forms.CharField(
@@ -57,7 +58,9 @@ class RespondentForm(DraftForm):
         """The page with what was typed, and the registered companies that may be meant; nothing is judged yet."""
         blank = cls(case=case)
         typed = {name: field.widget.value_from_datadict(data, {}, name) for name, field in blank.fields.items()}
-        return cls(case=case, initial={name: value for name, value in typed.items() if value is not None})
+        found = cls(case=case, initial={name: value for name, value in typed.items() if value is not None})
+        found.is_look = True
+        return found
 
     def build(self) -> None:
         if not self.case.contacted:
@@ -122,6 +125,8 @@ class RespondentForm(DraftForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.matched:
+            self.errors.pop("respondent_hint", None)  # nobody has to be found any more
         data["business"] = self._chosen(data.get("business", ""))
         is_named = bool(data.get("respondent_name"))
         if self.later or not is_named:

@@ -1,4 +1,4 @@
-"""The evidence page of a draft: several files at once, or one by script, each judged for itself; order, words, undo."""
+"""The files of a draft: several files at once, or one by script, each judged for itself; order, words, undo."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from complaints.presenters.evidence import draft_row
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.completeness import EVIDENCE_MAX, FilingPage
 from complaints.views import upload as upload_views
-from complaints.views.draft.page import DraftView
+from complaints.views.draft.page import DraftView, page_url
 from files import intake, kinds, listing, names, scanning, uploads
 from files.errors import Rejected
 from files.fields import RULE
@@ -36,8 +36,87 @@ from files.views.uploads import signed_out
 ACTS = ("up", "down", "remove", "undo")
 
 
-class EvidencePage(DraftView):
-    """Files: several at once, or one by script (X-Fragment: file). A script is answered with one row."""
+class Tray(DraftView):
+    """A page with the files of the draft: what is done to them, and what is shown of them."""
+
+    def write(self) -> int:
+        """Save the words of all files, then do what a button says to one; returns the file that it was, or 0."""
+        captions, shows = self._texts("note-"), self._texts("shows-")
+        if captions or shows:
+            evidence.describe_evidence(self.draft, actor=signed_in(self.request), captions=captions, shows=shows)
+        for act in ACTS:
+            pk = listing.number(self.request.POST.get(act, ""))
+            if pk:
+                self._do(act, pk)
+                return pk
+        if self.request.POST.get("drop"):
+            self._give_up(self.request.POST["drop"])
+        return listing.number(self.request.POST.get("about", ""))
+
+    @property
+    def is_about_files(self) -> bool:
+        """Whether a button of the files was pressed: the page comes again."""
+        posted = self.request.POST
+        return posted.get("do") == "upload" or any(name in posted for name in (*ACTS, "drop"))
+
+    def again(self, acted: int) -> HttpResponse:
+        return redirect(self.request.get_full_path() + (f"#file-{acted}" if acted else ""))
+
+    def receive(self, upload: UploadedFile) -> FileRow:
+        """One upload as a row of the list: kept, or turned away with a sentence and nothing left behind."""
+        now = timezone.now()
+        try:
+            stored = intake.receive(upload, owner=self.draft.complainant, now=now)
+        except Rejected as rejection:
+            return FileRow(names.cleaned(upload.name or ""), error=rejection.message)
+        return upload_views.attach(self.draft, stored, actor=self.request.user, now=now)
+
+    def shown_files(self) -> dict[str, Any]:
+        """Context of `complaints/draft/_files.html`."""
+        draft = self.draft
+        rows = [*evidence_queries.evidence(draft), *evidence_queries.removed_evidence(draft)]
+        rows.sort(key=lambda row: (row.position, row.pk))
+        items = draft.category.top.evidence if draft.category else []
+        return {
+            "rows": [draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
+            "added": len(evidence_queries.counted(draft)),
+            "most": EVIDENCE_MAX,
+            "rule": RULE,
+            "accept": kinds.ACCEPT,
+            "chunk_bytes": kinds.CHUNK_BYTES,
+            "upload_url": page_url(draft, FilingPage.EVIDENCE),
+            "uploads_url": reverse("complaints:uploads", args=[draft.reference]),
+            "unfinished": [_unfinished(upload) for upload in uploads.unfinished(draft.complainant)],
+            "is_scanned": scanning.is_configured(),
+            "items": items,
+            "ticks": checklist.ticks(items, [row.shows for row in evidence_queries.counted(draft)]),
+        }
+
+    def _give_up(self, uuid: str) -> None:
+        """An upload that was cut off, and is not wanted any more."""
+        for upload in uploads.unfinished(self.draft.complainant):
+            if str(upload.uuid) == uuid:
+                uploads.discard(upload)
+                if upload.stored:
+                    intake.discard(upload.stored)
+
+    def _do(self, act: str, pk: int) -> None:
+        actor = signed_in(self.request)
+        if act == "remove":
+            evidence.remove_evidence(self.draft, actor=actor, pk=pk)
+        elif act == "undo":
+            evidence.restore_evidence(self.draft, actor=actor, pk=pk)
+        else:
+            evidence.move_evidence(self.draft, actor=actor, pk=pk, up=act == "up")
+
+    def _texts(self, prefix: str) -> dict[int, str]:
+        """Texts typed for the files, by the file's id."""
+        posted = ((listing.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
+        return {pk: value.replace("\0", "") for pk, value in posted if pk}
+
+
+class EvidencePage(Tray):
+    """Files alone: several at once, or one by script (X-Fragment: file). A script is answered with one row."""
 
     page = FilingPage.EVIDENCE
     template_name = "complaints/draft/evidence.html"
@@ -51,16 +130,16 @@ class EvidencePage(DraftView):
         if self._is_by_script:
             return self._fragment(sent)
         try:
-            acted = self._write()
+            acted = self.write()
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
-        turned_away = [row for row in map(self._receive, sent) if not row.is_kept]
+        turned_away = [row for row in map(self.receive, sent) if not row.is_kept]
         for row in turned_away:
             form.add_error("files", f"{row.name}：{row.error}")
         if turned_away:
             return self._page(form, status=UNPROCESSABLE, turned_away=turned_away)
-        if acted or request.POST.get("do") == "upload" or "drop" in request.POST:
-            return redirect(request.get_full_path() + (f"#file-{acted}" if acted else ""))
+        if acted or self.is_about_files:
+            return self.again(acted)
         return self.go_on()
 
     def go_on(self) -> HttpResponse:
@@ -85,10 +164,10 @@ class EvidencePage(DraftView):
 
     def _fragment(self, sent: list[UploadedFile]) -> HttpResponse:
         if len(sent) == 1:
-            row = self._receive(sent[0])
+            row = self.receive(sent[0])
             return self._row(row, 201 if row.is_kept else UNPROCESSABLE)
         try:
-            pk = self._write()
+            pk = self.write()
         except Refused as refusal:
             return HttpResponse(refusal.message, content_type="text/plain; charset=utf-8", status=CONFLICT)
         rows = {
@@ -100,75 +179,9 @@ class EvidencePage(DraftView):
     def _row(self, row: FileRow, status: int) -> HttpResponse:
         return upload_views.answer(self.request, self.draft, row, status)
 
-    # --- what is done ---
-    def _write(self) -> int:
-        """Save the words of all files, then do what a button says to one; returns the file that it was, or 0."""
-        captions, shows = self._texts("note-"), self._texts("shows-")
-        if captions or shows:
-            evidence.describe_evidence(self.draft, actor=signed_in(self.request), captions=captions, shows=shows)
-        for act in ACTS:
-            pk = listing.number(self.request.POST.get(act, ""))
-            if pk:
-                self._do(act, pk)
-                return pk
-        if self.request.POST.get("drop"):
-            self._give_up(self.request.POST["drop"])
-        return listing.number(self.request.POST.get("about", ""))
-
-    def _give_up(self, uuid: str) -> None:
-        """An upload that was cut off, and is not wanted any more."""
-        for upload in uploads.unfinished(self.draft.complainant):
-            if str(upload.uuid) == uuid:
-                uploads.discard(upload)
-                if upload.stored:
-                    intake.discard(upload.stored)
-
-    def _do(self, act: str, pk: int) -> None:
-        actor = signed_in(self.request)
-        if act == "remove":
-            evidence.remove_evidence(self.draft, actor=actor, pk=pk)
-        elif act == "undo":
-            evidence.restore_evidence(self.draft, actor=actor, pk=pk)
-        else:
-            evidence.move_evidence(self.draft, actor=actor, pk=pk, up=act == "up")
-
-    def _texts(self, prefix: str) -> dict[int, str]:
-        """Texts typed for the files, by the file's id."""
-        posted = ((listing.number(name.removeprefix(prefix)), str(value)) for name, value in self.request.POST.items())
-        return {pk: value.replace("\0", "") for pk, value in posted if pk}
-
-    def _receive(self, upload: UploadedFile) -> FileRow:
-        """One upload as a row of the list: kept, or turned away with a sentence and nothing left behind."""
-        now = timezone.now()
-        try:
-            stored = intake.receive(upload, owner=self.draft.complainant, now=now)
-        except Rejected as rejection:
-            return FileRow(names.cleaned(upload.name or ""), error=rejection.message)
-        return upload_views.attach(self.draft, stored, actor=self.request.user, now=now)
-
     # --- what is shown ---
     def _page(self, form: EvidenceForm, **context: Any) -> HttpResponse:
-        draft = self.draft
-        rows = [*evidence_queries.evidence(draft), *evidence_queries.removed_evidence(draft)]
-        rows.sort(key=lambda row: (row.position, row.pk))
-        return self.render(
-            form,
-            rows=[draft_row(draft, row) for row in rows if row.purpose == Evidence.Purpose.EVIDENCE],
-            added=len(evidence_queries.counted(draft)),
-            most=EVIDENCE_MAX,
-            rule=RULE,
-            accept=kinds.ACCEPT,
-            chunk_bytes=kinds.CHUNK_BYTES,
-            uploads_url=reverse("complaints:uploads", args=[draft.reference]),
-            unfinished=[_unfinished(upload) for upload in uploads.unfinished(self.draft.complainant)],
-            is_scanned=scanning.is_configured(),
-            items=self._items(),
-            ticks=checklist.ticks(self._items(), [row.shows for row in evidence_queries.counted(draft)]),
-            **context,
-        )
-
-    def _items(self) -> list[str]:
-        return self.draft.category.top.evidence if self.draft.category else []
+        return self.render(form, **self.shown_files(), **context)
 
 
 @dataclass(frozen=True)

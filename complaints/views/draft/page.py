@@ -20,15 +20,16 @@ from complaints.commands import draft as draft_commands
 from complaints.models import Complaint
 from complaints.queries import clock
 from complaints.rules import content
-from complaints.rules.completeness import PAGES, FilingPage, gaps
+from complaints.rules.completeness import PAGES, WALK, FilingPage, gaps
 from complaints.workflow import Status
 
-# The step bar shows five steps; some have two pages.
+# The step bar: a page each. Files have a page of their own beside, for who comes to change them alone.
 STEPS = (
-    (gettext_lazy("选择类别"), (FilingPage.CATEGORY, FilingPage.PRECHECK)),
+    (gettext_lazy("选择类别"), (FilingPage.CATEGORY,)),
+    (gettext_lazy("回答问题"), (FilingPage.PRECHECK,)),
     (gettext_lazy("被投诉企业"), (FilingPage.RESPONDENT,)),
-    (gettext_lazy("填写情况"), (FilingPage.DETAILS, FilingPage.PERSON)),
-    (gettext_lazy("上传证据"), (FilingPage.EVIDENCE,)),
+    (gettext_lazy("填写情况"), (FilingPage.DETAILS,)),
+    (gettext_lazy("投诉人和证据"), (FilingPage.PERSON, FilingPage.EVIDENCE)),
     (gettext_lazy("核对提交"), (FilingPage.CHECK,)),
 )
 CHANGING = "?back=check"  # the person came from the last page to change one answer, and returns to it
@@ -90,11 +91,24 @@ class Sheet:
             return redirect(home_of(self.is_taken(draft)))
         if is_changing:
             return redirect(self.url(draft, FilingPage.CHECK))
-        return redirect(self.url(draft, PAGES[PAGES.index(page) + 1]))
+        return redirect(self.url(draft, _after(page, draft)))
 
     def frame(self) -> dict[str, Any]:
         """Context in which the template differs."""
         return {}
+
+
+def _after(page: FilingPage, draft: Complaint) -> FilingPage:
+    """The next page; from the files back to who complains, while that is not said."""
+    if page == FilingPage.EVIDENCE:
+        return FilingPage.PERSON if any(gap.page == FilingPage.PERSON for gap in gaps(draft)) else FilingPage.CHECK
+    return WALK[WALK.index(page) + 1]
+
+
+def _before(page: FilingPage) -> FilingPage | None:
+    if page == FilingPage.EVIDENCE:
+        return FilingPage.PERSON
+    return WALK[WALK.index(page) - 1] if page != WALK[0] else None
 
 
 class DraftView(View):
@@ -159,8 +173,7 @@ class DraftView(View):
         return content.stamp(self.draft, self.owned) if self.owned else ""
 
     def render(self, form: Any, *, status: int = 200, refusal: str = "", **context: Any) -> HttpResponse:
-        index = PAGES.index(self.page)
-        back = FilingPage.CHECK if self.is_changing else PAGES[index - 1] if index else None
+        back = FilingPage.CHECK if self.is_changing else _before(self.page)
         context = {
             "case": self.draft,
             "form": form,

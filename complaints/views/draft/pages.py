@@ -22,13 +22,14 @@ from complaints.views.draft.category import CategoryPage
 from complaints.views.draft.check import CheckPage
 from complaints.views.draft.files import EvidencePage
 from complaints.views.draft.page import home_of
-from complaints.views.draft.typed import PersonPage, PrecheckPage, RespondentPage
+from complaints.views.draft.typed import PrecheckPage, RespondentPage
+from complaints.views.draft.who import WhoPage
 from complaints.views.draft.writing import DetailsPage
 from complaints.workflow import Status
 
 VIEWS = {
     view.page: view.as_view()
-    for view in (CategoryPage, PrecheckPage, RespondentPage, DetailsPage, PersonPage, EvidencePage, CheckPage)
+    for view in (CategoryPage, PrecheckPage, RespondentPage, DetailsPage, WhoPage, EvidencePage, CheckPage)
 }
 
 

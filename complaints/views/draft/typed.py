@@ -36,7 +36,7 @@ from complaints.rules.codes import ComplainantType, Side
 from complaints.rules.completeness import FilingPage, complainant_types
 from complaints.views.draft.page import DraftView
 from complaints.workflow import Status
-from files import intake, names
+from files import intake, listing, names
 from files.errors import Rejected
 
 TAKEN_OVER = _lazy(
@@ -118,11 +118,24 @@ class RespondentPage(TypedPage):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """查找企业 asks which registered companies may be meant, and saves nothing."""
         if "look" in request.POST and self.draft.status == Status.DRAFT:
-            return self.render(RespondentForm.looking(request.POST, self.draft), is_look=True, **self.more())
+            return self.render(RespondentForm.looking(request.POST, self.draft))
         return super().post(request, reference)
 
-    def more(self) -> dict[str, Any]:
-        return {"is_listed": can_be_served(self.draft.business_id)}
+    def render(self, form: Any, **context: Any) -> HttpResponse:
+        return super().render(form, **context, **self._chosen(form))
+
+    def _chosen(self, form: RespondentForm) -> dict[str, Any]:
+        """The company that is chosen by now, and whether only it is shown: `?change` asks for another one."""
+        if form.is_bound or form.is_look:
+            chosen, is_settled = form.matched, False
+        else:
+            chosen, is_settled = self.draft.business, "change" not in self.request.GET
+        return {
+            "chosen": chosen,
+            "is_settled": is_settled and chosen is not None,
+            "is_listed": can_be_served(chosen.pk if chosen else None),
+            "change_url": "?change&back=check" if self.is_changing else "?change",
+        }
 
 
 class PersonPage(TypedPage):
@@ -134,17 +147,15 @@ class PersonPage(TypedPage):
     bad_letters: tuple[str, ...] = ()
 
     def get_form(self, data: Any = None, *, later: bool = False) -> DraftForm:
-        form = PersonForm(data, self.request.FILES if data is not None else None, case=self.draft, later=later)
+        files = self.request.FILES if data is not None else None
+        form = self.form_class(data, files, case=self.draft, later=later)
         if form.is_bound and self.draft.status == Status.DRAFT and form.kind == ComplainantType.AGENT:
             self._say_of_letters(form)
         return form
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        pk = request.POST.get("remove", "")
         try:
-            if pk.isdecimal() and len(pk) < 19:
-                evidence.remove_evidence(self.draft, actor=signed_in(request), pk=int(pk))
-            self._receive_letters()
+            self.take_files()
         except Refused as refusal:
             return self.render(self.get_form(request.POST), status=CONFLICT, refusal=refusal.message, **self.more())
         return super().post(request, reference)
@@ -159,6 +170,12 @@ class PersonPage(TypedPage):
 
     def more(self) -> dict[str, Any]:
         return {"letters": [draft_row(self.draft, row) for row in evidence_queries.letters(self.draft)]}
+
+    def take_files(self) -> None:
+        pk = listing.number(self.request.POST.get("remove", ""))
+        if pk:
+            evidence.remove_evidence(self.draft, actor=signed_in(self.request), pk=pk)
+        self._receive_letters()
 
     def _receive_letters(self) -> None:
         """Each upload is judged for itself; one that is turned away gets its sentence."""
@@ -180,7 +197,7 @@ class PersonPage(TypedPage):
                 raise
         self.bad_letters = tuple(bad)
 
-    def _say_of_letters(self, form: PersonForm) -> None:
+    def _say_of_letters(self, form: DraftForm) -> None:
         for words in self.bad_letters:
             form.add_error("letter", words)
         if not form.later and not self.bad_letters and not self.draft.has_letter:
@@ -188,7 +205,10 @@ class PersonPage(TypedPage):
 
 
 class PrecheckPage(TypedPage):
-    """The questions; once they are answered, what follows from the answers. `?edit` asks all of them again."""
+    """The questions; once they are answered, what follows from the answers, where anything does.
+
+    `?edit` asks all of them again.
+    """
 
     page = FilingPage.PRECHECK
     template_name = "complaints/draft/precheck.html"
@@ -196,7 +216,7 @@ class PrecheckPage(TypedPage):
 
     @property
     def is_asking(self) -> bool:
-        return "edit" in self.request.GET or lacks_answers(self.draft)
+        return "edit" in self.request.GET or lacks_answers(self.draft) or not self.findings()
 
     def get_form(self, data: Any = None, *, later: bool = False) -> DraftForm:
         whole = "edit" in self.request.GET or not lacks_answers(self.draft)
@@ -211,8 +231,9 @@ class PrecheckPage(TypedPage):
         return self._leave() if "result" in request.POST else super().post(request, reference)
 
     def go_on(self) -> HttpResponse:
-        """From the questions to what follows from the answers, and from there to the next page."""
-        if self.is_later or "result" in self.request.POST:
+        """From the questions to what follows from the answers; where nothing does, straight to the next page."""
+        self.draft = self.on.load()
+        if self.is_later or "result" in self.request.POST or not (lacks_answers(self.draft) or self.findings()):
             return super().go_on()
         return redirect(self.url(FilingPage.PRECHECK) + self.suffix)
 

@@ -201,8 +201,12 @@ def _summary(tips: Sequence[Tip], *, is_empty: bool) -> str:
         return _("写下经过以后，这里会提示还缺什么。提示只是建议，不影响提交。")
     if not tips:
         return _("时间、对象、金额和要求都写到了，没有别的建议。")
-    words = ngettext("有%(n)s条建议，不影响提交。", "有%(n)s条建议，不影响提交。", len(tips))
-    return words % {"n": len(tips)}
+    others = len([tip for tip in tips if tip.kind != writing.TipKind.TOO_SHORT])
+    words = ngettext("有%(n)s条建议，不影响提交。", "有%(n)s条建议，不影响提交。", others) % {"n": others}
+    if others == len(tips):
+        return words
+    must = _("事情经过不到%(n)s个字，写够才能继续。") % {"n": writing.FACTS_MIN}
+    return must + words if others else must
 
 
 def _with_template(case: Complaint, data: Any) -> tuple[Any, str]:
