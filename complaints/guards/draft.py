@@ -18,7 +18,7 @@ from ui.templatetags.ui import cn_date
 
 
 def contact_verified(attempt: Attempt) -> None:
-    if not attestation.is_reachable(attempt.actor, attempt.case.via):
+    if not attestation.is_reachable(attempt.person, attempt.case.via):
         raise Refused(_("请先验证您的手机号或邮箱，再提交投诉。"), "contact_not_verified")
 
 

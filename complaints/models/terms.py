@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.rules.codes import Remedy
+from complaints.rules import case
 from complaints.rules.terms import Terms, offer_key, terms_of
 
 
@@ -22,9 +23,9 @@ class HasTerms:
     """Terms in columns (answers, offers, agreements), and the name by which a form says which of them it means."""
 
     @property
-    def terms(self) -> Terms:
+    def terms(self: case.HasTerms) -> Terms:
         return terms_of(self)
 
     @property
-    def key(self) -> str:
-        return offer_key(self)
+    def key(self: case.HasTerms) -> str:
+        return offer_key(type(self).__name__.lower(), self.pk)

@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from casework.seals import canonical
 from complaints.rules import content
+from complaints.rules.case import Attached, Reached, SentLink, Told
 from complaints.rules.codes import Via
+from ui.values import Words
 
 LIFE = timedelta(hours=72)
 WAITS = tuple(timedelta(minutes=n) for n in (0, 1, 5, 20, 60))  # before each link of a draft; no more than these
@@ -36,14 +37,14 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def content_hash(draft: Any, evidence: Iterable[Any]) -> str:
+def content_hash(draft: Told, evidence: Iterable[Attached]) -> str:
     """The hash of all that a link asks its reader to attest: every answer and every file."""
     files = [[row.file.sha256, row.purpose, row.caption] for row in evidence]
     said = content.snapshot(draft) | {"may_publish": None, "files": files}  # publishing is asked under the link itself
     return hashlib.sha256(canonical(said)).hexdigest()
 
 
-def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> LinkState:
+def state_of(link: SentLink | None, now: datetime, *, newest: SentLink | None, content_now: str) -> LinkState:
     """State of a link now: only the draft's `newest` can be answered, and only while the draft stays as it was sent."""
     if link is None:
         return LinkState.NONE
@@ -59,7 +60,7 @@ def state_of(link: Any, now: datetime, *, newest: Any, content_now: str) -> Link
 
 
 # What a dead link says to who opens it: what happened, and what to do.
-DEAD: dict[str, Any] = {
+DEAD: dict[str, Words] = {
     LinkState.USED: _("您已经确认并提交。这个链接已经用过，不能再用。"),
     LinkState.REPLACED: _("这个链接已被新的短信替代。请打开最近一条短信里的链接。"),
     LinkState.RETURNED: _("您已退回这份内容。工作人员改好后会再发短信给您。"),
@@ -68,6 +69,6 @@ DEAD: dict[str, Any] = {
 }
 
 
-def is_reachable(person: Any, via: str) -> bool:
+def is_reachable(person: Reached, via: str) -> bool:
     """Whether this person's addresses are proved as filing wants it (DOMAIN §5): a caller needs only the phone."""
     return person.phone_verified_at is not None if via == Via.HOTLINE else person.is_verified

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.rules import fields, precheck
 from catalogue.rules.writing import FACTS_MIN
+from complaints.rules.case import Draft, GivenFile, TopCategory
 from complaints.rules.codes import ComplainantType
 from ui.traditional import spoken
 
@@ -47,7 +47,7 @@ class Gap:
     message: str
 
 
-def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
+def complainant_types(top: TopCategory) -> tuple[ComplainantType, ...]:
     """Kinds of complainant in this top category: a company only where DOMAIN §1 lets it, an agent only for a person."""
     if top.code in BUSINESS_ONLY:
         return (ComplainantType.BUSINESS,)
@@ -56,11 +56,11 @@ def complainant_types(top: Any) -> tuple[ComplainantType, ...]:
     return (ComplainantType.CONSUMER, ComplainantType.AGENT)
 
 
-def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
+def gaps(complaint: Draft, today: date | None = None) -> list[Gap]:
     """Everything that stands between this draft and filing; empty when it is complete. `today`: unless told, today."""
     found: list[Gap] = []
 
-    def need(present: Any, page: FilingPage, message: str) -> None:
+    def need(present: object, page: FilingPage, message: str) -> None:
         if not present:
             found.append(Gap(page, message))
 
@@ -103,12 +103,12 @@ def gaps(complaint: Any, today: date | None = None) -> list[Gap]:
     return found
 
 
-def is_answered(text: str, files: Sequence[Any]) -> bool:
+def is_answered(text: str, files: Sequence[GivenFile]) -> bool:
     """Whether a thing that was asked for is answered: by words, by a file that can be used, or by both."""
     return bool(text.strip()) or any(not file.is_rejected for file in files)
 
 
-def _precheck_gaps(complaint: Any, today: date) -> list[Gap]:
+def _precheck_gaps(complaint: Draft, today: date) -> list[Gap]:
     """One line for all that is not answered: the page asks nothing else. Then the reason, where one is needed."""
     lacking = precheck.missing(complaint.first_questions, complaint.first_answers)
     if len(lacking) == 1:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from casework.seals import canonical
+from complaints.rules.case import Told
+from ui.values import Json
 
 # Everything the complainant says, in the order of the pages on which it is asked.
 FIELDS = (
@@ -66,17 +67,17 @@ class Difference:
     """One thing that two contents say differently; `key` names a question of the category when `name` is answers."""
 
     name: str
-    before: Any
-    after: Any
+    before: Json
+    after: Json
     key: str = ""
 
 
-def snapshot(case: Any, names: Iterable[str] = FIELDS) -> dict[str, Any]:
+def snapshot(case: Told, names: Iterable[str] = FIELDS) -> dict[str, Json]:
     """Content of the case as it stands, with the questions that were put to it (a draft has none of its own)."""
     return {name: to_json(name, _value(case, name)) for name in names} | {"questions": list(case.questions)}
 
 
-def to_json(name: str, value: Any) -> Any:
+def to_json(name: str, value: Json) -> Json:
     """A field's value as it is kept: the category by its code, the company by its id, dates in ISO, money as text."""
     if name == "category":
         return value.code if value else None
@@ -87,7 +88,7 @@ def to_json(name: str, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def from_json(name: str, value: Any) -> Any:
+def from_json(name: str, value: Json) -> Json:
     """A kept value as the model wants it; the category's code and the company's id are left to the caller."""
     if value is None:
         return None
@@ -96,7 +97,7 @@ def from_json(name: str, value: Any) -> Any:
     return Decimal(value) if name == "amount" else value
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def differences(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Difference]:
     """Fields in which the second content says something else, in the order of the pages; questions one by one."""
     found = []
     for name in FIELDS:
@@ -112,7 +113,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     return found
 
 
-def needs_consent(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Consent]:
+def needs_consent(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Consent]:
     """Why the edit from the first content to the second waits for an officer, once the case is served."""
     found = []
     if Decimal(after["amount"] or 0) > Decimal(before["amount"] or 0):
@@ -122,14 +123,14 @@ def needs_consent(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[C
     return found
 
 
-def is_other_respondent(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def is_other_respondent(before: Mapping[str, Json], after: Mapping[str, Json]) -> bool:
     """Whether it is about somebody else now; the name as typed counts only where no company is matched."""
     if before["business"] or after["business"]:
         return bool(before["business"] != after["business"])
     return bool(before["respondent_name"] != after["respondent_name"])
 
 
-def sha256(reference: str, number: int, content: Mapping[str, Any], at: datetime) -> str:
+def sha256(reference: str, number: int, content: Mapping[str, Json], at: datetime) -> str:
     """The hash of a version: over its number, its moment and its content, so that a receipt can be verified."""
     line = {
         "reference": reference,
@@ -140,7 +141,7 @@ def sha256(reference: str, number: int, content: Mapping[str, Any], at: datetime
     return hashlib.sha256(canonical(line)).hexdigest()
 
 
-def stamp(case: Any, names: Iterable[str]) -> str:
+def stamp(case: Told, names: Iterable[str]) -> str:
     """A short mark of what these fields say now: a page carries it, and a later save sees whether it still holds.
 
     An answer that an earlier page gives is left to that page: different pages never conflict.
@@ -152,11 +153,11 @@ def stamp(case: Any, names: Iterable[str]) -> str:
     return hashlib.sha256(canonical(said)).hexdigest()[:16]
 
 
-def edit_stamp(changes: Mapping[str, Any], status: str, serving: int) -> str:
+def edit_stamp(changes: Mapping[str, Json], status: str, serving: int) -> str:
     """A mark of an edit that waits to be confirmed, and of where the case stands: what follows depends on both."""
     return hashlib.sha256(canonical([changes, status, serving])).hexdigest()[:16]
 
 
-def _value(case: Any, name: str) -> Any:
+def _value(case: Told, name: str) -> Json:
     value = getattr(case, name)
     return list(value) if isinstance(value, tuple) else value

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from casework.workdays import Calendar, day_of
 from complaints.rules import turn
+from complaints.rules.case import Standing, Timed
 from complaints.rules.codes import Via
 from complaints.workflow import Clock, Role, Status
 from ui.templatetags.ui import cn_date
@@ -37,7 +37,7 @@ class Deadline:
     label: str
 
 
-def deadline(case: Any, calendar: Calendar, now: datetime, *, with_ruler: bool = False) -> Deadline | None:
+def deadline(case: Timed, calendar: Calendar, now: datetime, *, with_ruler: bool = False) -> Deadline | None:
     """The deadline of the clock that leads the case's status; None when nobody is waited for."""
     if case.due_on is None or case.due_at is None:
         return None
@@ -93,7 +93,7 @@ def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) ->
 
 
 def situations(
-    case: Any, now: datetime, *, viewer: str, is_appealable: bool = False, is_consent_asked: bool = False
+    case: Standing, now: datetime, *, viewer: str, is_appealable: bool = False, is_consent_asked: bool = False
 ) -> tuple[str, ...]:
     """Circumstances of the case now, the weightiest first; the sentence of the first with its own wording is shown."""
     is_late = case.due_at is not None and now >= case.due_at

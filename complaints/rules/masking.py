@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -82,10 +81,10 @@ class Sight:
     def is_whole(self, item: str) -> bool:
         return item in self.revealed or how(item, self.roles) == How.FULL
 
-    def shown(self, item: str, value: Any) -> Any:
+    def shown(self, item: str, value: str | None) -> str:
         """The value as this person sees it; empty when they do not."""
         if not value or self.is_whole(item):
-            return value
+            return value or ""
         return "" if how(item, self.roles) == How.NONE else masked(item, str(value))
 
     def may_ask_for(self) -> list[Item]:

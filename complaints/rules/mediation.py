@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from casework.seals import canonical
 
@@ -34,7 +33,7 @@ def settlement_sha256(
     remedies: Sequence[str] = (),
 ) -> str:
     """SHA-256 over the agreement as canonical JSON: what both parties sign. Agreements without remedies have none."""
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "reference": reference,
         "version": version,
         "text": text,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from files.models import StoredFile
 
 
 @dataclass(frozen=True)
@@ -16,4 +17,4 @@ class Contact:
     way: str
     words: str
     proof: str = ""
-    files: Sequence[Any] = ()
+    files: Sequence[StoredFile] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+
+from complaints.rules.case import HasRights
 
 
 class Right(StrEnum):
@@ -18,12 +19,12 @@ class Right(StrEnum):
     MEDIATION = "mediation"  # once a side: "mediation:business"
 
 
-def use(case: Any, right: str) -> None:
+def use(case: HasRights, right: str) -> None:
     """Note on the locked case that the right was used."""
     case.rights_used = [*case.rights_used, str(right)]
 
 
-def used(case: Any, right: str) -> int:
+def used(case: HasRights, right: str) -> int:
     """How often it was used in the present serving."""
     return list(case.rights_used).count(str(right))
 
@@ -33,6 +34,6 @@ def of_side(right: str, side: str) -> str:
     return f"{right}:{side}"
 
 
-def has_asked_to_mediate(case: Any) -> bool:
+def has_asked_to_mediate(case: HasRights) -> bool:
     """Whether anybody asked for a mediation in the present serving."""
     return any(name.startswith(Right.MEDIATION) for name in case.rights_used)

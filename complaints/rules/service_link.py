@@ -7,15 +7,16 @@ import re
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from complaints.rules.attestation import hash_of
+from complaints.rules.case import Lettered, Served
 from complaints.workflow import OPEN, Status, Step
 from ui import folding
+from ui.values import Words
 
 __all__ = [
     "DEAD",
@@ -63,7 +64,7 @@ class State(StrEnum):
 OPENS = frozenset({State.LIVE, State.WAITING})
 
 # What a dead link says to who opens it.
-DEAD: dict[str, Any] = {
+DEAD: dict[str, Words] = {
     State.EXPIRED: _("这个链接已超过30天，不能再用。"),
     State.REVOKED: _("这个链接已被平台撤销或者被新的转办函替代，不能再用。"),
     State.ENDED: _("这件投诉已经办结或者不再办理，链接随之失效。"),
@@ -102,13 +103,13 @@ def hash_of_typed(typed: str) -> str:
     return salted_hmac("complaints.service_link", typed, algorithm="sha256").hexdigest()
 
 
-def serving_for(case: Any) -> int:
+def serving_for(case: Served) -> int:
     """The serving that a letter written now is about: the present one, or the one that it will lead to."""
     serving: int = case.serving if case.served_at else case.serving + 1
     return serving
 
 
-def state_of(link: Any, case: Any, now: datetime) -> State:
+def state_of(link: Lettered, case: Served, now: datetime) -> State:
     """The one rule of liveness: not revoked, not too old, the case not ended, the company and serving, off-line."""
     if link.revoked_at:
         return State.REVOKED
@@ -132,7 +133,7 @@ def _in_fours(signs: str) -> str:
     return "-".join(signs[place : place + 4] for place in range(0, len(signs), 4))
 
 
-def _is_same_company(link: Any, case: Any) -> bool:
+def _is_same_company(link: Lettered, case: Served) -> bool:
     if link.business_id:
         return bool(link.business_id == case.business_id)
     return bool(link.respondent_name == case.respondent_name)

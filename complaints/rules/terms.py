@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from catalogue.rules.codes import Remedy
+from complaints.rules.case import HasTerms
 from ui.templatetags.ui import cn_date, money
 
 
@@ -49,7 +49,7 @@ class Terms:
         return [(label, value) for label, value in found if value]
 
 
-def terms_of(row: Any) -> Terms:
+def terms_of(row: HasTerms) -> Terms:
     """The terms that an answer, an offer or an agreement holds."""
     return Terms(
         remedies=tuple(row.remedies),
@@ -73,9 +73,9 @@ def ordered(codes: Iterable[str]) -> list[str]:
     return [remedy.value for remedy in Remedy if remedy in chosen]
 
 
-def offer_key(row: Any) -> str:
+def offer_key(model: str, pk: int) -> str:
     """Key by which a form names an offer: "answer:12", "offer:5"."""
-    return f"{row._meta.model_name}:{row.pk}"
+    return f"{model}:{pk}"
 
 
 def has_lapsed(terms: Terms, today: date) -> bool:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
+from complaints.rules.case import HasTurns, LiveClock
 from complaints.workflow import CLOCKS, Clock, Role
+
+C = TypeVar("C", bound=LiveClock)
 
 # Who may have a turn, and the column of a case that says until when; empty: it is not theirs.
 COLUMNS: dict[str, str] = {
@@ -22,7 +25,7 @@ COLUMNS: dict[str, str] = {
 }
 
 
-def due(clocks: Iterable[Any]) -> dict[str, datetime | None]:
+def due(clocks: Iterable[LiveClock]) -> dict[str, datetime | None]:
     """The columns of a case with these live clocks: for each side the earliest end of a clock in which it must act."""
     found: dict[str, datetime | None] = dict.fromkeys(COLUMNS.values())
     for side, clock in _asked(clocks):
@@ -31,19 +34,19 @@ def due(clocks: Iterable[Any]) -> dict[str, datetime | None]:
     return found
 
 
-def first_of(clocks: Iterable[Any], side: str) -> Any:
+def first_of(clocks: Iterable[C], side: str) -> C | None:
     """The live clock in which this side must act first, or None."""
     theirs = [clock for asked, clock in _asked(clocks) if asked == side]
     return min(theirs, key=lambda clock: clock.due_at, default=None)
 
 
-def _asked(clocks: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+def _asked(clocks: Iterable[C]) -> Iterator[tuple[str, C]]:
     """Pairs of a side and a running clock that asks it to act."""
     for clock in clocks:
         if clock.is_running and CLOCKS[Clock(clock.kind)].gives_turn:
             yield from ((side, clock) for side in (clock.owner, *(clock.asks or ())))
 
 
-def is_of(case: Any, side: str) -> bool:
+def is_of(case: HasTurns, side: str) -> bool:
     """Whether this side has something to do in the case now."""
     return side in COLUMNS and getattr(case, COLUMNS[side]) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,23 +16,25 @@ from complaints.rules.content import Consent
 from complaints.rules.masking import Item
 from complaints.workflow import Clock, Step
 from ui.templatetags.ui import cn_date, cn_datetime
+from ui.values import Json, Words
 
 # Steps that only staff see.
 # What of their data was looked at: the complainant reads it in a list of its own.
 FILE_STEPS = frozenset({Step.COVER_FILE, Step.WITHDRAW_FILE, Step.TAKE_DOWN_FILE})
-BY_BUSINESS: Mapping[str, Any] = {
+BY_BUSINESS: Mapping[str, Words] = {
     Step.ADD_EVIDENCE: _("企业补充了证据"),
     Step.COVER_FILE: _("企业遮挡了提交的文件"),
     Step.WITHDRAW_FILE: _("企业撤回了提交的文件"),
     Step.TAKE_DOWN_FILE: _("平台取下了企业提交的文件"),
 }
+E = TypeVar("E", bound=Event)  # the event of a case
 LETTER = "letter"  # the kind of export that is the letter to the company
 LOOKS = frozenset({Step.REVEAL, Step.OPEN_ORIGINAL, Step.EXPORT})
 INTERNAL = LOOKS | {Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.RELEASE, Step.HOLD, Step.LIFT_HOLD}
 INTERNAL |= {Step.MAKE_LINK, Step.REVOKE_LINK}
 
 # step → (title, who sees it from outside staff). {…} come from `facts`.
-TITLES: Mapping[str, Any] = {
+TITLES: Mapping[str, Words] = {
     Step.FILE: _("投诉已提交"),
     Step.AUTO_ACCEPT: _("平台已受理"),
     Step.ACCEPT: _("平台已受理"),
@@ -143,7 +145,7 @@ TITLES: Mapping[str, Any] = {
     Step.ERASE: _("保存期限已过，内容和文件已删除"),
 }
 # What the line says when the status stayed as it was, for steps that usually change it.
-STAYED: Mapping[str, Any] = {
+STAYED: Mapping[str, Words] = {
     Step.PROPOSE_REFUSAL: _("提出不予受理，等待复签"),
     Step.DECIDE_OBJECTION: _("提出不予受理，等待复签"),
     Step.CONSENT_MEDIATION: _("一方同意调解"),
@@ -151,17 +153,17 @@ STAYED: Mapping[str, Any] = {
     Step.RECORD_ANSWER: _("企业在调解中书面答复"),
 }
 # What a company is urged to do, by the clock that asks it.
-OWED: Mapping[str, Any] = {
+OWED: Mapping[str, Words] = {
     Clock.REPLY: _("答复"),
     Clock.OFFER_REPLY: _("回应还价"),
     Clock.CONSENT: _("答复是否同意调解"),
     Clock.PERFORMANCE: _("履行协议"),
     Clock.MEDIATION: _("签署调解协议"),
 }
-SIDES: Mapping[str, Any] = {"complainant": _("投诉人"), "business": _("企业"), "staff": _("平台")}
+SIDES: Mapping[str, Words] = {"complainant": _("投诉人"), "business": _("企业"), "staff": _("平台")}
 
 
-def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
+def is_told(step: str, data: Mapping[str, Json], viewer: str) -> bool:
     """Whether this side sees the line at all: a file that was turned away concerns only who sent it, and the staff.
 
     A letter of authority is nothing to a company.
@@ -184,10 +186,10 @@ def is_told(step: str, data: Mapping[str, Any], viewer: str) -> bool:
 
 
 # Why an edit needs an officer's consent, in a few words.
-NEEDS: Mapping[str, Any] = {Consent.AMOUNT: _("提高涉及金额"), Consent.RESPONDENT: _("更换被投诉企业")}
+NEEDS: Mapping[str, Words] = {Consent.AMOUNT: _("提高涉及金额"), Consent.RESPONDENT: _("更换被投诉企业")}
 
 
-def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, Any] | None = None) -> str:
+def title(step: str, viewer: str, *, stayed: bool = False, data: Mapping[str, Json] | None = None) -> str:
     """The line of the timeline; 投诉人 is 您 to the complainant."""
     if step == Step.CONSENT_AMENDMENT and viewer == Side.BUSINESS:
         step = Step.AMEND  # the company learns of it when it happens
@@ -225,7 +227,7 @@ def of_complainant(label: str, viewer: str) -> str:
     return label if viewer == Side.COMPLAINANT else label.replace("您", "投诉人")
 
 
-def detail(step: str, data: Mapping[str, Any], viewer: str = Side.STAFF) -> str:
+def detail(step: str, data: Mapping[str, Json], viewer: str = Side.STAFF) -> str:
     """Words for the event's codes; empty when there is nothing to add."""
     if step in (Step.ANSWER, Step.RECORD_ANSWER, Step.LEAD_ANSWER):
         kind = str(codes.Response(data["code"]).label)
@@ -289,19 +291,19 @@ def _day(iso: str | None) -> str:
     return cn_date(date.fromisoformat(iso)) if iso else ""
 
 
-def _shift(row: Mapping[str, Any]) -> str:
+def _shift(row: Mapping[str, Json]) -> str:
     """One clock that a changed calendar moved."""
     before, after = (cn_date(date.fromisoformat(row[key])) for key in ("from", "to"))
     return str(_("{clock}由{before}改为{after}")).format(clock=Clock(row["clock"]).label, before=before, after=after)
 
 
-def of_company(events: list[Any]) -> list[Any]:
+def of_company(events: Sequence[E]) -> list[E]:
     """Events that a company may know: from its own serving on, and how the case came to be; no edit it cannot see."""
     served = max((event.seq for event in events if event.step == Step.SERVE), default=0)
     called_back = max((e.seq for e in events if e.step == Step.CONSENT_AMENDMENT and "former" in e.data), default=0)
     origin = (Step.FILE, Step.AUTO_ACCEPT, Step.ACCEPT)
 
-    def is_its(event: Event) -> bool:
+    def is_its(event: E) -> bool:
         if event.step in (Step.AMEND, Step.CONSENT_AMENDMENT):
             return event.seq > served and bool(event.data.get("visible"))
         if event.step in (Step.DECLINE_AMENDMENT, Step.REFILE):
