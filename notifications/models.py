@@ -53,6 +53,7 @@ class Notice(models.Model):
     html = models.TextField(_("网页正文"), blank=True)
     url = models.CharField(_("链接"), max_length=500, blank=True)
     language = models.CharField(_("语言"), max_length=16)
+    segments = models.PositiveSmallIntegerField(_("条数"), default=1, db_default=1)  # parts of an SMS, as billed
     is_secret = models.BooleanField(_("含验证码"), default=False)
     created_at = models.DateTimeField(_("生成时间"))
     not_before = models.DateTimeField(_("不早于"))

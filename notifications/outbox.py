@@ -14,12 +14,14 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.base import Template
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.functional import Promise
 
-from notifications import spending
+from notifications import sms, spending
 from notifications.channels import channel_class
 from notifications.kinds import KINDS, NoticeKind
 from notifications.models import Notice
 from notifications.recipients import Recipient
+from notifications.strangers import tamed
 from ui.brand import brand
 
 _watching: ContextVar[list[Notice] | None] = ContextVar("posted", default=None)
@@ -39,7 +41,8 @@ def post(
 
     Writes one outbox row for each chosen channel that has a template and an address; nothing is sent here. The same key
     on the same channel is one message: a second call makes no row. `context["url"]` is the link: a path of this site,
-    which mail and SMS carry as an absolute address.
+    which mail and SMS carry as an absolute address. An SMS has at most `sms.MOST` parts, whatever the names in it;
+    to an address without an account go no links but ours.
     Quiet hours hold back an SMS, but not of a kind that is urgent, which never goes to the site's list either.
     Raises RuntimeError outside a transaction, LookupError for a kind that is not in the table of kinds.
     """
@@ -47,10 +50,10 @@ def post(
         raise RuntimeError("A notice belongs to the transaction of what it tells: call post() inside one.")
     row = KINDS[kind]
     with translation.override(to.language):
-        rendered = {name: _render(name, row, to, context) for name in _channels(to, row, only)}
+        rendered = {name: words(name, row, to, context) for name in _channels(to, row, only)}
     rows = []
-    for name, words in rendered.items():
-        if words is None:
+    for name, said in rendered.items():
+        if said is None:
             continue
         is_sms = name == Notice.Channel.SMS
         rows.append(
@@ -66,7 +69,8 @@ def post(
                 created_at=now,
                 not_before=(to.quiet_until(now) if is_sms and not row.urgent else None) or now,
                 sent_at=now if channel_class(name).is_instant else None,
-                **words,
+                segments=sms.segments(said["text"]) if is_sms else 1,
+                **said,
             )
         )
     made, seen = _insert(rows), _watching.get()
@@ -100,7 +104,7 @@ def _channels(to: Recipient, kind: NoticeKind, only: Collection[str] | None) -> 
     ]
 
 
-def _render(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
+def words(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
     """The words of one channel, or None when the kind has none for it. A first line is the title, not in SMS."""
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
@@ -108,23 +112,32 @@ def _render(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str,
         "brand": brand(),
         "site_url": settings.SITE_URL,
         "recipient": to,
-        **context,
+        **(context if to.user_id else _tamed(context)),
         "url": settings.SITE_URL + path if is_away and path.startswith("/") else path,
     }
     plain, html = _path(kind, channel), f"notifications/{kind.name}/email.html"
     if channel == Notice.Channel.EMAIL and _is_mailed_from_site(kind):
         plain, html = "notifications/_from_site.txt", "notifications/_from_site.html"
         values["site_words"] = _path(kind, Notice.Channel.SITE)
+    if channel == Notice.Channel.SMS:
+        fitted = sms.fitted(lambda names: _text(plain, names), values)
+        return None if fitted is None else {"text": fitted}
     text = _text(plain, values)
     if text is None:
         return None
-    if channel == Notice.Channel.SMS:
-        return {"text": text}
     subject, _newline, body = text.partition("\n")
-    words = {"subject": subject.strip()[:SUBJECT_LENGTH], "text": body.strip()}
+    said = {"subject": subject.strip()[:SUBJECT_LENGTH], "text": body.strip()}
     if channel == Notice.Channel.EMAIL:
-        words["html"] = _text(html, values, autoescape=True) or ""
-    return words
+        said["html"] = _text(html, values, autoescape=True) or ""
+    return said
+
+
+def _tamed(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The words for an address that nobody has proved: whoever wrote them, they lead nowhere but to us."""
+    return {
+        key: tamed(str(value)) if isinstance(value, str | Promise) and key not in sms.OURS else value
+        for key, value in context.items()
+    }
 
 
 def _is_mailed_from_site(kind: NoticeKind) -> bool:

@@ -1,4 +1,5 @@
-"""The ceiling of SMS a day: past it codes stop, ordinary notices wait, what the law asks for goes."""
+"""The ceiling of SMS a day, in parts as they are billed: past it codes stop, ordinary notices wait, what the law asks
+for goes."""
 
 from __future__ import annotations
 
@@ -6,10 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils import timezone
 
 from notifications.kinds import KINDS
-from notifications.models import Notice
+from notifications.models import Notice, NoticeQuerySet
 from notifications.recipients import MAINLAND, is_abroad
 
 MORNING = time(9)
@@ -21,20 +23,17 @@ def may_text(phone: str) -> bool:
 
 
 def is_spent(now: datetime, phone: str = "") -> bool:
-    """Whether as many SMS were sent today (the site's day) as `SMS_PER_DAY` allows; for a number (E.164) beyond the
-    mainland, or as many to such numbers as `SMS_INTERNATIONAL_PER_DAY` does."""
-    sent = Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))
-    most: int = settings.SMS_PER_DAY
-    if sent[:most].count() >= most:
+    """Whether as many parts of SMS were sent today (the site's day) as `SMS_PER_DAY` allows; for a number (E.164)
+    beyond the mainland, or as many to such numbers as `SMS_INTERNATIONAL_PER_DAY` does."""
+    if _parts(_sent(now)) >= settings.SMS_PER_DAY:
         return True
     return bool(phone) and is_abroad(phone) and is_spent_abroad(now)
 
 
 def is_spent_abroad(now: datetime) -> bool:
     """The same of `SMS_INTERNATIONAL_PER_DAY`, numbers beyond the mainland alone."""
-    sent = Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))
     most: int = settings.SMS_INTERNATIONAL_PER_DAY
-    return sent.exclude(address__startswith=MAINLAND)[:most].count() >= most
+    return _parts(_sent(now).exclude(address__startswith=MAINLAND)) >= most
 
 
 def waiting(notices: Iterable[Notice], now: datetime) -> set[int]:
@@ -54,6 +53,15 @@ def may_wait(notice: Notice) -> bool:
 
 def next_morning(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), MORNING))
+
+
+def _sent(now: datetime) -> NoticeQuerySet:
+    return Notice.objects.filter(channel=Notice.Channel.SMS, sent_at__gte=_midnight(now))
+
+
+def _parts(sent: NoticeQuerySet) -> int:
+    total: int = sent.aggregate(parts=Sum("segments", default=0))["parts"]
+    return total
 
 
 def _midnight(now: datetime) -> datetime:

@@ -39,6 +39,7 @@ def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict
         "reference": case.reference,
         "title": case.title,
         "business": case.respondent,
+        "referred_to": case.referred_to,
         "due_on": case.due_on,
         "today": day_of(now),
         "url": url or case_url(case, side),

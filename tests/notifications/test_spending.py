@@ -87,3 +87,12 @@ def test_where_no_sms_go_abroad_none_is_written(settings, to, abroad, tell):
 
     assert list(Notice.objects.filter(channel="sms").values_list("address", flat=True)) == [to.phone]
     assert Notice.objects.filter(key="abroad", channel="email").exists()
+
+
+def test_parts_are_counted_not_messages(settings, to, tell, provider, now):
+    settings.SMS_PER_DAY = 2
+    tell(to, kind=LEGAL, key="long", only=("sms",))
+    Notice.objects.update(segments=2)
+    deliver_due(now=now)
+
+    assert spending.is_spent(now)
