@@ -27,7 +27,7 @@ from ui import folding
 from ui.brand import brand
 from ui.forms import PASTED_MAX, HouseMixin
 
-PASSWORD_HINT = _("至少8位，不要只用数字，也不要用常见的密码")
+PASSWORD_HINT = _("至少8位，例如三四个互不相关的词，中间加上数字或符号；不要用手机号、生日或常见的密码")
 
 
 class Entry(HouseMixin):

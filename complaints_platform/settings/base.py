@@ -296,7 +296,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.sign_in.passwords.NotLikeTheAccount"},
     {"NAME": "accounts.sign_in.passwords.LongEnough"},
-    {"NAME": "accounts.sign_in.passwords.NotCommon"},
+    {"NAME": "accounts.sign_in.passwords.NotGuessable"},
     {"NAME": "accounts.sign_in.passwords.NotOnlyDigits"},
 ]
 LOGIN_URL = "account_login"
