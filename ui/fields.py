@@ -12,9 +12,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ui import folding
+from ui import amounts, folding
 
 Day = dt.date | Callable[[], dt.date]
 
@@ -59,8 +60,39 @@ class MoneyInput(forms.TextInput):
         super().__init__(base | (attrs or {}))
 
 
-class MoneyField(forms.DecimalField):
-    """An amount in yuan and fen, as Decimal; takes 3,299.00, ３２９９, ¥3299 and 3299元."""
+class NumberField(forms.DecimalField):
+    """A number, as Decimal, however a person writes it (`amounts`); what may be two numbers is asked back."""
+
+    default_error_messages = {
+        "unclear": _("{label}：您写的是“%(typed)s”，是%(readings)s？请只填数字，例如%(example)s"),
+        "unclear_one": _("{label}：您写的是“%(typed)s”，是%(readings)s吗？是的话请填%(example)s"),
+    }
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
+        if isinstance(value, str):
+            if not folding.plain(value):
+                return None
+            try:
+                value = amounts.read(value)
+            except amounts.Unclear as unclear:
+                raise self._asked_back(value, unclear.readings) from None
+            except amounts.Unreadable:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)
+
+    def _asked_back(self, typed: str, readings: Sequence[Decimal]) -> ValidationError:
+        words = [self.written(reading) for reading in readings]
+        params = {"typed": typed.strip(), "readings": gettext("，还是").join(words), "example": f"{readings[0]:f}"}
+        code = "unclear" if len(words) > 1 else "unclear_one"
+        return ValidationError(self.error_messages[code], code=code, params=params)
+
+    def written(self, number: Decimal) -> str:
+        """The number as the question that asks back says it."""
+        return f"{number:,f}"
+
+
+class MoneyField(NumberField):
+    """An amount in yuan and fen, as Decimal; takes 3,299.00, ３２９９, ¥3299, 3299元, 1.2万, 叁仟元整 and 39块9."""
 
     widget = MoneyInput
     default_error_messages = {
@@ -73,13 +105,8 @@ class MoneyField(forms.DecimalField):
     def __init__(self, *, max_digits: int = 12, decimal_places: int = 2, min_value: Any = 0, **kwargs: Any) -> None:
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, min_value=min_value, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
-        if isinstance(value, str):
-            text = _half_width(value).removeprefix("¥").removesuffix("元").replace(",", "")
-            if text and not re.fullmatch(r"-?\d{1,40}(\.\d{0,40})?", text, re.ASCII):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-            value = text
-        return super().to_python(value)
+    def written(self, number: Decimal) -> str:
+        return gettext("%(amount)s元") % {"amount": f"{number:,.2f}"}
 
 
 class CountedTextField(forms.CharField):

@@ -15,6 +15,7 @@ from ui.fields import (
     LongTextField,
     MoneyField,
     MoneyInput,
+    NumberField,
     PartedDateField,
 )
 from ui.renderer import HouseRenderer
@@ -31,6 +32,7 @@ __all__ = [
     "LongTextField",
     "MoneyField",
     "MoneyInput",
+    "NumberField",
     "PartedDateField",
     "StaffForm",
 ]

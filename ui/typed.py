@@ -9,11 +9,11 @@ from django.forms.boundfield import BoundField
 
 from ui import folding
 
-# What has one spelling only: it may be typed full-width, with another dash or dot.
+# What has one spelling only: it may be typed full-width, with another dash or dot. A NumberField (an
+# IntegerField to Django) is not among them: it reads what was typed (`amounts`), where 1² is no 12.
 _PLAIN = (
     forms.IntegerField,
     forms.FloatField,
-    forms.DecimalField,
     forms.DateField,
     forms.TimeField,
     forms.DateTimeField,
@@ -45,4 +45,5 @@ def _cleaned(field: forms.Field, typed: str) -> str:
         return folding.seen_lines(typed)
     if isinstance(field, forms.EmailField):
         return folding.address(typed)
-    return folding.plain(typed) if isinstance(field, _PLAIN) else folding.seen(typed)
+    is_plain = isinstance(field, _PLAIN) and not isinstance(field, forms.DecimalField)
+    return folding.plain(typed) if is_plain else folding.seen(typed)

@@ -17,7 +17,7 @@ from catalogue.forms.company import CompanyField
 from catalogue.forms.region import RegionField
 from catalogue.rules import fields, patterns
 from ui import folding
-from ui.forms import HouseForm, LongTextField, MoneyField, PartedDateField
+from ui.forms import HouseForm, LongTextField, MoneyField, NumberField, PartedDateField
 from ui.periods import PeriodField, Span
 from ui.traditional import spoken
 
@@ -116,7 +116,7 @@ def _money(question: fields.Question, common: dict[str, Any]) -> forms.Field:
 
 def _number(question: fields.Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10 num"})
-    return forms.DecimalField(max_digits=15, decimal_places=4, widget=widget, **common)
+    return NumberField(max_digits=15, decimal_places=4, widget=widget, **common)
 
 
 def _choice(question: fields.Question, common: dict[str, Any]) -> forms.Field:

@@ -546,7 +546,7 @@ def test_an_answer_on_paper_is_recorded_like_the_companys_own(client):
         "code": "B1",
         "text": "经核实同意退款，十日内退回原账户。",
         "remedies": "refund",
-        "amount": "3,299元",
+        "amount": "叁仟贰佰玖拾玖元整",
         "perform_by": by.isoformat(),
         "received_on": timezone.localdate().isoformat(),
         "files": upload(picture()),

@@ -606,6 +606,14 @@ def test_a_colleagues_answer_that_came_first_is_shown_and_the_form_is_closed(own
     assert Answer.objects.count() == 1
 
 
+@pytest.mark.parametrize("typed", ["12，50", "3,299,00", "1万20", "一百五元"])
+def test_an_offer_that_may_be_another_sum_is_asked_back_and_binds_nobody(owner, case, typed):
+    html = shown(browser(owner).post(step(case), RELIEF | {"amount": typed}), 422)
+
+    assert f"金额：您写的是“{typed}”，是" in html and f'value="{typed}"' in html and WORDS in html
+    assert not Answer.objects.exists()
+
+
 def test_going_back_from_the_preview_keeps_what_was_typed(owner, case):
     client = browser(owner)
     preview = client.post(step(case), RELIEF, follow=True)

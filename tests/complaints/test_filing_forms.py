@@ -229,13 +229,21 @@ def test_what_the_form_takes_is_complete_for_the_rules(draft):
     assert [gap for gap in gaps(draft) if gap.page == FilingPage.DETAILS] == []
 
 
-@pytest.mark.parametrize("amount", ["0", "0.001", "-1", "10000000000", "abc", "1e5", "NaN"])
+@pytest.mark.parametrize("amount", ["0", "0.001", "-1", "10000000000", "abc", "1e5", "NaN", "1,5"])
 def test_amounts_outside_the_bounds_are_refused(draft, amount):
     assert list(details(draft, amount=amount).errors) == ["amount"]
 
 
 @pytest.mark.parametrize(
-    ("amount", "kept"), [("", None), ("0.01", "0.01"), ("９９9,999", "999999"), ("¥3299元", "3299")]
+    ("amount", "kept"),
+    [
+        ("", None),
+        ("0.01", "0.01"),
+        ("９９9,999", "999999"),
+        ("¥3299元", "3299"),
+        ("1.2万", "12000"),
+        ("叁仟元整", "3000"),
+    ],
 )
 def test_amounts_are_taken_as_people_write_them(draft, amount, kept):
     form = details(draft, amount=amount)
