@@ -21,6 +21,7 @@ from django.db.models import F, QuerySet
 
 from files import intake, judge, kinds, names
 from files.errors import Rejected, WrongOffset, rejected
+from files.judge import refusals
 from files.models import StoredFile, Upload, referring
 from files.storage import FULL, keep
 
@@ -58,12 +59,14 @@ def _unfinished(owner: AbstractBaseUser) -> QuerySet[Upload]:
 
 
 def start(*, owner: AbstractBaseUser, name: str, size: int, now: datetime) -> Upload:
-    """Announce a file. Raises `Rejected` by size, or when too many are under way; the content is judged later."""
+    """Announce a file. Raises `Rejected` by size, for an archive by name, or for too many; content is judged later."""
     kind = kinds.named_as(name)
     if size <= 0:
         raise rejected("empty")
     if size > (kind.max_bytes if kind else kinds.LARGEST):
         raise judge.too_big(kind)
+    if reason := refusals.by_name(name):
+        raise rejected(reason)
     _make_room(owner, now)
     return Upload.objects.create(owner_id=owner.pk, name=names.cleaned(name), size=size, created_at=now, touched_at=now)
 
@@ -80,7 +83,7 @@ def append(upload: Upload, *, offset: int, chunk: bytes, now: datetime) -> int:
     _check(upload, offset, len(chunk))
     if offset == 0:
         try:
-            judge.sniff(chunk, upload.name)
+            judge.sniff(chunk)
         except Rejected:
             discard(upload)
             raise

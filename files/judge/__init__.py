@@ -47,18 +47,12 @@ def judge(content: BinaryIO, size: int) -> Verdict:
     return Verdict(kind)
 
 
-def sniff(beginning: bytes, name: str) -> None:
-    """Raise `Rejected` for what these first bytes of a file tell that it is nothing we take, whatever follows.
-
-    The `name` says of what an archive is one whose list of names, at its end, has not come yet.
-    """
+def sniff(beginning: bytes) -> None:
+    """Raise `Rejected` for what these first bytes of a file tell that it is nothing we take, whatever follows."""
     content = io.BytesIO(beginning)
     if signatures.find(content):
         return
-    if refusals.is_undecided(content):
-        reason = refusals.in_archive(content) or refusals.by_name(name)
-    else:
-        reason = refusals.known(content)
+    reason = refusals.in_archive(content) if refusals.is_undecided(content) else refusals.known(content)
     if not reason and len(beginning) >= ENOUGH and not refusals.is_undecided(content):
         reason = "" if signatures.find_behind(content) else refusals.reason(content)
     if reason:

@@ -67,7 +67,7 @@ MARKUP = (
     ("svg", re.compile(rb"<svg", re.I)),
     ("html", re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|meta|title|div|p|a|table|form)[\s>]", re.I)),
 )
-# For an archive of which only the beginning is there.
+# Of archives, before anything is sent; every other ending is left to the content.
 BY_ENDING = {
     "office": (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".wps", ".et"),
     "ofd": (".ofd",),
@@ -78,7 +78,7 @@ MARK_OF_TEXT = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def by_name(name: str) -> str:
-    """The key for an archive of this name; empty where its name does not tell of what."""
+    """The key for what is an archive by its name; else empty."""
     ending = name.lower()
     return next((reason for reason, endings in BY_ENDING.items() if ending.endswith(endings)), "")
 
