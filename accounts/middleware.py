@@ -1,4 +1,4 @@
-"""Middleware of the accounts room: an uncaught rate limit, the chosen language, who works and until when."""
+"""Middleware of the accounts room: an uncaught rate limit, the chosen language, typed words, who works until when."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from urllib.parse import urlencode
 from allauth.core.exceptions import RateLimited
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
-from accounts import preferences, shifts
+from accounts import preferences, shifts, typed
 from accounts.factor import second_factor
 from accounts.privacy import agreements
+
+OK, BAD, FORBIDDEN = 200, 400, 403
 
 
 class TooManyRequests:
@@ -52,6 +56,38 @@ class ChosenLanguage:
         return response
 
 
+class KeepsTyped:
+    """Keeps the words of a POST that met the end of a session until its page is opened again.
+
+    Stands outside of all that asks who somebody is. A page that would not show what waits for it (it leads elsewhere by
+    now, or is gone) is replaced by one with the words, to be copied.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            return self._sent(request)
+        with typed.shown_again(request) as found:
+            response = self.get_response(request)
+        if found is None or response.status_code == OK or typed.asks_who(response) or agreements.is_due(request):
+            return response
+        context = {"typed": found, "onward": response.get("Location", "")}
+        return render(request, "accounts/typed_again.html", context)
+
+    def _sent(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if typed.asks_who(response):
+            if typed.keep(request, response) and response.status_code != FORBIDDEN:
+                messages.info(
+                    request, _("您刚才写的内容已经保留一小时，验证身份后回到原来的页面就能看到，请再提交一次。")
+                )
+        elif response.status_code < BAD and typed.COOKIE in request.COOKIES:
+            typed.forget(request)
+        return response
+
+
 class StaffShift:
     """Signs the staff out when nobody was at work for long, and at the end of a shift; the sign-in page says why."""
 
@@ -62,7 +98,7 @@ class StaffShift:
         if settings.STAFF_SESSION_IDLE_S and settings.SESSION_COOKIE_NAME in request.COOKIES:
             user = request.user
             if user.is_authenticated and user.is_staff and (why := shifts.ended(request, timezone.now())):
-                back = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
+                back = typed.way_back(request)
                 logout(request)
                 return redirect(f"{reverse('account_login')}?{urlencode({'next': back, 'ended': why})}")
         return self.get_response(request)

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts import typed
 from files.storage import FULL
+from ui import owned
 from ui.brand import brand
 
 AGAIN_S = 60  # after which a browser or a crawler may look whether the database is back
@@ -29,7 +31,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """The page's token is over: what it carried is shown, can be sent again with a new one, and waits for its page.
+
+    Another site's page gets nothing of this; nor does who is signed in by now in place of whom the page was drawn for.
+    """
+    found = typed.of(request) if typed.says_own(request) else None
+    owner = request.POST.get(owned.FIELD, "")
+    is_others = bool(owner) and request.user.is_authenticated and not owned.is_owner(request.user, owner)
+    context = {
+        "typed": None if is_others else found,
+        "is_others": is_others and found is not None,
+        "again": request.get_full_path(),
+        "back": typed.way_back(request),
+    }
+    return typed.lost(render(request, "403_csrf.html", context, status=403))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -8,6 +8,7 @@ from django import forms
 from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.utils.translation import gettext_lazy as _
 
+from ui import again
 from ui.fields import (
     CheckboxMultiple,
     ChoiceCards,
@@ -118,6 +119,12 @@ class HouseMixin(forms.BaseForm):
         for name, field in self.fields.items():
             _speak_plainly(field, str(field.label or name))
         super().full_clean()
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Value that the field begins with: first of all what was typed into it and could not be sent."""
+        if (data := again.typed_into(self)) is not None and (found := again.value(self, field_name, data)) is not None:
+            return found
+        return super().get_initial_for_field(field, field_name)
 
 
 class HouseForm(HouseMixin, forms.Form):

@@ -15,12 +15,13 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import typed
 from accounts.factor import sealed
 from accounts.models import User
 from accounts.visitors import signed_in
@@ -50,9 +51,9 @@ def kinds_of(user: User) -> frozenset[str]:
 def ask(request: HttpRequest) -> HttpResponse:
     """Send whoever has one to use it, and everybody else to the page where one is set up; then back to where they were.
 
-    A POST is not repeated afterwards: its page is shown again.
+    A POST is not repeated afterwards: its page is shown again, with what was typed.
     """
-    back = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
+    back = typed.way_back(request)
     held = kinds_of(signed_in(request))
     if not held:
         request.session[_NEXT] = back

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from accounts import typed
 from accounts.sign_in.codes import client_of
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -171,7 +172,7 @@ class ByLetter:
             message = _(
                 "请重新扫描转办函上的二维码，或者输入函上的答复码，验证后继续。为了安全，每次验证后只能办理两小时。"
             )
-            return _private(over(request, message, heading=_("请重新验证"), status=404))
+            return _private(typed.lost(over(request, message, heading=_("请重新验证"), status=404)))
         if user is None:
             state = state_of(link, link.complaint, timezone.now())
             return _private(over(request, DEAD[state], status=GONE))
@@ -179,7 +180,8 @@ class ByLetter:
             message = _("已验证。平台还没有登记送达，登记后用同一个链接就可以在线办理。请先按转办函准备答复。")
             return _private(over(request, message, heading=_("等待平台登记送达"), status=200))
         request.user = user
-        return _private(super().dispatch(request, *args, **kwargs))  # type: ignore[misc]
+        with typed.shown_again(request):
+            return _private(super().dispatch(request, *args, **kwargs))  # type: ignore[misc]
 
 
 @method_decorator(never_cache, name="dispatch")

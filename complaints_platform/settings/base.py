@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "complaints_platform.middleware.BoundedBody",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.TooManyRequests",
+    "accounts.middleware.KeepsTyped",
     "accounts.middleware.StaffShift",
     "accounts.middleware.AsksToAgree",
     "accounts.middleware.StaffSecondFactor",

@@ -170,6 +170,8 @@ class DraftView(View):
         """Stamp that the page is drawn with: while nothing is saved, still that of the first drawing."""
         if status != CONFLICT and self.seen:
             return self.seen[1]
+        if typed := getattr(self.request, "typed_again", None):  # still of the page on which it was typed
+            return str(typed.data.get("stamp", ""))
         return content.stamp(self.draft, self.owned) if self.owned else ""
 
     def render(self, form: Any, *, status: int = 200, refusal: str = "", **context: Any) -> HttpResponse:
