@@ -1,19 +1,59 @@
-"""Differences of two contents of a case, as rows for `components/change.html`; each side sees only its own."""
+"""Sections of a case that can be changed, and differences of two contents of it; each side sees only its own."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from complaints.models import Amendment, Complaint
 from complaints.presenters.facts import Fact, facts_of
 from complaints.queries import amendment
 from complaints.rules.codes import Side
+from complaints.rules.completeness import FilingPage
 from complaints.rules.masking import OWN, Sight
 from complaints.workflow import SERVED
 from ui.differences import marked
+
+# The parts of a filed case, each changed on the page of filing where it was written.
+SECTIONS = {
+    FilingPage.CATEGORY: _lazy("投诉类别"),
+    FilingPage.PRECHECK: _lazy("基本情况"),
+    FilingPage.RESPONDENT: _lazy("被投诉企业"),
+    FilingPage.DETAILS: _lazy("事情经过和诉求"),
+    FilingPage.PERSON: _lazy("投诉人"),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the case; without an address while it may not be changed."""
+
+    page: FilingPage
+    title: Any
+    url: str
+    rows: list[Fact]
+
+
+def edit_url(case: Complaint, page: str = "") -> str:
+    """Address of the form of one section, or of the page over all of them."""
+    if page not in SECTIONS:
+        return reverse("complaints:edit", args=[case.reference])
+    return reverse("complaints:edit_page", args=[case.reference, page])
+
+
+def sections(case: Complaint, rows: Sequence[Fact], *, is_open: bool) -> list[Section]:
+    """The facts by section; one that says nothing is there only to be filled in."""
+    found = [
+        Section(page, title, edit_url(case, page) if is_open else "", [row for row in rows if row.page == page])
+        for page, title in SECTIONS.items()
+    ]
+    return [section for section in found if section.rows or is_open]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ def working_copy(complaint: Complaint) -> WorkingCopy | None:
     return WorkingCopy.objects.filter(complaint=complaint).first()
 
 
+def has_edit(complaint: Complaint) -> bool:
+    """Whether an edit waits to be confirmed; of a case that was read with its parts it is known."""
+    known: bool | None = complaint.__dict__.get("filled", {}).get("working_copy")
+    return working_copy(complaint) is not None if known is None else known
+
+
 def amendments(complaint: Complaint) -> list[Amendment]:
     """Amendments that an officer was asked to consent to, oldest first; one query a case object."""
     if not complaint.serving:

@@ -21,6 +21,7 @@ from complaints.models import (
     ComplaintVersion,
     SupersededOutcome,
     SupplementItem,
+    WorkingCopy,
 )
 from complaints.rules.codes import Via
 from complaints.workflow import OPEN, Role, Status, Step
@@ -94,7 +95,8 @@ def with_parts(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
         name: Exists(part.related_model._default_manager.filter(**{part.field.name: OuterRef("pk")}))
         for name, part in PARTS.items()
     }
-    return rows.annotate(filled=JSONObject(**filled))
+    edit = Exists(WorkingCopy.objects.filter(complaint=OuterRef("pk")))  # one row at most: `amendment.has_edit`
+    return rows.annotate(filled=JSONObject(**filled, working_copy=edit))
 
 
 def read_parts(complaint: Complaint) -> Complaint:
@@ -104,7 +106,7 @@ def read_parts(complaint: Complaint) -> Complaint:
     """
     known: dict[str, Any] = complaint.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, is_filled in complaint.__dict__.get("filled", {}).items():
-        if not is_filled:
+        if name in PARTS and not is_filled:
             known.setdefault(name, PARTS[name].related_model._default_manager.none())
     return with_answers(complaint)
 

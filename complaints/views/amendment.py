@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +26,8 @@ from complaints.desk import machine
 from complaints.models import Complaint, WorkingCopy
 from complaints.presenters import amendment as amendment_presenters
 from complaints.presenters import case as case_presenters
-from complaints.presenters.facts import Fact, facts_of
+from complaints.presenters.amendment import SECTIONS, edit_url
+from complaints.presenters.facts import facts_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules import content
 from complaints.rules.codes import Side
@@ -42,20 +42,7 @@ from complaints.views.draft.writing import DetailsPage
 from complaints.workflow import Status, Step
 
 ME = Side.COMPLAINANT
-SECTIONS = {
-    FilingPage.CATEGORY: _lazy("投诉类别"),
-    FilingPage.PRECHECK: _lazy("基本情况"),
-    FilingPage.RESPONDENT: _lazy("被投诉企业"),
-    FilingPage.DETAILS: _lazy("事情经过和诉求"),
-    FilingPage.PERSON: _lazy("投诉人"),
-}
 OVER = _lazy("您刚才填写的内容没有保存。需要的话请先复制，再查看这件投诉的最新进展。")
-
-
-def edit_url(case: Complaint, page: str = "") -> str:
-    if page not in SECTIONS:
-        return reverse("complaints:edit", args=[case.reference])
-    return reverse("complaints:edit_page", args=[case.reference, page])
 
 
 class EditSheet(Sheet):
@@ -94,10 +81,20 @@ class EditSheet(Sheet):
         return redirect(self.filed)
 
     def leave(self, draft: Complaint, page: FilingPage, *, is_later: bool, is_changing: bool) -> HttpResponse:
-        return redirect(edit_url(self.filed))
+        """Redirect to before and after of what was changed; where nothing was, back to the case."""
+        if amendment_queries.working_copy(self.filed):
+            return redirect(self.confirm_url)
+        messages.info(self.request, _("投诉内容没有变化，不需要确认。"))
+        return redirect(self.filed)
+
+    @property
+    def confirm_url(self) -> str:
+        return reverse("complaints:edit_confirm", args=[self.filed.reference])
 
     def frame(self) -> dict[str, Any]:
-        return {"steps": [], "editing": True, "nav": "mine", "back_url": edit_url(self.filed)}
+        """Back leads to the case, or to the sections where some are changed already."""
+        back = edit_url(self.filed) if self.copy else self.filed.get_absolute_url()
+        return {"steps": [], "editing": True, "nav": "mine", "back_url": back}
 
 
 class EditPrecheck(PrecheckPage):
@@ -115,7 +112,7 @@ class EditPrecheck(PrecheckPage):
         is_asked = "result" in self.request.POST or self.draft.override_reason
         if not is_asked and any(one.needs_reason for one in self.findings()):
             return redirect(f"{self.url(FilingPage.PRECHECK)}?result")
-        return redirect(edit_url(self.draft))
+        return self.on.leave(self.draft, self.page, is_later=False, is_changing=False)
 
     def more(self) -> dict[str, Any]:
         return {}
@@ -146,16 +143,6 @@ class Pages(LoginRequiredMixin, View):
         return VIEWS[FilingPage(kwargs["page"])](request, reference=kwargs["reference"])
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section of the case, with its way to be changed."""
-
-    page: FilingPage
-    title: Any
-    url: str
-    rows: list[Fact]
-
-
 class Overview(Editing):
     """The sections of the case, each with its way to be changed; what was changed so far; the way to forget it."""
 
@@ -163,11 +150,7 @@ class Overview(Editing):
         draft = self.on.load()
         if self.on.refused:
             return self.on.over(draft)
-        rows = facts_of(draft, ME)
-        sections = [
-            Section(page, title, edit_url(draft, page), [row for row in rows if row.page == page])
-            for page, title in SECTIONS.items()
-        ]
+        sections = amendment_presenters.sections(draft, facts_of(draft, ME), is_open=True)
         met = amendment_presenters.between(self.on.filed, draft, ME)
         context = {"case": draft, "sections": sections, "met": met, "has_edit": self.on.copy is not None, "nav": "mine"}
         return render(request, "complaints/amendment/overview.html", context)

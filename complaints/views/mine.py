@@ -126,7 +126,10 @@ class Case(LoginRequiredMixin, View):
             "standing": standing,
             "show_answer": answer is not None and not is_in_panel,
             "answer_mark": kept.get(answer.key) if answer else None,
-            "facts": [row for row in shown.facts if row.key != "title"],
+            "sections": amendment_presenters.sections(
+                case, [row for row in shown.facts if row.key != "title"], is_open=Step.AMEND in allowed
+            ),
+            "has_edit": Step.AMEND in allowed and amendment_queries.has_edit(case),
             "deadline": shown.deadline if case.status in {*OPEN, Status.UNDER_APPEAL} else None,
             "result": _result(case, now),
             "may_appeal": may_appeal,
@@ -141,7 +144,6 @@ class Case(LoginRequiredMixin, View):
             "file_count": sum(row.is_live and not row.file.is_rejected for row in shown.evidence),
             "timeline": [*shown.timeline, *_next(case, shown.deadline)],
             "add_url": step_url(case, Step.ADD_EVIDENCE) if Step.ADD_EVIDENCE in allowed else "",
-            "edit_url": reverse("complaints:edit", args=[case.reference]) if Step.AMEND in allowed else "",
             "amendment": amendment_presenters.last_asked(case, ME),
             "links": _links(case),
             "group": membership_of(case) if case.status in OPEN else None,

@@ -17,11 +17,11 @@ from complaints.commands import amendment, intake
 from complaints.commands import answer as answer_commands
 from complaints.commands import draft as draft_commands
 from complaints.models import Amendment, Complaint, WorkingCopy
+from complaints.presenters.amendment import SECTIONS
 from complaints.presenters.timeline import timeline_of
 from complaints.queries import amendment as amendment_queries
 from complaints.rules.codes import Side
 from complaints.views import amendment as amendment_views
-from complaints.views.amendment import SECTIONS
 from complaints.views.draft import pages
 from notifications.models import Notice
 from tests.factories import cases
@@ -100,13 +100,65 @@ def test_an_edit_goes_from_the_sections_over_a_page_to_before_and_after_and_is_c
     done = editor.confirm(hidden(confirm))
 
     assert [overview.status_code, page.status_code, saved.status_code, again.status_code] == [200, 200, 302, 200]
-    assert saved["Location"] == editor.url("edit")
+    assert saved["Location"] == editor.url("edit_confirm")
     assert "有4处修改还没有确认" in text(again)
     words = text(confirm)
     assert "<del>" in words and "<ins>" in words and "3,200.00元" in words
     assert "企业会收到通知" in words and "顺延2个工作日，至11月11日" in words
     assert done["Location"] == editor.case.get_absolute_url()
     assert (editor.case.version, editor.case.title, editor.case.amount) == (2, "改过的标题", 3200)
+    assert not WorkingCopy.objects.exists()
+
+
+def test_one_word_is_changed_on_two_pages_from_the_case():
+    editor = Editor(other())
+    form = editor.url("edit_page", "details")
+
+    case = text(editor.client.get(editor.case.get_absolute_url()))
+    saved = editor.post("details", DETAILS | hidden(editor.get("details")))
+    confirm = editor.client.get(saved["Location"])
+
+    assert f'href="{form}"' in case
+    words = text(confirm)
+    assert "改过的标题" in words and "确认修改" in words
+    assert f'href="{editor.url("edit")}"' in words and "再改别的" in words
+    assert editor.confirm(hidden(confirm))["Location"] == editor.case.get_absolute_url()
+    assert editor.case.title == "改过的标题"
+
+
+def test_the_case_leads_to_every_section_and_says_that_an_edit_waits():
+    editor = Editor(other())
+    before = text(editor.client.get(editor.case.get_absolute_url()))
+    editor.post("details", DETAILS | hidden(editor.get("details")))
+
+    after = text(editor.client.get(editor.case.get_absolute_url()))
+
+    for page in SECTIONS:
+        assert f'href="{editor.url("edit_page", page)}"' in before
+    assert editor.url("edit_confirm") not in before
+    assert "您有修改还没有确认" in after and editor.url("edit_confirm") in after
+    assert "改过的标题" not in after
+
+
+def test_a_case_that_may_not_be_edited_offers_no_section():
+    case = cases.amendment_open()
+
+    page = text(Editor(case).client.get(case.get_absolute_url()))
+
+    assert "事情经过和诉求" in page
+    assert f"{case.get_absolute_url()}edit/" not in page
+
+
+def test_a_page_saved_as_it_was_leads_back_to_the_case_and_says_so():
+    editor = Editor(cases.filed(category="OTH-01", answers={}))
+    as_it_was = {"respondent_name": editor.case.respondent_name, "respondent_hint": editor.case.respondent_hint}
+    contact = {"contact_channel": editor.case.contact_channel, "contact_result": editor.case.contact_result}
+
+    saved = editor.post("respondent", as_it_was | contact | hidden(editor.get("respondent")))
+    page = text(editor.client.get(saved["Location"]))
+
+    assert saved["Location"] == editor.case.get_absolute_url()
+    assert "投诉内容没有变化，不需要确认" in page
     assert not WorkingCopy.objects.exists()
 
 
@@ -117,7 +169,7 @@ def test_every_section_opens_with_what_was_filed(page):
     response = editor.get(page)
 
     assert response.status_code == 200
-    assert 'name="stamp"' in text(response) and "保存这一页" in text(response)
+    assert 'name="stamp"' in text(response) and "保存并核对修改" in text(response)
     assert "先保存，以后再填" not in text(response)
 
 
@@ -252,7 +304,7 @@ def test_a_letter_of_authority_joins_the_case_at_once_and_is_nothing_to_the_comp
     saved = editor.client.post(editor.url("edit_page", "person"), AGENT | {"letter": [picture("委托书.png")]})
     page = text(editor.get("person"))
 
-    assert saved.url == editor.url("edit")
+    assert saved.url == editor.url("edit_confirm")
     assert case.events.order_by("seq").last().data["is_letter"] is True
     assert Notice.objects.count() == told
     assert [line.title for line in timeline_of(case, Side.COMPLAINANT)][-1] == "您提交了授权委托书"

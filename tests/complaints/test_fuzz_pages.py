@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complaints.models import Complaint
-from complaints.views.amendment import SECTIONS
+from complaints.presenters.amendment import SECTIONS
 from tests.factories import cases
 from tests.support.browsers import browser
 from tests.support.evidence import add, looked_at
