@@ -10,11 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from notifications.recipients import MAINLAND
+from notifications.strangers import leads_away
 
 FORMS_OF_A_NUMBER = _("请填写11位的大陆手机号，例如13800138000；其他地区的请连区号一起填写，例如+852 6123 4567")
 PHONE_OR_EMAIL = _("请填写11位的大陆手机号，或者邮箱地址；其他地区的手机号请连区号一起填写，例如+852 6123 4567")
 
 NO_SMS_ABROAD = _("平台现在不能向大陆以外的手机号发送短信，请填写邮箱")
+
+
+NAME_LEADS_AWAY = _("姓名里不能有网址、电话等联系方式，也不能有【】或者换行，请填写真实姓名")
+
+
+def validate_name(value: str) -> None:
+    """Refuse a person's name that would carry an address into the messages to others."""
+    if leads_away(value):
+        raise ValidationError(NAME_LEADS_AWAY, code="leads_away")
 
 
 class PhoneInput(forms.TextInput):

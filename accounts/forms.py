@@ -16,6 +16,7 @@ from unfold.widgets import (
 )
 
 from accounts import preferences
+from accounts.fields import validate_name
 from accounts.models import User
 from accounts.roles import Role
 from notifications.kinds import OPTIONAL, NoticeGroup
@@ -74,6 +75,7 @@ class SettingsForm(HouseModelForm):
                     required=False,
                     initial=preferences.muted(group, channel) not in self.instance.muted,
                 )
+        self.fields["name"].validators.append(validate_name)
         self.fields["language"].required = False  # not sent: it stays
         self.conditional_fields = tuple(set(self.fields) - {"name"})  # a box is not 选填
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import preferences
 from accounts.models import User
@@ -16,7 +17,9 @@ from businesses.claims import Deed
 from businesses.models import BusinessClaim, ClaimEvent, Invitation, Membership, MembershipEvent
 from notifications import outbox
 from notifications.recipients import Recipient
+from notifications.strangers import initial
 
+SOMEBODY = _("有人")  # who invites and has no name that a message may carry
 TO_CLAIMANT = {
     Deed.FILE: "claim_filed",
     Deed.ASK_MORE: "claim_more_asked",
@@ -75,14 +78,14 @@ def membership(event: MembershipEvent) -> None:
 
 
 def invited(invitation: Invitation, token: str) -> None:
-    """The link itself, to the number or address; only this message holds the token."""
+    """The link itself, to the number or address, which nobody has proved; only this message holds the token."""
     to = Recipient(user_id=None, name="", phone=invitation.phone, email=invitation.email)
     outbox.post(
         to,
         kind="business_invitation",
         context={
             "business": invitation.business.name,
-            "inviter": invitation.invited_by.display_name,
+            "inviter": initial(invitation.invited_by.name) or SOMEBODY,
             "role": invitation.get_role_display(),
             "link": settings.SITE_URL + reverse("businesses:invitation", args=[token]),  # `url` would be kept
             "expires_at": invitation.expires_at,

@@ -41,6 +41,11 @@ class UserForm(forms.ModelForm):
         model = User
         exclude = ("password",)  # nobody's is shown or set by another person
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        fields.validate_name(name)
+        return name
+
     def clean_phone(self) -> str | None:
         text = self.cleaned_data.get("phone")
         phone = phones.parse(text) if text else None

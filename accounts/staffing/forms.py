@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from accounts.fields import PhoneField
+from accounts.fields import PhoneField, validate_name
 from accounts.privacy import agreements
 from accounts.roles import Role
 from accounts.sign_in.forms import SetPasswordForm
@@ -32,7 +32,9 @@ class InviteForm(HouseMixin, forms.Form):
 
     default_renderer: BaseRenderer = get_default_renderer()
 
-    name = forms.CharField(label=_("姓名"), max_length=60, widget=UnfoldAdminTextInputWidget())
+    name = forms.CharField(
+        label=_("姓名"), max_length=60, validators=[validate_name], widget=UnfoldAdminTextInputWidget()
+    )
     email = forms.EmailField(
         label=_("邮箱"), help_text=_("邀请链接发到这里，3天内有效，只能用一次"), widget=UnfoldAdminEmailInputWidget()
     )

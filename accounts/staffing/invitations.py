@@ -31,6 +31,7 @@ from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 from notifications import outbox
 from notifications.recipients import Recipient
+from notifications.strangers import initial
 
 LIFE = timedelta(days=3)
 DAY_MOST = 50  # by one person within 24 hours, whatever became of them
@@ -250,7 +251,7 @@ def _send(row: StaffInvitation, token: str) -> None:
         Recipient(user_id=None, name=row.name, phone="", email=row.email),
         kind="colleague_invitation",
         context={
-            "inviter": row.invited_by.display_name,
+            "inviter": initial(row.invited_by.name) or gettext_lazy("有人"),
             "roles": roles.names(row.roles),
             "link": settings.SITE_URL + reverse("staff_invitation", args=[token]),  # `url` would be kept
             "expires_at": row.expires_at,

@@ -21,7 +21,11 @@ class Temporary(DeliveryError):
 
 
 class Permanent(DeliveryError):
-    """No later attempt can succeed: a wrong address, a refused text."""
+    """No later attempt can succeed: a wrong address, a refused text. `is_address_dead`: there is no such address."""
+
+    def __init__(self, message: str, *, is_address_dead: bool = False) -> None:
+        super().__init__(message)
+        self.is_address_dead = is_address_dead
 
 
 class Channel(ABC):

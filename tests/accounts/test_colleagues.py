@@ -48,6 +48,17 @@ def roles_of(person: User) -> set[str]:
 
 
 # --- inviting ---
+def test_a_name_that_leads_away_is_refused_and_kept(admin):
+    name = "中奖了 http://evil.example 领取"
+    said = {"name": name, "email": EMAIL, "phone": "139 0013 9001", "wanted": ["officer"], "reason": "新到岗"}
+
+    answer = admin.post(f"{LIST}add/", said)
+
+    assert answer.status_code == 422
+    assert "姓名里不能有网址、电话等联系方式" in answer.content.decode() and name in answer.content.decode()
+    assert not StaffInvitation.objects.exists()
+
+
 def test_an_administrator_invites_on_a_page_and_the_mail_alone_holds_the_token(admin, boss):
     wrong = admin.post(f"{LIST}add/", {"name": "周敏", "email": EMAIL, "phone": "123", "wanted": ["officer"]})
     answer = admin.post(
@@ -68,7 +79,7 @@ def test_an_administrator_invites_on_a_page_and_the_mail_alone_holds_the_token(a
     assert 'value="周敏"' in wrong.content.decode()  # what was typed is kept
     assert (answer.status_code, row.email, row.phone, row.roles) == (302, EMAIL, PHONE, ["officer"])
     assert token(row) not in str(StaffInvitation.objects.values()) and (mail.channel, mail.is_secret) == ("email", True)
-    assert "钱管理邀请您担任" in mail.text and "受理员" in mail.text
+    assert "钱**邀请您担任" in mail.text and "受理员" in mail.text
     assert "z***@example.com" in shown and "139****9001" in shown and EMAIL not in shown and "等待接受" in shown
     assert not User.objects.filter(email=EMAIL).exists()
 

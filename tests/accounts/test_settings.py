@@ -44,6 +44,16 @@ def test_name_channels_and_quiet_hours_are_kept(me, user):
     assert (user.quiet_from, user.quiet_to) == (time(22), time(8))
 
 
+@pytest.mark.parametrize("name", ["中奖了 http://evil.example 领取", "【官方】客服", "加微信abc12345"])
+def test_a_name_that_leads_away_is_refused_and_kept(me, user, name):
+    answer = save(me, name=name)
+
+    assert "姓名里不能有网址、电话等联系方式" in answer.content.decode()
+    assert name in answer.content.decode()
+    user.refresh_from_db()
+    assert user.name == ""
+
+
 def test_one_of_sms_and_mail_stays(me, user):
     answer = me.client.post(reverse("me_settings"), {"name": "林晓"})
 

@@ -72,6 +72,21 @@ def test_an_invitation_by_mail_is_for_the_holder_of_the_address(owner, company):
     ]
 
 
+@pytest.mark.parametrize("channel", ["sms", "email"])
+def test_an_invitation_leads_a_stranger_nowhere_but_to_us(channel, owner, company):
+    owner.name, company.name = "中奖了 http://evil.example 领取", "【官方】优选★evil.example微信wx12345678有限公司"
+    owner.save()
+    company.save()
+    to = {"phone": "+8613700137000"} if channel == "sms" else {"email": "stranger@example.com"}
+
+    commands.invite(company, actor=owner, role="viewer", now=MONDAY, **to)
+
+    said = Notice.objects.get(kind="business_invitation", channel=channel)
+    whole = said.subject + said.text + said.html
+    assert "中**邀请您加入“官方 优选" in said.text
+    assert [part for part in ("evil", "领取", "wx1", "【官方】") if part in whole] == []
+
+
 SPOILT = {
     "unknown": lambda made, owner, invited: (cases.person(), MONDAY),  # somebody else's
     "expired": lambda made, owner, invited: (invited, MONDAY + invitations.LIFE),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar, Component
 
 from casework.errors import Refused
 from catalogue.models import Category
@@ -224,6 +225,11 @@ def called(case: Complaint) -> Session:
     )
 
 
+def in_calendar(row: Session, case: Complaint) -> Component:
+    """The meeting as its calendar file has it now."""
+    return Calendar.from_ical(session.ics(row, case.reference, "https://example.com/")).events[0]
+
+
 @pytest.mark.parametrize("how", ["signed", "terminated", "withdrawn", "discontinued"])
 def test_meetings_end_with_the_mediation_and_everybody_is_told(how):
     case = cases.settlement_proposed() if how == "signed" else cases.in_mediation()
@@ -246,6 +252,22 @@ def test_meetings_end_with_the_mediation_and_everybody_is_told(how):
     assert set(told) == {case.complainant_id, cases.handler_of(case).pk, case.mediator_id}
     text = session.ics(row, case.reference, "https://example.com/").decode()
     assert all(line in text for line in ("METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1"))
+    assert "日历文件" in Notice.objects.filter(kind="session_cancelled", channel="site").get().text
+
+
+def test_the_file_of_a_cancelled_meeting_replaces_the_first():
+    case = cases.in_mediation()
+    row = called(case)
+    first = in_calendar(row, case)
+    mediation.terminate_mediation(case, actor=case.mediator, termination="T3", reason="分歧。", now=TUESDAY)
+    row.refresh_from_db()
+
+    second = in_calendar(row, case)
+
+    assert second["uid"] == first["uid"]
+    assert (first["sequence"], second["sequence"]) == (0, 1)
+    assert second["dtstamp"].dt == second["last-modified"].dt == TUESDAY
+    assert second["dtstamp"].dt > first["dtstamp"].dt
 
 
 def test_requests_questions_edits_and_proposals_end_with_the_case():

@@ -1,9 +1,12 @@
 """Mail over real SMTP: what arrives, and what the server's answers mean."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 
+from notifications.channels.base import Permanent
+from notifications.channels.mail import MailChannel
 from notifications.delivery import deliver_due
 from notifications.models import Notice
 
@@ -97,3 +100,86 @@ def test_a_server_that_is_not_there_is_tried_later(to, tell, smtp, now, settings
     notice = Notice.objects.get()
     assert notice.state == Notice.State.WAITING
     assert "ConnectionRefusedError" in notice.last_error
+
+
+# --- servers that close the line ---
+def twenty(to, tell):
+    for number in range(20):
+        tell(replace(to, email=f"reader{number}@example.com"), key=f"case-{number}", only={"email"})
+
+
+def test_a_server_that_closes_after_each_mail_loses_none(to, tell, smtp, now):
+    twenty(to, tell)
+    smtp.closes_after_each = True
+
+    deliver_due(now=now)
+
+    arrived = [mail["Message-ID"] for mail in smtp.messages]
+    assert (len(arrived), len(set(arrived))) == (20, 20)
+    assert set(Notice.objects.values_list("attempts", "last_error")) == {(1, "")}
+    assert not Notice.objects.unsent().exists()
+
+
+@pytest.mark.parametrize("nth", [0, 7, 19])
+def test_a_mail_at_which_the_server_hangs_up_costs_the_others_nothing(to, tell, smtp, now, nth):
+    twenty(to, tell)
+    smtp.hangs_up_on = {f"reader{nth}@example.com"}
+
+    deliver_due(now=now)
+
+    waiting = Notice.objects.unsent().get()
+    assert (waiting.key, waiting.attempts) == (f"case-{nth}", 1)
+    assert "SMTPServerDisconnected" in waiting.last_error
+    assert len(smtp.messages) == 19
+
+
+@pytest.mark.parametrize("reply", ["550 no such mailbox", "554 spam", "451 later"])
+def test_a_mail_that_is_refused_costs_the_others_nothing(to, tell, smtp, now, reply):
+    twenty(to, tell)
+    smtp.refuses = {"reader7@example.com": reply}
+
+    deliver_due(now=now)
+
+    assert len(smtp.messages) == 19
+    assert Notice.objects.filter(sent_at=None).get().last_error == f"SMTP {reply}"
+
+
+def test_a_server_that_shuts_down_a_used_line_is_asked_again(to, tell, smtp, now):
+    twenty(to, tell)
+    smtp.says_421_after = 3
+
+    deliver_due(now=now)
+
+    assert len(smtp.messages) == 20
+    assert smtp.connections == 7
+
+
+def test_a_server_that_keeps_silent_is_out_of_reach_at_the_second_mail(to, tell, smtp, now, settings):
+    settings.EMAIL_TIMEOUT = 0.2
+    twenty(to, tell)
+    smtp.may_answer.clear()
+
+    deliver_due(now=now)
+
+    assert smtp.connections == 2
+    assert set(Notice.objects.values_list("attempts", "sent_at")) == {(1, None)}
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_dead"),
+    [
+        ("550 no such mailbox", True),
+        ("550 5.1.1 User unknown", True),
+        ("550 5.7.1 message refused", False),
+        ("552 mailbox full", False),
+        ("554 spam", False),
+    ],
+)
+def test_an_address_is_dead_when_the_server_says_so_of_the_address(to, tell, smtp, now, reply, is_dead):
+    tell(to, only={"email"})
+    smtp.answers["RCPT"] = reply
+
+    with pytest.raises(Permanent) as refused:
+        MailChannel().send(Notice.objects.get())
+
+    assert refused.value.is_address_dead is is_dead

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import validate_name
 from businesses.fields import CreditCodeField
 from catalogue.forms.region import RegionField, RegionTyped, region_changes
 from complaints.forms.draft.draft import DraftForm
@@ -41,12 +42,14 @@ class PersonForm(DraftForm):
     complainant_name = forms.CharField(
         label=_("您的姓名"),
         max_length=60,
+        validators=[validate_name],
         help_text=_("真实姓名，企业只看到姓氏。代理他人投诉的，填写被代理人的姓名"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     agent_name = forms.CharField(
         label=_("代理人姓名"),
         max_length=60,
+        validators=[validate_name],
         required=False,
         help_text=_("您自己的姓名"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
