@@ -451,6 +451,8 @@ class Machine(Generic[C, A, E]):
             clock.save(update_fields=[*_DUE, "length", "rung", "next_at"])
             turn.seal(clock)
             told = {"clock": clock.kind, "days": days, "due_on": clock.due_on.isoformat(), "serving": clock.serving}
+            if clock.provisional:
+                told["provisional"] = True
             turn.data = {**turn.data, "extended": told}
         self._show_due(turn.case, live)
 
@@ -586,7 +588,7 @@ _KEPT = (*_DUE, "length", "owner", "asks", "rung", "rung_at", "paused_on", "paus
 
 
 def _is_provisional(clock: Clock, calendar: Calendar) -> bool:
-    return clock.unit != Unit.HOURS and calendar.is_provisional(clock.started_on, clock.due_on)
+    return clock.base_unit not in (Unit.HOURS, Unit.DATE) and calendar.is_provisional(clock.started_on, clock.due_on)
 
 
 def _kinds(named: tuple[str, ...], live: Mapping[str, Clock]) -> list[str]:

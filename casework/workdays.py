@@ -17,6 +17,7 @@ import holidays
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 MIN_DAYS_AFTER_PAUSE = 2
+BEFORE = 7  # the holiday of New Year's Day, which next year's notice announces, may begin so many days before it
 
 WORKDAY, WEEKEND, HOLIDAY, MAKE_UP = "workday", "weekend", "holiday", "make_up"
 
@@ -64,7 +65,12 @@ class Calendar:
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether a yearly notice that is still to come may move a term between these days."""
-        return any(self._entry(date(year, 1, 1))[1] for year in range(first.year, last.year + 1))
+        touched = (last + ONE_DAY * BEFORE).year  # the last days of December are next year's notice's too
+        return not all(self.is_announced(year) for year in range(first.year, touched + 1))
+
+    def is_announced(self, year: int) -> bool:
+        """Whether the notice of that year is out."""
+        return not self._entry(date(year, 1, 1))[1]
 
     def announced(self, kinds: Mapping[date, str]) -> Calendar:
         """This calendar with these days instead, as a notice announces them."""

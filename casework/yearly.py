@@ -9,11 +9,10 @@ from datetime import date, timedelta
 import holidays
 from django.utils.translation import gettext as _
 
-from casework.workdays import HOLIDAY, MAKE_UP, ONE_DAY, WEEKEND, WORKDAY
+from casework.workdays import BEFORE, HOLIDAY, MAKE_UP, ONE_DAY, WEEKEND, WORKDAY
 from ui import folding
 
 LONGEST = 15  # days off in a row; more is a slip of the pen
-BEFORE = 7  # the holiday of New Year's Day may begin in the last week of December
 EXAMPLE = """元旦：2027-01-01 至 2027-01-03 放假
 春节：2月5日至11日放假调休。1月31日（周日）、2月20日（周六）上班。
 2027-04-05,holiday

@@ -41,7 +41,7 @@ def load_calendar_notice(*, actor: User, year: int, ref: str, text: str, now: da
     if found.mistakes or not found.days:
         raise Refused(_("这份通知还有读不懂的地方，没有载入。"), "unreadable")
     calendar = CalendarDay.objects.calendar()
-    is_known = not calendar.is_provisional(date(year, 1, 1), date(year, 12, 31))
+    is_known = calendar.is_announced(year)
     if is_known and all(calendar.kind(day) == kind for day, kind in found.kinds().items()):
         raise Refused(_("日历已经和这份通知一致，不用再载入。"), "nothing_new")
     try:

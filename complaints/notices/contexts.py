@@ -9,13 +9,16 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from casework.models import CalendarDay
 from casework.workdays import day_of
-from complaints.models import Complaint, ComplaintEvent
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent
 from complaints.notices.audiences import case_url
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
+from complaints.rules.deadline import due_of
 from complaints.rules.turn import is_of
 from complaints.workflow import CLOCKS, Clock, Role, Status, Step
+from ui.days import Provisional
 
 # What a step cancelled (`leftovers`), as the sides that knew of it read it in its notice; a meeting is told by its own.
 PARTIES = (Role.COMPLAINANT, Role.BUSINESS)
@@ -40,7 +43,7 @@ def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict
         "title": case.title,
         "business": case.respondent,
         "referred_to": case.referred_to,
-        "due_on": case.due_on,
+        "due_on": due_of(case, CalendarDay.objects.calendar(), now) if case.due_on else None,
         "today": day_of(now),
         "url": url or case_url(case, side),
         "is_theirs": is_of(case, side),
@@ -61,7 +64,7 @@ def facts(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
         return _of_merger(case, case.merged_into)
     if case.status in (Status.REFUSED, Status.CLOSED):
         window = case_queries.running_clock(case, Clock.APPEAL_WINDOW) if event.status_from != case.status else None
-        return {"appeal_until": window.due_on if window else None}
+        return {"appeal_until": _day(window)}
     if "session" in event.data:
         return {"session": dealing.session_of(case, event.data["session"])}
     return terms(case) if event.step in ABOUT_TERMS else {}
@@ -91,8 +94,15 @@ def _of_merger(case: Complaint, other: Complaint) -> dict[str, Any]:
     return {
         "into": other.reference,
         "own_url": other.get_absolute_url(),
-        "appeal_until": window.due_on if window else None,
+        "appeal_until": _day(window),
     }
+
+
+def _day(window: ComplaintClock | None) -> date | None:
+    """The last day of a term, marked where a yearly notice may still move it."""
+    if window is None:
+        return None
+    return Provisional.of(window.due_on) if window.provisional else window.due_on
 
 
 def _of_taken_down(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from complaints.queries import case as case_queries
 from complaints.queries import dealing, disposal
 from complaints.rules import codes, turn
 from complaints.rules.codes import Side
-from complaints.rules.deadline import Deadline, deadline, due_words, situations
+from complaints.rules.deadline import Deadline, deadline, due_words, is_provisional, situations
 from complaints.rules.sentences import next_sentence
 from complaints.workflow import Clock, Role, Status
 from ui.components import Row, Tag, rows_of
@@ -158,8 +158,9 @@ def sentence(
     today = day_of(now)
     is_appealable = window is not None and now < window.due_at
     special = situations(case, now, viewer=viewer, is_appealable=is_appealable, is_consent_asked=is_consent_asked)
-    due_on = window.due_on if window is not None and is_appealable else case.due_on
-    provisional = due_on is not None and calendar.is_provisional(day_of(case.status_since or now), due_on)
+    due_on, provisional = case.due_on, is_provisional(case, calendar, now)
+    if window is not None and is_appealable:
+        due_on, provisional = window.due_on, window.provisional
     return next_sentence(
         case.status,
         viewer,

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from casework.moves import Unit
 from casework.workdays import Calendar, day_of
 from complaints.rules import turn
 from complaints.rules.case import Standing, Timed
 from complaints.rules.codes import Via
-from complaints.workflow import Clock, Role, Status
+from complaints.workflow import CLOCKS, Clock, Role, Status
+from ui.days import Provisional
 from ui.templatetags.ui import cn_date
 
 RULER_MAX_DAYS = 24
@@ -54,11 +56,11 @@ def deadline(case: Timed, calendar: Calendar, now: datetime, *, with_ruler: bool
         state, text = ("soon" if left <= 1 else "ok"), _("还有%(n)s个工作日") % {"n": left}
     total = max(1, calendar.working_days_after(started, due_on))
     used = min(total, max(0, calendar.working_days_after(started, today)))
-    provisional = calendar.is_provisional(started, due_on)
+    provisional = is_provisional(case, calendar, now)
     words = due_words(due_on, provisional, today)
     label = _("期限：%(start)s起，%(due)s24:00截止，今天是%(today)s，%(left)s。") % {
         "start": cn_date(started, today),
-        "due": cn_date(due_on, today),
+        "due": words,
         "today": cn_date(today, today),
         "left": text,
     }
@@ -77,11 +79,24 @@ def deadline(case: Timed, calendar: Calendar, now: datetime, *, with_ruler: bool
     )
 
 
+def is_provisional(case: Timed, calendar: Calendar, now: datetime) -> bool:
+    """Whether a yearly notice may still move the term that leads the case; a day that was agreed stays."""
+    if case.due_on is None or (case.led_by in CLOCKS and CLOCKS[Clock(case.led_by)].unit == Unit.DATE):
+        return False
+    return calendar.is_provisional(day_of(case.status_since or now), case.due_on)
+
+
+def due_of(case: Timed, calendar: Calendar, now: datetime) -> date | None:
+    """The day of the term that leads the case, marked where it may still move; `cn_date` writes it."""
+    due_on = case.due_on
+    return Provisional.of(due_on) if due_on and is_provisional(case, calendar, now) else due_on
+
+
 def due_words(due_on: date | None, provisional: bool, today: date) -> str:
     """11月30日（周一）, with 暂定 while the yearly notice may still move it; empty when there is no date."""
     if due_on is None:
         return ""
-    return cn_date(due_on, today) + (_("（暂定）") if provisional else "")
+    return cn_date(Provisional.of(due_on) if provisional else due_on, today)
 
 
 def _ruler_days(calendar: Calendar, started: date, due_on: date, today: date) -> list[dict[str, object]] | None:

@@ -15,6 +15,7 @@ from complaints.rules.codes import Side
 from complaints.rules.content import Consent
 from complaints.rules.masking import Item
 from complaints.workflow import Clock, Step
+from ui.days import Provisional
 from ui.templatetags.ui import cn_date, cn_datetime
 from ui.values import Json, Words
 
@@ -261,8 +262,8 @@ def detail(step: str, data: Mapping[str, Json], viewer: str = Side.STAFF) -> str
         return "，".join(str(NEEDS[need]) for need in data["needs"])
     if "extended" in data:
         told = data["extended"]
-        words = _("企业答复期限顺延{days}个工作日，至{date}")
-        return str(words).format(days=told["days"], date=cn_date(date.fromisoformat(told["due_on"])))
+        words, day = _("企业答复期限顺延{days}个工作日，至{date}"), date.fromisoformat(told["due_on"])
+        return str(words).format(days=told["days"], date=cn_date(Provisional.of(day) if "provisional" in told else day))
     if step == Step.RECALENDAR:
         return "；".join(_shift(row) for row in data["clocks"]) + str(_("，依据{ref}")).format(ref=data["ref"])
     if "refiling" in data:

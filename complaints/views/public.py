@@ -31,11 +31,11 @@ from complaints.presenters import case as case_presenters
 from complaints.queries import case as case_queries
 from complaints.queries import dealing
 from complaints.rules.codes import Side
-from complaints.rules.deadline import due_words, situations
+from complaints.rules.deadline import due_of, situations
 from complaints.rules.sentences import next_sentence
 from complaints.workflow import OPEN, Status
 from ui.components import Tag
-from ui.templatetags.ui import cn_datetime
+from ui.templatetags.ui import cn_date, cn_datetime
 
 # One address may be a whole city behind carrier NAT; a number has at most twenty tries a day at its four digits.
 LIMITS = {"lookup": "30/m/ip,5/10m/key,20/d/key", "verify": "60/m/ip"}
@@ -123,8 +123,7 @@ class Progress:
 
 def _progress(case: Complaint, now: datetime) -> Progress:
     calendar, today = CalendarDay.objects.calendar(), day_of(now)
-    since = day_of(case.status_since or now)
-    due = due_words(case.due_on, case.due_on is not None and calendar.is_provisional(since, case.due_on), today)
+    due = cn_date(due_of(case, calendar, now), today)
     is_late = case.due_at is not None and now >= case.due_at
     sentence = next_sentence(
         case.status,

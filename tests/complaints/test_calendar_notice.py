@@ -358,4 +358,4 @@ def test_a_case_accepted_while_the_days_change_is_counted_by_the_new_ones(text, 
 
     clock, calendar = reply(case), CalendarDay.objects.calendar()
     assert clock.due_on == calendar.add_working_days(date(2026, 12, 29), 5) == cases.fresh(case).due_on
-    assert not calendar.is_provisional(date(2027, 1, 1), date(2027, 1, 1))
+    assert calendar.is_announced(2027)

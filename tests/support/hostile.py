@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from ui.days import Provisional
+
 LONG_NAME = (
     "深圳市前海【优选】¥易购★电子商务国际供应链管理有限责任公司华东大区上海浦东新区张江高科技园区第一分公司售后服务中心"
 )
@@ -29,10 +31,11 @@ def context(words: str, *, url: str, status: str = "mediation", on: bool = True)
     )
     shift = {"clock": "答复期限", "owner": "complainant", "before": day, "after": day}
     strings = ("business", "inviter", "name", "title", "reason", "category", "referred_to", "who", "file_name", "terms")
-    more = ("device", "contact", "address", "cancelled", "counter", "result", "roles")
+    more = ("device", "contact", "address", "cancelled", "counter", "result", "roles", "done")
     return {
         **dict.fromkeys((*strings, *more), words),
-        **dict.fromkeys(("due_on", "today", "on", "appeal_until"), day),
+        **dict.fromkeys(("today", "on"), day),
+        **dict.fromkeys(("due_on", "appeal_until"), Provisional(2027, 12, 31)),  # the longest: with its year and 暂定
         **dict.fromkeys(("at", "until", "changed_at", "signed_in_at", "expires_at"), now + timedelta(days=1)),
         **dict.fromkeys(("is_theirs", "is_extended", "asks", "locks"), on),
         "case": case,

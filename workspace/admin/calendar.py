@@ -133,7 +133,7 @@ def _preview(form: CalendarNoticeForm, user: Any) -> dict[str, Any]:
         "named": _named(found),
         "unnamed": [cn_date(day, date(found.year, 1, 1)) for day in found.unnamed()],
         "that_year": date(found.year, 1, 1),
-        "was_provisional": before.is_provisional(max(kinds), max(kinds)),
+        "was_provisional": not before.is_announced(found.year),
         "moved": moved,
         "rows": [
             {

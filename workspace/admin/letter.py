@@ -11,10 +11,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from casework.models import CalendarDay
 from casework.workdays import day_of
 from complaints.models import Complaint, LetterTemplate
 from complaints.rules import letter as letter_rules
-from complaints.rules.deadline import due_words
+from complaints.rules.deadline import due_of
 from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date
 
@@ -48,7 +49,7 @@ def filled(rows: Iterable[LetterTemplate], case: Complaint, now: datetime) -> di
         "企业": case.respondent,
         "编号": case.reference,
         "日期": cn_date(today),
-        "期限": due_words(case.due_on, False, today) or _("（没有期限）"),
+        "期限": cn_date(due_of(case, CalendarDay.objects.calendar(), now), today) or _("（没有期限）"),
     }
     found = {}
     for row in rows:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.models import CalendarDay
 from casework.workdays import day_of
 from complaints import access
 from complaints.commands import privacy
@@ -22,6 +23,7 @@ from complaints.models import Complaint, ServiceLink
 from complaints.presenters.case_file import EVER, rows_of
 from complaints.presenters.facts import SIGHTS, facts_of
 from complaints.rules.codes import Side
+from complaints.rules.deadline import due_of
 from complaints.rules.service_link import typed_of
 from complaints.rules.wording import LETTER
 from complaints.workflow import CLOCKS, Clock, Status
@@ -77,7 +79,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token
         (_("被投诉企业"), case.respondent),
         (_("统一社会信用代码"), case.business.credit_code if case.business else ""),
         (_("受理日期"), cn_date(day_of(case.accepted_at), EVER) if case.accepted_at else ""),
-        (_("答复期限"), _until(case)),
+        (_("答复期限"), _until(case, now)),
         (_("在线答复"), address),
     ]
     return Letter(
@@ -89,7 +91,7 @@ def words(case: Complaint, now: datetime, link: ServiceLink | None = None, token
         sections=[
             Part(_("投诉内容"), rows=rows_of([(row.label, row.value) for row in facts])),
             Part(_("投诉人提交的证据"), lines=listed or [_("没有提交文件。")]),
-            Part(_("请贵企业做什么"), lines=_asked(case)),
+            Part(_("请贵企业做什么"), lines=_asked(case, now)),
             Part(_("怎样答复"), lines=_ways(case, owner, link, address)),
             Part(_("依据"), lines=[_basis()]),
         ],
@@ -106,8 +108,8 @@ def _opening(owner: dict[str, Any]) -> str:
     return words % {"name": owner["name"]}
 
 
-def _asked(case: Complaint) -> list[str]:
-    until = _("请在%(until)s答复。") % {"until": _until(case)}
+def _asked(case: Complaint, now: datetime) -> list[str]:
+    until = _("请在%(until)s答复。") % {"until": _until(case, now)}
     if not case.served_at:
         until += _("收到之日不计，从下一个工作日起算。")
     return [
@@ -118,10 +120,10 @@ def _asked(case: Complaint) -> list[str]:
     ]
 
 
-def _until(case: Complaint) -> str:
+def _until(case: Complaint, now: datetime) -> str:
     """Term of the answer: a day once the case is served, before that so long after the letter came."""
     if case.status == Status.WITH_BUSINESS and case.due_on:
-        return _("%(date)s24:00前") % {"date": cn_date(case.due_on, EVER)}
+        return _("%(date)s24:00前") % {"date": cn_date(due_of(case, CalendarDay.objects.calendar(), now), EVER)}
     return _("收到本函后%(n)s个工作日内") % {"n": CLOCKS[Clock.REPLY].length}
 
 

@@ -35,7 +35,8 @@ def _event(clock: ComplaintClock) -> Event:
     event.add("dtstamp", clock.started_at.astimezone(UTC))
     event.add("dtstart", clock.due_on)
     event.add("dtend", clock.due_on + timedelta(days=1))
-    event.add("summary", _("投诉%(reference)s：%(term)s") % {"reference": reference, "term": Clock(clock.kind).label})
+    words = _("投诉%(reference)s：%(term)s（暂定）") if clock.provisional else _("投诉%(reference)s：%(term)s")
+    event.add("summary", words % {"reference": reference, "term": Clock(clock.kind).label})
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event

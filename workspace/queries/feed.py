@@ -27,6 +27,6 @@ def deadlines(person: User, rows: QuerySet[Complaint]) -> list[ComplaintClock]:
     running = running.filter(mine, kind__in=[kind for kind, rule in CLOCKS.items() if rule.gives_turn])
     return list(
         running.select_related("case")
-        .only("kind", "due_on", "started_at", "case__reference")
+        .only("kind", "due_on", "provisional", "started_at", "case__reference")
         .order_by("due_at", "pk")[:MOST]
     )

@@ -19,10 +19,11 @@ from complaints import access
 from complaints.models import Complaint
 from complaints.rules.codes import Side
 from complaints.rules.completeness import FilingPage
-from complaints.rules.deadline import due_words
+from complaints.rules.deadline import due_of, due_words
 from complaints.views.draft.page import page_url
 from complaints.workflow import CLOCKS, Clock, Status
 from ui.components import Entry
+from ui.templatetags.ui import cn_date
 
 
 def if_filed_now(now: datetime) -> list[Entry]:
@@ -96,6 +97,5 @@ def ahead_of(case: Complaint) -> list[Entry]:
 def _due(case: Complaint) -> str:
     if case.due_on is None or case.status_since is None:
         return ""
-    calendar, today = CalendarDay.objects.calendar(), day_of(timezone.now())
-    provisional = calendar.is_provisional(day_of(case.status_since), case.due_on)
-    return _("%(date)s24:00前") % {"date": due_words(case.due_on, provisional, today)}
+    calendar, now = CalendarDay.objects.calendar(), timezone.now()
+    return _("%(date)s24:00前") % {"date": cn_date(due_of(case, calendar, now), day_of(now))}
