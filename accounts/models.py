@@ -98,6 +98,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("用户")
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
+            # one mailbox, one account: only the form of `folding.address` is kept
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | Q(email__regex=r"^[!-~]+[!-\-/-~]$"), name="user_email_is_folded"
+            ),
             models.CheckConstraint(
                 condition=Q(phone__isnull=True) | Q(phone__regex=r"^\+[1-9][0-9]{5,14}$"), name="user_phone_is_e164"
             ),

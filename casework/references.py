@@ -32,11 +32,18 @@ def check_character(day: date, body: str) -> str:
     return CHECKS[number % 37]
 
 
-def normalise(text: str) -> str:
-    """Bring a typed, spoken or pasted reference into its printed form: `ts 261123 7k4m9xr`, 编号：TS261123…。"""
-    cleaned = folding.plain(text).upper()
-    if found := _PASTED.search(cleaned):
+def find(text: str) -> str:
+    """The reference in a text, as it is printed: 编号：TS261123…。, “…的投诉”; empty where there is none."""
+    if found := _PASTED.search(folding.plain(text).upper()):
         prefix, day, body = found.groups()
         return f"{prefix}-{day.translate(_FORGIVE)}-{body.replace('-', '').translate(_FORGIVE)}"
+    return ""
+
+
+def normalise(text: str) -> str:
+    """Bring a typed, spoken or pasted reference into its printed form: `ts 261123 7k4m9xr`, 编号：TS261123…。"""
+    if found := find(text):
+        return found
+    cleaned = folding.plain(text).upper()
     prefix, _, rest = cleaned.replace(" ", "-").partition("-")
     return f"{prefix}-{rest.translate(_FORGIVE)}" if rest else cleaned

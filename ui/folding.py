@@ -44,7 +44,7 @@ _ZWNJ, _ZWJ, _TEXT, _PICTURE, _KEYCAP, _FLAG = "\u200c", "\u200d", "\ufe0e", "\u
 
 _HIDDEN = re.compile(f"[{HIDDEN}\ud800-\udfff]")
 _BLANK = re.compile(
-    r"[\x09-\x0d\x85\u2028\u2029 \xa0\u1680\u2000-\u200a\u202f\u205f]"
+    r"\r\n|[\x09-\x0d\x85\u2028\u2029 \xa0\u1680\u2000-\u200a\u202f\u205f]"
 )  # U+3000 is as wide as it was typed
 _BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANK_IN_LINE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")

@@ -15,10 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.rules import regions
 from catalogue.rules.regions import Region
+from ui import folding
 from ui.templatetags.ui import cn_date, money
 from ui.traditional import spoken
 
 TEXT_MAX, LONG_MAX = 200, 2000
+# What is copied before a number: 订单号：…, 运单号 …, #…, No. …
+_LABEL = re.compile(
+    r"^(?:[^0-9:]{1,12}: *|[^\W\d_]{0,10}(?:编号|单号|号码|号|码) *|[#№] *|no\.? +){1,2}(?=.*[0-9])", re.IGNORECASE
+)
 OWN_LICENCE = "own_licence"  # a key that the page about the person asks of every company
 
 
@@ -172,7 +177,7 @@ def kept(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str,
 def identity(questions: Sequence[Question], answers: Mapping[str, Any]) -> str:
     """Mark that two complaints about the same thing have in common: the order, number or contract, normalised."""
     values = (_identifying(from_json(q.kind, answers.get(q.key))) for q in questions if q.identifies)
-    return "|".join(re.sub(r"[\s\-]", "", value).casefold() for value in values)
+    return "|".join(folding.bare(_LABEL.sub("", folding.plain(value))) for value in values)
 
 
 def _identifying(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from catalogue.rules import fields
 from complaints.models import Complaint
 from complaints.queries import annex, finding
 from search import bigrams
@@ -49,16 +50,24 @@ def lexemes(case: Complaint) -> list[str]:
 
 
 def reindex_search(*, everything: bool = False, batch: int = 500) -> Iterator[int]:
-    """Fill the search column where it is empty, or everywhere; yields how many rows are done after each batch."""
+    """Fill the search column where it is empty, or everywhere, and fold what the case is about anew.
+
+    Yields how many rows are done after each batch.
+    """
     done, last = 0, 0
     while rows := finding.unindexed(last, batch, everything=everything):
         with connection.cursor() as cursor:
             cursor.executemany(
-                "update complaints_complaint set search = array_to_tsvector(%s::text[]) where id = %s",
-                [(whole_lexemes(row), row.pk) for row in rows],
+                "update complaints_complaint set search = array_to_tsvector(%s::text[]), identity = %s where id = %s",
+                [(whole_lexemes(row), _identity(row), row.pk) for row in rows],
             )
         done, last = done + len(rows), rows[-1].pk
         yield done
+
+
+def _identity(case: Complaint) -> str:
+    """Mark of what the case is about, written anew where it has one."""
+    return fields.identity(case.asked, case.answers)[:300] if case.identity else ""
 
 
 def _texts(value: Any) -> Iterator[str]:

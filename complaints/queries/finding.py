@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Func, IntegerField, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from businesses.queries import matching
-from casework.references import normalise as reference_of
+from casework import references
 from complaints.models import Complaint
 from search import bigrams
 from search.bigrams import Rank, Term
@@ -28,7 +27,8 @@ def search(rows: QuerySet[Complaint], text: str, limit: int = FOUND_MAX, *, are_
     wanted = bigrams.terms(text)
     if not wanted:
         return None
-    if bigrams.number(text) and (exact := rows.filter(reference=reference_of(text)).order_by().first()):
+    reference = references.find(text)
+    if reference and (exact := rows.filter(reference=reference).order_by().first()):
         return Found([exact.pk])
     companies = [_companies(term) for term in wanted]
     last = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -86,5 +86,6 @@ class _OpenAnswers(Func):
 
 def _answered(term: Term) -> Q:
     """Whether any answer holds it, whatever stands between its signs. Reads the rows: for those of one person."""
-    plain = Func(F("answers"), template="lower(regexp_replace(%(expressions)s::text, '[[:space:]-]', '', 'g'))")
-    return Q(GreaterThan(StrIndex(plain, Value(term.text), output_field=IntegerField()), 0))
+    answers = folded(Cast(F("answers"), TextField()))
+    plain = Func(answers, template="lower(regexp_replace(%(expressions)s, '[[:space:]-]', '', 'g'))")
+    return says(term.text, [plain])

@@ -84,7 +84,7 @@ class MatchForm(StaffStepForm):
         elif chosen == NEW:
             if not data.get("name"):
                 self.add_error("name", _("请填写新企业的全称"))
-            elif Business.objects.filter(name=data["name"]).exists():
+            elif exactly(data["name"]):
                 self.add_error("name", _("这家企业已经登记，请选择“另一家已登记的企业”"))
             return {"name": data.get("name", ""), "credit_code": data.get("credit_code", "")}
         return {}
