@@ -141,5 +141,19 @@
   });
   window.addEventListener('pageshow', () => $$('form[data-sent]').forEach((form) => delete form.dataset.sent));
 
+  // Paper shows what is folded, in browsers too that do not take it from the style sheet.
+  window.addEventListener('beforeprint', () =>
+    $$('details:not([open], .switch, .fold)').forEach((one) => {
+      one.dataset.folded = '';
+      one.open = true;
+    }),
+  );
+  window.addEventListener('afterprint', () =>
+    $$('details[data-folded]').forEach((one) => {
+      delete one.dataset.folded;
+      one.open = false;
+    }),
+  );
+
   init(document);
 })();

@@ -101,6 +101,14 @@ def test_a_stretch_too_long_for_a_phone_is_said_in_words():
     assert html == '<p class="small quiet">2027年1月20日截止</p>'
 
 
+def test_a_long_ruler_begins_its_first_row_on_the_day_of_the_week():
+    wednesday = dt.date(2026, 11, 18)
+
+    html = ui.ruler(days(wednesday, dt.date(2026, 12, 2)), wednesday, dt.date(2026, 12, 2), TODAY, "")
+
+    assert 'class="ruler ruler--tight ruler--from-3"' in html
+
+
 def test_the_mini_ruler_counts_working_days():
     def marks(*args):
         return re.findall(r'<i class="(\w*)">', ui.mini(*args))
