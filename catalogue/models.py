@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.rules import fields as fields_rules
@@ -43,6 +44,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return spoken(f"{self.parent.name} · {self.name}" if self.parent_id and self.parent else self.name)
+
+    @property
+    def listed_as(self) -> str:
+        """Name in a list that also has what is out of use."""
+        return str(self) if self.is_active else gettext("%(name)s（已停用）") % {"name": self}
 
     @property
     def top(self) -> Category:

@@ -21,8 +21,13 @@ def categories() -> list[Category]:
 
 
 def top_categories() -> list[Category]:
-    """The active top categories, for a filter."""
+    """The active top categories."""
     return list(Category.objects.filter(parent=None, is_active=True))
+
+
+def listed_categories() -> list[Category]:
+    """Every top category by which filed cases are filtered, those out of use last and called so."""
+    return sorted(Category.objects.filter(parent=None), key=lambda row: not row.is_active)
 
 
 _front: dict[str, Any] = {}

@@ -46,7 +46,7 @@ class Inbox(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, business: int) -> HttpResponse:
         company = get_business(request.user, business)
         now = timezone.now()
-        categories = queries.top_categories()
+        categories = queries.listed_categories()
         chosen = InboxFilter(request.GET, categories=categories).chosen
         group, number = _group(chosen), normalise(chosen["number"])
         served = access.served_on_business(signed_in(request), company.pk)

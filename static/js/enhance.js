@@ -127,6 +127,14 @@
     }, wait);
   }
 
+  // An agent's own name is not offered for the person represented.
+  document.addEventListener('change', (e) => {
+    if (e.target.name !== 'complainant_type') return;
+    const own = e.target.form.elements.agent_name?.autocomplete === 'name';
+    const name = e.target.form.elements.complainant_name;
+    if (own && name) name.autocomplete = e.target.value === 'agent' ? 'off' : 'name';
+  });
+
   // A form is sent once. The button is not disabled: that would drop its name and value from the request. The listener
   // runs last and only counts what is really sent; Back (pageshow) and a request that never left (8 s) free it again.
   window.addEventListener('submit', (e) => {

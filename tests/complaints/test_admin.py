@@ -211,6 +211,17 @@ def test_the_list_narrows_by_officer_deadline_and_category(client):
     assert listed(client, category="\0", officer="x", late="") == {mine.pk, free.pk}
 
 
+def test_cases_of_a_category_out_of_use_are_still_filtered(client):
+    retired, other = cases.filed(now=timezone.now()), cases.filed(category="OTH-01")
+    Category.objects.filter(code="ECM").update(is_active=False)
+    client.force_login(cases.officer())
+
+    assert listed(client, category="ECM") == {retired.pk}
+    assert listed(client, category="OTH") == {other.pk}
+    page = client.get(LIST, {"category": "ECM"}).content.decode()
+    assert "（已停用）" in page
+
+
 def test_a_number_finds_its_case_wherever_it_stands_and_a_company_within_the_list(client):
     served = cases.with_business(business=cases.company(cases.person("徐敏"), name="云幕视频科技有限公司"))
     named, refused = cases.filed(respondent_name="云幕小店"), cases.refused()

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from businesses.models import Membership
+from catalogue.models import Category
 from complaints.commands import answer as answer_commands
 from complaints.commands import draft, evidence, intake, offer
 from complaints.models import Answer, Complaint, Evidence
@@ -380,6 +381,16 @@ def test_the_inbox_can_be_narrowed_by_category_lateness_and_number(now, owner, c
     assert found(category="TEL") == []
     assert found(number=answered.reference.lower().replace("-", " ")) == [answered.reference]
     assert found(number=cases.with_business().reference) == []
+
+
+def test_the_inbox_is_filtered_by_a_category_out_of_use_too(owner, case, company):
+    Category.objects.filter(code="ECM").update(is_active=False)
+
+    there = shown(browser(owner).get(inbox(company, category="ECM")))
+    elsewhere = shown(browser(owner).get(inbox(company, category="TEL")))
+
+    assert "（已停用）</option>" in there and rows(there) == [case.reference]
+    assert rows(elsewhere) == []
 
 
 def test_the_late_group_stays_late_when_it_is_filtered_on(now, owner, company):

@@ -234,6 +234,27 @@ def test_amounts_outside_the_bounds_are_refused(draft, amount):
     assert list(details(draft, amount=amount).errors) == ["amount"]
 
 
+# --- whose names the browser offers ---
+def offered(form: Any) -> dict[str, str]:
+    names = ("complainant_name", "agent_name")
+    return {name: form.fields[name].widget.attrs["autocomplete"] for name in names if name in form.fields}
+
+
+def test_the_browser_offers_an_agents_own_name_for_the_agent_alone(draft):
+    own, others = {"agent_name": "name", "complainant_name": "name"}, {"agent_name": "name", "complainant_name": "off"}
+
+    assert offered(person(draft, complainant_type="consumer")) == own
+    assert offered(person(draft, complainant_type="agent")) == others
+    draft_commands.save_draft(draft, actor=draft.complainant, changes={"complainant_type": "agent"}, now=NOW)
+    assert offered(PersonForm(case=cases.fresh(draft))) == others
+
+
+def test_by_phone_the_browser_offers_nobodys_name(draft):
+    draft.taken_by = cases.officer()
+
+    assert set(offered(PersonForm(case=draft)).values()) == {"off"}
+
+
 @pytest.mark.parametrize(
     ("amount", "kept"),
     [

@@ -125,7 +125,7 @@ class CategoryFilter(admin.SimpleListFilter):
     parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(row.code, row.name) for row in queries.top_categories()]
+        return [(row.code, row.listed_as) for row in queries.listed_categories()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> QuerySet[Complaint]:
         if self.value() not in dict(self.lookup_choices):

@@ -72,6 +72,20 @@ class PersonForm(DraftForm):
                 del self.fields[name]
         elif not self.case.agent_name and not self.case.taken_by_id:  # who calls is known by nothing but the number
             self.initial["agent_name"] = self.case.complainant.name
+        self._keep_browsers_off()
+
+    def _keep_browsers_off(self) -> None:
+        """Names that are not those of whoever sits before the page are not offered by the browser.
+
+        The represented person's is not an agent's own; `enhance.js` follows the choice. By phone, nobody's is.
+        """
+        chosen = self.data.get("complainant_type") if self.is_bound else self.initial.get("complainant_type")
+        others = ["complainant_name"] if chosen == codes.ComplainantType.AGENT and "agent_name" in self.fields else []
+        if self.case.taken_by_id:
+            others = ["complainant_name", "agent_name", "complainant_company"]
+        for name in others:
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def _offer_types(self) -> None:
         """A company complains only where the category lets it; where it must, nobody is asked."""
