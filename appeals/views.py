@@ -104,6 +104,7 @@ PAGES = {
     for page in (
         StepPage(
             step=Step.ADD_FILES,
+            adds=True,
             title=_lazy("补充申诉材料"),
             button=_lazy("上传"),
             run=calls(commands.add_files, "files", "caption"),

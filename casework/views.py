@@ -8,7 +8,7 @@ from typing import Generic, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from casework import once
 from casework.errors import Refused
 from casework.forms import NothingTyped, TakesCase
 from casework.machine import A, C, E, Machine
@@ -49,6 +50,8 @@ class StepPage(Generic[Subject, Person]):
     form: type[TakesCase] | None = None
     lead: Words = ""  # what happens when this is done
     done: Words | Callable[[Cleaned], Words] = ""  # the sentence shown afterwards, or a function of what was typed
+    adds: bool = False  # it adds something that was not there: the same within minutes is one (`once`)
+    is_look: bool = False  # its answer is a page that shows something, each time it is asked for
     is_grave: bool = False  # a red button: this ends something, or undoes it
     is_awaited: bool = False  # somebody waits for it: it stands on top, or stands out
     correctable_days: int = 0  # how long a supervisor can undo it (`Move.correctable`); 0: never
@@ -128,6 +131,8 @@ class StepView(View, Generic[C, A, E]):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         case = self.get_case()
         form = self.get_form(self.page, case, data=request.POST, files=request.FILES)
+        if not self.page.is_look and once.was_done(request, form):
+            return self.twice(request, case)
         try:
             self.machine.check(case, self.page.step, request.user, timezone.now())
             if not form.is_valid():
@@ -145,8 +150,16 @@ class StepView(View, Generic[C, A, E]):
         page = self.page
         if page.before and (first := page.before(request)):
             return first
-        result = page.run(case, self.person, form.cleaned_data)
+        with transaction.atomic():
+            if not page.is_look and not once.spend(request, form.cleaned_data, adds=page.adds):
+                return self.twice(request, case)
+            result = page.run(case, self.person, form.cleaned_data)
         return page.after(self, case, result) if page.after else None
+
+    def twice(self, request: HttpRequest, case: C) -> HttpResponse:
+        """The answer to a second sending of the same: it leads to where the first one did."""
+        messages.info(request, _("“%(title)s”刚才已经完成，没有再做一次。") % {"title": self.page.title})
+        return redirect(self.get_success_url(case))
 
     def _refused(self, request: HttpRequest, case: C, form: forms.BaseForm | None, refusal: Refused) -> HttpResponse:
         """A form that confirms what was shown (`asks_anew`) keeps nothing: where another thing stands by now, it is

@@ -235,6 +235,7 @@ _ALL = (
     ),
     StepPage(
         step=Step.MESSAGE,
+        adds=True,
         title=_("留言"),
         button=_("发送留言"),
         run=_message,
@@ -290,6 +291,7 @@ _ALL = (
     ),
     StepPage(
         step=Step.ADD_EVIDENCE,
+        adds=True,
         title=_("补充证据"),
         button=_("上传证据"),
         run=calls(evidence.add_files, "files", "caption"),

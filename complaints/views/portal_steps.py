@@ -226,6 +226,7 @@ PAGES: dict[str, CompanyPage] = {
         ),
         CompanyPage(
             step=Step.ADD_EVIDENCE,
+            adds=True,
             title=_("补充证据"),
             button=_("上传证据"),
             run=calls(evidence.add_files, "files", "caption"),
@@ -238,6 +239,7 @@ PAGES: dict[str, CompanyPage] = {
         ),
         CompanyPage(
             step=Step.MESSAGE,
+            adds=True,
             title=_("留言"),
             button=_("发送留言"),
             run=_message,

@@ -155,8 +155,7 @@ class PreviewedView(StepView):
     def _over(self, request: HttpRequest, case: Any, row: TypedStep | None) -> HttpResponse:
         """It was sent already: Back, or a second press. Or it is too old."""
         if row is not None:
-            messages.info(request, _("“%(title)s”刚才已经完成，没有再做一次。") % {"title": self.page.title})
-            return redirect(self.get_success_url(case))
+            return self.twice(request, case)
         old = Refused(_("这份预览已经超过一天，没有发出。请重新填写。"), "too_old")
         return self._refused(request, case, self.get_form(self.page, case), old)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.visitors import signed_in
+from casework import once
 from casework.errors import Refused
 from casework.models import CalendarDay
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -132,7 +134,9 @@ class CallPage(CallView):
         if not form.is_valid():
             return self._page({do: form}, status=UNPROCESSABLE)
         try:
-            call.log_call(self.case, actor=signed_in(request), **form.cleaned_data)
+            with transaction.atomic():
+                if once.spend(request, form.cleaned_data, adds=True):
+                    call.log_call(self.case, actor=signed_in(request), **form.cleaned_data)
         except Refused as refusal:
             return self._page({do: form}, status=CONFLICT, refusal=refusal.message)
         messages.success(request, _("来电已登记。"))

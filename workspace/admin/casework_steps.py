@@ -205,6 +205,7 @@ PAGES = table(
         Step.MESSAGE,
         _("发送留言"),
         offer.message,
+        adds=True,
         form=casework.StaffMessageForm,
         lead=_("只发给一方的留言，另一方看不到。发送后不能修改。"),
         done=_("留言已发送。"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.visitors import signed_in
+from casework import once
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
 from complaints import access
@@ -50,7 +53,11 @@ class Hotline(StaffPage):
         if not form.is_valid():
             return self._page(form, status=UNPROCESSABLE)
         try:
-            draft = hotline.take_call(actor=signed_in(request), **form.cleaned_data)
+            with transaction.atomic():
+                if not once.spend(request, form.cleaned_data):
+                    messages.info(request, _("这个来电刚才已经登记，草稿在下面，没有再登记一次。"))
+                    return redirect(request.path)
+                draft = hotline.take_call(actor=signed_in(request), **form.cleaned_data)
         except Refused as refusal:
             return self._page(form, status=CONFLICT, refusal=refusal.message)
         return redirect(page_url(draft, FilingPage.CATEGORY))

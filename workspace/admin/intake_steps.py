@@ -205,6 +205,7 @@ PAGES = table(
         ),
         before=service_link_pages.too_many,
         after=_letter,
+        is_look=True,  # the link stands in this answer alone: the last click's is what the browser shows
     ),
     staff_page(
         Step.REVOKE_LINK,
@@ -270,6 +271,7 @@ PAGES = table(
         Step.NOTE,
         _("保存备注"),
         intake.note,
+        adds=True,
         form=NoteForm,
         done=_("备注已保存。"),
     ),
@@ -293,12 +295,14 @@ PAGES = table(
             "您写的理由只供平台监督。"
         ),
         after=_revealed,
+        is_look=True,
     ),
     # the hotline
     staff_page(
         Step.LOG_CALL,
         _("登记来电"),
         call.log_call,
+        adds=True,
         form=LogCallForm,
         lead=_(
             "投诉人会在办理进度里看到来过电话，看不到您的记录。"
@@ -310,6 +314,7 @@ PAGES = table(
         Step.URGE,
         _("登记催办"),
         call.urge,
+        adds=True,
         form=UrgeForm,
         lead=_("打过电话之后登记。双方在办理进度里看到什么时候催办、是否接通；期限和状态不变。"),
         done=_("电话催办已登记。"),
