@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from files import kinds
@@ -16,7 +18,10 @@ REASONS = {
     % {"hours": kinds.MAX_SECONDS // 3600},
     "too_many_pixels": _("这张图片的像素太多（上限%(wan)s万像素）。请缩小尺寸，或只截取有用的部分，再上传。")
     % {"wan": kinds.MAX_PIXELS // 10_000},
-    "pdf_locked": _("这份PDF设有密码或编辑限制。请去掉密码和限制后另存一份再上传，或把有关的页截图上传。"),
+    "pdf_locked": _("这份PDF要输入密码才能打开。请去掉密码后另存一份（或打印成PDF）再上传，或把有关的页截图上传。"),
+    "pdf_xfa": _(
+        "这是动态表单（XFA），只有Adobe软件能显示里面填的内容。请用Adobe Reader打开它，打印成PDF（或截图）再上传。"
+    ),
     "pdf_pages": _("这份PDF超过了%(pages)s页。请只保留有关的页，再上传。") % {"pages": kinds.MAX_PAGES},
     "pdf_cover": _("这份PDF有的页面画不出来，没法遮挡。请把有关的页截图，上传图片后再遮挡。"),
     "broken": _("这个文件打不开，可能没有传完整或者已经损坏。请在您的设备上确认能打开后重新上传，或截图上传。"),
@@ -73,8 +78,38 @@ SHORTFALLS = {
     "cut_off": _("这段录音或录像没有传完整，后面缺了一部分。请听一听、看一看有用的内容在不在，不在的话请重新上传。"),
     "reduced": _("这张图片很大，这里显示的是缩小的副本；原件完整保存。如果有的字看不清，请把那一部分截图，再上传。"),
     "first": _("这个文件里有好几张画面，这里只显示第一张。如果需要别的，请把它们分别截图，再上传。"),
+    "pdf_cut": _("这份PDF没有传完整，后面可能缺了一部分。请看一看每一页是不是都在，不在的话请重新上传。"),
+    "redrawn": _(
+        "这份PDF有损坏，这里显示的是还能画出来的页面；原件按收到的样子保存。请看一看每一页是不是都在，不在的话请另存一份再上传。"
+    ),
+    "unpainted": _(
+        "这份PDF里有的文字没有嵌入字体，在这里显示不出来，别人会看不到。请用能打开它的软件打印成PDF，或把有关的页截图，再上传。"
+    ),
+    "undrawn": _(
+        "这份PDF共%(total)s页，页面上只显示得出前%(n)s页，其余的要下载后才能看。如果有用的内容在后面，请把那几页截图，再上传。"
+    ),
+    "not_enclosed": _(
+        "这份PDF里夹带的%(n)s个文件没有显示，别人会看不到：%(names)s。如果有用，请把它们另存出来，逐个上传。"
+    ),
+    "enclosed": _("这份PDF里夹带的%(n)s个文件已接在后面显示：%(names)s。请看一看是不是都在。"),
+    "signed": _("这份PDF含电子签名，原件保留。这里显示的是副本，签名在副本上验证不了；需要验证签名时，请以原件为准。"),
     "embedded": _("这个文件的开头是别的数据，这里显示的是里面的图片。请看一看是不是您要交的。"),
 }
+
+
+NAMES_SAID = 5
+
+
+def warning(shortfalls: dict[str, dict[str, Any]]) -> str:
+    """The sentences of these (`StoredFile.shortfalls`), in the order of the table."""
+    return "".join(str(SHORTFALLS[code]) % _said(shortfalls[code]) for code in SHORTFALLS if code in shortfalls)
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as words: a few names out of a list."""
+    listed = values.get("names", [])
+    names = "、".join(listed[:NAMES_SAID]) + ("……" if len(listed) > NAMES_SAID else "")
+    return {"n": len(listed), **values, "names": names}
 
 
 class Rejected(Exception):

@@ -11,8 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 import leases
-from files import kinds, names
-from files.errors import REASONS, SHORTFALLS
+from files import errors, kinds, names
 
 HARD_TO_PLAY = ("hevc",)  # many browsers leave it to the machine, which often cannot
 
@@ -51,7 +50,9 @@ class StoredFile(models.Model):
     codecs = models.CharField(_("编码"), max_length=40, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.RECEIVED)
     reason_code = models.CharField(_("未通过的原因"), max_length=20, blank=True, help_text="files.errors.REASONS")
-    shortfall = models.CharField(_("副本缺什么"), max_length=20, blank=True, help_text="files.errors.SHORTFALLS")
+    shortfalls = models.JSONField(
+        _("副本缺什么"), default=dict, blank=True, help_text="files.errors.SHORTFALLS"
+    )  # {"enclosed": {"names": ["发票1.pdf"]}}: a key, and the values of its sentence
     scan = models.CharField(_("查毒"), max_length=8, choices=Scan.choices, default=Scan.NONE)
     scanned_at = models.DateTimeField(_("查毒时间"), null=True, blank=True)
     redactions = models.JSONField(
@@ -127,12 +128,12 @@ class StoredFile(models.Model):
     @property
     def reason(self) -> str:
         """The sentence of a rejection: what is wrong and what to do; else empty."""
-        return str(REASONS[self.reason_code]) if self.reason_code else ""
+        return str(errors.REASONS[self.reason_code]) if self.reason_code else ""
 
     @property
     def warning(self) -> str:
-        """The sentence that says what the copy lacks of the original; else empty."""
-        return str(SHORTFALLS[self.shortfall]) if self.shortfall and self.is_ready else ""
+        """The sentences that say what the copy lacks of the original; else empty."""
+        return errors.warning(self.shortfalls) if self.is_ready else ""
 
     @property
     def download_name(self) -> str:

@@ -119,7 +119,7 @@ def _clean(stored: StoredFile, source: IO[bytes]) -> None:
         state=State.CLEAN,
         format=stored.format,
         kind=stored.rule.group,
-        shortfall=next((code for code in SHORTFALLS if code in answer["shortfalls"]), ""),
+        shortfalls=_shortfalls(answer["shortfalls"]),
         cleaned=copies[0],
         thumbnail=copies[1] if answer["thumbnail"] else "",
         pages=len(answer.get("pages", [])),
@@ -141,6 +141,18 @@ def _store(stored: StoredFile, outcome: Outcome) -> list[str]:
         page = ContentFile(outcome.pages.read(size))
         stored_as.append(default_storage.save(names.page_of(stored_as[0], number), page))
     return stored_as
+
+
+def _shortfalls(answered: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Lacks of the copy, with the values of their sentences; names in them are what a stranger wrote."""
+    return {
+        code: {
+            key: [names.cleaned(str(name)) for name in value] if isinstance(value, list) else int(value)
+            for key, value in answered[code].items()
+        }
+        for code in SHORTFALLS
+        if code in answered
+    }
 
 
 def _name(stored: StoredFile, variant: str) -> str:

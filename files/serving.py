@@ -24,6 +24,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PAGE = "image/webp"
 LINK_S = 60  # how long a link into S3 lives; a player asks again and again, so a recording's lives as long as it runs
 
 
@@ -59,9 +60,17 @@ def respond(stored: StoredFile, *, variant: str, request: HttpRequest | None = N
         raise Http404 from None
     if copy.plays:
         return _played(content, copy, request)
-    response = FileResponse(content, content_type=copy.media_type, headers=HEADERS)
+    media_type = _media_type_of_page(content) if copy.media_type == PAGE else copy.media_type
+    response = FileResponse(content, content_type=media_type, headers=HEADERS)
     response["Content-Disposition"] = copy.disposition
     return response
+
+
+def _media_type_of_page(content: Any) -> str:
+    """The picture of a long page is a JPEG under the same name, for WebP ends at 16,383 pixels."""
+    is_jpeg = content.read(2) == b"\xff\xd8"
+    content.seek(0)
+    return "image/jpeg" if is_jpeg else PAGE
 
 
 def respond_archive(blob: str, save_as: str) -> HttpResponseBase:
@@ -90,7 +99,7 @@ def _copy(stored: StoredFile, variant: str) -> Copy | None:
     if variant == "thumb":
         return Copy(stored.thumbnail.name or "", "image/jpeg")
     if named[1]:
-        return Copy(stored.page_image(int(named[1])), "image/webp") if int(named[1]) <= stored.pages else None
+        return Copy(stored.page_image(int(named[1])), PAGE) if int(named[1]) <= stored.pages else None
     plays = stored.kind in (FileGroup.AUDIO, FileGroup.VIDEO)
     return Copy(str(stored.cleaned.name), stored.rule.served.media_type, "" if plays else stored.download_name, plays)
 

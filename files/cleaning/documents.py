@@ -1,9 +1,12 @@
-"""PDFs: rewritten without whatever acts, names or hides; drawn as page images; covered ones become images only."""
+"""PDFs: rewritten without whatever acts, names or hides; drawn as page images; covered ones become images only.
+
+Whatever of the file is not in what people see is said (`Job.lack`): files that it encloses, a signature, missing pages.
+"""
 
 from __future__ import annotations
 
 import io
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pikepdf
@@ -11,10 +14,11 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name, Stream
 from pikepdf.sanitize import Sanitizer
 
-from files.cleaning import pages
+from files.cleaning import enclosures, fonts, pages
 from files.cleaning.outcome import UNREADABLE, Job, Unacceptable
 
 MAX_OBJECTS = 300_000
+LOCKED = (4, 5)  # of pdfium's errors: a password, or a lock that it does not know
 # Markers of a JPEG that carry no picture: Exif and XMP (APP1), maker's and editor's data, comments. Kept are
 # JFIF (APP0), the colour profile (APP2) and Adobe's colour transform (APP14).
 JPEG_METADATA = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
@@ -22,43 +26,91 @@ JPEG_METADATA = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
 
 def clean(job: Job) -> dict[str, Any]:
     """A page that pdfium cannot draw still is a document: it is kept, without an image, unless it is to be covered."""
-    rewritten, page_count = _rewritten(job)
+    pikepdf.settings.set_qpdf_limits(flate_max_memory=256 << 20, run_length_max_memory=256 << 20, doc_max_warnings=1000)
+    fonts.use(fonts.folders())
+    data = job.source.read()
+    try:
+        rewritten, page_count = _rewritten(data, job)
+    except pikepdf.PasswordError:
+        raise Unacceptable("pdf_locked") from None
+    except (pikepdf.PdfError, *UNREADABLE):
+        return _redrawn(data, job)
     answer: dict[str, Any] = {"page_count": page_count, "thumbnail": False, "pages": []}
     if job.rules["boxes"]:
         return answer | pages.draw_covered(rewritten, job, page_count)
     job.clean.write(rewritten)
-    with suppress(pypdfium2.PdfiumError, *UNREADABLE):
-        return answer | pages.draw(rewritten, job, page_count)
-    return answer
+    return answer | pages.draw(rewritten, job, page_count)
 
 
-def _rewritten(job: Job) -> tuple[bytes, int]:
-    """Copy without scripts, attachments, links outwards, media, metadata and whatever nothing refers to."""
-    pikepdf.settings.set_qpdf_limits(flate_max_memory=256 << 20, run_length_max_memory=256 << 20, doc_max_warnings=1000)
-    rewritten = io.BytesIO()
+def _redrawn(data: bytes, job: Job) -> dict[str, Any]:
+    """A document that cannot be rewritten, as pictures of its pages: pdfium forgives more."""
     try:
-        with pikepdf.open(io.BytesIO(job.source.read()), suppress_warnings=True) as pdf:
-            page_count = _check(pdf, job.rules["max_pages"])
-            _sanitizer().apply(pdf)
-            _strip_metadata(pdf)
-            pdf.save(rewritten, deterministic_id=True, static_id=False, encryption=False)
-    except pikepdf.PasswordError:
-        raise Unacceptable("pdf_locked") from None
-    except (pikepdf.PdfError, *UNREADABLE):
-        raise Unacceptable("broken") from None
-    return rewritten.getvalue(), page_count
+        with pypdfium2.PdfDocument(data) as pdf:
+            page_count = len(pdf)
+    except pypdfium2.PdfiumError as error:
+        is_locked = error.err_code in LOCKED
+        raise Unacceptable("pdf_locked" if is_locked else "broken") from None
+    if page_count > job.rules["max_pages"]:
+        raise Unacceptable("pdf_pages")
+    if page_count == 0:
+        raise Unacceptable("broken")
+    job.lack("redrawn")
+    return {"page_count": page_count} | pages.draw_covered(data, job, page_count)
 
 
-def _check(pdf: pikepdf.Pdf, max_pages: int) -> int:
-    if pdf.is_encrypted:
-        raise Unacceptable("pdf_locked")
+def _rewritten(data: bytes, job: Job) -> tuple[bytes, int]:
+    """Copy without scripts, links outwards, media, metadata and whatever nothing refers to.
+
+    The pages of the files that it encloses follow its own.
+    """
+    rewritten = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf, ExitStack() as members:
+        claimed = pdf.Root.Pages.get(Name.Count)
+        _check(pdf, job.rules["max_pages"])
+        is_short = isinstance(claimed, int) and claimed > len(pdf.pages)
+        enclosed = enclosures.found(pdf)
+        disarm(pdf, job)
+        if enclosed:
+            enclosures.append(pdf, enclosed, job, members, disarm)
+        if is_short or (is_cut(data) and any("reconstruct" in str(warning) for warning in pdf.get_warnings())):
+            job.lack("pdf_cut")
+        pdf.save(rewritten, deterministic_id=True, static_id=False, encryption=False)
+        return rewritten.getvalue(), len(pdf.pages)
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether it ends before the mark of its end, or goes on after it with what would need another."""
+    end = data.rfind(b"%%EOF")
+    return end < 0 or b" obj" in data[end:]
+
+
+def is_dynamic(pdf: pikepdf.Pdf) -> bool:
+    """Whether its pages are only "Please wait…": a form in XML (XFA) that Adobe's programs alone draw.
+
+    A form that has ordinary fields beside the XML shows them everywhere.
+    """
+    form = pdf.Root.get(Name.AcroForm)
+    if not isinstance(form, Dictionary) or Name.XFA not in form:
+        return False
+    fields = form.get(Name.Fields)
+    return pdf.Root.get(Name.NeedsRendering) is True or not (isinstance(fields, Array) and len(fields))
+
+
+def disarm(pdf: pikepdf.Pdf, job: Job) -> None:
+    """Take out of an open document whatever acts, names or hides."""
+    _sanitizer().apply(pdf)
+    _strip_metadata(pdf, job)
+
+
+def _check(pdf: pikepdf.Pdf, max_pages: int) -> None:
     if len(pdf.objects) > MAX_OBJECTS:
         raise Unacceptable("failed")
     if len(pdf.pages) > max_pages:
         raise Unacceptable("pdf_pages")
     if len(pdf.pages) == 0:
         raise Unacceptable("broken")
-    return len(pdf.pages)
+    if is_dynamic(pdf):
+        raise Unacceptable("pdf_xfa")
 
 
 def _sanitizer() -> Sanitizer:
@@ -76,7 +128,7 @@ def _sanitizer() -> Sanitizer:
     )
 
 
-def _strip_metadata(pdf: pikepdf.Pdf) -> None:
+def _strip_metadata(pdf: pikepdf.Pdf, job: Job) -> None:
     """Remove what names a person, a place or a machine, and what pretends that this copy is the signed original."""
     with suppress(KeyError, AttributeError):
         del pdf.trailer.Info
@@ -92,6 +144,8 @@ def _strip_metadata(pdf: pikepdf.Pdf) -> None:
         if Name.Metadata in thing:
             del thing[Name.Metadata]
         if isinstance(thing, Dictionary) and thing.get(Name.FT) == Name.Sig and Name.V in thing:
+            if isinstance(thing.V, Dictionary) and Name.Contents in thing.V:
+                job.lack("signed")
             del thing[Name.V]  # the seal stays to be seen; the signature would only fail, for the copy is rewritten
         if isinstance(thing, Stream):
             _strip_stream(thing)

@@ -39,7 +39,7 @@ def _draft(image: Image.Image, job: Job) -> None:
         return
     scale = next((n for n in (2, 4) if image.width * image.height // n**2 <= most), 8)
     image.draft(image.mode, (image.width // scale, image.height // scale))
-    job.shortfalls.add("reduced")
+    job.lack("reduced")
 
 
 def _mended(image: Image.Image, job: Job) -> Image.Image:
@@ -59,7 +59,7 @@ def _mended(image: Image.Image, job: Job) -> Image.Image:
     is_whole_but_coarse = "progressive" in image.info and data.count(SCAN) > 2
     if not is_whole_but_coarse and missing[1] < LEAST * plain.height:
         raise Unacceptable("broken")
-    job.shortfalls.add("incomplete")
+    job.lack("incomplete")
     return plain
 
 

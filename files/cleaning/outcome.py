@@ -24,7 +24,11 @@ class Job:
     thumbnail: BinaryIO
     pages: BinaryIO
     rules: dict[str, Any]
-    shortfalls: set[str] = field(default_factory=set)  # keys of `files.errors.SHORTFALLS`: what the copy lacks
+    shortfalls: dict[str, dict[str, Any]] = field(default_factory=dict)  # what the copy lacks, see `lack`
+
+    def lack(self, code: str, **values: Any) -> None:
+        """Note what the copy lacks: a key of `files.errors.SHORTFALLS`, and the values of its sentence."""
+        self.shortfalls[code] = values
 
     def boxes(self, page: int) -> list[tuple[float, float, float, float]]:
         """Boxes to be covered on this page (the first is 1; an image has one), as fractions: x, y, width, height."""

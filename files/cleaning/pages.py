@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import math
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as raw
 from pikepdf import Dictionary, Name
 from PIL import Image
 
@@ -19,8 +21,15 @@ from files.cleaning.outcome import UNREADABLE, Job, Unacceptable
 from files.cleaning.pictures import cover, save_thumbnail
 
 PIXELS = 1240 * 1754  # A4 at 150 dots per inch
-LONGEST = 6000
+WIDTH = 1240  # pixels that the shorter side of a long page should have: what is read by scrolling along it
+LONGEST = 65_500  # pixels of a side, in libjpeg
+LONGEST_WEBP = 16_383
+MOST_PIXELS = 65_000_000  # of one page
 FINEST = 3.0  # pixels per point
+MOST_LETTERS = 20_000  # of a page, that are looked at one by one
+FLAT = 0.1  # points: a letter without a glyph has a box of no height
+INVISIBLE = 3  # rendering mode of text: what stands over a scanned page
+LARGEST_SIDE = 14_400  # points, of a page of PDF
 TOTAL_BYTES = 60 << 20  # of all page images together
 DRAW_S = 60  # of CPU; the pages that are drawn by then are kept
 COVER_S = 120
@@ -34,22 +43,25 @@ def draw(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
         for image, _size in _images(data, job, page_count, DRAW_S):
             if not _kept(image, job, sizes):
                 break
+    if len(sizes) < page_count:
+        job.lack("undrawn", n=len(sizes), total=page_count)
     return {"thumbnail": bool(sizes), "pages": sizes}
 
 
 def draw_covered(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
     """Every page drawn, covered and put into a new PDF: no word of the covered one is left in it."""
     sizes: list[int] = []
+    refused = "pdf_cover" if job.rules["boxes"] else "broken"
     with pikepdf.new() as pdf:
         try:
             for number, (image, size) in enumerate(_images(data, job, page_count, COVER_S), start=1):
                 cover(image, job.boxes(number))
                 _kept(image, job, sizes)
-                _append(pdf, image, size)
+                append(pdf, image, size)
         except UNDRAWABLE:
-            raise Unacceptable("pdf_cover") from None
-        if len(pdf.pages) != page_count:
-            raise Unacceptable("pdf_cover")
+            raise Unacceptable(refused) from None
+        if len(pdf.pages) != page_count or "unpainted" in job.shortfalls:  # the pictures would be all that is left
+            raise Unacceptable(refused)
         pdf.save(job.clean, deterministic_id=True)
     return {"thumbnail": bool(sizes), "pages": sizes}
 
@@ -69,10 +81,37 @@ def _images(
                 page = pdf[index]
             with closing(page):
                 across, down = (max(side, 1) for side in page.get_size())
-                scale = min(FINEST, math.sqrt(PIXELS / (across * down)), LONGEST / max(across, down))
                 with _bounded(job.rules["page_s"]):
-                    image = page.render(scale=scale).to_pil().convert("RGB")
+                    image = page.render(scale=_scale(across, down)).to_pil().convert("RGB")
+                    if not _is_painted(page):
+                        job.lack("unpainted")
                 yield image, (across, down)
+
+
+def _scale(across: float, down: float) -> float:
+    """Pixels per point: as many pixels as an A4 page has, but a long page (a saved chat) keeps its width."""
+    area = across * down
+    wanted = max(math.sqrt(PIXELS / area), WIDTH / min(across, down))
+    return min(FINEST, wanted, math.sqrt(MOST_PIXELS / area), LONGEST / max(across, down))
+
+
+def _is_painted(page: pypdfium2.PdfPage) -> bool:
+    """Whether the machine has glyphs for every letter of the fonts that the document lacks."""
+    glyphless, bounds = 0, [ctypes.c_double() for _side in range(4)]
+    with closing(page.get_textpage()) as text:
+        for index in range(min(text.count_chars(), MOST_LETTERS)):
+            if chr(raw.FPDFText_GetUnicode(text, index) or 32).isspace() or raw.FPDFText_IsGenerated(text, index) == 1:
+                continue
+            drawn = raw.FPDFText_GetTextObject(text, index)
+            if not drawn or raw.FPDFTextObj_GetTextRenderMode(drawn) == INVISIBLE:
+                continue
+            if raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(drawn)) != 0:
+                continue
+            left, right, bottom, top = bounds
+            raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+            height, width = abs(top.value - bottom.value), abs(right.value - left.value)
+            glyphless += min(height, width) < FLAT and max(height, width) > 0
+    return glyphless == 0
 
 
 @contextmanager
@@ -88,7 +127,10 @@ def _bounded(seconds: float) -> Iterator[None]:
 def _kept(image: Image.Image, job: Job, sizes: list[int]) -> bool:
     """Write one page image (of the first page the thumbnail too); False when there is no more room."""
     encoded = io.BytesIO()
-    image.save(encoded, "WEBP", quality=80, method=2)
+    if max(image.size) <= LONGEST_WEBP:
+        image.save(encoded, "WEBP", quality=80, method=2)
+    else:
+        image.save(encoded, "JPEG", quality=80)
     if sum(sizes) + encoded.tell() > TOTAL_BYTES:
         return False
     if not sizes:
@@ -98,15 +140,16 @@ def _kept(image: Image.Image, job: Job, sizes: list[int]) -> bool:
     return True
 
 
-def _append(pdf: pikepdf.Pdf, image: Image.Image, size: tuple[float, float]) -> None:
+def append(pdf: pikepdf.Pdf, image: Image.Image, size: tuple[float, float]) -> None:
+    """Add a page of this size in points that is this picture; a page larger than PDF allows is made smaller."""
     encoded = io.BytesIO()
     image.save(encoded, "JPEG", quality=85)
-    across, down = size
-    page = pdf.add_blank_page(page_size=(min(across, 14_400), min(down, 14_400)))
+    fit = min(1.0, LARGEST_SIDE / max(size))
+    across, down = size[0] * fit, size[1] * fit
+    page = pdf.add_blank_page(page_size=(across, down))
     picture = pdf.make_stream(
         encoded.getvalue(), Type=Name.XObject, Subtype=Name.Image, Width=image.width, Height=image.height,
         ColorSpace=Name.DeviceRGB, BitsPerComponent=8, Filter=Name.DCTDecode,
     )  # fmt: skip
     page.obj.Resources = Dictionary(XObject=Dictionary(Page=picture))
-    across, down = float(page.mediabox[2]), float(page.mediabox[3])
     page.obj.Contents = pdf.make_stream(f"q {across:.2f} 0 0 {down:.2f} 0 0 cm /Page Do Q".encode())

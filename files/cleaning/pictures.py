@@ -80,7 +80,7 @@ def _upright(job: Job) -> Image.Image:
     with Image.open(job.source, formats=[READERS.get(format, format.upper())]) as opened:
         _refuse_parts(opened)
         if format in ANIMATED and getattr(opened, "n_frames", 1) > 1:
-            job.shortfalls.add("first")
+            job.lack("first")
         loaded = jpegs.loaded(opened, job) if format == "jpeg" else _loaded(opened)
         if format == "heic":
             _believe_exif(opened, job)
@@ -124,7 +124,7 @@ def _reduced(image: Image.Image, job: Job) -> Image.Image:
     """A photo of more pixels than anybody looks at, at half its size; a long screenshot keeps its width."""
     while image.width * image.height > job.rules["shown_pixels"] and not jpegs.is_long(image.size):
         image = image.reduce(2)
-        job.shortfalls.add("reduced")
+        job.lack("reduced")
     return image
 
 

@@ -2,7 +2,8 @@
 
 The arguments are a JSON of the rules and the descriptors of three files to write to: the clean copy, the thumbnail,
 the page images one behind the other. Standard output is one JSON: `{"thumbnail": true, "pages": [<bytes>, …],
-"shortfalls": ["<key of files.errors.SHORTFALLS>", …], …}` or `{"rejected": "<key of files.errors.REASONS>"}`.
+"shortfalls": {"<key of files.errors.SHORTFALLS>": {<its values>}, …}, …}`, or
+`{"rejected": "<key of files.errors.REASONS>"}`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> None:
     with clean, thumbnail, pages:
         try:
             job = _job(rules, clean, thumbnail, pages)
-            answer = cleaner.clean(job) | {"shortfalls": sorted(job.shortfalls)}
+            answer = cleaner.clean(job) | {"shortfalls": job.shortfalls}
         except Unacceptable as reason:
             answer = {"rejected": str(reason)}
     sys.stdout.write(json.dumps(answer))
@@ -48,7 +49,7 @@ def _job(rules: dict[str, Any], clean: BinaryIO, thumbnail: BinaryIO, pages: Bin
     content.seek(0)
     job = Job(signatures.source(content, found.start) if found else content, clean, thumbnail, pages, rules)
     if found and found.is_behind_more and rules["group"] == "image":
-        job.shortfalls.add("embedded")
+        job.lack("embedded")
     return job
 
 

@@ -143,7 +143,7 @@ def _copied(source: InputContainer, job: Job) -> float:
             raise Unacceptable("broken")
     is_short = job.rules["format"] in TELL_LENGTH and any(track.lost > LOST_S for track in tracks.values())
     if is_short or _lacks_data(job):
-        job.shortfalls.add("cut_off")
+        job.lack("cut_off")
     return max(track.seconds for track in tracks.values())
 
 
@@ -165,7 +165,7 @@ def _packets(source: InputContainer, streams: list[Any], job: Job) -> Iterator[A
     try:
         yield from source.demux(streams)
     except av.error.FFmpegError:
-        job.shortfalls.add("cut_off")
+        job.lack("cut_off")
 
 
 def _rate(rate: int) -> int:

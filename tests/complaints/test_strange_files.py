@@ -12,13 +12,15 @@ from complaints.models import Complaint
 from files.processing import process_next
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.support import media, samples, strange
+from tests.support import documents, media, samples, strange
 from tests.support.browsers import browser
 
 pytestmark = pytest.mark.django_db
 SILK = b"#!SILK_V3" + bytes(range(1, 200))
 OFD = samples.zipped(**{"Doc_0/Res/image_1.png": bytes(20_000), "OFD.xml": b"<x/>"})
 JPEG = strange.photo()
+PORTFOLIO = documents.portfolio({"发票1.pdf": documents.made(), "发票2.pdf": documents.made()})
+UNPAINTABLE = documents.without_fonts("退款", "Identity-H", "utf-16-be", "Identity")
 FILES = {
     "a recorder's brand": ("语音 001.m4a", strange.branded(media.m4a(), b"3gp4"), "已上传"),
     "JPEG without its end": ("照片.jpg", JPEG[:-2], "已上传"),
@@ -29,6 +31,13 @@ FILES = {
     "HEIC turned by Exif": ("samsung.heic", strange.heic_held(6, turned_by_box=False), "已上传"),
     "MP3 behind zeros": ("通话录音.mp3", bytes(64) + media.mp3(), "已上传"),
     "OFD without its ending": ("电子发票", OFD, "暂不接受OFD文件"),
+    "PDF behind a line break": ("订单.pdf", b"\n" + documents.made(), "已上传"),
+    "portfolio": ("合并发票.pdf", PORTFOLIO, "夹带的2个文件已接在后面显示：发票1.pdf、发票2.pdf"),
+    "form of Adobe's": ("表单.pdf", documents.xml_form(is_dynamic=True), "动态表单（XFA）"),
+    "statement of a bank": ("银行流水.pdf", samples.locked_pdf(), "已上传"),
+    "locked PDF": ("账单.pdf", samples.locked_pdf("secret"), "要输入密码才能打开"),
+    "signed PDF": ("电子发票.pdf", documents.signed(), "含电子签名，原件保留"),
+    "letters of no font": ("回单.pdf", UNPAINTABLE, "在这里显示不出来"),
     "OFD": ("电子发票.ofd", OFD, "暂不接受OFD文件"),
 }
 

@@ -243,7 +243,7 @@ def test_every_page_of_a_pdf_is_kept_as_a_picture_and_a_long_one_stays_readable(
 
     sizes = [Image.open(folder / stored.page_image(number)).size for number in (1, 2, 3)]
     assert (stored.page_count, stored.pages) == (3, 3)
-    assert sizes == [(1240, 1755), (381, 5712), (5712, 381)]
+    assert sizes == [(1240, 1755), (600, 9000), (9000, 600)]
 
 
 @pytest.mark.long

@@ -67,7 +67,6 @@ REFUSED = {
     "XML": (b'<?xml version="1.0"?><orders/>', "text"),
     "noise": (b"\x01\x02\x03\x00" * 30, "unknown"),
     "PDF with a password": (samples.locked_pdf("user"), "pdf_locked"),
-    "PDF with restrictions only": (samples.locked_pdf(), "pdf_locked"),
     "PDF with 201 pages": (samples.pdf(201), "pdf_pages"),
 }
 
