@@ -17,7 +17,9 @@ class Tag:
 
 @dataclass(frozen=True)
 class Row:
-    """A label with its value, for `rows.html`: `sub` is a smaller line, `url` where it is changed."""
+    """A label with its value, for `rows.html`: `sub` is a smaller line, `url` where it is changed, `cls` code, num or
+    calls (the numbers in it are to be called).
+    """
 
     label: str
     value: Any

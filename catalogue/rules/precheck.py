@@ -155,6 +155,11 @@ class Finding:
         return str(Route(self.route).label) if self.route else _now("请注意")
 
     @property
+    def changes_category(self) -> bool:
+        """Whether the advice, which an office may reword, is to choose another category."""
+        return "请更改类别" in self.advice
+
+    @property
     def route_words(self) -> str:
         """Advice on where to go; empty when the heading gives it or there is nowhere to go."""
         says_no_more = not self.ground or self.route in ("", Route.TOO_LATE, Route.IN_COURT, Route.SETTLED)

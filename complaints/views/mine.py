@@ -300,7 +300,8 @@ def _result(case: Complaint, now: datetime) -> list[Row]:
         until = cn_datetime(case.due_at, day_of(now)) if case.due_at and now < case.due_at else ""
         reason = WithdrawalReason(case.withdrawal_reason).label if case.withdrawal_reason else ""
         rows = [(_("撤回原因"), reason), (_("最晚取消时间"), until), (_("企业答复情况"), _unanswered(case))]
-    return rows_of(*rows)
+    remedies = str(_("其他解决途径"))
+    return [replace(row, cls="calls") if row.label == remedies else row for row in rows_of(*rows)]
 
 
 def _unanswered(case: Complaint) -> str:

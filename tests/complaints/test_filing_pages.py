@@ -881,3 +881,14 @@ def test_looking_for_a_company_offers_it_without_judging_or_saving(filer):
     assert 'value="在山上"' in unknown.content.decode()
     assert "govuk-error-summary" not in offered.content.decode()
     assert filer.case.respondent_name == ""
+
+
+def test_advice_has_numbers_to_tap_and_a_button_to_another_category(filer):
+    filer.begin("FEE")
+    from_a_shop = {"p_situation": "从应用商店、支付宝、微信等支付账户扣的"}
+
+    answered = filer.post("precheck", first("FEE") | from_a_shop)
+    page = filer.client.get(answered["Location"]).content.decode()
+
+    assert 'href="tel:96110"' in page and 'href="tel:110"' in page
+    assert f'<a class="govuk-button govuk-button--secondary" href="{filer.url("category")}">更改类别</a>' in page

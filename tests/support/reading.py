@@ -22,7 +22,8 @@ def shown_errors(response: HttpResponse) -> list[str]:
     assert summary, "no error summary"
     for target in re.findall(r'href="#([^"]+)"', summary[1]):
         assert f'id="{target}"' in html.replace(summary[0], ""), f"#{target} leads nowhere"
-    return [unescape(text) for text in re.findall(r'<li>(?:<a href="#[^"]+">)?([^<]+)', summary[1])]
+    entries = re.findall(r"<li>(.*?)</li>", summary[1], re.S)
+    return [unescape(re.sub(r"<[^>]+>", "", text)).strip() for entry in entries for text in entry.split("<br>")]
 
 
 ODD_WORDS = "冰箱 #能效 *等级* $x$ [链接](a) @引用 <b> \\n \u2028 能用😀"

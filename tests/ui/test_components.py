@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
@@ -65,3 +66,18 @@ def test_pages_by_key_have_a_next_and_no_numbers():
     html = render("pagination", next="?after=1")
     assert 'href="?after=1" rel="next"' in html
     assert 'rel="prev"' not in html
+
+
+def test_the_error_summary_counts_fields_and_has_one_link_for_each():
+    form = forms.Form({})
+    form.fields |= {"a": forms.CharField(required=False), "b": forms.CharField(required=False)}
+    form.full_clean()
+    for name, words in (("a", "太短"), ("a", "要有数字"), ("b", "请填写"), (None, "请拨打12315"), (None, "再试一次")):
+        form.add_error(name, words)
+
+    html = render("error_summary", form=form)
+
+    assert "有3处需要修改" in html
+    assert html.count("<li>") == 3
+    assert "太短<br>要有数字" in html
+    assert 'href="tel:12315"' in html

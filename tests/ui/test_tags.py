@@ -170,3 +170,18 @@ def test_joined_lines_leave_no_blank_and_keep_what_is_filled_in(draw):
     {% endjoined %}"""
 
     assert "<b>两\n行</b>，逾期 <i>一天</i>" in draw(source, name="两\n行", late=True)
+
+
+def test_numbers_to_call_are_links_and_other_numbers_are_not():
+    for words in (
+        "请拨打12315，或者",
+        "移动10086、电信10000",
+        "反诈专线96110",
+        "热线400-000-0000（工作日",
+        "请立即拨打110。",
+    ):
+        assert 'href="tel:' in ui.dial(words), words
+    assert ui.dial("热线400-000-0000。").count('href="tel:400-000-0000"') == 1
+    for words in ("全国12315平台（www.12315.cn）", "10000元", "共12345件", "TS-261129-12315", "验证码123456", "110"):
+        assert "tel:" not in ui.dial(words), words
+    assert ui.dial("<b>10086</b>") == '&lt;b&gt;<a class="num nowrap" href="tel:10086">10086</a>&lt;/b&gt;'
