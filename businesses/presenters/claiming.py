@@ -86,6 +86,7 @@ def _tile(one: ClaimFile, url_name: str, *args: Any) -> FileTile:
         url=url("clean") if file.is_ready else "",
         thumb=url("thumb") if file.is_ready and file.thumbnail else "",
         error=file.reason,
+        warning=file.warning,
         pictures=_pictures(file, url),
     )
 

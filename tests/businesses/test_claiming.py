@@ -9,7 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from businesses import access, claims, commands, records
 from businesses.models import Business, BusinessClaim, ClaimEvent, Membership, MembershipEvent
+from businesses.presenters import claiming
 from casework.errors import Refused
+from files.models import StoredFile
 from notifications.models import Notice
 from tests.factories import cases, companies
 from tests.factories.cases import MONDAY
@@ -30,6 +32,14 @@ def fresh(claim) -> BusinessClaim:
 
 
 # --- filing ---
+def test_what_a_paper_lacks_is_said_to_who_reads_it():
+    papers = companies.papers(person := cases.person("徐敏"))
+    claim = companies.claim(person, files=papers)
+    StoredFile.objects.filter(pk=papers[0][1].pk).update(shortfalls={"signed": {}}, state="clean", cleaned="x")
+
+    assert "含电子签名" in claiming.tiles(fresh(claim), claiming.FILE_URL, claim.pk)[0].warning
+
+
 def test_a_claim_gives_nothing_until_it_is_approved():
     person = cases.person("徐敏")
 
