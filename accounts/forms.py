@@ -22,6 +22,7 @@ from accounts.roles import Role
 from notifications.kinds import OPTIONAL, NoticeGroup
 from notifications.models import Notice
 from ui import folding
+from ui.fields import PartedDateField
 from ui.forms import HouseMixin, HouseModelForm
 
 
@@ -193,8 +194,8 @@ class AbsenceForm(HouseMixin, forms.Form):
 
     default_renderer: BaseRenderer = get_default_renderer()
 
-    first_on = forms.DateField(label=_("从哪一天起"), widget=_day_input())
-    last_on = forms.DateField(label=_("到哪一天为止"), widget=_day_input())
+    first_on = PartedDateField(label=_("从哪一天起"), widget=_day_input())
+    last_on = PartedDateField(label=_("到哪一天为止"), widget=_day_input())
 
     def __init__(self, *args: Any, user: User, people: QuerySet[User] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ui import amounts, folding
+from ui import amounts, dates, folding
 
 Day = dt.date | Callable[[], dt.date]
 
@@ -145,6 +145,9 @@ class DateParts(NamedTuple):
     d: str
 
 
+_PART = {"y": _("年份"), "m": _("月份"), "d": _("日期")}
+
+
 class PartedDateInput(forms.Widget):
     """Three inputs 年 月 日, named `<name>_y`, `<name>_m`, `<name>_d`."""
 
@@ -187,7 +190,7 @@ class PartedDateInput(forms.Widget):
 
 
 class PartedDateField(forms.Field):
-    """A date typed in three parts; full-width digits and a typed 年, 月 or 日 are understood. Value: date or None.
+    """A date typed in three parts, in one of them or in one box, as people write it (`dates`). Value: date or None.
 
     `earliest` and `latest` bound it, each a date or a callable that gives one (`timezone.localdate` for today).
     `recent`: a day that most often was lately. The year stands there already, and alone it is no answer; with script
@@ -202,6 +205,11 @@ class PartedDateField(forms.Field):
         "month": _("{label}的月份请填1至12"),
         "day": _("{label}的日期请填1至31"),
         "no_such_day": _("{label}：%(year)s年%(month)s月没有%(day)s日，请核对"),
+        "unreadable": _("{label}请按年月日填写，例如2026-11-08"),
+        "no_month": _("{label}：您写的是“%(typed)s”，是哪年哪月的？请写全年月日，例如2026-11-08"),
+        "unclear": _("{label}：您写的是“%(typed)s”，是%(readings)s？请写全年月日，例如%(example)s"),
+        "unclear_one": _("{label}：您写的是“%(typed)s”，是%(readings)s吗？是的话请填%(example)s"),
+        "weekday": _("{label}：%(day)s是周%(weekday)s，请核对"),
         "too_early": _("{label}不能早于%(bound)s"),
         "too_late": _("{label}不能晚于%(bound)s"),
     }
@@ -219,23 +227,50 @@ class PartedDateField(forms.Field):
             return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
         if isinstance(value, dt.date):
             return value
-        parts = [_half_width(part).rstrip(suffix) for part, suffix in zip(_parts(value), "年月日", strict=True)]
+        typed = value.strip() if isinstance(value, str) else self._in_one_box(_parts(value))
+        try:
+            return self._read(typed) if typed is not None else self._of_parts(_parts(value))
+        except dates.Misread as misread:
+            raise self._said(misread, typed or "") from None
+
+    def _in_one_box(self, parts: DateParts) -> str | None:
+        """A whole date, or month and day, that was typed in one of the boxes; None where it was not."""
+        filled = [part for part in parts if part.strip()]
+        if len(filled) == 1 and not re.fullmatch(r"[0-9]{0,4}\D?", dates.in_figures(_half_width(filled[0]))):
+            return filled[0].strip()
+        year, whole = _half_width(parts.y).rstrip("年"), parts.m or parts.d
+        if len(filled) == 2 and re.fullmatch("[0-9]{4}", year) and re.search(r"[0-9]\D+[0-9]", _half_width(whole)):
+            return f"{year}年{whole.strip()}"
+        return None
+
+    def _read(self, text: str) -> dt.date | None:
+        """One text, by which the bounds tell a year that was left out."""
+        if not folding.plain(text):
+            return None
+        today = timezone.localdate()
+        latest = _day(self.latest) or (today if self.recent else None)
+        return dates.read(text, today=today, earliest=_day(self.earliest), latest=latest)
+
+    def _of_parts(self, typed: DateParts) -> dt.date | None:
+        texts = [_half_width(part).rstrip(suffix) for part, suffix in zip(typed, ("年", "月", "日号"), strict=True)]
+        parts = [dates.in_figures(text) for text in texts]
         if not any(parts) or (self.recent and parts == [str(timezone.localdate().year), "", ""]):
             return None
-        names = (_("年份"), _("月份"), _("日期"))
-        if missing := [str(name) for name, part in zip(names, parts, strict=True) if not part]:
-            raise self._wrong("missing", part="、".join(missing))
-        year, month, day = (int(part) if re.fullmatch(r"[0-9]{1,4}", part) else 0 for part in parts)
-        if not 1900 <= year <= 2199:
-            raise self._wrong("year")
-        if not 1 <= month <= 12:
-            raise self._wrong("month")
-        if not 1 <= day <= 31:
-            raise self._wrong("day")
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            raise self._wrong("no_such_day", year=year, month=month, day=day) from None
+        if any(dates.is_odd(part) for part in typed):
+            raise dates.Misread("unreadable")
+        if missing := tuple(key for key, part in zip(DateParts._fields, parts, strict=True) if not part):
+            raise dates.Misread("missing", part=missing)
+        return dates.made(*(int(part) if re.fullmatch(r"[0-9]{1,4}", part) else 0 for part in parts))
+
+    def _said(self, misread: dates.Misread, typed: str) -> ValidationError:
+        """The sentence of a misread text."""
+        params = {"typed": typed} | misread.params
+        if misread.code == "missing":
+            params["part"] = "、".join(str(_PART[key]) for key in misread.params["part"])
+        if isinstance(misread, dates.Unclear):
+            params["readings"] = gettext("，还是").join(dates.in_words(day) for day in misread.readings)
+            params["example"] = misread.readings[0].isoformat()
+        return self._wrong(misread.code, **params)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -281,4 +316,4 @@ def _day(bound: Day | None) -> dt.date | None:
 
 def _in_words(day: dt.date) -> str:
     today = timezone.localdate()
-    return str(_("今天")) if day == today else f"{day.year}年{day.month}月{day.day}日"
+    return str(_("今天")) if day == today else dates.in_words(day)

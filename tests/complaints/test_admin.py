@@ -558,7 +558,7 @@ def test_an_answer_on_paper_is_recorded_like_the_companys_own(client):
         "text": "经核实同意退款，十日内退回原账户。",
         "remedies": "refund",
         "amount": "叁仟贰佰玖拾玖元整",
-        "perform_by": by.isoformat(),
+        "perform_by": f"{by.year}年{by.month}月{by.day}日",
         "received_on": timezone.localdate().isoformat(),
         "files": upload(picture()),
     }

@@ -293,7 +293,7 @@ class ConflictForm(StaffForm):
     reason = long_text(
         _("与企业的关系"), _("例如：本人曾在该企业任职；配偶是该企业的股东"), rows=3, min_length=4, max_length=300
     )
-    since = forms.DateField(label=_("从哪一天起"), widget=DayInput())
+    since = PartedDateField(label=_("从哪一天起"), widget=DayInput())
 
     def __init__(self, *args: Any, user: User, of_others: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
