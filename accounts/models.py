@@ -5,7 +5,7 @@ It is long because Django reads one module of models in a room.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
@@ -65,6 +65,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("邮箱"), unique=True, null=True, blank=True)  # none: made for a caller of the hotline
     phone = models.CharField(_("手机号"), max_length=16, unique=True, null=True, blank=True)  # E.164
     phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, blank=True)
+    # The address and the number at which nothing arrives, while they are the account's; empty once proved anew.
+    dead_email = models.EmailField(_("不通的邮箱"), blank=True, editable=False)
+    dead_phone = models.CharField(_("不通的手机号"), max_length=16, blank=True, editable=False)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans", choices=settings.LANGUAGES)
     # For what the law wants delivered, hence one of the two (user_can_be_told); the other groups are in `muted`.
@@ -154,6 +157,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return getattr(self, "shown_as", "") or self.display_name  # see `accounts.admin`: as the reader may see it
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; another address or number makes the account forget that the old one was dead."""
+        changed = {name for name in ("email", "phone") if self._is_dead_other(name)}
+        for name in changed:
+            setattr(self, f"dead_{name}", "")
+        if update_fields is not None and changed:
+            update_fields = {*update_fields, *(f"dead_{name}" for name in changed)}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _is_dead_other(self, name: str) -> bool:
+        dead = getattr(self, f"dead_{name}")
+        return bool(dead) and dead != getattr(self, name)
+
+    @property
+    def dead_addresses(self) -> list[tuple[str, str]]:
+        """Addresses of this account at which nothing arrives, masked: ("email", "l***@example.com")."""
+        masks = {"email": self.masked_email, "phone": self.masked_phone}
+        return [
+            (name, mask)
+            for name, mask in masks.items()
+            if mask and getattr(self, f"dead_{name}") == getattr(self, name)
+        ]
 
     def clean(self) -> None:
         self.email = folding.address(self.email) if self.email else None

@@ -20,23 +20,26 @@ LANGUAGE_COOKIE = "language"  # likewise; the row comes first
 def recipient(user: User) -> Recipient:
     """This person with the channels they chose.
 
-    For what the law wants delivered the site is always on, and mail steps in where the phone is unproved or out of
-    reach.
+    For what the law wants delivered the site is always on; mail steps in where the phone is unproved, dead or out of
+    reach, SMS where the mail address is dead.
     """
     if user.left_at:  # nobody is there to be told
         return Recipient(user_id=None, name="", phone="", email="", channels=frozenset())
-    phone = user.phone if user.phone and user.phone_verified_at and spending.may_text(user.phone) else ""
+    dead = {name for name, _address in user.dead_addresses}
+    email = user.email if user.email and "email" not in dead else ""
+    phone = user.phone if user.phone and user.phone_verified_at and "phone" not in dead else ""
+    phone = phone if phone and spending.may_text(phone) else ""
     channels = {"site"}
-    if user.wants_sms and phone:
+    if phone and (user.wants_sms or not email):
         channels.add("sms")
-    if user.email and (user.wants_email or not phone):
+    if email and (user.wants_email or not phone):
         channels.add("email")
-    reach = {"site", "sms", "email"} if user.email else {"site", "sms"}
+    reach = {"site", "sms", "email"} if email else {"site", "sms"}
     return Recipient(
         user_id=user.pk,
         name=user.name,
         phone=phone,
-        email=user.email or "",
+        email=email,
         language=user.language,
         channels=frozenset(channels),
         chosen={group: frozenset(reach - _muted(user, group)) for group in OPTIONAL},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -26,10 +26,13 @@ from complaints.presenters import case as case_presenters
 from complaints.queries import assignment, paging, worklist
 from complaints.rules.codes import Side
 from complaints.rules.deadline import deadline
+from notifications import undelivered
 from ui.components import Tag
 from workspace.admin.conflict import oversees
 from workspace.admin.worklist import LEVELS, WORKLISTS, WorklistFilter, address, of_role
 
+UNREACHED = timedelta(days=30)
+UNREACHED_MOST = 20
 HOLDERS = {Role.OFFICER, Role.SUPERVISOR}  # who may have cases of their own
 LEADERS = {Role.MEDIATOR, Role.SUPERVISOR}  # who sees to it that a mediation is led
 
@@ -205,6 +208,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "cards": _cards(request.user, held, now),
         "is_holder": bool(held & HOLDERS),
         "nearest": _nearest(request.user, held, now),
+        "unreached": _unreached(request.user, now) if held & HOLDERS else [],
         "load": _load(now) if Role.SUPERVISOR in held else None,
     }
 
@@ -249,6 +253,16 @@ def _nearest(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
         *(_case(case, calendar, now) for case in (*cases, *led)),
         *(_appeal(appeal, calendar, now) for appeal in reviewed),
     ]
+
+
+def _unreached(user: Any, now: datetime) -> list[Near]:
+    """The officer's cases in which a message that the law wants delivered reached nobody within the last month."""
+    references = {row.reference for row in undelivered.since(now - UNREACHED)}
+    if not references:
+        return []
+    calendar = CalendarDay.objects.calendar()
+    cases = access.for_staff(user).filter(officer=user, reference__in=references).select_related("business")
+    return [_case(case, calendar, now) for case in cases.order_by("-pk")[:UNREACHED_MOST]]
 
 
 def _case(case: Complaint, calendar: Calendar, now: datetime) -> Near:

@@ -10,7 +10,9 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from notifications import spending
+from django.db import transaction
+
+from notifications import spending, undelivered
 from notifications.channels import channel_class, reaches_people
 from notifications.channels.base import Channel, DeliveryError, Permanent, Temporary
 from notifications.models import Notice
@@ -125,7 +127,10 @@ def _mark_failure(notice: Notice, error: DeliveryError, now: datetime) -> None:
     backoff = _backoff(notice)
     if isinstance(error, Permanent) or notice.attempts > len(backoff):
         logger.warning("Notice %s (%s, %s) given up: %s", notice.pk, notice.kind, notice.channel, last_error)
-        mine.update(failed_at=now, lease_until=None, last_error=last_error, **_blanked(notice))
+        with transaction.atomic():
+            if mine.update(failed_at=now, lease_until=None, last_error=last_error, **_blanked(notice)):
+                is_dead = isinstance(error, Permanent) and error.is_address_dead
+                undelivered.given_up(notice, is_address_dead=is_dead, now=now)
     else:
         wait = timedelta(seconds=backoff[notice.attempts - 1])
         mine.update(not_before=now + wait, lease_until=None, last_error=last_error)

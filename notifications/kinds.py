@@ -109,6 +109,7 @@ ROWS = (
     _kind("business_appealed", LEGAL, _("投诉人提出申诉"), "The complainant appeals; the platform reviews."),
     _kind("business_appeal_upheld", LEGAL, _("申诉成立，重新办理"), "The appeal was right; the case goes on."),
     _kind("business_appeal_over", LEGAL, _("申诉结束"), "The appeal has ended, the result stays."),
+    _kind("undelivered", LEGAL, _("通知没有送达"), "A message did not arrive; where its words are read instead."),
     _kind("draft_ending", LEGAL, _("草稿即将删除"), "A draft that nobody touched is to be deleted."),
     _kind("case_ending", LEGAL, _("旧投诉的内容即将删除"), "What an old case holds is to be deleted."),
     _kind("claim_approved", LEGAL, _("企业认领已通过"), "The company is theirs to answer for."),

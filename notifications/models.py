@@ -89,6 +89,12 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, failed_at=None),
             ),
             models.Index(fields=["-failed_at", "-id"], name="notice_failed", condition=Q(failed_at__isnull=False)),
+            models.Index(
+                fields=["key"],
+                name="notice_failed_key",
+                opclasses=["varchar_pattern_ops"],  # found by the reference that it begins with
+                condition=Q(failed_at__isnull=False, logged_at=None),
+            ),
             models.Index(fields=["logged_at"], name="notice_logged", condition=Q(logged_at__isnull=False)),
             # Not partial: it also serves SET_NULL when a person leaves.
             models.Index(fields=["user", "channel", "-id"], name="notice_person"),

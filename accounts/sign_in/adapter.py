@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
@@ -271,6 +272,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = cast(HttpResponse, super().post_login(request, user, **kwargs))
+        _revive(request, cast(User, user))
         devices.greet(request, response, cast(User, user), is_first=self._is_first_sign_in)
         agreements.ask_later(request, cast(User, user))
         return response
@@ -291,3 +293,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's key leaves the phone out, so that five failures on one number lock out all numbers."""
         login = credentials.get("email") or credentials.get("phone") or credentials.get("username") or ""
         return f"{get_current_site(request).domain}:{phones.parse(login) or folding.address(login)}"
+
+
+def _revive(request: HttpRequest, user: User) -> None:
+    """Forget that an address was dead to which a code went by which this person has just signed in."""
+    codes = [record for record in get_authentication_records(request, user) if record["method"] == "code"]
+    proved = {record.get(name) for record in codes for name in ("email", "phone")}
+    alive = [name for name, _address in user.dead_addresses if getattr(user, name) in proved]
+    for name in alive:
+        setattr(user, f"dead_{name}", "")
+    if alive:
+        user.save(update_fields=[f"dead_{name}" for name in alive])

@@ -471,6 +471,7 @@ SMS_INTERNATIONAL_PER_DAY = env.int("SMS_INTERNATIONAL_PER_DAY", default=500)
 ASSIGN_BY_LOAD = env.bool("ASSIGN_BY_LOAD", default=True)
 
 # "My data" and "delete me" walk these, a room each; see `accounts.privacy.collectors`.
+NOTICE_GIVEN_UP = "accounts.undelivered.tell"  # who is told when a message to a person does not arrive
 PERSONAL_DATA = [
     "accounts.personal_data.AccountData",
     "accounts.privacy.personal_notices.NoticeData",

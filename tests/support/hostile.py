@@ -47,6 +47,8 @@ def context(words: str, *, url: str, status: str = "mediation", on: bool = True)
         "against": ["理由"],
         "what": "用动态验证码或恢复代码验证已停用",
         "role": "经办人",
+        "way": "邮件",
+        "done": "企业已答复",
         "ref": "国办发明电〔2026〕1号",
         "count": 40,
         "most": 20000,
