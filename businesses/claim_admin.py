@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from accounts.visitors import signed_in
-from businesses import access, claims, commands, records
+from businesses import access, claims, commands, credit_codes, records
 from businesses.forms import ApproveForm, AskMoreForm, RefuseForm
 from businesses.models import BusinessClaim
 from businesses.presenters import claiming
 from businesses.presenters.claiming import CHANGE_URL
 from businesses.views.claiming import served
+from casework import references
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE, StepPage, calls
 from notifications import rehearsal
@@ -119,6 +120,12 @@ class BusinessClaimAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: BusinessClaim | None = None) -> bool:
         return False
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """A number or code is found with whatever was pasted around it."""
+        code = credit_codes.compact(search_term)
+        asked = references.find(search_term) or (code if credit_codes.is_meant(code) else search_term)
+        return super().get_search_results(request, queryset, asked)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessClaim]:
         return records.with_dispute(access.claims_for_staff(request.user)).select_related("claimant")

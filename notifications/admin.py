@@ -17,6 +17,7 @@ from unfold.paginator import InfinitePaginator
 from notifications import commands
 from notifications.models import Notice
 from notifications.recipients import masked
+from ui import folding
 from ui.admin import ModelAdmin, may_find_by_contact
 
 # What delivery writes for those who run the machine, in words for the office.
@@ -78,7 +79,10 @@ class NoticeAdmin(ModelAdmin):
         """A whole number or address is counted: it confirms a guess."""
         if search_term and not may_find_by_contact(request):
             return queryset.none(), False
-        found: tuple[QuerySet[Notice], bool] = super().get_search_results(request, queryset, search_term)
+        asked = folding.address(search_term)
+        is_number = re.fullmatch(r"\+?[0-9 -]+", asked)
+        term = re.sub(r"[ -]", "", asked) if is_number else asked if "@" in asked else search_term
+        found: tuple[QuerySet[Notice], bool] = super().get_search_results(request, queryset, term)
         return found
 
     def has_add_permission(self, request: HttpRequest) -> bool:

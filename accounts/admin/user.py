@@ -30,6 +30,7 @@ from accounts.staffing.forms import SuspendForm
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
+from ui import folding
 from ui.admin import ModelAdmin, may_find_by_contact
 
 # Groups come from accounts/roles.py, providers from the settings; the rest is handled by its owners.
@@ -266,7 +267,9 @@ class UserAdmin(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
         """Search by the whole number or address, which is counted; by a part of the name, where the name is shown."""
-        contact = phones.parse(search_term) or (search_term if "@" in search_term else "")
+        contact = phones.parse(search_term) or (
+            folding.address(search_term) if "@" in folding.plain(search_term) else ""
+        )
         if contact:
             found = super().get_search_results(request, queryset, contact)
             return found if may_find_by_contact(request) else (queryset.none(), False)

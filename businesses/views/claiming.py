@@ -30,6 +30,7 @@ from files import serving
 from files.models import StoredFile
 from files.views import staging
 from files.views.staging import furnish
+from ui import folding
 
 Purpose = ClaimFile.Purpose
 NEW = re.compile(r"new-([0-9]+)")
@@ -40,7 +41,7 @@ class Find(LoginRequiredMixin, View):
     """Is the company listed already? A search by name; and the way to register one that is not."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        typed = request.GET.get("q", "").replace("\0", "").strip()[:120]
+        typed = folding.seen(request.GET.get("q", "").replace("\0", "")).strip()[:120]
         context = {"q": typed, "found": queries.matching(typed) if typed else [], "nav": "claim"}
         return render(request, "businesses/find.html", context)
 

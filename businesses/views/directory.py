@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from businesses import queries
 from businesses.presenters import directory as presenters
+from ui import folding
 
 TEXT_MAX = 60
 OFFER_MIN = 2  # characters before anything is offered while somebody types
@@ -54,4 +55,4 @@ def _offers(request: HttpRequest, text: str) -> HttpResponse:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\0", "").split())
+    return " ".join(folding.seen(text.replace("\0", "")).split())

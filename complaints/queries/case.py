@@ -25,6 +25,7 @@ from complaints.models import (
 )
 from complaints.rules.codes import Via
 from complaints.workflow import OPEN, Role, Status, Step
+from ui import folding
 
 UNTOUCHED = timedelta(minutes=10)
 READ = "ledger_read"
@@ -178,14 +179,10 @@ def open_duplicate(complaint: Complaint) -> Complaint | None:
     if not complaint.identity.strip("|"):
         return None
     earlier = Q(filed_at__lt=complaint.filed_at) | Q(filed_at=complaint.filed_at, pk__lt=complaint.pk)
-    if complaint.business_id:
-        respondent = Q(business=complaint.business_id)
-    else:
-        respondent = Q(business=None, respondent_name=complaint.respondent_name)
-    return (
+    rows = (
         Complaint.objects.filter(
-            respondent,
             earlier | Q(accepted_at__isnull=False),
+            business=complaint.business_id,
             complainant=complaint.complainant_id,
             category=complaint.category_id,
             identity=complaint.identity,
@@ -193,8 +190,11 @@ def open_duplicate(complaint: Complaint) -> Complaint | None:
         )
         .exclude(pk=complaint.pk)
         .order_by("pk")
-        .first()
     )
+    if complaint.business_id:
+        return rows.first()
+    name = folding.bare(complaint.respondent_name)
+    return next((row for row in rows if folding.bare(row.respondent_name) == name), None)
 
 
 def all_clocks(complaint: Complaint) -> list[ComplaintClock]:

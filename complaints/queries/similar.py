@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from complaints.models import Complaint
 from complaints.rules import codes
 from complaints.workflow import OPEN, Status
+from ui import folding
 
 OWN_SHOWN = 3
 NEWEST = 200  # closed cases that are counted, the newest
@@ -25,11 +26,16 @@ UNCOUNTED = (codes.Outcome.O12, codes.Outcome.O13, codes.Outcome.O14)
 
 def open_about_same(complaint: Complaint) -> list[Complaint]:
     """The person's own open cases about the same company, the newest first."""
-    about = _same_respondent(complaint)
-    if about is None:
+    if _same_respondent(complaint) is None:
         return []
-    rows = Complaint.objects.filter(about, complainant=complaint.complainant_id, status__in=OPEN)
-    return list(rows.exclude(pk=complaint.pk).order_by("-pk")[:OWN_SHOWN])
+    rows = Complaint.objects.filter(
+        business=complaint.business_id, complainant=complaint.complainant_id, status__in=OPEN
+    )
+    rows = rows.exclude(pk=complaint.pk).order_by("-pk")
+    if complaint.business_id:
+        return list(rows[:OWN_SHOWN])
+    name = folding.bare(complaint.respondent_name)
+    return [row for row in rows if folding.bare(row.respondent_name) == name][:OWN_SHOWN]
 
 
 def _same_respondent(complaint: Complaint) -> Q | None:

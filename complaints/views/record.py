@@ -19,6 +19,7 @@ from complaints.models import Complaint
 from complaints.presenters.record import card
 from complaints.queries import finding, paging, record
 from search.columns import Found
+from ui import folding
 
 SEARCH_MAX = 60
 TABS = (
@@ -38,7 +39,7 @@ class List(LoginRequiredMixin, View):
         group, label, title, text = next((tab for tab in TABS if tab[0] == request.GET.get("group", "")), TABS[0])
         years = record.my_years(user)
         year = next((year for year in years if str(year) == request.GET.get("year", "")), None)
-        asked = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_MAX]
+        asked = folding.seen(request.GET.get("q", "").replace("\0", "")).strip()[:SEARCH_MAX]
         after = request.GET.get("after", "")
         chosen = {"group": group, "q": asked, "year": str(year or "")}
 
