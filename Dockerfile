@@ -8,6 +8,9 @@ ENV PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
     STATIC_ROOT=/app/staticfiles
 
+# Fonts of papers for Tibetan, Mongolian, Yi and others, which no wheel carries; without them their letters stand as codes.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-core && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin complaints \
     && install -d -o complaints -g complaints /app /data /data/tmp
 WORKDIR /app

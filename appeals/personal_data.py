@@ -19,11 +19,11 @@ from casework.seals import said, share
 from complaints.exports import bundle
 from complaints.exports.case_file import Section
 from complaints.exports.receipt import Row
-from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.rules.codes import Side
 from complaints.rules.retention import MARK
 from ui.templatetags.ui import cn_datetime
+from ui.typesetting import in_fours
 
 _LINKS: Mapping[str, str] = {
     "appeals.AppealEvent.actor": "",

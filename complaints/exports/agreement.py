@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 
-from complaints.exports import typeset
 from complaints.exports.receipt import Row, qr_svg
+from ui import typesetting
+from ui.typesetting import Column, Layout
+
+# As the template has them: millimetres and points.
+_LAYOUT = Layout(Path(__file__).with_name("agreement.typ"), label=Column(31, 10.5), value=Column(97, 10.5))
 
 
 @dataclass(frozen=True)
@@ -38,4 +43,5 @@ class Agreement:
 
 def pdf(agreement: Agreement, at: datetime) -> bytes:
     """The agreement as PDF/A-2a; the same words and moment give the same bytes."""
-    return typeset.pdf("agreement.typ", asdict(agreement) | {"qr": qr_svg(agreement.verify_url)}, at)
+    lines = {"text": agreement.text.splitlines(), "qr": qr_svg(agreement.verify_url)}
+    return typesetting.pdf(_LAYOUT, asdict(agreement) | lines, at)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 
-from complaints.exports import typeset
 from complaints.exports.receipt import Row, qr_svg
+from ui import typesetting
+from ui.typesetting import Column, Layout
+
+# As the template has them: millimetres and points.
+_LAYOUT = Layout(Path(__file__).with_name("letter.typ"), label=Column(38, 10.5), value=Column(82, 10.5))
 
 
 @dataclass(frozen=True)
@@ -38,4 +43,4 @@ class Letter:
 
 def pdf(letter: Letter, at: datetime) -> bytes:
     """The letter as PDF/A-2a; the same words and moment give the same bytes."""
-    return typeset.pdf("letter.typ", asdict(letter) | {"qr": qr_svg(letter.enter_url)}, at)
+    return typesetting.pdf(_LAYOUT, asdict(letter) | {"qr": qr_svg(letter.enter_url)}, at)

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import segno
 
-from complaints.exports import typeset
+from ui import typesetting
+from ui.typesetting import Column, Layout
 
 _LOOK: dict[str, Any] = {"scale": 4, "border": 3, "light": "#fff", "xmldecl": False}
+# As the template has them: millimetres and points.
+_LAYOUT = Layout(Path(__file__).with_name("receipt.typ"), label=Column(24, 10.5), value=Column(97, 10.5))
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Receipt:
 
 def pdf(receipt: Receipt, at: datetime) -> bytes:
     """The receipt as PDF/A-2a; the same words and moment give the same bytes."""
-    return typeset.pdf("receipt.typ", asdict(receipt) | {"qr": qr_svg(receipt.verify_url)}, at)
+    return typesetting.pdf(_LAYOUT, asdict(receipt) | {"qr": qr_svg(receipt.verify_url)}, at)
 
 
 def qr_svg(url: str) -> str:

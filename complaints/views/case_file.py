@@ -26,7 +26,6 @@ from complaints.commands import privacy
 from complaints.exports import bundle, case_file
 from complaints.exports.case_file import CaseFile, Section
 from complaints.exports.receipt import Row
-from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, ComplaintVersion, Evidence
 from complaints.presenters import case as case_presenters
 from complaints.presenters import case_file as case_file_presenters
@@ -43,6 +42,7 @@ from complaints.rules.codes import Side
 from complaints.rules.masking import OWN, Sight
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_datetime
+from ui.typesetting import in_fours
 
 LIMITS = {"case_file": "10/m/user"}
 SIDES = {Side.COMPLAINANT: _lazy("投诉人"), Side.BUSINESS: _lazy("企业"), Side.STAFF: _lazy("平台工作人员")}

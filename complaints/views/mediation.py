@@ -17,7 +17,6 @@ from django.views import View
 from catalogue.rules.codes import Remedy
 from complaints import access
 from complaints.exports import agreement, session
-from complaints.exports.typeset import in_fours
 from complaints.models import Complaint, Settlement
 from complaints.notices.audiences import case_url
 from complaints.presenters.case_file import rows_of
@@ -25,6 +24,7 @@ from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.masking import OWN, Item, Sight
 from ui.templatetags.ui import cn_date, cn_datetime, money
+from ui.typesetting import in_fours
 
 LIMITS = {"agreement": "10/m/user"}
 

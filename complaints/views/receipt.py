@@ -16,7 +16,6 @@ from django.views import View
 from complaints import access
 from complaints.exports import receipt
 from complaints.exports.receipt import Row
-from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
@@ -24,6 +23,7 @@ from complaints.views.draft.after import if_filed_now
 from ui.brand import brand
 from ui.components import Entry
 from ui.templatetags.ui import cn_datetime
+from ui.typesetting import in_fours
 
 LIMITS = {"receipt": "10/m/user"}
 

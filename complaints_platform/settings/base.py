@@ -28,6 +28,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000")  # absolute links in SMS and mail
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
+# Fonts for papers beside those of the packages: Tibetan, Mongolian, Yi and others (Debian's fonts-noto-core).
+FONTS_DIR = env("FONTS_DIR", default="/usr/share/fonts/truetype/noto")
 
 # Stands in for the operator's own on a developer's machine and in a trial; production refuses to start with it.
 INVENTED_BRAND = {"name": "投诉直通", "hotline": "400-000-0000", "owner": "平台运营单位"}

@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from complaints.commands import draft as draft_commands
 from complaints.exports import receipt
-from complaints.exports.typeset import in_fours
 from complaints.models import Complaint
 from tests.factories import cases
 from tests.factories.cases import MONDAY
 from tests.support.days import standing_at
 from tests.support.reading import ODD_WORDS, words_of_pdf
+from ui.typesetting import in_fours
 
 pytestmark = pytest.mark.django_db
 
