@@ -1,6 +1,11 @@
 """One mailbox, one account; a code in any width, or pasted with its words."""
 
+from importlib import import_module
+
 import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.models import User
@@ -54,3 +59,33 @@ def test_slips_of_form_are_not_guesses(visitor):
     response = visitor.enter_phone_code(sent)
 
     assert response.headers["Location"] == reverse("account_email_verification_sent")
+
+
+def test_the_upgrade_folds_addresses_and_leaves_a_mailbox_to_one_account(db, capsys):
+    plain = member("zhang@example.com", PHONE)
+    other, nowhere = member("b@example.com", "+8613900139000"), member("c@example.com", None)
+    alone = member("d@example.com", "+8613700137000")
+    with connection.cursor() as cursor:
+        cursor.execute("alter table accounts_user drop constraint user_email_is_folded")
+    for person, address in ((other, SAME[0]), (nowhere, SAME[1]), (alone, "li@ｅｘａｍｐｌｅ.com")):
+        User.objects.filter(pk=person.pk).update(email=address)
+        EmailAddress.objects.filter(user=person).update(email=address)
+
+    import_module("accounts.migrations.0017_folded_addresses").fold(apps, None)
+
+    rows = {row.pk: row for row in User.objects.all()}
+    kept = [rows[person.pk].email for person in (plain, other, nowhere, alone)]
+    assert kept == ["zhang@example.com", None, None, "li@example.com"]
+    assert rows[other.pk].has_usable_password()
+    assert not rows[nowhere.pk].has_usable_password()
+    assert f"account {nowhere.pk} " in capsys.readouterr().out
+    held = sorted(EmailAddress.objects.values_list("user", "email"))
+    assert held == sorted([(plain.pk, "zhang@example.com"), (alone.pk, "li@example.com")])
+
+
+def test_the_database_keeps_no_address_in_another_form(db):
+    person = member("zhang@example.com", PHONE)
+
+    for typed in ("zhang@ｅｘａｍｐｌｅ.com", "zhang@example.com.", "zhang@example.com\u200b"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.filter(pk=person.pk).update(email=typed)
