@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from accounts import preferences, shifts, typed
 from accounts.factor import second_factor
 from accounts.privacy import agreements
+from ui import owned
 
-OK, BAD, FORBIDDEN = 200, 400, 403
+OK, NO_CONTENT, FOUND, UNAUTHORIZED, FORBIDDEN, CONFLICT, UNPROCESSABLE = 200, 204, 302, 401, 403, 409, 422
 
 
 class TooManyRequests:
@@ -77,14 +78,29 @@ class KeepsTyped:
         return render(request, "accounts/typed_again.html", context)
 
     def _sent(self, request: HttpRequest) -> HttpResponse:
+        if request.headers.get("X-Fragment") == typed.FRAGMENT:
+            return self._writing(request)
         response = self.get_response(request)
-        if typed.asks_who(response):
+        if response.status_code in (CONFLICT, UNPROCESSABLE):  # shown with what is wrong; a closed tab loses nothing
+            typed.keep(request, response)
+        elif typed.asks_who(response):
             if typed.keep(request, response) and response.status_code != FORBIDDEN:
                 messages.info(
-                    request, _("您刚才写的内容已经保留一小时，验证身份后回到原来的页面就能看到，请再提交一次。")
+                    request, _("您刚才写的内容已经保留一天，验证身份后回到原来的页面就能看到，请再提交一次。")
                 )
-        elif response.status_code < BAD and typed.COOKIE in request.COOKIES:
+        elif response.status_code == FOUND and typed.COOKIE in request.COOKIES:
             typed.forget(request)
+        return response
+
+    def _writing(self, request: HttpRequest) -> HttpResponse:
+        """Keep what somebody is still writing; the page itself hears nothing of it."""
+        response = HttpResponse(status=NO_CONTENT)
+        if not request.user.is_authenticated:
+            response.status_code = UNAUTHORIZED
+        elif not owned.is_owner(request.user, request.POST.get(owned.FIELD, "")):
+            response.status_code = FORBIDDEN
+        elif not typed.keep(request, response):
+            response.status_code = OK
         return response
 
 

@@ -1,6 +1,7 @@
-"""Words that were typed and could not be sent: the session or the page's token was over, or a second factor is due.
+"""Words that were typed and not sent: the session or the page's token was over, a second factor is due, something in
+them was wrong, or they are still being written.
 
-They are kept for an hour, sealed, for the account that the page was drawn for (`ui.owned`) in the browser that sent
+They are kept for a day, sealed, for the account that the page was drawn for (`ui.owned`) in the browser that sent
 them: the cookie's key and the account together find them. Once that person opens the page again, its forms begin with
 them.
 """
@@ -30,7 +31,8 @@ from ui import owned
 from ui.again import laid_down
 
 R = TypeVar("R", bound=HttpResponseBase)
-COOKIE, LIFE_S, LONGEST = "typed", 3600, 400_000
+COOKIE, LIFE_S, LONGEST = "typed", 86400, 400_000
+FRAGMENT = "typed"  # how the script that keeps while one types calls itself (static/js/keep.js)
 # Below these addresses passwords and codes are typed: nothing of theirs is kept.
 NEVER_UNDER = ("/accounts/", "/me/")
 _SECRET = re.compile(r"passw|secret|csrf|credential|otp|(^|[-_])(code|pin|token)$", re.IGNORECASE)
@@ -61,7 +63,7 @@ class Typed:
 
 def of(request: HttpRequest) -> Typed | None:
     """Words in the body of a POST; None where nobody typed any, or secrets are typed."""
-    is_script = "X-Fragment" in request.headers
+    is_script = request.headers.get("X-Fragment", FRAGMENT) != FRAGMENT
     if request.method != "POST" or is_script or request.path_info.startswith(NEVER_UNDER):
         return None
     data = request.POST.copy()
@@ -108,7 +110,7 @@ def keep(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def find(request: HttpRequest) -> Typed | None:
-    """Words that the person now signed in typed into this page within the hour; nothing of anybody else's."""
+    """Words that the person now signed in typed into this page within a day; nothing of anybody else's."""
     key, owner = request.COOKIES.get(COOKIE, ""), owned.owner_of(request.user)
     sealed = cache.get(_name(key, owner, request.path)) if key and owner else None
     if sealed is None:
@@ -133,10 +135,11 @@ def shown_again(request: HttpRequest) -> Iterator[Typed | None]:
         yield found
 
 
-def forget(request: HttpRequest) -> None:
-    """Drop what waits for this page: it was sent after all."""
+def forget(request: HttpRequest, *paths: str) -> None:
+    """Drop what waits for these pages, or for this one: it was sent after all, or is not wanted."""
     if key := request.COOKIES.get(COOKIE, ""):
-        cache.delete(_name(key, owned.owner_of(request.user), request.path))
+        owner = owned.owner_of(request.user)
+        cache.delete_many([_name(key, owner, path) for path in paths or (request.path,)])
 
 
 def way_back(request: HttpRequest) -> str:

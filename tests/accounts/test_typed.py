@@ -23,7 +23,7 @@ from ui import owned
 pytestmark = pytest.mark.django_db
 
 FACTS = "这是我写了二十分钟的经过。" * 100
-STILL = "您刚才写的内容还在"
+STILL = "您写的内容还在"
 
 
 def text(response: Any) -> str:
@@ -86,7 +86,7 @@ def test_who_was_signed_out_while_typing_finds_all_of_it_after_signing_in(page):
     signs_in(client, person)
     again = client.get(url)
 
-    assert "已经保留一小时" in said
+    assert "已经保留一天" in said
     assert again.status_code == 200
     assert STILL in text(again)
     assert text(again).count(FACTS) == 2, "in its field, and to be copied"
@@ -160,7 +160,7 @@ def test_what_is_kept_is_sealed_and_holds_no_secret():
 
     request = client.get(url).wsgi_request
     assert set(request.typed_again.data) == {"text", "region_code", owned.FIELD}
-    assert client.cookies[typed.COOKIE]["max-age"] == 3600
+    assert client.cookies[typed.COOKIE]["max-age"] == 86400
     assert client.cookies[typed.COOKIE]["httponly"]
     cache.clear()
     assert STILL not in text(client.get(url))
@@ -260,3 +260,49 @@ def test_who_came_by_letter_proves_the_code_again_and_goes_on_typing(monkeypatch
     session.save()
 
     assert text(client.get(url)).count(FACTS) == 2
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_still_being_written_is_there_when_the_page_is_opened_again(page):
+    person, url, words = page()
+    client = client_of(person)
+    sent = words | hidden_of(client, url)
+
+    kept = client.post(url, sent, headers={"X-Fragment": "typed"})
+
+    assert (kept.status_code, kept.content) == (204, b"")
+    assert text(client.get(url)).count(FACTS) == 2
+    assert FACTS not in text(client_of(person).get(url)), "nothing was saved or sent"
+
+
+def test_keeping_while_writing_is_for_who_is_signed_in_and_for_their_own_page():
+    person, url, words = messages()
+    client, stranger = client_of(person), client_of(cases.person("别人"))
+    sent = words | hidden_of(client, url)
+    typing = {"X-Fragment": "typed"}
+
+    assert stranger.post(url, sent, headers=typing).status_code == 403
+    assert Client().post(url, sent, headers=typing).status_code == 401
+    assert client.post(url, sent, headers=typing | {"Origin": "https://evil.example"}).status_code == 200
+    assert typed.COOKIE not in client.cookies
+
+
+def test_one_wrong_field_loses_none_of_the_others_when_the_tab_is_closed():
+    person, url, words = drafts()
+    client = client_of(person)
+
+    assert client.post(url, words | hidden_of(client, url)).status_code == 422
+    again = text(client.get(url))
+
+    assert again.count(FACTS) == 2
+    assert "三十九块八" in again
+
+
+def test_a_discarded_draft_leaves_no_words_behind():
+    person, url, words = drafts()
+    client = client_of(person)
+    client.post(url, words | hidden_of(client, url), headers={"X-Fragment": "typed"})
+
+    client.post(reverse("complaints:discard", args=[Complaint.objects.get().reference]))
+
+    assert client.get(url).status_code == 404

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts import typed
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from complaints import access
@@ -21,7 +22,7 @@ from complaints.rules.completeness import PAGES, FilingPage
 from complaints.views.draft.category import CategoryPage
 from complaints.views.draft.check import CheckPage
 from complaints.views.draft.files import EvidencePage
-from complaints.views.draft.page import home_of
+from complaints.views.draft.page import home_of, page_url
 from complaints.views.draft.typed import PrecheckPage, RespondentPage
 from complaints.views.draft.who import WhoPage
 from complaints.views.draft.writing import DetailsPage
@@ -63,6 +64,7 @@ class Discard(LoginRequiredMixin, View):
                 draft_commands.discard_draft(draft, actor=signed_in(request))
             except Refused:  # filed in another tab meanwhile
                 return redirect(draft)
+            typed.forget(request, *(page_url(draft, page) for page in PAGES))
             messages.success(request, _("草稿%(reference)s已删除。") % {"reference": reference})
             return redirect(home)
         context = {"case": draft, "file_count": len(evidence.evidence(draft))}
