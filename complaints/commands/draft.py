@@ -169,6 +169,7 @@ def _file(complaint: Complaint, *, actor: User | None, attested: bool, now: date
         case.category_version = version_in_use(case.its_category, now=turn.now)
         case.identity = fields_rules.identity(asked, case.answers)[:300]
         case.filed_at = case.attested_at = turn.now
+        case.filed_phone_end = (case.complainant.phone or "")[-4:] if case.complainant.phone_verified_at else ""
         evidence.settle(turn)
         turn.data = {"category": case.its_category.code, "business": case.business_id, **keep_version(case, turn.now)}
         turn.data |= evidence.named(case.evidence.filter(removed_at=None).select_related("file"))

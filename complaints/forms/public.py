@@ -26,7 +26,7 @@ class LookupForm(HouseForm):
     )
     phone_end = forms.CharField(
         label=_("手机号的后四位，或者邮箱"),
-        help_text=_("投诉人账户现在的手机号或邮箱；邮箱请填写完整"),
+        help_text=_("投诉人提交时验证过的手机号，或者账户现在的手机号、邮箱；邮箱请填写完整"),
         max_length=PASTED_MAX,
         error_messages={"required": PHONE_END},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),

@@ -89,6 +89,9 @@ class Complaint(casework_models.Case):
     complainant_name = models.CharField(_("姓名"), max_length=60, blank=True)
     complainant_company = models.CharField(_("投诉人企业"), max_length=120, blank=True)
     complainant_licence = models.CharField(_("投诉人企业的统一社会信用代码"), max_length=18, blank=True)
+    filed_phone_end = models.CharField(  # of the number that was proved then, for a look-up after it changed
+        _("提交时手机号的后四位"), max_length=4, blank=True, default="", db_default="", editable=False
+    )
     agent_name = models.CharField(_("代理人姓名"), max_length=60, blank=True)
     agent_relation = models.CharField(_("代理人与投诉人的关系"), max_length=60, blank=True)
     region = models.CharField(_("地区代码"), max_length=6, blank=True)  # GB/T 2260; the three names follow from it

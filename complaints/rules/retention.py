@@ -24,6 +24,7 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
         "complainant_name",
         "complainant_company",
         "complainant_licence",
+        "filed_phone_end",
         "agent_name",
         "agent_relation",
         "region",

@@ -110,6 +110,7 @@ NOT_SEALED: Mapping[str, Mapping[str, str]] = {
                 "draft_saved_at",
                 "draft_warned_at",
                 "complainant",
+                "filed_phone_end",
             ),
             "of the versions",
         ),

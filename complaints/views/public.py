@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from accounts.models import User
 from casework.models import CalendarDay
 from casework.views import UNPROCESSABLE
 from casework.workdays import day_of
@@ -76,17 +75,24 @@ class Lookup(PublicView):
         if not used:
             return render(request, "429.html", status=429)
         case = case_queries.filed_under(reference)
-        if case is None or not _is_theirs(case.complainant, end):
-            form.add_error(None, _("没有找到这件投诉。请核对投诉编号，以及投诉人账户现在的手机号后四位或邮箱。"))
+        if case is None or not _is_theirs(case, end):
+            form.add_error(
+                None, _("没有找到这件投诉。请核对投诉编号，以及投诉人提交时或现在的手机号后四位，或者账户的邮箱。")
+            )
             return _show_lookup(request, form, status=UNPROCESSABLE)
         used.rollback()  # who knows the digits tries nothing out
         return _show_lookup(request, LookupForm(), found=_progress(case, timezone.now()))
 
 
-def _is_theirs(person: User, typed: str) -> bool:
-    """Whether this is the end of the person's phone number, or their address."""
-    known = person.email if "@" in typed else (person.phone or "")[-4:]
-    return secrets.compare_digest((known or "none").encode(), typed.encode())
+def _is_theirs(case: Complaint, typed: str) -> bool:
+    """Whether this is the end of the complainant's phone number, proved at filing or today's, or the whole address.
+
+    Nothing is of a person whose account is no more.
+    """
+    person = case.complainant
+    known = [person.email] if "@" in typed else [(person.phone or "")[-4:], case.filed_phone_end]
+    same = [secrets.compare_digest((one or "none").encode(), typed.encode()) for one in known]
+    return any(same) and person.left_at is None
 
 
 class Verify(PublicView):

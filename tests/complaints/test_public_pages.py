@@ -107,21 +107,41 @@ def test_wrong_digits_absent_and_a_draft_are_the_same_answer():
     assert "没有找到这件投诉" in answers[0][1]
 
 
-def test_the_number_that_works_is_the_one_that_the_account_has_now_here_and_on_the_phone():
+def test_a_look_up_works_with_the_number_at_filing_and_with_todays_and_the_hotline_asks_todays():
     case, officer = cases.filed(), cases.officer()
     before = digits(case)
     after = "0000" if before != "0000" else "1111"
     User.objects.filter(pk=case.complainant_id).update(phone=f"+861390000{after}")
 
-    found = look_up(case.reference, after)
+    found = [look_up(case.reference, end).status_code for end in (after, before, "2222")]
 
-    assert (found.status_code, look_up(case.reference, before).status_code) == (200, 422)
+    assert found == [200, 200, 422]
     call.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=after)
     with pytest.raises(Refused) as refused:
         call.check_caller_digits(cases.fresh(case), actor=officer, number=case.reference, digits=before)
     assert refused.value.code == "wrong_digits"
-    for form in (LookupForm(), CallerDigitsForm()):
-        assert "投诉人账户现在的手机号" in str(form)
+    assert "提交时验证过的手机号，或者账户现在的手机号" in str(LookupForm())
+    assert "投诉人账户现在的手机号" in str(CallerDigitsForm())
+
+
+def test_a_number_that_was_not_proved_at_filing_opens_nothing_later():
+    person = cases.person()
+    User.objects.filter(pk=person.pk).update(phone_verified_at=None)
+    case = cases.filed(User.objects.get(pk=person.pk))
+    before = digits(case)
+    User.objects.filter(pk=person.pk).update(phone="+8613900002222")
+
+    assert case.filed_phone_end == ""
+    assert look_up(case.reference, before).status_code == 422
+
+
+def test_nothing_is_found_for_somebody_whose_account_is_no_more():
+    case = cases.filed()
+    end = digits(case)
+    gone = {"email": None, "phone": None, "phone_verified_at": None, "name": "", "is_active": False}
+    User.objects.filter(pk=case.complainant_id).update(**gone, password="!", left_at=MONDAY)
+
+    assert look_up(case.reference, end).status_code == 422
 
 
 def test_wrong_digits_and_absent_cost_the_same_queries():
