@@ -24,8 +24,7 @@ class FileRow:
     pending: bool = False
     url: str = ""
     thumb: str = ""
-    cover_url: str = ""  # the page on which it is covered, or
-    may_cover: bool = False  # a button, for a file that waits for a form
+    may_cover: bool = False  # a button of the form, which keeps what was typed before the page to cover it is opened
     is_staged: bool = False
     is_wordless: bool = False  # it takes no caption
     sha256: str = ""

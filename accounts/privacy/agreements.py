@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agreement, User
 
 Document = Agreement.Document
-IN_FORCE = {Document.TERMS: "2026-11-28", Document.PRIVACY: "2026-11-28"}
+IN_FORCE = {Document.TERMS: "2026-11-29", Document.PRIVACY: "2026-11-29"}
 PAGES = {Document.TERMS: "help_terms", Document.PRIVACY: "help_privacy"}
 _DUE = "agreement_due"
 

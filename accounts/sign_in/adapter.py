@@ -269,6 +269,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if person.sign_up_started_at:
             person.sign_up_started_at = None
             person.save(update_fields=["sign_up_started_at"])
+            messages.success(request, _("注册成功。"))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = cast(HttpResponse, super().post_login(request, user, **kwargs))

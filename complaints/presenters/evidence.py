@@ -120,7 +120,7 @@ def draft_row(case: Complaint, row: Evidence) -> FileRow:
         pending=not file.is_ready and not file.is_rejected,
         url=reverse("complaints:file", args=[case.reference, row.pk]) if file.is_ready else "",
         thumb=variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        cover_url=reverse("complaints:cover", args=[case.reference, row.pk]) if listing.may_cover(file) else "",
+        may_cover=listing.may_cover(file),
         sha256=file.sha256,
         scan=scan_words(file),
         caption=row.caption,

@@ -227,9 +227,10 @@ def named_in(version: ComplaintVersion) -> tuple[Category | None, str]:
     return category, company.name if company else version.content["respondent_name"]
 
 
-def receipt_issued_at(sha256: str) -> datetime | None:
-    """Time at which the receipt with this hash was issued; None when there is none."""
-    return ComplaintVersion.objects.filter(sha256=sha256, number=1).values_list("at", flat=True).first()
+def receipt_of(sha256: str) -> ComplaintVersion | None:
+    """Version filed under the receipt with this hash, with its complaint and company; None when there is none."""
+    rows = ComplaintVersion.objects.select_related("complaint__business")
+    return rows.filter(sha256=sha256, number=1).first()
 
 
 # --- the ledger ---

@@ -146,10 +146,11 @@ def last_terms(complaint: Complaint) -> Any:
     return (settlement(row) if row else None) or agreed(complaint) or current_offer(complaint)
 
 
-def agreement_signed_at(sha256: str) -> Any:
-    """Time at which both signed the agreement with this hash; None when there is none."""
-    row = Settlement.objects.filter(sha256=sha256).order_by("-pk").first()
-    return row.signed_at if row else None
+def agreement_of(sha256: str) -> Settlement | None:
+    """The agreement with this hash that both signed, with its complaint and company; None when there is none."""
+    rows = Settlement.objects.select_related("mediation__complaint__business").filter(sha256=sha256)
+    row = rows.order_by("-pk").first()
+    return row if row and row.signed_at else None
 
 
 def role_in_company(complaint: Complaint, user: User) -> str:

@@ -55,7 +55,7 @@ HEADINGS = {
     Status.MEDIATION: _lazy("正在调解"),
     Status.SETTLED: _lazy("等待企业履行约定"),
     Status.CLOSED: _lazy("这件投诉已办结"),
-    Status.WITHDRAWN: _lazy("您已撤回这件投诉"),
+    Status.WITHDRAWN: _lazy("投诉已撤回"),
     Status.UNDER_APPEAL: _lazy("正在复核"),
 }
 NEXT = {

@@ -96,7 +96,7 @@ def _is_theirs(case: Complaint, typed: str) -> bool:
 
 
 class Verify(PublicView):
-    """Whether a receipt or an agreement is ours: when it was issued or signed, and nothing of the case."""
+    """Whether a receipt or an agreement is ours: when it was issued or signed, and barely of which complaint."""
 
     action = "verify"
 
@@ -112,9 +112,19 @@ class Verify(PublicView):
         if not self.use(request):
             return render(request, "429.html", status=429)
         code = form.cleaned_data["code"]
-        issued_at, signed_at = case_queries.receipt_issued_at(code), dealing.agreement_signed_at(code)
-        issued, signed = cn_datetime(issued_at, date.min), cn_datetime(signed_at, date.min)
-        return _show_verify(request, form, asked=True, issued=issued, signed=signed)
+        filed, agreed = case_queries.receipt_of(code), dealing.agreement_of(code)
+        case = filed.complaint if filed else agreed.mediation.complaint if agreed else None
+        issued = cn_datetime(filed.at, date.min) if filed else ""
+        signed = cn_datetime(agreed.signed_at, date.min) if agreed else ""
+        return _show_verify(request, form, asked=True, issued=issued, signed=signed, told=_told(case) if case else "")
+
+
+def _told(case: Complaint) -> str:
+    """Sentence on which complaint it is: enough to compare with the paper, too little to learn whose it is."""
+    words = {"end": case.reference[-4:], "first": case.respondent[:1]}
+    if not words["first"]:
+        return _("投诉编号的最后4位是%(end)s。") % words
+    return _("投诉编号的最后4位是%(end)s，被投诉企业的名称以“%(first)s”开头。") % words
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,8 @@ def _show_verify(
     asked: bool = False,
     issued: str = "",
     signed: str = "",
+    told: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "asked": asked, "issued": issued, "signed": signed}
+    context = {"form": form, "asked": asked, "issued": issued, "signed": signed, "told": told}
     return render(request, "complaints/receipt/verify.html", context, status=status)

@@ -37,6 +37,7 @@ def test_a_phone_alone_leads_in_with_one_code(visitor):
     entered = visitor.enter_phone_code(code("sign_up_phone_code"))
 
     user = User.objects.get()
+    assert "注册成功" in page(visitor.client.get(reverse("me")))
     assert entered.headers["Location"] == reverse("me")
     assert visitor.is_signed_in
     assert (user.phone, user.email, user.sign_up_started_at, user.is_verified) == (PHONE, None, None, True)

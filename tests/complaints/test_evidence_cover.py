@@ -100,10 +100,25 @@ def test_a_letter_of_authority_is_seen_and_covered_beside_who_complains(picture)
     cover = me(picture).get(url(picture)).content.decode()
     covered = post(picture, **LEFT)
 
-    assert url(picture) in page and "/thumb/" in page
+    assert f'name="cover" value="{picture.pk}"' in page and "/thumb/" in page
     assert "返回投诉人" in cover
     assert covered.url == f"{person}#file-{picture.pk}"
     assert redactions(picture) != []
+
+
+@pytest.mark.parametrize("page", ["person", "evidence"])
+def test_on_the_way_to_covering_what_was_typed_is_kept(picture, page):
+    draft = picture.complaint
+    person = reverse("complaints:draft", args=[draft.reference, page])
+    typed = {"complainant_type": "consumer", "complainant_name": "林小云", f"note-{picture.pk}": "订单页"}
+
+    left = me(picture).post(person, typed | {"cover": str(picture.pk)})
+
+    picture.refresh_from_db()
+    draft.refresh_from_db()
+    assert left["Location"] == url(picture)
+    assert picture.caption == "订单页"
+    assert (draft.complainant_name == "林小云") is (page == "person")
 
 
 def test_the_page_shows_the_boxes_that_are_there_and_takes_them_off(picture):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -566,6 +567,18 @@ def test_the_confirmation_shows_number_addresses_and_the_day_intake_decides(comp
     text = words(page)
     assert f"同时发送到{complete.person.masked_phone}和您的邮箱" in text
     assert "平台审核11月30日（周一）24:00前" in text
+
+
+def test_the_confirmation_names_no_number_that_came_later_and_leads_to_withdrawing(complete):
+    complete.post("check", DECLARED)
+    later = complete.case.filed_at + timedelta(minutes=1)
+    complete.person.phone, complete.person.phone_verified_at = "+8613900139000", later
+    complete.person.save()
+
+    page = complete.client.get(reverse("complaints:filed", args=[complete.reference]))
+
+    assert "同时发送到您提交时的手机号" in words(page) and "9000" not in words(page)
+    assert reverse("complaints:step", args=[complete.reference, "withdraw"]) in page.content.decode()
 
 
 @pytest.mark.parametrize(("wants", "sentence"), [("sms", "同时发送到138"), ("email", "同时发送到您的邮箱")])

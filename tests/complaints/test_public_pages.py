@@ -228,6 +228,7 @@ def test_a_genuine_receipt_is_said_to_be_so_without_the_case():
 
     assert "回执是真实的" in page
     assert "2026年11月2日 10:00" in page
+    assert f"投诉编号的最后4位是{case.reference[-4:]}，被投诉企业的名称以“{case.respondent[0]}”开头" in page
     for secret in (case.reference, "欧阳", "冰箱漏水", case.respondent, "待受理"):
         assert secret not in page
 

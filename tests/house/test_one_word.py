@@ -1,4 +1,4 @@
-"""One word for who complains, on every page and in every message to a company: it may be another company."""
+"""One word for one thing on every page: who complains (it may be another company), the door of filing."""
 
 from tests.support.rooms import ROOMS, ROOT
 
@@ -13,6 +13,15 @@ ELSEWHERE = (
     "加|消费者",
     "消费者权益保护法",
 )
+
+
+def test_the_door_of_filing_has_one_name():
+    files = [
+        path for room in (*ROOMS, "templates") for path in (ROOT / room).rglob("*") if path.suffix in {".py", ".html"}
+    ]
+
+    assert [str(path.relative_to(ROOT)) for path in files if "我要投诉" in path.read_text()] == []
+    assert "投诉登记" in (ROOT / "templates/components/site_header.html").read_text()
 
 
 def test_no_page_and_no_message_calls_a_complainant_a_consumer():

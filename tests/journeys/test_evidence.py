@@ -113,7 +113,7 @@ def test_six_photos(people, days):
     assert captions[4] == "与客服的聊天，11月12日"
 
     # A part of the first one is nobody's business.
-    lin.follows("遮挡隐私 订单截图.jpg")
+    lin.presses("遮挡隐私 订单截图.jpg")
     lin.page.wait_for_load_state("load")  # the picture has its place, and the script listens
     lin.page.locator(".redact img").scroll_into_view_if_needed()
     area = lin.page.locator(".redact svg").bounding_box()
@@ -191,7 +191,7 @@ def test_without_script_every_button_works(people, days):
     lin.sees("已添加2个文件")
     work()
     lin.page.reload()
-    lin.follows("遮挡隐私 一.jpg")
+    lin.presses("遮挡隐私 一.jpg")
     lin.fills(box0_x="10", box0_y="10", box0_w="50", box0_h="20")
     lin.presses("保存遮挡")
     lin.sees("已保存1个遮挡框")

@@ -75,7 +75,7 @@ def signs_out(person: Person) -> None:
 def begins_a_complaint(person: Person, *, look: bool = False) -> None:
     """From the front door to the draft."""
     person.opens("home")
-    person.follows("我要投诉")
+    person.follows("投诉登记")
     if look:
         person.looks("filing-1-kinds")
     chooses_a_kind(person, "ECM-02")

@@ -82,7 +82,7 @@ def test_the_portal_says_that_it_is_the_portal(draw):
     html = draw("", layout="portal")
 
     assert "企业端" in html
-    assert "我要投诉" not in html
+    assert "投诉登记" not in html
 
 
 def test_the_account_layout_draws_its_content_once(draw):

@@ -69,8 +69,11 @@ class Filed(LoginRequiredMixin, View):
 
 def _sent_to(case: Complaint) -> str:
     """Sentence on where the case's number was sent as well: only to channels that the complainant chose."""
-    to = preferences.recipient(case.complainant)
-    places = [case.complainant.masked_phone] if "sms" in to.channels and to.phone else []
+    person = case.complainant
+    to = preferences.recipient(person)
+    is_same = not (person.phone_verified_at and case.filed_at and person.phone_verified_at > case.filed_at)
+    phone = person.masked_phone if is_same else _("您提交时的手机号")
+    places = [phone] if "sms" in to.channels and to.phone else []
     if "email" in to.channels:
         places.append(_("您的邮箱"))
     return _("同时发送到%(places)s") % {"places": _("和").join(places)} if places else ""

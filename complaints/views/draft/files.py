@@ -34,6 +34,7 @@ from files.models import Upload
 from files.views.uploads import signed_out
 
 ACTS = ("up", "down", "remove", "undo")
+COVER = "cover"
 
 
 class Tray(DraftView):
@@ -55,11 +56,15 @@ class Tray(DraftView):
 
     @property
     def is_about_files(self) -> bool:
-        """Whether a button of the files was pressed: the page comes again."""
+        """Whether a button of the files was pressed: what was typed is kept, and the page comes again."""
         posted = self.request.POST
-        return posted.get("do") == "upload" or any(name in posted for name in (*ACTS, "drop"))
+        return posted.get("do") == "upload" or any(name in posted for name in (*ACTS, "drop", COVER))
 
     def again(self, acted: int) -> HttpResponse:
+        """Redirect to this page at the file that was acted on, or to where one is covered."""
+        covered = listing.number(self.request.POST.get(COVER, ""))
+        if covered:
+            return redirect("complaints:cover", self.draft.reference, covered)
         return redirect(self.request.get_full_path() + (f"#file-{acted}" if acted else ""))
 
     def receive(self, upload: UploadedFile) -> FileRow:
