@@ -617,7 +617,8 @@ class _Standing:
         self.case._state.fields_cache = self.beside
 
     def give_back(self) -> None:
-        """The step is over: rows whose key is still the same need not be read again."""
+        """The step is over: rows whose key is still the same need not be read again, rows read for a guard must be."""
+        vars(self.case).pop("_prefetched_objects_cache", None)
         keys = (f for f in self.case._meta.concrete_fields if isinstance(f, models.ForeignKey))
         for key in (f for f in keys if f.name in self.beside):
             if not key.is_cached(self.case) and vars(self.case)[key.attname] == self.own[key.attname]:

@@ -96,7 +96,6 @@ def attach(
         for position, stored in enumerate(files, last + 1)
     ]
     turn.data = merged(turn.data, named(rows))
-    vars(turn.case).get("_prefetched_objects_cache", {}).pop("evidence", None)  # it was read before these were there
     return rows
 
 

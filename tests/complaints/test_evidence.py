@@ -419,8 +419,20 @@ def test_the_pages_of_files_cost_the_same_with_one_file_and_with_three(route, dj
         client.get(url)
 
 
+def stored_of(case: Complaint, n: int) -> StoredFile:
+    kind = {"kind": "picture", "format": "png", "size": 1, "sha256": f"{n:064x}", "state": "clean"}
+    return StoredFile.objects.create(
+        owner=case.complainant, name=f"{n}.png", original=f"{n}", cleaned=f"{n}", created_at=MONDAY, **kind
+    )
+
+
 def test_the_search_for_rejected_files_reads_an_index():
+    case = cases.draft()
+    old = [stored_of(case, n) for n in range(300)]  # most are clean and long done, as in life
+    rows = [Evidence(complaint=case, file=f, added_by=case.complainant, added_at=MONDAY) for f in old]
+    Evidence.objects.bulk_create(rows)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE files_storedfile, complaints_evidence, complaints_complaint")
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = evidence_queries.cases_with_untold_rejections(MONDAY).explain()
 

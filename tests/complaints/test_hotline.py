@@ -333,13 +333,15 @@ def test_a_link_files_for_the_account_that_holds_the_number():
     assert Notice.objects.filter(kind="filed", channel="email").exists()
 
 
-def test_a_web_draft_still_needs_both_addresses():
+def test_a_caller_whose_phone_is_proved_files_a_web_draft_too():
     case = cases.taken()
     hotline.attest(send(case), attested=True, may_publish=False, now=MONDAY)
     caller = User.objects.get(phone=PHONE)
     own = cases.draft(caller)
 
-    refused("contact_not_verified", lambda: draft_commands.file(own, actor=caller, attested=True, now=MONDAY))
+    draft_commands.file(own, actor=caller, attested=True, now=MONDAY)
+
+    assert own.status == "submitted"
 
 
 def test_the_caller_may_sign_in_and_file_the_draft_like_any_other():

@@ -570,7 +570,7 @@ def test_the_preview_shows_the_very_notices_and_writes_nothing(client, step):
     assert sorted(notice["text"] for notice in told) == sorted(notice.text for notice in posted)
     assert {"短信", "邮件", "站内消息"} >= {str(notice["channel"]) for notice in told} != set()
     assert case.complainant.phone.removeprefix("+86") not in html
-    assert all(str(row["value"]).split("\n")[0] in html for row in shown.context["letter"])
+    assert all(str(row.value).split("\n")[0] in html for row in shown.context["letter"])
 
 
 def test_going_back_from_the_preview_keeps_every_word(client):
