@@ -12,6 +12,7 @@ from unfold.widgets import (
     INPUT_CLASSES,
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -23,7 +24,7 @@ from notifications.kinds import OPTIONAL, NoticeGroup
 from notifications.models import Notice
 from ui import folding
 from ui.fields import PartedDateField
-from ui.forms import HouseMixin, HouseModelForm
+from ui.forms import HouseForm, HouseMixin, HouseModelForm, StaffForm
 
 
 class _ClockInput(forms.TimeInput):
@@ -209,3 +210,38 @@ class AbsenceForm(HouseMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         return {"person": self.user, **(super().clean() or {})}
+
+
+class BlockForm(StaffForm):
+    """Last day on which somebody files nothing on the site, and the reason, which they read."""
+
+    until_on = PartedDateField(label=_("到哪一天为止"), help_text=_("含当天，最长一年"), widget=_day_input())
+    reason = forms.CharField(
+        label=_("原因"),
+        help_text=_("本人会看到。写明发生了什么、违反了什么，例如：一周内就同一事项提交43件内容相同的投诉"),
+        min_length=4,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(StaffForm):
+    """Reason for which a block is lifted, or stays in spite of the objection; they read it."""
+
+    answer = forms.CharField(
+        label=_("理由"),
+        help_text=_("本人会看到"),
+        min_length=4,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+
+class ObjectionForm(HouseForm):
+    text = forms.CharField(
+        label=_("您的异议"),
+        help_text=_("写明哪里不对，例如：这些投诉不是您提交的，或者是不同的事"),
+        min_length=4,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )

@@ -6,7 +6,7 @@ It is long because Django reads one module of models in a room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
@@ -376,6 +376,91 @@ class Absence(models.Model):
     @property
     def is_long(self) -> bool:
         return self.last_on - self.first_on >= self.LONG
+
+
+class FilingBlock(models.Model):
+    """A decision that somebody files no new complaint on the site until a day; renewed by another one.
+
+    At most one objection and one answer each. Words and digests go some time after its end (`accounts.blocks`).
+    """
+
+    class End(models.TextChoices):
+        LIFTED = "lifted", _("已解除")
+        RENEWED = "renewed", _("已由新的决定代替")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="filing_blocks", verbose_name=_("用户")
+    )
+    contacts = ArrayField(models.CharField(max_length=64), verbose_name=_("手机号和邮箱的摘要"), default=list)
+    reason = models.CharField(_("原因"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("决定人"))
+    at = models.DateTimeField(_("决定时间"))
+    until_on = models.DateField(_("到哪一天为止"))
+    objection = models.CharField(_("异议"), max_length=1000, blank=True)
+    objected_at = models.DateTimeField(_("异议时间"), null=True, blank=True)
+    objected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("异议人")
+    )
+    answer = models.CharField(_("答复"), max_length=500, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    end = models.CharField(_("结果"), max_length=8, choices=End.choices, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("结束者")
+    )
+
+    class Meta:
+        verbose_name = _("暂停提交")
+        verbose_name_plural = _("暂停提交")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], name="one_filing_block_a_person", condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(end="", ended_at__isnull=True) | (~Q(end="") & Q(ended_at__isnull=False)),
+                name="filing_block_ended_at_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    def is_running(self, day: date) -> bool:
+        return self.ended_at is None and day <= self.until_on
+
+    @property
+    def is_objected(self) -> bool:
+        """Whether an objection waits for its answer."""
+        return self.objected_at is not None and self.answered_at is None
+
+
+class BlockEvent(models.Model):
+    """A deed on a block: who and when, without words. Appended to; the database refuses a change."""
+
+    class Deed(models.TextChoices):
+        BLOCKED = "blocked", _("暂停")
+        OBJECTED = "objected", _("提出异议")
+        KEPT = "kept", _("异议不成立")
+        LIFTED = "lifted", _("解除")
+        RENEWED = "renewed", _("由新的决定代替")
+
+    block = models.ForeignKey(FilingBlock, models.PROTECT, related_name="events")
+    deed = models.CharField(_("操作"), max_length=8, choices=Deed.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("操作人"))
+    at = models.DateTimeField(_("时间"))
+    until_on = models.DateField(_("到哪一天为止"))
+
+    class Meta:
+        verbose_name = _("暂停提交的记录")
+        verbose_name_plural = _("暂停提交的记录")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.at:%Y-%m-%d %H:%M}"
 
 
 class ArchiveQuerySet(models.QuerySet["DataArchive"]):

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import feeds
-from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, StaffInvitation, User
+from accounts import blocks, feeds
+from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, StaffInvitation, User
 from accounts.privacy.archives import LIFE, drop
 from accounts.privacy.collectors import Collector
 from accounts.social import providers
@@ -34,6 +34,12 @@ _LINKS: Mapping[str, str] = {
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
     "accounts.StaffInvitation.invited_by": "who invited a colleague: a record of the office, kept anonymised",
     "accounts.StaffInvitation.ended_by": "who accepted or took back: a record of the office, kept anonymised",
+    "accounts.FilingBlock.person": "",
+    "accounts.FilingBlock.objected_by": "",
+    "accounts.FilingBlock.by": "who decided on a block: a record of the office, kept with the anonymised person",
+    "accounts.FilingBlock.answered_by": "who answered an objection: a record of the office, kept anonymised",
+    "accounts.FilingBlock.ended_by": "who lifted a block: a record of the office, kept with the anonymised person",
+    "accounts.BlockEvent.by": "who did what on a block: a record of the office without words, kept anonymised",
     "accounts.Absence.person": "when people who work on cases were away: a record of the office, kept anonymised",
     "accounts.Absence.entered_by": "who entered an absence: a record of the office, kept with the anonymised person",
     "admin.LogEntry.user": "what staff changed in the admin: a record of the office, kept with the anonymised person",
@@ -81,6 +87,17 @@ def _account(user: User) -> dict[str, Any]:
         "同意的协议": [
             {"文件": str(row.get_document_display()), "版本": row.version, "同意时间": _at(row.at)}
             for row in Agreement.objects.filter(user=user).order_by("pk")
+        ],
+        "暂停提交": [
+            {
+                "原因": row.reason if row.person_id == user.pk else None,
+                "决定时间": _at(row.at),
+                "截止": row.until_on.isoformat(),
+                "异议": row.objection if row.objected_by_id == user.pk else None,
+                "答复": row.answer,
+                "结束时间": _at(row.ended_at),
+            }
+            for row in FilingBlock.objects.filter(Q(person=user) | Q(objected_by=user)).order_by("pk")
         ],
         "工作人员角色": sorted(user.groups.values_list("name", flat=True)),
     }
@@ -132,6 +149,13 @@ class AccountData(Collector):
                 True,
             ),
             (
+                _("暂停提交新投诉的决定：原因、期限、您的异议和答复，手机号和邮箱的摘要（不能还原）"),
+                _("防止有人大量提交虚假投诉，也防止换一个账户再提交；您可以查看和提出异议"),
+                _("结束后%(n)s天；谁在何时决定，长期保存") % {"n": blocks.KEPT.days},
+                _("保留到同一天；不再有姓名、手机号和邮箱"),
+                True,
+            ),
+            (
                 _("“我的数据”压缩包"),
                 _("供您下载"),
                 _("生成后%(n)s天，删除前一天告知您") % {"n": LIFE.days},
@@ -160,5 +184,6 @@ class AccountData(Collector):
         for archive in DataArchive.objects.filter(user=user):
             drop(archive)
         feeds.revoke(user)
+        blocks.take_along(user)
         user.groups.clear()
         user.user_permissions.clear()

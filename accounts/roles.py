@@ -41,6 +41,7 @@ WORDS = (
 PEOPLE = (
     "accounts.view_user",
     "accounts.view_rolechange",
+    "accounts.view_filingblock",
     "accounts.view_staffinvitation",
     "notifications.view_notice",
 )

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from accounts import commands
+from accounts import blocks, commands
 from accounts.privacy import archives, leaving
 from accounts.sign_in import codes, sign_up
 from accounts.staffing import invitations
@@ -26,6 +26,7 @@ def release_unverified() -> None:
     tried("release sign-ups", 0, partial(sign_up.release_out_of_time, now), now=now)
     tried("forget old codes", 0, partial(codes.forget_old, now), now=now)
     tried("forget old invitations", 0, partial(invitations.forget_old, now), now=now)
+    tried("forget old blocks", 0, partial(blocks.forget_old, now), now=now)
     tried("empty the cache", 0, partial(_empty_cache, now), now=now)
 
 

@@ -88,6 +88,7 @@ urlpatterns = [
     path("accounts/social/signup/", social_views.social_sign_up, name="socialaccount_signup"),
     path("accounts/social/", social_views.links, name="socialaccount_connections"),
     path("me/settings/", settings_views.me_settings, name="me_settings"),
+    path("me/block/", settings_views.my_block, name="my_block"),
     path("me/data/", privacy.my_data, name="my_data"),
     path("me/data/<uuid:uuid>/", privacy.fetch_data, name="my_data_fetch"),
     path("me/leave/", privacy.leave, name="leave"),

@@ -11,17 +11,21 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import commands, preferences
-from accounts.forms import SettingsForm
+from accounts import blocks, commands, preferences
+from accounts.forms import ObjectionForm, SettingsForm
 from accounts.models import LANGUAGES, User
 from accounts.sign_in import devices
 from accounts.social import providers
+from accounts.visitors import signed_in
+from casework.errors import Refused
+from casework.views import CONFLICT, UNPROCESSABLE
+from casework.workdays import day_of
 
 YEAR_S = 365 * 86400
 
@@ -62,6 +66,32 @@ def me_settings(request: HttpRequest) -> HttpResponse:
         rows.append({"label": _("其他登录方式"), "value": value, "url": reverse("socialaccount_connections")})
     status = 422 if is_post else 200
     return render(request, "accounts/settings.html", {"form": form, "rows": rows}, status=status)
+
+
+@login_required
+def my_block(request: HttpRequest) -> HttpResponse:
+    """Why one files nothing on the site, until when, and what one has to say against it."""
+    user = signed_in(request)
+    row = blocks.in_force(user, day_of(timezone.now()))
+    form, status, refusal = ObjectionForm(request.POST or None), 200, ""
+    if row and request.method == "POST":
+        status = UNPROCESSABLE
+        if form.is_valid():
+            try:
+                blocks.object_to(row, actor=user, text=form.cleaned_data["text"])
+            except Refused as why:
+                status, refusal = CONFLICT, why.message
+            else:
+                messages.success(request, _("异议已提交，由主管或者管理员答复。结果会通知您。"))
+                return redirect("my_block")
+    context = {
+        "row": row,
+        "sentence": blocks.told(user, timezone.now()),
+        "is_own": row is not None and user.pk in (row.person_id, row.objected_by_id),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "accounts/block.html", context, status=status)
 
 
 @csrf_exempt  # a token would set a cookie on every stranger; all that another site could do here is larger type

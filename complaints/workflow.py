@@ -253,7 +253,7 @@ MOVES: dict[str, Move] = {
         frozenset({Status.DRAFT}),
         Status.SUBMITTED,
         _COMPLAINANT,
-        guards=("contact_verified", "complete", "room_today"),
+        guards=("contact_verified", "complete", "not_blocked", "room_today"),
         starts=(Clock.INTAKE,),
         basis="Order 35",
     ),

@@ -99,6 +99,7 @@ BACKGROUND: tuple[tuple[Any, str, str, Shows], ...] = (
         "accounts_staffinvitation_changelist",
         _may("accounts.view_staffinvitation"),
     ),
+    (_("暂停提交"), "block", "accounts_filingblock_changelist", _may("accounts.view_filingblock")),
     (_("角色变更"), "manage_history", "accounts_rolechange_changelist", _may("accounts.view_rolechange")),
     (
         _("利益冲突"),

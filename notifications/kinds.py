@@ -117,6 +117,9 @@ ROWS = (
     _kind("claim_more_asked", LEGAL, _("企业认领须补充"), "The claim on the company needs more papers."),
     _kind("rival_claim_filed", LEGAL, _("他人申请认领"), "Somebody else claims the company."),
     _kind("rival_claim_ended", LEGAL, _("他人认领已结束"), "What became of somebody else's claim."),
+    _kind("filing_blocked", LEGAL, _("暂停提交新投诉"), "One files nothing on the site for now; why, until when."),
+    _kind("filing_unblocked", LEGAL, _("恢复提交新投诉"), "One may file again, and why."),
+    _kind("filing_block_kept", LEGAL, _("暂停提交的异议已答复"), "The objection changed nothing, and why."),
     # to be done by a day, or the day moved or passed
     _kind("referral_asked", LEGAL, _("征求移送意见"), "Another body is responsible; may the case go there?"),
     _kind("referral_reminder", LEGAL, _("移送意见提醒"), "The question of the referral is still open."),
@@ -212,6 +215,7 @@ ROWS = (
     _kind("staff_supplemented", WORK, _("材料已补充"), "What was asked for has come; when to decide."),
     _kind("staff_sms_spent", WORK, _("短信额度用完"), "The day's SMS are used up."),
     _kind("staff_sms_abroad_spent", WORK, _("境外短信额度用完"), "The day's SMS beyond the mainland are used up."),
+    _kind("staff_block_objected", WORK, _("对暂停提交有异议"), "Somebody objects to being blocked from filing."),
     _kind("staff_joined", WORK, _("同事已接受邀请"), "A colleague they invited works here now.", on_site_alone=True),
     _kind("staff_reveals", WORK, _("查看个人信息过多"), "A colleague looks at masked data unusually often."),
     _kind("staff_annexed", WORK, _("有投诉并入"), "Another case is now part of theirs."),

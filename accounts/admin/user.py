@@ -21,7 +21,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import commands, fields, phones, roles
+from accounts import blocks, commands, fields, phones, roles
 from accounts.forms import ResetFactorForm, RolesForm
 from accounts.models import RoleChange, User
 from accounts.roles import Role, roles_of
@@ -160,6 +160,7 @@ class UserAdmin(ModelAdmin):
                 "roles_url": reverse("admin:accounts_user_roles", args=[person.pk]) if may_give else "",
                 "factor_url": self._factor_url(request, person),
                 "suspend_url": self._suspend_url(request, person),
+                "block_url": _block_url(request, person),
             }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
@@ -282,6 +283,11 @@ class UserAdmin(ModelAdmin):
         if "phone" in form.changed_data:
             obj.phone_verified_at = None
         super().save_model(request, obj, form, change)
+
+
+def _block_url(request: HttpRequest, person: User) -> str:
+    may = blocks.decides(request.user) and not person.is_staff and not person.left_at
+    return f"{reverse('admin:accounts_filingblock_add')}?person={person.pk}" if may else ""
 
 
 def _in_words(row: RoleChange) -> dict[str, Any]:

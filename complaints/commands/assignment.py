@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from casework import many
 from casework.errors import Refused
 from casework.rounds import each
 from complaints.access import may_watch, roles_of
@@ -35,15 +36,9 @@ def assign_many(
     complaints: Iterable[Complaint], *, actor: User, officer: User, now: datetime | None = None
 ) -> tuple[int, dict[str, list[str]]]:
     """Hand each of the cases to the officer, each on its own: how many were given, and per reason which were not."""
-    now, given = now or timezone.now(), 0
-    refused: dict[str, list[str]] = {}
-    for complaint in complaints:
-        try:
-            assign(complaint, actor=actor, officer=officer, now=now)
-            given += 1
-        except Refused as why:
-            refused.setdefault(why.message, []).append(complaint.reference)
-    return given, refused
+    at = now or timezone.now()
+    outcome = many.do(complaints, lambda case: assign(case, actor=actor, officer=officer, now=at))
+    return len(outcome.done), {why: [case.reference for case in rows] for why, rows in outcome.refused.items()}
 
 
 def assign_by_load(complaint: Complaint, *, now: datetime | None = None) -> None:

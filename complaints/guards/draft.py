@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts import blocks
 from casework.errors import Refused
 from casework.workdays import day_of
 from complaints.guards.naming import named
@@ -40,9 +41,15 @@ def room_today(attempt: Attempt) -> None:
         )
 
 
+def not_blocked(attempt: Attempt) -> None:
+    """A block keeps from filing on the site; whoever calls is heard by an officer, who writes it down."""
+    if attempt.case.via != Via.HOTLINE and (why := blocks.told(attempt.person, attempt.now)):
+        raise Refused(why, "filing_blocked")
+
+
 def undo_open(attempt: Attempt) -> None:
     if attempt.case.due_at is None or attempt.now >= attempt.case.due_at:
         raise Refused(_("撤回已超过24小时，不能取消。有新的事实可以重新投诉。"), "undo_over")
 
 
-GUARDS = named(contact_verified, complete, room_today, undo_open)
+GUARDS = named(contact_verified, complete, room_today, not_blocked, undo_open)

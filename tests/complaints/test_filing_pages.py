@@ -872,10 +872,10 @@ def test_the_front_door_has_a_fixed_price(filer, django_assert_num_queries):
 
 
 # session, user, unread notices, and: the case with its category, its questions, its pre-check, its files, the calendar;
-# the own open cases about the same company, how similar ones ended
-CHECK_QUERIES = 10
+# the own open cases about the same company, how similar ones ended, whether the person is blocked
+CHECK_QUERIES = 11
 DETAILS_QUERIES = 8
-NEW_QUERIES = 5
+NEW_QUERIES = 6  # whether the person is blocked
 
 
 def test_looking_for_a_company_offers_it_without_judging_or_saving(filer):

@@ -33,6 +33,8 @@ BESIDES: dict[str, dict[str, str]] = {
     Role.CONTENT_EDITOR: {"/admin/complaints/": "200"},  # the room's list of what may be edited
     Role.ADMINISTRATOR: {
         "/admin/complaints/": "200",
+        "/admin/accounts/filingblock/add/": "403",  # lifts what a supervisor decided, and decides nothing
+        "POST /admin/accounts/filingblock/add/": "403",
         "/admin/accounts/user/{user}/suspend/": "200",
         "POST /admin/accounts/user/{user}/suspend/": "422",
         "/admin/accounts/staffinvitation/add/": "200",

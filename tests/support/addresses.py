@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts import absences
+from accounts import absences, blocks
 from accounts.commands import set_roles
 from accounts.models import DataArchive, User
 from businesses.papers import PapersShelf
@@ -123,6 +123,8 @@ POST /large-type/                                                 go   go   go  
 POST /language/                                                   go   go   go   go   go   go   go   go   go   go
 /me/settings/                                                     in   200  200  200  200  200  200  200  200  200
 POST /me/settings/                                                in   422  422  422  422  422  422  422  422  422
+/me/block/                                                        in   200  200  200  200  200  200  200  200  200
+POST /me/block/                                                   in   200  200  200  200  200  200  200  200  200
 /me/data/                                                         in   200  200  200  200  200  200  200  200  200
 POST /me/data/                                                    in   go   go   go   go   go   go   go   go   go
 /me/data/{archive}/                                               in   404  go   404  404  404  404  404  404  404
@@ -435,6 +437,14 @@ POST /admin/complaints/conflict/add/                              in   in   in  
 POST /admin/complaints/conflict/{conflict}/change/                in   in   in   in   in   in   404  422  403  403
 /admin/complaints/conflict/{conflict}/history/                    in   in   in   in   in   in   go   200  200  200
 /admin/complaints/conflict/{conflict}/delete/                     in   in   in   in   in   in   403  403  403  403
+/admin/accounts/filingblock/                                      in   in   in   in   in   in   403  200  200  200
+/admin/accounts/filingblock/add/                                  in   in   in   in   in   in   403  200  403  403
+POST /admin/accounts/filingblock/add/                             in   in   in   in   in   in   403  422  403  403
+/admin/accounts/filingblock/{block}/                              in   in   in   in   in   in   go   go   go   go
+/admin/accounts/filingblock/{block}/change/                       in   in   in   in   in   in   403  200  200  200
+POST /admin/accounts/filingblock/{block}/change/                  in   in   in   in   in   in   403  422  403  403
+/admin/accounts/filingblock/{block}/history/                      in   in   in   in   in   in   403  200  200  200
+/admin/accounts/filingblock/{block}/delete/                       in   in   in   in   in   in   403  403  403  403
 /admin/accounts/absence/                                          in   in   in   in   in   in   200  200  200  200
 /admin/accounts/absence/add/                                      in   in   in   in   in   in   200  200  200  403
 POST /admin/accounts/absence/add/                                 in   in   in   in   in   in   422  422  422  403
@@ -457,6 +467,10 @@ POST /admin/complaints/complaint/{case_pk}/do/withdraw/           in   in   in  
 POST /admin/complaints/complaint/{draft_pk}/do/note/              in   in   in   in   in   in   404  404  404  404
 # the staff's workspace
 /admin/complaints/complaint/assign/                               in   in   in   in   in   in   200  200  403  403
+/admin/complaints/complaint/refuse/                               in   in   in   in   in   in   200  403  403  403
+POST /admin/complaints/complaint/refuse/                          in   in   in   in   in   in   422  403  403  403
+/admin/complaints/complaint/merge/                                in   in   in   in   in   in   200  403  403  403
+POST /admin/complaints/complaint/merge/                           in   in   in   in   in   in   422  403  403  403
 POST /admin/complaints/complaint/assign/                          in   in   in   in   in   in   422  422  403  403
 /admin/complaints/complaint/filters/                              in   in   in   in   in   in   405  405  405  405
 POST /admin/complaints/complaint/filters/                         in   in   in   in   in   in   422  422  422  422
@@ -713,6 +727,12 @@ def world(db) -> dict[str, Any]:
             first_on=cases.MONDAY.date(),
             last_on=cases.MONDAY.date(),
             now=cases.MONDAY,
+        ).pk,
+        "block": blocks.block(
+            cases.person("多次提交"),
+            actor=people["supe"],
+            reason="一周内提交43件内容相同的投诉。",
+            until_on=timezone.localdate() + timedelta(days=30),
         ).pk,
         "reveal": privacy.reveal(whole, actor=people["supe"], items=["phone"], purpose="check", reason="核对号码").pk,
         "change": set_roles(cases.person("新同事"), actor=people["root"], wanted=["officer"], reason="兼任").pk,

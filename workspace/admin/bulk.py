@@ -32,35 +32,36 @@ NAMED = 5  # so many numbers are named for each reason
 
 def chosen(request: HttpRequest) -> list[int]:
     """The ticked rows; never "all of the list"."""
-    return _numbers(request.POST.getlist(ACTION_CHECKBOX_NAME))
+    return numbers_of(request.POST.getlist(ACTION_CHECKBOX_NAME))
 
 
-def page_url(pks: list[int]) -> str:
-    return f"{reverse('admin:complaints_assign')}?{urlencode({'pk': pks}, doseq=True)}"
+def page_url(pks: list[int], page: str = "complaints_assign") -> str:
+    return f"{reverse(f'admin:{page}')}?{urlencode({'pk': pks}, doseq=True)}"
 
 
 def give(request: HttpRequest, pks: list[int], officer: Any) -> None:
     """Give each of the cases to the officer, and say how many were given and which were not, and why."""
-    cases = _cases(request, pks)
+    cases = cases_of(request, pks)
     given, refused = assignment.assign_many(cases, actor=signed_in(request), officer=officer)
     if len(cases) < len(pks):
         refused[_("没有找到，或者您不能办理。")] = [_("%(n)s件") % {"n": len(pks) - len(cases)}]
     words = [_("已分配给%(who)s：%(n)s件。") % {"who": officer.display_name, "n": given}]
-    words += [_named(numbers, why) for why, numbers in refused.items()]
+    words += [_("没有分配：%(why)s") % {"why": named(numbers, why)} for why, numbers in refused.items()]
     messages.add_message(request, messages.WARNING if refused else messages.SUCCESS, "".join(words))
 
 
-def _named(numbers: list[str], why: str) -> str:
+def named(numbers: list[str], why: str) -> str:
+    """The first few of the numbers, how many there are, and the reason."""
     shown = "、".join(numbers[:NAMED])
     more = _("等%(n)s件") % {"n": len(numbers)} if len(numbers) > NAMED else ""
-    return _("没有分配：%(numbers)s%(more)s，%(why)s") % {"numbers": shown, "more": more, "why": why}
+    return _("%(numbers)s%(more)s，%(why)s") % {"numbers": shown, "more": more, "why": why}
 
 
-def _numbers(values: list[str]) -> list[int]:
+def numbers_of(values: list[str]) -> list[int]:
     return list(dict.fromkeys(int(value) for value in values if is_number(value)))[:BULK_MAX]
 
 
-def _cases(request: HttpRequest, pks: list[int]) -> list[Complaint]:
+def cases_of(request: HttpRequest, pks: list[int]) -> list[Complaint]:
     return list(worklist.listed(access.for_staff(request.user)).filter(pk__in=pks).order_by("due_at", "pk"))
 
 
@@ -73,10 +74,10 @@ class AssignMany(StaffPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(AssignManyForm(), _numbers(request.GET.getlist("pk")))
+        return self._page(AssignManyForm(), numbers_of(request.GET.getlist("pk")))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form, pks = AssignManyForm(request.POST), _numbers(request.POST.getlist("pk"))
+        form, pks = AssignManyForm(request.POST), numbers_of(request.POST.getlist("pk"))
         if not form.is_valid() or not pks:
             return self._page(form, pks, status=UNPROCESSABLE)
         give(request, pks, form.cleaned_data["officer"])
@@ -87,7 +88,7 @@ class AssignMany(StaffPage):
             "title": _("分配案件"),
             "opts": Complaint._meta,
             "form": form,
-            "cases": _cases(self.request, pks),
+            "cases": cases_of(self.request, pks),
             "back_url": reverse("admin:complaints_complaint_changelist"),
         }
         return self.show("admin/complaints/assignment/assign.html", status=status, **context)

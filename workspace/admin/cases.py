@@ -32,6 +32,7 @@ from ui.admin import ModelAdmin
 from ui.templatetags.ui import cn_date, due, mini
 from workspace.admin import bulk, service_link
 from workspace.admin import worklist as worklist_admin
+from workspace.admin.bulk_steps import MergeMany, RefuseMany
 from workspace.admin.call import CallPage, Calls
 from workspace.admin.case_page import case_page
 from workspace.admin.disposal import DisposalPage, Disposals
@@ -63,7 +64,7 @@ class ComplaintAdmin(ModelAdmin):
     search_fields = ("reference",)  # see get_search_results
     search_help_text = _("编号、订单号、企业、标题或事情经过里的字词")
     sortable_by = ()
-    actions = ("take_selected", "assign_selected", "link_selected")
+    actions = ("take_selected", "assign_selected", "refuse_selected", "merge_selected", "link_selected")
     list_disable_select_all = True  # the ticked rows, never the whole list
     list_before_template = "admin/complaints/worklist/list_title.html"
     list_per_page = 30
@@ -113,6 +114,8 @@ class ComplaintAdmin(ModelAdmin):
         allowed = {
             "take_selected": Role.OFFICER in held,
             "assign_selected": bool(held & MOVES[Step.ASSIGN].by),
+            "refuse_selected": bool(held & MOVES[Step.PROPOSE_REFUSAL].by),
+            "merge_selected": bool(held & MOVES[Step.MERGE].by),
             "link_selected": access.links_cases(request.user),
         }
         return {name: action for name, action in found.items() if allowed.get(name)}
@@ -124,6 +127,14 @@ class ComplaintAdmin(ModelAdmin):
     @admin.action(description=_("分配给…"))
     def assign_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
         return redirect(bulk.page_url(bulk.chosen(request)))
+
+    @admin.action(description=_("不予受理…"))
+    def refuse_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
+        return redirect(bulk.page_url(bulk.chosen(request), "complaints_refuse_many"))
+
+    @admin.action(description=_("并案…"))
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
+        return redirect(bulk.page_url(bulk.chosen(request), "complaints_merge_many"))
 
     @admin.action(description=_("关联到群体投诉"))
     def link_selected(self, request: HttpRequest, queryset: QuerySet[Complaint]) -> HttpResponse:
@@ -170,6 +181,8 @@ class ComplaintAdmin(ModelAdmin):
         keep = self.admin_site.admin_view(SaveFilter.as_view(admin_site=self.admin_site))
         return [
             path("assign/", give, name="complaints_assign"),
+            path("refuse/", self._view(RefuseMany), name="complaints_refuse_many"),
+            path("merge/", self._view(MergeMany), name="complaints_merge_many"),
             path("filters/", keep, name="complaints_filters"),
             path(
                 "filters/<int:pk>/delete/", self.admin_site.admin_view(forget_filter), name="complaints_filter_delete"

@@ -43,19 +43,31 @@ class LetterTemplateAdmin(ModelAdmin):
 
 def filled(rows: Iterable[LetterTemplate], case: Complaint, now: datetime) -> dict[int, dict[str, Any]]:
     """Each letter as it reads in this case."""
+    values = _values(case, now)
+    return {pk: row | {"text": letter_rules.fill(row["text"], values)} for pk, row in unfilled(rows).items()}
+
+
+def unfilled(rows: Iterable[LetterTemplate]) -> dict[int, dict[str, Any]]:
+    """Each letter with its places open, for a text that goes to many cases."""
+    return {
+        row.pk: {"pk": row.pk, "name": row.name, "step": row.step, "field": row.field, "text": row.body} for row in rows
+    }
+
+
+def fill(text: str, case: Complaint, now: datetime) -> str:
+    """Text that was typed for many cases, as it reads in this one."""
+    return letter_rules.fill(text, _values(case, now))
+
+
+def _values(case: Complaint, now: datetime) -> dict[str, str]:
     today = day_of(now)
-    values = {
+    return {
         "投诉人": case.complainant_name,
         "企业": case.respondent,
         "编号": case.reference,
         "日期": cn_date(today),
         "期限": cn_date(due_of(case, CalendarDay.objects.calendar(), now), today) or _("（没有期限）"),
     }
-    found = {}
-    for row in rows:
-        text = letter_rules.fill(row.body, values)
-        found[row.pk] = {"pk": row.pk, "name": row.name, "step": row.step, "field": row.field, "text": text}
-    return found
 
 
 def offer(form: forms.BaseForm, step: str, rows: dict[int, dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
+from accounts import blocks
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -41,7 +42,11 @@ class New(LoginRequiredMixin, View):
         return CategoryForm(data, categories=queries.categories(), near=self.request.GET.get("category", ""))
 
     def _render(self, form: CategoryForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "steps": step_bar(FilingPage.CATEGORY)}
+        context = {
+            "form": form,
+            "steps": step_bar(FilingPage.CATEGORY),
+            "blocked": blocks.told(signed_in(self.request), timezone.now()),
+        }
         return render(self.request, "complaints/draft/new.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import preferences
+from accounts import blocks, preferences
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from casework.views import CONFLICT, UNPROCESSABLE
@@ -106,6 +106,7 @@ class CheckPage(DraftView):
         return self.render(
             form,
             gaps=lacking,
+            blocked="" if self.is_taken else blocks.told(signed_in(self.request), timezone.now()),
             about={about: [row for row in facts if row.about == about] for about in ("respondent", "case")},
             person_rows=[*(row for row in facts if row.about == "complainant"), *self._contact()],
             files=evidence_presenters.tiles(
