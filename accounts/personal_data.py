@@ -13,9 +13,10 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import blocks, feeds
+from accounts import blocks, feeds, sessions
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, StaffInvitation, User
 from accounts.privacy.archives import LIFE, drop
 from accounts.privacy.collectors import Collector
@@ -82,7 +83,7 @@ def _account(user: User) -> dict[str, Any]:
         ],
         "登录的设备": [
             {"设备": row.user_agent, "IP地址": row.ip, "登录时间": _at(row.created_at)}
-            for row in UserSession.objects.filter(user=user).order_by("pk")
+            for row in sessions.going_on(timezone.now()).filter(user=user).order_by("pk")
         ],
         "同意的协议": [
             {"文件": str(row.get_document_display()), "版本": row.version, "同意时间": _at(row.at)}

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from accounts import blocks, commands
+from accounts import blocks, commands, sessions
 from accounts.privacy import archives, leaving
 from accounts.sign_in import codes, sign_up
 from accounts.staffing import invitations
@@ -33,6 +33,13 @@ def release_unverified() -> None:
 def _empty_cache(now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
+
+
+@shared_task(name="accounts.tasks.forget_sessions")
+def forget_sessions() -> int:
+    """Every ten minutes: delete the sessions that are over, with their addresses and browsers; returns how many."""
+    now = timezone.now()
+    return tried("forget sessions", 0, partial(sessions.forget_over, now), now=now) or 0
 
 
 @shared_task

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import errno
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
+from botocore.config import Config
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from storages.backends.s3 import S3Storage
 
 from files.errors import rejected
 
+Checksums = Literal["when_required", "when_supported"]
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -30,7 +32,17 @@ def keep(name: str, content: File[Any]) -> str:
 
 
 class PrivateS3(S3Storage):
-    """django-storages' S3, plus links that say as what and under which name a browser gets the file."""
+    """django-storages' S3, plus links that say as what and under which name a browser gets the file.
+
+    `checksums`: `when_required` sends a body plainly; servers beside Amazon's refuse one with a checksum behind it.
+    """
+
+    client_config: Config
+
+    def __init__(self, *, checksums: Checksums = "when_required", **options: Any) -> None:
+        super().__init__(**options)
+        plain = Config(request_checksum_calculation=checksums, response_checksum_validation=checksums)
+        self.client_config = self.client_config.merge(plain)
 
     def link(self, name: str, media_type: str, disposition: str, lives_s: int) -> str:
         """Signed for this file alone, for so many seconds."""

@@ -30,6 +30,7 @@ from accounts.models import ARCHIVES, DataArchive, User
 from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each, tried
+from files.packing import Names
 from notifications import outbox
 
 log = logging.getLogger(__name__)
@@ -172,9 +173,11 @@ def _build(archive: DataArchive, now: datetime | None) -> bool:
 def _pack(user: User, packed: IO[bytes], keeper: _Keeper) -> None:
     parts = collectors.parts(user, keeper.started)
     keeper.begin(len(parts))
+    names = Names()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(READ_ME, _read_me(keeper.started))
-        for name, content in parts:
+        archive.writestr(names.given(READ_ME), _read_me(keeper.started))
+        for path, content in parts:
+            name = names.given(path)
             if isinstance(content, str):
                 _stream(archive, name, content, keeper.beat)
             else:

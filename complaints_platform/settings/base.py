@@ -170,7 +170,10 @@ if S3_BUCKET:
             "access_key": env("S3_ACCESS_KEY", default="") or None,  # empty: the machine's own role
             "secret_key": env("S3_SECRET_KEY", default="") or None,
             "addressing_style": env("S3_ADDRESSING", default="auto"),  # most servers of one's own want "path"
-            "signature_version": "s3v4",
+            "signature_version": env("S3_SIGNATURE", default="s3v4"),
+            # "when_supported" for servers that know checksums behind the body (Amazon's own); OSS, COS and older MinIO
+            # refuse such a body.
+            "checksums": env("S3_CHECKSUMS", default="when_required"),
             "querystring_auth": True,
             "default_acl": None,  # the bucket is private; not every server knows ACLs
             "file_overwrite": False,
@@ -248,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-staged-files": {"task": "files.tasks.purge_staged", "schedule": 3600, "options": {"expires": 3000}},
     "sweep-files": {"task": "files.tasks.sweep_orphans", "schedule": crontab(hour="4", minute="30")},
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
+    "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 600, "options": {"expires": 500}},
     "watch-spending": {"task": "accounts.tasks.watch_spending", "schedule": 60, "options": {"expires": 50}},
     # privacy
     "build-archives": {"task": "accounts.tasks.build_archives", "schedule": 5, "options": {"expires": 5}},

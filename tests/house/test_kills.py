@@ -13,6 +13,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -228,6 +229,15 @@ def unfinished_sign_ups() -> None:
     cache.set("old", 1, timeout=1)
 
 
+def sessions_over() -> None:
+    """Two that are over, with their addresses, and one that goes on."""
+    for number, days in enumerate((-2, -1, 3)):
+        key = f"{number:032d}"
+        Session.objects.create(session_key=key, session_data="x", expire_date=TODAY + days * DAY)
+        person = cases.person()
+        UserSession.objects.create(user=person, ip="10.0.0.1", session_key=key, created_at=MONDAY, user_agent="x")
+
+
 def supervisors() -> None:
     for _ in range(2):
         cases.supervisor()
@@ -313,6 +323,7 @@ JOBS = {
     "files.tasks.purge_staged": Job(files_never_sent),
     "files.tasks.sweep_orphans": Job(litter),
     "accounts.tasks.release_unverified": Job(unfinished_sign_ups),
+    "accounts.tasks.forget_sessions": Job(sessions_over),
     "accounts.tasks.watch_spending": Job(supervisors),
     "accounts.tasks.build_archives": Job(archives_asked_for, points=(1, 4, 7)),
     "accounts.tasks.sweep_archives": Job(old_archives),
