@@ -44,3 +44,17 @@ def test_no_page_and_no_message_calls_a_complainant_a_consumer():
                 found.append((str(path.relative_to(ROOT)), line.strip()))
 
     assert found == []
+
+
+def test_a_page_of_settings_has_one_name_and_jargon_none():
+    pages = {path: path.read_text() for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts}
+    other = ("姓名和通知设置", '"通知设置"', "更改密码", "更换密码", "JSON，可以", '"SHA-256', "<dt>SHA-256")
+
+    assert [(path.name, words) for path, text in pages.items() for words in other if words in text] == []
+
+
+def test_errors_are_summed_up_below_the_step_bar_on_every_page_with_both():
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        steps, errors = text.find("components/steps.html"), text.find("components/error_summary.html")
+        assert min(steps, errors) < 0 or steps < errors, path
