@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -13,10 +15,19 @@ A_DAY = 24 * 60 * 60
 
 @require_safe
 def places(request: HttpRequest) -> JsonResponse:
-    """The lists on the way to `at` and below it, for everybody and for any cache: nothing of the session is read."""
+    """The lists on the way to `at` and below it, or the places that may be meant by `named`.
+
+    For everybody and for any cache: nothing of the session is read.
+    """
+    if "named" in request.GET:
+        return _lasting({"named": [(row.code, row.full_name) for row in regions.search(request.GET["named"])]})
     place = regions.get(request.GET.get("at", ""))
     chain = [region.code for region in place.chain] if place else []
     levels = [[(row.code, row.name) for row in regions.children(code)] for code in ["", *chain]]
-    answer = JsonResponse({"name": place.full_name if place else "", "chain": chain, "levels": levels})
+    return _lasting({"name": place.full_name if place else "", "chain": chain, "levels": levels})
+
+
+def _lasting(content: dict[str, Any]) -> JsonResponse:
+    answer = JsonResponse(content)
     patch_cache_control(answer, public=True, max_age=A_DAY)
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.rules import regions
 from catalogue.rules.regions import Region
+from ui import folding
+
+_LATIN, _HAN = re.compile("[A-Za-zＡ-Ｚａ-ｚ]"), re.compile(f"[{folding.HAN}]")
 
 
 class RegionTyped(NamedTuple):
@@ -55,7 +59,9 @@ class RegionField(forms.Field):
     widget = RegionInput
     default_error_messages = {
         "unknown": _("没有找到这个地区。{label}请写省、市、区县的名称，例如“浙江省杭州市”"),
+        "foreign": _("请用中文写{label}的名称，例如“浙江省杭州市”"),
         "which": _("有几个地方都叫这个名称，请在下面选择{label}"),
+        "near": _("请在下面确认{label}是哪里。都不是的，请改写成省、市、区县的名称，例如“浙江省杭州市”"),
     }
 
     def prepare_value(self, value: Any) -> Any:
@@ -70,12 +76,20 @@ class RegionField(forms.Field):
             return None
         if found := resolve(value):
             return found
-        code = "which" if regions.search(value.text) else "unknown"
+        code = _what_is_wrong(value.text)
         raise ValidationError(self.error_messages[code], code=code)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = self.prepare_value(initial)
         return (resolve(before) if before else None) != resolve(data)
+
+
+def _what_is_wrong(text: str) -> str:
+    """The key of the sentence about a text that is not one place."""
+    found = regions.read(text)
+    if found.regions:
+        return "which" if found.is_exact else "near"
+    return "foreign" if _LATIN.search(text) and not _HAN.search(text) else "unknown"
 
 
 def resolve(typed: RegionTyped) -> Region | None:

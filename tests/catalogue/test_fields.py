@@ -173,7 +173,12 @@ def test_a_place_is_typed_or_chosen_among_those_of_its_name():
         (RegionTyped("西湖", ""), "有几个地方都叫这个名称，请在下面选择项目"),
         (RegionTyped("西湖", "110101"), "有几个地方都叫这个名称，请在下面选择项目"),
         (RegionTyped("某某岛国", ""), "没有找到这个地区。项目请写省、市、区县的名称，例如“浙江省杭州市”"),
-        (RegionTyped("x\0" * 50, "\0"), "没有找到这个地区。项目请写省、市、区县的名称，例如“浙江省杭州市”"),
+        (RegionTyped("\0" * 50, "\0"), "没有找到这个地区。项目请写省、市、区县的名称，例如“浙江省杭州市”"),
+        (RegionTyped("Paris", ""), "请用中文写项目的名称，例如“浙江省杭州市”"),
+        (
+            RegionTyped("北京路12号", ""),
+            "请在下面确认项目是哪里。都不是的，请改写成省、市、区县的名称，例如“浙江省杭州市”",
+        ),
     ],
 )
 def test_a_place_not_found_or_found_twice_is_asked_about(typed, words):

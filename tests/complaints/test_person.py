@@ -214,3 +214,51 @@ def test_the_check_shows_the_agent_with_a_way_back(filer):
     assert "投诉人类型代理人（有授权委托书）" in words(page)
     assert "代理人林晓云，子女" in words(page)
     assert f'href="{filer.url("person")}?back=check"' in page.content.decode()
+
+
+# --- where they live ---
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("东莞市虎门镇", ("广东省", "东莞市", "虎门镇")),
+        ("广东省中山市石岐街道", ("广东省", "中山市", "石岐街道")),
+        ("浙江省杭州市西湖区文三路1号", ("浙江省", "杭州市", "西湖区")),
+        ("上海市浦东新区陆家嘴", ("上海市", "", "浦东新区")),
+        ("香港九龍", ("香港特别行政区", "九龙", "")),
+        ("台湾台北", ("台湾省", "台北市", "")),
+        ("延边州延吉市", ("吉林省", "延边朝鲜族自治州", "延吉市")),
+        ("河北雄安新区", ("河北省", "雄安新区", "")),
+        ("北京崇文区", ("北京市", "", "东城区")),
+    ],
+)
+def test_a_place_is_kept_however_people_write_it(filer, typed, kept):
+    saved = filer.post("person", PERSON | {"region": typed})
+
+    case = filer.case
+    assert saved.url == filer.url("check")
+    assert (case.province, case.city, case.district) == kept
+    assert f'value="{"".join(kept)}"' in filer.get("person").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence", "choices"),
+    [
+        ("朝阳区", "有几个地方都叫这个名称", ["110105", "220104"]),
+        ("北京路12号", "请在下面确认", ["110000"]),
+        ("Shanghai", "请在下面确认", ["310000"]),
+        ("Paris", "请用中文写", []),
+        ("某某岛国", "没有找到这个地区", []),
+    ],
+)
+def test_a_place_that_is_not_certain_is_asked_back_and_stays_typed(filer, typed, sentence, choices):
+    asked = filer.post("person", PERSON | {"region": typed})
+
+    page = asked.content.decode()
+    assert [code for code in choices if f'name="region_code" value="{code}"' not in " ".join(page.split())] == []
+    assert page.count('name="region_code"') == len(choices)
+    assert f'value="{typed}"' in page
+    assert any(sentence in error for error in shown_errors(asked))
+    assert filer.case.region == "330106"  # as before
+    if choices:
+        filer.post("person", PERSON | {"region": typed, "region_code": choices[-1]})
+        assert filer.case.region == choices[-1]
