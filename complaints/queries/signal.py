@@ -14,6 +14,7 @@ from django.db.models.fields.json import KT
 from complaints.models import Complaint
 from complaints.rules import signal
 from complaints.workflow import Status
+from ui import folding
 
 OWN_MOST, OTHERS_MOST, AMOUNTS_MOST = 100, 50, 200
 
@@ -48,10 +49,10 @@ def signal_facts(complaint: Complaint, *, has_files: bool) -> signal.Facts:
         found[row.part].append(row)
     own, amounts = found[Part.OWN], [row.amount for row in found[Part.AMOUNT] if row.amount is not None]
     lately = _since(own, complaint, signal.WHILE_DAYS)
-    company = complaint.business_id or complaint.respondent_name
+    company = complaint.business_id or folding.bare(complaint.respondent_name)
     return signal.Facts(
         filed_recently=1 + len(_since(own, complaint, signal.RECENT_DAYS)),
-        about_company=1 + sum((row.business or row.respondent) == company for row in lately),
+        about_company=1 + sum((row.business or folding.bare(row.respondent)) == company for row in lately),
         about_issue=1 + sum(row.category == complaint.category_id for row in lately),
         names=len({complaint.complainant_name, *(row.name for row in own)}),
         sharing_number=1 + len({row.complainant for row in found[Part.NUMBER]}),

@@ -34,14 +34,21 @@ def open_about_same(complaint: Complaint) -> list[Complaint]:
     rows = rows.exclude(pk=complaint.pk).order_by("-pk")
     if complaint.business_id:
         return list(rows[:OWN_SHOWN])
-    name = folding.bare(complaint.respondent_name)
-    return [row for row in rows if folding.bare(row.respondent_name) == name][:OWN_SHOWN]
+    return [row for row in rows if is_about_same(complaint, row)][:OWN_SHOWN]
+
+
+def is_about_same(complaint: Complaint, other: Complaint) -> bool:
+    """Whether both are about one company: the one that is listed, or one called the same however it was typed."""
+    if complaint.business_id or other.business_id:
+        return complaint.business_id == other.business_id
+    return folding.bare(complaint.respondent_name) == folding.bare(other.respondent_name)
 
 
 def _same_respondent(complaint: Complaint) -> Q | None:
+    """Cases that may be about the same company; which of the unlisted are, `is_about_same` tells."""
     if complaint.business_id:
         return Q(business=complaint.business_id)
-    return Q(business=None, respondent_name=complaint.respondent_name) if complaint.respondent_name else None
+    return Q(business=None) & ~Q(respondent_name="") if complaint.respondent_name else None
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,9 @@ def around(complaint: Complaint, rows: QuerySet[Complaint], now: datetime) -> Ar
     if not found:
         return Around([], [])
     cases = list(rows.filter(pk__in=found).select_related("business").defer("facts", "answers", "questions", "search"))
+    for case in cases:
+        if not is_about_same(complaint, case):
+            found[case.pk] -= {Reason.SAME_PERSON, Relation.SAME_PARTIES}
     reasons = {case: [reason for reason in Reason if reason in found[case.pk]] for case in cases}
     links = {case: [link for link in Relation if link in found[case.pk]] for case in cases}
     order = list(Reason)

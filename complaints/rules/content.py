@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from casework.seals import canonical
 from complaints.rules.case import Told
+from ui import folding
 from ui.values import Json
 
 # Everything the complainant says, in the order of the pages on which it is asked.
@@ -127,7 +128,7 @@ def is_other_respondent(before: Mapping[str, Json], after: Mapping[str, Json]) -
     """Whether it is about somebody else now; the name as typed counts only where no company is matched."""
     if before["business"] or after["business"]:
         return bool(before["business"] != after["business"])
-    return bool(before["respondent_name"] != after["respondent_name"])
+    return folding.bare(before["respondent_name"]) != folding.bare(after["respondent_name"])
 
 
 def sha256(reference: str, number: int, content: Mapping[str, Json], at: datetime) -> str:

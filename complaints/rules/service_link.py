@@ -136,4 +136,4 @@ def _in_fours(signs: str) -> str:
 def _is_same_company(link: Lettered, case: Served) -> bool:
     if link.business_id:
         return bool(link.business_id == case.business_id)
-    return bool(link.respondent_name == case.respondent_name)
+    return folding.bare(link.respondent_name) == folding.bare(case.respondent_name)

@@ -159,6 +159,15 @@ def test_the_same_person_about_the_same_company_within_180_days():
     }
 
 
+def test_a_company_that_nobody_listed_is_the_same_in_any_spelling():
+    me = cases.person()
+    case = cases.filed(me, respondent_name="東海商貿（上海）有限公司")
+    again = cases.filed(me, respondent_name="东海商贸(上海) 有限公司")
+    cases.filed(me, respondent_name="另一家店")
+
+    assert alike(case, cases.officer()) == {again.pk: [Reason.SAME_PERSON]}
+
+
 def test_the_same_order_of_somebody_else_whatever_the_company():
     case = cases.filed(cases.person(), cases.company(), answers=ORDER)
     other = cases.filed(cases.person(), cases.company(), answers=ORDER | {"order_number": "4031772955182064"})
