@@ -17,6 +17,7 @@ from accounts import feeds, preferences, roles
 from accounts.factor import sealed
 from accounts.models import RoleChange, User
 from accounts.privacy import leaving
+from accounts.real_name import checking
 from accounts.sign_in import sign_up
 from casework.errors import Refused
 from casework.rounds import each
@@ -181,8 +182,11 @@ def reset_second_factor(person: User, *, actor: User, reason: str, now: datetime
 
 
 def reseal_secrets() -> int:
-    """Every secret of a second factor under the first key; returns how many. Stopped halfway, it is run again."""
-    count = 0
+    """Every secret of a second factor, and every ID number that waits, under the first key; returns how many.
+
+    Stopped halfway, it is run again.
+    """
+    count = checking.reseal_waiting()
     for pk in Authenticator.objects.values_list("pk", flat=True):
         with transaction.atomic():
             row = Authenticator.objects.select_for_update().filter(pk=pk).first()

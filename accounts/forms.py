@@ -78,6 +78,10 @@ class SettingsForm(HouseModelForm):
                     initial=preferences.muted(group, channel) not in self.instance.muted,
                 )
         self.fields["name"].validators.append(validate_name)
+        if self.instance.real_name:
+            self.fields["name"].help_text = _(
+                "这个姓名已通过实名核验。工作人员会看到，企业只看到姓氏。改了姓名要重新核验"
+            )
         self.fields["language"].required = False  # not sent: it stays
         self.conditional_fields = tuple(set(self.fields) - {"name"})  # a box is not 选填
 

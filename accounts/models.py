@@ -69,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     dead_email = models.EmailField(_("不通的邮箱"), blank=True, editable=False)
     dead_phone = models.CharField(_("不通的手机号"), max_length=16, blank=True, editable=False)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
+    # The name that a provider found to be that of an ID number, while it is the account's: see `accounts.real_name`.
+    real_name = models.CharField(_("核验过的姓名"), max_length=60, blank=True, editable=False)
+    real_name_at = models.DateTimeField(_("实名核验时间"), null=True, blank=True, editable=False)
+    real_name_by = models.CharField(_("实名核验机构"), max_length=100, blank=True, editable=False)
+    real_name_digest = models.CharField(_("身份证号码的摘要"), max_length=64, unique=True, null=True, editable=False)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans", choices=settings.LANGUAGES)
     # For what the law wants delivered, hence one of the two (user_can_be_told); the other groups are in `muted`.
     wants_sms = models.BooleanField(_("短信通知"), default=True)
@@ -128,6 +133,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_quiet_hours_have_both_ends",
             ),
             models.CheckConstraint(
+                condition=Q(real_name="", real_name_at=None, real_name_by="", real_name_digest=None)
+                | Q(real_name=models.F("name"), real_name_at__isnull=False, real_name_digest__isnull=False)
+                & ~Q(real_name=""),
+                name="user_real_name_is_the_name",
+            ),
+            models.CheckConstraint(
                 condition=Q(left_at=None)
                 | Q(email=None, phone=None, name="", is_active=False, is_staff=False, leaving_at=None),
                 name="user_who_left_is_nobody",
@@ -159,12 +170,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return getattr(self, "shown_as", "") or self.display_name  # see `accounts.admin`: as the reader may see it
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; another address or number makes the account forget that the old one was dead."""
+        """Save; another address or number makes the account forget that the old one was dead, another name that it was
+        verified."""
         changed = {name for name in ("email", "phone") if self._is_dead_other(name)}
         for name in changed:
             setattr(self, f"dead_{name}", "")
         if update_fields is not None and changed:
             update_fields = {*update_fields, *(f"dead_{name}" for name in changed)}
+        is_name_saved = update_fields is None or "name" in update_fields
+        if is_name_saved and self.real_name and self.real_name != self.name:
+            self.real_name, self.real_name_at, self.real_name_by, self.real_name_digest = "", None, "", None
+            if update_fields is not None:
+                update_fields = {*update_fields, "real_name", "real_name_at", "real_name_by", "real_name_digest"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def _is_dead_other(self, name: str) -> bool:
@@ -522,6 +539,44 @@ class DataArchive(models.Model):
 
     def _named(self, attempt: int) -> str:
         return f"{ARCHIVES}/{self.uuid.hex}-{attempt}.zip"
+
+
+class RealNameCheck(models.Model):
+    """实名核验: one question whether a name and an ID number belong together; both are blanked with the answer."""
+
+    class Answer(models.TextChoices):
+        MATCH = "match", _("一致")
+        MISMATCH = "mismatch", _("不一致")
+        NO_RECORD = "no_record", _("无记录")
+        TAKEN = "taken", _("号码已核验另一个账户")
+        FAILED = "failed", _("没有得到答复")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="real_name_checks")
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    sealed = models.TextField(_("加密的身份证号码"), blank=True)
+    asked_at = models.DateTimeField(_("申请时间"))
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(_("结果"), max_length=9, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("实名核验")
+        verbose_name_plural = _("实名核验")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], name="one_real_name_check_under_way", condition=Q(answered_at=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="")
+                | Q(answered_at__isnull=False, name="", sealed="") & ~Q(answer=""),
+                name="real_name_check_answered_is_blank",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], name="real_names_to_check", condition=Q(answered_at=None))]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class CalendarFeed(models.Model):

@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import blocks, feeds, sessions
-from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, StaffInvitation, User
+from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, RealNameCheck, StaffInvitation, User
 from accounts.privacy.archives import LIFE, drop
 from accounts.privacy.collectors import Collector
+from accounts.real_name import checking
+from accounts.real_name import providers as real_name_providers
 from accounts.social import providers
 from accounts.staffing import invitations
 
@@ -31,6 +33,7 @@ _LINKS: Mapping[str, str] = {
     "accounts.Agreement.user": "",
     "accounts.CalendarFeed.person": "a key to one's deadlines, of which only a digest is kept; it goes on leaving",
     "accounts.DataArchive.user": "an archive is not packed into the next one; it goes after days, and on leaving",
+    "accounts.RealNameCheck.user": "",
     "accounts.RoleChange.person": "what roles staff had: a record of the office, kept with the anonymised person",
     "accounts.RoleChange.by": "who gave a role: a record of the office, kept with the anonymised person",
     "accounts.StaffInvitation.invited_by": "who invited a colleague: a record of the office, kept anonymised",
@@ -100,12 +103,36 @@ def _account(user: User) -> dict[str, Any]:
             }
             for row in FilingBlock.objects.filter(Q(person=user) | Q(objected_by=user)).order_by("pk")
         ],
+        "实名核验": {"姓名": user.real_name, "时间": _at(user.real_name_at), "机构": user.real_name_by},
+        "实名核验的申请": [
+            {"申请时间": _at(row.asked_at), "答复时间": _at(row.answered_at), "结果": str(row.get_answer_display())}
+            for row in RealNameCheck.objects.filter(user=user).order_by("pk")
+        ],
         "工作人员角色": sorted(user.groups.values_list("name", flat=True)),
     }
 
 
 def _at(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _of_real_names(account: str) -> list[tuple[Any, ...]]:
+    """Rows of 实名核验, to whom it goes included."""
+    return [
+        (
+            _("实名核验：您填写的身份证号码"),
+            _("经您同意，连同姓名发送给%(provider)s，核对是否一致") % {"provider": settings.REAL_NAME_PROVIDER_NAME},
+            _("加密保存到有结果为止，最长%(n)s天") % {"n": checking.WAITS.days},
+            _("立即删除"),
+        ),
+        (
+            _("实名核验的时间、机构、核验过的姓名，身份证号码的摘要（推算不出号码）"),
+            _("向办理人员说明您的身份核验过；一个身份证号码只核验一个账户"),
+            account,
+            _("立即删除"),
+        ),
+        (_("每次申请实名核验的时间和结果"), _("限制次数"), _("%(n)s天") % {"n": checking.KEPT.days}, _("立即删除")),
+    ]
 
 
 class AccountData(Collector):
@@ -130,6 +157,7 @@ class AccountData(Collector):
                 if providers.is_on()
                 else []
             ),
+            *(_of_real_names(account) if real_name_providers.is_on() else []),
             (
                 _("没有完成的注册"),
                 _("等待您输入验证码"),
@@ -180,6 +208,7 @@ class AccountData(Collector):
         Authenticator.objects.filter(user=user).delete()
         UserSession.objects.filter(user=user).delete()
         SocialAccount.objects.filter(user=user).delete()
+        RealNameCheck.objects.filter(user=user).delete()
         of_them = Q(ended_by=user, end=StaffInvitation.End.ACCEPTED) | Q(email=user.email or "nobody")
         StaffInvitation.objects.filter(of_them).update(name="")
         for archive in DataArchive.objects.filter(user=user):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import blocks, commands, sessions
 from accounts.privacy import archives, leaving
+from accounts.real_name import checking
 from accounts.sign_in import codes, sign_up
 from accounts.staffing import invitations
 from casework.rounds import tried
@@ -27,6 +28,7 @@ def release_unverified() -> None:
     tried("forget old codes", 0, partial(codes.forget_old, now), now=now)
     tried("forget old invitations", 0, partial(invitations.forget_old, now), now=now)
     tried("forget old blocks", 0, partial(blocks.forget_old, now), now=now)
+    tried("forget old checks of names", 0, partial(checking.forget_old, now), now=now)
     tried("empty the cache", 0, partial(_empty_cache, now), now=now)
 
 
@@ -46,6 +48,12 @@ def forget_sessions() -> int:
 def watch_spending() -> None:
     """Tell the supervisors, once a day, when the day's SMS are spent."""
     commands.tell_spending(now=timezone.now())
+
+
+@shared_task(name="accounts.tasks.check_real_names")
+def check_real_names() -> int:
+    """Every few seconds: ask the provider about the names that people want checked; nothing while there is none."""
+    return checking.check_due()
 
 
 @shared_task(name="accounts.tasks.build_archives", time_limit=3600)

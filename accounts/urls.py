@@ -10,6 +10,7 @@ from accounts import views as settings_views
 from accounts.factor import views as factor_views
 from accounts.privacy import agreement_views
 from accounts.privacy import views as privacy
+from accounts.real_name import views as real_name_views
 from accounts.sign_in import code_again
 from accounts.sign_in import views as sign_in_views
 from accounts.social import views as social_views
@@ -89,6 +90,7 @@ urlpatterns = [
     path("accounts/social/", social_views.links, name="socialaccount_connections"),
     path("me/settings/", settings_views.me_settings, name="me_settings"),
     path("me/block/", settings_views.my_block, name="my_block"),
+    path("me/real-name/", real_name_views.real_name, name="real_name"),
     path("me/data/", privacy.my_data, name="my_data"),
     path("me/data/<uuid:uuid>/", privacy.fetch_data, name="my_data_fetch"),
     path("me/leave/", privacy.leave, name="leave"),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from accounts import blocks, commands, preferences
 from accounts.forms import ObjectionForm, SettingsForm
 from accounts.models import LANGUAGES, User
+from accounts.real_name import providers as real_name_providers
 from accounts.sign_in import devices
 from accounts.social import providers
 from accounts.visitors import signed_in
@@ -64,6 +65,9 @@ def me_settings(request: HttpRequest) -> HttpResponse:
         linked = [row["name"] for row in providers.links_of(user) if row["link"]]
         value = _("、").join(linked) or _("未绑定")
         rows.append({"label": _("其他登录方式"), "value": value, "url": reverse("socialaccount_connections")})
+    if real_name_providers.is_on():
+        value = _("已核验") if user.real_name else _("未核验")
+        rows.append({"label": _("实名核验"), "value": value, "url": reverse("real_name")})
     status = 422 if is_post else 200
     return render(request, "accounts/settings.html", {"form": form, "rows": rows}, status=status)
 

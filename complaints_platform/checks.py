@@ -25,6 +25,7 @@ def enter() -> None:
     register(check_key, TAG)
     register(check_channels, TAG)
     register(check_brand, TAG)
+    register(check_real_names, TAG)
 
 
 def refuse_unfit() -> None:
@@ -63,6 +64,14 @@ def check_channels(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMess
 def _leaves_the_house(name: str) -> bool:
     path = settings.NOTIFICATION_CHANNELS.get(name)  # its module needs the models, which are not there on import
     return bool(path and import_string(path).leaves_the_house())
+
+
+def check_real_names(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Check that a provider of real names is set up wholly: people are told whom their ID number goes to."""
+    if not settings.REAL_NAME_PROVIDER:
+        return []
+    faults = import_string("accounts.real_name.providers.faults")()  # it needs the models, as above
+    return [Error(words, hint="见docs/howto/run-it.md。", id="production.E004") for words in faults]
 
 
 def check_brand(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:

@@ -241,6 +241,7 @@ ROWS = (
     _kind("business_invitation", ACCOUNT, _("企业邀请"), "The link that joins a company.", urgent=True),
     _kind("colleague_invitation", ACCOUNT, _("工作人员邀请"), "The link that makes a colleague.", urgent=True),
     # what was changed about the account, and for which company it may act
+    _kind("real_name_checked", ACCOUNT, _("实名核验结果"), "What the check of their name came to.", on_site_alone=True),
     _kind("account_exists", ACCOUNT, _("账户已存在"), "Somebody signs up with what is signed up already."),
     _kind("account_unknown", ACCOUNT, _("没有这个账户"), "Somebody signs in with what no account has."),
     _kind("email_changed", ACCOUNT, _("邮箱已更改"), "The account has another address."),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.real_name import marks
 from casework.models import CalendarDay
 from casework.workdays import day_of
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent
@@ -47,7 +49,12 @@ def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict
         "today": day_of(now),
         "url": url or case_url(case, side),
         "is_theirs": is_of(case, side),
+        "lacks_real_name": partial(_lacks_real_name, case),  # a template calls it where it says so
     }
+
+
+def _lacks_real_name(case: Complaint) -> bool:
+    return marks.is_lacking(case.complainant)
 
 
 def cancelled(gone: Mapping[str, Any], side: str) -> Any:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.real_name import marks
 from accounts.roles import Role as StaffRole
 from complaints.models import Complaint, ComplaintEvent, Opening
 from complaints.queries import privacy
@@ -28,6 +29,7 @@ class Caller:
     name: str
     phone: str
     email: str
+    real_name: str  # whether the account's name was checked; empty while nobody's is
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def caller(case: Complaint, sight: Sight) -> Caller:
         name=sight.shown(Item.NAME, case.complainant_name),
         phone=sight.shown(Item.PHONE, person.phone or ""),
         email=sight.shown(Item.EMAIL, person.email or ""),
+        real_name=marks.beside(person, case.agent_name or case.complainant_name),
     )
 
 

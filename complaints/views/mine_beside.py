@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.real_name import marks
 from casework.models import CalendarDay
 from casework.views import StepView
 from complaints.models import Answer, Complaint
@@ -71,17 +72,22 @@ def onward(case: Complaint, user: Any) -> GoesOn:
 
 @dataclass(frozen=True)
 class Asked:
-    """Sentence on what a supplement is asked for; while the platform asks, the complaint itself may be amended too."""
+    """Sentence on what a supplement is asked for; while the platform asks, the complaint itself may be amended too.
+
+    `real_name_url`: where who could still be checked by name is checked.
+    """
 
     sentence: str = ""
     edit_url: str = ""
+    real_name_url: str = ""
 
 
 def asked(case: Complaint, user: Any) -> Asked:
     if case.status != Status.SUPPLEMENT_REQUIRED:
         return Asked()
     sentence = case_presenters.sentence(case, ME, CalendarDay.objects.calendar(), timezone.now())
-    return Asked(sentence, reverse("complaints:edit", args=[case.reference]))
+    real_name_url = reverse("real_name") if marks.is_lacking(case.complainant) else ""
+    return Asked(sentence, reverse("complaints:edit", args=[case.reference]), real_name_url)
 
 
 def added_to(step: Step) -> Callable[[Complaint], str]:

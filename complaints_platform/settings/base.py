@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "release-unverified": {"task": "accounts.tasks.release_unverified", "schedule": 60, "options": {"expires": 50}},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 600, "options": {"expires": 500}},
     "watch-spending": {"task": "accounts.tasks.watch_spending", "schedule": 60, "options": {"expires": 50}},
+    "check-real-names": {"task": "accounts.tasks.check_real_names", "schedule": 5, "options": {"expires": 5}},
     # privacy
     "build-archives": {"task": "accounts.tasks.build_archives", "schedule": 5, "options": {"expires": 5}},
     "sweep-archives": {"task": "accounts.tasks.sweep_archives", "schedule": 600, "options": {"expires": 500}},
@@ -486,6 +487,13 @@ PERSONAL_DATA = [
     "complaints.commands.personal_data.ComplaintData",
     "appeals.personal_data.AppealData",
 ]
+# 实名核验: the dotted path of a class of `accounts.real_name.providers`; empty: nobody is asked for it anywhere.
+REAL_NAME_PROVIDER = env("REAL_NAME_PROVIDER", default="")
+REAL_NAME_PROVIDER_NAME = env("REAL_NAME_PROVIDER_NAME", default="")  # whom people are told that it goes to
+REAL_NAME_ENDPOINT = env("REAL_NAME_ENDPOINT", default="")
+REAL_NAME_APP_KEY = env("REAL_NAME_APP_KEY", default="")
+REAL_NAME_APP_SECRET = env("REAL_NAME_APP_SECRET", default="")
+REAL_NAME_DIGEST_KEY = env("REAL_NAME_DIGEST_KEY", default="")  # never changed: one ID number, one account hangs on it
 # So long after its end a case keeps its words and files (decision 11); drafts go after 90 days.
 FILED_A_DAY = env.int("FILED_A_DAY", default=20)  # cases that one person may file a day on the site
 RETENTION_CLOSED_DAYS = env.int("RETENTION_CLOSED_DAYS", default=3 * 365)

@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import ARCHIVES, DataArchive, User
 from accounts.privacy import archives, leaving
+from accounts.real_name import checking
 from accounts.sign_in import codes
 from appeals.models import Appeal
 from casework.models import Setback
@@ -39,7 +40,7 @@ from notifications.models import Notice
 from notifications.recipients import Recipient
 from tests.factories import cases
 from tests.factories.cases import MONDAY
-from tests.support import media, samples
+from tests.support import media, real_names, samples
 from tests.support.calendars import CHRISTMAS, load
 from tests.support.calendars import NOW as NOTICE_DAY
 from tests.support.killing import PAUSE, Written, killed, said, settle, undisturbed
@@ -238,6 +239,12 @@ def sessions_over() -> None:
         UserSession.objects.create(user=person, ip="10.0.0.1", session_key=key, created_at=MONDAY, user_agent="x")
 
 
+def names_to_check() -> None:
+    for number in (1, 2):
+        person = User.objects.create_user(f"lin{number}@example.com")
+        checking.ask(person, name="林晓", number=real_names.number(number), now=TODAY)
+
+
 def supervisors() -> None:
     for _ in range(2):
         cases.supervisor()
@@ -324,6 +331,7 @@ JOBS = {
     "files.tasks.sweep_orphans": Job(litter),
     "accounts.tasks.release_unverified": Job(unfinished_sign_ups),
     "accounts.tasks.forget_sessions": Job(sessions_over),
+    "accounts.tasks.check_real_names": Job(names_to_check),
     "accounts.tasks.watch_spending": Job(supervisors),
     "accounts.tasks.build_archives": Job(archives_asked_for, points=(1, 4, 7)),
     "accounts.tasks.sweep_archives": Job(old_archives),
@@ -343,6 +351,8 @@ def test_a_job_that_is_killed_at_each_commit_is_done_once(task, settings, calend
     rest = [run, *([named(job.then)] if job.then else ())]
     if task == "accounts.tasks.watch_spending":
         settings.SMS_PER_DAY = 0
+    if task == "accounts.tasks.check_real_names":
+        settings.REAL_NAME_PROVIDER, settings.REAL_NAME_DIGEST_KEY = real_names.AGREES, "k" * 32
     before, after = undisturbed(job.due, *rest, at=job.at, times=job.times)
     job.due()
 

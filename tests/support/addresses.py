@@ -125,6 +125,8 @@ POST /language/                                                   go   go   go  
 POST /me/settings/                                                in   422  422  422  422  422  422  422  422  422
 /me/block/                                                        in   200  200  200  200  200  200  200  200  200
 POST /me/block/                                                   in   200  200  200  200  200  200  200  200  200
+/me/real-name/                                                    in   404  404  404  404  404  404  404  404  404
+POST /me/real-name/                                               in   404  404  404  404  404  404  404  404  404
 /me/data/                                                         in   200  200  200  200  200  200  200  200  200
 POST /me/data/                                                    in   go   go   go   go   go   go   go   go   go
 /me/data/{archive}/                                               in   404  go   404  404  404  404  404  404  404

@@ -37,7 +37,7 @@ def context(words: str, *, url: str, status: str = "mediation", on: bool = True)
         **dict.fromkeys(("today", "on"), day),
         **dict.fromkeys(("due_on", "appeal_until"), Provisional(2027, 12, 31)),  # the longest: with its year and 暂定
         **dict.fromkeys(("at", "until", "changed_at", "signed_in_at", "expires_at"), now + timedelta(days=1)),
-        **dict.fromkeys(("is_theirs", "is_extended", "asks", "locks"), on),
+        **dict.fromkeys(("is_theirs", "is_extended", "asks", "locks", "lacks_real_name"), on),
         "case": case,
         "reference": REFERENCE,
         **dict.fromkeys(("into", "merged", "returned"), "TS-20261123-654321"),

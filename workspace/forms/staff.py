@@ -21,6 +21,7 @@ from unfold.widgets import (
 )
 
 from accounts.models import User
+from accounts.real_name import providers
 from businesses.models import Business
 from businesses.queries import exactly
 from casework.forms import StaffStepForm
@@ -128,6 +129,12 @@ class RefusalForm(StaffStepForm):
     reason = long_text(_("理由"), _("投诉人会看到。写明事实和依据，不要只写条款。"))
     other_remedies = long_text(_("其他解决途径"), _("投诉人会看到。写明可以找谁、怎么找，例如主管部门的电话。"), rows=3)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if providers.is_on():
+            more = _("用R06之前，可以先要求补充，请投诉人完成实名核验。")
+            self.fields["ground"].help_text = format_lazy("{}{}", self.fields["ground"].help_text, more)
+
 
 class SupplementForm(StaffStepForm):
     """Missing items, one a line; `cleaned_data["items"]` is the list."""
@@ -139,6 +146,12 @@ class SupplementForm(StaffStepForm):
         min_length=None,
         max_length=ITEMS_MAX * (ITEM_MAX + 1),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if providers.is_on():
+            more = _("要核实身份的，写“请完成实名核验”，通知和补充页会告诉投诉人在哪里做。")
+            self.fields["items"].help_text = format_lazy("{}{}", self.fields["items"].help_text, more)
 
     def clean_items(self) -> list[str]:
         return listed(self.cleaned_data["items"])
