@@ -15,13 +15,13 @@ TYPED_MAX = 40  # with spaces
 QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "code"}
 # On a text input, with `SCRIPT` on the page: registered companies are offered while a name is typed.
 OFFERED: dict[str, Any] = {
-    "data-companies": reverse_lazy("businesses:directory"),
+    "data-offers": reverse_lazy("businesses:directory"),
     "data-label": _("登记的企业"),
     "data-found": _("找到{n}家登记的企业，按上下键选择"),
     "data-none": _("没有登记的企业叫这个名字，可以直接填写全称"),
     "data-picked": _("已选中：{name}"),
 }
-SCRIPT = forms.Script("js/companies.js", defer=True)
+SCRIPT = forms.Script("js/offers.js", defer=True)
 
 
 class CreditCodeField(forms.CharField):

@@ -15,12 +15,12 @@ A_DAY = 24 * 60 * 60
 
 @require_safe
 def places(request: HttpRequest) -> JsonResponse:
-    """The lists on the way to `at` and below it, or the places that may be meant by `named`.
+    """The lists on the way to `at` and below it, or the `offers` for what is typed so far (`q`).
 
     For everybody and for any cache: nothing of the session is read.
     """
-    if "named" in request.GET:
-        return _lasting({"named": [(row.code, row.full_name) for row in regions.search(request.GET["named"])]})
+    if "q" in request.GET:
+        return _lasting({"offers": [(row.code, row.full_name) for row in regions.search(request.GET["q"])]})
     place = regions.get(request.GET.get("at", ""))
     chain = [region.code for region in place.chain] if place else []
     levels = [[(row.code, row.name) for row in regions.children(code)] for code in ["", *chain]]

@@ -25,7 +25,10 @@ class RegionTyped(NamedTuple):
 
 
 class RegionInput(forms.Widget):
-    """One text input, and radio buttons below it while the text names several places; three lists with script."""
+    """One text input, and radio buttons below it while the text names several places.
+
+    With script places are offered while one types, and three lists stand below.
+    """
 
     kind = "region"
     control_class = "govuk-input"
@@ -33,7 +36,7 @@ class RegionInput(forms.Widget):
     use_fieldset = True
 
     class Media:
-        js = (forms.Script("js/regions.js", defer=True),)
+        js = (forms.Script("js/offers.js", defer=True),)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)

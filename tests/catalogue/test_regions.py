@@ -222,11 +222,11 @@ def test_no_more_than_eight_places_are_offered():
 
 # --- answers for script ---
 def test_places_of_a_name_are_answered_while_it_is_typed():
-    answer = Client().get("/regions.json", {"named": "虎门"})
+    answer = Client().get("/regions.json", {"q": "虎门"})
 
     assert answer["Cache-Control"] == "public, max-age=86400"
-    assert answer.json() == {"named": [["4419b8", "广东省东莞市虎门镇"]]}
-    assert Client().get("/regions.json", {"named": "\0" * 9000}).json() == {"named": []}
+    assert answer.json() == {"offers": [["4419b8", "广东省东莞市虎门镇"]]}
+    assert Client().get("/regions.json", {"q": "\0" * 9000}).json() == {"offers": []}
 
 
 def test_the_lists_down_to_a_place_come_from_any_cache():

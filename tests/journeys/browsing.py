@@ -119,7 +119,7 @@ class Person:
             self._field(name).fill(text)
             return
         for level, code in enumerate(codes):
-            self.page.locator(f"select#id_{name}" + (f"_level_{level}" if level else "")).select_option(code)
+            self.page.locator(f"select#id_{name}_level_{level}").select_option(code)
 
     def dates(self, **values: str) -> None:
         """`happened_on="2026-10-08"` into the three fields of a date."""

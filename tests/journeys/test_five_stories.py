@@ -190,7 +190,7 @@ def fills_in(person: Person, values: dict[str, Any]) -> None:
         elif person.page.locator(CHOICE.format(name=name)).count():
             person.picks(**{name: value})
         elif person.js and person.page.locator(f'[data-regions] [name="{name}"]').count():
-            person.page.locator(f"select#id_{name}").wait_for()  # the lists come over the slow network
+            person.page.locator(f"select#id_{name}_level_0").wait_for()  # the lists come over the slow network
             code = regions.resolve(value).code  # type: ignore[union-attr]
             person.places(name, value, f"{code[:2]}0000", f"{code[:4]}00", *[code] * (not code.endswith("00")))
         else:

@@ -1,7 +1,7 @@
-/* Companies are offered while a name is typed (ARIA combobox): input[data-companies] says where to ask. */
+/* What is offered while a name is typed (ARIA combobox): companies and places. input[data-offers] says where to ask. */
 (() => {
   'use strict';
-  document.querySelectorAll('input[data-companies]').forEach((input) => {
+  document.querySelectorAll('input[data-offers]').forEach((input) => {
     const words = input.dataset;
     const set = (el, values) => Object.entries(values).forEach(([name, value]) => el.setAttribute(name, value));
     const make = (tag, values) => {
@@ -46,6 +46,13 @@
       settle(true);
       show(false);
       options = [];
+      input.dispatchEvent(new CustomEvent('offered', { detail: one.dataset.code }));
+    }
+
+    function row([code, name]) {
+      const one = make('li', { role: 'option', 'aria-selected': false, 'data-code': code, 'data-name': name });
+      one.textContent = name;
+      return one;
     }
 
     // What was picked is shown as picked, and no clue to it is asked any more, until the name is changed.
@@ -66,12 +73,13 @@
       said.textContent = '';
       if (Array.from(text).length < 2) return;
       try {
-        const answer = await fetch(`${words.companies}?q=${encodeURIComponent(text)}`, {
+        const answer = await fetch(`${words.offers}?q=${encodeURIComponent(text)}`, {
           headers: { 'X-Fragment': 'offers' },
           signal: asking.signal,
         });
         if (!answer.ok) return;
-        list.innerHTML = await answer.text();
+        if (answer.headers.get('Content-Type').includes('json')) list.replaceChildren(...(await answer.json()).offers.map(row));
+        else list.innerHTML = await answer.text();
       } catch {
         return;
       } // the name is typed in full, then
@@ -114,5 +122,74 @@
       if (one) pick(one);
     });
     show(false);
+  });
+})();
+
+/* A place by three lists, too: [data-regions] holds the text input that the server reads, whichever of both is used. */
+(() => {
+  'use strict';
+  document.querySelectorAll('[data-regions]').forEach((box) => {
+    const input = box.querySelector('input[type=text]');
+    if (!input || box.querySelector('[type=radio]') || (input.value && !box.dataset.code)) return; // a text to be mended
+    const { id } = input;
+    const names = box.dataset.labels.split('|');
+    const lists = names.map((name, i) => {
+      const item = document.createElement('div');
+      const label = document.createElement('label');
+      const list = document.createElement('select');
+      label.className = 'part-label';
+      list.className = 'govuk-select';
+      list.id = label.htmlFor = `${id}_level_${i}`;
+      label.textContent = name;
+      ['aria-describedby', 'aria-invalid'].forEach((key) => {
+        if (input.hasAttribute(key)) list.setAttribute(key, input.getAttribute(key));
+      });
+      if (input.classList.contains('govuk-input--error')) list.classList.add('govuk-select--error');
+      item.hidden = i > 0;
+      item.append(label, list);
+      list.addEventListener('change', () => {
+        const chosen = lists
+          .slice(0, i + 1)
+          .map((one) => one.list)
+          .filter((one) => one.value);
+        input.value = chosen.map((one) => one.selectedOptions[0].text).join(''); // at once: the form may be sent now
+        load(chosen.length ? chosen[chosen.length - 1].value : '').catch(() => {});
+      });
+      return { item, label, list };
+    });
+    let asked = 0;
+
+    async function load(code) {
+      const turn = ++asked;
+      const answer = await fetch(`${box.dataset.regions}?at=${code}`);
+      if (!answer.ok) throw new Error(answer.status);
+      const place = await answer.json();
+      if (turn !== asked) return; // another choice was made meanwhile
+      lists.forEach(({ item, label, list }, i) => {
+        const rows = place.levels[i] || [];
+        item.hidden = !rows.length;
+        list.replaceChildren(new Option(box.dataset.none, ''), ...rows.map(([value, text]) => new Option(text, value)));
+        list.value = place.chain[i] || '';
+        if (i && rows.length) label.textContent = rows[0][0].endsWith('00') ? names[1] : names[2];
+      });
+    }
+
+    const before = input.value;
+    load(box.dataset.code)
+      .then(() => {
+        const row = document.createElement('div');
+        const or = document.createElement('p');
+        row.className = 'parts';
+        or.className = 'part-label';
+        or.textContent = box.dataset.or;
+        row.append(...lists.map(({ item }) => item));
+        box.append(or, row);
+        input.addEventListener('offered', (e) => load(e.detail).catch(() => {}));
+        input.addEventListener('input', () => {
+          if (lists[0].list.value) load('').catch(() => {}); // what is typed counts: the lists say nothing else
+        });
+        if (input.value !== before) input.dispatchEvent(new Event('input')); // typing has begun meanwhile
+      })
+      .catch(() => {}); // then the text input alone stays
   });
 })();
