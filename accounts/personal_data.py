@@ -24,6 +24,7 @@ from accounts.real_name import checking
 from accounts.real_name import providers as real_name_providers
 from accounts.social import providers
 from accounts.staffing import invitations
+from ui.days import span
 
 _LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
@@ -180,7 +181,7 @@ class AccountData(Collector):
             (
                 _("暂停提交新投诉的决定：原因、期限、您的异议和答复，手机号和邮箱的摘要（不能还原）"),
                 _("防止有人大量提交虚假投诉，也防止换一个账户再提交；您可以查看和提出异议"),
-                _("结束后%(n)s天；谁在何时决定，长期保存") % {"n": blocks.KEPT.days},
+                _("结束后%(span)s；谁在何时决定，长期保存") % {"span": span(blocks.KEPT.days)},
                 _("保留到同一天；不再有姓名、手机号和邮箱"),
                 True,
             ),

@@ -22,6 +22,7 @@ from complaints.exports.receipt import Row
 from complaints.models import Complaint
 from complaints.rules.codes import Side
 from complaints.rules.retention import MARK
+from ui.days import span
 from ui.templatetags.ui import cn_datetime
 from ui.typesetting import in_fours
 
@@ -75,7 +76,7 @@ class AppealData(Collector):
             (
                 _("申诉的理由、说明和复核意见"),
                 _("由另一位工作人员复核原来的结果"),
-                _("与投诉一起，结束后%(n)s天") % {"n": settings.RETENTION_CLOSED_DAYS},
+                _("与投诉一起，结束后%(span)s") % {"span": span(settings.RETENTION_CLOSED_DAYS)},
                 _("保留到期满，再删除内容"),
                 True,
             )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -45,6 +46,10 @@ CHANGES = {
     "account/email/password_set": "password_changed",
     "account/email/password_reset": "password_changed",
     "account/email/email_changed": "email_changed",
+}
+INSTEAD = {  # what is said of an address that took another's place, instead of "proved"
+    "account/messages/phone_verified.txt": "account/messages/phone_changed.txt",
+    "account/messages/email_confirmed.txt": "account/messages/primary_email_set.txt",
 }
 RESETS = (
     "password_changed",
@@ -194,7 +199,23 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             self._tell_change(recipient, CHANGES[template_prefix])
 
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """A number or address that took another's place is not merely proved: the page says that it was changed."""
+        if getattr(request, "changed_address", False):
+            message_template = INSTEAD.get(message_template or "", message_template)
+        super().add_message(request, level, message_template, message_context, extra_tags, message)
+
     def _tell_change(self, recipient: Recipient, kind: str, **context: Any) -> None:
+        if kind in ("phone_changed", "email_changed") and allauth_context.request is not None:
+            allauth_context.request.changed_address = True
         everywhere = Recipient(**(vars(recipient) | {"channels": frozenset({"site", "email", "sms"})}))
         now = timezone.now()
         with transaction.atomic():

@@ -84,6 +84,12 @@ class AsksForCode(Entry):
     wait: challenges.Wait | None = None
 
     @property
+    def one_more_step(self) -> bool:
+        """Whether nothing is wrong, and only the challenge or the wait stands between."""
+        errors = self.errors.as_data()
+        return set(errors) == {"__all__"} and all(one.code in ("challenge", "wait") for one in errors["__all__"])
+
+    @property
     def wait_shown(self) -> str:
         return codes.shown(self.wait.ready_at, timezone.now()) if self.wait else ""
 

@@ -44,6 +44,7 @@ from files import uploads
 from files.intake import discard
 from files.models import Scan, Upload
 from files.sweep import unclaimed
+from ui.days import span
 
 _ROLE_NAMES = {Role.COMPLAINANT: _lazy("您自己"), Role.BUSINESS: _lazy("被投诉企业")}
 SHOWN = 10  # cases that a sentence names
@@ -223,8 +224,8 @@ class ComplaintData(Collector):
     LINKS = _LINKS
 
     def kept(self) -> Iterable[tuple[Any, ...]]:
-        days = _("结束后%(n)s天；期满先告知您，至少%(before)s天后才删除") % {
-            "n": settings.RETENTION_CLOSED_DAYS,
+        days = _("结束后%(span)s；期满先告知您，至少%(before)s天后才删除") % {
+            "span": span(settings.RETENTION_CLOSED_DAYS),
             "before": retention.ANNOUNCED.days,
         }
         stays = _("保留到期满，再删除内容和文件")

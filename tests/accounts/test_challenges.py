@@ -64,6 +64,7 @@ def test_beyond_the_free_share_a_code_costs_a_challenge(flood, user, name):
 
     assert (status, sent_before, paid) == (200, 0, 302)
     assert "请先完成下面的验证" in page
+    assert "处需要修改" not in page and "<title>错误" not in page  # nothing is wrong, only one more step
     assert PASSWORD not in page
     assert all(f'value="{value}"' in page for field, value in DOORS[name].items() if field in TYPED)
     assert ("checked" in page) is ("agrees" in DOORS[name])

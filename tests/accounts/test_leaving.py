@@ -89,7 +89,7 @@ def test_the_page_says_what_follows_asks_for_the_password_and_ends_every_sign_in
     url, client = reverse("leave"), visitor.client
 
     page = client.get(url).content.decode()
-    assert "删除什么" in page and "哪些继续保存" in page and "7天后删除" in page and "结束后1095天" in page
+    assert "删除什么" in page and "哪些继续保存" in page and "7天后删除" in page and "结束后3年" in page
     assert client.post(url).status_code == 422  # not ticked
     asked = client.post(url, {"understood": "on"})
     assert asked["Location"].startswith(reverse("account_reauthenticate"))

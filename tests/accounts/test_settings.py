@@ -233,9 +233,10 @@ def test_a_new_number_is_proved_before_it_counts_and_the_old_one_is_told(me, use
     user.refresh_from_db()
     before = user.phone
 
-    me.enter_phone_code(code("phone_code"))
+    done = me.enter_phone_code(code("phone_code"))
 
     user.refresh_from_db()
+    assert "手机号已更换。" in me.client.get(done.headers["Location"]).content.decode()
     assert answer.headers["Location"] == reverse("account_verify_phone")
     assert (before, user.phone) == (PHONE, "+8613900139000")
     told = Notice.objects.filter(kind="phone_changed").values_list("channel", "address")
@@ -292,9 +293,10 @@ def test_a_new_address_is_proved_before_it_counts_and_the_old_one_is_told(me, us
     user.refresh_from_db()
     before = user.email
 
-    me.enter_email_code(code("email_code"))
+    done = me.enter_email_code(code("email_code"))
 
     user.refresh_from_db()
+    assert "邮箱已更换。" in me.client.get(done.headers["Location"]).content.decode()
     assert answer.headers["Location"] == reverse("account_email_verification_sent")
     assert (before, user.email) == (EMAIL, "new@example.com")
     assert list(user.emailaddress_set.values_list("email", "verified", "primary")) == [("new@example.com", True, True)]
