@@ -15,10 +15,18 @@ from notifications.strangers import leads_away
 FORMS_OF_A_NUMBER = _("请填写11位的大陆手机号，例如13800138000；其他地区的请连区号一起填写，例如+852 6123 4567")
 PHONE_OR_EMAIL = _("请填写11位的大陆手机号，或者邮箱地址；其他地区的手机号请连区号一起填写，例如+852 6123 4567")
 
+DATA_ONLY = _("这是物联网卡或者上网卡的号段，收不到短信验证码，请填写能收短信的手机号")
 NO_SMS_ABROAD = _("平台现在不能向大陆以外的手机号发送短信，请填写邮箱")
 
 
 NAME_LEADS_AWAY = _("姓名里不能有网址、电话等联系方式，也不能有【】或者换行，请填写真实姓名")
+
+
+def wrong_number(typed: str, otherwise: Any = FORMS_OF_A_NUMBER) -> ValidationError:
+    """The error of what is no mobile number, or of one that gets no SMS."""
+    if phones.is_data_only(typed):
+        return ValidationError(DATA_ONLY, code="data_only")
+    return ValidationError(otherwise, code="invalid_phone")
 
 
 def validate_name(value: str) -> None:
@@ -73,5 +81,5 @@ class PhoneField(forms.CharField):
             return ""
         phone = phones.parse(text)
         if phone is None:
-            raise ValidationError(self.error_messages["invalid_phone"], code="invalid_phone")
+            raise wrong_number(text, self.error_messages["invalid_phone"])
         return phone

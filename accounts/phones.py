@@ -6,6 +6,7 @@ those are; elsewhere also numbers whose plan does not tell mobiles from landline
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -49,12 +50,15 @@ CODES: dict[str, Any] = {
     "+976": _("蒙古"),
 }
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+_MAINLAND_CODE = 86
+# Segments by the ministry's plan: mobiles that the library does not know, and cards that carry data alone.
+_MORE_MOBILE, _DATA_ONLY = re.compile(r"(?:149|1749)\d+"), re.compile(r"14[01468]\d{8}|14[01468]\d{10}")
 HIDDEN, ENDS_MOST, HEAD_MOST = 4, 4, 3  # a mask hides at least so many digits, and shows at most so many
 
 
 def normal(text: str) -> str:
-    """One form of what was typed: half-width, and 00 in front of a country's code as +."""
-    text = folding.plain(text)
+    """One form of what was typed: half-width, without words around it, and 00 in front of a country's code as +."""
+    text = folding.number(text).replace(folding.DOT, " ")
     return f"+{text[2:]}" if text.startswith("00") else text
 
 
@@ -63,15 +67,32 @@ def parse(text: str) -> str | None:
 
     Reads 13800138000, 138 0013 8000, +86…, 0086…, +852 6123 4567, 0085261234567 and full-width digits.
     """
+    number = _parsed(text)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number and _is_mobile(number) else None
+
+
+def is_data_only(text: str) -> bool:
+    """Whether this is a number of the mainland for things and data cards, which no SMS reaches."""
+    number = _parsed(text)
+    return bool(number and number.country_code == _MAINLAND_CODE and _DATA_ONLY.fullmatch(str(number.national_number)))
+
+
+def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
+    if "@" in folding.plain(text):  # a mailbox named after a number
+        return None
     try:
-        number = phonenumbers.parse(normal(text), REGION)
+        return phonenumbers.parse(normal(text), REGION)
     except NumberParseException:
         return None
-    if number.extension or not phonenumbers.is_valid_number(number):
-        return None
-    if phonenumbers.number_type(number) not in _MOBILE:
-        return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _is_mobile(number: phonenumbers.PhoneNumber) -> bool:
+    if number.extension:
+        return False
+    national = str(number.national_number)
+    if number.country_code == _MAINLAND_CODE and len(national) == 11 and _MORE_MOBILE.fullmatch(national):
+        return True
+    return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _MOBILE
 
 
 def split(phone: str) -> tuple[str, str]:

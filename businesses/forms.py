@@ -16,7 +16,7 @@ from unfold.widgets import (
 )
 
 from accounts import phones
-from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL
+from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL, wrong_number
 from businesses import claims, records
 from businesses.commands.claiming import TEXT_MOST
 from businesses.fields import CreditCodeField
@@ -109,7 +109,7 @@ class InviteForm(HouseForm):
         try:
             validate_email(address)
         except ValidationError:
-            raise ValidationError(PHONE_OR_EMAIL, code="address") from None
+            raise wrong_number(typed, PHONE_OR_EMAIL) from None
         return {"email": address}
 
 

@@ -8,27 +8,31 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ui import folding
+
 _ENDINGS = (
     "com|net|org|gov|edu|info|biz|mobi|asia|name|pro|cn|hk|tw|mo|jp|kr|us|uk|ru|de|fr|eu|io|co|cc|tv|me|la|ws|sh|ai|app|dev|"
     "top|vip|xyz|shop|store|site|online|club|wang|ltd|link|ink|work|win|live|fun|icu|ren|xin|mom|lol|pub|cloud|cool|email|"
-    "group|life|news|space|tech|today|website|world|zone|click|help|bid|loan|men|red|kim|art|plus|center|example|test"
+    "group|life|news|space|tech|today|website|world|zone|click|help|bid|loan|men|red|kim|art|plus|center|example|test|"
+    "ly|gd|gl|gg|pw|sbs|cfd|cyou|buzz|sg|nl|vn|ph"
 )
 _LINK = re.compile(
     r"(?:[a-z][a-z+.-]{1,9}\s*:\s*)//\S*"  # with its scheme
     r"|[\w.+-]+\s*@\s*[\w-]+(?:[.。][\w-]+)*"  # a mailbox
     r"|\bwww\s*[.。]\S+"
     rf"|(?:[a-z0-9-]+\s*[.。]\s*)+(?:{_ENDINGS})(?![a-z0-9])(?::\d+)?(?:/\S*)?"  # a bare host
-    r"|[^\s.。]+\.(?:中国|中國|公司|网络|網絡|网址|网店|在线|商城)(?:/\S*)?"
+    r"|[a-z0-9-]+[.。][a-z]{2,18}/\S*"  # a host whose ending is not in the list, with a path
+    r"|[^\s.。]+[.。](?:中国|中國|公司|网络|網絡|网址|网店|在线|商城)(?:/\S*)?"
     r"|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)(?::\d+)?(?:/\S*)?",
     re.IGNORECASE | re.ASCII,
 )
 _CONTACT = re.compile(
-    r"(?:加?[微薇威维]\s*[信❤心]|加[微薇vV]|(?<![a-z])(?:vx|wx|wechat|weixin|qq|tel)(?![a-z])|企鹅|电话|手机|热线)"
+    r"(?:加?[微薇威维]\s*[信❤心]|[vV]\s*[信❤心](?:领奖|领取|客服|联系)?|加[微薇vV]|(?<![a-z])(?:vx|wx|wechat|weixin|qq|tel)(?![a-z])|企鹅|电话|手机|热线)"
     r"\s*(?:号码?|群)?\s*[:：]?\s*[a-z0-9_-]{4,}"
     r"|(?<!\d)\+?\d(?:[\s()-]*\d){6,}",  # a number long enough to be called
     re.IGNORECASE | re.ASCII,
 )
-_FRAMES = re.compile(r"[【】〔〕〖〗]")
+_FRAMES = re.compile(r"[【】〔〕〖〗\[\]]")
 _DOUBLE = frozenset(
     {
         *(
@@ -55,7 +59,7 @@ _HOLLOW = re.compile(r"[(（]\s*[)）]")
 
 def leads_away(text: str) -> bool:
     """Whether these words hold an address, a way to reach somebody, a frame like our signature's, or several lines."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", folding.seen(text))
     is_broken = any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text)
     return bool(is_broken or _FRAMES.search(plain) or _LINK.search(plain) or _CONTACT.search(plain))
 
@@ -64,7 +68,7 @@ def tamed(text: str) -> str:
     """The same words on one line without any of that; unchanged where there is none."""
     if not leads_away(text):
         return text
-    plain = unicodedata.normalize("NFKC", _FRAMES.sub(" ", text))
+    plain = _FRAMES.sub(" ", unicodedata.normalize("NFKC", folding.seen_lines(text)))
     plain = _HOLLOW.sub(" ", _CONTACT.sub(" ", _LINK.sub(" ", plain)))
     return " ".join("".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in plain).split())
 

@@ -54,8 +54,14 @@ _IN_NAME = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}])")
 _JOINING = re.compile(r"[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1800-\u18af]")
 _IS_HAN, _WORD = re.compile(f"[{HAN}]"), re.compile(r"[^\W_]+")
 _NARROW = re.compile(rf" ?({DOT}) ?")
-_LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[!#-;=?-~]+", re.IGNORECASE)
+_WHOLE_LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_SENTENCE = re.compile("[，。；！、（）「」『』《》【】“”‘’]")  # ends a link, however the rest of it was typed
+_PATH_GOES_ON = re.compile(r"[!-~]*[/=&?#_-]")  # Chinese signs behind these belong to an address
 _AFTER_LINK = ".,;:!?)]}>\"'"
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9+])\+?\(?[0-9](?:[-. ()·]*[0-9])*(?: *(?:转|ext\.?|#|\*) *[0-9]+)?(?![A-Za-z0-9])", re.IGNORECASE
+)
 _SOUND = str.maketrans(dict(zip(_RADICALS[::2], _RADICALS[1::2], strict=True)))
 
 
@@ -188,9 +194,27 @@ def _others() -> dict[str, str]:
 
 # --- what was pasted with words around it ---
 def link(text: str) -> str:
-    """The one web address in a text (a share button copies words with it); empty for none, or more than one."""
-    found = {match.rstrip(_AFTER_LINK) for match in _LINK.findall(plain(text))}
+    """The one web address in a text (a share button copies words with it); empty for none, or more than one.
+
+    Signs of Chinese are words around it, unless the text is an address from its first sign to its last.
+    """
+    apart = plain(_SENTENCE.sub(" ", text))
+    if (
+        _WHOLE_LINK.fullmatch(apart)
+        and (han := _IS_HAN.search(apart))
+        and _PATH_GOES_ON.fullmatch(apart[: han.start()])
+    ):
+        return apart
+    found = {match.rstrip(_AFTER_LINK) for match in _LINK.findall(apart)}
     return found.pop() if len(found) == 1 else ""
+
+
+def number(text: str) -> str:
+    """The one telephone number in a text, without a label or 微信同号 beside it; else the whole text, plain."""
+    whole = plain(text)
+    found = {match.group() for match in _NUMBER.finditer(whole)}
+    run = found.pop() if len(found) == 1 else ""
+    return run if run and sum(map(str.isdigit, run)) == sum(map(str.isdigit, whole)) else whole
 
 
 def digits(text: str, count: int) -> str:

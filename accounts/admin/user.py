@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Concat, Left
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +51,7 @@ class UserForm(forms.ModelForm):
         text = self.cleaned_data.get("phone")
         phone = phones.parse(text) if text else None
         if text and phone is None:
-            raise ValidationError(fields.FORMS_OF_A_NUMBER)
+            raise fields.wrong_number(text or "")
         return phone
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ class PhoneField(forms.CharField):
     """A number of any country and kind, as people write it: 138 0013 8000, 0571-8888 8888转3, 95511, 1069…"""
 
     def to_python(self, value: Any) -> str:
-        return folding.plain(super().to_python(value) or "")
+        return folding.number(super().to_python(value) or "")
 
 
 class WebAddressField(forms.URLField):
@@ -41,9 +42,15 @@ class WebAddressField(forms.URLField):
 
     def to_python(self, value: Any) -> str:
         text = super(forms.URLField, self).to_python(value) or ""
-        if " " in text or not text.isascii():
-            text = folding.link(text) or folding.plain(text)
+        if " " in text or not text.isascii() or text.startswith("<"):
+            text = folding.link(text) or self._without_scheme(folding.plain(text))
         return super().to_python(text) or ""
+
+    def _without_scheme(self, text: str) -> str:
+        """shop.example/x as it is; more than one link is asked back, never one of them taken, nor both as one."""
+        if "://" in text:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return text
 
 
 class PeriodAnswer(PeriodField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import phones
-from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL
+from accounts.fields import NO_SMS_ABROAD, PHONE_OR_EMAIL, wrong_number
 from casework.forms import StaffStepForm
 from complaints.rules.service_link import ContactKind, as_printed
 from notifications import spending
@@ -42,10 +42,7 @@ class MakeLinkForm(StaffStepForm):
             validate_email(address)
         except ValidationError:
             if typed:
-                self.add_error(
-                    "contact",
-                    PHONE_OR_EMAIL,
-                )
+                self.add_error("contact", wrong_number(typed, PHONE_OR_EMAIL))
         return {"kind": ContactKind.EMAIL, "contact": address}
 
 

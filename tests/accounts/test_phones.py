@@ -1,6 +1,7 @@
 """Phone numbers in the forms that people type, of the mainland and of everywhere else."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts import phones
 from accounts.fields import PhoneField, PhoneInput
@@ -22,6 +23,12 @@ from ui.renderer import HouseRenderer
         "(+86)13800138000",
         "１３８００１３８０００",
         "＋８６１３８００１３８０００",
+        "13800138000（微信同号）",
+        "微信同号：138 0013 8000",
+        "电话13800138000。",
+        "13800138000 张先生",
+        "+86 138-0013-8000（本人）",
+        "138·0013·8000",
     ],
 )
 def test_every_common_form_of_a_mobile_number_is_the_same_number(typed):
@@ -53,6 +60,31 @@ def test_numbers_of_elsewhere_are_read_with_their_code(typed, key):
 def test_anything_but_a_mobile_number_is_refused(typed):
     """Landlines of the mainland and of Hong Kong, eight digits without a code, a code that no country has."""
     assert phones.parse(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["14900000000", "17490000000", "13491234567", "17400123456", "16212345678", "19012345678", "14712345678"]
+)
+def test_every_segment_that_gets_sms_is_taken(typed):
+    assert phones.parse(typed) == f"+86{typed}"
+
+
+@pytest.mark.parametrize(
+    "typed", ["14812345678", "146 1234 5678", "+86 144 1234 5678", "１４１１２３４５６７８", "14012345678号"]
+)
+def test_a_data_card_is_told_that_no_sms_reaches_it(typed):
+    with pytest.raises(ValidationError, match="收不到短信验证码"):
+        PhoneField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1380013800O", "l3800138000", "13800138000转1", "13800138000、13900139000", "13800138000/13900139000"]
+    + ["13800138000@example.com", "lin13800138000@example.com", "0571-88888888（办公）", "149123"],
+)
+def test_words_around_a_number_make_no_other_number_of_it(typed):
+    with pytest.raises(ValidationError, match="请填写11位"):
+        PhoneField().clean(typed)
 
 
 def test_a_number_is_shown_spaced_or_masked():

@@ -134,6 +134,10 @@ def test_a_pasted_case_number_is_understood(form):
         ("0571—88888888", "0571-88888888"),
         ("138\u20110013\u20118000", "138-0013-8000"),
         ("\u202d13800138000\u202c", "13800138000"),
+        ("电话：0571-88888888", "0571-88888888"),
+        ("13800138000（微信同号）", "13800138000"),
+        ("（0571）88888888转801。", "(0571)88888888转801"),
+        ("95511", "95511"),
     ],
 )
 def test_a_number_in_an_answer_may_have_any_dash(typed, kept):
@@ -151,14 +155,20 @@ def test_a_number_in_an_answer_may_have_any_dash(typed, kept):
         ("http：//www.shop.example", "http://www.shop.example"),
         ("https://shop.example/x。", "https://shop.example/x"),
         ("shop.example/x", "https://shop.example/x"),
+        ("https://shop.example/商品/1?q=冰箱", "https://shop.example/商品/1?q=冰箱"),
+        ("看看这个https://shop.example/x，很好", "https://shop.example/x"),
+        ("https://shop.example/x真的很好", "https://shop.example/x"),
+        ("<https://shop.example/x>", "https://shop.example/x"),
+        ("https：／／shop．example／x", "https://shop.example/x"),
     ],
 )
 def test_the_link_of_a_shared_text_is_taken(typed, kept):
     assert answered(FieldKind.URL, typed) == kept
 
 
-def test_a_text_with_two_links_says_what_to_paste(filer):
-    form = question_form(FieldKind.URL, "https://a.example 和 https://b.example")
+@pytest.mark.parametrize("between", [" 和 ", "；", "，", "\n", "、"])
+def test_a_text_with_two_links_says_what_to_paste(between):
+    form = question_form(FieldKind.URL, f"https://a.example/x{between}https://b.example/y")
 
     assert "请只粘贴https://开头的部分" in str(form.errors)
 

@@ -52,6 +52,13 @@ def test_a_name_is_put_so_that_gateways_carry_it(name, shown):
         "王五\n请点击",
         "领奖.中国/a",
         "192.168.1.1/a",
+        "点击bit.ly/x",
+        "evil.anything/x",
+        "evil.\u200bexample",
+        "加V信领奖888888",
+        "例子。中国",
+        "[官方]王五",
+        "［官方］王五",
     ],
 )
 def test_what_leads_away_is_known_and_taken_out(name):
@@ -61,7 +68,7 @@ def test_what_leads_away_is_known_and_taken_out(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["王五", "阿卜杜拉·买买提", "J. S. Li", "Mary St. John", "58同城", "三六〇（360）", "O’Neill", "Lê Văn"],
+    ["王五", "阿卜杜拉·买买提", "J. S. Li", "Mary St.John", "Mr.Au", "58同城", "三六〇（360）", "O’Neill", "Lê Văn"],
 )
 def test_ordinary_names_lead_nowhere(name):
     assert not strangers.leads_away(name)
