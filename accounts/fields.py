@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import phones
 from notifications.recipients import MAINLAND
 from notifications.strangers import leads_away
+from ui.values import Words
 
 FORMS_OF_A_NUMBER = _("请填写11位的大陆手机号，例如13800138000；其他地区的请连区号一起填写，例如+852 6123 4567")
 PHONE_OR_EMAIL = _("请填写11位的大陆手机号，或者邮箱地址；其他地区的手机号请连区号一起填写，例如+852 6123 4567")
@@ -22,7 +24,7 @@ NO_SMS_ABROAD = _("平台现在不能向大陆以外的手机号发送短信，�
 NAME_LEADS_AWAY = _("姓名里不能有网址、电话等联系方式，也不能有【】或者换行，请填写真实姓名")
 
 
-def wrong_number(typed: str, otherwise: Any = FORMS_OF_A_NUMBER) -> ValidationError:
+def wrong_number(typed: str, otherwise: Words = FORMS_OF_A_NUMBER) -> ValidationError:
     """The error of what is no mobile number, or of one that gets no SMS."""
     if phones.is_data_only(typed):
         return ValidationError(DATA_ONLY, code="data_only")
@@ -48,13 +50,13 @@ class PhoneInput(forms.TextInput):
         base = {"type": "tel", "inputmode": "tel", "autocomplete": "tel-national", "class": "num"}
         super().__init__(base | (attrs or {}))
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
         typed = str(data.get(name) or "")
         code = data.get(f"{name}_code") or MAINLAND
         has_own = phones.normal(typed).startswith("+")
         return typed if code == MAINLAND or code not in phones.CODES or has_own or not typed else f"{code} {typed}"
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         code, space, rest = str(value or "").partition(" ")
         is_apart = bool(space) and code in phones.CODES
         context = super().get_context(name, rest if is_apart else value, attrs)
@@ -75,7 +77,7 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("widget", PhoneInput())
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: object) -> str:
         text = super().clean(value)
         if not text:
             return ""

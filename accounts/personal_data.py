@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -19,12 +18,13 @@ from django.utils.translation import gettext as _
 from accounts import blocks, feeds, sessions
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, RealNameCheck, StaffInvitation, User
 from accounts.privacy.archives import LIFE, drop
-from accounts.privacy.collectors import Collector
+from accounts.privacy.collectors import Collector, KeptRow, Part
 from accounts.real_name import checking
 from accounts.real_name import providers as real_name_providers
 from accounts.social import providers
 from accounts.staffing import invitations
 from ui.days import span
+from ui.values import Json
 
 _LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
@@ -51,7 +51,7 @@ _LINKS: Mapping[str, str] = {
 }
 
 
-def _account(user: User) -> dict[str, Any]:
+def _account(user: User) -> dict[str, Json]:
     """Plain values under plain names; the password's hash and the keys are secrets even in one's own hands."""
     quiet = [time and time.isoformat("minutes") for time in (user.quiet_from, user.quiet_to)]
     return {
@@ -117,7 +117,7 @@ def _at(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def _of_real_names(account: str) -> list[tuple[Any, ...]]:
+def _of_real_names(account: str) -> list[KeptRow]:
     """Rows of 实名核验, to whom it goes included."""
     return [
         (
@@ -141,7 +141,7 @@ class AccountData(Collector):
 
     LINKS = _LINKS
 
-    def kept(self) -> Iterable[tuple[Any, ...]]:
+    def kept(self) -> Iterable[KeptRow]:
         account = _("账户存在期间")
         days = settings.SESSION_COOKIE_AGE // 86400
         return [
@@ -200,7 +200,7 @@ class AccountData(Collector):
             ),
         ]
 
-    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[Part]:
         return [("账户.json", lambda: json.dumps(_account(user), ensure_ascii=False, indent=1).encode())]
 
     def forget(self, user: User, now: datetime) -> None:

@@ -7,7 +7,6 @@ those are; elsewhere also numbers whose plan does not tell mobiles from landline
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +14,11 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 from notifications.recipients import MAINLAND
 from ui import folding
+from ui.values import Words
 
 REGION = "CN"
 # Codes that a form offers, in this order; any other is typed with its +.
-CODES: dict[str, Any] = {
+CODES: dict[str, Words] = {
     MAINLAND: _("中国大陆"),
     "+852": _("中国香港"),
     "+853": _("中国澳门"),

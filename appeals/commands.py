@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from appeals import notices, queries
 from appeals.desk import machine
-from appeals.models import Appeal
+from appeals.models import Appeal, Turn
 from appeals.rules import STATEMENT_MIN, Reason
 from appeals.workflow import Step
 from casework.errors import Refused
@@ -160,7 +159,7 @@ def dismiss(
             turn.case.decision, turn.case.other_remedies, turn.case.decided_at = decision, other_remedies, turn.now
 
 
-def _give(turn: Any, reviewer: User) -> None:
+def _give(turn: Turn, reviewer: User) -> None:
     turn.data = {"reviewer": reviewer.pk, "former": turn.case.reviewer_id}
     turn.case.reviewer = reviewer
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from accounts import preferences
+from accounts.models import User
 from appeals.models import Appeal, AppealEvent, Turn
 from appeals.workflow import Status, Step
 from complaints.notices import audiences, choices, contexts, table
@@ -19,12 +19,12 @@ from complaints.workflow import Step as ComplaintStep
 from notifications import outbox
 
 
-def _reviewer(appeal: Appeal) -> Iterable[Any]:
+def _reviewer(appeal: Appeal) -> Iterable[User]:
     """The reviewer whose appeal it is, while they work here."""
     return [appeal.reviewer] if appeal.reviewer and appeal.reviewer.is_active else []
 
 
-def _supervisors(appeal: Appeal) -> Iterable[Any]:
+def _supervisors(appeal: Appeal) -> Iterable[User]:
     return audiences.SUPERVISORS.people(appeal.complaint)
 
 

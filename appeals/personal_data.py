@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.privacy.collectors import Collector
+from accounts.privacy.collectors import Collector, KeptRow, Part
 from appeals.models import Appeal
 from appeals.workflow import OPEN
 from casework.seals import said, share
@@ -25,6 +24,7 @@ from complaints.rules.retention import MARK
 from ui.days import span
 from ui.templatetags.ui import cn_datetime
 from ui.typesetting import in_fours
+from ui.values import Json, Words
 
 _LINKS: Mapping[str, str] = {
     "appeals.AppealEvent.actor": "",
@@ -51,7 +51,7 @@ def _written(pk: int) -> Callable[[], bytes]:
     return lambda: json.dumps(_appeal(Appeal.objects.get(pk=pk)), ensure_ascii=False, indent=1).encode()
 
 
-def _appeal(row: Appeal) -> dict[str, Any]:
+def _appeal(row: Appeal) -> dict[str, Json]:
     return {
         "编号": row.reference,
         "投诉": row.complaint.reference,
@@ -71,7 +71,7 @@ class AppealData(Collector):
 
     LINKS = _LINKS
 
-    def kept(self) -> Iterable[tuple[Any, ...]]:
+    def kept(self) -> Iterable[KeptRow]:
         return [
             (
                 _("申诉的理由、说明和复核意见"),
@@ -82,14 +82,14 @@ class AppealData(Collector):
             )
         ]
 
-    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[Part]:
         rows = Appeal.objects.filter(complaint__complainant=user).order_by("pk")
         return [(f"申诉/{row.reference}.json", _written(row.pk)) for row in rows.only("reference")]
 
-    def held(self, user: User) -> list[tuple[Any, int]]:
+    def held(self, user: User) -> list[tuple[Words, int]]:
         return [(_("复核的申诉"), Appeal.objects.filter(reviewer=user, status__in=sorted(OPEN)).count())]
 
-    def in_bundle(self, case: Complaint, viewer: Side) -> list[dict[str, Any]]:
+    def in_bundle(self, case: Complaint, viewer: Side) -> list[dict[str, Json]]:
         """The appeals of a complaint for its case file as JSON, each with its own ledger; a company is given none."""
         if viewer == Side.BUSINESS or not case.appeals_count:
             return []

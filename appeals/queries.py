@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -54,7 +53,7 @@ def timeline(appeal: Appeal) -> list[AppealEvent]:
     return list(appeal.events.select_related("actor").order_by("seq"))
 
 
-def reviewers_for(appeal: Appeal) -> list[Any]:
+def reviewers_for(appeal: Appeal) -> list[User]:
     """The reviewers who may have it, those with the fewest open reviews first: no party, no hand in the case.
 
     Who gave it back comes last.
@@ -102,7 +101,7 @@ def keeps(appeal: Appeal, now: datetime) -> bool:
     return can_keep(person, REVIEWS, appeal.complaint.reviewer_due_at, now)
 
 
-def next_reviewer(appeal: Appeal, now: datetime) -> Any:
+def next_reviewer(appeal: Appeal, now: datetime) -> User | None:
     """The reviewer who gets the appeal by load: nobody who is away, nor who has it now; None when nobody is left."""
     away = set(absences.on(day_of(now)).values_list("person", flat=True)) | {appeal.reviewer_id}
     return next((person for person in reviewers_for(appeal) if person.pk not in away), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ui.values import Words
 
 
 class Status(models.TextChoices):
@@ -50,7 +51,7 @@ MOVES: dict[str, Move] = {
 }
 
 # What staff have seen before they approve; the last one only where somebody else claims or already has the company.
-CHECKS: dict[str, Any] = {
+CHECKS: dict[str, Words] = {
     "licence": _("执照上的名称、统一社会信用代码与申请一致，企业没有注销或被吊销"),
     "letter": _("授权书加盖了公章，写明授权处理本平台的投诉"),
     "person": _("授权书上的被授权人就是申请人"),
@@ -73,7 +74,7 @@ def needed(*, is_dispute: bool) -> list[str]:
 
 
 # What happens next, who acts: for the claimant.
-NEXT: dict[str, Any] = {
+NEXT: dict[str, Words] = {
     Status.SUBMITTED: _("平台正在核验您的材料，有结果时会通知您。核验期间您不能查看或者答复投诉。"),
     Status.MORE_ASKED: _("请按要求补充材料。补充后平台继续核验。"),
     Status.APPROVED: _("您已经是这家企业的负责人，可以答复投诉、邀请同事。"),

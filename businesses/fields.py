@@ -10,11 +10,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from businesses import credit_codes
+from ui.values import Words
 
 TYPED_MAX = 40  # with spaces
 QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "class": "code"}
 # On a text input, with `SCRIPT` on the page: registered companies are offered while a name is typed.
-OFFERED: dict[str, Any] = {
+OFFERED: dict[str, Words] = {
     "data-offers": reverse_lazy("businesses:directory"),
     "data-label": _("登记的企业"),
     "data-found": _("找到{n}家登记的企业，按上下键选择"),
@@ -32,7 +33,7 @@ class CreditCodeField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput(attrs=QUIET))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         return credit_codes.compact(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:

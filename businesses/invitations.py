@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from businesses.models import Business, Invitation
+from ui.values import Words
 
 LIFE = timedelta(days=7)
 WAITING_MOST = 20  # of one company at a time
@@ -37,7 +37,7 @@ UNKNOWN = _(
     "如果您有别的账户，请退出后用那个账户登录。"
 )
 ALREADY = _("您已经是这家企业的成员，不用再接受邀请。角色由负责人更改。")
-OVER: dict[str, Any] = {
+OVER: dict[str, Words] = {
     State.EXPIRED: _("这份邀请已经过期。请联系邀请您的人，重新发送。"),
     State.ACCEPTED: _("这份邀请已经接受，链接只能用一次。"),
     State.DECLINED: _("这份邀请已经谢绝，链接不能再用。"),
@@ -77,7 +77,7 @@ def sent_to(address: dict[str, str], now: datetime) -> QuerySet[Invitation]:
     return _of_the_day(now).filter(**address)
 
 
-def refusal(company: Business, inviter: Any, address: dict[str, str], now: datetime) -> tuple[str, str] | None:
+def refusal(company: Business, inviter: User, address: dict[str, str], now: datetime) -> tuple[str, str] | None:
     """Why no more may be sent now, as sentence and code; None when one more may. Ask it in the inviter's turn."""
     if sent_to(address, now).count() >= A_DAY_MOST:
         return gettext("今天发给这个手机号或邮箱的邀请太多，请明天再发送。"), "too_many_to_address"

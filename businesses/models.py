@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from businesses import claims, naming
 from files.models import StoredFile
 from notifications.recipients import masked
+from ui.values import Words
 
 NAME_MAX = 120
 NAMED = frozenset({"name", "aliases", "brands", "apps"})
@@ -28,7 +29,7 @@ class BusinessManager(models.Manager["Business"]):
         return super().get_queryset().defer("search")
 
 
-def _names(label: Any, hint: Any) -> ArrayField[Any, Any]:
+def _names(label: Words, hint: Words) -> ArrayField[Any, Any]:
     field = models.CharField(max_length=NAME_MAX)
     return ArrayField(field, verbose_name=label, default=list, blank=True, help_text=hint)
 

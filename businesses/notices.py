@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -105,7 +104,7 @@ def declined(invitation: Invitation, now: datetime) -> None:
     _post([invitation.invited_by], "invitation_declined", context, f"declined:{invitation.pk}", now)
 
 
-def _post(people: Iterable[User], kind: str, context: dict[str, Any], key: str, now: datetime) -> None:
+def _post(people: Iterable[User], kind: str, context: Mapping[str, object], key: str, now: datetime) -> None:
     for to in preferences.recipients(person for person in people if person.is_active):
         outbox.post(to, kind=kind, context=context, key=f"{key}:{kind}:{to.user_id}", now=now)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.visitors import Visitor
 from businesses import claims
 from businesses.models import BusinessClaim
 from files.fields import PAPERS
@@ -22,7 +21,7 @@ class PapersShelf(Shelf):
 
     has_captions = False
 
-    def __init__(self, owner: Any, *, company: int | None = None, claim: BusinessClaim | None = None) -> None:
+    def __init__(self, owner: Visitor, *, company: int | None = None, claim: BusinessClaim | None = None) -> None:
         self.claim, self.place = claim, claim.reference if claim else f"new-{company or 0}"
         super().__init__(owner, f"{KEY}{self.place}")
 
@@ -36,7 +35,7 @@ class PapersShelf(Shelf):
     def unfit(self, stored: StoredFile) -> str:
         return "" if stored.kind in PAPERS else not_a_paper()
 
-    def url(self, name: str, *args: Any) -> str:
+    def url(self, name: str, *args: object) -> str:
         return reverse(f"businesses:{name}", args=[self.place, *args])
 
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.privacy.collectors import Collector
+from accounts.privacy.collectors import Collector, KeptRow, Part
 from businesses import claims
 from businesses.commands import members
 from businesses.models import BusinessClaim, ClaimFile, Invitation, Membership
 from files.intake import discard
 from files.models import Scan
+from ui.values import Json
 
 _RECORD = "who became or ceased to be a member, and by whom: the company's record, kept with the anonymised person"
 _LINKS: Mapping[str, str] = {
@@ -36,7 +37,7 @@ def _lazily(make: Callable[[Any], Any], of: Any) -> Callable[[], bytes]:
     return lambda: json.dumps(make(of), ensure_ascii=False, indent=1).encode()
 
 
-def _memberships(user: User) -> list[dict[str, Any]]:
+def _memberships(user: User) -> list[dict[str, Json]]:
     return [
         {
             "企业": row.business.name,
@@ -48,7 +49,7 @@ def _memberships(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _claim(claim: BusinessClaim) -> dict[str, Any]:
+def _claim(claim: BusinessClaim) -> dict[str, Json]:
     return {
         "编号": claim.reference,
         "申请人": claim.claimant_name,
@@ -76,7 +77,7 @@ class CompanyData(Collector):
 
     LINKS = _LINKS
 
-    def kept(self) -> Iterable[tuple[Any, ...]]:
+    def kept(self) -> Iterable[KeptRow]:
         account = _("账户存在期间")
         return [
             (
@@ -100,8 +101,8 @@ class CompanyData(Collector):
             ),
         ]
 
-    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
-        found: list[tuple[str, Any]] = []
+    def parts(self, user: User, now: datetime) -> list[Part]:
+        found: list[Part] = []
         if Membership.objects.filter(user=user).exists():
             found.append(("企业/成员.json", _lazily(_memberships, user)))
         for claim in BusinessClaim.objects.filter(claimant=user).order_by("pk"):

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.core.cache import cache
@@ -31,7 +30,7 @@ def was_done(request: HttpRequest, form: forms.BaseForm) -> bool:
     return said is not None and (not form.is_valid() or said == _said(request, form.cleaned_data))
 
 
-def spend(request: HttpRequest, data: Mapping[str, Any], *, adds: bool = False) -> bool:
+def spend(request: HttpRequest, data: Mapping[str, object], *, adds: bool = False) -> bool:
     """Take the sending as done, inside the transaction of its deed; False where it is done already."""
     said, page = _said(request, data), _page(request)
     if page and not cache.add(page, said, PAGE_S):
@@ -48,12 +47,12 @@ def _page(request: HttpRequest) -> str:
     return _key(request, "page", token, fields, files)
 
 
-def _said(request: HttpRequest, data: Mapping[str, Any]) -> str:
+def _said(request: HttpRequest, data: Mapping[str, object]) -> str:
     """Key of what it says: words without the space around them, rows by their number, files by name and size."""
     return _key(request, "said", {name: _plain(value) for name, value in data.items()})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, File):
@@ -63,6 +62,6 @@ def _plain(value: Any) -> Any:
     return str(value).strip()
 
 
-def _key(request: HttpRequest, *parts: Any) -> str:
+def _key(request: HttpRequest, *parts: object) -> str:
     text = json.dumps([request.user.pk, request.path, *parts], sort_keys=True, ensure_ascii=False)
     return f"once:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from accounts.models import User
 from catalogue import queries as category_queries
 from catalogue.models import Category, CategoryVersion
 from catalogue.rules import version
+from ui.values import Json
 
 
 def publish_category(category: Category, *, by: User | None, now: datetime) -> CategoryVersion:
@@ -37,6 +37,6 @@ def version_in_use(category: Category, *, now: datetime) -> CategoryVersion:
     return publish_category(category, by=None, now=now)
 
 
-def content_of(top: Category) -> dict[str, Any]:
+def content_of(top: Category) -> dict[str, Json]:
     """Content of the category, as a version keeps it."""
     return version.content(top.fields.all(), top.evidence, top.precheck.all())

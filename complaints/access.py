@@ -48,7 +48,7 @@ def roles_of(complaint: Complaint, user: Visitor) -> frozenset[str]:
     return frozenset() if held and complaint.business_id in conflicts_of(user) else held
 
 
-def by_letter(link: ServiceLink, now: datetime) -> Any:
+def by_letter(link: ServiceLink, now: datetime) -> User:
     """Let the link's account act on its case, for this one request. Without it the account has a part in nothing."""
     link.user._letter = (link, now)  # type: ignore[attr-defined]
     return link.user
@@ -129,7 +129,7 @@ def get_filed(user: Visitor, reference: str) -> Complaint:
     return complaint
 
 
-def get_complaint(user: Visitor, reference: str, viewer: Side, **filters: Any) -> Complaint:
+def get_complaint(user: Visitor, reference: str, viewer: Side, **filters: object) -> Complaint:
     """The complaint as this side may see it. Absent and not yours raise the same `Http404`."""
     rows = case_queries.with_parts(case_queries.whole())
     complaint = rows.filter(reference=_askable(reference), **filters).first()

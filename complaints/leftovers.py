@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from complaints.models import Complaint, Session, Settlement, Turn
 from complaints.rules.rights import Right, has_asked_to_mediate, used
 from complaints.workflow import DONE, OPEN, Status, Step
+from ui.values import Json
 
 BEFORE_SERVICE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
 BEFORE_ANSWER = frozenset({Status.WITH_BUSINESS, Status.ANSWERED})  # where a request may wait for somebody
@@ -53,7 +54,7 @@ def has_ended(step: str, source: str, target: str) -> bool:
     return source != target and source not in DONE and target in DONE and target != Status.WITHDRAWN
 
 
-def drop_proposal(case: Complaint) -> dict[str, Any]:
+def drop_proposal(case: Complaint) -> dict[str, Json]:
     """Forget a refusal that was only proposed; returns what the ledger keeps: whose opinion was not followed."""
     was_open = case.ground and case.refusal_proposed_by_id and case.status in OPEN
     case.ground = case.ground_reason = case.other_remedies = ""

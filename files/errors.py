@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from files import kinds
+from ui.values import Json
 
 REASONS = {
     "empty": _("这个文件是空的（0字节）。请重新选择文件再上传。"),
@@ -100,12 +99,12 @@ SHORTFALLS = {
 NAMES_SAID = 5
 
 
-def warning(shortfalls: dict[str, dict[str, Any]]) -> str:
+def warning(shortfalls: dict[str, dict[str, Json]]) -> str:
     """The sentences of these (`StoredFile.shortfalls`), in the order of the table."""
     return "".join(str(SHORTFALLS[code]) % _said(shortfalls[code]) for code in SHORTFALLS if code in shortfalls)
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _said(values: dict[str, Json]) -> dict[str, Json]:
     """Values as words: a few names out of a list."""
     listed = values.get("names", [])
     names = "、".join(listed[:NAMES_SAID]) + ("……" if len(listed) > NAMES_SAID else "")

@@ -7,9 +7,10 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
@@ -19,6 +20,7 @@ from files.errors import rejected
 from files.judge import judge
 from files.models import State, StoredFile
 from files.storage import keep
+from ui.values import Json
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 MAX_BOXES = 500
 
 
-def receive(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
+def receive(upload: File[bytes], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
     """Judge an upload and keep its untouched original; cleaning comes later (`files.tasks.process`).
 
     Raises `Rejected` before anything is stored or asked of the database, and where the disk is full.
@@ -42,7 +44,7 @@ def receive(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> Sto
     return stored
 
 
-def kept(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
+def kept(upload: File[bytes], *, owner: AbstractBaseUser, now: datetime) -> StoredFile:
     """The same as a row that the caller saves, in the transaction of what the file is for.
 
     The file is written first and its row second: a row without a file would be a loss, a file without a row is only
@@ -65,7 +67,7 @@ def kept(upload: File[Any], *, owner: AbstractBaseUser, now: datetime) -> Stored
     )
 
 
-def redact(stored: StoredFile, boxes: Iterable[dict[str, Any]], *, now: datetime) -> None:
+def redact(stored: StoredFile, boxes: Iterable[dict[str, Json]], *, now: datetime) -> None:
     """Have these boxes blacked out in what people see; no boxes, and it is uncovered. The original stays sealed.
 
     A box is `{"page": 1, "x", "y", "w", "h"}` in fractions of the upright image or page. Until the covered copy is
@@ -89,7 +91,7 @@ def discard(stored: StoredFile) -> None:
         transaction.on_commit(partial(_delete, blobs))
 
 
-def _boxes(stored: StoredFile, boxes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _boxes(stored: StoredFile, boxes: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
     """The boxes in one fixed form, cut at the edges of the page; `Rejected` for what is none."""
     if not stored.is_coverable:
         raise rejected("cover")
@@ -103,7 +105,7 @@ def _boxes(stored: StoredFile, boxes: Iterable[dict[str, Any]]) -> list[dict[str
     return cut
 
 
-def _box(box: dict[str, Any], pages: int) -> dict[str, Any]:
+def _box(box: dict[str, Json], pages: int) -> dict[str, Json]:
     page = int(box["page"])
     x, y, w, h = (float(box[side]) for side in "xywh")
     if not (1 <= page <= pages and all(map(math.isfinite, (x, y, w, h))) and w > 0 and h > 0):
@@ -114,7 +116,7 @@ def _box(box: dict[str, Any], pages: int) -> dict[str, Any]:
     return {"page": page, "x": left, "y": top, "w": round(right - left, 5), "h": round(bottom - top, 5)}
 
 
-def _sha256(upload: File[Any]) -> str:
+def _sha256(upload: File[bytes]) -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -17,6 +17,7 @@ from files import names, sandbox, scanning
 from files.errors import SHORTFALLS
 from files.models import Scan, State, StoredFile
 from files.sandbox import Outcome, OutOfTime
+from ui.values import Json
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ def _store(stored: StoredFile, outcome: Outcome) -> list[str]:
     return stored_as
 
 
-def _shortfalls(answered: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _shortfalls(answered: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
     """Lacks of the copy, with the values of their sentences; names in them are what a stranger wrote."""
     return {
         code: {
@@ -159,14 +160,14 @@ def _name(stored: StoredFile, variant: str) -> str:
     return names.storage_name(stored.uuid, stored.created_at, variant)
 
 
-def _reject(stored: StoredFile, code: str, **more: Any) -> None:
+def _reject(stored: StoredFile, code: str, **more: object) -> None:
     """Turn the file away; the copies that a former edition left to be served go too."""
     outcome = {"state": State.REJECTED, "reason_code": code, "cleaned": "", "thumbnail": "", "pages": 0}
     if _keep(stored, **outcome, **more):
         _delete(stored.copies())
 
 
-def _keep(stored: StoredFile, **outcome: Any) -> bool:
+def _keep(stored: StoredFile, **outcome: object) -> bool:
     """Write the outcome, in no transaction; False when another took over, the boxes changed or the file is gone."""
     mine = StoredFile.objects.filter(
         pk=stored.pk, state=State.RECEIVED, edition=stored.edition, attempts=stored.attempts

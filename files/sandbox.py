@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from files import kinds
 from files.models import StoredFile
+from ui.values import Json
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_S = 200
@@ -37,7 +38,7 @@ class Outcome:
     clean: IO[bytes]
     thumbnail: IO[bytes]
     pages: IO[bytes]
-    answer: dict[str, Any]
+    answer: dict[str, Json]
 
     @property
     def rejected(self) -> str:
@@ -55,7 +56,7 @@ def cleaned(stored: StoredFile, source: IO[bytes]) -> Iterator[Outcome]:
         yield Outcome(clean, thumbnail, pages, answer)
 
 
-def rules(stored: StoredFile) -> dict[str, Any]:
+def rules(stored: StoredFile) -> dict[str, Json]:
     """The values that the process must know; it has neither settings nor database."""
     return {
         "group": stored.rule.group.value,
@@ -73,7 +74,7 @@ def rules(stored: StoredFile) -> dict[str, Any]:
     }
 
 
-def _run(rules: dict[str, Any], source: IO[bytes], *out: IO[bytes]) -> dict[str, Any]:
+def _run(rules: dict[str, Json], source: IO[bytes], *out: IO[bytes]) -> dict[str, Json]:
     source.seek(0)
     descriptors = tuple(file.fileno() for file in out)
     command = [sys.executable, "-I", "-c", START, str(ROOT), json.dumps(rules), *map(str, descriptors)]
@@ -88,5 +89,5 @@ def _run(rules: dict[str, Any], source: IO[bytes], *out: IO[bytes]) -> dict[str,
         raise OutOfTime(f"ended by {signal.Signals(-done.returncode).name}")
     if done.returncode != 0:
         raise CleaningFailed(f"exit {done.returncode}: {done.stderr[-500:].decode(errors='replace')}")
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Json] = json.loads(done.stdout)
     return answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from typing import Any
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -66,7 +66,7 @@ def respond(stored: StoredFile, *, variant: str, request: HttpRequest | None = N
     return response
 
 
-def _media_type_of_page(content: Any) -> str:
+def _media_type_of_page(content: File[bytes]) -> str:
     """The picture of a long page is a JPEG under the same name, for WebP ends at 16,383 pixels."""
     is_jpeg = content.read(2) == b"\xff\xd8"
     content.seek(0)
@@ -104,7 +104,7 @@ def _copy(stored: StoredFile, variant: str) -> Copy | None:
     return Copy(str(stored.cleaned.name), stored.rule.served.media_type, "" if plays else stored.download_name, plays)
 
 
-def _played(content: Any, copy: Copy, request: HttpRequest | None) -> HttpResponseBase:
+def _played(content: File[bytes], copy: Copy, request: HttpRequest | None) -> HttpResponseBase:
     size = content.size
     header = request.headers.get("Range", "") if request and "If-Range" not in request.headers else ""
     headers = HEADERS | {"Accept-Ranges": "bytes", "Content-Disposition": copy.disposition}

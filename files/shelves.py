@@ -13,12 +13,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from files import intake
 from files.errors import Closed
 from files.models import StagedFile, StoredFile
+from ui.values import Json
 
 WAITING_MAX = 20  # on one shelf
 TRIES_MAX = WAITING_MAX * 3  # with those that were taken out or turned away: they are no free storage
@@ -44,7 +46,7 @@ class Shelf:
         """Why this form has no use for such a file, or nothing."""
         return ""
 
-    def url(self, name: str, *args: Any) -> str:
+    def url(self, name: str, *args: object) -> str:
         """The address of one of `files.views.staging.doors`."""
         raise NotImplementedError
 
@@ -108,14 +110,14 @@ class Shelf:
             self.check_room(row.slot)
             self._own().filter(pk=pk).update(removed_at=None)
 
-    def cover(self, pk: int, boxes: Sequence[dict[str, Any]]) -> None:
+    def cover(self, pk: int, boxes: Sequence[dict[str, Json]]) -> None:
         """Cover parts of a file before it is given. Raises `Rejected` for boxes that are none."""
         row = self.find(pk)
         if row is None:
             raise Closed(_("这个文件已经移除。"), "no_file")
         intake.redact(row.file, boxes, now=timezone.now())
 
-    def _own(self) -> Any:
+    def _own(self) -> QuerySet[StagedFile]:
         return StagedFile.objects.filter(owner=self.owner, key=self.key)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import errno
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Literal
 
 from botocore.config import Config
 from django.core.files.base import File
@@ -19,7 +19,7 @@ Checksums = Literal["when_required", "when_supported"]
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def keep(name: str, content: File[Any]) -> str:
+def keep(name: str, content: File[bytes]) -> str:
     """Store it; the name it got. On a full disk the stump goes again and `Rejected` says so."""
     try:
         return default_storage.save(name, content)
@@ -39,7 +39,7 @@ class PrivateS3(S3Storage):
 
     client_config: Config
 
-    def __init__(self, *, checksums: Checksums = "when_required", **options: Any) -> None:
+    def __init__(self, *, checksums: Checksums = "when_required", **options: object) -> None:
         super().__init__(**options)
         plain = Config(request_checksum_calculation=checksums, response_checksum_validation=checksums)
         self.client_config = self.client_config.merge(plain)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -32,7 +31,7 @@ def post(
     to: Recipient,
     *,
     kind: str,
-    context: Mapping[str, Any],
+    context: Mapping[str, object],
     key: str,
     now: datetime,
     only: Collection[str] | None = None,
@@ -104,7 +103,7 @@ def _channels(to: Recipient, kind: NoticeKind, only: Collection[str] | None) -> 
     ]
 
 
-def words(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str, Any]) -> dict[str, str] | None:
+def words(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str, object]) -> dict[str, str] | None:
     """The words of one channel, or None when the kind has none for it. A first line is the title, not in SMS."""
     path = str(context.get("url") or "")
     is_away = channel != Notice.Channel.SITE
@@ -132,7 +131,7 @@ def words(channel: str, kind: NoticeKind, to: Recipient, context: Mapping[str, A
     return said
 
 
-def _tamed(context: Mapping[str, Any]) -> dict[str, Any]:
+def _tamed(context: Mapping[str, object]) -> dict[str, object]:
     """The words for an address that nobody has proved: whoever wrote them, they lead nowhere but to us."""
     return {
         key: tamed(str(value)) if isinstance(value, str | Promise) and key not in sms.OURS else value
@@ -150,7 +149,7 @@ def _path(kind: NoticeKind, channel: str) -> str:
     return f"notifications/{kind.name}/{channel}.txt"
 
 
-def _text(name: str, values: Mapping[str, Any], *, autoescape: bool = False) -> str | None:
+def _text(name: str, values: Mapping[str, object], *, autoescape: bool = False) -> str | None:
     template = _template(name)
     if template is None:
         return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import outbox
 from notifications.models import Notice
+from ui.values import Json, Words
 
 CHANNELS = {
     Notice.Channel.SMS: _("短信"),
@@ -20,7 +21,7 @@ CHANNELS = {
 }
 
 
-def rehearse(deed: Callable[[], Any]) -> list[Notice]:
+def rehearse(deed: Callable[[], object]) -> list[Notice]:
     """The notices that this deed would post; nothing stays written. Raises what the deed would."""
     with transaction.atomic(), outbox.watched() as posted:
         deed()
@@ -35,9 +36,9 @@ def mark(posted: Iterable[Notice]) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
-def told(posted: Iterable[Notice], side: Callable[[Notice], Any]) -> list[dict[str, Any]]:
+def told(posted: Iterable[Notice], side: Callable[[Notice], Words]) -> list[dict[str, Json]]:
     """List who would be told what, person by person; phone and e-mail masked. `side` says who a notice is for."""
-    people: dict[int, dict[str, Any]] = {}
+    people: dict[int, dict[str, Json]] = {}
     for notice in posted:
         person: Any = notice.user
         masked = {Notice.Channel.SMS: person.masked_phone, Notice.Channel.EMAIL: person.masked_email}

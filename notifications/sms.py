@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from django.utils.functional import Promise
 
@@ -50,7 +49,7 @@ def named(value: str, most: int) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
-def fitted(render: Callable[[dict[str, Any]], str | None], values: Mapping[str, Any]) -> str | None:
+def fitted(render: Callable[[dict[str, object]], str | None], values: Mapping[str, object]) -> str | None:
     """The text rendered of these values, names as short as MOST parts want them; None where none is rendered."""
     text = None
     for context in _contexts(values):
@@ -60,7 +59,7 @@ def fitted(render: Callable[[dict[str, Any]], str | None], values: Mapping[str, 
     return text
 
 
-def _contexts(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _contexts(values: Mapping[str, object]) -> Iterator[dict[str, object]]:
     for most in NAMES:
         yield {
             key: named(str(value), most) if isinstance(value, str | Promise) and key not in OURS else value

@@ -16,6 +16,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from typing import IO, Any, cast
+from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -62,7 +63,7 @@ def of(user: User) -> DataArchive | None:
     return DataArchive.objects.filter(user=user).first()
 
 
-def ready(user: User, uuid: Any, now: datetime) -> DataArchive | None:
+def ready(user: User, uuid: UUID, now: datetime) -> DataArchive | None:
     """The archive that may be fetched: one's own, built, and not over."""
     return DataArchive.objects.filter(user=user, uuid=uuid, is_built=True, expires_at__gt=now).first()
 
@@ -251,7 +252,7 @@ class _Keeper:
 class _Watched:
     """A file that is read and keeps the lease with every chunk."""
 
-    def __init__(self, source: Any, keeper: Any) -> None:
+    def __init__(self, source: IO[bytes], keeper: Any) -> None:
         self._source, self._beat = source, getattr(keeper, "beat", keeper)
 
     def read(self, size: int = -1) -> bytes:

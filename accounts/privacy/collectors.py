@@ -15,9 +15,12 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from ui.values import Json, Words
 
 # A file of the archive: its name, and its content, or the name of a copy in the storage that is streamed.
 Part = tuple[str, Callable[[], bytes] | str]
+# Values of `Kept`, in their order.
+KeptRow = tuple[Words, Words, Words, Words] | tuple[Words, Words, Words, Words, bool]
 IN_ARCHIVE = ""  # of a link: what it leads to is in the archive
 
 
@@ -25,10 +28,10 @@ IN_ARCHIVE = ""  # of a link: what it leads to is in the archive
 class Kept:
     """One thing that is kept: what, what for, how long, and what becomes of it when the person leaves."""
 
-    what: Any
-    purpose: Any
-    until: Any
-    on_leaving: Any
+    what: Words
+    purpose: Words
+    until: Words
+    on_leaving: Words
     stays: bool = False  # beyond the account
 
 
@@ -39,11 +42,11 @@ class Collector:
         str, str
     ] = {}  # every foreign key to the user, "app.Model.field" → IN_ARCHIVE, or why it is not in it
 
-    def kept(self) -> Iterable[tuple[Any, ...]]:
+    def kept(self) -> Iterable[KeptRow]:
         """Rows of `Kept`, with the terms as they are set here."""
         return ()
 
-    def seen(self) -> Iterable[tuple[Any, Any]]:
+    def seen(self) -> Iterable[tuple[Words, Words]]:
         """Pairs of who sees what."""
         return ()
 
@@ -51,7 +54,7 @@ class Collector:
         """The person's files of the archive; contents are made when they are asked for."""
         return ()
 
-    def held(self, user: User) -> Sequence[tuple[Any, int]]:
+    def held(self, user: User) -> Sequence[tuple[Words, int]]:
         """Open work that this member of staff holds and that is handed on when they go, as pairs of what and number."""
         return ()
 
@@ -62,7 +65,7 @@ class Collector:
     def forget(self, user: User, now: datetime) -> None:
         """Delete or blank what does not stay; within the transaction of leaving."""
 
-    def in_bundle(self, case: Any, viewer: Any) -> Sequence[dict[str, Any]]:
+    def in_bundle(self, case: Any, viewer: Any) -> Sequence[dict[str, Json]]:
         """The share of the case file of a complaint as JSON."""
         return ()
 
@@ -83,7 +86,7 @@ def kept() -> list[Kept]:
     return [Kept(*row) for collector in collectors() for row in collector.kept()]
 
 
-def seen() -> list[dict[str, Any]]:
+def seen() -> list[dict[str, Words]]:
     """List who sees what, as rows {label, value}; only rooms that show something to others say so."""
     found = [row for collector in collectors() for row in collector.seen()]
     return [{"label": who, "value": what} for who, what in found]
@@ -93,7 +96,7 @@ def parts(user: User, now: datetime) -> list[Part]:
     return [part for collector in collectors() for part in collector.parts(user, now)]
 
 
-def held(user: User) -> list[tuple[Any, int]]:
+def held(user: User) -> list[tuple[Words, int]]:
     """All the open work of one member of staff; what there is none of is left out."""
     return [row for collector in collectors() for row in collector.held(user) if row[1]]
 

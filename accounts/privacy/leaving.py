@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -105,7 +104,7 @@ def _anonymise(person: User, now: datetime) -> None:
     person.save()
 
 
-def _tell(person: User, kind: str, now: datetime, **context: Any) -> None:
+def _tell(person: User, kind: str, now: datetime, **context: object) -> None:
     more = {"days": COOLING_OFF.days, "url": reverse("account_login")} | context
     outbox.post(
         preferences.recipient(person), kind=kind, context=more, key=f"{kind}:{person.pk}:{now.timestamp()}", now=now

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.privacy.collectors import Collector
-from notifications.models import Notice
+from accounts.privacy.collectors import Collector, KeptRow, Part
+from notifications.models import Notice, NoticeQuerySet
+from ui.values import Json
 
 _LINKS: Mapping[str, str] = {"notifications.Notice.user": ""}
 MOST = 2000  # notices in one file of the archive
 
 
-def _rows(user: User) -> Any:
+def _rows(user: User) -> NoticeQuerySet:
     return Notice.objects.filter(user=user.pk, is_secret=False)
 
 
-def _written(pks: list[int]) -> Any:
+def _written(pks: list[int]) -> Callable[[], bytes]:
     return lambda: json.dumps(list(_plain(pks)), ensure_ascii=False, indent=1).encode()
 
 
-def _plain(pks: list[int]) -> Iterator[dict[str, Any]]:
+def _plain(pks: list[int]) -> Iterator[dict[str, Json]]:
     for row in Notice.objects.filter(pk__in=pks).order_by("pk"):
         yield {
             "时间": row.created_at.isoformat(timespec="seconds"),
@@ -44,7 +44,7 @@ class NoticeData(Collector):
 
     LINKS = _LINKS
 
-    def kept(self) -> Iterable[tuple[Any, ...]]:
+    def kept(self) -> Iterable[KeptRow]:
         return [
             (
                 _("发给您的站内消息、短信和邮件，以及收件地址"),
@@ -55,7 +55,7 @@ class NoticeData(Collector):
             (_("验证码"), _("确认手机号和邮箱是您的"), _("发出后立即清空"), _("立即删除")),
         ]
 
-    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
+    def parts(self, user: User, now: datetime) -> list[Part]:
         """Several files, so that no one of them is large; a notice is read when its file is written."""
         pks = list(_rows(user).order_by("pk").values_list("pk", flat=True))
         chunks = [pks[start : start + MOST] for start in range(0, len(pks), MOST)]

@@ -14,7 +14,7 @@ import secrets
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 
 import requests
@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import RealNameCheck
+from ui.values import Json
 
 Answer = RealNameCheck.Answer
 TIMEOUT_S, LONGEST = 5.0, 65_536  # of an answer, in bytes
@@ -69,7 +70,7 @@ class AliyunMarket(Provider):
         except (requests.RequestException, OSError) as error:
             raise ProviderFailed(type(error).__name__) from None
         try:
-            found: Any = json.loads(body)
+            found: Json = json.loads(body)
             for key in self.RESULT:
                 found = found[key]
             return self.WORDS[str(found)]

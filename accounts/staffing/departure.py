@@ -6,13 +6,13 @@ Open work is handed on by the jobs that take it from whoever lost the role, with
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from accounts.models import RoleChange, StaffInvitation, User
 from accounts.privacy import collectors, leaving
 from casework.errors import Refused
 from notifications import outbox
+from ui.values import Words
 
 
 def may_suspend(user: User | AnonymousUser, person: User) -> bool:
@@ -32,7 +33,7 @@ def works_here(person: User) -> bool:
     return person.is_staff or person.is_superuser
 
 
-def preview(person: User, now: datetime) -> list[dict[str, Any]]:
+def preview(person: User, now: datetime) -> list[dict[str, Words]]:
     """The list of what ends and what is handed on, as rows of label and value."""
     held_roles = roles.names(person.groups.values_list("name", flat=True))
     factors = Authenticator.objects.filter(user=person).count()
@@ -89,5 +90,5 @@ def suspend(person: User, *, actor: User, reason: str, locks: bool, now: datetim
     return row
 
 
-def _sent_by(person: User) -> Any:
+def _sent_by(person: User) -> QuerySet[StaffInvitation]:
     return StaffInvitation.objects.filter(invited_by=person, end="")

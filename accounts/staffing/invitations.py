@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -32,6 +31,7 @@ from casework.errors import Refused
 from notifications import outbox
 from notifications.recipients import Recipient
 from notifications.strangers import initial
+from ui.values import Words
 
 LIFE = timedelta(days=3)
 DAY_MOST = 50  # by one person within 24 hours, whatever became of them
@@ -46,7 +46,7 @@ class State(StrEnum):
 
 
 UNKNOWN = gettext_lazy("没有这份邀请。请核对链接是否完整，或者请管理员重新发送。")
-OVER: dict[str, Any] = {
+OVER: dict[str, Words] = {
     State.EXPIRED: gettext_lazy("这份邀请已经过期。请管理员重新发送。"),
     State.ACCEPTED: gettext_lazy("这份邀请已经接受，链接只能用一次。请直接登录。"),
     State.REVOKED: gettext_lazy("这份邀请已经收回，或者有更新的一份。请打开最近收到的链接，或者联系管理员。"),

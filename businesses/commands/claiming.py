@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,6 +22,7 @@ from casework.workdays import day_of
 from files import shelves
 from files.fields import PAPERS
 from files.models import StoredFile
+from ui.values import Json
 
 PREFIX = "RL"  # 认领
 OPEN_MOST = 3  # of one person
@@ -183,7 +183,7 @@ def _moved(
     *,
     text: str = "",
     checks: Collection[str] = (),
-) -> Iterator[tuple[BusinessClaim, datetime, dict[str, Any]]]:
+) -> Iterator[tuple[BusinessClaim, datetime, dict[str, Json]]]:
     """Lock the claim, look at the table, do the deed, move it, write the line, tell: all or nothing.
 
     Of two officers who decide at once the second is told what the first did.
@@ -195,7 +195,7 @@ def _moved(
         _may(row, move, actor)
         if row.status not in move.start:
             raise Refused(_state(row), "status")
-        data: dict[str, Any] = {}
+        data: dict[str, Json] = {}
         yield row, now, data
         before, row.status, row.status_since = row.status, move.end, now
         row.save(update_fields=["status", "status_since"])
@@ -243,7 +243,7 @@ def _add(claim: BusinessClaim, files: Files, now: datetime) -> None:
         claim.files.create(file=stored, purpose=purpose, added_at=now)
 
 
-def _created(now: datetime, **fields: Any) -> BusinessClaim:
+def _created(now: datetime, **fields: object) -> BusinessClaim:
     while True:
         reference = new_reference(PREFIX, day_of(now))
         try:
@@ -263,7 +263,7 @@ def _log(
     now: datetime,
     text: str = "",
     checks: Sequence[str] = (),
-    data: dict[str, Any] | None = None,
+    data: dict[str, Json] | None = None,
 ) -> ClaimEvent:
     return ClaimEvent.objects.create(
         claim=claim,

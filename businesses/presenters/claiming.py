@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from businesses import claims
-from businesses.models import BusinessClaim, ClaimFile, Membership
+from businesses.models import BusinessClaim, ClaimEvent, ClaimFile, Membership
 from files.listing import FileTile
 from files.models import StoredFile
 from ui.components import Entry, Row, Tag
 from ui.templatetags.ui import cn_date, cn_datetime
+from ui.values import Words
 
 TAGS = {
     claims.Status.SUBMITTED: "sent",
@@ -39,7 +39,7 @@ class ClaimRow:
 
     claim: BusinessClaim
     tag: Tag
-    sentence: Any  # what happens next
+    sentence: Words  # what happens next
 
 
 def row(claim: BusinessClaim) -> ClaimRow:
@@ -67,12 +67,12 @@ def shown(claim: BusinessClaim) -> ClaimShown:
 
 
 # --- its papers ---
-def tiles(claim: BusinessClaim, url_name: str, *args: Any) -> list[FileTile]:
+def tiles(claim: BusinessClaim, url_name: str, *args: object) -> list[FileTile]:
     """The papers for `components/evidence_grid.html`, each with the addresses of its page pictures."""
     return [_tile(one, url_name, *args) for one in claim.files.select_related("file").order_by("pk")]
 
 
-def _tile(one: ClaimFile, url_name: str, *args: Any) -> FileTile:
+def _tile(one: ClaimFile, url_name: str, *args: object) -> FileTile:
     file = one.file
 
     def url(variant: str) -> str:
@@ -91,7 +91,7 @@ def _tile(one: ClaimFile, url_name: str, *args: Any) -> FileTile:
     )
 
 
-def _pictures(file: StoredFile, url: Any) -> list[str]:
+def _pictures(file: StoredFile, url: Callable[[str], str]) -> list[str]:
     """The pictures to be looked at in the page: the picture itself, or the pages of a PDF."""
     if not file.is_ready:
         return []
@@ -175,7 +175,7 @@ def _member(row: Membership) -> MemberNow:
     )
 
 
-def _line(event: Any) -> Entry:
+def _line(event: ClaimEvent) -> Entry:
     """A line of the record, with who did it and what was checked."""
     parts = [event.actor.display_name, event.text]
     parts += [_("已核对：%(what)s") % {"what": claims.CHECKS[key]} for key in event.checks if key in claims.CHECKS]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from accounts.models import Absence
 from businesses.models import Membership
 
 
@@ -14,11 +14,11 @@ class MemberRow:
     """A member; `away` are the absences ahead (`accounts.models.Absence`)."""
 
     member: Membership
-    away: list[Any]
+    away: list[Absence]
 
 
-def rows(members: Iterable[Membership], away: Iterable[Any]) -> list[MemberRow]:
-    of: dict[int, list[Any]] = {}
+def rows(members: Iterable[Membership], away: Iterable[Absence]) -> list[MemberRow]:
+    of: dict[int, list[Absence]] = {}
     for one in away:
         of.setdefault(one.person_id, []).append(one)
     return [MemberRow(member, of.get(member.user_id, [])) for member in members]

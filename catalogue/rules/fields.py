@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext
@@ -18,6 +17,7 @@ from catalogue.rules.regions import Region
 from ui import folding
 from ui.templatetags.ui import cn_date, money
 from ui.traditional import spoken
+from ui.values import Json
 
 TEXT_MAX, LONG_MAX = 200, 2000
 # What is copied before a number: 订单号：…, 运单号 …, #…, No. …
@@ -56,11 +56,11 @@ class Question:
     personal: bool = False
     identifies: bool = False  # two open complaints with the same value are about the same thing
 
-    def as_row(self) -> dict[str, Any]:
+    def as_row(self) -> dict[str, Json]:
         return {**self.__dict__, "choices": list(self.choices)}
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Json]) -> Question:
     """A question from stored JSON or from the catalogue."""
     known = {name: row[name] for name in Question.__dataclass_fields__ if name in row}
     return Question(**{**known, "choices": tuple(row.get("choices") or ())})
@@ -83,7 +83,7 @@ class Company:
     business: int | None = None
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Json) -> Json:
     """A cleaned form value as it is stored: dates in ISO, money as text, a place with the name it then had."""
     if isinstance(value, date):
         return value.isoformat()
@@ -96,35 +96,35 @@ def to_json(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def from_json(kind: str, value: Any) -> Any:
+def from_json(kind: str, value: Json) -> Json:
     """A stored value as a form or a page wants it; None too for one that no longer fits a draft's changed question."""
     if value in (None, ""):
         return None
     try:
-        read: Callable[[Any], Any] = _READ.get(kind) or _text
+        read: Callable[[Json], object] = _READ.get(kind) or _text
         return read(value)
     except (ValueError, ArithmeticError, TypeError, KeyError):
         return None
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _period(value: Any) -> Period:
+def _period(value: Json) -> Period:
     return Period(date.fromisoformat(value["from"]), date.fromisoformat(value["to"]) if value.get("to") else None)
 
 
-def _region(value: Any) -> Region:
+def _region(value: Json) -> Region:
     """A place that has been abolished since keeps its name."""
     return regions.get(value["code"]) or Region(str(value["code"]), str(value["name"]))
 
 
-def _company(value: Any) -> Company:
+def _company(value: Json) -> Company:
     return Company(str(value["name"]), str(value.get("credit_code") or ""), value.get("business"))
 
 
-_READ: dict[str, Callable[[Any], Any]] = {
+_READ: dict[str, Callable[[Json], object]] = {
     FieldKind.DATE: date.fromisoformat,
     FieldKind.MONEY: Decimal,
     FieldKind.NUMBER: Decimal,
@@ -134,7 +134,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def shown(kind: str, value: Any) -> str:
+def shown(kind: str, value: Json) -> str:
     """A stored value in words, for pages, papers and exports; empty where there is none."""
     value = from_json(kind, value)
     if value is None:
@@ -154,7 +154,7 @@ def shown(kind: str, value: Any) -> str:
     return money(value) if kind == FieldKind.MONEY else str(value)
 
 
-def fits(question: Question, value: Any) -> bool:
+def fits(question: Question, value: Json) -> bool:
     """Whether a stored value still answers the question as it is put now: its kind, its choices, a current place."""
     read = from_json(question.kind, value)
     if question.kind == FieldKind.CHOICE:
@@ -164,23 +164,23 @@ def fits(question: Question, value: Any) -> bool:
     return read is not None
 
 
-def missing(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Question]:
+def missing(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[Question]:
     """The required questions that have no answer yet, or one that no longer fits."""
     return [q for q in questions if q.required and not fits(q, answers.get(q.key))]
 
 
-def kept(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
+def kept(questions: Sequence[Question], answers: Mapping[str, Json]) -> dict[str, Json]:
     """The answers to these questions, without those that no longer fit."""
     return {q.key: answers[q.key] for q in questions if fits(q, answers.get(q.key))}
 
 
-def identity(questions: Sequence[Question], answers: Mapping[str, Any]) -> str:
+def identity(questions: Sequence[Question], answers: Mapping[str, Json]) -> str:
     """Mark that two complaints about the same thing have in common: the order, number or contract, normalised."""
     values = (_identifying(from_json(q.kind, answers.get(q.key))) for q in questions if q.identifies)
     return "|".join(folding.bare(_LABEL.sub("", folding.plain(value))) for value in values)
 
 
-def _identifying(value: Any) -> str:
+def _identifying(value: Json) -> str:
     if isinstance(value, Company):
         return value.credit_code or value.name
     if isinstance(value, Region):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from ui.values import Json
 
-Row = dict[str, Any]
+Row = dict[str, Json]
 
 
-def _field(key: str, label: str, kind: str = "text", *, help: str = "", required: bool = True, **more: Any) -> Row:
+def _field(key: str, label: str, kind: str = "text", *, help: str = "", required: bool = True, **more: Json) -> Row:
     return {"key": key, "label": label, "kind": kind, "help": help, "required": required, **more}
 
 

@@ -7,12 +7,12 @@ Long because it is data, a row for each question.
 
 from __future__ import annotations
 
-from typing import Any
+from ui.values import Json
 
-Row = dict[str, Any]
+Row = dict[str, Json]
 
 
-def _ask(key: str, label: str, *, help: str = "", **more: Any) -> Row:
+def _ask(key: str, label: str, *, help: str = "", **more: Json) -> Row:
     return {"key": key, "label": label, "help": help, **more}
 
 

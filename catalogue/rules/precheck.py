@@ -6,7 +6,6 @@ import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _now
@@ -16,6 +15,7 @@ from catalogue.rules.codes import Ground, Proceedings
 from catalogue.rules.fields import OWN_LICENCE
 from ui.templatetags.ui import cn_date
 from ui.traditional import spoken
+from ui.values import Json, Words
 
 
 class QuestionKind(models.TextChoices):
@@ -68,8 +68,8 @@ class Question:
     """One question, and what follows from it; a filed case keeps those it was asked."""
 
     key: str
-    label: Any  # text, or a text to be translated
-    help: Any = ""
+    label: Words  # text, or a text to be translated
+    help: Words = ""
     kind: str = QuestionKind.CHOICE
     choices: tuple[str, ...] = ()
     feeds: str = ""
@@ -98,7 +98,7 @@ class Question:
         return self.feeds in _DATES if self.feeds else self.kind == QuestionKind.DATE
 
     @property
-    def options(self) -> list[tuple[str, Any]]:
+    def options(self) -> list[tuple[str, Words]]:
         """Possible answers as (value, words); `hits` are values. Common fields have their own coded lists."""
         if self.feeds == Feeds.CONTACTED:
             return list(Contacted.choices)
@@ -106,7 +106,7 @@ class Question:
             return list(Proceedings.choices)
         return [] if self.is_date else [(choice, spoken(choice)) for choice in self.choices]
 
-    def as_row(self) -> dict[str, Any]:
+    def as_row(self) -> dict[str, Json]:
         return {**self.__dict__, "choices": list(self.choices), "hits": list(self.hits)}
 
 
@@ -166,7 +166,7 @@ class Finding:
         return "" if says_no_more else str(Route(self.route).label)
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Json]) -> Question:
     """A question from stored JSON, from the catalogue or from a row of the database."""
     known = {name: row[name] for name in Question.__dataclass_fields__ if name in row}
     return Question(**{**known, "choices": tuple(row.get("choices") or ()), "hits": tuple(row.get("hits") or ())})
@@ -180,7 +180,7 @@ def asked(questions: Sequence[Question]) -> list[Question]:
     return list(first.values())
 
 
-def missing(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[Question]:
+def missing(questions: Sequence[Question], answers: Mapping[str, object]) -> list[Question]:
     """The questions that have no answer, or one that is no longer on the list. No date without contact."""
     return [
         one
@@ -204,7 +204,7 @@ def asked_elsewhere(questions: Iterable[Question]) -> frozenset[str]:
     return frozenset({question.key for question in questions} | {OWN_LICENCE})
 
 
-def findings(questions: Sequence[Question], answers: Mapping[str, Any], today: date) -> list[Finding]:
+def findings(questions: Sequence[Question], answers: Mapping[str, Json], today: date) -> list[Finding]:
     """Findings of the answers, in the order of the questions; empty when nothing speaks against filing here.
 
     `answers` are found under the questions' names: the value of an option, or a date.
@@ -251,15 +251,15 @@ def defects(one: Question) -> dict[str, str]:
     return found
 
 
-def _applies(one: Question, answers: Mapping[str, Any]) -> bool:
+def _applies(one: Question, answers: Mapping[str, object]) -> bool:
     return one.feeds != Feeds.CONTACTED_ON or answers.get(Feeds.CONTACTED) in (Contacted.ANSWERED, Contacted.WAITING)
 
 
-def _is_answered(one: Question, answer: Any) -> bool:
+def _is_answered(one: Question, answer: object) -> bool:
     return isinstance(answer, date) if one.is_date else answer in [value for value, _words in one.options]
 
 
-def _hits(one: Question, answers: Mapping[str, Any], today: date) -> bool:
+def _hits(one: Question, answers: Mapping[str, object], today: date) -> bool:
     answer = answers.get(one.name)
     if not one.is_date:
         return answer in one.hits

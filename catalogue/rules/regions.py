@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ui import folding
+from ui.values import Json
 
 LIMIT = 8
 LONGEST = 200  # of a text that is read: a whole address
@@ -96,9 +97,9 @@ class Reading(NamedTuple):
 
 
 @cache
-def _more() -> dict[str, Any]:
+def _more() -> dict[str, Json]:
     """Places beside the ministry's list (`places`, code: name) and more names (`called`, name: code or codes)."""
-    more: dict[str, Any] = json.loads(MORE.read_text(encoding="utf-8"))
+    more: dict[str, Json] = json.loads(MORE.read_text(encoding="utf-8"))
     return more
 
 

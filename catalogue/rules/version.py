@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Protocol
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.rules import fields, precheck
 from catalogue.rules.codes import Ground
+from ui.values import Json, Words
 
 # A row's columns in a version, with their names for people; the order of the rows is their order in the list.
 QUESTION = {
@@ -41,7 +43,18 @@ PRECHECK = {
     "needs_reason": _("继续须说明理由"),
     "judges": _("判断哪一题的回答"),
 }
-_CODED: dict[str, dict[str, Any]] = {
+
+
+class _Row(Protocol):
+    """A question in the catalogue, or a rule of its pre-check."""
+
+    pk: int
+    key: str
+    position: int
+    is_active: bool
+
+
+_CODED: dict[str, dict[str, type[TextChoices]]] = {
     "questions": {"kind": fields.FieldKind},
     "precheck": {
         "kind": precheck.QuestionKind,
@@ -84,9 +97,9 @@ class Change:
         return str(WORDS[self.what])
 
 
-def content(questions: Iterable[Any], evidence: Sequence[str], prechecks: Iterable[Any]) -> dict[str, Any]:
+def content(questions: Iterable[_Row], evidence: Sequence[str], prechecks: Iterable[_Row]) -> dict[str, Json]:
     """A version's content: the rows in use as plain JSON, in their order, and the evidence list."""
-    said: dict[str, Any] = plain(
+    said: dict[str, Json] = plain(
         {
             "questions": _rows(questions, QUESTION),
             "evidence": list(evidence),
@@ -96,7 +109,7 @@ def content(questions: Iterable[Any], evidence: Sequence[str], prechecks: Iterab
     return said
 
 
-def plain(value: Any) -> Any:
+def plain(value: Json) -> Json:
     """The same with every line end as it is on paper: a browser's own is no change of what is asked."""
     if isinstance(value, str):
         return value.replace("\r\n", "\n")
@@ -107,7 +120,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def differences(before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Change]:
     """Changes from the first content to the second: what is added, gone, worded otherwise or in another order."""
     found, before, after = [], plain(before), plain(after)
     for part, title, columns in PARTS:
@@ -121,13 +134,13 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Cha
     return found
 
 
-def _rows(rows: Iterable[Any], columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _rows(rows: Iterable[_Row], columns: Mapping[str, Words]) -> list[dict[str, Json]]:
     used = sorted((row for row in rows if row.is_active), key=lambda row: (row.position, row.pk))
     return [{"key": row.key, **{name: getattr(row, name) for name in columns}} for row in used]
 
 
 def _of_rows(
-    part: str, title: str, columns: Mapping[str, Any], before: list[dict[str, Any]], after: list[dict[str, Any]]
+    part: str, title: str, columns: Mapping[str, Words], before: list[dict[str, Json]], after: list[dict[str, Json]]
 ) -> list[Change]:
     was, now = {row["key"]: row for row in before}, {row["key"]: row for row in after}
     found = [Change(title, What.ADDED, row["label"]) for key, row in now.items() if key not in was]
@@ -151,7 +164,7 @@ def _same_order(before: Sequence[str], after: Sequence[str]) -> bool:
     return [key for key in before if key in after] == [key for key in after if key in before]
 
 
-def shown(part: str, column: str, value: Any) -> str:
+def shown(part: str, column: str, value: Json) -> str:
     """A column of a row in words."""
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
@@ -20,6 +19,7 @@ from stdnum.iso7064 import mod_11_2
 
 from catalogue.rules import writing_words
 from catalogue.rules.codes import Remedy
+from ui.values import Words
 
 
 class TipKind(StrEnum):
@@ -59,7 +59,7 @@ class Tip:
     """
 
     kind: TipKind
-    message: Any
+    message: Words
     excerpt: str = ""
     start: int = 0
     end: int = 0

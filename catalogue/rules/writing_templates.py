@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from ui.values import Words
 
 ANY = "OTH-01"  # for a sub-category that staff added and nobody wrote a template for
 
-TEMPLATES: dict[str, Promise] = {
+TEMPLATES: dict[str, Words] = {
     # 电信服务
     "TEL-01": _(
         "____月____日，我在____（营业厅、客服热线或上门服务）办理____。工作人员____（工号或姓氏）____（说了什么、做了什么）。"
@@ -197,9 +198,9 @@ TEMPLATES: dict[str, Promise] = {
 class Example:
     """A text that can be handled, one that can hardly be, and why."""
 
-    good: Promise
-    bad: Promise
-    why: Promise
+    good: Words
+    bad: Words
+    why: Words
 
 
 EXAMPLES: dict[str, Example] = {

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from ui.values import Words
 
 HAN = "\u4e00-\u9fff"
 _NUM = "一二两三四五六七八九"
 
-MESSAGES: dict[str, Promise] = {
+MESSAGES: dict[str, Words] = {
     "id_number": _("这像是身份证号。正文会转给企业，请删去"),
     "bank_card": _("这像是银行卡号。正文会转给企业，请删去；退款账户以后由您和企业另行约定"),
     "phone": _("这像是他人的手机号。写清对方的身份即可，例如“快递员李某”"),
@@ -27,7 +28,7 @@ MESSAGES: dict[str, Promise] = {
     "too_short": _("写得太短。请至少写%(n)s个字，把经过说清楚"),
     "too_long": _("写得较长（超过%(n)s字）。请留下与本次有关的经过，其余放进证据"),
 }
-LEFT_OUT: dict[str, Promise] = {
+LEFT_OUT: dict[str, Words] = {
     "id_number": _("（身份证号已略去）"),
     "bank_card": _("（银行卡号已略去）"),
     "phone": _("（手机号已略去）"),

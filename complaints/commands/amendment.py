@@ -28,12 +28,13 @@ from complaints.rules import content
 from complaints.rules.completeness import gaps
 from complaints.rules.content import Consent
 from complaints.workflow import Clock, Status, Step
+from ui.values import Json
 
 EXTRA_DAYS = 2  # working days for the company to look again, once a serving (DOMAIN §3)
 ASKED_ANEW = frozenset({"precheck", "precheck_grounds", "override_reason", "may_publish"})  # time has passed
 
 
-def changed(what: Any = "") -> Refused:
+def changed(what: str = "") -> Refused:
     """Somebody was quicker: the refusal that a page answers with both sides and everything that was typed."""
     return Refused(what or _("这件投诉已经变化，这次修改还没有生效。请看下面的不同之处，再决定怎么办。"), "changed")
 
@@ -89,7 +90,7 @@ def _locked(complaint: Complaint, actor: User | None, now: datetime) -> Complain
     return case
 
 
-def _asked_by(category: Category, before: Complaint, base: Mapping[str, Any]) -> dict[str, Any]:
+def _asked_by(category: Category, before: Complaint, base: Mapping[str, Json]) -> dict[str, Json]:
     """The questions that follow a new category; back at the top level it was filed under, the old ones with answers."""
     top = before.category.top if before.category else None
     if category.top == top:
@@ -101,7 +102,7 @@ def _asked_by(category: Category, before: Complaint, base: Mapping[str, Any]) ->
     return {"questions": asked, "answers": {}, "precheck": {}, "override_reason": ""}
 
 
-def _asked_twice(after: Complaint) -> dict[str, Any]:
+def _asked_twice(after: Complaint) -> dict[str, Json]:
     """The answers with what an earlier page asks under the same key."""
     again = {key: value for key, value in after.answered_before.items() if value}
     return {"answers": {**after.answers, **again}} if again else {}

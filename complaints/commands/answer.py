@@ -143,7 +143,7 @@ def accept_offer(complaint: Complaint, *, actor: User | None, offer: str, now: d
     """
     with machine.step(complaint, Step.ACCEPT_OFFER, actor=actor, now=now) as turn:
         row = dealing.current_offer(turn.case)
-        if row.key != offer:
+        if row is None or row.key != offer:
             raise Refused(_("企业刚刚提出了新的方案，原来的方案已被替代。请先看新的方案，再决定是否接受。"), "changed")
         row.accepted_at = turn.now
         row.save(update_fields=["accepted_at"])

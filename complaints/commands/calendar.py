@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
@@ -169,7 +168,7 @@ def _move(case: Complaint, calendar: Calendar, notice: CalendarNotice, now: date
     return True
 
 
-def _note(notice: CalendarNotice, **changes: Any) -> None:
+def _note(notice: CalendarNotice, **changes: object) -> None:
     """Write down how far it got; `moved` is counted with each case."""
     for name, value in changes.items():
         setattr(notice, name, value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -131,7 +131,7 @@ def _offer_unanswered(turn: Turn, clock: ComplaintClock) -> None:
     turn.clock(Clock.CONFIRM, at_least=AFTER_OFFER_DAYS)
 
 
-_DEEDS: dict[str, Any] = {
+_DEEDS: dict[str, Callable[[Turn, ComplaintClock], None]] = {
     Step.ESCALATE: _escalate,
     Step.ALERT_SUPERVISOR: _alert,
     Step.LAPSE_SUPPLEMENT: _refuse_incomplete,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,7 @@ from complaints.queries import correction
 from complaints.rules.completeness import complainant_types
 from complaints.workflow import Step
 
-CANCELLED: Mapping[str, Any] = {
+CANCELLED: Mapping[str, type[Model]] = {
     "sessions": Session,
     "settlements": Settlement,
     "mediations": Mediation,
@@ -48,7 +48,7 @@ CANCELLED: Mapping[str, Any] = {
     "amendments": Amendment,
     "items": SupplementItem,
 }
-UNDECIDED: dict[str, Any] = {"decided_at": None, "decided_by": None}
+UNDECIDED: dict[str, object] = {"decided_at": None, "decided_by": None}
 
 
 # --- the category ---
@@ -160,7 +160,7 @@ def _return(turn: Turn, other: Complaint) -> None:
 def _reopen(turn: Turn, event: ComplaintEvent) -> None:
     """Undo what the step wrote beside the case: decisions are open again, and so is what it cancelled."""
     for name, keys in event.data.get("cancelled", {}).items():
-        rows = CANCELLED[name].objects.filter(pk__in=keys)
+        rows = CANCELLED[name]._default_manager.filter(pk__in=keys)
         if name == "sessions":
             rows = rows.filter(starts_at__gt=turn.now)
         _write(turn, rows, cancelled_at=None)
@@ -180,7 +180,7 @@ def _reopen(turn: Turn, event: ComplaintEvent) -> None:
         _write(turn, ended, termination="")
 
 
-def _write(turn: Turn, rows: QuerySet[Any], **values: Any) -> None:
+def _write(turn: Turn, rows: QuerySet[Any], **values: object) -> None:
     """Set these values and put the rows as they are now into the ledger's hashes."""
     for row in list(rows):
         for name, value in values.items():

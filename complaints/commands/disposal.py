@@ -9,10 +9,10 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,7 @@ from complaints.rules.retention import KeptBecause
 from complaints.workflow import Step
 from files.intake import discard
 from notifications.commands import blank
+from ui.values import Json
 
 MOST = 500  # cases in a batch: what two people can still look through
 LEASE = timedelta(minutes=6)  # longer than a task may run
@@ -228,12 +229,13 @@ def _erase_rows(case: Complaint) -> None:
             _rows(name, case).exclude(**{field: ""}).update(**{field: retention.MARK})
 
 
-def _rows(name: str, case: Complaint) -> Any:
+def _rows(name: str, case: Complaint) -> QuerySet[Model]:
     path = retention.PATHS.get(name, "complaint")
-    return apps.get_model("complaints", name)._default_manager.filter(**{path: case})
+    model: type[Model] = apps.get_model("complaints", name)
+    return model._default_manager.filter(**{path: case})
 
 
-def _empty(model: Any, field: str) -> Any:
+def _empty(model: type[Model], field: str) -> dict[str, Json] | str:
     return {} if model._meta.get_field(field).get_internal_type() == "JSONField" else ""
 
 

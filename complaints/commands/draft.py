@@ -46,7 +46,7 @@ def start_draft(*, actor: User, category: Category, now: datetime | None = None)
     return new_draft(now or timezone.now(), **told)
 
 
-def new_draft(now: datetime, **fields: Any) -> Complaint:
+def new_draft(now: datetime, **fields: object) -> Complaint:
     """A draft with these fields and a reference of its own."""
     while True:
         reference = new_reference(PREFIX, day_of(now))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,6 +23,7 @@ from complaints.workflow import Role, Status, Step
 from files import shelves
 from files.intake import discard, redact
 from files.models import StoredFile
+from ui.values import Json
 
 KEPT_MAX = EVIDENCE_MAX * 3  # with those that were removed or turned away: they take no room, but are no free storage
 
@@ -99,7 +99,7 @@ def attach(
     return rows
 
 
-def merged(data: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+def merged(data: dict[str, Json], more: dict[str, Json]) -> dict[str, Json]:
     """The files of several attachings of one step stand in one list."""
     return data | {key: [*data.get(key, ()), *found] for key, found in more.items()}
 
@@ -117,7 +117,7 @@ def unstage(turn: Turn, files: Sequence[StoredFile]) -> dict[int, str]:
     return shelves.take(rows, owner=turn.person, key=key_of(turn.case, turn.step)) if files else {}
 
 
-def named(rows: Sequence[Evidence] | QuerySet[Evidence]) -> dict[str, Any]:
+def named(rows: Sequence[Evidence] | QuerySet[Evidence]) -> dict[str, Json]:
     """Note of files for the ledger: their ids, and the hashes of the originals in the same order."""
     if not rows:
         return {}
@@ -169,7 +169,7 @@ def move_evidence(complaint: Complaint, *, actor: User | None, pk: int, up: bool
 
 
 def cover_evidence(
-    complaint: Complaint, *, actor: User | None, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, pk: int, boxes: Sequence[dict[str, Json]], now: datetime | None = None
 ) -> None:
     """Cover these parts (as `files.intake.redact` takes them) of a file of a draft; none, and it is shown as it is.
 
@@ -247,7 +247,7 @@ def reject_evidence(complaint: Complaint, *, by_business: bool, now: datetime | 
 
 
 def cover_file(
-    complaint: Complaint, *, actor: User | None, pk: int, boxes: Sequence[dict[str, Any]], now: datetime | None = None
+    complaint: Complaint, *, actor: User | None, pk: int, boxes: Sequence[dict[str, Json]], now: datetime | None = None
 ) -> None:
     """Cover parts of a file that one's own side sent: others see the covered copy, the sealed original stays.
 
@@ -292,7 +292,7 @@ def _own(turn: Turn, pk: int) -> Evidence:
     return row
 
 
-def _about(row: Evidence) -> dict[str, Any]:
+def _about(row: Evidence) -> dict[str, Json]:
     """Note for the ledger of the one file that something is done to."""
     return {"evidence": [row.pk], "by_business": row.by_business, "purpose": row.purpose}
 

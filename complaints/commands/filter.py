@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.errors import Refused
 from complaints.models import SavedFilter
 
 FILTERS_MAX = 20
 
 
-def save_filter(*, owner: Any, name: str, query: str) -> SavedFilter:
+def save_filter(*, owner: User, name: str, query: str) -> SavedFilter:
     """Keep the filter; the same name replaces what it stood for. At most 20 a person."""
     others = SavedFilter.objects.filter(owner=owner).exclude(name=name)
     if others.count() >= FILTERS_MAX:
@@ -21,6 +20,6 @@ def save_filter(*, owner: Any, name: str, query: str) -> SavedFilter:
     return row
 
 
-def forget_filter(*, owner: Any, pk: int) -> None:
+def forget_filter(*, owner: User, pk: int) -> None:
     """Delete the person's own filter; nothing happens when it is gone or somebody else's."""
     SavedFilter.objects.filter(owner=owner, pk=pk).delete()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.db import connection
 
@@ -70,7 +69,7 @@ def _identity(case: Complaint) -> str:
     return fields.identity(case.asked, case.answers)[:300] if case.identity else ""
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text in a stored answer, however deep."""
     if isinstance(value, str):
         yield value

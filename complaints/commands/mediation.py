@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from complaints.rules.rights import Right, of_side, use
 from complaints.rules.side import side_of
 from complaints.rules.terms import Terms, ordered
 from complaints.workflow import Clock, Role, Step
+from ui.values import Json
 
 PARTIES = (Side.COMPLAINANT, Side.BUSINESS)
 ROLE_OF = {Side.COMPLAINANT: Role.COMPLAINANT, Side.BUSINESS: Role.BUSINESS}
@@ -190,7 +190,7 @@ def propose_settlement(
         row = _under_way(turn)
         last = dealing.settlement(row)
         version = last.version + 1 if last else 1
-        said: dict[str, Any] = {"text": text, "amount": amount, "action": action, "perform_by": perform_by}
+        said: dict[str, Json] = {"text": text, "amount": amount, "action": action, "perform_by": perform_by}
         said["remedies"] = ordered(remedies)
         sha256 = mediation.settlement_sha256(reference=turn.case.reference, version=version, **said)
         made = Settlement.objects.create(mediation=row, version=version, sha256=sha256, by=actor, at=turn.now, **said)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -99,7 +98,7 @@ def check_terms(now: datetime, terms: Terms) -> None:
         raise Refused(_("请从列出的补救方式中选择。"), "unknown_remedy")
 
 
-def columns(terms: Terms) -> dict[str, Any]:
+def columns(terms: Terms) -> dict[str, object]:
     """The terms as they are stored on an answer or an offer."""
     return {
         "remedies": ordered(terms.remedies),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from complaints.rules.offline import Contact
 from complaints.workflow import Clock, Step
 from files.models import StoredFile
 from ui.templatetags.ui import cn_date
+from ui.values import Json
 
 
 def serve_offline(
@@ -135,7 +135,7 @@ def _must_prove_each(attempts: Sequence[Contact]) -> None:
         raise Refused(_("两次联系都要有凭据：写明运单号或者通话记录，没有写的那一次请上传文件。"), "no_proof")
 
 
-def _tried(turn: Turn, n: int, one: Contact) -> dict[str, Any]:
+def _tried(turn: Turn, n: int, one: Contact) -> dict[str, Json]:
     """Note of an attempt for the ledger, with the files that prove this one."""
     rows = attach(turn, one.files, caption=_("第%(n)s次联系的凭据") % {"n": n}, purpose=Evidence.Purpose.PROOF)
     return {"on": one.on.isoformat(), "way": str(one.way), "evidence": [row.pk for row in rows]}

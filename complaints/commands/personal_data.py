@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
-from accounts.privacy.collectors import Collector
+from accounts.privacy.collectors import Collector, KeptRow, Part
 from accounts.roles import Role as StaffRole
 from complaints import access
 from complaints.commands.draft import discard_draft
@@ -45,6 +44,7 @@ from files.intake import discard
 from files.models import Scan, Upload
 from files.sweep import unclaimed
 from ui.days import span
+from ui.values import Json, Words
 
 _ROLE_NAMES = {Role.COMPLAINANT: _lazy("您自己"), Role.BUSINESS: _lazy("被投诉企业")}
 SHOWN = 10  # cases that a sentence names
@@ -126,22 +126,22 @@ def _sight(item: str) -> str:
     return "".join(words)
 
 
-def _lazily(make: Callable[[Complaint, datetime], dict[str, Any]], pk: int, now: datetime) -> Callable[[], bytes]:
+def _lazily(make: Callable[[Complaint, datetime], dict[str, Json]], pk: int, now: datetime) -> Callable[[], bytes]:
     """Read the case when its file is written, and not before."""
     return lambda: bundle.as_json(make(case_queries.whole().get(pk=pk), now))
 
 
-def _case_file(case: Complaint, now: datetime) -> dict[str, Any]:
+def _case_file(case: Complaint, now: datetime) -> dict[str, Json]:
     return bundle.bundle(case, Side.COMPLAINANT, now)
 
 
-def _draft(case: Complaint, now: datetime) -> dict[str, Any]:
+def _draft(case: Complaint, now: datetime) -> dict[str, Json]:
     return {"编号": case.reference, "上次保存": case.draft_saved_at and _at(case.draft_saved_at)} | content.snapshot(
         case
     )
 
 
-def _dealings(case: Complaint, now: datetime) -> dict[str, Any]:
+def _dealings(case: Complaint, now: datetime) -> dict[str, Json]:
     """Part of the export that the bundle leaves out: everything said on the way, as the complainant sees it."""
     return {
         "编号": case.reference,
@@ -196,7 +196,7 @@ def _messages(case: Complaint) -> list[Message]:
     return list(case.messages.filter(private_to__in=("", Side.COMPLAINANT)).order_by("pk"))
 
 
-def _rating(case: Complaint) -> dict[str, Any] | None:
+def _rating(case: Complaint) -> dict[str, Json] | None:
     if not hasattr(case, "rating"):
         return None
     row = case.rating
@@ -223,7 +223,7 @@ class ComplaintData(Collector):
 
     LINKS = _LINKS
 
-    def kept(self) -> Iterable[tuple[Any, ...]]:
+    def kept(self) -> Iterable[KeptRow]:
         days = _("结束后%(span)s；期满先告知您，至少%(before)s天后才删除") % {
             "span": span(settings.RETENTION_CLOSED_DAYS),
             "before": retention.ANNOUNCED.days,
@@ -275,7 +275,7 @@ class ComplaintData(Collector):
             ),
         ]
 
-    def seen(self) -> Iterable[tuple[Any, Any]]:
+    def seen(self) -> Iterable[tuple[Words, Words]]:
         """Table of who sees what of a complaint; the fields hidden from a company are read from `rules.content`."""
         hidden = "、".join(
             str(getattr(Complaint._meta.get_field(name), "verbose_name", name)) for name in sorted(content.PRIVATE)
@@ -319,8 +319,8 @@ class ComplaintData(Collector):
             *((Item(item).label, _sight(item)) for item in Item),
         ]
 
-    def parts(self, user: User, now: datetime) -> list[tuple[str, Any]]:
-        found: list[tuple[str, Any]] = []
+    def parts(self, user: User, now: datetime) -> list[Part]:
+        found: list[Part] = []
         for case in Complaint.objects.filter(complainant=user).order_by("pk"):
             is_draft = case.status == Status.DRAFT
             folder = f"{'草稿' if is_draft else '投诉'}/{case.reference}"
@@ -337,7 +337,7 @@ class ComplaintData(Collector):
                     found.append((f"{folder}/文件/{row.pk}-{name}", blob))
         return found
 
-    def held(self, user: User) -> list[tuple[Any, int]]:
+    def held(self, user: User) -> list[tuple[Words, int]]:
         running = Complaint.objects.filter(status__in=sorted(OPEN))
         drafts = Complaint.objects.filter(via=Via.HOTLINE, status=Status.DRAFT, taken_by=user)
         return [

@@ -5,12 +5,11 @@ Nothing here touches the case: no event, no notice. The step itself takes them (
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.visitors import Visitor
 from casework.errors import Refused
 from complaints.desk import machine
 from complaints.models import Complaint
@@ -25,7 +24,7 @@ def key_of(case: Complaint, step: str = "") -> str:
 class StepShelf(Shelf):
     """Filled by whoever may take the step now. The slots of a supplement are the ids of what was asked for."""
 
-    def __init__(self, case: Complaint, step: str, owner: Any) -> None:
+    def __init__(self, case: Complaint, step: str, owner: Visitor) -> None:
         super().__init__(owner, key_of(case, step))
         self.case, self.step = case, step
 
@@ -39,5 +38,5 @@ class StepShelf(Shelf):
             return _("没有要求补充这一项。")
         return ""
 
-    def url(self, name: str, *args: Any) -> str:
+    def url(self, name: str, *args: object) -> str:
         return reverse(f"complaints:{name}", args=[self.case.reference, self.step, *args])

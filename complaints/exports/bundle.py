@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
 
 from accounts.privacy import collectors
+from casework.models import Event
 from casework.seals import SEALED, said, share
 from catalogue.rules import fields
 from complaints import access
-from complaints.models import Complaint, ComplaintVersion, Evidence, Opening
+from complaints.models import Complaint, ComplaintEvent, ComplaintVersion, Evidence, Opening
 from complaints.queries import amendment, annex, case_file, evidence, privacy
 from complaints.queries import case as case_queries
 from complaints.rules.codes import Side
 from complaints.rules.content import PRIVATE
 from complaints.rules.masking import OWN, Item, Sight
+from ui.values import Json
 
 FORMAT = "complaint-case-file/2"
 SCHEMA = "urn:complaint-case-file:2"  # docs/schemas/case-file.schema.json
 
 
-def bundle(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> dict[str, Any]:
+def bundle(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> dict[str, Json]:
     """The whole ledger, every version, every row and the files that this side sees; the others are named by their ids.
 
     Of a version in which something is masked for this person, `masked` names what: its hash cannot be checked here.
@@ -38,7 +39,7 @@ def bundle(case: Complaint, viewer: Side, now: datetime, sight: Sight = OWN) -> 
     return document
 
 
-def _document(case: Complaint, viewer: Side, now: datetime, sight: Sight, *, is_known: bool = True) -> dict[str, Any]:
+def _document(case: Complaint, viewer: Side, now: datetime, sight: Sight, *, is_known: bool = True) -> dict[str, Json]:
     """One case. A company that did not know it before it was merged is given its last version, files and questions."""
     events, files = case_queries.ledger(case), access.files_for(case, viewer)
     files = [row for row in files if access.can_open_file(row, viewer) or viewer == Side.STAFF]
@@ -68,7 +69,8 @@ def _document(case: Complaint, viewer: Side, now: datetime, sight: Sight, *, is_
         "appeals": [row for room in collectors.collectors() for row in room.in_bundle(case, viewer)],
         "openings": [_opening(row) for row in privacy.openings(case)] if viewer != Side.BUSINESS else [],
         "caller_lookups": [
-            {"at": _at(row.passed_at), "by": row.by_id, "method": row.method} for row in privacy.caller_lookups(case)
+            {"at": row.passed_at and _at(row.passed_at), "by": row.by_id, "method": row.method}
+            for row in privacy.caller_lookups(case)
         ]
         if viewer != Side.BUSINESS
         else [],
@@ -76,9 +78,9 @@ def _document(case: Complaint, viewer: Side, now: datetime, sight: Sight, *, is_
     }
 
 
-def _sealed(case: Complaint, viewer: Side, is_known: bool) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _sealed(case: Complaint, viewer: Side, is_known: bool) -> tuple[dict[str, Json], dict[str, Json], list[str]]:
     """Parts and rows as this side sees them, and the names of those that it does not see."""
-    found: dict[str, list[Any]] = {kind: [] for kind, _fields in case.sealing.rows.values()}
+    found: dict[str, list[Json]] = {kind: [] for kind, _fields in case.sealing.rows.values()}
     parts, withheld = {}, []
     for part, names in case.sealing.parts.items():
         if is_known and access.sees_part(case, part, viewer):
@@ -100,24 +102,24 @@ def _salt(case: Complaint, name: str) -> str:
     return share(case.salt, name) if case.salt else ""
 
 
-def as_json(document: dict[str, Any]) -> bytes:
+def as_json(document: dict[str, Json]) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def line(event: Any, reference: str) -> dict[str, Any]:
+def line(event: Event, reference: str) -> dict[str, Json]:
     """Fields that the hash of a line covers, without the case's number, which stands above; and the hash."""
     found = event.line(reference)
     del found["case"]
     return found | {"hash": event.hash}
 
 
-def _hidden(event: Any) -> dict[str, Any]:
+def _hidden(event: ComplaintEvent) -> dict[str, Json]:
     """A line that is nothing to this side: its place in the chain, and what it sealed, which tells nothing."""
     found = {"seq": event.seq, "previous": event.previous_hash, "hash": event.hash, "hidden": True}
     return found | ({SEALED: event.data[SEALED]} if SEALED in event.data else {})
 
 
-def _content(case: Complaint, row: ComplaintVersion, viewer: Side, sight: Sight) -> dict[str, Any]:
+def _content(case: Complaint, row: ComplaintVersion, viewer: Side, sight: Sight) -> dict[str, Json]:
     if case.erased_at:
         return {"content": None}
     content, covered = dict(row.content), []
@@ -140,7 +142,7 @@ def _content(case: Complaint, row: ComplaintVersion, viewer: Side, sight: Sight)
     return {"content": content} | ({"masked": covered} if covered else {})
 
 
-def _file(row: Evidence) -> dict[str, Any]:
+def _file(row: Evidence) -> dict[str, Json]:
     return {
         "id": row.pk,
         "name": row.file.name,
@@ -155,7 +157,7 @@ def _file(row: Evidence) -> dict[str, Any]:
     }
 
 
-def _opening(row: Opening) -> dict[str, Any]:
+def _opening(row: Opening) -> dict[str, Json]:
     """First look of a member of staff at the case, or at a file of it, on one day."""
     return {"at": _at(row.at), "by": row.by_id, "role": row.role, "items": row.items, "evidence": row.evidence_id}
 

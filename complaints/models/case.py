@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -30,6 +30,7 @@ from complaints.rules.completeness import TITLE_MAX
 from complaints.rules.sealing import SEALING
 from complaints.workflow import DONE, OPEN, Status
 from files.models import State
+from ui.values import Json
 
 
 class ComplaintManager(models.Manager["Complaint"]):
@@ -328,10 +329,10 @@ class Complaint(casework_models.Case):
         return [row.as_question() for row in self.category.top.precheck.all() if row.is_active]
 
     @property
-    def first_answers(self) -> dict[str, Any]:
+    def first_answers(self) -> dict[str, Json]:
         """The answers to the pre-check under the names of its questions, wherever they are kept."""
         contacted = {None: None, False: Contacted.NO, True: Contacted.WAITING}[self.contacted]
-        found: dict[str, Any] = {
+        found: dict[str, Json] = {
             Feeds.CONTACTED: Contacted.ANSWERED if self.contacted and self.contact_answered else contacted,
             Feeds.CONTACTED_ON: self.contacted_on,
             Feeds.HAPPENED_ON: self.happened_on,
@@ -349,7 +350,7 @@ class Complaint(casework_models.Case):
         return findings(self.first_questions, self.first_answers, today)
 
     @property
-    def answered_before(self) -> dict[str, Any]:
+    def answered_before(self) -> dict[str, Json]:
         """The category's own questions that an earlier page asks under the same key, with what was answered there."""
         keys, answers = {row.key for row in self.asked}, self.first_answers
         found = {one.key: fields_rules.to_json(answers[one.name]) for one in self.first_questions if one.key in keys}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -115,7 +115,7 @@ class Settlement(HasTerms, models.Model):
         return self.complainant_signed_at is not None and self.business_signed_at is not None
 
     @property
-    def signed_at(self) -> Any:
+    def signed_at(self) -> datetime | None:
         """Time at which the second party signed; None before."""
         if self.complainant_signed_at is None or self.business_signed_at is None:
             return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +20,11 @@ from complaints.rules.deadline import due_of
 from complaints.rules.turn import is_of
 from complaints.workflow import CLOCKS, Clock, Role, Status, Step
 from ui.days import Provisional
+from ui.values import Words
 
 # What a step cancelled (`leftovers`), as the sides that knew of it read it in its notice; a meeting is told by its own.
 PARTIES = (Role.COMPLAINANT, Role.BUSINESS)
-CANCELLED: dict[str, tuple[Any, tuple[str, ...]]] = {
+CANCELLED: dict[str, tuple[Words, tuple[str, ...]]] = {
     "extensions": (_("企业的延期申请"), PARTIES),
     "objections": (_("企业的异议"), PARTIES),
     "amendments": (_("等待同意的修改"), (Role.COMPLAINANT,)),
@@ -34,7 +34,7 @@ CANCELLED: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict[str, Any]:
+def context_of(case: Complaint, side: str, now: datetime, url: str = "") -> dict[str, object]:
     """Context of a notice: the names it may use, and the page it leads to, the case or `url`.
 
     The business and the staff get no personal data by SMS or mail.
@@ -57,13 +57,13 @@ def _lacks_real_name(case: Complaint) -> bool:
     return marks.is_lacking(case.complainant)
 
 
-def cancelled(gone: Mapping[str, Any], side: str) -> Any:
+def cancelled(gone: Mapping[str, object], side: str) -> Words:
     """Names of what a step cancelled that this side knew of, in one phrase; empty when there is nothing."""
     known = [words for name, (words, known_to) in CANCELLED.items() if name in gone and side in known_to]
     return format_lazy("、".join("{}" for _words in known), *known)
 
 
-def facts(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def facts(case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     """Further names for the notices of some events; for an end, the day until which one may appeal."""
     if event.step in OF_STEP:
         return OF_STEP[Step(event.step)](case, event)
@@ -86,16 +86,17 @@ ABOUT_TERMS = frozenset(
 )
 
 
-def terms(case: Complaint) -> dict[str, Any]:
+def terms(case: Complaint) -> dict[str, object]:
     """Terms agreed, or offered now, and the complainant's own proposal instead; each one line when it is shown."""
     kept, offer, counter = dealing.agreed(case), dealing.current_offer(case), dealing.open_counter(case)
+    shown = kept or offer
     return {
-        "terms": (kept or offer).terms if kept or offer else None,
+        "terms": shown.terms if shown else None,
         "counter": counter.terms if counter else None,
     }
 
 
-def _of_merger(case: Complaint, other: Complaint) -> dict[str, Any]:
+def _of_merger(case: Complaint, other: Complaint) -> dict[str, object]:
     """The case that goes on, and its address: what is to be added is added there."""
     window = case_queries.running_clock(case, Clock.APPEAL_WINDOW)
     return {
@@ -112,17 +113,17 @@ def _day(window: ComplaintClock | None) -> date | None:
     return Provisional.of(window.due_on) if window.provisional else window.due_on
 
 
-def _of_taken_down(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_taken_down(case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     row = case.evidence.select_related("file").get(pk=event.data["evidence"][0])
     return {"file_name": row.file.name, "reason": row.taken_down_reason.rstrip("。.")}
 
 
-def _of_calendar(_case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_calendar(_case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     """Clocks that a changed calendar moved."""
     return {"ref": event.data["ref"], "shifts": [_shift(row) for row in event.data["clocks"]]}
 
 
-def _shift(row: dict[str, str]) -> dict[str, Any]:
+def _shift(row: dict[str, str]) -> dict[str, object]:
     return {
         "clock": Clock(row["clock"]).label,
         "owner": row["owner"] if CLOCKS[Clock(row["clock"])].gives_turn else "",
@@ -131,37 +132,37 @@ def _shift(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _of_annex(_case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_annex(_case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     return {"merged": event.data["merged"], "is_extended": "extended" in event.data}
 
 
-def _of_return(_case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_return(_case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     return {"returned": event.data["returned"]}
 
 
-def _of_category(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_category(case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     words = case.notes.get(pk=event.data["note"]).text
     return {"category": str(case.category), "reason": words, "asks": bool(event.data["items"])}
 
 
-def _of_edit(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_edit(case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     """Whether the company has more time for an edit, and why one was declined."""
     declined = event.step == Step.DECLINE_AMENDMENT
     reason = case.amendments.get(pk=event.data["amendment"]).reason if declined else ""
     return {"is_extended": "extended" in event.data, "reason": reason}
 
 
-def _of_correction(case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_correction(case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     reason = case.undo_points.get(pk=event.data["point"]).reason.rstrip("。.")
     return {"what": Step(event.data["step"]).label, "reason": reason}
 
 
-def _of_note(_case: Complaint, event: ComplaintEvent) -> dict[str, Any]:
+def _of_note(_case: Complaint, event: ComplaintEvent) -> dict[str, object]:
     """Author of the note; its words are read in the case alone."""
     return {"who": event.actor.display_name if event.actor else ""}
 
 
-OF_STEP: dict[Step, Callable[[Complaint, ComplaintEvent], dict[str, Any]]] = {
+OF_STEP: dict[Step, Callable[[Complaint, ComplaintEvent], dict[str, object]]] = {
     Step.TAKE_DOWN_FILE: _of_taken_down,
     Step.RECALENDAR: _of_calendar,
     Step.RECEIVE_MERGED: _of_annex,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -26,17 +25,17 @@ def tell(event: ComplaintEvent, turn: Turn) -> None:
     case, now, gone = turn.case, turn.now, event.data.get("cancelled", {})
     told = choices.told(table.TELL[Step(event.step)], case, event, turn)
     key = _key(case, event, now)
-    seen = _post(case, told, key=key, now=now, gone=gone, **contexts.facts(case, event))
+    seen = _post(case, told, key=key, now=now, gone=gone, more=contexts.facts(case, event))
     if event.data.get("not_followed", event.actor_id) != event.actor_id:  # who proposed what a colleague decided else
         seen |= _post(case, ((colleague(event.data["not_followed"]), "staff_not_countersigned"),), key=key, now=now)
     if event.step == Step.LINK_GROUP:
         _tell_of_group(case, CaseGroup.objects.get(pk=event.data["group"]), now)
     sessions = [row for pk in gone.get("sessions", ()) if (row := dealing.session_of(case, pk))]
     for session in sessions:
-        seen |= _post(case, table.SESSION_OFF, key=f"{key}:{session.pk}", now=now, session=session)
+        seen |= _post(case, table.SESSION_OFF, key=f"{key}:{session.pk}", now=now, more={"session": session})
     if event.data.get("former"):
         rerouted = ((former(event.data["former"]), "business_rerouted"),)
-        _post(case, rerouted, key=key, now=now, gone=gone, sessions=sessions)
+        _post(case, rerouted, key=key, now=now, gone=gone, more={"sessions": sessions})
     if event.step not in table.UNWATCHED:
         _tell_watchers(case, event, seen | {event.actor_id}, now)
 
@@ -45,14 +44,14 @@ def _tell_watchers(case: Complaint, event: ComplaintEvent, seen: set[int | None]
     """Tell those who watch the case of what others did in it, unless the step has told them already."""
     done = wording.title(event.step, Side.STAFF, stayed=event.status_from == event.status_to, data=event.data)
     watched = ((WATCHERS, "staff_watched"),)
-    _post(case, watched, key=f"{case.reference}:{event.seq}", now=now, but=seen, done=done)
+    _post(case, watched, key=f"{case.reference}:{event.seq}", now=now, but=seen, more={"done": done})
 
 
 def remind(case: Complaint, clock: ComplaintClock, rung: str, now: datetime) -> None:
     """Post a reminder once: its key names case, serving, rung and due date."""
     key = f"{case.reference}:{clock.serving}:{clock.kind}:{rung}:{clock.due_on:%Y%m%d}"
     more = contexts.terms(case) if clock.kind == Clock.PERFORMANCE else {}
-    _post(case, table.REMIND[Clock(clock.kind), rung], key=key, now=now, **more)
+    _post(case, table.REMIND[Clock(clock.kind), rung], key=key, now=now, more=more)
 
 
 def _key(case: Complaint, event: ComplaintEvent, now: datetime) -> str:
@@ -79,12 +78,13 @@ def _post(
     *,
     key: str,
     now: datetime,
-    gone: Mapping[str, Any] | None = None,
+    gone: Mapping[str, object] | None = None,
     but: Collection[int | None] = (),
-    **more: Any,
+    more: Mapping[str, object] | None = None,
 ) -> set[int | None]:
     """Post each kind to its audience; who is in several is told by the first. Returns who was told."""
     seen: set[int | None] = set()
+    more = more or {}
     for audience, kind in tells:
         people = [person for person in audience.people(case) if person.pk not in seen and person.pk not in but]
         if not people:
@@ -92,9 +92,9 @@ def _post(
         seen |= {person.pk for person in people}
         url = audience.address(case) if audience.address else ""
         if "own_url" in more and audience == COMPLAINANT:
-            url = more["own_url"]
+            url = str(more["own_url"])
         context = contexts.context_of(case, audience.side, now, url)
-        context |= {"cancelled": contexts.cancelled(gone or {}, audience.side)} | more
+        context |= {"cancelled": contexts.cancelled(gone or {}, audience.side), **more}
         for recipient in preferences.recipients(people):
             outbox.post(recipient, kind=kind, context=context, key=f"{key}:{kind}:{recipient.user_id}", now=now)
     return seen

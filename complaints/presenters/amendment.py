@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from complaints.rules.completeness import FilingPage
 from complaints.rules.masking import OWN, Sight
 from complaints.workflow import SERVED
 from ui.differences import marked
+from ui.values import Words
 
 # The parts of a filed case, each changed on the page of filing where it was written.
 SECTIONS = {
@@ -35,7 +35,7 @@ class Section:
     """A part of the case; without an address while it may not be changed."""
 
     page: FilingPage
-    title: Any
+    title: Words
     url: str
     rows: list[Fact]
 

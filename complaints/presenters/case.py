@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -26,6 +25,7 @@ from complaints.rules.deadline import Deadline, deadline, due_words, is_provisio
 from complaints.rules.sentences import next_sentence
 from complaints.workflow import Clock, Role, Status
 from ui.components import Row, Tag, rows_of
+from ui.values import Words
 
 MINI_MAX_DAYS = 10  # a longer ruler does not fit into a row
 
@@ -57,7 +57,7 @@ SEEN_AS = {
 
 
 # What a tag says to whose turn it is, where the status alone would name somebody else's, by the leading clock.
-ASKED_OF: dict[tuple[str, str], Any] = {
+ASKED_OF: dict[tuple[str, str], Words] = {
     (Side.COMPLAINANT, Clock.REFERRAL): _lazy("待您决定移送"),
     (Side.COMPLAINANT, Clock.CONSENT): _lazy("待您同意调解"),
     (Side.COMPLAINANT, Clock.MEDIATION): _lazy("待您签署"),
@@ -69,7 +69,7 @@ ASKED_OF: dict[tuple[str, str], Any] = {
     (Side.BUSINESS, Clock.REPLY): _lazy("待贵企业答复"),
 }
 # And to the others while all wait for the company in a status that is named for the complainant.
-NOT_YOURS: dict[str, Any] = {
+NOT_YOURS: dict[str, Words] = {
     Clock.OFFER_REPLY: _lazy("待企业回应"),
     Clock.CONSENT: _lazy("待企业同意调解"),
 }

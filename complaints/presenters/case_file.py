@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,6 +37,7 @@ from complaints.rules.codes import Side
 from complaints.rules.masking import Item, Sight
 from complaints.workflow import Status
 from ui.templatetags.ui import cn_date, cn_datetime
+from ui.values import Words
 
 EVER = date.min  # so that every day is written with its year
 
@@ -84,7 +85,7 @@ def visible(case: Complaint, viewer: Side, *, is_known: bool = True) -> Rows:
     )
 
 
-def rows_of(pairs: list[tuple[Any, Any]]) -> list[Row]:
+def rows_of(pairs: Iterable[tuple[Words, object]]) -> list[Row]:
     return [Row(str(label), str(value)) for label, value in pairs if value]
 
 
@@ -138,7 +139,7 @@ def _offer(row: Offer, case: Complaint, viewer: Side) -> Section:
     return Section(heading, rows_of([(_("提出时间"), cn_datetime(row.at, EVER)), (_("说明"), row.text), *_terms(row)]))
 
 
-def _terms(row: Answer | Offer | Settlement) -> list[tuple[Any, Any]]:
+def _terms(row: Answer | Offer | Settlement) -> list[tuple[Words, object]]:
     """Terms offered or agreed, and whether they were accepted."""
     accepted_at = getattr(row, "accepted_at", None)
     accepted = [(_("投诉人接受的时间"), cn_datetime(accepted_at, EVER))] if accepted_at else []
@@ -243,7 +244,7 @@ def mediation(case: Complaint, viewer: Side, rows: Rows) -> list[Section]:
     return found
 
 
-def _mediation(row: Mediation, called: dict[str, str]) -> list[tuple[Any, Any]]:
+def _mediation(row: Mediation, called: dict[str, str]) -> list[tuple[Words, object]]:
     at = [row.complainant_consented_at, row.business_consented_at]
     return [
         (_("申请方"), called[row.asked_side]),
@@ -330,7 +331,7 @@ def _referral(case: Complaint, viewer: Side) -> list[Section]:
     return [Section(_("移送"), rows_of(said))]
 
 
-def _decision(case: Complaint, viewer: Side) -> list[tuple[Any, Any]]:
+def _decision(case: Complaint, viewer: Side) -> list[tuple[Words, object]]:
     if not access.sees_part(case, "decision", viewer):
         return [(_("办结时间"), cn_datetime(case.closed_at, EVER))]
     is_proposed = case.refusal_proposed_by_id is not None and case.status in (Status.SUBMITTED, Status.OBJECTION)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -62,7 +61,7 @@ def facts_of(case: Complaint, viewer: Side, sight: Sight | None = None) -> list[
     return [row for row in rows if row.value not in (None, "", [])]
 
 
-def _fact(key: str, label: str, value: Any, page: str, cls: str = "") -> Fact:
+def _fact(key: str, label: str, value: object, page: str, cls: str = "") -> Fact:
     return Fact(label=label, value=value, cls=cls, key=key, page=page)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from complaints.rules.codes import Side
 from complaints.rules.deadline import Deadline, deadline
 from complaints.workflow import Clock, Role, Status
 from ui.components import Tag
+from ui.values import Words
 
-LED_BY: dict[str, Any] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
+LED_BY: dict[str, Words] = {Clock.OFFER_REPLY: _lazy("回应还价期限"), Clock.CONSENT: _lazy("同意调解期限")}
 DEADLINES = {
     Status.WITH_BUSINESS: _lazy("答复期限"),
     Status.SUPPLEMENT_REQUIRED: _lazy("投诉人补充期限"),
@@ -59,7 +59,7 @@ class Scale:
 class Due:
     """A deadline as drawn here. Amber and red are for what the company itself must do."""
 
-    title: Any
+    title: Words
     state: str
     left: str
     due_on: date
@@ -108,7 +108,7 @@ class GroupLink:
     """A group of the inbox as a link: `query` leads to it, `count` says how many where that is known."""
 
     key: str
-    label: Any
+    label: Words
     query: str
     count: str
     kind: str

@@ -64,7 +64,7 @@ def actor(case: Complaint, person: User | None, sight: Sight) -> str:
 
 def revealed(case: Complaint, items: Sequence[str]) -> list[Row]:
     """The whole values that were asked for, as rows."""
-    return [Row(label, value) for item in items for label, value in privacy.personal_data(case, item)]
+    return [Row(str(label), value) for item in items for label, value in privacy.personal_data(case, item)]
 
 
 # --- who looked ---
@@ -93,6 +93,7 @@ def lookers(case: Complaint) -> list[LookRow]:
             why=str(codes.CallerProof(check.method).label),
         )
         for check in privacy.caller_lookups(case)
+        if check.passed_at
     ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
-from complaints.models import Complaint, UndoPoint
+from accounts.models import User
+from complaints.models import Complaint, ComplaintEvent, UndoPoint
 from complaints.queries import case as case_queries
 from complaints.queries import correction
 from complaints.rules import wording
@@ -19,7 +19,7 @@ class Line(Entry):
     """An event, for the staff with who did it."""
 
     step: str = ""
-    actor: Any = None
+    actor: User | None = None
 
 
 def timeline_of(case: Complaint, viewer: Side) -> list[Line]:
@@ -31,12 +31,12 @@ def timeline_of(case: Complaint, viewer: Side) -> list[Line]:
     return [*lines[:-1], replace(lines[-1], state="now")] if lines else []
 
 
-def _is_told(event: Any, viewer: Side) -> bool:
+def _is_told(event: ComplaintEvent, viewer: Side) -> bool:
     is_proposed = event.step == Step.PROPOSE_REFUSAL and event.status_from == event.status_to
     return wording.is_told(event.step, event.data, viewer) and (viewer == Side.STAFF or not is_proposed)
 
 
-def _line(event: Any, viewer: Side) -> Line:
+def _line(event: ComplaintEvent, viewer: Side) -> Line:
     is_hidden = viewer == Side.BUSINESS and event.step == Step.WITHDRAW  # W5: pressure by this very company
     stayed = event.status_from == event.status_to
     return Line(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 
@@ -13,9 +12,10 @@ from catalogue.models import Category
 from complaints.models import Amendment, Complaint, ComplaintVersion, WorkingCopy
 from complaints.rules import content
 from complaints.workflow import Step
+from ui.values import Json
 
 
-def saying(complaint: Complaint, said: Mapping[str, Any]) -> Complaint:
+def saying(complaint: Complaint, said: Mapping[str, Json]) -> Complaint:
     """The same case in hand, saying this content (a version's, or a part of one) instead; never to be saved."""
     case = copy.copy(complaint)
     case.questions = said.get("questions", complaint.questions)

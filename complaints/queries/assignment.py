@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import absences, roles
 from accounts.models import User
 from businesses.models import Membership
+from casework.machine import C
 from casework.workdays import day_of, end_of
 from complaints.models import Complaint, ComplaintEvent, Conflict, Watch
 from complaints.rules.codes import Via
@@ -23,22 +24,22 @@ OFFICERS_SHOWN = 100
 LOAD_CAP = 500  # an officer's cases are counted up to here
 
 
-def officers() -> QuerySet[Any]:
+def officers() -> QuerySet[User]:
     """Everybody who may be given cases."""
     return roles.staff_with(Role.OFFICER).order_by("name", "pk")
 
 
-def officers_for(complaint: Complaint) -> QuerySet[Any]:
+def officers_for(complaint: Complaint) -> QuerySet[User]:
     """The officers who may be given the case: none who is a party to it or has to do with its company."""
     return _impartial(officers(), complaint).exclude(pk__in=deciders(complaint))
 
 
-def colleagues(complaint: Complaint) -> QuerySet[Any]:
+def colleagues(complaint: Complaint) -> QuerySet[User]:
     """Everybody who works on cases and may see this one, by name; as `access.roles_of` has it, in one query."""
     return _impartial(workers(), complaint)
 
 
-def _impartial(people: QuerySet[Any], complaint: Complaint) -> QuerySet[Any]:
+def _impartial(people: QuerySet[User], complaint: Complaint) -> QuerySet[User]:
     """Those of the people who are no party to the case and have nothing to do with its company."""
     found = people.exclude(pk=complaint.complainant_id)
     if complaint.business_id is None:
@@ -49,7 +50,7 @@ def _impartial(people: QuerySet[Any], complaint: Complaint) -> QuerySet[Any]:
 
 
 # --- who watches ---
-def watchers(complaint: Complaint) -> list[Any]:
+def watchers(complaint: Complaint) -> list[User]:
     """Everybody who watches the case and may see it."""
     return list(colleagues(complaint).filter(watches__complaint=complaint))
 
@@ -81,7 +82,7 @@ DECIDING = (
 )
 
 
-def deciders(complaint: Complaint) -> QuerySet[Any, Any]:
+def deciders(complaint: Complaint) -> QuerySet[ComplaintEvent, Any]:
     """The members of staff who decided the case before an appeal; nobody while there was none."""
     if not complaint.appeals_count:
         return ComplaintEvent.objects.none().values("actor")
@@ -102,12 +103,12 @@ def can_keep(person: User | None, may: frozenset[Role], due_at: datetime | None,
     return row is None or due_at is None or not (row.is_long or due_at <= end_of(row.last_on))
 
 
-def left_behind(held: QuerySet[Any], column: str, may: frozenset[Role], due: str, now: datetime) -> QuerySet[Any]:
+def left_behind(held: QuerySet[C], column: str, may: frozenset[Role], due: str, now: datetime) -> QuerySet[C]:
     """Those of the rows whose holder (`column`) may not keep them; `due`: the column until when the holder must act."""
     return held.filter(_left(held, column, may, due, now))
 
 
-def _left(held: QuerySet[Any], column: str, may: frozenset[Role], due: str, now: datetime) -> Q:
+def _left(held: QuerySet[C], column: str, may: frozenset[Role], due: str, now: datetime) -> Q:
     works = User.groups.through.objects.filter(user=OuterRef("pk"), group__name__in=sorted(may))
     holders = User.objects.filter(Exists(held.order_by().filter(**{column: OuterRef("pk")})))
     gone = holders.filter(Q(is_active=False) | Q(is_staff=False) | ~Exists(works))
@@ -136,7 +137,7 @@ def drafts_left(now: datetime) -> QuerySet[Complaint]:
     return left_behind(held, "taken_by", HOLDS_CASES, "draft_saved_at", now)
 
 
-def call_taker(draft: Complaint, now: datetime) -> Any:
+def call_taker(draft: Complaint, now: datetime) -> User | None:
     """Officer who goes on with the draft of a call: at work, and with the fewest such drafts; else a supervisor."""
     for role in (Role.OFFICER, Role.SUPERVISOR):
         people = absences.at_work(roles.staff_with(role), day_of(now))
@@ -192,7 +193,7 @@ def workers() -> QuerySet[User]:
     return rows.distinct().order_by("name", "pk")
 
 
-def least_loaded(complaint: Complaint, now: datetime | None = None) -> Any:
+def least_loaded(complaint: Complaint, now: datetime | None = None) -> User | None:
     """Officer who gets the case by load: the fewest cases in their turn, then the longest wait; one query.
 
     Nobody who gave this very case back, and nobody who is away. None when nobody is left.
@@ -204,13 +205,13 @@ def least_loaded(complaint: Complaint, now: datetime | None = None) -> Any:
     return found.order_by("load", F("last_assigned__at").asc(nulls_first=True), "pk").first()
 
 
-def counted(**filters: Any) -> Func:
+def counted(**filters: object) -> Func:
     """How many cases each officer has, at most LOAD_CAP + 1, read from an index by officer."""
     rows = Complaint.objects.filter(officer=OuterRef("pk"), **filters).order_by().values("pk")[: LOAD_CAP + 1]
     return Func(ArraySubquery(rows), function="cardinality", output_field=IntegerField())
 
 
-def load(now: datetime) -> list[Any]:
+def load(now: datetime) -> list[User]:
     """Every officer with `open`, `turn` (the officer must act) and `late` of their cases, the busiest first."""
     return list(
         officers()

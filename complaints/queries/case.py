@@ -15,10 +15,12 @@ from businesses.models import Business
 from casework.workdays import at, end_of
 from catalogue.models import Category
 from complaints.models import (
+    Answer,
     Complaint,
     ComplaintClock,
     ComplaintEvent,
     ComplaintVersion,
+    Note,
     SupersededOutcome,
     SupplementItem,
     WorkingCopy,
@@ -105,7 +107,7 @@ def read_parts(complaint: Complaint) -> Complaint:
 
     For a page that is about to be drawn: its guards, presenters and buttons share what is read of the case.
     """
-    known: dict[str, Any] = complaint.__dict__.setdefault("_prefetched_objects_cache", {})
+    known: dict[str, object] = complaint.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, is_filled in complaint.__dict__.get("filled", {}).items():
         if name in PARTS and not is_filled:
             known.setdefault(name, PARTS[name].related_model._default_manager.none())
@@ -124,7 +126,7 @@ def with_answers(complaint: Complaint) -> Complaint:
     return complaint
 
 
-def current_answer(complaint: Complaint) -> Any:
+def current_answer(complaint: Complaint) -> Answer | None:
     """The answer to the present serving, or None."""
     return next((row for row in complaint.answers_given.all() if row.serving == complaint.serving), None)
 
@@ -149,7 +151,7 @@ def supplements(complaint: Complaint) -> list[SupplementItem]:
     return list(complaint.supplement_items.filter(answered_at__isnull=False))
 
 
-def running_clock(complaint: Complaint, kind: str) -> Any:
+def running_clock(complaint: Complaint, kind: str) -> ComplaintClock | None:
     """The clock of that kind that has not stopped (it may be paused), or None."""
     return complaint.clocks.filter(kind=kind, stopped_at=None).first()
 
@@ -203,7 +205,7 @@ def all_clocks(complaint: Complaint) -> list[ComplaintClock]:
     return list(getattr(complaint, CLOCKS_READ))
 
 
-def notes(complaint: Complaint) -> list[Any]:
+def notes(complaint: Complaint) -> list[Note]:
     """The staff's notes, newest first."""
     return list(complaint.notes.select_related("by"))
 
@@ -234,19 +236,19 @@ def receipt_of(sha256: str) -> ComplaintVersion | None:
 
 
 # --- the ledger ---
-def timeline(complaint: Complaint, *, hidden: frozenset[str]) -> list[Any]:
+def timeline(complaint: Complaint, *, hidden: frozenset[str]) -> list[ComplaintEvent]:
     """The case's events in order, without those this viewer does not see."""
     return [event for event in read_ledger(complaint) if event.step not in hidden]
 
 
-def read_ledger(complaint: Complaint) -> list[Any]:
+def read_ledger(complaint: Complaint) -> list[ComplaintEvent]:
     """Every event of the case in order, with its actor; asked of the database once per case object."""
     rows = ComplaintEvent.objects.select_related("actor").order_by("seq")
     prefetch_related_objects([complaint], Prefetch("events", queryset=rows, to_attr=READ))
     return list(getattr(complaint, READ))
 
 
-def ledger(complaint: Complaint) -> list[Any]:
+def ledger(complaint: Complaint) -> list[ComplaintEvent]:
     """Every event of the case in order."""
     return list(complaint.events.order_by("seq"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
@@ -11,6 +10,7 @@ from accounts import absences, roles
 from accounts.models import User
 from casework.workdays import day_of
 from complaints.models import (
+    Answer,
     Complaint,
     ComplaintClock,
     ComplaintEvent,
@@ -45,12 +45,12 @@ def offers(complaint: Complaint, side: str = "") -> list[Offer]:
     return [row for row in rows if row.side == side] if side else rows
 
 
-def current_offer(complaint: Complaint) -> Any:
+def current_offer(complaint: Complaint) -> Answer | Offer | None:
     """The company's offer now: its newest one, or its answer if there is relief in it; else None."""
     return next(reversed(company_offers(complaint)), None)
 
 
-def company_offers(complaint: Complaint) -> list[Any]:
+def company_offers(complaint: Complaint) -> list[Answer | Offer]:
     """Everything that the company offered in the present serving, its answer first; each later one replaces it."""
     answer = current_answer(complaint)
     first = [answer] if answer is not None and answer.is_offer else []
@@ -64,7 +64,7 @@ def open_counter(complaint: Complaint) -> Offer | None:
     return next(reversed(offers(complaint, Side.COMPLAINANT)), None)
 
 
-def agreed(complaint: Complaint) -> Any:
+def agreed(complaint: Complaint) -> Answer | Offer | Settlement | None:
     """Agreement of the parties in the present serving: the newest text that both signed, else the offer that
     was accepted (an `Answer` or an `Offer`), else None. It stays the agreement when it was broken or the case ended.
 
@@ -100,7 +100,7 @@ def messages(complaint: Complaint, viewer: Side) -> list[Message]:
     return list(rows)
 
 
-def written_since(complaint: Complaint, by: User | None, since: Any) -> int:
+def written_since(complaint: Complaint, by: User | None, since: datetime | None) -> int:
     """How many messages this person wrote on the case since then."""
     return complaint.messages.filter(by=by, at__gte=since).count()
 
@@ -140,7 +140,7 @@ def signed(complaint: Complaint) -> Settlement | None:
     return rows.select_related("business_signer").order_by("-pk").first()
 
 
-def last_terms(complaint: Complaint) -> Any:
+def last_terms(complaint: Complaint) -> Answer | Offer | Settlement | None:
     """Terms that a mediator's text begins from: this mediation's newest text, else what was agreed or is offered."""
     row = mediation(complaint)
     return (settlement(row) if row else None) or agreed(complaint) or current_offer(complaint)
@@ -167,7 +167,7 @@ def session_of(complaint: Complaint, pk: int) -> Session | None:
     return rows.filter(pk=pk).first()
 
 
-def mediators_for(complaint: Complaint) -> QuerySet[Any]:
+def mediators_for(complaint: Complaint) -> QuerySet[User]:
     """The mediators who are neither a party nor have to do with the company, those with the fewest mediations first."""
     load = Count("pk", filter=Q(mediating__status=Status.MEDIATION))
     rows = roles.staff_with(Role.MEDIATOR).exclude(pk=complaint.complainant_id)
@@ -180,7 +180,7 @@ def mediators_for(complaint: Complaint) -> QuerySet[Any]:
     return rows.annotate(load=load).order_by("load", "pk")
 
 
-def next_mediator(complaint: Complaint, now: datetime) -> Any:
+def next_mediator(complaint: Complaint, now: datetime) -> User | None:
     """Mediator who gets the mediation by load: nobody who is away, nor who has it now; None when nobody is left."""
     fit = absences.at_work(mediators_for(complaint), day_of(now))
     return fit.exclude(pk=complaint.mediator_id or 0).first()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
@@ -30,9 +29,10 @@ def letters(complaint: Complaint) -> list[Evidence]:
     return [row for row in files(complaint) if row.purpose == Evidence.Purpose.LETTER]
 
 
-def appeal_files(complaint: Complaint, since: Any) -> list[Evidence]:
+def appeal_files(complaint: Complaint, since: datetime | None) -> list[Evidence]:
     """Files given with an appeal that was filed at that time, or later."""
-    return [row for row in files(complaint) if row.purpose == Evidence.Purpose.APPEAL and row.added_at >= since]
+    given = [row for row in files(complaint) if row.purpose == Evidence.Purpose.APPEAL]
+    return [row for row in given if since and row.added_at >= since]
 
 
 def sent_by(complaint: Complaint, *, by_business: bool) -> list[Evidence]:

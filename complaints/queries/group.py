@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
@@ -126,7 +125,7 @@ def lead_counts(leads: Sequence[GroupAnswer]) -> dict[int, dict[str, int]]:
 
 def lead_skipped(lead: GroupAnswer, after: str = "") -> Page:
     """The cases that did not get the answer, with the reason, 20 a page."""
-    rows: Any = lead.results.exclude(result="answered").select_related("complaint").order_by("pk")
+    rows = lead.results.exclude(result="answered").select_related("complaint").order_by("pk")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
     return paged(list(rows[: PAGE_SIZE + 1]), lambda row: str(row.pk))

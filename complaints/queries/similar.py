@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 
@@ -195,5 +194,5 @@ def _suspects(
     return found
 
 
-def _as_phones(number: str) -> list[Any]:
+def _as_phones(number: str) -> list[str]:
     return [number] if number.startswith("+") else [f"+86{number}", f"+{number}"]

@@ -90,7 +90,7 @@ def session_file(case: Complaint, pk: int, user: Any) -> HttpResponse:
 def agreement_file(request: HttpRequest, case: Complaint, sight: Sight = OWN) -> HttpResponse:
     """The PDF; nothing is there before the second signature."""
     row = dealing.signed(case)
-    if row is None:
+    if row is None or row.signed_at is None:
         raise Http404
     if not ratelimit.consume(request, app="complaints", action="agreement", config=LIMITS, limit_get=True):
         return render(request, "429.html", status=429)

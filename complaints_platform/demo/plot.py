@@ -271,7 +271,8 @@ def _dismiss(case: Complaint, reviewer: User) -> None:
 
 def _accept(case: Complaint, who: User) -> None:
     """Accept what is offered now."""
-    answer.accept_offer(case, actor=who, offer=dealing.current_offer(case).key)
+    row = dealing.current_offer(case)
+    answer.accept_offer(case, actor=who, offer=row.key if row else "")
 
 
 def _amend(case: Complaint, **changes: Any) -> None:

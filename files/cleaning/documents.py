@@ -24,7 +24,7 @@ LOCKED = (4, 5)  # of pdfium's errors: a password, or a lock that it does not kn
 JPEG_METADATA = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
 
 
-def clean(job: Job) -> dict[str, Any]:
+def clean(job: Job) -> dict[str, object]:
     """A page that pdfium cannot draw still is a document: it is kept, without an image, unless it is to be covered."""
     pikepdf.settings.set_qpdf_limits(flate_max_memory=256 << 20, run_length_max_memory=256 << 20, doc_max_warnings=1000)
     fonts.use(fonts.folders())
@@ -35,14 +35,14 @@ def clean(job: Job) -> dict[str, Any]:
         raise Unacceptable("pdf_locked") from None
     except (pikepdf.PdfError, *UNREADABLE):
         return _redrawn(data, job)
-    answer: dict[str, Any] = {"page_count": page_count, "thumbnail": False, "pages": []}
+    answer: dict[str, object] = {"page_count": page_count, "thumbnail": False, "pages": []}
     if job.rules["boxes"]:
         return answer | pages.draw_covered(rewritten, job, page_count)
     job.clean.write(rewritten)
     return answer | pages.draw(rewritten, job, page_count)
 
 
-def _redrawn(data: bytes, job: Job) -> dict[str, Any]:
+def _redrawn(data: bytes, job: Job) -> dict[str, object]:
     """A document that cannot be rewritten, as pictures of its pages: pdfium forgives more."""
     try:
         with pypdfium2.PdfDocument(data) as pdf:

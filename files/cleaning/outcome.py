@@ -24,9 +24,9 @@ class Job:
     thumbnail: BinaryIO
     pages: BinaryIO
     rules: dict[str, Any]
-    shortfalls: dict[str, dict[str, Any]] = field(default_factory=dict)  # what the copy lacks, see `lack`
+    shortfalls: dict[str, dict[str, object]] = field(default_factory=dict)  # what the copy lacks, see `lack`
 
-    def lack(self, code: str, **values: Any) -> None:
+    def lack(self, code: str, **values: object) -> None:
         """Note what the copy lacks: a key of `files.errors.SHORTFALLS`, and the values of its sentence."""
         self.shortfalls[code] = values
 

@@ -9,7 +9,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -36,7 +35,7 @@ COVER_S = 120
 UNDRAWABLE = (pypdfium2.PdfiumError, MemoryError, *UNREADABLE)
 
 
-def draw(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
+def draw(data: bytes, job: Job, page_count: int) -> dict[str, object]:
     """The thumbnail, and an image of each page as far as time and space allow."""
     sizes: list[int] = []
     with suppress(*UNDRAWABLE):
@@ -48,7 +47,7 @@ def draw(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
     return {"thumbnail": bool(sizes), "pages": sizes}
 
 
-def draw_covered(data: bytes, job: Job, page_count: int) -> dict[str, Any]:
+def draw_covered(data: bytes, job: Job, page_count: int) -> dict[str, object]:
     """Every page drawn, covered and put into a new PDF: no word of the covered one is left in it."""
     sizes: list[int] = []
     refused = "pdf_cover" if job.rules["boxes"] else "broken"

@@ -25,10 +25,10 @@ ANIMATED = ("png", "webp", "avif", "heic")
 ORIENTATION, SMALLER, SUB_PICTURES, DNG = 0x0112, 254, 330, 50706  # tags of Exif and TIFF
 MOST_SMALLER = 10  # small pictures beside the one of a TIFF
 READERS = {"heic": "HEIF"}  # what Pillow calls its reader, where that is not our word
-BLACK: dict[str, Any] = {"L": 0, "RGB": (0, 0, 0), "RGBA": (0, 0, 0, 255)}
+BLACK: dict[str, int | tuple[int, ...]] = {"L": 0, "RGB": (0, 0, 0), "RGBA": (0, 0, 0, 255)}
 
 
-def clean(job: Job) -> dict[str, Any]:
+def clean(job: Job) -> dict[str, object]:
     """Draw the picture anew; of an animation, the first."""
     Image.MAX_IMAGE_PIXELS = job.rules["max_pixels"]
     warnings.simplefilter("error", Image.DecompressionBombWarning)

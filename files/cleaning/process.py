@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
     _give_up_rights()
     cleaner = importlib.import_module(f"files.cleaning.{CLEANERS[rules['group']]}")  # and none of the other decoders
     clean, thumbnail, pages = (os.fdopen(number, "wb") for number in descriptors)
-    answer: dict[str, Any]
+    answer: dict[str, object]
     with clean, thumbnail, pages:
         try:
             job = _job(rules, clean, thumbnail, pages)

@@ -42,7 +42,7 @@ TRIED = 60  # packets within which something must decode
 FAILURES = (av.error.FFmpegError, MemoryError, *UNREADABLE)
 
 
-def clean(job: Job) -> dict[str, Any]:
+def clean(job: Job) -> dict[str, object]:
     """Raises `Unacceptable` for what does not play, is too long, or is coded as browsers cannot play it.
 
     What was taken for a film and has no picture becomes sound: the answer then names the other `format`.

@@ -47,7 +47,7 @@ class SaveFilter(StaffPage):
         if not form.is_valid():
             return self._page(form, UNPROCESSABLE)
         try:
-            row = filter_commands.save_filter(owner=request.user, **form.cleaned_data)
+            row = filter_commands.save_filter(owner=signed_in(request), **form.cleaned_data)
         except Refused as refusal:
             return self._page(form, CONFLICT, refusal.message)
         messages.success(request, _("已保存筛选“%(name)s”。") % {"name": row.name})
@@ -68,7 +68,7 @@ class SaveFilter(StaffPage):
 def forget_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete one's own filter."""
     _check(request)
-    filter_commands.forget_filter(owner=request.user, pk=pk)
+    filter_commands.forget_filter(owner=signed_in(request), pk=pk)
     messages.success(request, _("已删除筛选。"))
     return redirect("admin:complaints_complaint_changelist")
 

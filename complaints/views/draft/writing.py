@@ -23,6 +23,7 @@ from complaints.models import Complaint
 from complaints.presenters.similar import endings, own_open
 from complaints.rules.completeness import FilingPage
 from complaints.views.draft.typed import TypedPage
+from ui.values import Words
 
 ANCHOR = "#writing"
 SHOWN = 8  # places of one kind; the others come up when these are done
@@ -95,7 +96,7 @@ class TipGroup:
     """The tips of one kind: one sentence, the places it is about, how many there are and how many are not shown."""
 
     kind: str
-    message: str
+    message: Words
     places: list[Place]
     count: int
     more: int
