@@ -58,6 +58,34 @@ def proved(phone: str, now: datetime) -> User | None:
     return holder
 
 
+def release_number(holder: User, *, now: datetime) -> None:
+    """Take the number from an account whose owner has it no more, as its present holder says, and tell the owner.
+
+    The site's notice stays as the record in the account. Without an address nobody gets in any more.
+    """
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=holder.pk)
+        if person.phone is None or person.phone != holder.phone:
+            return
+        number = person.masked_phone
+        person.phone = person.phone_verified_at = None
+        if person.email is None:
+            person.set_unusable_password()
+        else:
+            person.wants_email = True
+        person.save(update_fields=["phone", "phone_verified_at", "password", "wants_email"])
+        leaving.end_sessions(person)
+        told = Recipient(**(vars(preferences.recipient(person)) | {"channels": frozenset({"site", "email"})}))
+        outbox.post(
+            told,
+            kind="phone_removed",
+            context={"changed_at": now, "number": number, "url": reverse("me_settings")},
+            key=f"phone_removed:{person.pk}:{now.timestamp()}",
+            now=now,
+            only=("site", "email"),
+        )
+
+
 def placeholder(name: str) -> User:
     """An account for whoever acts through a link without one: it has no address, no password, and lets nobody in."""
     return User.objects.create_user(None, name=name, is_active=False)

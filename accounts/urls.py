@@ -11,7 +11,7 @@ from accounts.factor import views as factor_views
 from accounts.privacy import agreement_views
 from accounts.privacy import views as privacy
 from accounts.real_name import views as real_name_views
-from accounts.sign_in import code_again
+from accounts.sign_in import code_again, second_proof_views
 from accounts.sign_in import views as sign_in_views
 from accounts.social import views as social_views
 from accounts.staffing import views as staffing_views
@@ -20,6 +20,8 @@ urlpatterns = [
     path("accounts/login/", sign_in_views.SignInView.as_view(), name="account_login"),
     path("accounts/login/code/", sign_in_views.RequestCodeView.as_view(), name="account_request_login_code"),
     path("accounts/login/code/confirm/", sign_in_views.SignInCodeView.as_view(), name="account_confirm_login_code"),
+    path("accounts/login/proof/", second_proof_views.second_proof, name="account_second_proof"),
+    path("accounts/login/proof/not-mine/", second_proof_views.not_mine, name="account_not_mine"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("accounts/signup/", sign_in_views.SignUpView.as_view(), name="account_signup"),
@@ -40,7 +42,7 @@ urlpatterns = [
     ),
     path(
         "accounts/password/reset/complete/",
-        allauth_views.complete_password_reset,
+        sign_in_views.NewPasswordView.as_view(),
         name="account_complete_password_reset",
     ),
     path(

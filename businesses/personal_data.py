@@ -113,6 +113,9 @@ class CompanyData(Collector):
                     found.append((name, str(row.file.original.name)))
         return found
 
+    def shows(self, user: User) -> bool:
+        return Membership.objects.filter(user=user).exists() or BusinessClaim.objects.filter(claimant=user).exists()
+
     def obstacles(self, user: User) -> list[str]:
         """A company must not be left without anybody who is responsible for it, nor a claim without its claimant."""
         others = Membership.objects.filter(

@@ -248,6 +248,7 @@ ROWS = (
     _kind("password_changed", ACCOUNT, _("密码已更改"), "The password is another one."),
     _kind("new_device", ACCOUNT, _("新设备登录"), "Somebody signed in on a device not seen before."),
     _kind("phone_changed", ACCOUNT, _("手机号已更改"), "The account has another number."),
+    _kind("phone_removed", ACCOUNT, _("手机号已移除"), "The number of the account is somebody else's by now."),
     _kind("second_factor_changed", ACCOUNT, _("两步验证已更改"), "The second step of signing in was changed."),
     _kind("sign_in_ways_changed", ACCOUNT, _("登录方式已更改"), "One can sign in another way, or no longer."),
     _kind("account_kept", ACCOUNT, _("注销已取消"), "The account does not leave after all, and why."),

@@ -58,6 +58,14 @@ class Collector:
         """Open work that this member of staff holds and that is handed on when they go, as pairs of what and number."""
         return ()
 
+    def shows(self, user: User) -> bool:
+        """Whether something of this person would be seen by whoever came into the account in their place."""
+        return False
+
+    def last_at(self, user: User) -> datetime | None:
+        """Time of the last deed of this person in this room, done while signed in; None where there was none."""
+        return None
+
     def obstacles(self, user: User) -> Sequence[str]:
         """Why the account cannot be deleted now, a sentence each."""
         return ()

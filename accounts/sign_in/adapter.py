@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import fields, phones, preferences
 from accounts.models import User
 from accounts.privacy import agreements, leaving
-from accounts.sign_in import awaited, devices, sign_up
+from accounts.sign_in import awaited, devices, second_proof, sign_up
 from accounts.social import providers
 from notifications import outbox
 from notifications.models import Notice
@@ -73,6 +73,7 @@ WAYS = {  # of showing again that it is you
     "mfa_reauthenticate:webauthn": _("用通行密钥验证"),
 }
 MINUTES = {"sign_in_code": 10, "password_reset_code": 10}  # how long a code holds, as in ACCOUNT_*_TIMEOUT; else 15
+_EMAIL_STAGE = "allauth.account.stages.EmailVerificationStage"
 _MISMATCH = _("账号或密码不正确。请核对后重试，也可以改用验证码登录")
 
 
@@ -269,7 +270,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 ("EmailVerificationStage", sign_up.EmailStage),
             )
         }
-        return [ours.get(path, path) for path in super().get_login_stages()]
+        stages = [ours.get(path, path) for path in super().get_login_stages()]
+        proof = second_proof.SecondProofStage
+        # before the mail code, whose page shows an address
+        stages.insert(stages.index(ours[_EMAIL_STAGE]), f"{proof.__module__}.{proof.__qualname__}")
+        return stages
 
     def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> User:
         person = cast(User, user)

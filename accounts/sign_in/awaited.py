@@ -52,6 +52,11 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(_AGAIN, None)
 
 
+def fill(request: HttpRequest, **typed: str) -> None:
+    """Fill in the next page that sends a code."""
+    request.session[_AGAIN] = typed
+
+
 def ask_again(request: HttpRequest) -> HttpResponse | None:
     """The way back to where a code is asked for, when the one that is awaited is too old."""
     note = request.session.get(_NOTE)

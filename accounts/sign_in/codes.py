@@ -111,6 +111,11 @@ def factor_of(user_pk: int, now: datetime) -> str:
     return _digest(f"factor:{user_pk}:{int(now.timestamp()) // FACTOR_S}")
 
 
+def proof_of(user_pk: int, proof: str, now: datetime) -> str:
+    """The same for what somebody knows as a second proof: all tries of a day at it."""
+    return _digest(f"proof:{proof}:{user_pk}:{timezone.localdate(now)}")
+
+
 def judge(issue: str, now: datetime) -> int | None:
     """Count one guess at a code and return which it is; None when there were `TRIES`, and it must not be looked at.
 

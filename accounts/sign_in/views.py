@@ -10,7 +10,7 @@ from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERI
 from allauth.account.internal.flows.reauthentication import (
     raise_if_reauthentication_required,
 )
-from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.internal.stagekit import clear_login, pop_login, unstash_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
 from allauth.account.utils import get_next_redirect_url
@@ -20,6 +20,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import phones, shifts
-from accounts.sign_in import awaited, code_again, codes, sign_up
+from accounts.sign_in import awaited, code_again, codes, second_proof, sign_up
 from accounts.social import providers
 from casework.errors import Refused
 
@@ -118,6 +119,16 @@ class ResetCodeView(_NextCode, allauth_views.ConfirmPasswordResetCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"address": phones.spaced(self.target)}
+
+
+class NewPasswordView(allauth_views.CompletePasswordResetView):
+    """The new password of a forgotten one. Who proved only a number that was silent for long proves more first."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if second_proof.waiting_reset(request):
+            pop_login(request)
+            return redirect(self.passthrough_next_url(reverse("account_second_proof")))
+        return super().dispatch(request, *args, **kwargs)
 
 
 class _AsksWhoYouAre:

@@ -346,6 +346,12 @@ class ComplaintData(Collector):
             (_("热线登记的草稿"), drafts.count()),
         ]
 
+    def shows(self, user: User) -> bool:
+        return case_queries.filed_by(user).exists()
+
+    def last_at(self, user: User) -> datetime | None:
+        return case_queries.last_step_at(user)
+
     def obstacles(self, user: User) -> list[str]:
         found = []
         running = Complaint.objects.filter(complainant=user).exclude(status__in=_ENDED).order_by("pk")

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
@@ -86,6 +86,19 @@ def filed_on(user: User, day: date) -> int:
 
 
 # --- one case ---
+def filed_by(user: User) -> QuerySet[Complaint]:
+    """Everything that this person filed, or that was filed for their number."""
+    return Complaint.objects.filter(complainant=user).exclude(status=Status.DRAFT)
+
+
+def last_step_at(user: User) -> datetime | None:
+    """Time of this person's last step in any case. What a link sent to their number confirmed does not count: it proves
+    who has the number today, not whose account it is."""
+    steps = ComplaintEvent.objects.filter(actor=user).exclude(step=Step.FILE, case__via=Via.HOTLINE)
+    last_at: datetime | None = steps.aggregate(last=Max("at"))["last"]
+    return last_at
+
+
 def whole() -> QuerySet[Complaint]:
     """Complaints with what every page about one of them names."""
     named = ("category__parent", "category_version", "business", "complainant", "officer", "taken_by", "rating")

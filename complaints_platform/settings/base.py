@@ -494,6 +494,8 @@ REAL_NAME_ENDPOINT = env("REAL_NAME_ENDPOINT", default="")
 REAL_NAME_APP_KEY = env("REAL_NAME_APP_KEY", default="")
 REAL_NAME_APP_SECRET = env("REAL_NAME_APP_SECRET", default="")
 REAL_NAME_DIGEST_KEY = env("REAL_NAME_DIGEST_KEY", default="")  # never changed: one ID number, one account hangs on it
+# What else than a password or a code by mail proves who signs in by a number that was silent for a year: forms.
+SECOND_PROOFS = ["complaints.forms.second_proof.CaseProof"]
 # So long after its end a case keeps its words and files (decision 11); drafts go after 90 days.
 FILED_A_DAY = env.int("FILED_A_DAY", default=20)  # cases that one person may file a day on the site
 RETENTION_CLOSED_DAYS = env.int("RETENTION_CLOSED_DAYS", default=3 * 365)

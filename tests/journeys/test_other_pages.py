@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.privacy import agreements
 from accounts.sign_in import codes
 from complaints.commands import draft as draft_commands
@@ -247,3 +250,29 @@ def test_new_texts_are_asked_to_be_agreed_to_and_an_expired_code_says_so(people,
 
     wu.sees("验证码已过期，请重新获取")
     wu.looks("sign-in-code-expired")
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_a_number_that_was_given_to_somebody_else(people, days, js):
+    member = cases.person("林晓云")
+    cases.filed(member, now=timezone.now() - timedelta(days=400))
+    User.objects.filter(pk=member.pk).update(last_login=timezone.now() - timedelta(days=380))
+    fang = people.new("方小满", js=js, width=320)
+
+    fang.opens("account_request_login_code")
+    fang.fills(login=member.phone)
+    fang.presses("获取验证码")
+    fang.fills(code=verbs.reads_code(fang, member.phone))
+    fang.presses("登录")
+    fang.sees("请再证明一次是您本人")
+    fang.looks("second-proof")
+    fang.presses("发送邮件验证码")
+    fang.sees("p***@…")
+    fang.fills(password="not-the-password")
+    fang.presses("用账户的密码证明")
+    fang.looks("second-proof-wrong", status=422)
+    fang.follows("这不是我的账户")
+    fang.looks("not-mine")
+    fang.presses("移除号码，去注册")
+    fang.sees("请用它注册您自己的账户")
+    fang.looks("sign-up-filled")

@@ -71,6 +71,10 @@ POST /verify/                                                     422  422  422 
 /accounts/login/                                                  200  go   go   go   go   go   go   go   go   go
 /accounts/login/code/                                             200  go   go   go   go   go   go   go   go   go
 /accounts/login/code/confirm/                                     in   go   go   go   go   go   go   go   go   go
+/accounts/login/proof/                                            in   go   go   go   go   go   go   go   go   go
+POST /accounts/login/proof/                                       in   go   go   go   go   go   go   go   go   go
+/accounts/login/proof/not-mine/                                   in   go   go   go   go   go   go   go   go   go
+POST /accounts/login/proof/not-mine/                              in   go   go   go   go   go   go   go   go   go
 /accounts/signup/                                                 200  go   go   go   go   go   go   go   go   go
 POST /accounts/signup/                                            200  go   go   go   go   go   go   go   go   go
 /accounts/signup/again/                                           405  405  405  405  405  405  405  405  405  405

@@ -54,6 +54,7 @@ def context(words: str, *, url: str, status: str = "mediation", on: bool = True)
         "most": 20000,
         "code": "123456",
         "minutes": 15,
+        "number": "138****8000",
         "hours": 24,
         "url": url,
         "link": url,
