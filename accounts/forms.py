@@ -25,6 +25,7 @@ from notifications.models import Notice
 from ui import folding
 from ui.fields import PartedDateField
 from ui.forms import HouseForm, HouseMixin, HouseModelForm, StaffForm
+from ui.values import Cleaned
 
 
 class _ClockInput(forms.TimeInput):
@@ -120,8 +121,8 @@ class SettingsForm(HouseModelForm):
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or self.instance.language
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
+    def clean(self) -> Cleaned:
+        data: Cleaned = super().clean() or {}
         if not self.instance.phone:
             if not data.get("wants_email"):
                 self.add_error("wants_email", _("您还没有填写手机号，请保留邮件，以免错过期限"))
@@ -212,7 +213,7 @@ class AbsenceForm(HouseMixin, forms.Form):
             self.fields = {"person": person, **self.fields}
             self.initial.setdefault("person", user.pk)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         return {"person": self.user, **(super().clean() or {})}
 
 

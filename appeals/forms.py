@@ -14,6 +14,7 @@ from complaints.forms.mine import NO_SECRETS
 from complaints.rules.completeness import APPEAL_MAX
 from files.forms.kept import KeptFilesField, files_field
 from ui.forms import ChoiceCards, HouseForm, LongTextField
+from ui.values import Cleaned
 
 
 def _files(*, required: bool) -> KeptFilesField:
@@ -51,7 +52,7 @@ class AppealForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.fields["files"] = _files(required=False)  # the name is taken on the class
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if data.get("reason") == Reason.EVIDENCE and not data.get("files") and "files" not in self.errors:
             self.add_error("files", _("您选择了“有新的证据”，请上传证据"))

@@ -27,6 +27,7 @@ from files.forms.kept import KeptFilesField
 from notifications import spending
 from ui import folding
 from ui.forms import ChoiceCards, HouseForm, LongTextField, PartedDateField
+from ui.values import Words
 
 PAPERS_MOST = 5
 ROLE_NOTES = {
@@ -36,7 +37,7 @@ ROLE_NOTES = {
 }
 
 
-def papers(slot: str, label: Any, hint: Any, *, required: bool = True) -> KeptFilesField:
+def papers(slot: str, label: Words, hint: Words, *, required: bool = True) -> KeptFilesField:
     """A control for the scans of one paper."""
     cover = _("与核验无关的个人信息（例如身份证号）可以先遮挡：上传后点“遮挡隐私”。")
     help_text = format_lazy("{hint}{cover}{rule}", hint=hint, cover=cover, rule=PAPERS_HINT)
@@ -123,7 +124,7 @@ class AbsenceForm(HouseForm):
 
 
 # --- the staff ---
-def _reason(label: Any, help_text: Any) -> LongTextField:
+def _reason(label: Words, help_text: Words) -> LongTextField:
     return LongTextField(
         label=label, help_text=help_text, max_length=TEXT_MOST, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4})
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -33,7 +33,10 @@ _LINKS: Mapping[str, str] = {
 GONE = "—"  # a claim wants a name and a position
 
 
-def _lazily(make: Callable[[Any], Any], of: Any) -> Callable[[], bytes]:
+Row = TypeVar("Row")
+
+
+def _lazily(make: Callable[[Row], Json], of: Row) -> Callable[[], bytes]:
     return lambda: json.dumps(make(of), ensure_ascii=False, indent=1).encode()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat, Lower
 
@@ -93,7 +91,7 @@ def _found(text: str, limit: int, after: str = "") -> list[Business]:
         if stage == first and name:
             rows = rows.filter(name__gt=name)
         # Left to itself, PostgreSQL may take a rare word for a common one and read all companies by name.
-        order: Any = F("name") if is_last and naming.is_common(text) else Concat("name", Value(""))
+        order: F | Concat = F("name") if is_last and naming.is_common(text) else Concat("name", Value(""))
         parts.append(rows.order_by(order)[:limit])
     head, *tail = parts
     found = head.union(*tail, all=True).order_by("stage", "name") if tail else head

@@ -27,7 +27,7 @@ def held(rows: QuerySet[Row], now: datetime, length: timedelta, *, is_first: boo
     return bool(rows.update(lease_until=now + length))
 
 
-def claimed(rows: QuerySet[Row], now: datetime, length: timedelta, **changes: Any) -> Row | None:
+def claimed(rows: QuerySet[Row], now: datetime, length: timedelta, **changes: object) -> Row | None:
     """Take the first of the free rows, counting the attempt; two workers at once never get the same one.
 
     `attempts` then tells whose outcome counts: it grew if another worker took the row over.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from ui.values import Words
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Row:
     """
 
     label: str
-    value: Any
+    value: object
     sub: str = ""
     cls: str = ""
     url: str = ""
@@ -39,6 +40,6 @@ class Entry:
     state: str = ""
 
 
-def rows_of(*pairs: tuple[Any, Any]) -> list[Row]:
+def rows_of(*pairs: tuple[Words, object]) -> list[Row]:
     """A row for each pair that has a value."""
     return [Row(str(label), value) for label, value in pairs if value]

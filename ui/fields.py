@@ -129,7 +129,7 @@ class LongTextField(forms.CharField):
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         text = super().to_python(value)
         return (text or "").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -157,7 +157,7 @@ class PartedDateInput(forms.Widget):
     use_fieldset = True
     recent = False  # see `PartedDateField`
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         shown = context["widget"]["attrs"]
         id_, classes = shown.pop("id", None), shown.pop("class", "")
@@ -222,7 +222,7 @@ class PartedDateField(forms.Field):
         if isinstance(self.widget, PartedDateInput):
             self.widget.recent = recent
 
-    def to_python(self, value: Any) -> dt.date | None:
+    def to_python(self, value: object) -> dt.date | None:
         if isinstance(value, dt.datetime):
             return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
         if isinstance(value, dt.date):
@@ -272,7 +272,7 @@ class PartedDateField(forms.Field):
             params["example"] = misread.readings[0].isoformat()
         return self._wrong(misread.code, **params)
 
-    def validate(self, value: Any) -> None:
+    def validate(self, value: dt.date | None) -> None:
         super().validate(value)
         if value is None:
             return
@@ -282,17 +282,17 @@ class PartedDateField(forms.Field):
         if latest and value > latest:
             raise self._wrong("too_late", bound=_in_words(latest))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
 
-    def _wrong(self, code: str, **params: Any) -> ValidationError:
+    def _wrong(self, code: str, **params: object) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params=params or None)
 
 
-def _parts(value: Any) -> DateParts:
+def _parts(value: object) -> DateParts:
     if isinstance(value, DateParts):
         return value
     if isinstance(value, str):  # an initial value kept as ISO text, as in a JSON column

@@ -21,6 +21,7 @@ from ui.fields import (
 )
 from ui.renderer import HouseRenderer
 from ui.typed import CleanedField
+from ui.values import Words
 
 __all__ = [
     "CheckboxMultiple",
@@ -155,7 +156,7 @@ def _speak_plainly(field: forms.Field, label: str) -> None:
     field.error_messages |= {code: str(message).replace("{label}", label) for code, message in own.items()}
 
 
-def _is_djangos(field: forms.Field, code: str, message: Any) -> bool:
+def _is_djangos(field: forms.Field, code: str, message: Words) -> bool:
     """True when `message` is the very object that a class of django.forms declares as its default."""
     owner = next((k for k in type(field).__mro__ if code in k.__dict__.get("default_error_messages", {})), None)
     if owner is None or not owner.__module__.startswith("django."):

@@ -5,24 +5,24 @@ It goes where the token against forgery goes: `{% csrf_token %}` of every page d
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 FIELD = "form_of"
 
 
-def owner_of(user: Any) -> str:
+def owner_of(user: AbstractBaseUser | AnonymousUser) -> str:
     """Name of the account in a form: 32 hex digits that nobody else can make; "" for who is not signed in."""
     return salted_hmac("ui.owned", str(user.pk)).hexdigest()[:32] if user.is_authenticated else ""
 
 
-def is_owner(user: Any, owner: str) -> bool:
+def is_owner(user: AbstractBaseUser | AnonymousUser, owner: str) -> bool:
     return bool(owner) and constant_time_compare(owner_of(user), owner)
 
 
-def drawn_for(request: Any) -> str:
+def drawn_for(request: HttpRequest | None) -> str:
     """Owner that the page is drawn for; a stranger's session is not looked at."""
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""

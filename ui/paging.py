@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ class Page:
     after: str = ""
 
 
-def paged(rows: list[Any], key: Any) -> Page:
+def paged(rows: list[Any], key: Callable[[Any], str]) -> Page:
     """The page of these rows, one of which may be too many; `key` names a row for the address of the next page."""
     shown = rows[:PAGE_SIZE]
     return Page(shown, key(shown[-1]) if len(rows) > PAGE_SIZE else "")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ui.fields import DateParts, Day, PartedDateField, PartedDateInput
+from ui.values import Words
 
 EMPTY = DateParts("", "", "")
 
@@ -34,7 +35,7 @@ class PeriodInput(forms.Widget):
         super().__init__(attrs)
         self.date = PartedDateInput()
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         own = attrs or {}
         id_ = own.get("id", "")
@@ -80,7 +81,7 @@ class PeriodField(forms.Field):
         super().__init__(**kwargs)
         self.earliest, self.latest = earliest, latest
 
-    def to_python(self, value: Any) -> Span | None:
+    def to_python(self, value: object) -> Span | None:
         if not isinstance(value, Span) or value == Span(EMPTY, EMPTY):
             return None
         start, end = self._day(value.start, _("开始日期")), self._day(value.end, _("结束日期"))
@@ -90,7 +91,7 @@ class PeriodField(forms.Field):
             raise ValidationError(self.error_messages["reversed"], code="reversed")
         return Span(start, end)
 
-    def _day(self, typed: Any, label: Any) -> dt.date | None:
+    def _day(self, typed: Any, label: Words) -> dt.date | None:
         """One of the two days, judged as a date of its own; its errors name it."""
         field = PartedDateField(required=False, earliest=self.earliest, latest=self.latest)
         field.error_messages = {
@@ -99,7 +100,7 @@ class PeriodField(forms.Field):
         day: dt.date | None = field.clean(typed)
         return day
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:

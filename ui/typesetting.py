@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import typst
 
 from ui import glyphs
+from ui.values import Json
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Layout(NamedTuple):
     table: Table | None = None
 
 
-def pdf(layout: Layout, words: dict[str, Any], at: datetime) -> bytes:
+def pdf(layout: Layout, words: dict[str, Json], at: datetime) -> bytes:
     """The template filled; the same words and moment give the same bytes. What no font draws stands as its code."""
     for strict in (False, True):
         try:
@@ -66,7 +67,7 @@ def in_fours(text: str) -> str:
     return " ".join(text[index : index + 4] for index in range(0, len(text), 4))
 
 
-def _compiled(layout: Layout, words: Any, at: datetime) -> bytes:
+def _compiled(layout: Layout, words: Json, at: datetime) -> bytes:
     inputs = {"words": json.dumps(words), "fonts": json.dumps([face.family for face in glyphs.faces()])}
     with _one_at_a_time:
         made = _compiler().compile(
@@ -86,7 +87,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(font_paths=glyphs.fonts(), ignore_system_fonts=True)
 
 
-def _fitted(words: Any, layout: Layout, key: str, *, strict: bool) -> Any:
+def _fitted(words: Json, layout: Layout, key: str, *, strict: bool) -> Json:
     """All texts within, each as it fits where it stands."""
     if isinstance(words, str):
         if key == "qr":  # a drawing, not a text

@@ -153,7 +153,7 @@ def _build(archive: DataArchive, now: datetime | None) -> bool:
             _pack(archive.user, cast("IO[bytes]", packed), keeper)
             size = packed.tell()
             packed.seek(0)
-            default_storage.save(name, File(cast("IO[bytes]", _Watched(packed, keeper)), name=name))
+            default_storage.save(name, File(cast("IO[bytes]", _Watched(packed, keeper.beat)), name=name))
         except _Lost:
             _delete([name])
             return False
@@ -252,8 +252,8 @@ class _Keeper:
 class _Watched:
     """A file that is read and keeps the lease with every chunk."""
 
-    def __init__(self, source: IO[bytes], keeper: Any) -> None:
-        self._source, self._beat = source, getattr(keeper, "beat", keeper)
+    def __init__(self, source: IO[bytes], beat: Callable[[], None]) -> None:
+        self._source, self._beat = source, beat
 
     def read(self, size: int = -1) -> bytes:
         self._beat()

@@ -19,9 +19,10 @@ from accounts.privacy import agreements
 from accounts.roles import Role
 from accounts.sign_in.forms import SetPasswordForm
 from ui.forms import HouseMixin
+from ui.values import Words
 
 
-def _reason(hint: Any) -> forms.CharField:
+def _reason(hint: Words) -> forms.CharField:
     return forms.CharField(
         label=_("原因"), help_text=hint, min_length=2, max_length=200, widget=UnfoldAdminTextInputWidget()
     )

@@ -43,7 +43,7 @@ class CompanyInput(forms.Widget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({**OFFERED, **(attrs or {})})
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         typed = value if isinstance(value, CompanyTyped) else CompanyTyped("")
         context["widget"] |= {"typed": typed, "options": self.options, "none": NONE_OF_THEM, "max": NAME_MAX}
@@ -73,12 +73,12 @@ class CompanyField(forms.Field):
         """Saved for later: what was typed is kept, and nothing is asked back."""
         self.insists = False
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         if isinstance(value, Company):
             return CompanyTyped(value.name, value.credit_code, "", "" if value.business else value.name)
         return value
 
-    def to_python(self, value: Any) -> Company | None:
+    def to_python(self, value: object) -> Company | None:
         if not isinstance(value, CompanyTyped) or not (value.name or value.code):
             return None
         if "\0" in value.name + value.code:
@@ -112,7 +112,7 @@ class CompanyField(forms.Field):
         self.widget.options = similar
         raise self._wrong("which")
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: Any) -> bool:
         before = self.prepare_value(initial) or CompanyTyped("")
         return bool(before[:2] != data[:2])
 

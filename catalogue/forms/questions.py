@@ -30,7 +30,7 @@ URL_MAX, CODE_MAX, PHONE_MAX = 1000, 100, 30
 class PhoneField(forms.CharField):
     """A number of any country and kind, as people write it: 138 0013 8000, 0571-8888 8888转3, 95511, 1069…"""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         return folding.number(super().to_python(value) or "")
 
 
@@ -40,7 +40,7 @@ class WebAddressField(forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"])]
     default_error_messages = {"invalid": _("{label}的格式不对，请只粘贴https://开头的部分，例如https://example.com")}
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         text = super(forms.URLField, self).to_python(value) or ""
         if " " in text or not text.isascii() or text.startswith("<"):
             text = folding.link(text) or self._without_scheme(folding.plain(text))
@@ -56,10 +56,10 @@ class WebAddressField(forms.URLField):
 class PeriodAnswer(PeriodField):
     """A period as an answer is kept: `fields.Period`."""
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return Span(value.start, value.end) if isinstance(value, fields.Period) else value
 
-    def clean(self, value: Any) -> fields.Period | None:
+    def clean(self, value: object) -> fields.Period | None:
         span = super().clean(value)
         return fields.Period(*span) if span else None
 

@@ -38,7 +38,7 @@ class RegionInput(forms.Widget):
     class Media:
         js = (forms.Script("js/offers.js", defer=True),)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         typed = value if isinstance(value, RegionTyped) else RegionTyped("", "")
         found = resolve(typed)
@@ -67,14 +67,14 @@ class RegionField(forms.Field):
         "near": _("请在下面确认{label}是哪里。都不是的，请改写成省、市、区县的名称，例如“浙江省杭州市”"),
     }
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         """An initial value may be a `Region` or a code."""
         if isinstance(value, RegionTyped):
             return value
         region = value if isinstance(value, Region) else regions.get(value)
         return RegionTyped(region.full_name, region.code) if region else None
 
-    def to_python(self, value: Any) -> Region | None:
+    def to_python(self, value: object) -> Region | None:
         if not isinstance(value, RegionTyped) or not (value.text or value.code):
             return None
         if found := resolve(value):
@@ -82,7 +82,7 @@ class RegionField(forms.Field):
         code = _what_is_wrong(value.text)
         raise ValidationError(self.error_messages[code], code=code)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: Any) -> bool:
         before = self.prepare_value(initial)
         return (resolve(before) if before else None) != resolve(data)
 

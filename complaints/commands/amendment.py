@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +27,7 @@ from complaints.rules import content
 from complaints.rules.completeness import gaps
 from complaints.rules.content import Consent
 from complaints.workflow import Clock, Status, Step
-from ui.values import Json
+from ui.values import Cleaned, Json
 
 EXTRA_DAYS = 2  # working days for the company to look again, once a serving (DOMAIN §3)
 ASKED_ANEW = frozenset({"precheck", "precheck_grounds", "override_reason", "may_publish"})  # time has passed
@@ -44,7 +43,7 @@ def save_edit(
     complaint: Complaint,
     *,
     actor: User | None,
-    changes: Mapping[str, Any],
+    changes: Cleaned,
     seen: tuple[Sequence[str], str] | None = None,
     now: datetime | None = None,
 ) -> None:
@@ -203,7 +202,7 @@ def _must_stand(case: Complaint, after: Complaint) -> None:
         raise Refused(words % {"reference": other.reference}, "duplicate")
 
 
-def _say(turn: Turn, after: Complaint, changes: Mapping[str, Any]) -> None:
+def _say(turn: Turn, after: Complaint, changes: Cleaned) -> None:
     """Make the locked case say what the edit says, keep that as a version, and give the company time to look."""
     case = turn.case
     for name in content.FIELDS:

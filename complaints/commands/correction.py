@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -180,7 +179,7 @@ def _reopen(turn: Turn, event: ComplaintEvent) -> None:
         _write(turn, ended, termination="")
 
 
-def _write(turn: Turn, rows: QuerySet[Any], **values: object) -> None:
+def _write(turn: Turn, rows: Iterable[Model], **values: object) -> None:
     """Set these values and put the rows as they are now into the ledger's hashes."""
     for row in list(rows):
         for name, value in values.items():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -31,6 +30,7 @@ from complaints.rules import content
 from complaints.rules.codes import ComplainantType, Via
 from complaints.workflow import Step
 from files.intake import discard
+from ui.values import Cleaned
 
 PREFIX = "TS"
 EDITABLE = frozenset(content.FIELDS)
@@ -62,7 +62,7 @@ def save_draft(
     complaint: Complaint,
     *,
     actor: User,
-    changes: Mapping[str, Any],
+    changes: Cleaned,
     seen: tuple[Sequence[str], str] | None = None,
     now: datetime | None = None,
 ) -> None:
@@ -98,7 +98,7 @@ def excused(case: Complaint, now: datetime) -> set[str]:
     return {one.question.key for one in case.findings(day_of(now)) if one.needs_reason}
 
 
-def known(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+def known(changes: Cleaned) -> Cleaned:
     """The changes, when all of them are to fields that the complainant fills in."""
     unknown = set(changes) - EDITABLE
     if unknown:
@@ -106,7 +106,7 @@ def known(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     return changes
 
 
-def refuse_unseen(case: Complaint, changes: Mapping[str, Any], seen: tuple[Sequence[str], str] | None) -> None:
+def refuse_unseen(case: Complaint, changes: Cleaned, seen: tuple[Sequence[str], str] | None) -> None:
     """Somebody saved this very page meanwhile, in another tab or on another device, and something else."""
     if seen is None or content.stamp(case, seen[0]) == seen[1]:
         return

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from notifications.models import Notice
 LIFE = timedelta(days=1)  # an answer may have to be shown to somebody before it is sent
 
 
-def rehearse(deed: Callable[[], Any]) -> list[Notice]:
+def rehearse(deed: Callable[[], object]) -> list[Notice]:
     """The notices that this deed would post; nothing stays written. Raises `Refused` where the deed would.
 
     A number that is drawn only when it is done reads as such.

@@ -17,6 +17,7 @@ from complaints.models import Complaint
 from complaints.rules.codes import RELIEF, ObjectionGround, Response
 from files.forms.kept import files_field
 from ui.forms import ChoiceCards, LongTextField, MoneyField, PartedDateField
+from ui.values import Cleaned, Words
 
 TEXT_MIN, TEXT_MAX = 10, 2000
 ACTION_MAX = 200
@@ -96,7 +97,7 @@ class AnswerForm(StepForm):
         super().__init__(*args, **kwargs)
         mark_asked(self, case)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         code = data.get("code", "")
         if code in RELIEF:
@@ -114,7 +115,7 @@ class AnswerForm(StepForm):
             self._drop("remedies", [])
         return data
 
-    def _need(self, needed: bool, name: str, message: Any) -> None:
+    def _need(self, needed: bool, name: str, message: Words) -> None:
         if needed and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, message)
 
@@ -127,7 +128,7 @@ class AnswerForm(StepForm):
 class CaseAnswerForm(AnswerForm):
     """The answer to one case: it goes with the version that it was written to (`seen`)."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         version = str(self.data.get("version", ""))
         return super().clean() | {"seen": int(version) if version.isdecimal() and len(version) < 9 else None}
 

@@ -16,6 +16,7 @@ from complaints.queries import dealing
 from complaints.rules.codes import Side
 from complaints.rules.terms import Terms
 from ui.forms import LongTextField, MoneyField, PartedDateField
+from ui.values import Cleaned
 
 REASON_MAX = 500
 
@@ -55,7 +56,7 @@ class TermsForm(StepForm):
         row = next(reversed(dealing.offers(case, Side.COMPLAINANT)), None)
         return row.terms if row else Terms(remedies=tuple(case.remedies))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if not {"amount", "action"} & set(self.errors) and data.get("amount") is None and not data.get("action"):
             self.add_error("amount", _("请填写金额，或者写明处理措施"))

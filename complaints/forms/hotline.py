@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,7 @@ from casework.references import normalise
 from complaints.rules.codes import CallTopic
 from ui import folding
 from ui.forms import PASTED_MAX, HouseForm, LongTextField, StaffForm
+from ui.values import Cleaned, Words
 
 
 class CallForm(StaffForm):
@@ -48,7 +47,7 @@ class SendBackForm(HouseForm):
 
 
 # --- a caller about a case ---
-def _said(label: Any, help_text: Any = "", *, max_length: int, **attrs: str) -> forms.CharField:
+def _said(label: Words, help_text: Words = "", *, max_length: int, **attrs: str) -> forms.CharField:
     """Field for words that the caller says and staff type."""
     widget = UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"} | attrs)
     return forms.CharField(label=label, help_text=help_text, max_length=max_length, widget=widget)
@@ -64,7 +63,7 @@ class FindCaseForm(StaffForm):
     )
     after = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         typed = self.cleaned_data.get("wanted", "")
         phone = phones.parse(typed) or ""
         after = self.cleaned_data.get("after", "")
@@ -86,7 +85,7 @@ class CallerCodeForm(StaffForm):
         return _digits(self.cleaned_data["code"], 6, _("请填写6位数字"))
 
 
-def _digits(typed: str, count: int, message: Any) -> str:
+def _digits(typed: str, count: int, message: Words) -> str:
     digits = folding.digits(typed, count)
     if not digits:
         raise ValidationError(message, code="invalid")

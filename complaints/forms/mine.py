@@ -16,6 +16,7 @@ from complaints.rules.codes import Outcome, WithdrawalReason
 from complaints.rules.completeness import EVIDENCE_MAX, is_answered
 from files.forms.kept import files_field
 from ui.forms import ChoiceCards, LongTextField
+from ui.values import Cleaned
 
 TEXT_MAX, REASON_MAX, COMMENT_MAX, CAPTION_MAX = 2000, 500, 500, 100
 NO_SECRETS = _("请勿填写身份证号、银行卡号等个人信息。")
@@ -51,7 +52,7 @@ class SupplementForm(StepForm):
                 self.fields[f"files_{item.pk}"] = files_field(label, **rule)
         self.conditional_fields = tuple(self.fields)  # neither is optional by itself: one of the two is needed
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         answers = {item.pk: data.get(f"item_{item.pk}", "") for item in self._items}
         files = {item.pk: data.get(f"files_{item.pk}", []) for item in self._items}
@@ -77,7 +78,7 @@ class DetailsForm(StepForm):
                 error_messages={"required": _("请填写这一项。没有的请写明原因")},
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if not self.errors:
             data["answers"] = {item.pk: data[f"item_{item.pk}"] for item in self._items}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,6 +15,7 @@ from complaints.rules.service_link import ContactKind, as_printed
 from notifications import spending
 from ui import folding
 from ui.forms import PASTED_MAX, HouseForm
+from ui.values import Cleaned
 
 
 class MakeLinkForm(StaffStepForm):
@@ -31,7 +30,7 @@ class MakeLinkForm(StaffStepForm):
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         typed = self.cleaned_data.get("contact", "")
         if phone := phones.parse(typed):
             if not spending.may_text(phone):

@@ -38,7 +38,7 @@ class RemediesField(forms.TypedMultipleChoiceField):
         more: dict[str, Any] = {"label": _("补救方式"), "choices": Remedy.choices, "widget": CheckboxMultiple}
         super().__init__(**more | kwargs)
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: object) -> list[str]:
         return ordered(super().clean(value))
 
 

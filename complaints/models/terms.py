@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,7 @@ from complaints.rules import case
 from complaints.rules.terms import Terms, offer_key, terms_of
 
 
-def remedies_field() -> Any:
+def remedies_field() -> ArrayField[Sequence[str], list[str]]:
     """The coded remedies that are offered or agreed (DOMAIN §7)."""
     code = models.CharField(max_length=16, choices=Remedy.choices)
     return ArrayField(code, verbose_name=_("补救方式"), default=list, blank=True)

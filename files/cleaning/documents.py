@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from contextlib import ExitStack, suppress
-from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -162,7 +161,7 @@ def _strip_stream(stream: Stream) -> None:
             stream.write(bare, filter=Name.DCTDecode, decode_parms=_dictionary(stream.get(Name.DecodeParms)))
 
 
-def _dictionary(parameters: Any) -> Dictionary | None:
+def _dictionary(parameters: object) -> Dictionary | None:
     """The parameters of a stream's only filter, which may stand in an array of one."""
     if isinstance(parameters, Array) and len(parameters) == 1:
         parameters = parameters[0]

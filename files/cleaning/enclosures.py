@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -69,7 +68,7 @@ def append(
         job.lack("enclosed", names=shown)
 
 
-def _specifications(pdf: pikepdf.Pdf) -> Iterator[Any]:
+def _specifications(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     for attached in pdf.attachments.values():
         yield attached.obj
     for page in pdf.pages:
@@ -80,7 +79,7 @@ def _specifications(pdf: pikepdf.Pdf) -> Iterator[Any]:
                 yield mark.FS
 
 
-def _member(specification: Any, *, is_read: bool) -> Member:
+def _member(specification: pikepdf.Object, *, is_read: bool) -> Member:
     """Name and content of one specification of a file (PDF 32000, 7.11)."""
     name = next((str(specification[key]) for key in (Name.UF, Name.F) if key in specification), "")
     streams = specification.get(Name.EF)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from ui.values import Json
 
 # What decoders raise on a file that lies.
 UNREADABLE = (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
@@ -23,7 +25,7 @@ class Job:
     clean: BinaryIO
     thumbnail: BinaryIO
     pages: BinaryIO
-    rules: dict[str, Any]
+    rules: dict[str, Json]
     shortfalls: dict[str, dict[str, object]] = field(default_factory=dict)  # what the copy lacks, see `lack`
 
     def lack(self, code: str, **values: object) -> None:

@@ -15,10 +15,11 @@ import os
 import resource
 import signal
 import sys
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from files import signatures
 from files.cleaning.outcome import Job, Unacceptable
+from ui.values import Json
 
 MEMORY = 2 << 30
 CPU_S = 150
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def _job(rules: dict[str, Any], clean: BinaryIO, thumbnail: BinaryIO, pages: BinaryIO) -> Job:
+def _job(rules: dict[str, Json], clean: BinaryIO, thumbnail: BinaryIO, pages: BinaryIO) -> Job:
     """The order; a picture or recording begins where it is found, whatever stands before it."""
     content: BinaryIO = sys.stdin.buffer
     found = None if rules["group"] == "pdf" else signatures.find(content) or signatures.find_behind(content)

@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import av
+from av.audio.frame import AudioFrame
 from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
 from PIL import Image
 
 from files import mpeg
@@ -83,7 +87,7 @@ def _chosen(source: InputContainer, job: Job) -> list[Any]:
     return chosen
 
 
-def _pictures(source: InputContainer) -> list[Any]:
+def _pictures(source: InputContainer) -> list[VideoStream]:
     return [s for s in source.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
 
 
@@ -112,7 +116,7 @@ def _tried(source: InputContainer, stream: Any) -> Image.Image | None:
     raise Unacceptable("broken")
 
 
-def _decoded(stream: Any, packet: Any) -> list[Any]:
+def _decoded(stream: Any, packet: Packet[Stream] | None) -> list[Any]:
     """Decode a packet as far as it goes; a damaged one is passed over."""
     try:
         return list(stream.codec_context.decode(packet))
@@ -160,7 +164,7 @@ def _lacks_data(job: Job) -> bool:
     return False
 
 
-def _packets(source: InputContainer, streams: list[Any], job: Job) -> Iterator[Any]:
+def _packets(source: InputContainer, streams: list[Any], job: Job) -> Iterator[Packet[Stream]]:
     """Every packet up to where the file cannot be read any further."""
     try:
         yield from source.demux(streams)
@@ -180,7 +184,7 @@ class _Track:
         self._stream, self._copy, self.written = stream, copy, 0
         self._codec = _codec(stream)
         self._first = self._last = math.nan
-        self._filter: Any = None
+        self._filter: BitStreamFilterContext | None = None
         self._resampler: Any = None
         self._is_over = False
         if self._codec in TURNED_INTO_AAC:
@@ -214,7 +218,7 @@ class _Track:
                 self._resample(frame)
             self._mux(self._out.encode(None))
 
-    def write(self, packet: Any) -> None:
+    def write(self, packet: Packet[Stream]) -> None:
         """One packet; an empty one ends the track."""
         if self._resampler is not None:
             self._encode(packet)
@@ -229,7 +233,7 @@ class _Track:
             self._copy.mux(ready)
             self.written += 1
 
-    def _encode(self, packet: Any) -> None:
+    def _encode(self, packet: Packet[Stream]) -> None:
         if packet.size == 0:
             self.end()
             return
@@ -237,21 +241,21 @@ class _Track:
         for frame in _decoded(self._stream, packet):
             self._resample(frame)
 
-    def _resample(self, frame: Any) -> None:
+    def _resample(self, frame: AudioFrame | None) -> None:
         if frame is not None:
             frame.pts = None  # in a row, whatever the file says
         for part in self._resampler.resample(frame):
             self._mux(self._out.encode(part))
 
-    def _mux(self, packets: list[Any]) -> None:
+    def _mux(self, packets: list[Packet[Stream]]) -> None:
         self._copy.mux(packets)
         self.written += len(packets)
 
-    def _is_junk(self, packet: Any) -> bool:
+    def _is_junk(self, packet: Packet[Stream]) -> bool:
         """Bytes between the frames of an MP3, which its reader passes on."""
         return self._codec == "mp3" and mpeg.frame_length(bytes(packet)[:4]) != packet.size
 
-    def _count(self, packet: Any) -> None:
+    def _count(self, packet: Packet[Stream]) -> None:
         begins = packet.pts if packet.pts is not None else packet.dts
         if begins is None:
             return

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from ui.forms import HouseForm
+from ui.values import Cleaned
 
 BOXES_MAX = 100
 NAME = re.compile(r"box(\d{1,4})_x")
@@ -85,7 +86,7 @@ class CoverForm(HouseForm):
         except ValueError:
             return None
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         boxes = []
         for number in self._numbers:

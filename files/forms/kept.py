@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from files import kinds
 from files.fields import FILES_HINT, FILES_MAX, FilesInput
 from files.models import StoredFile
+from ui.values import Words
 
 REDACT = _("身份证号、银行卡号，以及他人的姓名、电话和住址，请先遮挡：图片和PDF上传后可以点“遮挡隐私”。")
 
@@ -52,7 +53,7 @@ class KeptFilesField(forms.FileField):
         if groups:
             self.widget.attrs["accept"] = kinds.accept(groups)
 
-    def clean(self, data: Any, initial: Any = None) -> list[StoredFile]:
+    def clean(self, data: object, initial: object = None) -> list[StoredFile]:
         files = list(self.kept)
         if self.problems:
             raise ValidationError(list(self.problems), code="turned_away")
@@ -68,7 +69,7 @@ class KeptFilesField(forms.FileField):
         return [stored.name for stored in self.kept]
 
 
-def files_field(label: Any, *, hint: Any = "", **kwargs: Any) -> KeptFilesField:
+def files_field(label: Words, *, hint: Words = "", **kwargs: Any) -> KeptFilesField:
     """The field as the parties have it: what belongs there, and that personal data is covered first."""
     kwargs.setdefault("help_text", format_lazy("{hint}{redact}{rule}", hint=hint, redact=REDACT, rule=FILES_HINT))
     return KeptFilesField(label=label, **kwargs)

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from casework import yearly
 from ui.forms import LongTextField, StaffForm
+from ui.values import Cleaned
 
 MISTAKES_SHOWN = 10
 
@@ -39,7 +40,7 @@ class CalendarNoticeForm(StaffForm):
         self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
         self.fields["year"].initial = str(this_year + 1)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = super().clean() or {}
         if "year" not in data or "text" not in data:
             return data

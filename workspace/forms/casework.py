@@ -28,6 +28,7 @@ from complaints.models import Complaint, Settlement
 from complaints.queries import annex, dealing
 from complaints.rules.codes import COUNTERSIGNED, ObjectionDecision, Outcome, Side, Termination
 from ui.forms import MoneyField, PartedDateField
+from ui.values import Cleaned, Words
 from workspace.forms.staff import DayInput, OfficerField, long_text, named, short_text
 
 CHOOSE = ("", _("请选择"))
@@ -76,7 +77,7 @@ class MergeForm(StaffStepForm):
         super().__init__(*args, **kwargs)
         offer_cases(self, case)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         into = data.get("into") or data.get("chosen", "")
         if not into and "into" not in self.errors:
@@ -105,7 +106,7 @@ class RecategoriseForm(StaffStepForm):
             groups.setdefault(row.top.name, []).append((key, row.name))
         self.fields["category"].choices = [CHOOSE, *groups.items()]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if not self.errors:
             data["category"] = self._rows[data["category"]]
@@ -163,7 +164,7 @@ class DecideObjectionForm(StaffStepForm):
         super().__init__(*args, **kwargs)
         offer_cases(self, case)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         decision = data.get("decision", "")
         self._need(decision == ObjectionDecision.REROUTE, "company", _("请填写应当答复的企业"))
@@ -183,7 +184,7 @@ class DecideObjectionForm(StaffStepForm):
             kept |= {"into": data["into"] or data["chosen"]}
         return kept
 
-    def _need(self, needed: bool, name: str, message: Any) -> None:
+    def _need(self, needed: bool, name: str, message: Words) -> None:
         if needed and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, message)
 
@@ -239,7 +240,7 @@ class SessionForm(StaffStepForm):
     )
     note = short_text(_("说明"), _("双方会看到，例如需要带的材料。"), required=False, max_length=500)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if self.errors:
             return data
@@ -289,7 +290,7 @@ class SettlementForm(StaffStepForm):
             names = ("remedies", "amount", "action", "perform_by")
             begin(self, row.terms, *names, *(["text"] if isinstance(row, Settlement) else []))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if not self.errors and data["amount"] is None and not data["action"]:
             raise ValidationError({"amount": _("请填写金额，或者企业须做的事")})

@@ -16,6 +16,7 @@ from complaints.models import Complaint
 from complaints.queries import group as group_queries
 from complaints.rules.completeness import TITLE_MAX
 from ui.forms import LongTextField
+from ui.values import Cleaned
 
 NEW = "new"
 GROUPS_OFFERED = 50
@@ -65,7 +66,7 @@ class LinkGroupForm(StaffStepForm):
         if not self.alike:
             del self.fields["also"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if data.get("group") == NEW:
             for name, words in (("title", _("请填写标题")), ("issue", _("请写明共同的问题"))):

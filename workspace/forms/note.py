@@ -16,6 +16,7 @@ from accounts.models import User
 from casework.forms import StaffStepForm
 from complaints.models import Complaint
 from complaints.queries import assignment
+from ui.values import Cleaned
 from workspace.forms.staff import long_text, proof_field
 
 # @ and what follows up to a space or a sign; not within an address such as a@b.cn.
@@ -53,7 +54,7 @@ class NoteForm(StaffStepForm):
             (str(person.pk), _labelled(person, names)) for person in self.people
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if self.errors:
             return data

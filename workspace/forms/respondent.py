@@ -17,6 +17,7 @@ from businesses.queries import exactly
 from casework.forms import StaffStepForm
 from complaints.models import Complaint
 from complaints.queries import respondent
+from ui.values import Cleaned
 from workspace.forms.staff import StaffForm, long_text, short_text
 
 NEW, OTHER = "new", "other"
@@ -69,7 +70,7 @@ class MatchForm(StaffStepForm):
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         chosen = data.get("match", "")
         if chosen != NEW:

@@ -38,6 +38,7 @@ from files.fields import FILES_HINT
 from files.forms.kept import REDACT, KeptFilesField
 from ui.forms import LongTextField, MoneyField, PartedDateField, StaffForm
 from ui.templatetags.ui import cn_date
+from ui.values import Cleaned, Words
 
 NO_MATCH = "none"
 NO_FILE = {"required": _("请上传扫描件或照片")}
@@ -53,14 +54,14 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
 
 
-def long_text(label: Any, help_text: Any = "", *, rows: int = 5, **more: Any) -> LongTextField:
+def long_text(label: Words | None, help_text: Words = "", *, rows: int = 5, **more: Any) -> LongTextField:
     more = {"min_length": TEXT_MIN, "max_length": TEXT_MAX} | more
     return LongTextField(
         label=label, help_text=help_text, widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}), **more
     )
 
 
-def proof_field(label: Any, *, hint: Any = "", required: bool = False, **kwargs: Any) -> KeptFilesField:
+def proof_field(label: Words, *, hint: Words = "", required: bool = False, **kwargs: Any) -> KeptFilesField:
     """A scan or a receipt, which `commands` attach with the purpose `PROOF`."""
     words = format_lazy(_("只有工作人员能看到。{rule}"), rule=FILES_HINT)
     return KeptFilesField(
@@ -68,7 +69,7 @@ def proof_field(label: Any, *, hint: Any = "", required: bool = False, **kwargs:
     )
 
 
-def short_text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
+def short_text(label: Words, help_text: Words = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=UnfoldAdminTextInputWidget(), **more)
 
 
@@ -107,7 +108,7 @@ class AcceptForm(StaffStepForm):
             raise ValidationError(_("没有找到这家企业。请核对全称，或者先在“企业”中登记。"), code="unknown")
         return found
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if data.get("other"):
             self.errors.pop("match", None)
@@ -157,17 +158,17 @@ class SupplementForm(StaffStepForm):
         return listed(self.cleaned_data["items"])
 
 
-def past_day(label: Any, help_text: Any = "") -> PartedDateField:
+def past_day(label: Words, help_text: Words = "") -> PartedDateField:
     """A day that has come; what else must be true of it, its command says (`commands.offline`)."""
     return PartedDateField(label=label, help_text=help_text, widget=DayInput(), latest=timezone.localdate)
 
 
-def way_field(label: Any, *, without: tuple[str, ...] = ()) -> forms.ChoiceField:
+def way_field(label: Words, *, without: tuple[str, ...] = ()) -> forms.ChoiceField:
     ways = [(way.value, way.label) for way in ServiceWay if way not in without]
     return forms.ChoiceField(label=label, choices=[("", _("请选择")), *ways], widget=UnfoldAdminSelectWidget())
 
 
-def proof_words(label: Any) -> forms.CharField:
+def proof_words(label: Words) -> forms.CharField:
     hint = _("运单号，或者通话的时间和号码。只有工作人员能看到；不填的，请上传文件。")
     return short_text(label, hint, required=False, max_length=200)
 
@@ -183,7 +184,7 @@ class ServeForm(StaffStepForm):
     files = proof_field(_("凭据的扫描件或照片"), required=True, error_messages=NO_FILE)  # type: ignore[assignment]
     remark = long_text(_("说明"), rows=3, required=False, min_length=None, max_length=500)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if self.errors:
             return data
@@ -248,7 +249,7 @@ class UnreachableForm(StaffStepForm):
     second_proof = proof_words(_("第二次联系的凭据"))
     second_files = proof_field(_("第二次联系凭据的扫描件或照片"), slot="second")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if self.errors:
             return data
@@ -325,7 +326,7 @@ class ConflictForm(StaffForm):
             raise ValidationError(_("没有找到这家企业。请核对全称，或者先在“企业”中登记。"), code="unknown")
         return found
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = super().clean() or {}
         return {"person": self.user, **data}
 

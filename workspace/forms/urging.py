@@ -19,6 +19,7 @@ from casework.workdays import day_of
 from complaints.models import Complaint
 from complaints.queries import call
 from complaints.rules.codes import NOT_REACHED, UrgeResult
+from ui.values import Cleaned
 from workspace.forms.staff import long_text, past_day, short_text
 
 # A mobile, a landline with its area code, a 400 or 95 number, with or without an extension.
@@ -66,7 +67,7 @@ class UrgeForm(StaffStepForm):
             raise ValidationError(_("请填写电话号码，例如021-60000000、400 800 0000、95000转1"), code="invalid")
         return typed
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = self.cleaned_data
         if data.get("result") and data["result"] not in NOT_REACHED and not data.get("spoke_with"):
             self.add_error("spoke_with", _("接通的，请填写接听的人"))

@@ -15,6 +15,7 @@ from complaints.forms.draft.evidence import EachFileField
 from complaints.rules import codes
 from complaints.rules.completeness import BUSINESS_ONLY, complainant_types
 from ui import folding
+from ui.values import Cleaned, Words
 
 AGENT = ("agent_name", "agent_relation", "letter")
 LETTER_HINT = _("照片、扫描件或PDF。写明双方姓名、委托事项和期限，由被代理人签名。企业看不到这份文件，只知道您有委托书")
@@ -124,7 +125,7 @@ class PersonForm(DraftForm):
     def clean_agent_name(self) -> str:
         return folding.name(self.cleaned_data["agent_name"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = super().clean() or {}
         if self._type(data) == codes.ComplainantType.BUSINESS:
             self._need(data, "complainant_company", _("以企业身份投诉的，请填写您企业的名称"))
@@ -137,11 +138,11 @@ class PersonForm(DraftForm):
                 self.add_error("complainant_name", _("这里请填写被代理人的姓名，不是代理人自己的"))
         return data
 
-    def _need(self, data: dict[str, Any], name: str, message: Any) -> None:
+    def _need(self, data: Cleaned, name: str, message: Words) -> None:
         if not data.get(name) and not self.later and name not in self.errors:
             self.add_error(name, message)
 
-    def _type(self, data: dict[str, Any]) -> str:
+    def _type(self, data: Cleaned) -> str:
         return data.get("complainant_type") or (self.types[0] if len(self.types) == 1 else "")
 
     def changes(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from catalogue.rules.precheck import Contacted, Feeds, Question
 from complaints.forms.draft.draft import DraftForm
 from ui.forms import HouseForm, LongTextField, PartedDateField
 from ui.traditional import spoken
+from ui.values import Cleaned
 
 REASON_MAX = 500
 
@@ -41,7 +42,7 @@ class PrecheckForm(DraftForm):
         if self.needs_day:
             self.conditional_fields = (*self.conditional_fields, Feeds.CONTACTED_ON)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """Judge the day of contact; where nobody was contacted, whatever stands in it is no answer."""
         data = super().clean() or {}
         name = Feeds.CONTACTED_ON

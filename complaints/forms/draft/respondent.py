@@ -15,6 +15,7 @@ from businesses.models import Business
 from complaints.forms.draft.draft import DraftForm
 from complaints.rules import codes
 from ui.forms import LongTextField
+from ui.values import Cleaned
 
 NONE_OF_THEM = "none"
 
@@ -123,7 +124,7 @@ class RespondentForm(DraftForm):
             raise ValidationError(words, code="licence")
         return code
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         data = super().clean() or {}
         if self.matched:
             self.errors.pop("respondent_hint", None)  # nobody has to be found any more
