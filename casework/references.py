@@ -12,7 +12,10 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O
 CHECKS = ALPHABET + "*~$=U"
 RANDOM_CHARS = 6
 _FORGIVE = str.maketrans({"I": "1", "L": "1", "O": "0", " ": ""})
-_PASTED = re.compile(r"(?<![0-9A-Z])([A-Z]{2})[ -]*([0-9ILO]{6})[ -]*((?:[0-9A-Z][ -]*){6}[0-9A-Z])(?![0-9A-Z])")
+_GAP = "[-ー ._/~·:]*"  # what stands for the dash, or nothing
+_PASTED = re.compile(
+    rf"(?<![0-9A-Z])([A-Z]{{2}}){_GAP}([0-9ILO]{{6}}){_GAP}((?:[0-9A-Z][ -]*){{6}}[0-9A-Z])(?![0-9A-Z])"
+)
 
 
 def new_reference(prefix: str, day: date) -> str:

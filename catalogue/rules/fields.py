@@ -20,10 +20,13 @@ from ui.traditional import spoken
 from ui.values import Json
 
 TEXT_MAX, LONG_MAX = 200, 2000
-# What is copied before a number: 订单号：…, 运单号 …, #…, No. …
+# What is copied before a number: 订单号：…, 我的运单号是 …, 订单#…, No. …; and behind it: （某商城）, 复制
 _LABEL = re.compile(
-    r"^(?:[^0-9:]{1,12}: *|[^\W\d_]{0,10}(?:编号|单号|号码|号|码) *|[#№] *|no\.? +){1,2}(?=.*[0-9])", re.IGNORECASE
+    r"^(?:[^0-9:]{1,12}: *|[^\W\d_]{0,10}(?:编号|单号|号码|号|码)[是为]? *|[^\W\d_]{0,4}# *"
+    r"|(?:order *)?(?:no\.?|number|id) *(?=[0-9])){1,2}(?=.*[0-9])",
+    re.IGNORECASE,
 )
+_REMARK = re.compile(r" *(?:\([^()0-9]*\)|(?:点击)?(?:复制|拷贝))$")
 OWN_LICENCE = "own_licence"  # a key that the page about the person asks of every company
 
 
@@ -177,7 +180,7 @@ def kept(questions: Sequence[Question], answers: Mapping[str, Json]) -> dict[str
 def identity(questions: Sequence[Question], answers: Mapping[str, Json]) -> str:
     """Mark that two complaints about the same thing have in common: the order, number or contract, normalised."""
     values = (_identifying(from_json(q.kind, answers.get(q.key))) for q in questions if q.identifies)
-    return "|".join(folding.bare(_LABEL.sub("", folding.plain(value))) for value in values)
+    return "|".join(folding.bare(_REMARK.sub("", _LABEL.sub("", folding.plain(value)))) for value in values)
 
 
 def _identifying(value: Json) -> str:

@@ -110,8 +110,19 @@ def test_the_agent_is_not_the_represented_one_whatever_dot_is_written(filer, dot
 
 
 # --- numbers and codes ---
-FORMS = ["{n}。", "“{n}”", "{bare}", "编号：{n}", "{n}的投诉", "{n}\u200b", "\u202a{n}\u202c", "{n}\uff0c请查收"]
-DASHES = "–‑−—－"
+FORMS = [
+    "https://example.com/c/{n}/",
+    "投诉{n}已受理",
+    "{n}。",
+    "“{n}”",
+    "{bare}",
+    "编号：{n}",
+    "{n}的投诉",
+    "{n}\u200b",
+    "\u202a{n}\u202c",
+    "{n}\uff0c请查收",
+]
+DASHES = "–‑−—－_./~·ー："
 
 
 @pytest.mark.parametrize("form", [*FORMS, *(f"{{n}}{dash}" for dash in DASHES)])
@@ -187,7 +198,16 @@ def answered(kind: str, typed: str) -> str:
 
 @pytest.mark.parametrize(
     "form",
-    ["{wide}", "{n}\u200b", "订单号：{n}", "#{n}", "订单编号 {n}", "No. {n}", "4031-7729—5518 2064"],
+    ["{wide}", "{n}\u200b", "订单号：{n}", "#{n}", "订单编号 {n}", "No. {n}", "4031-7729—5518 2064"]
+    + [
+        "№{n}",
+        "Order No.{n}",
+        "order number {n}",
+        "订单#{n}",
+        "我的订单号是{n}",
+        "{n}（某商城）",
+        "订单编号：{n} 复制",
+    ],
 )
 def test_the_same_order_number_is_recognised(form):
     number = "4031772955182064"
