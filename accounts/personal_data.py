@@ -15,17 +15,24 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import blocks, feeds, sessions
+from accounts import blocks, feeds, sessions, typed
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, RealNameCheck, StaffInvitation, User
-from accounts.privacy.archives import LIFE, drop
+from accounts.privacy.archives import LIFE, WARNED_BEFORE, drop
 from accounts.privacy.collectors import Collector, KeptRow, Part
 from accounts.real_name import checking
 from accounts.real_name import providers as real_name_providers
+from accounts.sign_in import codes
 from accounts.social import providers
 from accounts.staffing import invitations
 from ui.days import span
 from ui.values import Json
 
+# The tasks that end what has a term (`Kept.job`).
+_MINUTELY, _SESSIONS, _ARCHIVES = (
+    "accounts.tasks.release_unverified",
+    "accounts.tasks.forget_sessions",
+    "accounts.tasks.sweep_archives",
+)
 _LINKS: Mapping[str, str] = {
     "account.EmailAddress.user": "",
     "mfa.Authenticator.user": "",
@@ -125,6 +132,8 @@ def _of_real_names(account: str) -> list[KeptRow]:
             _("经您同意，连同姓名发送给%(provider)s，核对是否一致") % {"provider": settings.REAL_NAME_PROVIDER_NAME},
             _("加密保存到有结果为止，最长%(n)s天") % {"n": checking.WAITS.days},
             _("立即删除"),
+            False,
+            _MINUTELY,
         ),
         (
             _("实名核验的时间、机构、核验过的姓名，身份证号码的摘要（推算不出号码）"),
@@ -132,7 +141,14 @@ def _of_real_names(account: str) -> list[KeptRow]:
             account,
             _("立即删除"),
         ),
-        (_("每次申请实名核验的时间和结果"), _("限制次数"), _("%(n)s天") % {"n": checking.KEPT.days}, _("立即删除")),
+        (
+            _("每次申请实名核验的时间和结果"),
+            _("限制次数"),
+            _("%(n)s天") % {"n": checking.KEPT.days},
+            _("立即删除"),
+            False,
+            _MINUTELY,
+        ),
     ]
 
 
@@ -152,6 +168,8 @@ class AccountData(Collector):
                 _("让您不必每次打开页面都登录，并看到自己登录在哪里"),
                 _("最长%(n)s天，退出登录即删除") % {"n": days},
                 _("立即删除"),
+                False,
+                _SESSIONS,
             ),
             *(
                 [(_("绑定的登录方式：对方给您的编号"), _("用它登录；不保存昵称、头像和令牌"), account, _("立即删除"))]
@@ -164,12 +182,32 @@ class AccountData(Collector):
                 _("等待您输入验证码"),
                 _("%(n)s分钟") % {"n": int(SIGN_UP_TIME.total_seconds() // 60)},
                 _("到时自动删除"),
+                False,
+                _MINUTELY,
+            ),
+            (
+                _("验证码的申请和核对次数：号码、邮箱和网络地址的摘要（不能还原）"),
+                _("防止骚扰别人，防止猜验证码"),
+                span(codes.DAY.days),
+                _("到时自动删除"),
+                False,
+                _MINUTELY,
+            ),
+            (
+                _("填写了还没有提交成功的内容"),
+                _("登录过期或者填写有误时，不必重新填写"),
+                span(typed.LIFE_S // 86400),
+                _("到时自动删除"),
+                False,
+                _MINUTELY,
             ),
             (
                 _("工作人员邀请：姓名、角色、邮箱和手机号"),
                 _("邀请同事加入；查明角色由谁授予"),
                 _("邮箱和手机号：接受或收回时清空，没有接受的过期%(n)s天后清空") % {"n": invitations.KEPT.days},
                 _("姓名清空；角色变更记录保留，不再有姓名"),
+                False,
+                _MINUTELY,
             ),
             (
                 _("您同意过的用户协议和隐私政策的版本、时间"),
@@ -184,12 +222,15 @@ class AccountData(Collector):
                 _("结束后%(span)s；谁在何时决定，长期保存") % {"span": span(blocks.KEPT.days)},
                 _("保留到同一天；不再有姓名、手机号和邮箱"),
                 True,
+                _MINUTELY,
             ),
             (
                 _("“我的数据”压缩包"),
                 _("供您下载"),
-                _("生成后%(n)s天，删除前一天告知您") % {"n": LIFE.days},
+                _("生成后%(n)s天，删除前%(before)s天告知您") % {"n": LIFE.days, "before": WARNED_BEFORE.days},
                 _("立即删除"),
+                False,
+                _ARCHIVES,
             ),
             (
                 _("注销后的账户编号"),

@@ -79,6 +79,7 @@ class AppealData(Collector):
                 _("与投诉一起，结束后%(span)s") % {"span": span(settings.RETENTION_CLOSED_DAYS)},
                 _("保留到期满，再删除内容"),
                 True,
+                "complaints.tasks.run_disposals",
             )
         ]
 

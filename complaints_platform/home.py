@@ -209,7 +209,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "cards": _cards(request.user, held, now),
         "is_holder": bool(held & HOLDERS),
         "nearest": _nearest(request.user, held, now),
-        "unreached": _unreached(request.user, now) if held & HOLDERS else [],
+        "unreached": _unreached(request.user, held, now) if held & (HOLDERS | {Role.REVIEWER}) else [],
         "load": _load(now) if Role.SUPERVISOR in held else None,
     }
 
@@ -256,14 +256,23 @@ def _nearest(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
     ]
 
 
-def _unreached(user: Any, now: datetime) -> list[Near]:
-    """The officer's cases in which a message that the law wants delivered reached nobody within the last month."""
-    references = {row.reference for row in undelivered.since(now - UNREACHED)}
-    if not references:
+def _unreached(user: Any, held: frozenset[str], now: datetime) -> list[Near]:
+    """The officer's cases and the reviewer's appeals in which a message that the law wants delivered reached nobody
+    within the last month; of an appeal, one that was posted since it was filed."""
+    lost = undelivered.since(now - UNREACHED)
+    if not lost:
         return []
-    calendar = CalendarDay.objects.calendar()
-    cases = access.for_staff(user).filter(officer=user, reference__in=references).select_related("business")
-    return [_case(case, calendar, now) for case in cases.order_by("-pk")[:UNREACHED_MOST]]
+    calendar, references, found = CalendarDay.objects.calendar(), {row.reference for row in lost}, []
+    if held & HOLDERS:
+        cases = access.for_staff(user).filter(officer=user, reference__in=references).select_related("business")
+        found = [_case(case, calendar, now) for case in cases.order_by("-pk")[:UNREACHED_MOST]]
+    if Role.REVIEWER in held:
+        posted = {row.reference: row.notice.created_at for row in reversed(lost)}  # the newest of each
+        theirs = appeal_access.for_staff(user).filter(reviewer=user, complaint__reference__in=references)
+        for appeal in theirs.select_related("complaint__business").order_by("-pk")[:UNREACHED_MOST]:
+            if posted[appeal.complaint.reference] >= appeal.filed_at:
+                found.append(_appeal(appeal, calendar, now))
+    return found
 
 
 def _case(case: Complaint, calendar: Calendar, now: datetime) -> Near:

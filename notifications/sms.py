@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from django.utils.functional import Promise
 
 from notifications.strangers import tamed
+from ui import folding
 
 ALONE, EACH = 70, 67  # UTF-16 units of a message in one part, and of each part of a longer one
 MOST = 2  # parts of any message of ours
@@ -72,9 +73,9 @@ def _carried(char: str) -> str:
         return char
     if char.isspace() or unicodedata.category(char) in ("Cc", "Zl", "Zp"):
         return " "
-    other = unicodedata.normalize("NFKD", char)
+    other = unicodedata.normalize("NFKD", folding.plain(char))
     kept = "".join(one for one in other if passes(one) and not unicodedata.combining(one)) if other != char else ""
-    return kept or ("？" if unicodedata.category(char) == "Lo" else "")
+    return kept or ("？" if other and unicodedata.category(char) == "Lo" else "")
 
 
 def _has_other_form(char: str) -> bool:

@@ -29,7 +29,7 @@ _LINK = re.compile(
 _CONTACT = re.compile(
     r"(?:加?[微薇威维]\s*[信❤心]|[vV]\s*[信❤心](?:领奖|领取|客服|联系)?|加[微薇vV]|(?<![a-z])(?:vx|wx|wechat|weixin|qq|tel)(?![a-z])|企鹅|电话|手机|热线)"
     r"\s*(?:号码?|群)?\s*[:：]?\s*[a-z0-9_-]{4,}"
-    r"|(?<!\d)\+?\d(?:[\s()-]*\d){6,}",  # a number long enough to be called
+    r"|(?<!\d)\+?\d(?:[\s()\u2010-\u2015\u2212-]*\d){6,}",  # a number long enough to be called
     re.IGNORECASE | re.ASCII,
 )
 _FRAMES = re.compile(r"[【】〔〕〖〗\[\]]")
@@ -54,27 +54,33 @@ _DOUBLE = frozenset(
         *("端木", "夏侯", "独孤", "南宫", "歐陽", "司馬", "諸葛", "東方", "尉遲", "公孫", "長孫", "獨孤", "南宮"),
     }
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # lines and what steers a terminal
 _HOLLOW = re.compile(r"[(（]\s*[)）]")
 
 
 def leads_away(text: str) -> bool:
     """Whether these words hold an address, a way to reach somebody, a frame like our signature's, or several lines."""
-    plain = unicodedata.normalize("NFKC", folding.seen(text))
-    is_broken = any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text)
-    return bool(is_broken or _FRAMES.search(plain) or _LINK.search(plain) or _CONTACT.search(plain))
+    plain = _half_width(text)
+    return bool(_CONTROL.search(text) or _FRAMES.search(plain) or _LINK.search(plain) or _CONTACT.search(plain))
 
 
 def tamed(text: str) -> str:
     """The same words on one line without any of that; unchanged where there is none."""
     if not leads_away(text):
         return text
-    plain = _FRAMES.sub(" ", unicodedata.normalize("NFKC", folding.seen_lines(text)))
+    plain = _FRAMES.sub(" ", _half_width(_CONTROL.sub(" ", text)))
     plain = _HOLLOW.sub(" ", _CONTACT.sub(" ", _LINK.sub(" ", plain)))
-    return " ".join("".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in plain).split())
+    return " ".join(plain.split())
+
+
+def _half_width(text: str) -> str:
+    """Without what cannot be seen. Not `folding.plain`: it takes a full stop between two ideographs for a dot in a
+    name, and here it may be that of an address."""
+    return unicodedata.normalize("NFKC", folding.seen(text))
 
 
 def initial(name: str) -> str:
     """A person as somebody reads of them whom they may not know: 王**, 欧阳**, J**; empty where there is no letter."""
-    letters = [char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char).startswith("L")]
+    letters = [char for char in folding.plain(name) if char.isalpha()]
     start = "".join(letters[:2])
     return f"{start if start in _DOUBLE else start[:1]}**" if letters else ""

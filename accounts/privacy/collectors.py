@@ -20,7 +20,11 @@ from ui.values import Json, Words
 # A file of the archive: its name, and its content, or the name of a copy in the storage that is streamed.
 Part = tuple[str, Callable[[], bytes] | str]
 # Values of `Kept`, in their order.
-KeptRow = tuple[Words, Words, Words, Words] | tuple[Words, Words, Words, Words, bool]
+KeptRow = (
+    tuple[Words, Words, Words, Words]
+    | tuple[Words, Words, Words, Words, bool]
+    | tuple[Words, Words, Words, Words, bool, str]
+)
 IN_ARCHIVE = ""  # of a link: what it leads to is in the archive
 
 
@@ -33,6 +37,7 @@ class Kept:
     until: Words
     on_leaving: Words
     stays: bool = False  # beyond the account
+    job: str = ""  # task of beat's schedule that ends it; wherever `until` is a term
 
 
 class Collector:

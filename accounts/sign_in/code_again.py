@@ -7,6 +7,7 @@ gave an account have neither until they set a password.
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any, cast
 
 from allauth.account import app_settings
@@ -51,10 +52,17 @@ def ask(request: HttpRequest) -> HttpResponse | None:
     return reauthentication.suspend_request(request, reverse("account_code_again"))
 
 
-def target_of(user: User) -> str:
-    """The number or address to which a code for this person goes: the proved number, else the address, else ""."""
-    can_text = user.phone and user.phone_verified_at and spending.may_text(user.phone)
-    return (user.phone if can_text else user.email) or ""
+def target_of(user: User, now: datetime) -> str:
+    """The number or address to which a code for this person goes, or "".
+
+    The proved number; the address where there is none, nothing arrives at it, or the day's SMS are spent.
+    """
+    dead = {name for name, _address in user.dead_addresses}
+    phone = user.phone if user.phone and user.phone_verified_at and spending.may_text(user.phone) else ""
+    email = user.email or ""
+    if phone and email and ("phone" in dead or ("email" not in dead and spending.is_spent(now, phone))):
+        return email
+    return phone or email
 
 
 class CodeAgainProcess(AbstractCodeVerificationProcess):
@@ -76,6 +84,11 @@ class CodeAgainProcess(AbstractCodeVerificationProcess):
         self.request.session.pop(SESSION_KEY, None)
 
     @property
+    def target(self) -> str:
+        """The number or address that this code went to."""
+        return self.state.get("email") or self.state.get("phone") or ""
+
+    @property
     def can_resend(self) -> bool:
         return not self.is_resend_quota_reached(RESENDS)
 
@@ -83,8 +96,8 @@ class CodeAgainProcess(AbstractCodeVerificationProcess):
         """Raises `Refused` when there were too many."""
         user, adapter = cast(User, self.user), cast(AccountAdapter, get_adapter())
         client = codes.client_of(self.request)
-        target = target_of(user)
-        codes.ask(target, client=client, now=timezone.now(), pays=lambda: True)
+        target, now = self.target, timezone.now()
+        codes.ask(target, client=client, now=now, pays=lambda: True)
         self.state["code"] = adapter.generate_phone_verification_code(user=user, phone=target)
         adapter.send_identity_code(user, self.code, target)
         self.persist()
@@ -94,12 +107,13 @@ class CodeAgainProcess(AbstractCodeVerificationProcess):
 @login_required
 def code_again(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    if not target_of(user) or reauthentication.get_reauthentication_flows(user):
+    target = target_of(user, timezone.now())
+    if not target or reauthentication.get_reauthentication_flows(user):
         return redirect("account_reauthenticate" if user.has_usable_password() else "account_set_password")
     process = CodeAgainProcess.resume(request)
     is_resend = process is not None and request.POST.get("action") == "resend" and process.can_resend
     if process is None or is_resend:
-        process = process or CodeAgainProcess(request, CodeAgainProcess.initial_state(user, **_where(target_of(user))))
+        process = process or CodeAgainProcess(request, CodeAgainProcess.initial_state(user, **_where(target)))
         try:
             process.send()
         except Refused as refused:
@@ -130,7 +144,7 @@ def _where(target: str) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, process: CodeAgainProcess, form: Any, status: int = 200) -> HttpResponse:
-    target = target_of(cast(User, request.user))
+    target = process.target
     context = {
         "verify_form": form,
         "shown": phones.spaced(target),

@@ -19,12 +19,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import CodeRequest, CodeTries
 from accounts.sign_in.turns import take_turns
 from casework.errors import Refused
 from notifications import spending
 from ui.brand import brand
+from ui.values import Words
 
 WAITS_S = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # after the first code, the second, …; the last one repeats
 PER_TARGET = 10  # in a day: bounds the cost of SMS, what a stranger's phone has to bear, and the guessing of digits
@@ -33,6 +35,16 @@ FREE_PER_CLIENT = 10  # in an hour; what goes beyond has to be paid for (account
 FREE_IN_ALL = 300  # in an hour, from all clients together
 TRIES = 5  # at one issued code, as ACCOUNT_*_MAX_ATTEMPTS
 FACTOR_S = 300  # the same many at an authenticator app in this time, as allauth's "login_failed"
+# What to do when the SMS of the day are spent: on most pages, where one may type an address instead, in a sign-up.
+WAIT = _lazy("今天的短信验证码已经发完，请明天0点以后再试。")
+TYPE_MAIL = _lazy("今天的短信验证码已经发完。请改填邮箱获取验证码，或者用密码登录；都没有的，请明天0点以后再试。")
+MAIL_ALONE = _lazy(
+    "今天的短信验证码已经发完。现在可以只用邮箱注册：请清空手机号，勾选“我没有可用的手机号”，填写邮箱；手机号以后可以补充。"
+    "没有邮箱的，请明天0点以后再试。"
+)
+START_AGAIN = _lazy(
+    "今天的短信验证码已经发完。您可以重新填写，只用邮箱注册，手机号以后再补充；没有邮箱的，请明天0点以后再试。"
+)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -43,11 +55,11 @@ RETURNING tries
 """
 
 
-def ask(target: str, *, client: str, now: datetime, pays: Callable[[], bool], has_mail: bool = False) -> None:
+def ask(target: str, *, client: str, now: datetime, pays: Callable[[], bool], spent: Words = WAIT) -> None:
     """Count one code to this number (E.164) or address, or raise `Refused` with the sentence that says when to ask.
 
     `client` is what `client_of` returns. `pays` is asked only where codes have become dear, and last of all: whether a
-    challenge was met; if not, the refusal's code is "challenge". `has_mail`: the same page takes an e-mail address too.
+    challenge was met; if not, the refusal's code is "challenge". `spent`: what the page advises without SMS.
     Two requests at once for the same number, or from the same client, take turns.
     """
     with transaction.atomic():
@@ -74,7 +86,7 @@ def ask(target: str, *, client: str, now: datetime, pays: Callable[[], bool], ha
         if "@" not in target and not spending.may_text(target):
             raise Refused(_no_abroad(), "abroad")
         if "@" not in target and spending.is_spent(now, target):
-            raise Refused(_no_sms(has_mail), "spent")
+            raise Refused(str(spent), "spent")
         is_dear = seen["of_client_lately"] >= FREE_PER_CLIENT or _is_flood(now)
         if is_dear and not pays():
             raise Refused(_("短时间内申请验证码的次数较多，请先完成下面的验证。"), "challenge")
@@ -164,12 +176,6 @@ def _free_at(codes: int, last_at: datetime | None) -> datetime | None:
 def _no_abroad() -> str:
     words = _("平台现在不能向大陆以外的手机号发送短信。请改用邮箱，或者拨打客服热线%(hotline)s。")
     return words % {"hotline": brand()["hotline"]}
-
-
-def _no_sms(has_mail: bool) -> str:
-    if has_mail:
-        return _("今天的短信验证码已经发完。请改填邮箱获取验证码，或者用密码登录。")
-    return _("今天的短信验证码已经发完，请明天0点以后再试。")
 
 
 def _too_soon(free_at: datetime, now: datetime) -> str:

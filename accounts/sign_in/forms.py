@@ -26,6 +26,7 @@ from casework.errors import Refused
 from ui import folding
 from ui.brand import brand
 from ui.forms import PASTED_MAX, HouseMixin
+from ui.values import Words
 
 PASSWORD_HINT = _("至少8位，例如三四个互不相关的词，中间加上数字或符号；不要用手机号、生日或常见的密码")
 
@@ -82,6 +83,7 @@ class AsksForCode(Entry):
 
     task = ""
     wait: challenges.Wait | None = None
+    spent: Words = codes.WAIT
 
     @property
     def one_more_step(self) -> bool:
@@ -106,7 +108,7 @@ class AsksForCode(Entry):
         elif not self.errors and target:
             try:
                 is_paid = partial(challenges.is_paid, self.data, now)
-                codes.ask(target, client=client, now=now, pays=is_paid, has_mail=field in ("login", "email"))
+                codes.ask(target, client=client, now=now, pays=is_paid, spent=self.spent)
             except Refused as refused:
                 if refused.code != "challenge":
                     self.add_error(field, ValidationError(refused.message, code=refused.code))
@@ -161,6 +163,7 @@ class RequestCodeForm(AsksForCode, allauth_forms.RequestLoginCodeForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
     )
     hints = {"login": _("填手机号收短信验证码，填邮箱收邮件验证码")}
+    spent = codes.TYPE_MAIL
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,6 +197,7 @@ class ResetPasswordForm(AsksForCode, allauth_forms.ResetPasswordForm):
     )
     labels = {"email": _("手机号或邮箱")}
     hints = {"email": _("注册时用的手机号或邮箱，我们会发送验证码")}
+    spent = codes.TYPE_MAIL
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.privacy import agreements
-from accounts.sign_in import sign_up
+from accounts.sign_in import codes, sign_up
 from accounts.sign_in.forms import PASSWORD_HINT, AsksForCode, TwoPasswords, only_mainland
 from ui.brand import brand
 
@@ -27,6 +27,7 @@ class _SignUp(AsksForCode):
     """Phone and e-mail, to be proved by codes, in whatever way somebody comes. Who has but one of them says so."""
 
     conditional_fields = ("phone", "email", "no_phone", "no_email")
+    spent = codes.MAIL_ALONE
 
     hints = {
         "phone": _("我们会发送短信验证码"),

@@ -164,7 +164,9 @@ class _CodePage(_NextCode):
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         request: HttpRequest = self.request  # type: ignore[attr-defined]
         try:
-            codes.ask(self.target, client=codes.client_of(request), now=timezone.now(), pays=lambda: True)
+            now, client, stage = timezone.now(), codes.client_of(request), getattr(self, "stage", None)
+            spent = codes.START_AGAIN if stage and stage.login.signup else codes.WAIT
+            codes.ask(self.target, client=client, now=now, pays=lambda: True, spent=spent)
         except Refused as refused:
             messages.error(request, refused.message)
             return redirect(self.passthrough_next_url(request.path))  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.privacy.collectors import Collector, KeptRow, Part
 from accounts.roles import Role as StaffRole
 from complaints import access
+from complaints.commands import preview
 from complaints.commands.draft import discard_draft
 from complaints.commands.publication import revoke_publication
 from complaints.exports import bundle
@@ -33,20 +34,23 @@ from complaints.models import (
 )
 from complaints.queries import assignment, clock, privacy
 from complaints.queries import case as case_queries
+from complaints.queries import evidence as evidence_queries
 from complaints.rules import content, retention
 from complaints.rules.codes import Side, Via
 from complaints.rules.masking import EXAMPLES, SEES, How, Item
 from complaints.rules.privacy import UNRECORDED, Look
 from complaints.rules.terms import remedy_names
 from complaints.workflow import OPEN, Role, Status
-from files import uploads
+from files import sweep, uploads
 from files.intake import discard
 from files.models import Scan, Upload
-from files.sweep import unclaimed
 from ui.days import span
 from ui.values import Json, Words
 
 _ROLE_NAMES = {Role.COMPLAINANT: _lazy("您自己"), Role.BUSINESS: _lazy("被投诉企业")}
+# The tasks that end what has a term (`Kept.job`).
+_PURGED, _TYPED = "complaints.tasks.purge_removed_files", "complaints.tasks.forget_typed"
+_DISPOSED = "complaints.tasks.run_disposals"
 SHOWN = 10  # cases that a sentence names
 _OFFICE = "what staff did in a case: a record of the office, kept with the case and its anonymised actor"
 _COMPANY = "what was said for a company: it belongs to the company's case, not to its member"
@@ -59,8 +63,6 @@ _LINKS: Mapping[str, str] = {
     "complaints.Mediation.asked_by": "",
     "complaints.ComplaintEvent.actor": "",
     "files.StoredFile.owner": "",
-    "files.StagedFile.owner": "not given to anybody yet; it goes after a day",
-    "files.Upload.owner": "not finished; it goes after a day, and on leaving",
     "complaints.TypedStep.by": "typed and not sent yet; it goes after a day, and on leaving",
     "complaints.Answer.by": _COMPANY,
     "complaints.Extension.by": _COMPANY,
@@ -236,14 +238,18 @@ class ComplaintData(Collector):
                 _("最后一次改动后%(n)s天，删除前%(before)s天告知您")
                 % {"n": clock.DRAFT_DAYS, "before": clock.DRAFT_WARNED_BEFORE.days},
                 _("立即删除"),
+                False,
+                "complaints.tasks.discard_stale_drafts",
             ),
-            (_("没有传完的文件"), _("断线后接着上传"), _("1天"), _("立即删除")),
+            (_("从草稿移除的文件"), _("恢复误删"), span(evidence_queries.UNDO.days), _("立即删除"), False, _PURGED),
+            (_("预览了没有发送的内容"), _("看过再发送"), span(preview.LIFE.days), _("到时自动删除"), False, _TYPED),
             (
                 _("提交的投诉：姓名、地区、事情经过、诉求，以及每一版修改"),
                 _("受理、转交企业、调解和复核"),
                 days,
                 stays,
                 True,
+                _DISPOSED,
             ),
             (
                 _("证据和授权委托书：原件和供查看的副本"),
@@ -251,6 +257,7 @@ class ComplaintData(Collector):
                 days,
                 stays,
                 True,
+                _DISPOSED,
             ),
             (
                 _("企业的答复、双方的方案、留言和调解协议"),
@@ -258,13 +265,16 @@ class ComplaintData(Collector):
                 days,
                 stays,
                 True,
+                _DISPOSED,
             ),
-            (_("工作人员的备注、来电记录和电话催办的记录"), _("办理时互相交接"), days, stays, True),
+            (_("工作人员的备注、来电记录和电话催办的记录"), _("办理时互相交接"), days, stays, True, _DISPOSED),
             (
                 _("热线核实身份时用的手机号"),
                 _("防止有人冒名来电"),
                 days,
                 _("立即清空"),
+                False,
+                _DISPOSED,
             ),
             (
                 _("办理记录：步骤、时间、经手人编号和校验码，没有内容"),
@@ -313,7 +323,7 @@ class ComplaintData(Collector):
             (
                 _("公众"),
                 _(
-                    "看不到。知道投诉编号和您提交时或现在的手机号后四位的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"
+                    "看不到。知道投诉编号，又知道您提交时或现在的手机号后四位、或者账户邮箱的人，可以查到这件投诉的状态和下一个日期。平台现在不公开任何投诉。"
                 ),
             ),
             *((Item(item).label, _sight(item)) for item in Item),
@@ -376,7 +386,7 @@ class ComplaintData(Collector):
         AttestationLink.objects.filter(complaint__complainant=user).update(phone="")
         for upload in Upload.objects.filter(owner=user):
             uploads.discard(upload)
-        for stored in unclaimed().filter(owner=user):
+        for stored in sweep.unclaimed().filter(owner=user):
             discard(stored)
         SavedFilter.objects.filter(owner=user).delete()
         Watch.objects.filter(by=user).delete()

@@ -483,6 +483,7 @@ NOTICE_GIVEN_UP = "accounts.undelivered.tell"  # who is told when a message to a
 PERSONAL_DATA = [
     "accounts.personal_data.AccountData",
     "accounts.privacy.personal_notices.NoticeData",
+    "accounts.privacy.personal_files.WaitingFileData",
     "businesses.personal_data.CompanyData",
     "complaints.commands.personal_data.ComplaintData",
     "appeals.personal_data.AppealData",

@@ -28,7 +28,7 @@ from notifications.delivery import deliver_due
 from notifications.models import Notice
 from tests.accounts.hashers import Counting
 from tests.factories import cases
-from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, code, member, page
+from tests.support.visiting import EMAIL, PASSWORD, PHONE, Visitor, ask_for_phone, code, member, page
 
 STRANGER, NOBODY = "13900139000", "nobody@example.com"
 
@@ -379,11 +379,37 @@ def test_when_the_sms_of_the_day_are_spent_the_page_offers_mail(spent, phone):
     assert Notice.objects.filter(kind="sign_in_code").values_list("channel", flat=True).order_by("id")[1] == "email"
 
 
-def test_where_there_is_no_other_way_it_says_when(spent):
-    answer = Visitor().sign_up(STRANGER, NOBODY)
+def test_a_sign_up_is_offered_mail_alone_and_that_way_works(spent):
+    someone = Visitor()
+    refused = someone.sign_up(STRANGER, NOBODY)
 
-    assert "今天的短信验证码已经发完，请明天0点以后再试" in answer.content.decode()
+    assert "现在可以只用邮箱注册：请清空手机号，勾选“我没有可用的手机号”" in refused.content.decode()
     assert User.objects.filter(email=NOBODY).count() == 0
+
+    someone.sign_up("", NOBODY, no_phone="on")
+    someone.enter_email_code(code("sign_up_email_code"))
+    assert someone.is_signed_in
+
+
+def test_where_there_is_no_other_way_it_says_when(spent, user):
+    someone = Visitor()
+    someone.sign_in(EMAIL)
+
+    asked = ask_for_phone(someone, "13500135000")
+
+    assert "今天的短信验证码已经发完，请明天0点以后再试" in asked.content.decode()
+
+
+def test_who_shows_again_who_they_are_does_it_by_mail_then(spent, user):
+    User.objects.filter(pk=user.pk).update(password="!")
+    someone = Visitor()
+    someone.client.force_login(User.objects.get(pk=user.pk))
+
+    asked = someone.client.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD})
+    shown = someone.client.get(asked.headers["Location"]).content.decode()
+
+    assert Notice.objects.get(kind="identity_code").address == EMAIL
+    assert EMAIL in shown and "邮件可能晚到几分钟" in shown
 
 
 def test_the_supervisors_are_told_once_a_day(spent):

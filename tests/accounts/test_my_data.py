@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -35,6 +36,29 @@ from tests.support import samples
 from tests.support.visiting import EMAIL, PASSWORD
 
 pytestmark = pytest.mark.django_db
+MINUTELY, DISPOSAL = "accounts.tasks.release_unverified", "complaints.tasks.run_disposals"
+JOBS = {  # what is kept, as its row begins → the task that ends it
+    "登录状态，以及登录时的浏览器和IP地址": "accounts.tasks.forget_sessions",
+    "实名核验": MINUTELY,
+    "每次申请实名核验的时间和结果": MINUTELY,
+    "没有完成的注册": MINUTELY,
+    "验证码的申请和核对次数": MINUTELY,
+    "填写了还没有提交成功的内容": MINUTELY,
+    "工作人员邀请": MINUTELY,
+    "暂停提交新投诉的决定": MINUTELY,
+    "“我的数据”压缩包": "accounts.tasks.sweep_archives",
+    "没有传完的文件": "files.tasks.sweep_orphans",
+    "上传后没有随表单提交的文件": "files.tasks.purge_staged",
+    "没有提交的草稿和其中的文件": "complaints.tasks.discard_stale_drafts",
+    "从草稿移除的文件": "complaints.tasks.purge_removed_files",
+    "预览了没有发送的内容": "complaints.tasks.forget_typed",
+    "提交的投诉": DISPOSAL,
+    "证据和授权委托书": DISPOSAL,
+    "企业的答复、双方的方案、留言和调解协议": DISPOSAL,
+    "工作人员的备注、来电记录和电话催办的记录": DISPOSAL,
+    "热线核实身份时用的手机号": DISPOSAL,
+    "申诉的理由、说明和复核意见": DISPOSAL,
+}
 
 
 @pytest.fixture
@@ -316,6 +340,39 @@ def test_the_help_page_is_for_everybody_and_costs_no_query(client, settings, dja
     for item, roles in masking.SEES.items():  # who sees what is said from the table that masks it
         assert str(masking.Item(item).label) in page
         assert all(str(how.label) in page for how in roles.values())
+
+
+def test_every_term_has_a_job_that_ends_it(settings):
+    """A row that promises days names the task of beat's schedule; one without a term has none."""
+    settings.REAL_NAME_PROVIDER, settings.REAL_NAME_PROVIDER_NAME = "tests.support.real_names.Asked", "某某核验中心"
+    rung = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    term = re.compile(r"\d+(?:天|年|个月|小时|分钟)")
+
+    for row in collectors.kept():
+        assert (row.job in rung) if term.search(str(row.until)) else row.job == "", row.what
+
+    jobs = {str(row.what).partition("：")[0]: row.job for row in collectors.kept() if row.job}
+    assert jobs == JOBS
+
+
+@pytest.mark.parametrize(
+    ("where", "before", "after"),
+    [
+        ("files.sweep.DAY", "断线后接着上传", "44天"),
+        ("files.shelves.DAY", "让您接着填写表单", "44天"),
+        ("complaints.queries.evidence.UNDO", "恢复误删", "44天"),
+        ("complaints.commands.preview.LIFE", "看过再发送", "44天"),
+        ("accounts.sign_in.codes.DAY", "防止猜验证码", "44天"),
+        ("accounts.blocks.KEPT", "防止有人大量提交虚假投诉", "44天"),
+        ("accounts.staffing.invitations.KEPT", "邀请同事加入", "过期44天"),
+    ],
+)
+def test_a_term_is_the_very_one_that_its_job_reads(monkeypatch, where, before, after):
+    monkeypatch.setattr(where, timedelta(days=44))
+
+    row = next(row for row in collectors.kept() if before in str(row.purpose))
+
+    assert after in str(row.until)
 
 
 def test_the_settings_lead_to_both(signed_in):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -99,11 +101,41 @@ def test_the_officer_sees_on_the_case_and_at_home_who_was_not_reached(case):
     home = shown(officer, reverse("admin:index"))
 
     assert "投诉人没有收到“企业已答复”" in page and "邮件没有送达" in page and "没有其他方式送到" in page
-    assert "我的案件里有通知没有送达" in home and case.reference in home
+    assert "我的案件和申诉里有通知没有送达" in home and case.reference in home
 
     Notice.objects.filter(kind="undelivered", channel="sms").update(sent_at=MONDAY)
     assert "已另用其他方式通知" in shown(officer, reverse("admin:complaints_complaint_change", args=[case.pk]))
-    assert "我的案件里有通知没有送达" not in shown(officer, reverse("admin:index"))
+    assert "我的案件和申诉里有通知没有送达" not in shown(officer, reverse("admin:index"))
+
+
+def test_the_reviewer_sees_on_the_appeal_and_at_home_whom_its_notices_did_not_reach(smtp):
+    case, reviewer = cases.refused(), cases.reviewer()
+    User.objects.filter(pk=case.complainant_id).update(wants_sms=False)
+    Notice.objects.all().delete()  # what came before the appeal is not the reviewer's
+
+    appeal = cases.appealed(cases.fresh(case))
+    deliver_due(now=MONDAY)
+    page = shown(reviewer, reverse("admin:appeals_appeal_change", args=[appeal.pk]))
+    home = shown(reviewer, reverse("admin:index"))
+
+    assert appeal.reviewer == reviewer
+    assert "投诉人没有收到“申诉已收到”" in page and "没有其他方式送到" in page
+    assert "我的案件和申诉里有通知没有送达" in home and appeal.reference in home
+
+    Notice.objects.update(created_at=MONDAY - timedelta(days=1))  # it was of an earlier step
+    assert "没有收到" not in shown(reviewer, reverse("admin:appeals_appeal_change", args=[appeal.pk]))
+    assert "我的案件和申诉里有通知没有送达" not in shown(reviewer, reverse("admin:index"))
+
+
+def test_staff_read_of_their_own_dead_address_on_their_own_pages():
+    officer = cases.officer()
+    assert "没有送达，请核对" not in shown(officer, reverse("admin:index"))
+    User.objects.filter(pk=officer.pk).update(dead_email=officer.email, dead_phone=officer.phone or "")
+
+    for name in ("admin:index", "admin:complaints_complaint_changelist"):
+        page = shown(officer, reverse(name))
+        assert f"发往 {officer.masked_email} 的邮件没有送达，请核对邮箱。" in page
+        assert reverse("account_email") in page
 
 
 def test_a_refused_message_says_nothing_about_the_address(case, smtp):

@@ -31,6 +31,7 @@ def test_a_character_beyond_the_bmp_counts_twice():
         ("ＡＢＣ１２３", "ABC123"),
         ("甲" * 21, "甲" * 19 + "…"),
         ("苏宁易购（suning.com）", "苏宁易购"),
+        ("让‐雅克・卢梭", "让-雅克·卢梭"),
     ],
 )
 def test_a_name_is_put_so_that_gateways_carry_it(name, shown):
@@ -59,6 +60,9 @@ def test_a_name_is_put_so_that_gateways_carry_it(name, shown):
         "例子。中国",
         "[官方]王五",
         "［官方］王五",
+        "138–0013–8000",
+        "加微\u200b信abc12345",
+        "︻官方︼王五",
     ],
 )
 def test_what_leads_away_is_known_and_taken_out(name):

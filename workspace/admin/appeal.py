@@ -37,6 +37,7 @@ from ui.templatetags.ui import cn_date, due
 from workspace.admin.preview import StaffPreview
 from workspace.admin.worklist import InfinitePaginator
 from workspace.forms.appeal import AssignForm, DismissForm, UpholdForm
+from workspace.presenters import undelivered
 
 SHOWN = {"mine": _("由我复核"), "none": _("待分配复核员"), "done": _("已结束")}
 PAGES = {
@@ -244,6 +245,8 @@ class AppealAdmin(ModelAdmin):
             **vars(presenters.shown(appeal, Side.STAFF, now, sight=sight)),
             title=appeal.reference,
             original=appeal,
+            # the parties are told by the complaint's steps, under its reference
+            unreached=undelivered.sentences(appeal.complaint.reference, since=appeal.filed_at),
             deeds=_deeds(appeal, request.user, allowed),
             take_url=_step_url(appeal, Step.ASSIGN) if _may_take(appeal, request.user, allowed) else "",
         )

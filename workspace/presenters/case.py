@@ -49,11 +49,9 @@ from complaints.rules.service_link import State, state_of
 from complaints.rules.signal import Signal, signals
 from complaints.workflow import SERVED, Status, Step
 from files.listing import FileTile
-from notifications import undelivered
-from notifications.kinds import KINDS
-from notifications.recipients import masked
 from ui.components import Row, Tag, rows_of
 from ui.templatetags.ui import cn_date, cn_datetime
+from workspace.presenters import undelivered
 
 
 @dataclass(frozen=True)
@@ -204,30 +202,8 @@ def _head(case: Complaint, shown: case_presenters.Shown) -> Head:
         goes_on=annex.goes_on(case, Side.STAFF),
         corrections=corrections(case, shown.timeline),
         duplicate=_duplicate(case, shown.allowed),
-        unreached=_unreached(case),
+        unreached=undelivered.sentences(case.reference),
     )
-
-
-def _unreached(case: Complaint) -> list[str]:
-    """Sentences about the messages that did not arrive, one a side and way, of the newest of each."""
-    newest: dict[tuple[bool, str], undelivered.Undelivered] = {}
-    for row in undelivered.about(case.reference):
-        newest.setdefault((KINDS[row.notice.kind].is_for_business, row.notice.channel), row)
-    return [_not_arrived(row, is_business) for (is_business, _channel), row in newest.items()]
-
-
-def _not_arrived(row: undelivered.Undelivered, is_business: bool) -> str:
-    notice = row.notice
-    words = _("%(side)s没有收到“%(what)s”：%(at)s%(way)s没有送达（%(address)s）。%(rest)s")
-    told, not_told = _("已另用其他方式通知。"), _("也没有其他方式送到，请用电话或者信件联系。")
-    return words % {
-        "rest": told if row.is_told_otherwise else not_told,
-        "side": _("企业") if is_business else _("投诉人"),
-        "what": notice.called,
-        "at": cn_datetime(notice.failed_at, date.min),
-        "way": notice.get_channel_display(),
-        "address": masked(notice.address),
-    }
 
 
 def _duplicate(case: Complaint, allowed: Sequence[str]) -> Complaint | None:
