@@ -98,7 +98,7 @@ def test_a_question_added_while_a_draft_was_open_is_asked_before_filing(shop, cl
     answer = client.post(check, {"attested": "on", "shares": "on"})
 
     assert answer.status_code == 409
-    assert [gap["message"] for gap in answer.context["gaps"]] == ["请填写快递公司"]
+    assert [gap.message for gap in answer.context["gaps"]] == ["请填写快递公司"]
     assert cases.fresh(draft).status == "draft"
     assert [gap.message for gap in gaps(cases.fresh(draft))] == ["请填写快递公司"]
 

@@ -103,7 +103,7 @@ def test_every_limit_turns_at_the_end_of_its_last_day(code, one):
     questions = of(code)
     start = date(2026, 1, 31)
     last = last_day(start, one.limit, one.unit)
-    answers = clean(questions, contacted=Contacted.WAITING) | {one.name: start}
+    answers = clean(questions, contacted=Contacted.WAITING, happened_on=start) | {one.name: start}
 
     def hits(today: date) -> bool:
         return one.key in [row.question.key for row in findings(questions, answers, today)]
@@ -215,7 +215,7 @@ def test_a_contact_before_the_event_is_remarked_on_and_no_ground():
     found = findings(of("ECM"), clean(of("ECM"), contacted_on=date(2026, 11, 1), happened_on=date(2026, 11, 20)), TODAY)
 
     assert [(one.question.feeds, one.ground, one.heading) for one in found] == [("contacted_on", "", "请注意")]
-    assert "联系日期11月1日早于发生日期11月20日" in found[0].advice
+    assert "联系日期11月1日（周日）早于发生日期11月20日（周五）" in found[0].advice
 
 
 def test_a_date_left_from_before_says_nothing_without_contact():

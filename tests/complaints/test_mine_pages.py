@@ -230,7 +230,7 @@ def test_a_refusal_is_shown_with_ground_reason_and_other_remedies():
 
     assert "R02 无管辖权限" in html
     assert "应由邮政管理部门处理。" in html
-    assert "可拨打12305。" in html
+    assert '可拨打<a class="num nowrap" href="tel:12305">12305</a>。' in html
 
 
 def test_a_request_for_supplements_lists_what_is_wanted():

@@ -16,6 +16,7 @@ OPEN = (
     "/attest/",
     "/companies/",
     "/dev/",
+    "/feeds/",  # a calendar's programme has no session: the token in the address is all, and it gives terms alone
     "/healthz",
     "/help/",
     "/invitations/",
