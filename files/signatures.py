@@ -86,7 +86,7 @@ def _at(head: bytes) -> str:
         return "tiff"
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
         return "bmp"
-    if head.startswith(AMR):
+    if head.startswith(AMR) and b"#!SILK" not in head[:16]:  # a chat's voice under the other's first line
         return "amr"
     if head.startswith(b"OggS"):
         return "ogg"

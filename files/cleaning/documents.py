@@ -86,13 +86,19 @@ def is_cut(data: bytes) -> bool:
 def is_dynamic(pdf: pikepdf.Pdf) -> bool:
     """Whether its pages are only "Please wait…": a form in XML (XFA) that Adobe's programs alone draw.
 
-    A form that has ordinary fields beside the XML shows them everywhere.
+    A form that has ordinary fields on its pages beside the XML shows them everywhere.
     """
     form = pdf.Root.get(Name.AcroForm)
     if not isinstance(form, Dictionary) or Name.XFA not in form:
         return False
-    fields = form.get(Name.Fields)
-    return pdf.Root.get(Name.NeedsRendering) is True or not (isinstance(fields, Array) and len(fields))
+    return pdf.Root.get(Name.NeedsRendering) is True or not any(map(_has_field, pdf.pages))
+
+
+def _has_field(page: pikepdf.Page) -> bool:
+    marks = page.obj.get(Name.Annots)
+    return isinstance(marks, Array) and any(
+        isinstance(mark, Dictionary) and mark.get(Name.Subtype) == Name.Widget for mark in marks
+    )
 
 
 def disarm(pdf: pikepdf.Pdf, job: Job) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
 from files.cleaning import pages
@@ -23,12 +23,15 @@ PICTURES = ("JPEG", "PNG")
 A4 = (595, 842)
 UNOPENED = (pikepdf.PdfError, pikepdf.PasswordError, MemoryError, *UNREADABLE)
 NAME_LETTERS = 120
+WALKED = 200_000  # things looked at in search of files
+DEEPEST = 8  # from a mark to the file that it opens: film, rendition, clip, specification
+UPWARDS = ("/P", "/Parent", "/Popup", "/IRT", "/Dest", "/AP")
 
 Member = tuple[str, bytes | None]  # its name, and its content unless that cannot be had
 
 
 def found(pdf: pikepdf.Pdf) -> list[Member]:
-    """The enclosed files: of the document's list, and those that a mark on a page opens."""
+    """The enclosed files: of the document's list, those beside it or a page, and those that a mark on a page opens."""
     members: list[Member] = []
     seen: set[tuple[int, int]] = set()
     room = TOTAL_BYTES
@@ -71,17 +74,32 @@ def append(
 def _specifications(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     for attached in pdf.attachments.values():
         yield attached.obj
-    for page in pdf.pages:
-        marks = page.obj.get(Name.Annots)
-        for mark in marks if isinstance(marks, Array) else []:
-            is_file = isinstance(mark, Dictionary) and mark.get(Name.Subtype) == Name.FileAttachment
-            if is_file and isinstance(mark.get(Name.FS), Dictionary):
-                yield mark.FS
+    room = [WALKED]
+    for place in (pdf.Root, *(page.obj for page in pdf.pages)):
+        for key in (Name.AF, Name.Annots):
+            yield from _below(place.get(key), room, DEEPEST)
+
+
+def _below(thing: object, room: list[int], depth: int) -> Iterator[Dictionary]:
+    """The specifications within this, of films and sounds that a mark plays too; `room`: how much may be walked."""
+    if not isinstance(thing, Array | Dictionary) or depth < 0 or room[0] <= 0:
+        return
+    room[0] -= 1
+    if isinstance(thing, Array):
+        for one in thing:
+            yield from _below(one, room, depth - 1)
+    elif Name.EF in thing or isinstance(thing.get(Name.Sound), Stream):
+        yield thing
+    else:
+        for key, one in thing.items():
+            if key not in UPWARDS:
+                yield from _below(one, room, depth - 1)
 
 
 def _member(specification: pikepdf.Object, *, is_read: bool) -> Member:
     """Name and content of one specification of a file (PDF 32000, 7.11)."""
-    name = next((str(specification[key]) for key in (Name.UF, Name.F) if key in specification), "")
+    names = (specification.get(key) for key in (Name.UF, Name.F))
+    name = next((str(one) for one in names if isinstance(one, String)), "")
     streams = specification.get(Name.EF)
     content = None
     if is_read and isinstance(streams, Dictionary):

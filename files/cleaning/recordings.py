@@ -25,6 +25,7 @@ DEMUXERS = {
 TELL_LENGTH = ("m4a", "mp4", "mov")  # in a table; of the others FFmpeg reckons it from their size
 LONGEST_S = 24 * 3600  # more is written where a recorder does not know yet
 SLACK_WAV = 4096  # bytes, a quarter of a second
+SLACK_MP3 = 8192  # bytes, half a second: editors do not always write this number anew
 LOST_S = 1.5  # of what the file says it runs: more is not rounding
 MUXERS: dict[str, tuple[str, dict[str, str]]] = {
     "mp3": ("mp3", {"id3v2_version": "0", "write_id3v1": "0"}),
@@ -146,7 +147,7 @@ def _copied(source: InputContainer, job: Job) -> float:
         if not all(track.written for track in list(tracks.values())[:1]):
             raise Unacceptable("broken")
     is_short = job.rules["format"] in TELL_LENGTH and any(track.lost > LOST_S for track in tracks.values())
-    if is_short or _lacks_data(job):
+    if is_short or _lacks_data(job) or _lacks_frames(job):
         job.lack("cut_off")
     return max(track.seconds for track in tracks.values())
 
@@ -162,6 +163,20 @@ def _lacks_data(job: Job) -> bool:
             return said < 0x7FFFFFFF and at + 8 + said > job.source.seek(0, 2) + SLACK_WAV
         at += 8 + said + said % 2
     return False
+
+
+def _lacks_frames(job: Job) -> bool:
+    """Whether an MP3's first frame (Xing's, LAME's or Fraunhofer's) says how many bytes follow, and they do not."""
+    found = mpeg.find(job.source) if job.rules["format"] == "mp3" else None
+    if not found:
+        return False
+    job.source.seek(found[1])
+    frame = job.source.read(256)
+    at = next((at for mark in (b"Xing", b"Info") if (at := frame.find(mark)) > 0), 0)
+    flags = frame[at + 7] if at and at + 16 <= len(frame) else 0
+    where = at + 8 + 4 * (flags & 1) if flags & 2 else 46 if frame[36:40] == b"VBRI" else 0
+    said = int.from_bytes(frame[where : where + 4], "big") if where else 0
+    return found[1] + said > job.source.seek(0, 2) + max(SLACK_MP3, said // 50)
 
 
 def _packets(source: InputContainer, streams: list[Any], job: Job) -> Iterator[Packet[Stream]]:

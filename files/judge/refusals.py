@@ -9,10 +9,12 @@ import filetype
 
 HEAD = 8192
 TAIL = 1 << 20  # of an archive: there its list of names stands
+BLANKS = b"\0 \t\r\n\xef\xbb\xbf"  # that programs put before what they save
 CUT = 4  # bytes that a last character may have lost
 # Keys of `files.errors.REASONS`, by the first bytes.
 KNOWN = (
-    ("silk", re.compile(rb"\x02?#!SILK")),
+    ("silk", re.compile(rb"(#!AMR\n)?[\x02\x03]?#!SILK")),
+    ("media", re.compile(rb"#!(EVRC|AMR|SMV|QCELP)|RIFF....QLCM|Speex   |\.RMF\0\0", re.S)),
     ("program", re.compile(rb"\x7fELF|\xca\xfe\xba\xbe|#!|dex\n|MZ[^\n]{0,6}?\0")),
     ("office", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\{\\rtf")),
     (
@@ -32,7 +34,7 @@ KNOWN = (
     ("mkv", re.compile(rb"\x1aE\xdf\xa3")),
     ("wmv", re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11")),
     ("flv", re.compile(rb"FLV\x01")),
-    ("mpg", re.compile(rb"\0\0\x01[\xba\xb3]")),
+    ("mpg", re.compile(rb"\0\0\x01[\xba\xb3]|G.{187}G.{187}G|.{4}G.{191}G.{191}G", re.S)),  # streams too: .ts, .m2ts
     ("flac", re.compile(rb"fLaC")),
     ("ape", re.compile(rb"MAC .\x0f", re.S)),
     ("caf", re.compile(rb"caff\0\x01")),
@@ -45,7 +47,7 @@ LISTED = (
     (b"PK\x01\x02", 28, 46),
 )  # of an entry: where the length of its name stands, and the name
 IN_ZIP = (
-    ("ofd", re.compile(rb"OFD\.xml")),
+    ("ofd", re.compile(rb"(.*/)?OFD\.xml", re.S | re.I)),  # packed anew by hand: in a folder
     ("program", re.compile(rb"AndroidManifest\.xml|classes\.dex|META-INF/MANIFEST\.MF|Payload/.*\.app/.*", re.S)),
     (
         "office",
@@ -87,15 +89,17 @@ def known(content: BinaryIO) -> str:
     """A key of `files.errors.REASONS` for what is certainly nothing that we take; else empty."""
     content.seek(0)
     head = content.read(HEAD)
-    if head.startswith(ZIP):
+    bare = head.lstrip(BLANKS)
+    if bare.startswith(ZIP):
         return in_archive(content) or "archive"
-    return next((reason for reason, pattern in KNOWN if pattern.match(head)), "") or _guessed(head)
+    announced = (reason for start in (head, bare) for reason, pattern in KNOWN if pattern.match(start))
+    return next(announced, "") or _guessed(head)
 
 
 def is_undecided(content: BinaryIO) -> bool:
     """Whether this beginning is of an archive whose list of names has not come yet."""
     content.seek(0)
-    beginning = content.read(TAIL * 2)
+    beginning = content.read(TAIL * 2).lstrip(BLANKS)
     return beginning.startswith(ZIP) and b"PK\x05\x06" not in beginning
 
 

@@ -143,6 +143,18 @@ def test_a_file_behind_a_mark_on_a_page_is_shown_too(clean):
     assert (stored.page_count, stored.shortfalls) == (2, {"enclosed": {"names": ["收据.pdf"]}})
 
 
+@pytest.mark.parametrize("place", ["the document", "the page", "a film", "a film of old"])
+def test_a_file_enclosed_anywhere_is_not_lost_in_silence(clean, place):
+    stored = clean(documents.enclosing("看房.mp4", b"film", place), "说明.pdf")
+
+    assert (stored.state, stored.page_count) == (State.CLEAN, 1)
+    assert stored.shortfalls == {"not_enclosed": {"names": ["看房.mp4"], "n": 1}}
+
+
+def test_a_sound_on_a_page_is_counted_among_what_is_not_shown(clean):
+    assert clean(documents.sounding(), "a.pdf").shortfalls == {"not_enclosed": {"names": ["文件"], "n": 1}}
+
+
 def test_an_enclosed_file_shows_what_was_filled_in_and_no_layer_that_was_off(clean, page):
     members = {"a.pdf": documents.filled_form(), "b.pdf": documents.layered()}
 
@@ -193,6 +205,12 @@ def test_a_form_that_only_adobe_draws_is_refused_with_what_to_do_and_one_with_fi
     assert "打印成PDF" in dynamic.reason
     assert (static.state, static.shortfalls) == (State.CLEAN, {})
     assert dark(page(static).crop((0, 0, page(static).width, page(static).height // 2))) > 100
+
+
+def test_a_form_whose_fields_stand_on_no_page_is_one_that_only_adobe_draws(clean):
+    stored = clean(documents.xml_form(is_dynamic=True, lists_fields=True), "表单.pdf")
+
+    assert (stored.state, stored.reason_code) == (State.REJECTED, "pdf_xfa")
 
 
 def test_a_page_shows_what_a_viewer_shows(clean, page):

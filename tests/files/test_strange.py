@@ -147,6 +147,16 @@ def test_a_wav_that_is_shorter_than_its_header_says_so(clean):
     assert (stored.state, stored.shortfalls, stored.seconds) == (State.CLEAN, {"cut_off": {}}, 3)
 
 
+@pytest.mark.parametrize("before", [b"", b"\0" * 64])
+def test_an_mp3_that_is_shorter_than_its_first_frame_says_so(clean, before):
+    sound = before + media.recording("mp3", "libmp3lame", seconds=20)
+
+    whole, cut = clean(sound, "录音.mp3"), clean(sound[: len(sound) // 2], "录音.mp3")
+
+    assert (whole.state, whole.seconds, whole.shortfalls) == (State.CLEAN, 20, {})
+    assert (cut.state, cut.shortfalls) == (State.CLEAN, {"cut_off": {}})
+
+
 def test_an_animation_says_that_one_picture_of_it_is_shown(clean):
     second = Image.new("RGB", (60, 40), samples.BLUE)
 

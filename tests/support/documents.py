@@ -67,14 +67,50 @@ def with_mark_that_opens(name: str, content: bytes) -> bytes:
         return _saved(pdf)
 
 
-def xml_form(*, is_dynamic: bool) -> bytes:
-    """A form with XFA: one that only Adobe draws, or one that has its field on the page as well."""
+def enclosing(name: str, content: bytes, place: str) -> bytes:
+    """A file that is in no list of the document's: beside `the document`, `the page`, or as what a mark plays."""
+    with pikepdf.new() as pdf:
+        page = _page(pdf, RED_BELOW)
+        streams = Dictionary(F=pdf.make_stream(content, Type=Name.EmbeddedFile))
+        file = pdf.make_indirect(Dictionary(Type=Name.Filespec, UF=String(name), EF=streams))
+        clip = Dictionary(S=Name.MCD, D=file, CT=String("video/mp4"))
+        marks = {
+            "a film": Dictionary(
+                Subtype=Name.RichMedia,
+                RichMediaContent=Dictionary(Assets=Dictionary(Names=Array([String(name), file]))),
+            ),
+            "a film of old": Dictionary(
+                Subtype=Name.Screen, A=Dictionary(S=Name.Rendition, R=Dictionary(S=Name.MR, C=clip))
+            ),
+        }
+        if place in marks:
+            _mark(pdf, page, marks[place])
+        else:
+            (pdf.Root if place == "the document" else page.obj).AF = Array([file])
+        return _saved(pdf)
+
+
+def sounding() -> bytes:
+    """A page with a loudspeaker on it that plays a sound."""
+    with pikepdf.new() as pdf:
+        sound = pdf.make_stream(bytes(800), Type=Name.Sound, R=8000)
+        _mark(pdf, _page(pdf, RED_BELOW), Dictionary(Subtype=Name.Sound, Sound=sound, F=4))
+        return _saved(pdf)
+
+
+def xml_form(*, is_dynamic: bool, lists_fields: bool = False) -> bytes:
+    """A form with XFA: one that only Adobe draws, or one that has its field on the page as well.
+
+    With `lists_fields` the former names a field too, which stands on no page.
+    """
     with pikepdf.new() as pdf:
         page = _page(pdf, b"BT /F1 12 Tf 20 40 Td (Please wait...) Tj ET" if is_dynamic else RED_BELOW, words=True)
         fields = Array([]) if is_dynamic else Array([_field(pdf, page, "300")])
         xml = pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><template/></xdp:xdp>")
+        if lists_fields:
+            fields = Array([pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("form1")))])
         pdf.Root.AcroForm = Dictionary(Fields=fields, XFA=xml, **_defaults())
-        if is_dynamic:
+        if is_dynamic and not lists_fields:
             pdf.Root.NeedsRendering = True
         return _saved(pdf)
 
@@ -154,6 +190,11 @@ def _page(pdf: pikepdf.Pdf, content: bytes, *, words: bool = False) -> pikepdf.P
     if words:
         page.obj.Resources = Dictionary(Font=Dictionary(F1=Dictionary(**HELVETICA)))
     return page
+
+
+def _mark(pdf: pikepdf.Pdf, page: pikepdf.Page, mark: Dictionary) -> None:
+    mark.Type, mark.Rect = Name.Annot, Array([10, 60, 30, 80])
+    page.obj.Annots = Array([pdf.make_indirect(mark)])
 
 
 def _field(pdf: pikepdf.Pdf, page: pikepdf.Page, value: str) -> Dictionary:
