@@ -131,6 +131,12 @@ class StoredFile(models.Model):
         return str(errors.REASONS[self.reason_code]) if self.reason_code else ""
 
     @property
+    def finding(self) -> str:
+        """The rejection without its advice, for those who did not send the file; else empty."""
+        first, stop, _advice = self.reason.partition("。")
+        return first + stop
+
+    @property
     def warning(self) -> str:
         """The sentences that say what the copy lacks of the original; else empty."""
         return errors.warning(self.shortfalls) if self.is_ready else ""

@@ -17,7 +17,7 @@ from ui import folding
 ALONE, EACH = 70, 67  # UTF-16 units of a message in one part, and of each part of a longer one
 MOST = 2  # parts of any message of ours
 NAMES = (20, 14, 9, 5)  # characters of a name: the first of these with which the message has no more than MOST parts
-OURS = frozenset({"url", "link", "site_url"})  # names in a context whose value is a link of our own
+OURS = frozenset({"url", "link", "site_url", "reference", "into"})  # in a context: links and numbers of our own, whole
 
 _MARKS = frozenset("、。，：；？！（）《》“”‘’「」『』…—·～％＋")  # of the common Chinese sets, beside ASCII
 _PAIRS = str.maketrans({"【": "（", "】": "）", "〔": "（", "〕": "）", "〖": "（", "〗": "）"})

@@ -27,7 +27,8 @@ _LINK = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _CONTACT = re.compile(
-    r"(?:加?[微薇威维]\s*[信❤心]|[vV]\s*[信❤心](?:领奖|领取|客服|联系)?|加[微薇vV]|(?<![a-z])(?:vx|wx|wechat|weixin|qq|tel)(?![a-z])|企鹅|电话|手机|热线)"
+    r"(?P<ours>(?<![a-z0-9])[a-z]{2}-\d{6}-[0-9a-z]{7}(?![a-z0-9-]))"  # a number of a case of ours, no way to anybody
+    r"|(?:加?[微薇威维]\s*[信❤心]|[vV]\s*[信❤心](?:领奖|领取|客服|联系)?|加[微薇vV]|(?<![a-z])(?:vx|wx|wechat|weixin|qq|tel)(?![a-z])|企鹅|电话|手机|热线)"
     r"\s*(?:号码?|群)?\s*[:：]?\s*[a-z0-9_-]{4,}"
     r"|(?<!\d)\+?\d(?:[\s()\u2010-\u2015\u2212-]*\d){6,}",  # a number long enough to be called
     re.IGNORECASE | re.ASCII,
@@ -61,7 +62,7 @@ _HOLLOW = re.compile(r"[(（]\s*[)）]")
 def leads_away(text: str) -> bool:
     """Whether these words hold an address, a way to reach somebody, a frame like our signature's, or several lines."""
     plain = _half_width(text)
-    return bool(_CONTROL.search(text) or _FRAMES.search(plain) or _LINK.search(plain) or _CONTACT.search(plain))
+    return bool(_CONTROL.search(text) or _FRAMES.search(plain) or _LINK.search(plain) or _is_reachable(plain))
 
 
 def tamed(text: str) -> str:
@@ -69,7 +70,7 @@ def tamed(text: str) -> str:
     if not leads_away(text):
         return text
     plain = _FRAMES.sub(" ", _half_width(_CONTROL.sub(" ", text)))
-    plain = _HOLLOW.sub(" ", _CONTACT.sub(" ", _LINK.sub(" ", plain)))
+    plain = _HOLLOW.sub(" ", _CONTACT.sub(lambda found: found["ours"] or " ", _LINK.sub(" ", plain)))
     return " ".join(plain.split())
 
 
@@ -77,6 +78,10 @@ def _half_width(text: str) -> str:
     """Without what cannot be seen. Not `folding.plain`: it takes a full stop between two ideographs for a dot in a
     name, and here it may be that of an address."""
     return unicodedata.normalize("NFKC", folding.seen(text))
+
+
+def _is_reachable(plain: str) -> bool:
+    return any(not found["ours"] for found in _CONTACT.finditer(plain))
 
 
 def initial(name: str) -> str:

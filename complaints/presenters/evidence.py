@@ -100,7 +100,7 @@ def _tile(case: Complaint, row: Evidence, viewer: Side, marks: bool, every: bool
         meta="，".join(part for part in about if part),
         url=reverse("complaints:file", args=[case.reference, row.pk]) if every or file.is_ready else "",
         thumb=variant_url(case, row, "thumb") if file.is_ready and file.thumbnail else "",
-        error=file.reason,
+        error=file.finding if viewer == Side.STAFF else file.reason,
         warning=file.warning,
     )
 

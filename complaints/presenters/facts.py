@@ -82,7 +82,7 @@ def _respondent(case: Complaint, viewer: Side) -> Iterator[Fact]:
 def _asked(case: Complaint, viewer: Side, sight: Sight) -> Iterator[Fact]:
     """Answers to the questions of the pre-check and the category."""
     if viewer != Side.BUSINESS:
-        for name, label, value in _precheck(case):
+        for name, label, value in _precheck(case, viewer):
             yield _fact(f"precheck.{name}", label, value, "precheck")
         if viewer == Side.COMPLAINANT:  # staff read it beside what the pre-check found
             yield _fact("override_reason", _("现在就要投诉的理由"), case.override_reason, "precheck")
@@ -147,13 +147,14 @@ def _contact(case: Complaint) -> str:
     return "，".join(part for part in parts if part)
 
 
-def _precheck(case: Complaint) -> Iterator[tuple[str, str, str]]:
+def _precheck(case: Complaint, viewer: Side) -> Iterator[tuple[str, str, str]]:
     """The pre-check's own questions by name, with their answers."""
     answers = case.first_answers
     for one in asked(case.first_questions):
         said = answers[one.name]
         if said and not one.feeds:
-            yield one.name, spoken(one.label), cn_date(said) if isinstance(said, date) else spoken(said)
+            label = spoken(wording.of_complainant(str(one.label), viewer))
+            yield one.name, label, cn_date(said) if isinstance(said, date) else spoken(said)
 
 
 # --- the pre-check ---
@@ -177,7 +178,15 @@ class Precheck:
 
 def precheck(case: Complaint) -> Precheck:
     found = case.findings(day_of(case.filed_at)) if case.filed_at else []
-    rows = [PrecheckRow(one.ground, one.heading, spoken(one.question.label), _given(case, one)) for one in found]
+    rows = [
+        PrecheckRow(
+            one.ground,
+            one.heading,
+            spoken(wording.of_complainant(str(one.question.label), Side.STAFF)),
+            _given(case, one),
+        )
+        for one in found
+    ]
     return Precheck(rows, case.override_reason)
 
 

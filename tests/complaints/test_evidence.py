@@ -17,6 +17,7 @@ from catalogue.rules import checklist
 from complaints import access
 from complaints.commands import answer, draft, evidence
 from complaints.models import Complaint, Evidence
+from complaints.presenters.evidence import tiles
 from complaints.presenters.timeline import timeline_of
 from complaints.queries import evidence as evidence_queries
 from complaints.rules.codes import Side
@@ -374,6 +375,19 @@ def test_a_file_rejected_after_filing_is_told_once_to_who_sent_it(time_machine):
     assert not any("我的.png" in notice.text for notice in notices)
     assert [line.title for line in timeline_of(cases.fresh(case), Side.COMPLAINANT)][-1] == "有文件未通过检查"
     assert "有文件未通过检查" not in [line.title for line in timeline_of(cases.fresh(case), Side.BUSINESS)]
+
+
+def test_advice_how_to_send_a_file_anew_is_for_who_sent_it():
+    case = cases.with_business()
+    (mine,) = add(case, "我的.png")
+    looked_at(mine)
+    mine = Evidence.objects.get(pk=mine.pk)
+
+    said = {who: tiles(case, [mine], who)[0].error for who in (Side.COMPLAINANT, Side.STAFF)}
+
+    assert said[Side.COMPLAINANT].startswith(said[Side.STAFF])
+    assert said[Side.STAFF].count("。") == 1 and "请" not in said[Side.STAFF]
+    assert "请" in said[Side.COMPLAINANT]
 
 
 def test_the_company_is_told_of_its_own_bad_file_and_the_complainant_is_not(time_machine):

@@ -48,6 +48,16 @@ def test_a_question_to_the_complainant_is_a_fact_about_them_for_others():
     assert wording.of_complainant("您的账号", Side.STAFF) == "投诉人的账号"
 
 
+def test_a_question_of_the_first_page_is_one_about_the_complainant_for_staff(db):
+    case = cases.draft()
+
+    said = {who: [row.label for row in facts_of(case, who) if row.key.startswith("precheck.")] for who in Side}
+
+    assert "您的情况是下面哪一种？" in said[Side.COMPLAINANT]
+    assert "投诉人的情况是下面哪一种？" in said[Side.STAFF]
+    assert not any("您" in label for label in said[Side.STAFF])
+
+
 def test_who_was_not_content_with_the_company_is_told_apart_by_who_reads(db):
     case = cases.draft()
 

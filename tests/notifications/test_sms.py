@@ -32,6 +32,10 @@ def test_a_character_beyond_the_bmp_counts_twice():
         ("甲" * 21, "甲" * 19 + "…"),
         ("苏宁易购（suning.com）", "苏宁易购"),
         ("让‐雅克・卢梭", "让-雅克·卢梭"),
+        ("TS-261129-00SDCRB", "TS-261129-00SDCRB"),
+        ("TS-261129-2345678", "TS-261129-2345678"),
+        ("TS-13800138000", "TS-"),
+        ("TS-261129-0013800138000", "TS-"),
     ],
 )
 def test_a_name_is_put_so_that_gateways_carry_it(name, shown):
@@ -85,6 +89,15 @@ def test_ordinary_names_lead_nowhere(name):
 )
 def test_a_person_stands_by_the_first_letters(name, shown):
     assert strangers.initial(name) == shown
+
+
+def test_the_number_of_a_case_is_whole_however_short_names_must_be():
+    values = {"reference": "TS-261129-00SDCRB", "company": "甲" * 200}
+
+    text = sms.fitted(lambda words: f"{words['reference']}{words['company']}{'文' * 105}", values)
+
+    assert text is not None and text.startswith("TS-261129-00SDCRB甲")
+    assert sms.segments(text) == sms.MOST
 
 
 @pytest.mark.django_db
