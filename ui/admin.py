@@ -12,6 +12,7 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.admin import DateFieldListFilter, SimpleListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeListSearchForm
 from django.db.models import Model
@@ -55,6 +56,13 @@ def may_find_by_contact(request: HttpRequest) -> bool:
 
 class ModelAdmin(unfold.ModelAdmin):
     """Registered models have this base, all of them: a test walks the registry."""
+
+    def action_checkbox(self, obj: Model) -> str:
+        """Box of a row, which says which row."""
+        name = {"aria-label": _("选择%(what)s") % {"what": obj}}
+        return unfold.checkbox.render(ACTION_CHECKBOX_NAME, str(obj.pk), name)
+
+    action_checkbox.short_description = unfold.ModelAdmin.action_checkbox.short_description  # type: ignore[attr-defined]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList

@@ -435,7 +435,7 @@ UNFOLD = {
         lambda request: static("css/case.css"),
         lambda request: static("css/admin.css"),
     ],
-    "SCRIPTS": [lambda request: static("js/keep.js")],
+    "SCRIPTS": [lambda request: static("js/keep.js"), lambda request: static("js/spoken.js")],
     "DASHBOARD_CALLBACK": "complaints_platform.home.dashboard",
     "SIDEBAR": {"navigation": "complaints_platform.home.navigation"},
     "ACCOUNT": {"navigation": [{"title": _("个人中心"), "link": reverse_lazy("me")}]},

@@ -5,9 +5,31 @@
   const root = document.documentElement;
   root.classList.add('js');
 
-  // Error summary: move focus to it once, so that screen readers announce it.
-  const summary = document.querySelector('.govuk-error-summary');
-  if (summary) summary.focus({ preventScroll: true });
+  // What the last request has to say gets the focus once, so that screen readers begin with it: nothing announces
+  // what was there when the page came. What was done waits behind a field or an anchor that asks for the focus.
+  const told =
+    document.querySelector('.govuk-error-summary') ||
+    document.querySelector('.note--bad[role=alert]') ||
+    (!location.hash && !document.querySelector('[autofocus]') && document.querySelector('.flashes'));
+  if (told) {
+    told.tabIndex = -1;
+    told.focus({ preventScroll: true });
+  }
+
+  // Words for screen readers only, about what a press has done.
+  let voice;
+  function say(words) {
+    if (!voice) {
+      voice = document.createElement('p');
+      voice.className = 'govuk-visually-hidden';
+      voice.setAttribute('role', 'status');
+      document.body.append(voice);
+    }
+    voice.textContent = '';
+    setTimeout(() => {
+      voice.textContent = words;
+    }, 100); // only what changes while it is there is read out
+  }
 
   function init(scope) {
     // Our error summary speaks, not the browser's bubbles.
@@ -45,6 +67,7 @@
         btn.addEventListener('click', async () => {
           await navigator.clipboard.writeText(document.querySelector(btn.dataset.copy).textContent.trim());
           btn.textContent = btn.dataset.copied || '已复制';
+          say(btn.textContent);
         });
       });
 

@@ -14,10 +14,16 @@
     status.setAttribute('role', 'status');
     form.append(status);
 
+    // Screen readers are told the first time, and when nothing is kept any more; not at every pause of the typing.
+    let told;
     const say = (words) => {
       const now = new Date();
       const two = (n) => String(n).padStart(2, '0');
-      status.textContent = words.replace('{t}', `${two(now.getHours())}:${two(now.getMinutes())}`);
+      const text = words.replace('{t}', `${two(now.getHours())}:${two(now.getMinutes())}`);
+      if (status.textContent === text) return;
+      status.setAttribute('role', told === words ? 'none' : 'status');
+      status.textContent = text;
+      told = words;
     };
     const keep = async () => {
       const words = new FormData(form);

@@ -11,14 +11,13 @@
     };
     const id = `${input.id}_offer`;
     const list = make('ul', { id, class: 'offers', role: 'listbox', 'aria-label': words.label });
-    const said = make('p', { class: 'govuk-visually-hidden', role: 'status' });
+    const said = make('p', { class: 'govuk-visually-hidden', role: 'status' }); // shown when it tells what was picked
     const box = make('div', { class: 'offers-box' });
-    const chosen = make('p', { class: 'small quiet flush', hidden: '' });
     const unlisted = input.form && input.form.querySelector('[data-unlisted]'); // asked of who found none
     set(input, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': id });
     input.before(box);
-    box.append(input, list, said);
-    box.after(chosen);
+    box.append(input, list);
+    box.after(said);
     let options = [];
     let at = -1;
     let timer;
@@ -42,7 +41,6 @@
 
     function pick(one) {
       input.value = asked = one.dataset.name;
-      said.textContent = words.picked.replace('{name}', asked);
       settle(true);
       show(false);
       options = [];
@@ -57,8 +55,8 @@
 
     // What was picked is shown as picked, and no clue to it is asked any more, until the name is changed.
     function settle(is) {
-      chosen.textContent = is ? words.picked.replace('{name}', asked) : '';
-      chosen.hidden = !is;
+      said.className = is ? 'small quiet flush' : 'govuk-visually-hidden';
+      said.textContent = is ? words.picked.replace('{name}', asked) : '';
       if (unlisted) unlisted.hidden = is;
     }
 
@@ -78,7 +76,8 @@
           signal: asking.signal,
         });
         if (!answer.ok) return;
-        if (answer.headers.get('Content-Type').includes('json')) list.replaceChildren(...(await answer.json()).offers.map(row));
+        if (answer.headers.get('Content-Type').includes('json'))
+          list.replaceChildren(...(await answer.json()).offers.map(row));
         else list.innerHTML = await answer.text();
       } catch {
         return;

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import User
 from accounts.privacy import agreements
@@ -117,7 +118,9 @@ def test_a_company_is_picked_by_keyboard_while_its_name_is_typed(people, days):
     field.press("ArrowDown")
     field.press("Enter")
     assert field.input_value() == "晴川电器（杭州）有限公司"
-    lin.sees("已选中：晴川电器（杭州）有限公司")
+    picked = lin.page.get_by_text("已选中：晴川电器（杭州）有限公司")
+    expect(picked).to_have_count(1)  # read out and shown, and not twice in the page
+    expect(picked).to_be_visible()
     assert lin.page.locator("[name=respondent_hint]").is_hidden()  # nobody has to be found any more
     lin.presses("先保存，以后再填")
 
