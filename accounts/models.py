@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -21,13 +20,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-import leases
 from accounts import phones
+from files.archives import Archive
 from ui import folding
 
 LANGUAGES = dict(settings.LANGUAGES)  # code: its name in itself
 SIGN_UP_TIME = timedelta(minutes=15)  # both codes are entered within this, or the sign-up is discarded
-ARCHIVES = "archives"  # the storage's folder of them
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -480,29 +478,13 @@ class BlockEvent(models.Model):
         return f"{self.deed} {self.at:%Y-%m-%d %H:%M}"
 
 
-class ArchiveQuerySet(models.QuerySet["DataArchive"]):
-    def to_build(self, now: datetime) -> ArchiveQuerySet:
-        """Asked for, not finished, and in no worker's hands: the oldest first."""
-        return self.filter(leases.free(now), finished_at=None).order_by("pk")
-
-
-class DataArchive(models.Model):
+class DataArchive(Archive):
     """我的数据: one archive of everything that is kept of a person, from its being asked for until it is swept."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="archives")
-    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
-    asked_at = models.DateTimeField()
-    done = models.PositiveIntegerField(default=0)  # files that are packed
-    total = models.PositiveIntegerField(default=0)  # 0: not begun
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    is_built = models.BooleanField(default=False)
-    size = models.PositiveBigIntegerField(default=0)
-    finished_at = models.DateTimeField(null=True, blank=True)  # built, or given up
-    expires_at = models.DateTimeField(null=True, blank=True)
-    warned_at = models.DateTimeField(null=True, blank=True)  # its owner was told that it goes
+    FOLDER = "archives"
 
-    objects = ArchiveQuerySet.as_manager()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="archives")
+    warned_at = models.DateTimeField(null=True, blank=True)  # its owner was told that it goes
 
     class Meta:
         verbose_name = _("我的数据")
@@ -519,26 +501,6 @@ class DataArchive(models.Model):
             models.Index(fields=["id"], name="archives_to_build", condition=Q(finished_at=None)),
             models.Index(fields=["expires_at"], name="archives_over", condition=Q(expires_at__isnull=False)),
         ]
-
-    def __str__(self) -> str:
-        return str(self.uuid)
-
-    @property
-    def blob(self) -> str:
-        """The storage's name of what this attempt writes; each has its own, for the one before may still be at work."""
-        return self._named(self.attempts)
-
-    @property
-    def blobs(self) -> list[str]:
-        """Every name that an attempt may have written to."""
-        return [self._named(attempt) for attempt in range(1, self.attempts + 1)]
-
-    @property
-    def percent(self) -> int:
-        return 100 * self.done // self.total if self.total else 0
-
-    def _named(self, attempt: int) -> str:
-        return f"{ARCHIVES}/{self.uuid.hex}-{attempt}.zip"
 
 
 class RealNameCheck(models.Model):

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 
 from accounts import blocks, feeds, sessions, typed
 from accounts.models import SIGN_UP_TIME, Agreement, DataArchive, FilingBlock, RealNameCheck, StaffInvitation, User
-from accounts.privacy.archives import LIFE, WARNED_BEFORE, drop
+from accounts.privacy.archives import WARNED_BEFORE
 from accounts.privacy.collectors import Collector, KeptRow, Part
 from accounts.real_name import checking
 from accounts.real_name import providers as real_name_providers
 from accounts.sign_in import codes
 from accounts.social import providers
 from accounts.staffing import invitations
+from files.archives import LIFE, drop
 from ui.days import span
 from ui.values import Json
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -13,7 +14,7 @@ from accounts import roles
 from accounts.models import User
 from accounts.visitors import Visitor
 from businesses.access import MAY_ANSWER, get_business, memberships_of
-from complaints.models import CaseGroup, Complaint, Evidence, GroupMember, ServiceLink
+from complaints.models import CaseGroup, Complaint, Evidence, EvidenceArchive, GroupMember, ServiceLink
 from complaints.queries import annex as annex_queries
 from complaints.queries import assignment, evidence
 from complaints.queries import case as case_queries
@@ -178,6 +179,16 @@ def get_evidence(user: Visitor, reference: str, pk: int) -> Evidence:
     if not can_see_file(row, side_of(found)) or (is_through and row.by_business):
         raise Http404
     return row
+
+
+def get_archive(user: Visitor, reference: str, uuid: UUID, now: datetime) -> EvidenceArchive:
+    """The ZIP of files that this person asked for, while they stand on the side for which it is; else `Http404`."""
+    case = get_filed(user, reference)
+    mine = EvidenceArchive.objects.filter(complaint=case, user=user.pk, side=side_of(roles_of(case, user)))
+    archive = mine.filter(uuid=uuid, is_built=True, expires_at__gt=now).first()
+    if archive is None:
+        raise Http404
+    return archive
 
 
 def roles_through(complaint: Complaint, user: Visitor) -> frozenset[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.rounds import each, tried
 from complaints.commands import (
+    archive,
     assignment,
     calendar,
     clock,
@@ -119,3 +120,15 @@ def apply_calendar_notices() -> int:
 def forget_typed() -> int:
     """Every ten minutes: delete what was typed for a step, previewed and never sent."""
     return preview.forget_typed(timezone.now())
+
+
+@shared_task(name="complaints.tasks.build_archives", time_limit=3600)
+def build_archives() -> int:
+    """Every few seconds: build the ZIPs of evidence that people asked for; the lease of a big one is renewed."""
+    return archive.build_due()
+
+
+@shared_task(name="complaints.tasks.sweep_archives")
+def sweep_archives() -> int:
+    """Every ten minutes: delete the ZIPs of evidence whose days are over."""
+    return archive.sweep(timezone.now())

@@ -4,6 +4,7 @@ from django.urls import path
 
 from complaints.views import (
     amendment,
+    archive,
     attestation,
     case_file,
     cover,
@@ -63,6 +64,8 @@ complaint_patterns = [
     path("<str:reference>/uploads/", upload.Start.as_view(), name="uploads"),
     path("<str:reference>/uploads/<uuid:uuid>/", upload.One.as_view(), name="upload"),
     *doors("<str:reference>/waiting/<str:step>/", staging.shelf_of),
+    path("<str:reference>/files/", archive.Page.as_view(), name="archive"),
+    path("<str:reference>/files/<uuid:uuid>.zip", archive.fetch, name="archive_zip"),
     path("<str:reference>/files/<int:pk>/", evidence.FilePage.as_view(), name="file"),
     path("<str:reference>/files/<int:pk>/cover/", cover.CoverPage.as_view(), name="cover"),
     path("<str:reference>/files/<int:pk>/withdraw/", withdrawal.WithdrawFile.as_view(), name="withdraw_file"),

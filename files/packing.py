@@ -1,15 +1,19 @@
-"""Names within a ZIP archive that every system can unpack, Windows included; the JSON has them as they were sent."""
+"""Names and tables within a ZIP archive that every system can unpack, Windows included; the JSON has names as sent."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from files.names import FALLBACK
 
 LONGEST = 200  # bytes of UTF-8 of a whole path, so that there is room for the folder into which it is unpacked
 _ENDING = 16
+_FORMULAS = frozenset("=+-@＝＋－＠")
 _WIDE = str.maketrans('<>:"|?*\\', "＜＞：＂｜？＊＼")
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 _NOT_SEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # directions among them
@@ -52,3 +56,14 @@ def _short(folder: str, name: str, number: str) -> str:
     stem, ending = _split(name)
     room = max(LONGEST - len((folder + number + ending).encode()), 1)
     return folder + (stem.encode()[:room].decode(errors="ignore").rstrip(" .") or FALLBACK[:1]) + number + ending
+
+
+def table(rows: Iterable[Iterable[str]]) -> bytes:
+    """Rows as CSV that Excel opens as Chinese text, with nothing in it that a spreadsheet would compute."""
+    said = io.StringIO()
+    csv.writer(said).writerows([_plain(cell) for cell in row] for row in rows)
+    return said.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip()[:1] in _FORMULAS else cell

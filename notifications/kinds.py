@@ -182,6 +182,27 @@ ROWS = (
     _kind(
         "business_file_changed", MESSAGES, _("投诉人改动了提交的文件"), "The complainant covered or withdrew a file."
     ),
+    _kind(
+        "files_ready",
+        MESSAGES,
+        _("证据压缩包可下载"),
+        "The ZIP of the evidence is there to be fetched.",
+        on_site_alone=True,
+    ),
+    _kind(
+        "business_files_ready",
+        MESSAGES,
+        _("证据压缩包可下载"),
+        "The ZIP of the evidence is there to be fetched.",
+        on_site_alone=True,
+    ),
+    _kind(
+        "staff_files_ready",
+        WORK,
+        _("证据压缩包可下载"),
+        "The ZIP of the evidence is there to be fetched.",
+        on_site_alone=True,
+    ),
     _kind("business_file_taken_down", MESSAGES, _("平台取下文件"), "The platform took a file of the company's down."),
     _kind("business_message", MESSAGES, _("新留言"), "There is a new message in the case."),
     _kind("business_evidence_added", MESSAGES, _("投诉人补充证据"), "The complainant added evidence."),

@@ -25,6 +25,7 @@ from accounts.sign_in import code_again
 from accounts.visitors import signed_in
 from casework.errors import Refused
 from files import kinds, names
+from files.archives import LIFE
 from files.serving import respond_archive
 from ui.forms import HouseForm
 from ui.templatetags.ui import cn_datetime
@@ -76,7 +77,7 @@ def _my_data(request: HttpRequest, *, status: int = 200, refusal: str = "") -> H
     context = {
         "archive": archive,
         "size": names.size_text(archive.size) if archive and archive.is_built else "",
-        "days": archives.LIFE.days,
+        "days": LIFE.days,
         "refusal": refusal,
     }
     if request.headers.get("X-Fragment") == REGION:
@@ -141,7 +142,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "kept": collectors.kept(),
         "seen": collectors.seen(),
         "uploads": uploads,
-        "days": archives.LIFE.days,
+        "days": LIFE.days,
         "cooling_off": leaving.COOLING_OFF.days,
         "version": agreements.IN_FORCE[agreements.Document.PRIVACY],
     }

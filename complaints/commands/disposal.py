@@ -22,6 +22,7 @@ from accounts.privacy import collectors
 from casework.errors import Refused
 from casework.rounds import each, failed
 from complaints import access
+from complaints.commands import archive
 from complaints.commands.finding import refresh_search
 from complaints.desk import machine
 from complaints.models import Complaint, Disposal, DisposalItem, Evidence, Note
@@ -200,6 +201,7 @@ def erase(complaint: Complaint, *, now: datetime | None = None) -> None:
         turn.data = {"disposal": item.disposal_id if item else None, "files": len(files)}
         for collector in collectors.collectors():  # what belongs to the case in a room above
             collector.erase_case(case, now=turn.now)
+        archive.forget(case)
         _erase_rows(case)
         for name in retention.BLANKED["Complaint"]:
             setattr(case, name, type(getattr(case, name))())

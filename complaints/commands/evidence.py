@@ -13,6 +13,7 @@ from accounts.models import User
 from casework.errors import Refused
 from casework.rounds import each
 from catalogue.rules import checklist
+from complaints.commands import archive
 from complaints.commands.staging import key_of
 from complaints.desk import machine
 from complaints.models import Complaint, Evidence, SupplementItem, Turn
@@ -280,6 +281,7 @@ def take_down_file(
         row.taken_down_at, row.taken_down_reason = turn.now, reason
         row.save(update_fields=["taken_down_at", "taken_down_reason"])
         turn.data = _about(row)
+        archive.forget(turn.case)
 
 
 def _own(turn: Turn, pk: int) -> Evidence:
@@ -289,6 +291,7 @@ def _own(turn: Turn, pk: int) -> Evidence:
     if row is None:
         raise Refused(_("这个文件不是您提交的，或者已经撤回。"), "not_own_file")
     turn.data = _about(row)
+    archive.forget(turn.case)
     return row
 
 

@@ -1,6 +1,8 @@
 """The share of the complaints in what is kept of a person.
 
 The files room is told of here too: what a person uploads belongs to a case, or is on its way into one.
+
+It is long because each kind of row is a table of two columns that is read side by side.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from complaints.models import (
     CallerCheck,
     Complaint,
     Evidence,
+    EvidenceArchive,
     LastAssigned,
     Message,
     SavedFilter,
@@ -42,6 +45,7 @@ from complaints.rules.privacy import UNRECORDED, Look
 from complaints.rules.terms import remedy_names
 from complaints.workflow import OPEN, Role, Status
 from files import sweep, uploads
+from files.archives import LIFE, drop
 from files.intake import discard
 from files.models import Scan, Upload
 from ui.days import span
@@ -63,6 +67,7 @@ _LINKS: Mapping[str, str] = {
     "complaints.Mediation.asked_by": "",
     "complaints.ComplaintEvent.actor": "",
     "files.StoredFile.owner": "",
+    "complaints.EvidenceArchive.user": "copies of files that are given anyway; it goes after days, and on leaving",
     "complaints.TypedStep.by": "typed and not sent yet; it goes after a day, and on leaving",
     "complaints.Answer.by": _COMPANY,
     "complaints.Extension.by": _COMPANY,
@@ -244,6 +249,14 @@ class ComplaintData(Collector):
             (_("从草稿移除的文件"), _("恢复误删"), span(evidence_queries.UNDO.days), _("立即删除"), False, _PURGED),
             (_("预览了没有发送的内容"), _("看过再发送"), span(preview.LIFE.days), _("到时自动删除"), False, _TYPED),
             (
+                _("您申请的证据压缩包"),
+                _("供您向法院等机构提交"),
+                span(LIFE.days),
+                _("立即删除"),
+                False,
+                "complaints.tasks.sweep_archives",
+            ),
+            (
                 _("提交的投诉：姓名、地区、事情经过、诉求，以及每一版修改"),
                 _("受理、转交企业、调解和复核"),
                 days,
@@ -388,6 +401,8 @@ class ComplaintData(Collector):
             uploads.discard(upload)
         for stored in sweep.unclaimed().filter(owner=user):
             discard(stored)
+        for archive in EvidenceArchive.objects.filter(user=user):
+            drop(archive)
         SavedFilter.objects.filter(owner=user).delete()
         Watch.objects.filter(by=user).delete()
         LastAssigned.objects.filter(officer=user).delete()

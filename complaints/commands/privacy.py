@@ -18,8 +18,10 @@ from complaints.models import Complaint, Evidence, Opening, Reveal
 from complaints.notices import eventless
 from complaints.queries import privacy
 from complaints.rules import masking
-from complaints.rules.codes import LookPurpose
+from complaints.rules.codes import LookPurpose, Side
 from complaints.rules.masking import Item
+from complaints.rules.side import side_of
+from complaints.rules.wording import FILES
 from complaints.workflow import Step
 
 
@@ -75,7 +77,13 @@ def reveal(
     return row
 
 
-def export(complaint: Complaint, *, actor: User | None, kind: str, now: datetime | None = None) -> None:
-    """Write down that somebody of the staff or of the company takes the case file along, as `pdf` or `json`."""
+def export(complaint: Complaint, *, actor: User, kind: str, now: datetime | None = None, **more: str | int) -> None:
+    """Write down that somebody of the staff or of the company takes the case along: `pdf`, `json`, `letter`, `files`.
+
+    `more`: of files how many, and in a code `why`. Sealed originals are only for who may open each of them.
+    """
     with machine.step(complaint, Step.EXPORT, actor=actor, now=now) as turn:
-        turn.data = {"kind": kind}
+        opens = Step.OPEN_ORIGINAL in machine.allowed(turn.case, actor, turn.now)
+        if kind == FILES and not opens and side_of(access.roles_of(turn.case, actor)) == Side.STAFF:
+            raise Refused(_("您不能打开文件的原件，也不能打包带走。"), "role")
+        turn.data = {"kind": kind, **more}

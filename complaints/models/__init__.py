@@ -2,6 +2,7 @@
 
 from complaints.models.amendment import Amendment, ComplaintVersion, WorkingCopy
 from complaints.models.answer import Answer, Rating
+from complaints.models.archive import EvidenceArchive
 from complaints.models.assignment import LastAssigned, Note, Watch
 from complaints.models.call import Call, CallerCheck, Urging
 from complaints.models.case import Attempt, Complaint, ComplaintManager, Guard, Turn
@@ -44,6 +45,7 @@ __all__ = [
     "Disposal",
     "DisposalItem",
     "Evidence",
+    "EvidenceArchive",
     "Extension",
     "GroupAnswer",
     "GroupAnswerResult",

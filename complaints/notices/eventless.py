@@ -11,9 +11,10 @@ from django.urls import reverse
 from accounts import preferences, roles
 from accounts.models import User
 from casework.workdays import day_of
-from complaints.models import AttestationLink, CallerCheck, Complaint, DisposalItem, ServiceLink
+from complaints.models import AttestationLink, CallerCheck, Complaint, DisposalItem, EvidenceArchive, ServiceLink
 from complaints.notices.contexts import context_of
 from complaints.rules import attestation, call
+from complaints.rules.codes import Side
 from complaints.rules.service_link import ContactKind
 from complaints.workflow import Role
 from notifications import outbox
@@ -88,6 +89,18 @@ def draft_handed_on(draft: Complaint, taker: User, now: datetime) -> None:
     context = context_of(draft, Role.OFFICER, now, reverse("complaints:draft", args=[draft.reference, "check"]))
     to = preferences.recipient(taker)
     outbox.post(to, kind="staff_draft", context=context, key=f"{draft.reference}:draft:{to.user_id}", now=now)
+
+
+# --- files to be fetched: nothing has happened to the case ---
+_READY = {Side.COMPLAINANT: "files_ready", Side.BUSINESS: "business_files_ready", Side.STAFF: "staff_files_ready"}
+
+
+def files_ready(archive: EvidenceArchive, now: datetime) -> None:
+    """The ZIP of the evidence can be fetched: whoever asked for it."""
+    case, kind = archive.complaint, _READY[Side(archive.side)]
+    url = reverse("complaints:archive", args=[case.reference])
+    context = {"reference": case.reference, "until": archive.expires_at, "url": url}
+    outbox.post(preferences.recipient(archive.user), kind=kind, context=context, key=f"{kind}:{archive.uuid}", now=now)
 
 
 # --- what goes: a draft has no ledger, and nothing has happened to the case yet, so these follow no event ---

@@ -17,7 +17,7 @@ from complaints.queries import privacy
 from complaints.rules import codes
 from complaints.rules.masking import Item, Sight
 from complaints.rules.privacy import Look
-from complaints.rules.wording import LETTER
+from complaints.rules.wording import FILES, LETTER
 from complaints.workflow import Role, Step
 from ui.components import Row
 
@@ -145,6 +145,8 @@ def _what(event: ComplaintEvent) -> str:
         return _("查看了：%(items)s") % {"items": _named(event.data["items"])}
     if event.step == Step.EXPORT and event.data["kind"] == LETTER:
         return _("打印了给企业的转办函")
+    if event.step == Step.EXPORT and event.data["kind"] == FILES:
+        return _("打包了%(n)s个证据文件") % {"n": event.data["count"]}
     if event.step == Step.EXPORT:
         return _("导出了案卷（%(kind)s）") % {"kind": event.data["kind"].upper()}
     return _("打开了%(n)s个证据文件的原件") % {"n": len(event.data["evidence"])}

@@ -13,7 +13,7 @@ class Look(models.TextChoices):
     FILE = "file", _("查看文件：每人每天每个文件记一次，写明种类和数量")
     REVEAL = "reveal", _("查看遮盖的信息：每次都记，写明看了哪些、用途是什么")
     ORIGINAL = "original", _("打开文件的原件：每次都记")
-    EXPORT = "export", _("导出案卷：每次都记，被投诉企业导出的也记")
+    EXPORT = "export", _("导出案卷、打包证据文件：每次都记，被投诉企业导出的也记")
     CALL = "call", _("在热线里核实您的身份后查看办理进度：每次都记")
 
 

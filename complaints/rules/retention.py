@@ -80,6 +80,7 @@ DELETED: Mapping[str, str] = {
     "CallerCheck": "the phone number",
     "Watch": "who wanted to be told of what will not happen any more",
     "ServiceLink": "the contact, and a link that ended long ago",
+    "EvidenceArchive": "copies of the files, for whoever asked for them; it goes after days anyway",
     "Opening": "who looked, when there is nothing left to look at",
     "Evidence": "with the stored files; the ledger keeps the hash of each original",
 }

@@ -29,6 +29,7 @@ BY_BUSINESS: Mapping[str, Words] = {
     Step.TAKE_DOWN_FILE: _("平台取下了企业提交的文件"),
 }
 E = TypeVar("E", bound=Event)  # the event of a case
+FILES = "files"  # the kind of export that is the ZIP of the evidence
 LETTER = "letter"  # the kind of export that is the letter to the company
 LOOKS = frozenset({Step.REVEAL, Step.OPEN_ORIGINAL, Step.EXPORT})
 INTERNAL = LOOKS | {Step.NOTE, Step.ASSIGN, Step.ALERT_SUPERVISOR, Step.RELEASE, Step.HOLD, Step.LIFT_HOLD}
@@ -277,6 +278,8 @@ def detail(step: str, data: Mapping[str, Json], viewer: str = Side.STAFF) -> str
         return f"{items}，{codes.LookPurpose(data['why']).label}"
     if step == Step.EXPORT and data["kind"] == LETTER:
         return str(_("给企业的转办函"))
+    if step == Step.EXPORT and data["kind"] == FILES:
+        return str(_("证据文件的压缩包，{n}个文件")).format(n=data["count"])
     if step == Step.EXPORT:
         return str(data["kind"]).upper()
     if step == Step.URGE and viewer != Side.STAFF:  # whom one spoke with, and what they said, is the staff's

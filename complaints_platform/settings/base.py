@@ -255,6 +255,12 @@ CELERY_BEAT_SCHEDULE = {
     "watch-spending": {"task": "accounts.tasks.watch_spending", "schedule": 60, "options": {"expires": 50}},
     "check-real-names": {"task": "accounts.tasks.check_real_names", "schedule": 5, "options": {"expires": 5}},
     # privacy
+    "build-evidence-archives": {"task": "complaints.tasks.build_archives", "schedule": 5, "options": {"expires": 5}},
+    "sweep-evidence-archives": {
+        "task": "complaints.tasks.sweep_archives",
+        "schedule": 600,
+        "options": {"expires": 500},
+    },
     "build-archives": {"task": "accounts.tasks.build_archives", "schedule": 5, "options": {"expires": 5}},
     "sweep-archives": {"task": "accounts.tasks.sweep_archives", "schedule": 600, "options": {"expires": 500}},
     "erase-accounts": {"task": "accounts.tasks.erase_accounts", "schedule": 600, "options": {"expires": 500}},

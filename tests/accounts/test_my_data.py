@@ -27,6 +27,7 @@ from accounts.privacy import archives, collectors
 from casework.errors import Refused
 from complaints.commands import draft, evidence, intake, offer
 from complaints.rules import masking
+from files.archives import CHUNK, LEASE, LIFE, TRIES
 from files.intake import receive
 from files.tasks import process
 from notifications.models import Notice
@@ -47,6 +48,7 @@ JOBS = {  # what is kept, as its row begins → the task that ends it
     "工作人员邀请": MINUTELY,
     "暂停提交新投诉的决定": MINUTELY,
     "“我的数据”压缩包": "accounts.tasks.sweep_archives",
+    "您申请的证据压缩包": "complaints.tasks.sweep_archives",
     "没有传完的文件": "files.tasks.sweep_orphans",
     "上传后没有随表单提交的文件": "files.tasks.purge_staged",
     "没有提交的草稿和其中的文件": "complaints.tasks.discard_stale_drafts",
@@ -120,7 +122,7 @@ def test_the_archive_holds_everything_of_its_owner_and_nothing_of_others(user):
 def test_whose_archive_goes_is_told_a_day_before_and_once(user):
     archives.ask(user, now=MONDAY)
     archives.build_due(now=MONDAY)
-    end = MONDAY + archives.LIFE
+    end = MONDAY + LIFE
 
     assert archives.warn(end - archives.WARNED_BEFORE - timedelta(seconds=1)) == 0
     assert (archives.warn(end - archives.WARNED_BEFORE), archives.warn(end - timedelta(hours=1))) == (1, 0)
@@ -213,8 +215,8 @@ def test_the_old_copy_goes_with_its_row_and_so_does_what_is_over(user, django_ca
     assert [default_storage.exists(row.blob) for row in (old, new)] == [False, True]
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert archives.sweep(MONDAY + archives.LIFE - timedelta(seconds=1)) == 0
-        assert archives.sweep(MONDAY + archives.LIFE) == 1
+        assert archives.sweep(MONDAY + LIFE - timedelta(seconds=1)) == 0
+        assert archives.sweep(MONDAY + LIFE) == 1
     assert not default_storage.exists(new.blob) and not DataArchive.objects.exists()
 
 
@@ -226,12 +228,12 @@ def test_a_worker_that_is_killed_leaves_a_lease_and_another_one_begins_anew(user
         def dies(*args: Any) -> None:
             raise KeyboardInterrupt
 
-        patch.setattr(archives.default_storage, "save", dies)
+        patch.setattr(default_storage, "save", dies)
         with pytest.raises(KeyboardInterrupt):
             archives.build_due(now=MONDAY)
 
     assert archives.build_due(now=MONDAY + timedelta(seconds=1)) == 0  # the lease holds
-    assert archives.build_due(now=MONDAY + archives.LEASE) == 1
+    assert archives.build_due(now=MONDAY + LEASE) == 1
     row = DataArchive.objects.get()
     assert (row.attempts, row.is_built, packed(row).testzip()) == (2, True, None)
 
@@ -241,10 +243,11 @@ import time
 import django
 django.setup()
 from accounts.privacy import archives
+from files.archives import Keeper
 def stuck(keeper):
     print("packing", flush=True)
     time.sleep(60)
-archives._Keeper.step = stuck
+Keeper.step = stuck
 archives.build_due()
 """
 
@@ -287,7 +290,7 @@ def test_a_worker_that_lost_its_lease_leaves_nothing_behind(user, monkeypatch):
         DataArchive.objects.update(attempts=2)  # another worker took it over while this one wrote
         return save(name, content)
 
-    monkeypatch.setattr(archives.default_storage, "save", overtaken)
+    monkeypatch.setattr(default_storage, "save", overtaken)
     assert archives.build_due(now=MONDAY) == 0
 
     row = DataArchive.objects.get()
@@ -297,7 +300,7 @@ def test_a_worker_that_lost_its_lease_leaves_nothing_behind(user, monkeypatch):
 
 def test_what_too_many_workers_died_of_is_given_up_visibly(signed_in, user):
     archives.ask(user, now=MONDAY)
-    DataArchive.objects.update(attempts=archives.TRIES)
+    DataArchive.objects.update(attempts=TRIES)
 
     assert archives.build_due() == 0
 
@@ -323,7 +326,7 @@ def test_a_stored_file_is_copied_in_pieces(user, monkeypatch):
     archives.ask(user, now=MONDAY)
     archives.build_due(now=MONDAY)
 
-    assert sizes and all(0 < size <= archives.CHUNK for size in sizes)
+    assert sizes and all(0 < size <= CHUNK for size in sizes)
 
 
 # --- the pages ---

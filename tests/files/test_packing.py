@@ -1,4 +1,4 @@
-"""Names within archives: Windows unpacks each of them."""
+"""Names within archives: Windows unpacks each of them. Tables: nothing in them is computed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from files.packing import LONGEST, Names
+from files.packing import LONGEST, Names, table
 
 DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)\s*(\.|$)")
 
@@ -60,3 +60,12 @@ def test_whatever_they_are_called(sent):
         for part in path.split("/"):
             assert part and part == part.strip(" .") and not DEVICE.match(part), part
             assert not re.search(r'[<>:"|?*\\\x00-\x1f\u202a-\u202e\u2066-\u2069]', part), part
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+86", "-2", "@SUM(A1)", " =1", "\t=1", "＝1"])
+def test_a_table_computes_nothing(cell):
+    assert table([["一", cell]]).decode("utf-8-sig").strip("\r\n").endswith(f"'{cell}")
+
+
+def test_a_table_is_read_as_chinese_text():
+    assert table([["序号", 'a"b,c']]) == '\ufeff序号,"a""b,c"\r\n'.encode()

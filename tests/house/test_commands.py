@@ -54,6 +54,7 @@ MAY: dict[str, str] = {
     "save_edit": "complainant",
     "discard_edit": "complainant",
     "open_original": "officer supervisor reviewer",
+    "ask_for_files": "complainant handler viewer officer supervisor reviewer",
     "assign_many": "officer supervisor",
     "check_caller_code": "officer supervisor",
     "check_caller_digits": "officer supervisor",

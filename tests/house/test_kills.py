@@ -22,15 +22,15 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import ARCHIVES, DataArchive, User
+from accounts.models import DataArchive, User
 from accounts.privacy import archives, leaving
 from accounts.real_name import checking
 from accounts.sign_in import codes
 from appeals.models import Appeal
 from casework.models import Setback
 from catalogue.models import Category
-from complaints.commands import amendment, conflict, disposal, draft, group, intake, merger, respondent
-from complaints.models import CaseGroup, Complaint, Conflict, Evidence, GroupMember, TypedStep
+from complaints.commands import amendment, archive, conflict, disposal, draft, group, intake, merger, respondent
+from complaints.models import CaseGroup, Complaint, Conflict, Evidence, EvidenceArchive, GroupMember, TypedStep
 from complaints.rules import retention
 from files import sweep, uploads
 from files.intake import receive
@@ -259,8 +259,26 @@ def old_archives() -> None:
     for days in (-1, -1, 0.5, 0.5):
         row = archives.ask(cases.person(), now=MONDAY)
         over = TODAY + days * DAY
-        default_storage.save(f"{ARCHIVES}/{row.uuid.hex}-1.zip", ContentFile(b"PK"))
+        default_storage.save(f"{DataArchive.FOLDER}/{row.uuid.hex}-1.zip", ContentFile(b"PK"))
         DataArchive.objects.filter(pk=row.pk).update(is_built=True, finished_at=MONDAY, expires_at=over, attempts=1)
+
+
+def evidence_asked_for() -> None:
+    for _ in range(2):
+        case = cases.filed()
+        with_file(case)
+        archive.ask_for_files(case, actor=case.complainant, now=TODAY)
+
+
+def old_evidence() -> None:
+    for days in (-1, -1, 0.5, 0.5):
+        case = cases.filed()
+        with_file(case)
+        row = archive.ask_for_files(case, actor=case.complainant, now=MONDAY)
+        over = TODAY + days * DAY
+        default_storage.save(f"{EvidenceArchive.FOLDER}/{row.uuid.hex}-1.zip", ContentFile(b"PK"))
+        ended_ = {"is_built": True, "finished_at": MONDAY, "expires_at": over, "attempts": 1}
+        EvidenceArchive.objects.filter(pk=row.pk).update(**ended_)
 
 
 def leaving_people() -> None:
@@ -335,6 +353,8 @@ JOBS = {
     "accounts.tasks.watch_spending": Job(supervisors),
     "accounts.tasks.build_archives": Job(archives_asked_for, points=(1, 4, 7)),
     "accounts.tasks.sweep_archives": Job(old_archives),
+    "complaints.tasks.build_archives": Job(evidence_asked_for, points=(1, 4, 6)),
+    "complaints.tasks.sweep_archives": Job(old_evidence),
     "accounts.tasks.erase_accounts": Job(leaving_people),
     "complaints.tasks.prepare_disposal": Job(kept_long_enough, at=YEARS_LATER),
     "complaints.tasks.run_disposals": Job(released_batches, at=YEARS_LATER),
@@ -389,11 +409,13 @@ def nothing_is_lost_and_nothing_left(at: datetime) -> None:
     """Each copy that a row names is there; after the night's sweep there is no other."""
     sweep.sweep_orphans(at + 3 * DAY)
     archives.sweep(at)
+    archive.sweep(at)
     rows = StoredFile.objects.all()
     needed = {name for row in rows for name in (row.original.name, *row.copies())}
-    needed |= {row.blob for row in DataArchive.objects.filter(is_built=True)}
+    kinds = (DataArchive, EvidenceArchive)
+    needed |= {row.blob for kind in kinds for row in kind.objects.filter(is_built=True)}
     needed |= {name for parts in Upload.objects.values_list("parts", flat=True) for name in parts}
-    spare = {name for row in DataArchive.objects.all() for name in row.blobs}
+    spare = {name for kind in kinds for row in kind.objects.all() for name in row.blobs}
     found = set(stored(""))
     assert needed <= found <= needed | spare
 

@@ -27,6 +27,7 @@ COVERED_OTHERWISE = {
     "Reveal": "not in the case file: the line of the ledger says what was looked at and what for",
     "Opening": "who read the case, not what the dispute is about",
     "UndoPoint": "how the case stood before a step: the line of the correction names what it undid",
+    "EvidenceArchive": "copies of the files, whose hashes the ledger names",
     "Watch": "who of the staff wants to be told, not what the dispute is about",
     "WorkingCopy": "nobody has said it yet",
     "AttestationLink": "nobody has said it yet",

@@ -9,11 +9,12 @@ from django.db.models import F
 
 from accounts import tasks
 from accounts.models import User
-from accounts.privacy import archives, leaving
+from accounts.privacy import leaving
 from complaints.commands import draft
 from complaints.models import Complaint, DisposalItem
 from complaints.rules import retention
 from complaints.tasks import run_disposals
+from files.archives import LIFE
 from tests.factories import cases
 from tests.journeys import verbs
 from tests.journeys.background import START
@@ -66,7 +67,7 @@ def test_a_person_takes_their_data_with_them_and_leaves(people, days):
     days.go_to("2026-11-09 12:00")
     tasks.erase_accounts()
     assert User.objects.get(pk=member.pk).left_at
-    assert leaving.COOLING_OFF < archives.LIFE * 3
+    assert leaving.COOLING_OFF < LIFE * 3
 
 
 def test_two_supervisors_let_an_old_case_go(people, days):

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -24,7 +26,7 @@ from complaints.commands import calendar, conflict, hotline, intake, mediation, 
 from complaints.commands import draft as draft_commands
 from complaints.commands import evidence as evidence_commands
 from complaints.commands.staging import StepShelf
-from complaints.models import Disposal, LetterTemplate
+from complaints.models import Disposal, EvidenceArchive, LetterTemplate
 from complaints.rules.service_link import typed_of
 from files import uploads
 from files.intake import receive
@@ -214,6 +216,10 @@ POST /complaints/{case}/waiting/add_evidence/uploads/             in   404  422 
 POST /complaints/{draft}/uploads/                                 in   404  422  404  404  404  404  404  404  404
 /complaints/{draft}/uploads/{upload}/                             in   404  200  404  404  404  404  404  404  404
 POST /complaints/{draft}/uploads/{upload}/                        in   404  409  404  404  404  404  404  404  404
+/complaints/{case}/files/                                         in   404  200  200  200  404  200  200  404  404
+POST /complaints/{case}/files/                                    in   404  go   go   go   404  422  422  404  404
+/complaints/{draft}/files/                                        in   404  404  404  404  404  404  404  404  404
+/complaints/{case}/files/{zip}.zip                                in   404  200  404  404  404  404  404  404  404
 /complaints/{case}/files/{file}/clean/                            in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/thumb/                            in   404  200  200  200  404  200  200  200  404
 /complaints/{case}/files/{file}/original/                         in   405  405  405  405  405  405  405  405  405
@@ -629,6 +635,17 @@ def archive_of(person: User) -> DataArchive:
     return DataArchive.objects.create(user=person, asked_at=now, attempts=1, is_built=True, **days)
 
 
+def evidence_archive_of(case: Any) -> EvidenceArchive:
+    """The ZIP of the evidence that the complainant asked for an hour ago, built."""
+    asked_at = timezone.now() - timedelta(hours=1)
+    archive = EvidenceArchive.objects.create(
+        complaint=case, user=case.complainant, side="complainant", asked_at=asked_at, attempts=1, is_built=True,
+        finished_at=asked_at, expires_at=asked_at + timedelta(days=3),
+    )  # fmt: skip
+    default_storage.save(archive.blob, ContentFile(b"PK"))
+    return archive
+
+
 @pytest.fixture
 def world(db) -> dict[str, Any]:
     """The people of the table, and what its addresses name."""
@@ -756,6 +773,7 @@ def world(db) -> dict[str, Any]:
         "group_pk": group.pk,
         "lead": lead.pk,
         "archive": archive_of(complainant).uuid,
+        "zip": evidence_archive_of(whole).uuid,
         "disposal": Disposal.objects.create(before=cases.MONDAY, prepared_at=cases.MONDAY).pk,
     }
 

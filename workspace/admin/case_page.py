@@ -35,6 +35,7 @@ class Buttons:
     watch_url: str  # where they begin or end to watch it
     is_watched: bool
     may_export: bool
+    may_pack: bool  # the files, as they were sent
     may_write: bool
 
     @property
@@ -63,6 +64,7 @@ def _buttons(shown: StaffCase, user: User, now: datetime) -> Buttons:
         watch_url=reverse("admin:complaints_watch", args=[case.pk]) if access.may_watch(case, user) else "",
         is_watched=assignment.is_watched(case, user),
         may_export=Step.EXPORT in allowed,
+        may_pack={Step.EXPORT, Step.OPEN_ORIGINAL} <= set(allowed) and case.erased_at is None,
         may_write=Step.EXPORT in allowed and case.status in WRITTEN_IN,
     )
 
