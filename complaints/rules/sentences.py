@@ -41,7 +41,7 @@ NEXT: Mapping[tuple[str, str], object] = {
         "企业已答复。请您在{date}前确认、不认可或者申请调解，到期未作选择将按“未反馈”办结，不计为已解决。"
     ),
     (Status.ANSWERED, B): _("等待投诉人在{date}前确认。企业现在不需要做什么。"),
-    (Status.ANSWERED, T): _("等待投诉人在{date}前确认，到期按O10办结。"),
+    (Status.ANSWERED, T): _("等待投诉人在{date}前确认，到期按“未反馈”（O10）办结。"),
     (Status.MEDIATION, C): _("调解员正在主持调解，调解在{date}前结束。"),
     (Status.MEDIATION, B): _("调解员正在主持调解，调解在{date}前结束。"),
     (Status.MEDIATION, T): _("调解须在{date}前结束。"),
@@ -130,7 +130,7 @@ SPECIAL: Mapping[tuple[str, str, str], object] = {
     (Status.WITH_BUSINESS, B, "late"): _("答复期限{date}已过，已记为逾期。请立即答复，答复仍然有效。"),
     (Status.WITH_BUSINESS, B, "level_3"): _("答复期限{date}已过，投诉人现在可以按“企业未答复”办结。请立即答复。"),
     (Status.WITH_BUSINESS, T, "late"): _("{business}未在{date}前答复，请督办。"),
-    (Status.WITH_BUSINESS, T, "level_3"): _("{business}多次催办仍未答复，投诉人可以按O11办结。"),
+    (Status.WITH_BUSINESS, T, "level_3"): _("{business}多次催办仍未答复，投诉人可以按“企业未答复”（O11）办结。"),
     (Status.SETTLED, C, "late"): _(
         "约定的履行日期{date}已过。请您确认企业是否已履行；不确认的，期满后按“未反馈”办结。"
     ),
