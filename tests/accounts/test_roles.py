@@ -36,6 +36,7 @@ def test_a_group_has_exactly_what_the_table_says(db):
     roles.apply(config)
 
     assert sorted(group.permissions.values_list("codename", flat=True)) == [
+        "view_filingblock",
         "view_rolechange",
         "view_staffinvitation",
         "view_user",

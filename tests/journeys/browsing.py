@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results/journeys"
 HTML_MAX_BYTES = 8 * 1024  # gzip (PERFORMANCE)
-REQUESTS_MAX = 8  # besides the document and what people uploaded: five sheets, the common script, at most two more
+REQUESTS_MAX = 9  # besides the document and what people uploaded: five sheets, the common script, at most three more
 PATIENCE_MS = 15_000
 SHOWN = 1_500  # characters of a page that disappoints
 WIDTHS = (390, 1280)

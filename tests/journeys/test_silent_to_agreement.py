@@ -115,7 +115,7 @@ def test_silent_company_to_mediation_to_an_agreement_that_is_verified_off_line(p
         assert word in paper, word
 
     # The case is checked away from the site; a copy in which somebody changed the sum is refused by name.
-    document = downloads(lin, "JSON")
+    document = downloads(lin, "可校验的数据文件")
     code, said = verifies(tmp_path, document)
     assert (code, said.startswith(f"相符：投诉{case.reference}的")) == (0, True), said
     tampered = json.loads(document)
