@@ -62,6 +62,17 @@ class MembershipInline(TabularInline):
     can_delete = False
     verbose_name_plural = _("成员（负责人和处理人员可以答复，查看人员只能看）")
 
+    @admin.display(description=_("账户"))
+    def called(self, member: Membership) -> str:
+        return str(member.user)
+
+    def get_fields(self, request: HttpRequest, obj: Business | None = None) -> tuple[str, ...]:
+        """Django makes a read-only account a link to its page: only for those whom that page lets in."""
+        return self.fields if request.user.has_perm("accounts.view_user") else ("called", *self.fields[1:])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Business | None = None) -> tuple[str, ...]:
+        return ("called", *self.readonly_fields)
+
     def get_formset(self, request: HttpRequest, obj: Business | None = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, formset=MemberFormSet, **kwargs)
 

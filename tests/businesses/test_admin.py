@@ -140,3 +140,15 @@ def test_an_auditor_only_looks(client):
     assert client.get(f"{BUSINESSES}{business.pk}/change/").status_code == 200
     assert client.post(f"{BUSINESSES}{business.pk}/change/", form()).status_code == 403
     assert client.get(f"{BUSINESSES}add/").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["mediator", "officer", "supervisor", "auditor"])
+def test_a_members_account_is_a_link_only_to_whom_it_opens(client, role):
+    business = cases.company(cases.person("徐敏"))
+    client.force_login(cases.staff(role))
+
+    page = client.get(f"{BUSINESSES}{business.pk}/change/").content.decode()
+    account = f"/admin/accounts/user/{business.memberships.get().user_id}/change/"
+
+    assert account not in page or client.get(account).status_code == 200
+    assert "徐" in page
