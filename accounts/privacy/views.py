@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -77,11 +78,14 @@ def _my_data(request: HttpRequest, *, status: int = 200, refusal: str = "") -> H
     context = {
         "archive": archive,
         "size": names.size_text(archive.size) if archive and archive.is_built else "",
+        "zip_url": reverse("my_data_fetch", args=[archive.uuid]) if archive else "",
+        "page_url": reverse("my_data"),
+        "caution": _("下载前请再输入一次密码。压缩包里有您的个人信息，请不要在别人的电脑上保存。"),
         "days": LIFE.days,
         "refusal": refusal,
     }
     if request.headers.get("X-Fragment") == REGION:
-        return render(request, "accounts/_archive.html", context)
+        return render(request, "components/archive.html", context)
     return render(request, "accounts/my_data.html", context | {"kept": collectors.kept()}, status=status)
 
 

@@ -91,6 +91,9 @@ def _page(
         "case": case,
         "archive": archive,
         "size": names.size_text(archive.size) if archive and archive.is_built else "",
+        "zip_url": reverse("complaints:archive_zip", args=[case.reference, archive.uuid]) if archive else "",
+        "page_url": reverse("complaints:archive", args=[case.reference]),
+        "caution": _("压缩包里有个人信息，请不要在别人的电脑上保存。"),
         "days": LIFE.days,
         "form": form if viewer == Side.STAFF else None,
         "viewer": viewer,
@@ -98,7 +101,7 @@ def _page(
         "back_url": _back(case, viewer, request),
     }
     if request.headers.get("X-Fragment") == REGION:
-        return render(request, "complaints/archive/_archive.html", context)
+        return render(request, "components/archive.html", context)
     return render(request, "complaints/archive/archive.html", context, status=status)
 
 
